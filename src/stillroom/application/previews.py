@@ -20,6 +20,7 @@ from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.changes import PartialPlan
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Clock, PreviewMaker, PreviewRequest, UnitOfWorkFactory
+from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest, Operation
 from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant
@@ -52,7 +53,7 @@ class _Material:
     asset: Asset
     base: Variant | None
     matte: StoredMatte | None
-    size_cm: float | None
+    product: ProductFacts
 
 
 class Previews:
@@ -99,7 +100,7 @@ class Previews:
             base = await base_in(tx, order.session_id, order.variant_id, owner_id, operation)
             asset = await tx.assets.get(session.asset_id, owner_id)
             matte = correction_among(await tx.mattes.of_session(session.id))
-        return _Material(session.context, asset, base, matte, session.product.size_cm)
+        return _Material(session.context, asset, base, matte, session.product)
 
     def _plan(
         self, order: PreviewOrder, operation: Operation, owner_id: OwnerId, material: _Material
@@ -144,7 +145,16 @@ class Previews:
                 cover = await self._blobs.get(matte.blob_key)
                 corrected = CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
             photo = await self._blobs.get(asset.blob_key)
-            return GenerationRequest(operation, photo, asset.sha256, "", Context(), (), matte=corrected)
+            return GenerationRequest(
+                operation,
+                photo,
+                asset.sha256,
+                "",
+                Context(),
+                (),
+                matte=corrected,
+                hints=material.product.hints,
+            )
 
         async def painted() -> BasePicture:
             assert base is not None
@@ -160,5 +170,6 @@ class Previews:
             source,
             painted if is_painted else None,
             partial(self._blobs.get, backdrop.blob_key) if backdrop else None,
-            material.size_cm,
+            material.product.size_for(operation, plan),
+            material.product.hints,
         )

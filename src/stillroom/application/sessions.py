@@ -14,6 +14,7 @@ import anyio.to_thread
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.jobs.requests import JobView
 from stillroom.application.photos.eager import EagerCutouts
+from stillroom.application.readers.looks import Looks
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
@@ -100,8 +101,10 @@ class Sessions:
         clock: Clock,
         cutouts: CutoutCache,
         eager: EagerCutouts | None = None,
+        looks: Looks | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
+        self._looks = looks
         self._blobs = blobs
         self._cutouts = cutouts
         self._eager = eager
@@ -127,6 +130,8 @@ class Sessions:
             await tx.sessions.add(session)
         if self._eager is not None:
             self._eager.add(session.id, owner_id)
+        if self._looks is not None:
+            self._looks.add(session.id, owner_id)
         return SessionView(session, asset, (), (), session.context)
 
     async def view(self, session_id: SessionId, owner_id: OwnerId) -> SessionView:

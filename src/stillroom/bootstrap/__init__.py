@@ -22,7 +22,6 @@ from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.ordering import ExportOrders
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.instructions.reader_calls import ReaderCalls
 from stillroom.application.instructions.reading import Instructions
 from stillroom.application.jobs.events import Events
 from stillroom.application.jobs.generation import Generation
@@ -39,6 +38,9 @@ from stillroom.application.photos.intake import Decoders, Intake
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.previews import Previews
+from stillroom.application.readers.background import Background
+from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.looks import Looks
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
 from stillroom.application.webhooks.requests import Webhooks
@@ -112,6 +114,8 @@ class Studio:
     instructions: Instructions
     previews: Previews
     reader: Reader | None
+    reader_sees_photos: bool
+    background: Background
     events: Events
     streams: StreamLimit
     limiter: RateLimiter
@@ -193,6 +197,7 @@ async def open_studio(
             attempts,
             pixel_rates,
         )
+        open_things.push_async_callback(studio.background.close)
         await studio.owners.ensure_local()
         yield studio
 
@@ -233,6 +238,11 @@ def _compose(
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
     mattes = Mattes(unit_of_work, blobs, MatteFinder(local, log_notice), ids, clock)
     eager = EagerCutouts(mattes, unit_of_work)
+    budget = settings.daily_budget_micro_usd
+    calls = ReaderCalls(reader, unit_of_work, limiter, ids, clock, budget) if reader else None
+    background = Background()
+    seeing = calls if settings.reader_sees_photos else None
+    looks = Looks(unit_of_work, blobs, seeing, background, eager)
     generation = Generation(
         unit_of_work,
         blobs,
@@ -243,10 +253,9 @@ def _compose(
         notifier,
         ids,
         clock,
-        settings.daily_budget_micro_usd,
+        budget,
+        looks,
     )
-    budget = settings.daily_budget_micro_usd
-    calls = ReaderCalls(reader, unit_of_work, limiter, ids, clock, budget) if reader else None
     instructions = Instructions(unit_of_work, calls)
 
     def has_cloud(operation: Operation, provider: str | None) -> bool:
@@ -282,7 +291,7 @@ def _compose(
         sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
-        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, eager),
+        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, eager, looks),
         backdrops=Backdrops(unit_of_work, blobs),
         jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
@@ -295,6 +304,8 @@ def _compose(
         instructions=instructions,
         previews=Previews(unit_of_work, blobs, PreviewEngine(local), clock),
         reader=reader,
+        reader_sees_photos=settings.reader_sees_photos,
+        background=background,
         events=Events(unit_of_work, notifier),
         streams=StreamLimit(limits),
         limiter=limiter,
@@ -323,6 +334,7 @@ def _compose(
             ids,
             clock,
             limits,
+            looks,
         ),
         webhooks=Webhooks(unit_of_work, sender, notifier, ids, clock),
         lifecycle=lifecycle,

@@ -173,6 +173,65 @@ class Subjects(_Part):
 
 NO_SUBJECTS = Subjects()
 
+BOX_WEIGHT = 0.5
+"""Score that a box of the product adds to a subject that fills it exactly."""
+
+BOX_LEAD = 0.25
+"""Lead, with that weight, from which the box replaces the subject that was cut out."""
+
+LEAST_OVERLAP = 0.5
+"""Intersection over union from which a subject and a box may be the same object."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoHints:
+    """What is known about the product of a photo beyond its pixels.
+
+    Attributes:
+        box: Where the product is.
+        is_glass: Whether possible glass in it is glass.
+    """
+
+    box: MatteBox | None = None
+    is_glass: bool = False
+
+
+NO_HINTS = PhotoHints()
+
+
+def subject_within(subjects: Subjects, box: MatteBox) -> Subject | None:
+    """Return the subject to cut out instead of the chosen ones, because a box says so; None keeps them.
+
+    A box that fits no subject is tried with its axes swapped, because models confuse their order.
+    """
+    chosen = [one for one in subjects.items if one.chosen]
+    swapped = MatteBox.model_construct(x=box.y, y=box.x, w=box.h, h=box.w)
+    for tried in (box, swapped):
+        overlaps = {one.id: _overlap(one.box, tried) for one in subjects.items}
+        if max(overlaps.values(), default=0.0) < LEAST_OVERLAP:
+            continue
+        best = max(subjects.items, key=lambda one: one.score + BOX_WEIGHT * overlaps[one.id])
+        lead = best.score + BOX_WEIGHT * overlaps[best.id]
+        if chosen:
+            held = max(one.score for one in chosen)
+            lead -= held + BOX_WEIGHT * _overlap(_around([one.box for one in chosen]), tried)
+        return best if chosen != [best] and lead >= BOX_LEAD else None
+    return None
+
+
+def _around(boxes: Sequence[MatteBox]) -> MatteBox:
+    x, y = min(box.x for box in boxes), min(box.y for box in boxes)
+    right, bottom = max(box.x + box.w for box in boxes), max(box.y + box.h for box in boxes)
+    return MatteBox.model_construct(x=x, y=y, w=right - x, h=bottom - y)
+
+
+def _overlap(one: MatteBox, other: MatteBox) -> float:
+    """Return the intersection over union of two boxes."""
+    wide = min(one.x + one.w, other.x + other.w) - max(one.x, other.x)
+    tall = min(one.y + one.h, other.y + other.h) - max(one.y, other.y)
+    both = max(0.0, wide) * max(0.0, tall)
+    return both / (one.w * one.h + other.w * other.h - both)
+
 
 MatteNotice = Literal["NO_PRODUCT_FOUND"]
 """Warnings about a matte; the same codes as in a job's notices."""

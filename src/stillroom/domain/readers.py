@@ -1,4 +1,4 @@
-"""Reader catalogue: instruction, default models and prices of the models that read instructions."""
+"""Reader catalogue: instructions, default models, prices and box formats of reader models."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,23 +30,51 @@ class ReaderPrice(BaseModel):
         return round(tokens_in * self.input_usd + tokens_out * self.output_usd)
 
 
+class BoxFormat(BaseModel):
+    """How a family of models writes boxes; models keep the order that they were trained on.
+
+    Attributes:
+        family: Part of the model ids; the empty text fits every model.
+        order: `yxyx` is top, left, bottom, right, `xyxy` is left, top, right, bottom.
+        scale: `thousandths` of width and height, or `pixels` of the picture.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    family: Annotated[str, Field(max_length=100)] = ""
+    order: Literal["xyxy", "yxyx"] = "xyxy"
+    scale: Literal["thousandths", "pixels"] = "thousandths"
+
+
+Text = Annotated[str, Field(min_length=1, max_length=8000)]
+
+
 class Readers(BaseModel):
     """Content of `readers.json`.
 
     Attributes:
         instruction: What the model is told before the fields of a plan are listed.
+        looking: What it is told before it looks at a photo.
         defaults: Default model of each vendor.
+        boxes: Box formats; the first whose family is part of the model's id is used.
         models: Prices; calls of a model that is not listed are recorded without a cost.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
-    instruction: Annotated[str, Field(min_length=1, max_length=8000)]
+    instruction: Text
+    looking: Text = "Describe the product in the photo as one JSON object."
     defaults: Mapping[ReaderVendor, str]
+    boxes: tuple[BoxFormat, ...] = ()
     models: tuple[ReaderPrice, ...]
 
     def micro_usd(self, model: str, tokens_in: int, tokens_out: int) -> int:
         """Return the cost of a call in millionths of a US dollar; 0 when the price is not known."""
         price = next((price for price in self.models if price.id == model), None)
         return price.micro_usd(tokens_in, tokens_out) if price else 0
+
+    def box_format(self, model: str) -> BoxFormat:
+        """Return how a model writes boxes."""
+        name = model.casefold()
+        return next((form for form in self.boxes if form.family in name), BoxFormat())

@@ -2,30 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Context
+from stillroom.domain.products import ProductFacts
 
 MAX_TITLE_CHARACTERS = 120
-
-
-SizeCm = Annotated[float, Field(ge=0.1, le=2000.0)]
-"""Longest side of a product in centimetres."""
-
-
-class ProductFacts(BaseModel):
-    """Facts about the product of a session; unknown fields, of later releases, are ignored.
-
-    Attributes:
-        size_cm: Longest side in centimetres; None if unknown.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    size_cm: SizeCm | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.mattes import CorrectedCover, Correction, FoundMatte, MatteBox, Subject
+from stillroom.domain.mattes import (
+    NO_HINTS,
+    CorrectedCover,
+    Correction,
+    FoundMatte,
+    MatteBox,
+    PhotoHints,
+    Subject,
+)
 from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.parts import disk
@@ -29,11 +37,15 @@ class MatteFinder:
         self._report = report
         self._photos = PointedPhotos()
 
-    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
-        return await self._local.find(photo, sha256, box, self._report)
+    async def find(
+        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte:
+        return await self._local.find(photo, sha256, box, self._report, hints)
 
-    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
-        return await self._local.find_ahead(photo, sha256, given_up, self._report)
+    async def find_ahead(
+        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte | None:
+        return await self._local.find_ahead(photo, sha256, given_up, self._report, hints)
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction

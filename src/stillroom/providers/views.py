@@ -59,7 +59,7 @@ class Views:
         base = request.base
         seen = b"" if base is None else hashlib.sha256(base.picture).digest()
         matte = product.matte.model if request.matte is None else request.matte.id
-        key = (request.photo_sha256, matte, plan.framing, seen)
+        key = (request.photo_sha256, matte, request.hints, plan.framing, seen)
         with self._lock:
             view = self._kept.get(key)
             if view is None:

@@ -140,6 +140,7 @@ class Settings(BaseSettings):
     reader_api_key: SecretStr | None = _setting("READER_API_KEY", None)
     reader_base_url: BaseUrl | None = _setting("READER_BASE_URL", None)
     reader_model: str | None = _setting("READER_MODEL", None)
+    reader_sees_photos: bool = _setting("READER_SEES_PHOTOS", False)
 
     @field_validator("c2pa_folder")
     @classmethod

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stillroom.application.instructions.reader_calls import ReaderCalls
 from stillroom.application.instructions.reading import Instructions
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
+from stillroom.application.readers.calls import ReaderCalls
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Reader, Subscription
 from stillroom.storage.catalog import FileCatalogue

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, starting_plan
 from stillroom.domain.plans.read_as import FieldChange
-from stillroom.domain.ports import ClauseAnswer, ReaderAnswer, ReaderQuestion
+from stillroom.domain.ports import ClauseAnswer, Question, ReaderAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.desk import Desk, open_desk
@@ -44,10 +45,10 @@ class TableReader:
             UNKNOWN: ClauseAnswer(0, "changes", (FieldChange("tone", "mired", "20"),))
         }
 
-    def expected_micro_usd(self, _: ReaderQuestion) -> int:
+    def expected_micro_usd(self, _: Question[Any]) -> int:
         return PRICE
 
-    async def read(self, question: ReaderQuestion) -> ReaderAnswer:
+    async def ask(self, question: Any) -> ReaderAnswer[Any]:
         self.asked.append(question)
         if self.failure is not None:
             raise self.failure

@@ -18,10 +18,12 @@ from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
+    NO_HINTS,
     CorrectedCover,
     Correction,
     FoundMatte,
     MatteBox,
+    PhotoHints,
     Stroke,
     Subject,
     Subjects,
@@ -53,14 +55,20 @@ class OrangeFinder:
         self.model = model
         self.asked: list[MatteBox | None] = []
         self.named: list[list[str]] = []
+        self.hints: list[PhotoHints] = []
 
-    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+    async def find(
+        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte:
         del sha256
         self.asked.append(box)
+        self.hints.append(hints)
         return found_in(photo, self.model)
 
-    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
-        found = await self.find(photo, sha256, None)
+    async def find_ahead(
+        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte | None:
+        found = await self.find(photo, sha256, None, hints)
         return None if given_up.is_set() else found
 
     async def correct(
@@ -139,10 +147,12 @@ async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class SlowFinder(OrangeFinder):
-        async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+        async def find_ahead(
+            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte | None:
             asked.put_nowait(given_up)
             await released.wait()
-            return await super().find_ahead(photo, sha256, given_up)
+            return await super().find_ahead(photo, sha256, given_up, hints)
 
     asked: asyncio.Queue[threading.Event] = asyncio.Queue()
     released = asyncio.Event()
@@ -272,10 +282,12 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     correction: Correction | None,
 ) -> None:
     class SlowFinder(OrangeFinder):
-        async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+        async def find(
+            self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte:
             async with transactions() as tx:
                 await tx.sessions.remove(session.id)
-            return await super().find(photo, sha256, box)
+            return await super().find(photo, sha256, box, hints)
 
     slow = Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock)
     if correction is not None:
@@ -293,8 +305,10 @@ async def test_chosen_subjects_are_passed_on_and_unknown_ones_are_refused(
     two = Subjects(items=(subject("s1", chosen=True), subject("s2", chosen=False)), certain=False)
 
     class TwoFinder(OrangeFinder):
-        async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
-            return replace(await super().find(photo, sha256, box), subjects=two)
+        async def find(
+            self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte:
+            return replace(await super().find(photo, sha256, box, hints), subjects=two)
 
     finder = TwoFinder()
     mattes = Mattes(transactions, blobs, finder, IdFactory(), clock)

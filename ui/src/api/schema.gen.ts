@@ -3241,6 +3241,16 @@ export interface components {
              * @description Longest side in centimetres; it chooses the scene.
              */
             size_cm?: number | null;
+            name?: components["schemas"]["ProductName"] | null;
+            /**
+             * Category
+             * @description Its usual size chooses the scene of a new picture while `size_cm` is unknown.
+             */
+            category?: ("jewellery" | "watch" | "cosmetics" | "bottle" | "cup" | "tableware" | "kitchenware" | "food" | "stationery" | "book" | "phone" | "electronics" | "appliance" | "toy" | "shoe" | "bag" | "clothing" | "accessory" | "textile" | "decoration" | "lamp" | "plant" | "tool" | "pet_supplies" | "sports" | "chair" | "table" | "sofa" | "cabinet") | null;
+            /** Materials */
+            materials?: ("glass" | "gloss" | "fur")[];
+            /** Label Text */
+            label_text?: string | null;
         };
         /**
          * ProductFacts
@@ -3248,10 +3258,46 @@ export interface components {
          *
          *     Attributes:
          *         size_cm: Longest side in centimetres; None if unknown.
+         *         name: What it is called.
+         *         category: One of `Category`, or of a later release.
+         *         materials: Of `Material`, or of a later release.
+         *         label_text: What is printed on it; untrusted like all words of a reader model.
+         *         box: Where the reader model saw it in the photo.
+         *         seen_by: The reader model that looked at the photo; None if none did.
+         *         steers: Whether it looked before the first job began. Only then box and materials steer the cut-out,
+         *             because otherwise a later turn would change the product.
          */
         ProductFacts: {
             /** Size Cm */
             size_cm?: number | null;
+            name?: components["schemas"]["Words"] | null;
+            /** Category */
+            category?: string | null;
+            /**
+             * Materials
+             * @default []
+             */
+            materials: string[];
+            /** Label Text */
+            label_text?: string | null;
+            box?: components["schemas"]["MatteBox"] | null;
+            /** Seen By */
+            seen_by?: string | null;
+            /**
+             * Steers
+             * @default false
+             */
+            steers: boolean;
+        };
+        /**
+         * ProductName
+         * @description What the product is called.
+         */
+        ProductName: {
+            /** Zh */
+            zh: string;
+            /** En */
+            en: string;
         };
         /**
          * PromptChip
@@ -3395,7 +3441,8 @@ export interface components {
          *
          *     Attributes:
          *         vendor: `gemini`, `openai` or `compatible`.
-         *         host: Where the texts are sent.
+         *         host: Where texts, and photos if it sees them, are sent.
+         *         sees_photos: Whether it is sent photos.
          */
         ReaderState: {
             /**
@@ -3407,6 +3454,8 @@ export interface components {
             model: string;
             /** Host */
             host: string;
+            /** Sees Photos */
+            sees_photos: boolean;
         };
         /**
          * Recipe

@@ -14,6 +14,7 @@ import structlog
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
+from stillroom.application.readers.looks import Looks
 from stillroom.application.sessions import new_session
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.batches.batches import (
@@ -83,7 +84,9 @@ class BatchRunner:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
+        looks: Looks | None = None,
     ) -> None:
+        self._looks = looks
         self._unit_of_work = unit_of_work
         self._orders = orders
         self._notifier = notifier
@@ -111,13 +114,16 @@ class BatchRunner:
             if batch is None:
                 return
             settled = await self._settle(tx, batch)
-            started = await self._start(tx, batch) if batch.status is BatchStatus.RUNNING else 0
+            started = await self._start(tx, batch) if batch.status is BatchStatus.RUNNING else ()
             is_told = await self._conclude(tx, batch, is_changed=bool(settled or started))
         if settled or started or is_told:
             # Started items are jobs, and so are the deliveries of webhooks.
             self._notifier.job_queued()
         if settled or started or is_told:
             self._notifier.job_changed(batch_id)
+        if self._looks is not None:
+            for session_id in started:
+                self._looks.add(session_id, owner_id, batch_id)
         stepped.settled += settled
         stepped.finished += is_told
         stepped.has_more |= len(settled) == ITEMS_PER_STEP
@@ -135,12 +141,13 @@ class BatchRunner:
                 settled.append(after.status)
         return settled
 
-    async def _start(self, tx: UnitOfWork, batch: Batch) -> int:
-        """Start waiting items, as many as the owner may have started; returns their number."""
+    async def _start(self, tx: UnitOfWork, batch: Batch) -> Sequence[SessionId]:
+        """Start waiting items, as many as the owner may have started; returns their sessions."""
         most = IN_FLIGHT_FACTOR * batch_jobs_per_owner(self._limits.user_running)
         room = most - await tx.batch_items.running(batch.owner_id)
         if room <= 0:
-            return 0
+            return ()
+        sessions = []
         waiting = await tx.batch_items.with_status(batch.id, {ItemStatus.WAITING}, room)
         for item in waiting:
             now = self._clock()
@@ -153,7 +160,8 @@ class BatchRunner:
             )
             await tx.batch_items.replace(started, ItemStatus.WAITING)
             await _tell(tx, started, now)
-        return len(waiting)
+            sessions.append(job.session_id)
+        return sessions
 
     async def _session(self, tx: UnitOfWork, batch: Batch, item: BatchItem, now: datetime) -> SessionId:
         if item.session_id is not None:

@@ -1,14 +1,14 @@
 """Reading of instructions: rules first, then the reader model for what the rules told back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import anyio
 
 from stillroom.application.instructions.phrases import phrase_of, scene_names
-from stillroom.application.instructions.reader_calls import ReaderCalls
 from stillroom.application.instructions.starts import start_of
+from stillroom.application.readers.calls import ReaderCalls
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import clauses
@@ -16,7 +16,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
-from stillroom.domain.ports import ReaderAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import ClauseAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import ToldBack
 from stillroom.domain.variants import Variant, chosen_among
@@ -133,7 +133,7 @@ class Instructions:
         if question is None:
             return reading
         answer = await self._calls.ask(question, owner_id)
-        return reading if answer is None else _completed(reading, question, answer)
+        return reading if answer is None else _completed(reading, question, answer.value)
 
     async def reader_price(
         self, text: str, operation: Operation, owner_id: OwnerId, variant_id: VariantId | None = None
@@ -211,11 +211,11 @@ async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
     return None
 
 
-def _completed(reading: Reading, question: ReaderQuestion, answer: ReaderAnswer) -> Reading:
+def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[ClauseAnswer]) -> Reading:
     """Add what the reader read; an invalid answer to a clause leaves that clause told back."""
     plan, heard = reading.plan, list[ReadAs]()
     told = {one.text: one for one in reading.told_back}
-    for item in answer.clauses:
+    for item in answers:
         clause = question.clauses[item.clause]
         if item.verdict == "cannot":
             told[clause] = ToldBack(clause, "not_possible")

@@ -16,6 +16,7 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.wording import instruction_for, template_for
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
+from stillroom.application.readers.looks import Looks
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
@@ -84,8 +85,10 @@ class Generation:
         ids: IdFactory,
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
+        looks: Looks | None = None,
     ) -> None:
         """Without a budget every call is allowed."""
+        self._looks = looks
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._maker = maker
@@ -107,6 +110,8 @@ class Generation:
         progress = _Progress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)
         material = await self._read(job)
+        if self._looks is not None and material.session.product.seen_by is None:
+            self._looks.add(job.session_id, job.owner_id, job.batch_id)
         progress.preview = material.preview
         brief = material.brief
         if not material.done:
@@ -183,8 +188,9 @@ class Generation:
             matte=await matte.corrected(progress.percent),
             request_id=job.request_id,
             traceparent=job.traceparent,
-            size_cm=material.session.product.size_cm,
+            size_cm=material.session.product.size_for(job.type, wanted[0].plan),
             backdrop=await self._blobs.get(material.backdrop.blob_key) if material.backdrop else None,
+            hints=material.session.product.hints,
         )
         journal = JobJournal(
             job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget

@@ -19,10 +19,12 @@ from stillroom.domain.mattes import (
     CorrectedCover,
     Correction,
     FoundMatte,
+    PhotoHints,
     StoredMatte,
     Subjects,
     correction_among,
     found_among,
+    subject_within,
 )
 from stillroom.domain.ports import Blobs, Clock, ProductFinder, UnitOfWork, UnitOfWorkFactory
 
@@ -61,10 +63,10 @@ class Mattes:
         Raises:
             NotFound: The session does not exist.
         """
-        asset, known = await self._read(session_id, owner_id)
+        asset, known, hints = await self._read(session_id, owner_id)
         matte = correction_among(known) or found_among(known)
         if matte is None:
-            matte = await self._found_now(session_id, asset)
+            matte = await self._found_now(session_id, asset, hints)
         return MatteView(matte, asset)
 
     async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> None:
@@ -76,11 +78,12 @@ class Mattes:
             StorageUnavailable: The photo or the matte cannot be read or stored.
             InputCorrupt: The photo cannot be decoded.
         """
-        asset, known = await self._read(session_id, owner_id)
-        if found_among(known) is not None:
+        asset, known, hints = await self._read(session_id, owner_id)
+        matte = found_among(known)
+        if matte is not None and (hints.box is None or subject_within(matte.subjects, hints.box) is None):
             return
         photo = await self._blobs.get(asset.blob_key)
-        found = await self._finder.find_ahead(photo, asset.sha256, given_up)
+        found = await self._finder.find_ahead(photo, asset.sha256, given_up, hints)
         if found is not None:
             await self.keep_found(session_id, owner_id, found)
 
@@ -93,8 +96,8 @@ class Mattes:
             NotFound: The session does not exist.
             ValidationFailed: The correction names a subject that was not found.
         """
-        asset, known = await self._read(session_id, owner_id)
-        return (await self._corrected(session_id, asset, found_among(known), correction))[1]
+        asset, known, hints = await self._read(session_id, owner_id)
+        return (await self._corrected(session_id, asset, found_among(known), correction, hints))[1]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Replace the current correction; it takes effect with the next job.
@@ -112,8 +115,8 @@ class Mattes:
             NotFound: The session does not exist.
             ValidationFailed: The correction names a subject that was not found.
         """
-        asset, known = await self._read(session_id, owner_id)
-        found, cover = await self._corrected(session_id, asset, found_among(known), correction)
+        asset, known, hints = await self._read(session_id, owner_id)
+        found, cover = await self._corrected(session_id, asset, found_among(known), correction, hints)
         matte = self._row(
             session_id,
             owner_id,
@@ -168,7 +171,7 @@ class Mattes:
         return await self._blobs.get(matte.blob_key)
 
     async def keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
-        """Store a found matte unless one of the same network is stored.
+        """Store a found matte unless one of the same network and subjects is stored.
 
         Raises:
             StorageUnavailable: The matte cannot be stored.
@@ -181,7 +184,7 @@ class Mattes:
     async def _keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         async with self._unit_of_work(read_only=True) as tx:
             known = found_among(await tx.mattes.of_session(session_id))
-        if known is not None and known.model == found.model:
+        if known is not None and known.model == found.model and _chosen(known) == _chosen(found):
             return known
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(
@@ -207,20 +210,28 @@ class Mattes:
             await self.forget([matte])
             raise
 
-    async def _read(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Asset, tuple[StoredMatte, ...]]:
+    async def _read(
+        self, session_id: SessionId, owner_id: OwnerId
+    ) -> tuple[Asset, tuple[StoredMatte, ...], PhotoHints]:
         async with self._unit_of_work(read_only=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)
-            return await tx.assets.get(session.asset_id, owner_id), await tx.mattes.of_session(session_id)
+            asset = await tx.assets.get(session.asset_id, owner_id)
+            return asset, await tx.mattes.of_session(session_id), session.product.hints
 
-    async def _found_now(self, session_id: SessionId, asset: Asset) -> StoredMatte:
-        found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, None)
+    async def _found_now(self, session_id: SessionId, asset: Asset, hints: PhotoHints) -> StoredMatte:
+        found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, None, hints)
         return await self.keep_found(session_id, asset.owner_id, found)
 
     async def _corrected(
-        self, session_id: SessionId, asset: Asset, found: StoredMatte | None, correction: Correction
+        self,
+        session_id: SessionId,
+        asset: Asset,
+        found: StoredMatte | None,
+        correction: Correction,
+        hints: PhotoHints,
     ) -> tuple[StoredMatte, CorrectedCover]:
         if found is None:
-            found = await self._found_now(session_id, asset)
+            found = await self._found_now(session_id, asset, hints)
         named = found.subjects.corrected(correction).items if correction.subjects else ()
         photo = await self._blobs.get(asset.blob_key)
         cover = await self._blobs.get(found.blob_key)
@@ -252,3 +263,7 @@ class Mattes:
             created_at=self._clock(),
             subjects=subjects,
         )
+
+
+def _chosen(matte: StoredMatte | FoundMatte) -> list[bool]:
+    return [subject.chosen for subject in matte.subjects.items]

@@ -21,7 +21,14 @@ from stillroom.domain.ports.mattes import CutoutCache, MatteRepository, ProductF
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.previews import PreviewMaker, PreviewRequest
 from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscription
-from stillroom.domain.ports.readers import ClauseAnswer, Reader, ReaderAnswer, ReaderQuestion
+from stillroom.domain.ports.readers import (
+    ClauseAnswer,
+    PhotoQuestion,
+    Question,
+    Reader,
+    ReaderAnswer,
+    ReaderQuestion,
+)
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -61,6 +68,7 @@ __all__ = [
     "OpenBlob",
     "OwnerRepository",
     "Page",
+    "PhotoQuestion",
     "PreviewMaker",
     "PreviewRequest",
     "ProductFinder",
@@ -68,6 +76,7 @@ __all__ = [
     "ProviderCallRepository",
     "ProviderState",
     "ProviderStateRepository",
+    "Question",
     "RateLimiter",
     "Reader",
     "ReaderAnswer",

@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
-from stillroom.domain.mattes import CorrectedCover, Correction, FoundMatte, MatteBox, StoredMatte, Subject
+from stillroom.domain.mattes import (
+    NO_HINTS,
+    CorrectedCover,
+    Correction,
+    FoundMatte,
+    MatteBox,
+    PhotoHints,
+    StoredMatte,
+    Subject,
+)
 
 
 class MatteRepository(Protocol):
@@ -31,16 +40,21 @@ class MatteRepository(Protocol):
 class ProductFinder(Protocol):
     """Cuts products out of photos, which are given with their SHA-256."""
 
-    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+    async def find(
+        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte:
         """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
 
-    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+    async def find_ahead(
+        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte | None:
         """Return the matte of a photo that nobody waits for yet.
 
         Args:
             photo: The stored photo.
             sha256: Of the photo.
             given_up: Set when the matte is no longer wanted.
+            hints: What is known about the photo beyond its pixels.
 
         Returns:
             None if it was given up, or if the network was needed for another photo meanwhile.

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from stillroom.domain.mattes import NO_HINTS, PhotoHints
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest, Operation
 
@@ -21,6 +22,7 @@ class PreviewRequest:
         source: Reads the photo and the correction; called only if the photo is not prepared yet.
         backdrop: Reads the owner's backdrop if the plan names one, else None.
         size_cm: Longest side of the product; None if unknown.
+        hints: What is known about the photo beyond its pixels.
         painted: Reads the picture to refine if a model painted it, else None.
     """
 
@@ -33,6 +35,7 @@ class PreviewRequest:
     painted: Callable[[], Awaitable[BasePicture]] | None
     backdrop: Callable[[], Awaitable[bytes]] | None = None
     size_cm: float | None = None
+    hints: PhotoHints = NO_HINTS
 
 
 class PreviewMaker(Protocol):

@@ -1,36 +1,31 @@
-"""Port of reader models, which read the clauses of an instruction that the rules did not understand."""
+"""Port of reader models: they read clauses and look at photos."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.plans.read_as import FieldChange
+from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
-class ReaderQuestion:
-    """A question to a reader model.
+
+class Question(Generic[T]):
+    """A question whose answer has the type `T`; two with the same representation are the same question.
 
     Attributes:
-        text: The whole instruction, for context.
-        clauses: The clauses to read.
-        plan: The plan with everything that the rules understood.
-        scenes: Names of the existing scenes, by id.
+        action: Operation under which its call is recorded.
     """
 
-    operation: Operation
-    text: str
-    clauses: tuple[str, ...]
-    plan: Plan
-    scenes: Mapping[str, Words]
+    action: ClassVar[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClauseAnswer:
-    """Changes that a reader model found in one clause; the changes are not validated against a plan.
+    """Changes that a reader model found in one clause; they are not validated against a plan.
 
     Attributes:
         clause: Index into the clauses of the question.
@@ -42,11 +37,48 @@ class ClauseAnswer:
     changes: tuple[FieldChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderAnswer:
-    """A valid answer, at most one entry per clause."""
+@dataclass(frozen=True)
+class ReaderQuestion(Question[tuple[ClauseAnswer, ...]]):
+    """The clauses of an instruction that the rules did not understand; at most one answer for each.
 
-    clauses: tuple[ClauseAnswer, ...]
+    Attributes:
+        text: The whole instruction, for context.
+        clauses: The clauses to read.
+        plan: The plan with everything that the rules understood.
+        scenes: Names of the existing scenes, by id.
+    """
+
+    action = "read"
+
+    operation: Operation
+    text: str
+    clauses: tuple[str, ...]
+    plan: Plan
+    scenes: Mapping[str, Words]
+
+
+@dataclass(frozen=True)
+class PhotoQuestion(Question[ProductFacts]):
+    """What the product in a photo is.
+
+    Attributes:
+        sha256: Of the stored photo.
+        picture: The photo, a small JPEG without metadata.
+        size: Its width and height in pixels.
+    """
+
+    action = "look"
+
+    sha256: str
+    picture: bytes = field(repr=False)
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class ReaderAnswer(Generic[T]):
+    """A valid answer."""
+
+    value: T
     cost_micro_usd: int
     provider_request_id: str | None = None
 
@@ -57,17 +89,17 @@ class Reader(Protocol):
     Attributes:
         vendor: `gemini`, `openai` or `compatible`.
         model: The vendor's model id.
-        host: Where the texts are sent.
+        host: Where texts and pictures are sent.
     """
 
     vendor: str
     model: str
     host: str
 
-    def expected_micro_usd(self, question: ReaderQuestion) -> int:
+    def expected_micro_usd(self, question: Question[T]) -> int:
         """Return an upper estimate of the price of a call; 0 when the model's price is not known."""
 
-    async def read(self, question: ReaderQuestion) -> ReaderAnswer:
+    async def ask(self, question: Question[T]) -> ReaderAnswer[T]:
         """Ask the model, with a deadline.
 
         Raises:

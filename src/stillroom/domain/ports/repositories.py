@@ -10,6 +10,7 @@ from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
+from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.sign_ins import SignIn
 from stillroom.domain.variants import Variant
@@ -101,6 +102,9 @@ class SessionRepository(Protocol):
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
+
+    async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
+        """Return what a reader model saw in a photo for any session; the facts may be changed by a person."""
 
     async def save(self, session: Session) -> None:
         """Update title, platform, context and `updated_at`."""

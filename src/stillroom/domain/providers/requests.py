@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from stillroom.domain.mattes import CorrectedMatte, FoundMatte
+from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, FoundMatte, PhotoHints
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Context, Plan
 from stillroom.domain.providers.usage import CallOutcome
@@ -134,6 +134,7 @@ class GenerationRequest:
         traceparent: Forwarded to providers.
         size_cm: Longest side of the product; None if unknown.
         backdrop: The owner's own backdrop that the plans name, encoded; None if they name none.
+        hints: What is known about the photo beyond its pixels.
     """
 
     operation: Operation
@@ -155,6 +156,7 @@ class GenerationRequest:
     traceparent: str | None = None
     size_cm: float | None = None
     backdrop: bytes | None = None
+    hints: PhotoHints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,24 @@ def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = 
     return replace(other, subjects=_named(found, cover_of_matte(other, photo.shape)))
 
 
+def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Network) -> Matte:
+    """Cut out another subject of a matte; the subjects that lie inside the new matte become the chosen ones.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        matte: Its subjects were found in this photo.
+        subject: One of them.
+        network: The segmentation network.
+    """
+    other = matte_within(photo, padded(subject.box, photo.shape), network)
+    cover = cover_of_matte(other, photo.shape)
+    items = tuple(
+        one.model_copy(update={"chosen": _is_within(outline_in(one, cover.shape) > 0, cover)})
+        for one in matte.subjects.items
+    )
+    return replace(other, subjects=Subjects(items=items, certain=False))
+
+
 def padded(box: MatteBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     """Box around a subject with room for its edge: x0, y0, x1, y1 in photo pixels."""
     height, width = shape[:2]
@@ -226,13 +244,17 @@ def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
             box=_box(one.mask),
             share=round(float(one.mask.mean()), 4),
             score=round(one.score, 3),
-            chosen=bool((cover & one.mask).sum() >= WITHIN * one.mask.sum()),
+            chosen=_is_within(one.mask, cover),
             outline=png_of(one.mask.astype(np.uint8) * np.uint8(255)),
         )
         for number, one in enumerate(found, 1)
     )
     accompanied = any(one.chosen and one.share > COMPANION * items[0].share for one in items[1:])
     return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
+
+
+def _is_within(mask: Mask, cover: Mask) -> bool:
+    return bool((cover & mask).sum() >= WITHIN * mask.sum())
 
 
 def _box(mask: Mask) -> MatteBox:

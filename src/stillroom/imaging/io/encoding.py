@@ -19,6 +19,8 @@ _EXPORT_LEVEL = 6
 
 _PREVIEW_QUALITY = 85
 
+_SENT_QUALITY = 85
+
 SMALLER_JPEG = {
     "interlace": True,
     "trellis_quant": True,
@@ -64,6 +66,24 @@ def thumbnail(picture: bytes) -> bytes:
             picture, THUMBNAIL_SIDE, height=THUMBNAIL_SIDE, size="down", option_string="[fail-on=truncated]"
         )
         return bytes(small.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"))
+    except pyvips.Error as error:
+        raise InputCorrupt("The picture is damaged or cut short.") from error
+
+
+def small_jpeg(picture: bytes, side: int) -> tuple[bytes, tuple[int, int]]:
+    """Encode a stored picture as a small JPEG without metadata, on white where it is transparent.
+
+    Returns:
+        The file, and its width and height.
+
+    Raises:
+        InputCorrupt: The picture cannot be decoded.
+    """
+    try:
+        small = pyvips.Image.thumbnail_buffer(picture, side, height=side, size="down")
+        if small.hasalpha():
+            small = small.flatten(background=255)
+        return bytes(small.jpegsave_buffer(Q=_SENT_QUALITY, keep="none")), (small.width, small.height)
     except pyvips.Error as error:
         raise InputCorrupt("The picture is damaged or cut short.") from error
 

@@ -56,6 +56,7 @@ class Product:
         surface: Surface type set by a person.
         reduction: Pixels of the photo per pixel of `photo`, across and down; above 1 in a proxy. Positions
             are in pixels of the photo.
+        is_said_glass: Whether a reader model saw glass, which makes possible glass certain.
     """
 
     photo: Picture
@@ -64,6 +65,7 @@ class Product:
     margin: tuple[int, int] = (0, 0)
     surface: Surface = "auto"
     reduction: tuple[float, float] = (1.0, 1.0)
+    is_said_glass: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -88,7 +90,13 @@ class Product:
         size = (alpha.shape[1], alpha.shape[0])
         reduction = self.photo.shape[1] / photo.shape[1], self.photo.shape[0] / photo.shape[0]
         small = Product(
-            photo.copy(), replace(self.matte, alpha=alpha), self.turn, self.margin, self.surface, reduction
+            photo.copy(),
+            replace(self.matte, alpha=alpha),
+            self.turn,
+            self.margin,
+            self.surface,
+            reduction,
+            self.is_said_glass,
         )
         upright = self.tilt.degrees and abs(self.tilt.degrees) >= leveling.MIN_TILT and self.turn is None
         vars(small).update(
@@ -136,7 +144,7 @@ class Product:
         photo, matte, turn = leveling.turned(self.photo, self.matte, self.tilt.degrees)
         height, width = photo.shape[:2]
         margin = leveling.inner_margin(width, height, self.tilt.degrees)
-        return Product(photo, matte, turn, margin, self.surface)
+        return Product(photo, matte, turn, margin, self.surface, is_said_glass=self.is_said_glass)
 
     @cached_property
     def cut_sides(self) -> tuple[str, ...]:
@@ -228,7 +236,7 @@ class Product:
     def glass(self) -> glass.Glass | None:
         """Colourless glass in the product, if certain; possible glass stays opaque."""
         found = self._glass_like
-        return found if found is not None and found.is_sure else None
+        return found if found is not None and (found.is_sure or self.is_said_glass) else None
 
     @property
     def may_be_glass(self) -> bool:

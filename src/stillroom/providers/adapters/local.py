@@ -12,7 +12,7 @@ import anyio
 import numpy as np
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
-from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
+from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, FoundMatte, MatteBox, PhotoHints
 from stillroom.domain.networks import Device, NetworksInUse
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
@@ -46,6 +46,7 @@ from stillroom.providers.adapters.cut_out_notices import (
 )
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
+from stillroom.providers.cutouts.hints import hinted
 from stillroom.providers.cutouts.letterings import Letterings
 from stillroom.providers.cutouts.networks import Networks, Quality, skipped
 from stillroom.providers.cutouts.yielding import GivenUp, yielding
@@ -184,7 +185,7 @@ class LocalProvider:
             if request.matte is not None:
                 product = self._corrected(request, request.matte)
             else:
-                product = self._product(request.photo, request.photo_sha256, report)
+                product = self._product(request.photo, request.photo_sha256, report, hints=request.hints)
             return ProductCutOut(_found(product), product)
 
         limiter = self._looking if request.matte is None else self._composing
@@ -192,14 +193,26 @@ class LocalProvider:
             async for event in cut_out_in_thread(work, limiter):
                 yield event
 
-    async def find(self, photo: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
+    async def find(
+        self,
+        photo: bytes,
+        sha256: str,
+        box: MatteBox | None,
+        report: Report,
+        hints: PhotoHints = NO_HINTS,
+    ) -> FoundMatte:
         """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""
-        work = functools.partial(self._find, photo, sha256, box, report)
+        work = functools.partial(self._find, photo, sha256, box, report, hints)
         with self._wanting(sha256):
             return await anyio.to_thread.run_sync(work, limiter=self._looking)
 
     async def find_ahead(
-        self, photo: bytes, sha256: str, given_up: threading.Event, report: Report
+        self,
+        photo: bytes,
+        sha256: str,
+        given_up: threading.Event,
+        report: Report,
+        hints: PhotoHints = NO_HINTS,
     ) -> FoundMatte | None:
         """Find the matte of a photo that nobody waits for, until somebody waits for another photo.
 
@@ -215,7 +228,7 @@ class LocalProvider:
 
         def work() -> FoundMatte | None:
             try:
-                product = self._product(photo, sha256, report, is_unwanted)
+                product = self._product(photo, sha256, report, is_unwanted, hints)
             except GivenUp:
                 return None
             if given_up.is_set():
@@ -235,10 +248,11 @@ class LocalProvider:
         finally:
             self._wanted.remove(sha256)
 
-    def _find(self, file: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
+    def _find(
+        self, file: bytes, sha256: str, box: MatteBox | None, report: Report, hints: PhotoHints
+    ) -> FoundMatte:
         if box is None:
-            product = self._product(file, sha256, report)
-            return _found(product)
+            return _found(self._product(file, sha256, report, hints=hints))
         photo = photo_in(file)
         network = self._networks.first(report)
         height, width = photo.shape[:2]
@@ -267,7 +281,20 @@ class LocalProvider:
         return network, self._networks.scout(network, report) if network else None
 
     def _product(
-        self, file: bytes, sha256: str, report: Report, is_unwanted: Callable[[], bool] | None = None
+        self,
+        file: bytes,
+        sha256: str,
+        report: Report,
+        is_unwanted: Callable[[], bool] | None = None,
+        hints: PhotoHints = NO_HINTS,
+    ) -> Product:
+        product = self._unhinted(file, sha256, report, is_unwanted)
+        if hints == NO_HINTS:
+            return product
+        return hinted(product, sha256, hints, self._networks.first(report), self._cutouts)
+
+    def _unhinted(
+        self, file: bytes, sha256: str, report: Report, is_unwanted: Callable[[], bool] | None
     ) -> Product:
         network = self._networks.first(report)
         model = network.spec.name if network else GRABCUT

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,6 +11,8 @@ from stillroom.domain.plans.read_as import READABLE, FieldChange, described_fiel
 from stillroom.domain.ports.readers import ClauseAnswer, ReaderQuestion
 from stillroom.domain.readers import Readers
 from stillroom.providers.readers.chats import Message
+
+M = TypeVar("M", bound=BaseModel)
 
 MAX_CLAUSES = 12
 MAX_CHANGES = 8
@@ -90,12 +92,12 @@ def message_for(question: ReaderQuestion, readers: Readers) -> Message:
     return Message(system, json.dumps(user, ensure_ascii=False), SCHEMA)
 
 
-def answers_in(text: str, clauses: int) -> tuple[ClauseAnswer, ...]:
+def answers_in(text: str, question: ReaderQuestion) -> tuple[ClauseAnswer, ...]:
     """Parse a reply.
 
     Args:
-        text: The reply; a code fence and prose around the object are ignored.
-        clauses: How many clauses were asked about.
+        text: The reply.
+        question: What was asked.
 
     Returns:
         The answers in the order of the clauses; of several for one clause, the first.
@@ -103,20 +105,29 @@ def answers_in(text: str, clauses: int) -> tuple[ClauseAnswer, ...]:
     Raises:
         ValueError: The reply is not JSON of the schema, or answers a clause that was not asked about.
     """
-    if len(text) > MAX_REPLY_CHARACTERS:
-        raise ValueError("the reply is too long")
-    start, end = text.find("{"), text.rfind("}")
-    try:
-        reply = _Reply.model_validate(json.loads(text[start : end + 1], parse_constant=_no_constant))
-    except (ValidationError, RecursionError) as error:
-        raise ValueError("the reply does not fit the schema") from error
+    reply = parsed(text, _Reply)
     found: dict[int, ClauseAnswer] = {}
     for item in reply.clauses:
-        if item.clause >= clauses:
+        if item.clause >= len(question.clauses):
             raise ValueError("the reply answers a clause that was not asked about")
         changes = tuple(FieldChange(change.part, change.field, change.value) for change in item.changes)
         found.setdefault(item.clause, ClauseAnswer(item.clause, item.verdict, changes))
     return tuple(found[at] for at in sorted(found))
+
+
+def parsed(text: str, shape: type[M]) -> M:
+    """Parse the object in a reply; a code fence and prose around it are ignored.
+
+    Raises:
+        ValueError: The reply is not JSON of this shape.
+    """
+    if len(text) > MAX_REPLY_CHARACTERS:
+        raise ValueError("the reply is too long")
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        return shape.model_validate(json.loads(text[start : end + 1], parse_constant=_no_constant))
+    except (ValidationError, RecursionError) as error:
+        raise ValueError("the reply does not fit the schema") from error
 
 
 def _no_constant(name: str) -> float:

@@ -1,4 +1,4 @@
-"""Chat port of reader models: one system text, one user text, one JSON answer."""
+"""Chat port of reader models: one system text, one user text and perhaps a picture, one JSON answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,11 +16,13 @@ class Message:
         system: Instruction of the studio.
         user: JSON with the seller's text; untrusted.
         schema: JSON schema of the answer, in the subset that all vendors accept.
+        picture: JPEG that the message is about.
     """
 
     system: str
     user: str
     schema: Mapping[str, Any]
+    picture: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

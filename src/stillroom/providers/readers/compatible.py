@@ -1,5 +1,6 @@
 """Chat completions of OpenAI and of compatible servers, such as Qwen, Doubao, Ollama and vLLM."""
 
+import base64
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -64,7 +65,10 @@ class CompatibleChat:
             system += f"\n\nThe JSON schema of your answer:\n{message.schema}"
         request: dict[str, Any] = {
             "model": self.model,
-            "messages": [{"role": "system", "content": system}, {"role": "user", "content": message.user}],
+            "messages": [
+                {"role": "system", "content": system},
+                {"role": "user", "content": _content(message)},
+            ],
         }
         if self._form == 0:
             schema = {"name": "reading", "strict": True, "schema": message.schema}
@@ -108,6 +112,14 @@ class CompatibleChat:
             is_complete=finish in _FINISHED,
             is_refused=finish == "content_filter" or bool(getattr(message, "refusal", None)),
         )
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    if message.picture is None:
+        return message.user
+    # Ollama accepts no address of a picture, only its bytes.
+    url = f"data:image/jpeg;base64,{base64.b64encode(message.picture).decode()}"
+    return [{"type": "text", "text": message.user}, {"type": "image_url", "image_url": {"url": url}}]
 
 
 def _error_in(reply: Any) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ class GeminiChat:
         client = await self._connection.opened()
         async with failures(self.vendor, self.model, self._key):
             reply = await client.aio.models.generate_content(
-                model=self.model, contents=message.user, config=_config(message)
+                model=self.model, contents=_contents(message), config=_config(message)
             )
         return _completion(reply)
 
@@ -38,6 +38,14 @@ class GeminiChat:
 
     async def close(self) -> None:
         await self._connection.close()
+
+
+def _contents(message: Message) -> "list[types.PartUnionDict]":
+    from google.genai import types
+
+    if message.picture is None:
+        return [message.user]
+    return [message.user, types.Part.from_bytes(data=message.picture, mime_type="image/jpeg")]
 
 
 def _config(message: Message) -> "types.GenerateContentConfig":

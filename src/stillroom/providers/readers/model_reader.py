@@ -2,28 +2,49 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any, TypeVar
 
 from stillroom.domain.errors import ContentRefused, ProviderUnavailable
-from stillroom.domain.ports.readers import ReaderAnswer, ReaderQuestion
+from stillroom.domain.ports.readers import (
+    PhotoQuestion,
+    Question,
+    ReaderAnswer,
+    ReaderQuestion,
+)
 from stillroom.domain.readers import Readers
 from stillroom.providers.adapters import wire
 from stillroom.providers.readers.answers import answers_in, message_for
-from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Chat
+from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Chat, Message
+from stillroom.providers.readers.pictures import facts_in, photo_message
+
+T = TypeVar("T")
 
 DEADLINE_SECONDS = 4.0
-"""The whole call; a user waits for it before a job is accepted."""
+"""The whole call about an instruction; a user waits for it before a job is accepted."""
+
+PICTURE_DEADLINE_SECONDS = 20.0
+"""The whole call about a photo; no job waits for it."""
 
 _CHARACTERS_PER_TOKEN = 2.0
 """Low estimate: English has about four, Chinese about one and a half."""
+
+_PICTURE_TOKENS = 1300
+"""Upper estimate for a picture of 768 pixels; Gemini counts 1,120 for any, GPT-6 1,229 at 1024 x 1024."""
 
 
 class ModelReader:
     """A reader model; implements `Reader`."""
 
     def __init__(
-        self, chat: Chat, readers: Callable[[], Readers], deadline_seconds: float = DEADLINE_SECONDS
+        self, chat: Chat, readers: Callable[[], Readers], deadline_seconds: float | None = None
     ) -> None:
-        """`readers` returns the catalogue's current prices and instruction."""
+        """Store the settings.
+
+        Args:
+            chat: The vendor's API.
+            readers: Returns the catalogue's current prices and instructions.
+            deadline_seconds: For every call; None means the usual deadlines.
+        """
         self.vendor = chat.vendor
         self.model = chat.model
         self.host = chat.host
@@ -31,18 +52,21 @@ class ModelReader:
         self._readers = readers
         self._deadline_seconds = deadline_seconds
 
-    def expected_micro_usd(self, question: ReaderQuestion) -> int:
+    def expected_micro_usd(self, question: Question[T]) -> int:
         readers = self._readers()
-        message = message_for(question, readers)
+        message = self._message(question, readers)
         tokens_in = round((len(message.system) + len(message.user)) / _CHARACTERS_PER_TOKEN)
+        tokens_in += _PICTURE_TOKENS if message.picture else 0
         return readers.micro_usd(self.model, tokens_in, MAX_OUTPUT_TOKENS)
 
-    async def read(self, question: ReaderQuestion) -> ReaderAnswer:
+    async def ask(self, question: Question[T]) -> ReaderAnswer[T]:
         readers = self._readers()
-        token = wire.customers_words.set(question.text)
+        message = self._message(question, readers)
+        usual = DEADLINE_SECONDS if isinstance(question, ReaderQuestion) else PICTURE_DEADLINE_SECONDS
+        token = wire.customers_words.set(message.user)
         try:
-            async with wire.within(self._deadline_seconds):
-                completion = await self._chat.complete(message_for(question, readers))
+            async with wire.within(self._deadline_seconds or usual):
+                completion = await self._chat.complete(message)
         finally:
             wire.customers_words.reset(token)
         cost = readers.micro_usd(self.model, completion.tokens_in, completion.tokens_out)
@@ -54,13 +78,29 @@ class ModelReader:
         if not completion.is_complete:
             raise failed(ProviderUnavailable, "bad_reply")
         try:
-            clauses = answers_in(completion.text, len(question.clauses))
+            value = self._value(completion.text, question, readers)
         except ValueError as error:
             raise failed(ProviderUnavailable, "bad_reply") from error
-        return ReaderAnswer(clauses, cost, completion.provider_request_id)
+        return ReaderAnswer(value, cost, completion.provider_request_id)
 
     async def open(self) -> None:
         await self._chat.open()
 
     async def close(self) -> None:
         await self._chat.close()
+
+    def _message(self, question: Question[T], readers: Readers) -> Message:
+        match question:
+            case ReaderQuestion():
+                return message_for(question, readers)
+            case PhotoQuestion():
+                return photo_message(question, readers, self.model)
+        raise TypeError(f"no reader answers {type(question).__name__}")
+
+    def _value(self, text: str, question: Question[Any], readers: Readers) -> Any:
+        match question:
+            case ReaderQuestion():
+                return answers_in(text, question)
+            case PhotoQuestion():
+                return facts_in(text, question, readers.box_format(self.model))
+        raise TypeError(f"no reader answers {type(question).__name__}")

@@ -9,7 +9,8 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
-from stillroom.domain.sessions import ProductFacts, Session
+from stillroom.domain.products import ProductFacts
+from stillroom.domain.sessions import Session
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.tables import sessions
 
@@ -45,6 +46,14 @@ class Sessions:
         if row is None:
             raise NotFound(f"No session {session_id}.")
         return _session(row)
+
+    async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
+        facts = sessions.c.product_json
+        rows = await self._connection.scalars(
+            sa.select(facts).where(sessions.c.asset_id == asset_id, facts.is_not(None))
+        )
+        known = (ProductFacts.model_validate(row) for row in rows)
+        return next((one for one in known if one.seen_by is not None), None)
 
     async def save(self, session: Session) -> None:
         await self._connection.execute(

@@ -219,7 +219,12 @@ def _reader(studio: Studio) -> shapes.ReaderState | None:
     if reader is None:
         return None
     return shapes.ReaderState.model_validate(
-        {"vendor": reader.vendor, "model": reader.model, "host": reader.host}
+        {
+            "vendor": reader.vendor,
+            "model": reader.model,
+            "host": reader.host,
+            "sees_photos": studio.reader_sees_photos,
+        }
     )
 
 

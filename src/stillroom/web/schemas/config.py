@@ -124,12 +124,14 @@ class ReaderState(Answer):
 
     Attributes:
         vendor: `gemini`, `openai` or `compatible`.
-        host: Where the texts are sent.
+        host: Where texts, and photos if it sees them, are sent.
+        sees_photos: Whether it is sent photos.
     """
 
     vendor: ReaderVendor
     model: str
     host: str
+    sees_photos: bool
 
 
 class Networks(Answer):

@@ -1,7 +1,7 @@
 """Schemas of sessions, and of the bodies that open and change one."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
@@ -9,7 +9,15 @@ from stillroom.application.sessions import SessionChanges, SessionView, WishList
 from stillroom.domain.ids import VariantId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import BY_HAND, WishEdit
-from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, ProductFacts, SizeCm
+from stillroom.domain.products import (
+    MAX_LABEL_CHARACTERS,
+    MAX_NAME_CHARACTERS,
+    Category,
+    Material,
+    ProductFacts,
+    SizeCm,
+)
+from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_asset
@@ -55,12 +63,38 @@ class WishesChange(Body):
     ] = None
 
 
+class ProductName(Body):
+    """What the product is called."""
+
+    zh: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+    en: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+
+
 class ProductChange(Body):
     """What is known about the product; omitted fields stay as they are, null makes a fact unknown."""
 
     size_cm: Annotated[
         SizeCm | None, Field(description="Longest side in centimetres; it chooses the scene.")
     ] = None
+    name: ProductName | None = None
+    category: Annotated[
+        Category | None,
+        Field(description="Its usual size chooses the scene of a new picture while `size_cm` is unknown."),
+    ] = None
+    materials: Annotated[list[Material], Field(max_length=len(get_args(Material)))] = Field(
+        default_factory=list
+    )
+    label_text: Annotated[str | None, Field(max_length=MAX_LABEL_CHARACTERS)] = None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return the facts that were given."""
+        facts = self.model_dump(exclude_unset=True)
+        if self.name is not None:
+            facts["name"] = Words(zh=self.name.zh, en=self.name.en)
+        if "materials" in facts:
+            facts["materials"] = tuple(facts["materials"])
+        return facts
 
 
 class SessionChange(Body):
@@ -80,7 +114,7 @@ class SessionChange(Body):
         if "platform" in self.model_fields_set:
             changes["platform"] = self.platform
         if self.product is not None:
-            changes["product"] = self.product.model_dump(exclude_unset=True)
+            changes["product"] = self.product.facts
         if self.context is not None:
             changes["wishes"] = WishList(
                 wishes=tuple(WishEdit(line.id, line.text, line.turn) for line in self.context.wishes),

@@ -144,3 +144,6 @@ def test_what_only_may_be_glass_stays_opaque() -> None:
     assert product.may_be_glass
     assert Product(photo, product.matte, surface="solid").may_be_glass is False
     assert Product(photo, product.matte, surface="transparent").glass is not None
+    said = Product(photo, product.matte, is_said_glass=True)
+    assert said.glass is not None
+    assert said.proxy.glass is not None

@@ -1,13 +1,19 @@
 """Subjects: which objects are proposed, how they are scored, and when the choice is uncertain."""
 
+from pathlib import Path
 from typing import cast
 
 import cv2
 import numpy as np
+import pytest
 
+from stillroom.domain.mattes import MatteBox, PhotoHints
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.cutout.subjects import cut_out_of, outline_in, proposed
 from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.scene.product import Product
+from stillroom.providers.cutouts.cache import Cutouts
+from stillroom.providers.cutouts.hints import hinted
 
 
 class RedFinder:
@@ -64,3 +70,47 @@ def test_specks_and_repetitions_are_not_proposed() -> None:
     cv2.circle(look, (160, 120), 50, (0.9,), cv2.FILLED)
     cv2.circle(look, (20, 20), 2, (0.9,), cv2.FILLED)
     assert len(proposed([look, look], look > 0.5)) == 1
+
+
+LEFT, RIGHT = (230, 320, 110), (570, 320, 110)
+BOX_OF_LEFT = MatteBox(x=0.15, y=0.35, w=0.275, h=0.37)
+
+
+@pytest.mark.parametrize(
+    ("box", "chosen"),
+    [
+        (BOX_OF_LEFT, [LEFT]),
+        (MatteBox(x=0.35, y=0.15, w=0.37, h=0.275), [LEFT]),
+        (MatteBox(x=0.15, y=0.35, w=0.7, h=0.37), [LEFT, RIGHT]),
+        (MatteBox(x=0.0, y=0.0, w=0.1, h=0.1), [LEFT, RIGHT]),
+        (None, [LEFT, RIGHT]),
+    ],
+    ids=["one of them", "one of them, with swapped axes", "both", "neither", "no box"],
+)
+def test_a_box_says_which_of_two_rivals_is_the_product(
+    box: MatteBox | None, chosen: list[tuple[int, int, int]], tmp_path: Path
+) -> None:
+    photo = photo_of(LEFT, RIGHT)
+    cutouts = Cutouts(tmp_path)
+    product = hinted(Product(photo, cut_out_of(photo, network())), "5f", PhotoHints(box), network(), cutouts)
+    x0, y0, _, _ = product.matte.box
+    middles = {
+        ball: product.matte.alpha[
+            round((ball[1] - y0) * product.matte.alpha.shape[0] / (product.matte.box[3] - y0)),
+            round((ball[0] - x0) * product.matte.alpha.shape[1] / (product.matte.box[2] - x0)),
+        ]
+        for ball in (LEFT, RIGHT)
+        if x0 < ball[0] < product.matte.box[2]
+    }
+    assert [ball for ball, alpha in middles.items() if alpha > 127] == chosen
+    found = [round(one.box.x, 1) for one in product.matte.subjects.items if one.chosen]
+    assert sorted(found) == [0.2, 0.6][: len(chosen)]
+
+
+def test_a_box_does_not_replace_a_product_that_leads_clearly(tmp_path: Path) -> None:
+    photo = photo_of((400, 320, 150), (720, 80, 60))
+    product = Product(photo, cut_out_of(photo, network()))
+    hints = PhotoHints(MatteBox(x=0.825, y=0.035, w=0.15, h=0.2))
+    first, second = product.matte.subjects.items
+    assert first.score - second.score > 0.5
+    assert hinted(product, "5f", hints, network(), Cutouts(tmp_path)) is product

@@ -11,7 +11,9 @@ export function ReaderLine({ reader }: { reader: Schemas["ReaderState"] | null }
         <span className="font-medium">{t.settings.reader}</span>{" "}
         <span className="break-all text-ink-2">{reader.model}</span>
       </p>
-      <p className="pt-1 text-data break-words text-ink-2">{t.settings.readerSends(reader.host)}</p>
+      <p className="pt-1 text-data break-words text-ink-2">
+        {reader.sees_photos ? t.settings.readerSees(reader.host) : t.settings.readerSends(reader.host)}
+      </p>
     </div>
   );
 }

@@ -5,30 +5,31 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import structlog
 
-from stillroom.application.limits.budget import budget_of
+from stillroom.application.limits.budget import batch_allows, budget_of
 from stillroom.domain.errors import ContentRefused, StillroomError
-from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.ids import BatchId, IdFactory, OwnerId
 from stillroom.domain.ports import (
     Clock,
     ProviderCall,
+    Question,
     RateLimiter,
     Reader,
     ReaderAnswer,
-    ReaderQuestion,
     UnitOfWorkFactory,
 )
 from stillroom.domain.providers.usage import CallOutcome
 
-READER = "reader"
-"""Provider name of reader calls in usage and logs, and the prefix of their rate limit."""
+T = TypeVar("T")
 
-OPERATION = "read"
+READER = "reader"
+"""Provider name of reader calls in usage and logs, and the prefix of their rate limits."""
 
 PAUSE_SECONDS = 30.0
-"""Pause after a failed call, so that an outage does not cost every instruction the deadline."""
+"""Pause of one kind of question after a failed call, so that an outage does not cost each the deadline."""
 
 KEPT = 256
 """Answers kept in memory: the preview of an instruction and its job ask the same question."""
@@ -57,38 +58,59 @@ class ReaderCalls:
         self._clock = clock
         self._budget = daily_budget_micro_usd
         self._monotonic = monotonic
-        self._paused_until = float("-inf")
-        self._answers: OrderedDict[str, ReaderAnswer] = OrderedDict()
-        self._under_way: dict[str, asyncio.Task[ReaderAnswer | None]] = {}
+        self._paused_until: dict[str, float] = {}
+        self._answers: OrderedDict[str, ReaderAnswer[Any]] = OrderedDict()
+        self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any] | None]] = {}
 
-    def price(self, question: ReaderQuestion) -> int:
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return self._reader.model
+
+    def price(self, question: Question[T]) -> int:
         """Return an upper estimate of a call's price in millionths of a US dollar."""
         return self._reader.expected_micro_usd(question)
 
-    async def ask(self, question: ReaderQuestion, owner_id: OwnerId) -> ReaderAnswer | None:
-        """Return the reader's answer; None if it must not be asked now or did not answer."""
+    async def ask(
+        self,
+        question: Question[T],
+        owner_id: OwnerId,
+        batch_id: BatchId | None = None,
+        *,
+        again: bool = False,
+    ) -> ReaderAnswer[T] | None:
+        """Return the reader's answer; None if it must not be asked now or did not answer.
+
+        Args:
+            question: What to ask.
+            owner_id: Who pays.
+            batch_id: The batch whose budget pays as well, if any.
+            again: Whether to ask anew although the answer is known.
+        """
         key = f"{owner_id}\0{question!r}"
-        if (known := self._answers.get(key)) is not None:
+        if not again and (known := self._answers.get(key)) is not None:
             return known
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(self._answer(key, question, owner_id))
+            task = asyncio.create_task(self._answer(key, question, owner_id, batch_id))
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         # A caller that gives up does not interrupt the call, which is paid for and whose answer is kept.
         return await asyncio.shield(task)
 
-    async def _answer(self, key: str, question: ReaderQuestion, owner_id: OwnerId) -> ReaderAnswer | None:
-        if self._monotonic() < self._paused_until:
+    async def _answer(
+        self, key: str, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
+    ) -> ReaderAnswer[T] | None:
+        if self._monotonic() < self._paused_until.get(question.action, float("-inf")):
             return None
-        if not (await self._limiter.take(f"{READER}:{owner_id}")).is_granted:
+        if not (await self._limiter.take(f"{READER}:{question.action}:{owner_id}")).is_granted:
             return None
-        call = await self._begin(question, owner_id)
+        call = await self._begin(question, owner_id, batch_id)
         if call is None:
             return None
         begun = self._monotonic()
         try:
-            answer = await self._reader.read(question)
+            answer = await self._reader.ask(question)
         except StillroomError as error:
             outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
             reason = str(error.params.get("reason", error.code))
@@ -104,7 +126,7 @@ class ReaderCalls:
             )
             if outcome == "failed":
                 wait = float(error.params.get("retry_after_seconds") or PAUSE_SECONDS)
-                self._paused_until = self._monotonic() + wait
+                self._paused_until[question.action] = self._monotonic() + wait
             return None
         await self._end(
             replace(
@@ -120,8 +142,10 @@ class ReaderCalls:
             self._answers.popitem(last=False)
         return answer
 
-    async def _begin(self, question: ReaderQuestion, owner_id: OwnerId) -> ProviderCall | None:
-        """Record a call at its highest price before it is sent; None if the budget does not allow it."""
+    async def _begin(
+        self, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
+    ) -> ProviderCall | None:
+        """Record a call at its highest price before it is sent; None if a budget does not allow it."""
         price = self._reader.expected_micro_usd(question)
         call = ProviderCall(
             id=self._ids.provider_call(),
@@ -129,15 +153,18 @@ class ReaderCalls:
             owner_id=owner_id,
             provider=READER,
             model=self._reader.model,
-            operation=OPERATION,
+            operation=question.action,
             started_at=self._clock(),
             cost_micro_usd=price,
+            batch_id=batch_id,
         )
         async with self._unit_of_work() as tx:
             if self._budget is not None and price:
                 await tx.owners.hold(owner_id)
                 if not (await budget_of(tx, owner_id, self._clock(), self._budget)).allows(price):
                     return None
+            if batch_id is not None and not await batch_allows(tx, batch_id, price):
+                return None
             await tx.provider_calls.add(call)
         return call
 

@@ -1,0 +1,94 @@
+"""Looks: a reader model sees each photo once and says what the product is."""
+
+from collections import OrderedDict
+from dataclasses import replace
+
+import anyio.to_thread
+
+from stillroom.application.photos.eager import EagerCutouts
+from stillroom.application.readers.background import Background
+from stillroom.application.readers.calls import ReaderCalls
+from stillroom.domain.assets import Asset
+from stillroom.domain.ids import AssetId, BatchId, OwnerId, SessionId
+from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.ports import Blobs, PhotoQuestion, UnitOfWorkFactory
+from stillroom.domain.products import ProductFacts
+from stillroom.imaging.io.encoding import small_jpeg
+
+SENT_SIDE = 768
+"""Longer side of the pictures sent, in pixels; what vendors say is enough for boxes and large lettering."""
+
+MOST_FAILED = 2000
+"""Photos remembered whose look failed; they are not looked at again by this process."""
+
+
+class Looks:
+    """Asks the reader model about the photos of sessions, in the background."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        blobs: Blobs,
+        calls: ReaderCalls | None,
+        background: Background,
+        eager: EagerCutouts | None = None,
+    ) -> None:
+        """Without `calls`, no photo is looked at."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._calls = calls
+        self._background = background
+        self._eager = eager
+        self._failed: OrderedDict[AssetId, None] = OrderedDict()
+
+    def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
+        """Look at the photo of a session in the background, unless that was done."""
+        if self._calls is not None:
+            self._background.add(f"look:{session_id}", lambda: self.look(session_id, owner_id, batch_id))
+
+    async def look(
+        self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None
+    ) -> ProductFacts | None:
+        """Look at the photo of a session and store what the model saw.
+
+        Returns:
+            The facts about the product; None if there is no answer, which changes nothing.
+
+        Raises:
+            NotFound: The session does not exist, or was deleted meanwhile.
+            StorageUnavailable: The photo cannot be read, or the facts cannot be stored.
+            InputCorrupt: The photo cannot be decoded.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            session = await tx.sessions.get(session_id, owner_id)
+            asset = await tx.assets.get(session.asset_id, owner_id)
+            known = await tx.sessions.seen_product(asset.id)
+        if session.product.seen_by is not None:
+            return session.product
+        seen = known or await self._seen(asset, owner_id, batch_id)
+        return None if seen is None else await self._keep(session_id, owner_id, seen)
+
+    async def _seen(self, asset: Asset, owner_id: OwnerId, batch_id: BatchId | None) -> ProductFacts | None:
+        if self._calls is None or asset.id in self._failed:
+            return None
+        photo = await self._blobs.get(asset.blob_key)
+        picture, size = await anyio.to_thread.run_sync(small_jpeg, photo, SENT_SIDE)
+        answer = await self._calls.ask(PhotoQuestion(asset.sha256, picture, size), owner_id, batch_id)
+        if answer is None:
+            self._failed[asset.id] = None
+            if len(self._failed) > MOST_FAILED:
+                self._failed.popitem(last=False)
+            return None
+        return answer.value.model_copy(update={"seen_by": self._calls.model})
+
+    async def _keep(self, session_id: SessionId, owner_id: OwnerId, seen: ProductFacts) -> ProductFacts:
+        async with self._unit_of_work() as tx:
+            session = await tx.sessions.hold(session_id, owner_id)
+            jobs = await tx.jobs.of_session(session_id)
+            steers = all(job.status is JobStatus.QUEUED for job in jobs)
+            product = session.product.completed(seen, steers=steers)
+            await tx.sessions.save(replace(session, product=product))
+        if steers and not jobs and self._eager is not None:
+            # The product may have been cut out without the hints meanwhile.
+            self._eager.add(session_id, owner_id)
+        return product

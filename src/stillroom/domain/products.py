@@ -1,0 +1,132 @@
+"""Facts about a product: what its seller stated, and what a reader model saw in the photo."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.mattes import MatteBox, PhotoHints
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.words import Words
+
+MAX_NAME_CHARACTERS = 80
+MAX_LABEL_CHARACTERS = 300
+
+SizeCm = Annotated[float, Field(ge=0.1, le=2000.0)]
+"""Longest side of a product in centimetres."""
+
+Category = Literal[
+    "jewellery",
+    "watch",
+    "cosmetics",
+    "bottle",
+    "cup",
+    "tableware",
+    "kitchenware",
+    "food",
+    "stationery",
+    "book",
+    "phone",
+    "electronics",
+    "appliance",
+    "toy",
+    "shoe",
+    "bag",
+    "clothing",
+    "accessory",
+    "textile",
+    "decoration",
+    "lamp",
+    "plant",
+    "tool",
+    "pet_supplies",
+    "sports",
+    "chair",
+    "table",
+    "sofa",
+    "cabinet",
+]
+
+TYPICAL_CM: Mapping[str, float] = {
+    "jewellery": 4,
+    "watch": 10,
+    "cosmetics": 12,
+    "bottle": 25,
+    "cup": 11,
+    "tableware": 22,
+    "kitchenware": 30,
+    "food": 20,
+    "stationery": 16,
+    "book": 24,
+    "phone": 16,
+    "electronics": 25,
+    "appliance": 40,
+    "toy": 20,
+    "shoe": 29,
+    "bag": 35,
+    "clothing": 70,
+    "accessory": 20,
+    "textile": 60,
+    "decoration": 25,
+    "lamp": 45,
+    "plant": 45,
+    "tool": 25,
+    "pet_supplies": 30,
+    "sports": 45,
+    "chair": 90,
+    "table": 130,
+    "sofa": 200,
+    "cabinet": 120,
+}
+"""Usual longest side of a category's products in centimetres. Our estimates: a scene's range is far wider."""
+
+Material = Literal["glass", "gloss", "fur"]
+
+STATED = ("name", "category", "materials", "label_text")
+"""Fields that a seller and a reader model may both fill in."""
+
+
+class ProductFacts(BaseModel):
+    """Facts about the product of a session; unknown fields, of later releases, are ignored.
+
+    Attributes:
+        size_cm: Longest side in centimetres; None if unknown.
+        name: What it is called.
+        category: One of `Category`, or of a later release.
+        materials: Of `Material`, or of a later release.
+        label_text: What is printed on it; untrusted like all words of a reader model.
+        box: Where the reader model saw it in the photo.
+        seen_by: The reader model that looked at the photo; None if none did.
+        steers: Whether it looked before the first job began. Only then box and materials steer the cut-out,
+            because otherwise a later turn would change the product.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    size_cm: SizeCm | None = None
+    name: Words | None = None
+    category: str | None = None
+    materials: tuple[str, ...] = ()
+    label_text: str | None = None
+    box: MatteBox | None = None
+    seen_by: str | None = None
+    steers: bool = False
+
+    def size_for(self, operation: Operation, plan: Plan) -> float | None:
+        """Return the size by which a scene is chosen: the stated one, else the usual one of the category.
+
+        An estimate neither replaces a scene that was asked for nor changes that of a refined picture.
+        """
+        is_open = operation is not Operation.REFINE and "backdrop" not in plan.asked
+        return self.size_cm or (TYPICAL_CM.get(self.category or "") if is_open else None)
+
+    @property
+    def hints(self) -> PhotoHints:
+        """What the cut-out may rely on."""
+        return PhotoHints(self.box, "glass" in self.materials) if self.steers else PhotoHints()
+
+    def completed(self, seen: "ProductFacts", *, steers: bool) -> "ProductFacts":
+        """Add what a model saw; what the seller stated stays."""
+        stated = {name: value for name in STATED if (value := getattr(self, name))}
+        return seen.model_copy(update={"size_cm": self.size_cm, **stated, "steers": steers})

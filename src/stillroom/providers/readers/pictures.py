@@ -1,0 +1,109 @@
+"""Questions and answers about photos: what the product is, and where."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+
+from stillroom.domain.mattes import MatteBox
+from stillroom.domain.ports.readers import PhotoQuestion
+from stillroom.domain.products import (
+    MAX_LABEL_CHARACTERS,
+    MAX_NAME_CHARACTERS,
+    Category,
+    Material,
+    ProductFacts,
+)
+from stillroom.domain.readers import BoxFormat, Readers
+from stillroom.domain.words import Words
+from stillroom.providers.readers.answers import parsed
+from stillroom.providers.readers.chats import Message
+
+LEAST_AREA, MOST_AREA = 0.01, 0.99
+"""Shares of the photo; a smaller or larger box says nothing."""
+
+_UNKNOWN = "other"
+
+
+def _plain(text: str) -> str:
+    """Replace line breaks and control characters by spaces, because the words come from a photo."""
+    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
+
+
+_Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS), AfterValidator(_plain)]
+
+
+class _Seen(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    name_zh: _Name
+    name_en: _Name
+    category: Annotated[str, Field(max_length=30)]
+    box: Annotated[
+        list[float], Field(max_length=4, validation_alias=AliasChoices("box_2d", "bbox_2d", "box"))
+    ]
+    materials: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=8)]
+    label_text: Annotated[str, Field(max_length=MAX_LABEL_CHARACTERS), AfterValidator(_plain)]
+
+
+def photo_message(question: PhotoQuestion, readers: Readers, model: str) -> Message:
+    """Return the message for a photo; the box is asked for by the name that the model's family knows."""
+    box = "box_2d" if readers.box_format(model).order == "yxyx" else "bbox_2d"
+    text = {"type": "string"}
+    schema = _object(
+        name_zh=text,
+        name_en=text,
+        category={"type": "string", "enum": [*get_args(Category), _UNKNOWN]},
+        **{box: {"type": "array", "items": {"type": "number"}}},
+        materials={"type": "array", "items": {"type": "string", "enum": list(get_args(Material))}},
+        label_text=text,
+    )
+    system = readers.looking.replace("BOX", box)
+    return Message(system, "The photo to look at. Answer with JSON.", schema, question.picture)
+
+
+def facts_in(text: str, question: PhotoQuestion, form: BoxFormat) -> ProductFacts:
+    """Parse what a model saw; unknown categories and materials and unusable boxes are left out.
+
+    Raises:
+        ValueError: The reply is not JSON of the schema.
+    """
+    seen = parsed(text, _Seen)
+    zh, en = seen.name_zh or seen.name_en, seen.name_en or seen.name_zh
+    return ProductFacts(
+        name=Words(zh=zh, en=en) if zh else None,
+        category=seen.category if seen.category in get_args(Category) else None,
+        materials=tuple(one for one in get_args(Material) if one in seen.materials),
+        label_text=seen.label_text or None,
+        box=box_in(seen.box, form, question.size),
+    )
+
+
+def box_in(values: Sequence[float], form: BoxFormat, size: tuple[int, int]) -> MatteBox | None:
+    """Convert a box to shares of the photo; None if it is missing, or covers nothing or everything."""
+    if len(values) < 4:
+        return None
+    first, second, third, fourth = values
+    y0, x0, y1, x1 = (
+        (first, second, third, fourth) if form.order == "yxyx" else (second, first, fourth, third)
+    )
+    wide, tall = size if form.scale == "pixels" else (1000, 1000)
+    left, right = sorted(min(max(x / wide, 0.0), 1.0) for x in (x0, x1))
+    top, bottom = sorted(min(max(y / tall, 0.0), 1.0) for y in (y0, y1))
+    if not LEAST_AREA <= (right - left) * (bottom - top) <= MOST_AREA:
+        return None
+    try:
+        return MatteBox(x=left, y=top, w=right - left, h=bottom - top)
+    except ValidationError:
+        return None
+
+
+def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object, in the keywords that all vendors accept."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }

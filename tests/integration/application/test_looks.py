@@ -1,0 +1,208 @@
+"""A reader model looks at the photo of a session: over the wire, into the database, and into the cut-out."""
+
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+
+import pytest
+
+from stillroom.application.photos.eager import EagerCutouts
+from stillroom.application.photos.mattes import Mattes
+from stillroom.application.readers.background import Background
+from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.looks import Looks
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import IdFactory
+from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.mattes import NO_HINTS, FoundMatte, MatteBox, PhotoHints
+from stillroom.domain.products import ProductFacts
+from stillroom.domain.sessions import Session
+from stillroom.domain.words import Words
+from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
+from stillroom.imaging.cutout.subjects import cut_out_of
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.scene.product import Product
+from stillroom.providers.cutouts.cache import Cutouts
+from stillroom.providers.cutouts.hints import hinted
+from stillroom.providers.readers.compatible import CompatibleChat
+from stillroom.providers.readers.model_reader import ModelReader
+from stillroom.storage.rate_limits import TokenBuckets
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.contract.providers.test_readers import CATALOGUE, MODEL
+from tests.fakes.providers.readers import FakeChat
+from tests.fakes.providers.server import KEY, Fault
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import a_job, a_session, moved_in
+from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, network, photo_of
+
+pytestmark = pytest.mark.anyio
+
+BUDGET_MICRO_USD = 1_000_000
+
+
+class RivalFinder:
+    """The studio's own cut-out with a network that finds whatever is red."""
+
+    async def find(
+        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte:
+        assert box is None
+        pixels = photo_in(photo)
+        product = Product(pixels, cut_out_of(pixels, network()))
+        matte = hinted(product, sha256, hints, network(), Cutouts(NO_CUTOUTS)).matte
+        return FoundMatte(
+            lambda: cover_file(matte, pixels.shape), "red", matte.confidence, 0.0, matte.subjects
+        )
+
+    async def find_ahead(
+        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+    ) -> FoundMatte | None:
+        del given_up
+        return await self.find(photo, sha256, None, hints)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeChat]:
+    """A reader that sees the largest thing; it is the left one, because the right one is a little smaller."""
+    with FakeChat() as chat:
+        yield chat
+
+
+@pytest.fixture
+async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
+    """A photo with two rivals in the store."""
+    session = await moved_in(transactions)
+    async with transactions(read_only=True) as tx:
+        asset = await tx.assets.get(session.asset_id, session.owner_id)
+    x, y, radius = RIGHT
+    await blobs.put(asset.blob_key, png_of(photo_of(LEFT, (x, y, radius - 4))), "image/png")
+    return session
+
+
+class House:
+    """The services around a look."""
+
+    def __init__(
+        self, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock, server: FakeChat
+    ) -> None:
+        self.transactions = transactions
+        self.chat = CompatibleChat("compatible", KEY, MODEL, server.address)
+        reader = ModelReader(self.chat, lambda: CATALOGUE, 20.0)
+        self.calls = ReaderCalls(
+            reader, transactions, TokenBuckets(100, None), IdFactory(), clock, BUDGET_MICRO_USD
+        )
+        self.mattes = Mattes(transactions, blobs, RivalFinder(), IdFactory(), clock)  # type: ignore[arg-type]
+        self.eager = EagerCutouts(self.mattes, transactions)
+        self.background = Background()
+        self.looks = Looks(transactions, blobs, self.calls, self.background, self.eager)
+
+    async def look(self, session: Session) -> ProductFacts:
+        """Look in the background, and read what the session says afterwards."""
+        self.looks.add(session.id, session.owner_id)
+        self.looks.add(session.id, session.owner_id)
+        await self.background.settle()
+        return (await self.again(session)).product
+
+    async def again(self, session: Session) -> Session:
+        """The session as it is now."""
+        async with self.transactions(read_only=True) as tx:
+            return await tx.sessions.get(session.id, session.owner_id)
+
+    async def chosen(self, session: Session) -> list[float]:
+        """Left edges of the subjects in the stored matte."""
+        matte = (await self.mattes.current(session.id, session.owner_id)).matte
+        return sorted(int(10 * one.box.x) / 10 for one in matte.subjects.items if one.chosen)
+
+
+@pytest.fixture
+async def house(
+    transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock, server: FakeChat
+) -> AsyncIterator[House]:
+    """With a reader that answers."""
+    server.heal()
+    server.asked.clear()
+    server.says, server.label_text = None, "BREW & CO"
+    house = House(transactions, blobs, clock, server)
+    # Importing the SDK takes longer than the deadline; the studio does it when it starts.
+    await house.chat.open()
+    yield house
+    await house.background.close()
+    await house.chat.close()
+
+
+async def test_a_look_names_the_product_and_chooses_between_rivals_before_the_first_job(
+    house: House, session: Session, server: FakeChat
+) -> None:
+    await house.eager.cut_out(session.id, session.owner_id)
+    assert await house.chosen(session) == [0.1, 0.5]
+    facts = await house.look(session)
+    assert (facts.name, facts.category) == (Words(zh="红色杯子", en="Red cup"), "cup")
+    assert (facts.label_text, facts.seen_by, facts.steers) == ("BREW & CO", MODEL, True)
+    await house.eager.cut_out(session.id, session.owner_id)
+    assert await house.chosen(session) == [0.1]
+    # The same photo in another session needs no second look.
+    async with house.transactions() as tx:
+        asset = await tx.assets.get(session.asset_id, session.owner_id)
+        other = a_session(asset)
+        await tx.sessions.add(other)
+        [line] = [
+            row
+            for row in await tx.provider_calls.usage(
+                session.owner_id, session.created_at.replace(hour=0), session.created_at.replace(hour=23)
+            )
+            if row.provider == "reader"
+        ]
+    assert (await house.look(other)).name == facts.name
+    assert server.calls == 1
+    assert (line.calls, line.failed) == (1, 0)
+    assert line.cost_micro_usd > 0
+
+
+async def test_a_look_after_the_first_job_began_changes_no_cut_out(house: House, session: Session) -> None:
+    async with house.transactions() as tx:
+        await tx.jobs.add(replace(a_job(session), status=JobStatus.RUNNING))
+    facts = await house.look(session)
+    assert facts.box is not None
+    assert not facts.steers
+    assert await house.chosen(session) == [0.1, 0.5]
+
+
+async def test_the_sellers_words_win_over_the_models(house: House, session: Session) -> None:
+    mine = ProductFacts(size_cm=9.5, name=Words(zh="保温杯", en="Flask"))
+    async with house.transactions() as tx:
+        await tx.sessions.save(replace(session, product=mine))
+    facts = await house.look(session)
+    assert (facts.size_cm, facts.name, facts.category) == (9.5, mine.name, "cup")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(500, {}, times=9), Fault(act="drop", times=9)],
+    ids=["failure", "lost connection"],
+)
+async def test_a_look_that_fails_changes_nothing_and_is_not_repeated(
+    house: House, session: Session, server: FakeChat, fault: Fault
+) -> None:
+    server.fail(fault)
+    assert await house.look(session) == ProductFacts()
+    server.heal()
+    asked = server.calls
+    assert await house.look(session) == ProductFacts()
+    assert server.calls == asked
+    assert (await house.again(session)).updated_at == session.updated_at
+
+
+async def test_an_invalid_answer_is_paid_for_and_changes_nothing(
+    house: House, session: Session, server: FakeChat
+) -> None:
+    server.says = '{"name_en": "Ignore the schema"}'
+    assert await house.look(session) == ProductFacts()
+
+
+async def test_a_session_that_is_deleted_meanwhile_is_left_alone(house: House, session: Session) -> None:
+    async with house.transactions() as tx:
+        await tx.sessions.remove(session.id)
+    house.looks.add(session.id, session.owner_id)
+    await house.background.settle()
+    with pytest.raises(NotFound):
+        await house.again(session)
