@@ -14,6 +14,7 @@ from stillroom.imaging.cutout.confidence import (
     Coefficients,
     Logistic,
     Signals,
+    coefficients,
     features_of,
     limited,
 )
@@ -21,6 +22,9 @@ from stillroom.imaging.cutout.confidence import (
 RIDGE = 10.0
 """Strength of the L2 penalty on standardised features. Cross-validation on the tune halves hardly tells 2
 from 20; a strong penalty keeps the confidence low where the few photos say little."""
+
+REFIT_RIDGE = 3.0
+"""The same where a few weights are fitted and the others are kept."""
 
 LEAST_OF_EACH = 5
 """Good and bad cut-outs without which nothing can be fitted."""
@@ -67,18 +71,54 @@ def fitted(examples: Sequence[Example]) -> Logistic:
     Raises:
         ValidationFailed: There are too few good or bad ones.
     """
-    good = np.array([example.row.is_good for example in examples], np.float64)
-    if min(good.sum(), (1 - good).sum()) < LEAST_OF_EACH:
+    features = _features_of(examples)
+    return _fitted(examples, features, np.zeros(len(examples)), RIDGE)
+
+
+def refitted(examples: Sequence[Example], model: Logistic, only: Sequence[str]) -> Logistic:
+    """Fit the intercept and some weights again, and keep the other weights of a model.
+
+    A few new examples cannot replace those that the model was fitted to, but they can set a few figures.
+
+    Args:
+        examples: As for `fitted`.
+        model: Its intercept and its weights of `only` are replaced.
+        only: Signals whose weights are fitted.
+
+    Raises:
+        ValidationFailed: There are too few good or bad ones, or a signal does not exist.
+    """
+    features = _features_of(examples)
+    if unknown := sorted(set(only) - set(features[0])):
+        raise ValidationFailed(f"There is no signal {unknown[0]}; the signals are {', '.join(features[0])}.")
+    kept = {name: weight for name, weight in model.weights.items() if name in set(features[0]) - set(only)}
+    offset = np.array([sum(weight * one[name] for name, weight in kept.items()) for one in features])
+    few = [{name: one[name] for name in only} for one in features]
+    found = _fitted(examples, few, offset, REFIT_RIDGE)
+    return Logistic(intercept=found.intercept, weights=kept | found.weights)
+
+
+def _features_of(examples: Sequence[Example]) -> list[dict[str, float]]:
+    good = sum(example.row.is_good for example in examples)
+    if min(good, len(examples) - good) < LEAST_OF_EACH:
         raise ValidationFailed(f"A fit needs {LEAST_OF_EACH} good and {LEAST_OF_EACH} bad cut-outs at least.")
     features = [features_of(example.signals) for example in examples]
-    names = list(features[0])
-    if any(list(one) != names for one in features):
+    if any(list(one) != list(features[0]) for one in features):
         raise ValidationFailed("Runs with two networks and runs with one cannot be fitted together.")
+    return features
+
+
+def _fitted(
+    examples: Sequence[Example], features: Sequence[dict[str, float]], offset: _Vector, ridge: float
+) -> Logistic:
+    """Fit a model of features, given the logit that each example has without them."""
+    names = list(features[0])
     table = np.array([list(one.values()) for one in features], np.float64)
     signs = np.array([1.0 if name in SHARES else -1.0 for name in names])
     weights = np.array([example.weight for example in examples], np.float64)
+    good = np.array([example.row.is_good for example in examples], np.float64)
     middle, spread = np.average(table, axis=0, weights=weights), table.std(axis=0) + 1e-9
-    found = _logistic((table - middle) / spread, good, weights, signs)
+    found = _logistic((table - middle) / spread, good, weights, signs, offset, ridge)
     plain = found[1:] / spread
     return Logistic(
         intercept=round(float(found[0] - plain @ middle), 5),
@@ -86,19 +126,26 @@ def fitted(examples: Sequence[Example]) -> Logistic:
     )
 
 
-def _logistic(table: NDArray[np.float64], good: _Vector, weights: _Vector, signs: _Vector) -> _Vector:
+def _logistic(
+    table: NDArray[np.float64],
+    good: _Vector,
+    weights: _Vector,
+    signs: _Vector,
+    offset: _Vector,
+    ridge: float,
+) -> _Vector:
     """Fit intercept and weights of given signs by projected, accelerated gradient descent.
 
     Source:
         Beck and Teboulle, "A Fast Iterative Shrinkage-Thresholding Algorithm", 2009.
     """
     design = np.column_stack([np.ones(len(table)), table])
-    penalty = np.append(0.0, np.full(len(signs), RIDGE))
-    steepest = 0.25 * np.linalg.norm(design * np.sqrt(weights)[:, None], 2) ** 2 + RIDGE
+    penalty = np.append(0.0, np.full(len(signs), ridge))
+    steepest = 0.25 * np.linalg.norm(design * np.sqrt(weights)[:, None], 2) ** 2 + ridge
     found = ahead = np.zeros(design.shape[1])
     pace = 1.0
     for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-design @ ahead))
+        chance = 1 / (1 + np.exp(-design @ ahead - offset))
         step = ahead - (design.T @ (weights * (chance - good)) + penalty * ahead) / steepest
         step[1:] = np.where(step[1:] * signs > 0, step[1:], 0.0)
         faster = (1 + math.sqrt(1 + 4 * pace * pace)) / 2
@@ -109,6 +156,12 @@ def _logistic(table: NDArray[np.float64], good: _Vector, weights: _Vector, signs
 def restated(example: Example, model: Logistic) -> CutoutRow:
     """Return the row of an example with the confidence that a model states."""
     return replace(example.row, confidence=limited(model.probability(example.signals), example.signals))
+
+
+def packaged() -> dict[str, Logistic]:
+    """Return the packaged models, `with_scout` and `alone`."""
+    models = coefficients()
+    return {"with_scout": models.with_scout, "alone": models.alone}
 
 
 def coefficients_of(with_scout: Logistic, alone: Logistic) -> Coefficients:

@@ -5,14 +5,13 @@ import random
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, restated
+from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, refitted, restated
 from stillroom.evaluation.cutout_metrics import CutoutScores
 from stillroom.evaluation.cutout_results import CutoutRow, auroc
-from stillroom.imaging.cutout.confidence import Signals
+from stillroom.imaging.cutout.confidence import Logistic, Signals
 
 SIGNALS = Signals(
     scout=0.95,
-    scout_raw=0.95,
     whole=0.95,
     passes=0.95,
     thresholds=0.95,
@@ -24,7 +23,6 @@ SIGNALS = Signals(
     border=0.0,
     pockets=0.0,
     parts=0.0,
-    thinness=5.0,
     support=0.9,
 )
 
@@ -40,30 +38,46 @@ def vars_of(signals: Signals) -> dict[str, float]:
 
 
 def examples(count: int, *, backwards: bool = False) -> list[Example]:
-    """Good ones with few rivals and bad ones with many, or the other way round."""
+    """Good ones with few half-covered pixels and bad ones with many, or the other way round."""
     draw = random.Random(1)
     made = []
     for number in range(count):
         good = number % 2 == 0
         few = good != backwards
-        made.append(example(f"photo {number}", good=good, rivals=draw.uniform(0, 0.1) + (0 if few else 0.3)))
+        made.append(example(f"photo {number}", good=good, middle=draw.uniform(0, 0.1) + (0 if few else 0.3)))
     return made
 
 
 def test_a_signal_that_tells_good_from_bad_gets_a_weight_of_its_meaning() -> None:
     model = fitted(examples(60))
-    assert model.weights["rivals"] < 0
+    assert model.weights["middle"] < 0
     outcomes = [(row.confidence, row.is_good) for row in (restated(one, model) for one in examples(60))]
     assert auroc(outcomes) == 1.0
 
 
 def test_a_signal_that_contradicts_its_meaning_gets_none() -> None:
-    assert "rivals" not in fitted(examples(60, backwards=True)).weights
+    assert "middle" not in fitted(examples(60, backwards=True)).weights
 
 
 def test_the_stated_confidence_is_near_the_share_of_good_ones_where_nothing_tells() -> None:
     alike = [example(f"photo {number}", good=number % 4 > 0) for number in range(80)]
     assert restated(alike[0], fitted(alike)).confidence == pytest.approx(0.75, abs=0.02)
+
+
+def test_weights_that_are_kept_are_not_fitted_again() -> None:
+    kept = Logistic(intercept=9.0, weights={"sure": 0.4, "middle": -0.1, "border": -0.2, "rivals": -0.5})
+    model = refitted(examples(60), kept, only=["middle"])
+    assert model.weights["sure"] == 0.4
+    assert model.weights["border"] == -0.2
+    assert model.weights["middle"] < -0.2
+    assert "rivals" not in model.weights
+    stated = [restated(one, model).confidence for one in examples(60)]
+    assert sum(stated) / len(stated) == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_signal_that_does_not_exist_cannot_be_fitted() -> None:
+    with pytest.raises(ValidationFailed):
+        refitted(examples(60), Logistic(intercept=0.0, weights={}), only=["colour"])
 
 
 def test_too_few_bad_ones_cannot_be_fitted() -> None:

@@ -15,6 +15,8 @@ from stillroom.evaluation.cutout_confidence import (
     coefficients_of,
     examples_of,
     fitted,
+    packaged,
+    refitted,
     restated,
 )
 from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
@@ -22,12 +24,18 @@ from stillroom.evaluation.cutout_run import CutoutRunFolder
 from stillroom.evaluation.cutout_set import Half
 
 
-def fit(runs: Sequence[str], alone: Sequence[str], write: Path | None, *, as_json: bool) -> int:
+def fit(
+    runs: Sequence[str], alone: Sequence[str], only: Sequence[str], write: Path | None, *, as_json: bool
+) -> int:
     """Fit on the tune halves, print figures of both halves, and write the coefficients; return 0.
+
+    Without runs of one kind, the packaged model of that kind is kept.
 
     Args:
         runs: Folders of `stillroom eval cutouts` with two networks, each optionally with `=WEIGHT`.
         alone: The same with one network.
+        only: Signals whose weights are fitted, beside the intercept; the packaged weights of the others are
+            kept. Empty fits all.
         write: File for the coefficients; None prints only.
         as_json: Print JSON.
 
@@ -36,11 +44,14 @@ def fit(runs: Sequence[str], alone: Sequence[str], write: Path | None, *, as_jso
         ValidationFailed: A weight is no number, or there are too few cut-outs to fit.
     """
     console = Console(highlight=False, stderr=as_json)
-    models, told = {}, {}
+    models, told = packaged(), {}
     for name, folders in (("with_scout", runs), ("alone", alone)):
+        if not folders:
+            continue
         examples = [one for folder in folders for one in _examples(folder)]
-        tune = {row.name for row in halves([one.row for one in examples])["tune"]}
-        model = fitted([one for one in examples if one.row.name in tune])
+        names = {row.name for row in halves([one.row for one in examples])["tune"]}
+        tune = [one for one in examples if one.row.name in names]
+        model = refitted(tune, models[name], only) if only else fitted(tune)
         models[name] = model
         told[name] = {
             half: summary_of(rows)

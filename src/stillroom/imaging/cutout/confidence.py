@@ -31,7 +31,6 @@ class Signals:
 
     Attributes:
         scout: Intersection over union of the matte and the scout's product; None without a scout.
-        scout_raw: The same with all that the scout took for foreground; None without a scout.
         whole: Intersection over union of the matte and all that the network took for foreground.
         passes: Lowest intersection over union between the passes.
         thresholds: Intersection over union of the network's output above .3 and above .7.
@@ -43,12 +42,10 @@ class Signals:
         border: Share of the matte's outline that lies on the photo's border.
         pockets: Area of enclosed openings.
         parts: Share of the matte outside its largest component.
-        thinness: Outline pixels.
         support: Share of the outline across which the colour of the photo changes.
     """
 
     scout: float | None
-    scout_raw: float | None
     whole: float
     passes: float
     thresholds: float
@@ -60,11 +57,10 @@ class Signals:
     border: float
     pockets: float
     parts: float
-    thinness: float
     support: float
 
 
-SHARES = ("scout", "scout_raw", "whole", "passes", "thresholds", "sure", "lead", "support")
+SHARES = ("scout", "whole", "passes", "thresholds", "sure", "lead", "support")
 """Signals of which more speaks for the matte; they enter as logits. More of the others speaks against it, and
 they enter as logarithms."""
 
@@ -133,7 +129,9 @@ def features_of(signals: Signals) -> dict[str, float]:
         if value is None:
             continue
         if name == "rivals":
-            # Other objects speak against a matte as far as they may be the product.
+            if signals.scout is not None:
+                # The lead says how far other objects may be the product; their size would count them twice.
+                continue
             features[name] = math.log(value * (1 - signals.lead) + _FLOOR)
         elif name in SHARES:
             share = min(max(value, _LEAST), 1 - _LEAST)
@@ -150,13 +148,13 @@ class Views:
     Attributes:
         whole: float32 (h, w), output for the whole photo, of the network or of the scout.
         crop: The output for the closest crop, float32, and the box of the crop in photo pixels.
-        scout: Output of the scout for the whole photo, and the product in it; None without a scout.
+        scout: The product in the scout's output for the whole photo; None without a scout.
         agreement: Lowest intersection over union between the passes; None after a single pass.
     """
 
     whole: Plane
     crop: tuple[Plane, Box] | None
-    scout: tuple[Plane, Plane] | None
+    scout: Plane | None
     agreement: float | None
 
 
@@ -178,16 +176,12 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         seen = _placed(seen, *views.crop, shape)
     solid = matte > 0.5
     area = max(1, int(solid.sum()))
-    scout_raw, scout = (
-        (_iou(solid, _sized(plane, size) > 0.5) for plane in views.scout) if views.scout else (None, None)
-    )
     outline = _outline(solid)
     holes, parts = _pockets_and_parts(solid, area)
     inner = cv2.erode(solid.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     near = cv2.dilate(solid.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
     return Signals(
-        scout=scout,
-        scout_raw=scout_raw,
+        scout=None if views.scout is None else _iou(solid, _sized(views.scout, size) > 0.5),
         whole=_iou(solid, seen > 0.5),
         passes=1.0 if views.agreement is None else views.agreement,
         thresholds=_iou(seen > 0.3, seen > 0.7),
@@ -200,7 +194,6 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         border=_border_share(solid),
         pockets=holes,
         parts=parts,
-        thinness=float(outline.sum()) / math.sqrt(area),
         support=_contrast(small, solid, outline),
     )
 

@@ -24,7 +24,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "12"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "13"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -158,7 +158,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     elif glance is not None:
         agreement = _iou(first, _resized(glance[1], first.shape))
     matte = _finished(alpha, crop, box, model, agreement)
-    views = Views(seen, closest, glance, agreement)
+    views = Views(seen, closest, glance[1] if glance else None, agreement)
     return replace(
         matte,
         undecided=_undecided(raw, alpha),
@@ -192,7 +192,7 @@ def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], networ
         return None
     matte = _finished(closer, crop, box, network.spec.name, agreement)
     signals = signals_of(
-        whole, photo.shape, matte.alpha, matte.box, Views(glance[0], (raw, box), glance, agreement)
+        whole, photo.shape, matte.alpha, matte.box, Views(glance[0], (raw, box), product, agreement)
     )
     return replace(matte, undecided=_undecided(raw, closer), signals=signals)
 

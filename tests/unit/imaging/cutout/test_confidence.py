@@ -41,11 +41,11 @@ def seen(*masks: Bytes) -> Plane:
 def signals(
     matte: Bytes, network: Plane, scout: Plane | None = None, agreement: float | None = None
 ) -> Signals:
-    views = Views(network, None, None if scout is None else (scout, scout), agreement)
+    views = Views(network, None, scout, agreement)
     return signals_of(photo(disk()), SIZE, matte, WHOLE, views)
 
 
-CLEAR = signals(disk(), seen(disk()), seen(disk()), 1.0)
+CLEAR = replace(signals(disk(), seen(disk()), seen(disk()), 1.0), lead=0.9)
 
 
 def test_a_matte_that_everything_agrees_with_is_probably_good() -> None:
@@ -60,12 +60,13 @@ def test_a_second_object_that_was_left_out_is_a_rival() -> None:
     rival = signals(disk(200, 80), seen(disk(200, 80), disk(450, 80)))
     assert rival.rivals == pytest.approx(1.0, abs=0.1)
     assert rival.whole == pytest.approx(0.5, abs=0.05)
-    assert probability_of(rival) < probability_of(replace(CLEAR, scout=None, scout_raw=None))
+    assert probability_of(rival) < probability_of(replace(CLEAR, scout=None))
 
 
 def test_a_rival_that_is_hardly_the_product_costs_less_confidence() -> None:
-    beside = replace(CLEAR, rivals=0.5, lead=0.0)
-    assert probability_of(beside) < probability_of(replace(beside, lead=0.9))
+    for scout in (0.98, None):
+        beside = replace(CLEAR, scout=scout, rivals=0.5, lead=0.0)
+        assert probability_of(beside) < probability_of(replace(beside, lead=0.9))
 
 
 def test_a_scout_that_saw_another_object_allows_no_high_confidence() -> None:
