@@ -16,6 +16,9 @@ export const sessionQuery = (sessionId: string) =>
       unwrap(api.GET("/session/{session_id}", { params: { path: { session_id: sessionId } }, signal })),
   });
 
+/** Small pictures of scenes with the product, which change with its cut-out. */
+export const scenePreviewsKey = (sessionId: string) => ["scene-preview", sessionId];
+
 /** Where the product is in the photo; for a photo that was not cut out yet it takes seconds. */
 export const matteQuery = (sessionId: string) =>
   queryOptions({

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
-import { matteQuery } from "@/api/queries";
+import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -95,8 +95,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
     retry: (count, error) => count < RETRIES && isRetryable(error),
     onSuccess: (made) => {
       void client.resetQueries({ queryKey: matteQuery(session.id).queryKey });
-      // Drawn with the cut-out that was.
-      void client.resetQueries({ queryKey: ["scene-preview", session.id] });
+      void client.resetQueries({ queryKey: scenePreviewsKey(session.id) });
       if ("status" in made) onRedo(made);
       onClose();
     },

@@ -2,6 +2,7 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
+import { scenePreviewsKey } from "@/api/queries";
 import type { PlanChanges } from "../hooks/use-runs";
 
 /** Longest side in pixels: the tiles are up to 90 wide, on screens with two pixels to one. */
@@ -10,7 +11,7 @@ const KEPT_MS = 15 * 60_000;
 const TRIES = 2;
 
 /** What is previewed, and what it depends on. */
-export type Previewed = {
+type Previewed = {
   session: Schemas["Session"];
   /** The picture it goes on from; null is the photo. */
   base: Schemas["Variant"] | null;
@@ -39,11 +40,9 @@ const addressOf = (picture: Blob) =>
     reader.readAsDataURL(picture);
   });
 
-export const previewsOf = (sessionId: string) => ["scene-preview", sessionId];
-
 const scenePreviewQuery = ({ session, base, order }: Previewed) =>
   queryOptions({
-    queryKey: [...previewsOf(session.id), base?.id ?? null, session.product.size_cm, order],
+    queryKey: [...scenePreviewsKey(session.id), base?.id ?? null, session.product.size_cm, order],
     queryFn: ({ signal }) =>
       inTurn(signal, async () =>
         addressOf(
