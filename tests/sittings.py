@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.plans.plan import Backdrop, Plan, Tone
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.quality.registration import WORK_SIDE, register
 from stillroom.imaging.quality.transforms import (

@@ -16,7 +16,7 @@ from stillroom.cli.evaluation.golden_conditions import GoldenRequest
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.evaluation.comparison import compare
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pipeline import Packshot, carried_out
 from stillroom.imaging.scene import shadows

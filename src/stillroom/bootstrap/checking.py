@@ -8,7 +8,7 @@ from stillroom.bootstrap.networks import log_notice
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.requests import GenerationRequest, Operation
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io import decoding
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.cut_out import ProductCutOut

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.marks import MOST_KELVIN, MOST_LIGHT_DEG, MOST_LOGO_PX
 from stillroom.domain.plans.plan import Plan
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light import color, key_light
 from stillroom.imaging.pixels import (
     Bytes,

@@ -15,7 +15,7 @@ from stillroom.application.housekeeping import ORPHAN_EXPORT_HOURS, ORPHAN_HOURS
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.blobs import BlobStore
 from tests.integration.application.desk import Desk, now, open_desk

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 
 GOLDEN = Path(__file__).parents[3] / "golden"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.exports.presets import DigitalSource, ExportPreset, Ground, Verdict
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.export import compliance, render
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding

@@ -12,7 +12,7 @@ from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequest, Operation, Wanted
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import path_of

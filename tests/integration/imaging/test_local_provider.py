@@ -26,7 +26,7 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, packaged_networks
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of

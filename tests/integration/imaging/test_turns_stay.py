@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product

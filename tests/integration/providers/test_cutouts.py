@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.providers.cutouts import cache as cutouts
 from stillroom.providers.cutouts.cache import Cutouts
 from tests.unit.imaging.scenes import matte_of_disc, orange_ball

@@ -9,7 +9,7 @@ import pytest
 from stillroom.application.exports.checking import Checking
 from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
 from stillroom.domain.exports.presets import ExportsConfig, Verdict
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.decoding import Limits
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule

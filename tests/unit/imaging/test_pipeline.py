@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out, previewed
 from stillroom.imaging.scene.product import Product

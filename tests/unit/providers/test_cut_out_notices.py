@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.providers.requests import Notice
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.cut_out_notices import cut_out_notices
 from tests.unit.imaging.cutout.test_glass import tumbler

@@ -10,7 +10,7 @@ import anyio.to_thread
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import Check, ExportPreset
 from stillroom.domain.ports import Catalogue
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.io import decoding, encoding
 

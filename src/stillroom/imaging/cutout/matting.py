@@ -1,17 +1,15 @@
 """Matting: compute the product's alpha matte from a photo, with its confidence."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
-from stillroom.domain.mattes import NO_SUBJECTS, Subjects
 from stillroom.imaging.cutout.blending import together
-from stillroom.imaging.cutout.confidence import Signals, Views, probability_of, signals_of
+from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.edges import refined
+from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import (
     filled,
@@ -22,13 +20,13 @@ from stillroom.imaging.cutout.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
 PARAMETERS = "13"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
-CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
+CROP_SIDE = 2048  # pixels of the longer side at which a product is cut out and measured
 CLOSER_BELOW = 0.6  # share of the photo that the box covers; above it a second pass gains nothing
 CLOSER_BELOW_FINE = 0.45  # the same for networks with an input of at least FINE_SIDE pixels
 FINE_SIDE = 1024
@@ -38,85 +36,8 @@ TRIM_MARGIN = 0.03  # share of the product kept around it, for the colours behin
 SEEN_PIXELS = 400  # of network input that the box covered; a first pass with fewer has no say in parts
 AGREEMENT = 0.75  # intersection over union below which the second pass found something else
 CLEAR = 0.14  # largest edge share at which the scout network's result is trusted to locate the product
-SETTLED = 0.92  # intersection over union from which the scout and the closer pass need no third
-UNDECIDED = 0.10  # per pixel of product: clean solid objects have fewer undecided pixels
 NEAR_SIDE, NEAR = 640, 0.08  # pixels, and share of the product's longer side around it that is judged
-DOUBTED = 0.89  # highest confidence of a doubtful cut-out without signals
-LEAST_FOUND = 0.001  # lowest confidence of a cut-out that holds something; 0 means that it does not
-GRABCUT = "grabcut"  # model name used without a network
 GRABCUT_SIDE = 400  # pixels of the longer side; GrabCut is quadratic in pixels
-
-
-Doubt = Literal["not_found", "looks_differ", "soft", "leaves_crop", "no_network", "doubted"]
-"""Why a person should review a cut-out before it is used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matte:
-    """Alpha matte of the product inside a box of the photo; alpha is 0 outside the box.
-
-    Attributes:
-        alpha: uint8 (h, w), 255 is product.
-        box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, possibly at another scale.
-        model: For example `isnet-1024`.
-        agreement: Lowest intersection over union between the passes; None after a single pass.
-        edge_share: Undecided pixels per pixel of product.
-        see_through: Share of the product that the network took for transparent, as it does with glass.
-        undecided: As `edge_share`, of the raw network output near the product.
-        leaves_crop: Whether the product extends beyond the crop of the closest pass.
-        is_checked: Whether a person marked where the product is.
-        signals: What the confidence is computed from; None for a matte that no network made.
-        subjects: The objects of the photo that may be the product; see `cutout.subjects`.
-    """
-
-    alpha: Bytes
-    box: tuple[int, int, int, int]
-    model: str
-    agreement: float | None
-    edge_share: float
-    see_through: float = 0.0
-    undecided: float = 0.0
-    leaves_crop: bool = False
-    is_checked: bool = False
-    signals: Signals | None = None
-    subjects: Subjects = NO_SUBJECTS
-
-    @property
-    def doubts(self) -> tuple[Doubt, ...]:
-        """Reasons for a review; none if the matte is probably good, or holds a product and was corrected."""
-        if int(self.alpha.max(initial=0)) <= HALF_COVER:
-            return ("not_found",)
-        if self.is_checked or (self.signals and self._probability >= LEAST_EDGE_CONFIDENCE):
-            return ()
-        reasons: dict[Doubt, bool] = {
-            "looks_differ": self.agreement is not None and self.agreement < SETTLED,
-            "soft": max(self.undecided, self.edge_share) > UNDECIDED,
-            "leaves_crop": self.leaves_crop,
-            "no_network": self.model == GRABCUT,
-        }
-        told = tuple(doubt for doubt, holds in reasons.items() if holds)
-        return told or (("doubted",) if self.signals else ())
-
-    @property
-    def confidence(self) -> float:
-        """Probability that the IoU is at least .9; below .9 a review is needed, 0 means nothing was found.
-
-        Without signals, of a matte that no network or a person made, it rates the edges alone.
-        """
-        doubts = self.doubts
-        if "not_found" in doubts:
-            return 0.0
-        if self.signals is not None and not self.is_checked:
-            return self._probability
-        # Measured on rendered scenes: up to 0.10 on clean solid objects, 0.21 and more on thin ones.
-        edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
-        agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))
-        return round(min(edges, agreed, DOUBTED if doubts else 1.0), 3)
-
-    @property
-    def _probability(self) -> float:
-        assert self.signals is not None, "only asked of mattes with signals"
-        return max(LEAST_FOUND, round(probability_of(self.signals), 3))
 
 
 def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:

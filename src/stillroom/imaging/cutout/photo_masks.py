@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.errors import InputCorrupt
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import HALF_COVER
 
 LEAST_SHARE = 0.003

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
-from stillroom.imaging.cutout.matting import CROP_SIDE, Matte, matte_of, matte_within
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.matting import CROP_SIDE, Matte
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 
 MAX_TILT = 4.0  # degrees; more is a deliberate angle, not an unsteady hand

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.imaging.cutout.inference import THREADS
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
 SIDE = 736  # pixels of the longer side for detection; the network was trained at such sizes

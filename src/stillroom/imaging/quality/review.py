@@ -19,7 +19,7 @@ def reviewed(measures: Measures, product: Product) -> Measures:
         product: As it was cut out of the photo, before levelling.
 
     Returns:
-        The measures with `cut_sides` (see `presence.cut_sides`), `matte_doubts` (see `matting.Doubt`) and
+        The measures with `cut_sides` (see `presence.cut_sides`), `matte_doubts` (see `matte.Doubt`) and
         `needs_review`: whether either is not empty.
     """
     cut_sides, doubts = tuple(product.cut_sides), tuple(product.matte.doubts)

@@ -12,7 +12,8 @@ from stillroom.domain.plans.measured import Perspective
 from stillroom.domain.plans.plan import Context
 from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout import glass, presence
-from stillroom.imaging.cutout.matting import CROP_SIDE, Matte
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import CROP_SIDE
 from stillroom.imaging.light import color, detail, key_light, leveling
 from stillroom.imaging.pixels import (
     Bytes,

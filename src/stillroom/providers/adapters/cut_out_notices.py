@@ -6,7 +6,7 @@ from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE, MOST_SEE_THROUGH
 from stillroom.domain.plans.plan import Framing, Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout import presence
-from stillroom.imaging.cutout.matting import GRABCUT, Matte
+from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
@@ -43,6 +43,13 @@ def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator
         )
     if not is_corrected:
         yield from _matte_notices(product)
+
+
+def looked_again(name: str, confidence: float, *, is_better: bool) -> Notice:
+    """Return the notice that the precise network cut a doubtful product out again, with its confidence."""
+    told = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
+    facts = {"name": name, "edge_confidence": confidence, "used": is_better}
+    return Notice("info", "MATTE_PRECISE", told, facts)
 
 
 _NO_PRODUCT = Notice(

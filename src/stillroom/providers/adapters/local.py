@@ -27,7 +27,8 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
-from stillroom.imaging.cutout.matting import GRABCUT, Matte, matte_from_cover, matte_within
+from stillroom.imaging.cutout.matte import GRABCUT, Matte
+from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.cutout.subjects import cut_out_of
@@ -42,6 +43,7 @@ from stillroom.providers.adapters.cut_out_notices import (
     cut_out_notices,
     framing_notices,
     has_product,
+    looked_again,
     scene_notices,
 )
 from stillroom.providers.cutouts.cache import Cutouts
@@ -343,7 +345,7 @@ class LocalProvider:
             return doubted
         better = max(doubted, matte, key=lambda each: each.confidence)
         self._cutouts.store(sha256, name, better)
-        report(_looked_again(precise.spec.name, matte.confidence, is_better=better is matte))
+        report(looked_again(precise.spec.name, matte.confidence, is_better=better is matte))
         return better
 
     def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:
@@ -371,12 +373,6 @@ def shown_for(
     if product.matte.confidence < RUINED:
         return product, scene_first(wanted, operation)
     return product, wanted
-
-
-def _looked_again(name: str, confidence: float, *, is_better: bool) -> Notice:
-    told = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
-    facts = {"name": name, "edge_confidence": confidence, "used": is_better}
-    return Notice("info", "MATTE_PRECISE", told, facts)
 
 
 def _found(product: Product) -> FoundMatte:

@@ -16,7 +16,8 @@ import numpy as np
 
 from stillroom.domain.mattes import Subjects
 from stillroom.imaging.cutout.confidence import Signals
-from stillroom.imaging.cutout.matting import PARAMETERS, Matte
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import PARAMETERS
 from stillroom.imaging.scene.product import Product
 
 IN_MEMORY = 4  # products; a photo and its cut-out take 60 MB at 12 megapixels, 110 if shown at full size

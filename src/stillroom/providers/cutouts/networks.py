@@ -8,7 +8,7 @@ from typing import Literal
 from stillroom.domain.networks import Device, NetworkCard, NetworksInUse
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import missing_for
-from stillroom.imaging.cutout.matting import GRABCUT
+from stillroom.imaging.cutout.matte import GRABCUT
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
 from stillroom.providers.cutouts import custom_model, engines
 from stillroom.providers.cutouts.cut_out import Report

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.glass import glass_of
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.product import Product
 

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.matting import Matte, matte_of
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc

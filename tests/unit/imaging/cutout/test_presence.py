@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.presence import cut_sides, is_found
 
 SHAPE = (1000, 1000, 3)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light.leveling import Tilt, inner_margin, segments_of, tilt_of, turned
 from stillroom.imaging.pixels import Picture
 

@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, starting_plan
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light.color import adaptation
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import to_linear

@@ -9,7 +9,8 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.marks import LEAST_QUALITY
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
-from stillroom.imaging.cutout.matting import Matte, matte_from_cover
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.resolution import enlarged

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Plan, changed
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
 from stillroom.imaging.scene.plates import scenes
