@@ -28,15 +28,23 @@ class WatchedNotifier(LocalNotifier):
     def __init__(self) -> None:
         super().__init__()
         self._rests = asyncio.Event()
+        self._rests.set()
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[Subscription]:
-        async with super().jobs() as subscription:
-            yield _Watched(subscription, self._rests)
+        try:
+            async with super().jobs() as subscription:
+                yield _Watched(subscription, self._rests)
+        finally:
+            self._rests.set()
 
     async def rest(self) -> None:
         """Wait until that happens, from now on."""
         self._rests.clear()
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until it has nothing in hand; a connection in use cannot be closed."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._rests.wait()
 
@@ -48,7 +56,10 @@ class _Watched:
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
         self._rests.set()
-        return await self._signal.wait(timeout_seconds)
+        try:
+            return await self._signal.wait(timeout_seconds)
+        finally:
+            self._rests.clear()
 
 
 class Desk:
@@ -95,4 +106,5 @@ async def open_desk(
     """One process, the clouds that it can ask, and the model that reads instructions."""
     desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds, reader=reader)
     yield desk
+    await desk.notifier.settled()
     await desk.database.close()
