@@ -284,10 +284,11 @@ light_hardens: Do = in_turn(adds("light", "fill", -0.25), scales("shadow", "soft
 
 
 def light_rises(step: float) -> Do:
-    """Raise the key light, if it comes from a side that is known."""
+    """Raise the key light; the photo's own gives way to one from the front."""
 
     def do(plan: Plan) -> Plan | None:
-        return None if plan.light.azimuth_deg is None else adds("light", "elevation_deg", step)(plan)
+        turned = changed(plan, "light", azimuth_deg=plan.light.azimuth_deg or 0.0)
+        return adds("light", "elevation_deg", step)(turned)
 
     return do
 

@@ -169,6 +169,10 @@ def _contrast(degree: Degree) -> Effect:
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 
 
+def _contrast_less(degree: Degree) -> Effect:
+    return _contrast(degree._replace(sign=-degree.sign))
+
+
 def _size(degree: Degree) -> Effect:
     do = sizes(degree.sign, degree.amount, degree.steps, is_target=degree.is_target)
     return Effect("framing", "fill", do)
@@ -267,7 +271,10 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},
     "": {**_WHOLE, "soft": _gentleness},
     "brightness": dict.fromkeys(("", "bright", "strong", "big"), _exposure),
-    "contrast": dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
+    "contrast": {
+        **dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
+        "soft": _contrast_less,
+    },
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
     "temperature": {"warm": _warmth},
     "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),

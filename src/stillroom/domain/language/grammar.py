@@ -130,7 +130,7 @@ def _is_lacking(phrase: Phrase, i: int) -> bool:
     return any(is_lack(phrase.tokens, j) for j in range(i)) or any("enough" in one for one in after)
 
 
-_SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth"))
+_SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
 
 
 def _turn_sides(phrase: Phrase) -> None:

@@ -1,5 +1,6 @@
 """Reads what shall stay as it is, and what is taken back."""
 
+import re
 from collections.abc import Mapping
 
 from stillroom.domain.language import acts, amounts, backdrops
@@ -18,6 +19,7 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "saturation": ("tone", ("saturation",)),
     "vivid": ("tone", ("saturation",)),
     "temperature": ("tone", ("mired",)),
+    "warmth": ("tone", ("mired",)),
     "warm": ("tone", ("mired",)),
     "colour": ("tone", ()),
     "sharpness": ("detail", ("sharpen",)),
@@ -65,7 +67,8 @@ def read_undo(phrase: Phrase) -> None:
                 phrase.use_known()
                 phrase.act(part, f"{part}.undo", acts.restores(part, *names))
                 return
-    if phrase.has("all") or phrase.has("else"):
+    is_whole = not phrase.context and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
+    if phrase.has("all") or phrase.has("else") or is_whole:
         phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
     elif not any(UNKNOWN in token for token in phrase.tokens) and not phrase.has("keep"):
@@ -74,6 +77,10 @@ def read_undo(phrase: Phrase) -> None:
             phrase.act(None, "")
             return
         phrase.tell("ambiguous", "undo")
+
+
+_WHOLE = re.compile(r"[图片照样初]|original|photo|picture|start$")
+"""Names of the photo as it was taken."""
 
 
 def _names_part(phrase: Phrase) -> bool:
@@ -97,7 +104,7 @@ def read_kept(phrase: Phrase) -> None:
         return
     if phrase.has("else"):
         others = phrase.all("else")
-        if phrase.has("keep") or phrase.has("neg"):
+        if phrase.has("keep") or phrase.has("neg") or [one.text for one in phrase.tokens] == ["nothing else"]:
             phrase.use(*others, *kept, *phrase.all("product_part"), *phrase.all("part", "picture"))
             phrase.act(None, "")
             return

@@ -273,7 +273,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
         return
-    if phrase.has("part", "backdrop") or phrase.has("adjective") or phrase.has("quality"):
+    described = any("adjective" in token and "side" not in token for token in phrase.tokens)
+    if phrase.has("part", "backdrop") or described or phrase.has("quality"):
         return
     amount = phrase.texts(NUMBER)
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))

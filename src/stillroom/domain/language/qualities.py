@@ -301,7 +301,8 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         return _name(phrase, last), (*before,), False
     if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
         return "?", (), False
-    if phrase.context and (phrase.is_joined or axis in _AMBIGUOUS or phrase.context.endswith("!")):
+    is_whole = phrase.context == "shadow" and "bright" in tokens[i].text  # no shadow is brighter
+    if phrase.context and not is_whole and (phrase.is_joined or axis in _AMBIGUOUS or phrase.context.endswith("!")):
         part = phrase.context.rstrip("!")
         if axis in TABLE.get(part, {}):
             return part, (), False
@@ -363,7 +364,8 @@ def _read_more(phrase: Phrase) -> None:
             return
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
-        is_height = subject == "light" and phrase.tokens[signs[0][0]].text in _HEIGHTS
+        stands = phrase.tokens[parts[-1]].text in _SOURCES
+        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in _HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:
@@ -378,6 +380,8 @@ def _read_more(phrase: Phrase) -> None:
 
 _HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
 """Words for more and less that are said of where a light stands."""
+_SOURCES = frozenset(("光源", "光位", "灯位", "灯光位置", "光源位置", "light source"))
+"""Names of a light of which more is higher."""
 
 
 def _is_hint(phrase: Phrase) -> bool:

@@ -167,7 +167,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         is_refusal = any("neg" in token for token in clause) and all(
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
-        if joined and (is_refusal or (_is_topic(joined[-1].tokens) and _is_comment(clause))):
+        is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(clause)
+        if joined and (is_refusal or is_comment or _is_one_turn(joined[-1].tokens, clause)):
             joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
@@ -182,6 +183,14 @@ def _is_topic(clause: Sequence[Token]) -> bool:
     """Whether a clause only names a figure, of which the next one says how: "only the contrast"."""
     names = [token for token in clause if not _SAYS_NOTHING & set(token.senses) or "property" in token]
     return len(names) == 1 and "property" in names[0] and not {"quality", "effect"} & set(names[0].senses)
+
+
+def _is_one_turn(*parts: Sequence[Token]) -> bool:
+    """Whether the way of a rotation stands in a clause of its own: "rotate it 3°, clockwise"."""
+    said = [[token for token in part if not set(token.senses) <= _SAYS_NOTHING] for part in parts]
+    ways = [any(token.get("rotate") for token in tokens) for tokens in said]
+    kinds = ("rotate", "turn", "degree", NUMBER)
+    return ways[0] != ways[1] and all(any(kind in one for kind in kinds) for part in said for one in part)
 
 
 def _is_comment(clause: Sequence[Token]) -> bool:
