@@ -169,8 +169,8 @@ def _contrast(degree: Degree) -> Effect:
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 
 
-def _contrast_less(degree: Degree) -> Effect:
-    return _contrast(degree._replace(sign=-degree.sign))
+def _reversed(maker: Maker) -> Maker:
+    return lambda degree: maker(degree._replace(sign=-degree.sign))
 
 
 def _size(degree: Degree) -> Effect:
@@ -234,6 +234,7 @@ _COLOUR: dict[str, Maker] = {
     "strong": _saturation,
     "warm": _warmth,
     "big": _saturation,
+    "soft": _reversed(_saturation),
 }
 TABLE: Mapping[str, Mapping[str, Maker]] = {
     "backdrop": {
@@ -273,7 +274,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "brightness": dict.fromkeys(("", "bright", "strong", "big"), _exposure),
     "contrast": {
         **dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
-        "soft": _contrast_less,
+        "soft": _reversed(_contrast),
     },
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
     "temperature": {"warm": _warmth},

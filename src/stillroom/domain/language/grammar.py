@@ -115,7 +115,7 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"adjective": "bright+"})
         elif token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"part": "backdrop"})
-        elif token.text == "look" and i and "adjective" in phrase.tokens[i - 1]:
+        elif token.text == "look" and i and {"adjective", "quality"} & set(phrase.tokens[i - 1].senses):
             drop = {"too"}  # "a moody dark look"
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
@@ -140,9 +140,11 @@ def _turn_sides(phrase: Phrase) -> None:
         return
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
-        if kind and token.text not in ("above", "overhead", "from above"):
+        if kind and token.text not in ("above", "overhead", "from above", "below", "underneath"):
             directions = any(
-                {"more", "less", "quality"} & set(one.senses) for one in phrase.tokens if one is not token
+                {"more", "less", "quality"} & set(one.senses) and one.text[0] not in "拉提"
+                for one in phrase.tokens
+                if one is not token
             )
             senses = {"filler": ""} if directions else {kind: ""}
             phrase.tokens[i] = Token(token.start, token.end, token.text, senses)

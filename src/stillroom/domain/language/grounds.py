@@ -171,6 +171,9 @@ def _shade_of(phrase: Phrase, i: int) -> str:
 def _shade_alone(phrase: Phrase) -> list[Ground]:
     """Return "dark" in "dark background": a shade directly before the noun, without a degree."""
     for i in phrase.all("shade"):
+        before = {kind for token in phrase.tokens[:i] for kind in token.senses}
+        if phrase.tokens[i].text[1:2] == "色" and {"part", "to"} <= before:
+            return [Ground("colour", backdrops.toned(None, phrase.tokens[i].get("shade")), (i,))]
         following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
         after = following[0] if following else None
         nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)

@@ -28,6 +28,7 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "size": ("framing", ()),
     "big": ("framing", ("fill",)),
     "position": ("framing", ("x", "y")),
+    "rotation": ("framing", ("rotation_deg",)),
     "backdrop": ("backdrop", ()),
     "shadow": ("shadow", ()),
     "light": ("light", ()),
@@ -67,7 +68,8 @@ def read_undo(phrase: Phrase) -> None:
                 phrase.use_known()
                 phrase.act(part, f"{part}.undo", acts.restores(part, *names))
                 return
-    is_whole = not phrase.context and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
+    is_whole = phrase.has("undo") and not phrase.context and not phrase.has("part", "product")
+    is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
     if phrase.has("all") or phrase.has("else") or is_whole:
         phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
@@ -79,7 +81,7 @@ def read_undo(phrase: Phrase) -> None:
         phrase.tell("ambiguous", "undo")
 
 
-_WHOLE = re.compile(r"[图片照样初]|original|photo|picture|start$")
+_WHOLE = re.compile(r"[图片照样初始]|original|photo|picture|start$")
 """Names of the photo as it was taken."""
 
 

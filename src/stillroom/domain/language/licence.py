@@ -171,6 +171,9 @@ def _is_statement(phrase: Phrase) -> bool:
     for token, after in pairwise(tokens):
         if "is" in token and "not_too" in after:
             return True
+        is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
+        if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
+            return True  # "对比度很高"
         if "is" in token and "colour" in after and "quality" not in after and phrase.has("part", "backdrop"):
             return True
         denies = token.text in _DENIALS and not phrase.has("enough")
@@ -270,6 +273,8 @@ def settle_alternatives(parts: list[Phrase]) -> None:
         if not (other.is_other or other.is_joined):
             continue
         first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
+        if any(phrase.has("near_scene") and phrase.told for phrase in (one, other)) and first | second:
+            first, second = first | {"backdrop"}, second | {"backdrop"}
         same = first & second if other.is_other else first & second & {"backdrop"}
         scenes = all(_is_named_ground(phrase) for phrase in (one, other))
         if same - {None} and (other.is_other or scenes) and not any(one.status):

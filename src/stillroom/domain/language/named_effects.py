@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from stillroom.domain.language import acts, amounts, backdrops
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets
 from stillroom.domain.language.backdrops import backed
-from stillroom.domain.language.degrees import add_effect, degree_of
+from stillroom.domain.language.degrees import add_effect, degree_of, quality_of
 from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.language.phrases import Phrase, is_lack
 from stillroom.domain.language.tokens import NUMBER
@@ -19,6 +19,7 @@ def axis_of(phrase: Phrase, i: int) -> str:
 
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrops.keeps(is_photos=False)),
+    "no_blur": (None, "blur", sets("backdrop", blur=0.0)),
     "rim_light": ("light", "rim", sets("light", rim=0.7)),
     "top_light": ("light", "light.side", sets("light", azimuth_deg=0.0, elevation_deg=75.0)),
     "front_light": ("light", "light.side", sets("light", azimuth_deg=0.0, elevation_deg=25.0)),
@@ -60,10 +61,11 @@ def read_effects(phrase: Phrase) -> None:
         parts = ("light", "product", "picture")
         phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
         beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
-        phrase.use(
-            *(j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside)
-        )
+        degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
+        phrase.use(*degrees)
         part, key, do = _EFFECTS[name]
+        if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
+            do = adds("light", "rim", -0.35)
         if name == "daylight":
             phrase.act("light", "fill", adds("light", "fill", 0.15))
         if name == "straighten" and not phrase.status[i]:

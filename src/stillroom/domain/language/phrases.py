@@ -112,9 +112,7 @@ def _removes(tokens: Sequence[Token], i: int) -> bool:
     """Whether "去" or "off" removes something, and is not a direction: "移到左边去", "a bit off"."""
     if tokens[i].text == "去":
         beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
-        return any(
-            not _REMOVED.isdisjoint(one.senses) or one.get("adjective").startswith("cast") for one in beside
-        )
+        return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
     return tokens[i].text != "off" or 0 < i == len(tokens) - 1
 
 

@@ -251,6 +251,7 @@ _MOTION = (
 )
 
 
+_WAYS = ("ward", "further", "more to", "higher", "align", "too ", *"往向朝靠移居偏齐")
 _LAMPS = ("lamp", "lantern", "light", "灯")
 _UNDER = ("underneath", "beneath", "below", "under it")
 
@@ -263,11 +264,13 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         return
     words = "".join(phrase.tokens[i].text for i in sides)
-    moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
+    moving = any(one in words for one in _WAYS)
     moving = moving or any("to" in t and any(verb in t.text for verb in _MOTION) for t in phrase.tokens)
     told = ("degree", NUMBER)
     if words in _UNDER and not moving:
         return  # "a stone plate underneath" names what is under the product
+    if any(phrase.tokens[i].text in _ONE_OF_TWO and _stands_before_goods(phrase, i) for i in sides):
+        return  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
     alone |= phrase.is_joined and words in ("higher up", "lower down")
     alone = alone and len(phrase.rest) == len(sides)
@@ -296,6 +299,13 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         share = amounts.share(amount)
         step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)
         phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step))
+
+
+_ONE_OF_TWO = frozenset(("left", "right", "the left", "the right"))
+
+
+def _stands_before_goods(phrase: Phrase, i: int) -> bool:
+    return any(one.get("part") == "product" for one in phrase.tokens[i + 1 : i + 2])
 
 
 def _is_division(phrase: Phrase, words: str, amount: str) -> bool:

@@ -108,6 +108,7 @@ def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
         return True
     is_fault = phrase.has("too") or phrase.has("past") or phrase.has("very")
+    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
     return "adjective" in phrase.tokens[i] and is_fault and not phrase.has("part", "backdrop")
 
 
@@ -184,7 +185,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if (
         (axis, sign, factor) == ("sharp", -1, 1)
         and mood == "wish"
-        and not subject
+        and (not subject or (subject in ("picture", "product") and i == len(phrase.tokens) - 1))
+        and not (subject and phrase.has("to"))
         and "quality" not in phrase.tokens[i]
     ):
         factor, mood = -factor, "complaint"
@@ -301,9 +303,11 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         return _name(phrase, last), (*before,), False
     if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
         return "?", (), False
-    is_whole = phrase.context == "shadow" and "bright" in tokens[i].text  # no shadow is brighter
-    if phrase.context and not is_whole and (phrase.is_joined or axis in _AMBIGUOUS or phrase.context.endswith("!")):
-        part = phrase.context.rstrip("!")
+    context = phrase.context
+    if context == "shadow" and "bright" in tokens[i].text:
+        context = ""  # no shadow is brighter
+    if context and (phrase.is_joined or axis in _AMBIGUOUS or context.endswith("!")):
+        part = context.rstrip("!")
         if axis in TABLE.get(part, {}):
             return part, (), False
     if phrase.has("than") and axis in TABLE.get(phrase.context.rstrip("!"), {}):
@@ -364,7 +368,8 @@ def _read_more(phrase: Phrase) -> None:
             return
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
-        stands = phrase.tokens[parts[-1]].text in _SOURCES
+        name = phrase.tokens[parts[-1]].text
+        stands = name in _SOURCES or "the light " in name
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in _HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")

@@ -217,7 +217,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
                 phrase.tell("not_understood")
                 continue
             phrase.context = context
-            if phrase.is_limit and at and {"shadow", "keep"} <= _parts_and_kinds(parts[at - 1]):
+            if phrase.is_limit and at and parts[at - 1].has("keep") and parts[at - 1].has("part", "shadow"):
                 phrase.context = "shadow!"  # "keep the shadow but lighter"
             before = (found + parts[:at])[-1:]
             phrase.fault = _fault(before[0]) if before else 0
@@ -245,10 +245,6 @@ def read_once(text: str, words: Lexicon) -> Reading:
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
         tuple(token for phrase in found for token in phrase.tokens),
     )
-
-
-def _parts_and_kinds(phrase: Phrase) -> set[str]:
-    return {one for token in phrase.tokens for one in (*token.senses, token.get("part"))}
 
 
 def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
