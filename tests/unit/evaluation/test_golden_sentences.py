@@ -15,7 +15,7 @@ FILE = Path(__file__).parents[3] / "golden" / "instructions.json"
 SENTENCES = sentences_of(FILE.read_text("utf-8"), FILE.name)
 COLORS = [
     *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc", "#2b3a42"),
-    *("#fad4c0", "#f5f0e8", "#2b2b2b"),
+    *("#fad4c0", "#f5f0e8", "#2b2b2b", "#dde5ed", "#1a1a2e"),
     *(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in itertools.product(range(0, 256, 15), repeat=3)),
 ]
 
