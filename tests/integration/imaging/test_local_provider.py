@@ -261,7 +261,8 @@ async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
     def doubted(*looks: Any) -> Matte:
         matte = cut_out_of(*looks)
         assert matte.signals is not None
-        return replace(matte, signals=replace(matte.signals, scout=0.0, passes=0.0, rivals=2.0, parts=0.9))
+        poor = replace(matte.signals, passes=0.0, thresholds=0.0, sure=0.0, lead=0.0, parts=0.9)
+        return replace(matte, signals=poor)
 
     monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", doubted)
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
