@@ -142,7 +142,7 @@ def test_every_request_is_answered_as_the_document_says(
     program = str(Path(sys.executable).parent / "schemathesis")
     command = [program, "--config-file", str(settings), "run"]
     run = subprocess.run(
-        [*command, f"{studio.url}/openapi.json", "--no-color", "--request-timeout", "60", *shown],
+        [*command, f"{studio.url}/openapi.json", "--no-color", "--request-timeout", "180", *shown],
         cwd=tmp_path,
         capture_output=True,
         text=True,

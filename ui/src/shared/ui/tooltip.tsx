@@ -30,7 +30,7 @@ export function Tooltip({ label, trigger, children }: TooltipProps) {
         aria-label={label}
         aria-describedby={shown ? id : undefined}
         aria-expanded={shown}
-        className="relative inline-flex items-center rounded-tag text-left after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4"
+        className="relative -my-0.5 inline-flex min-h-6 min-w-6 items-center rounded-tag text-left after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4"
         onPointerEnter={(event) => event.pointerType === "mouse" && setOpen(true)}
         onPointerLeave={() => setOpen(false)}
         onFocus={(event) => event.target.matches(":focus-visible") && setOpen(true)}
