@@ -124,22 +124,22 @@ async def test_an_agent_elsewhere_makes_a_checked_main_image_with_a_token(
         Accounts(studio) as accounts,
     ):
         headers = {"Authorization": f"Bearer {accounts.create('anna')}"}
-        http = httpx2.AsyncClient(headers=headers, timeout=60)
-        # The handshake of clients before 2026-07-28, with a session.
-        far = Client(streamable_http_client(f"{studio.url}/mcp", http_client=http), mode="legacy")
         with anyio.fail_after(PATIENCE_SECONDS):
-            async with far as client:
-                data = base64.b64encode((golden / "mug_kitchen.jpg").read_bytes()).decode()
-                arguments = {"image_base64": data, "prompt": "白底，不要阴影"}
-                [picture] = told(await client.call_tool("replace_background", arguments))["pictures"]
-                assert picture["url"].startswith(f"{studio.url}/image/")
-                wanted = {"variant_ids": [picture["variant_id"]], "presets": ["amazon-main"]}
-                [file] = told(await client.call_tool("export", wanted))["files"]
-                answer = await http.get(file["url"])
-                assert len(answer.content) == file["bytes"]
-                check = {"export_id": file["export_id"], "presets": ["amazon-main"]}
-                [result] = told(await client.call_tool("check_listing_image", check))["results"]
-                assert result["passes"]
+            async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
+                # The handshake of clients before 2026-07-28, with a session.
+                far = Client(streamable_http_client(f"{studio.url}/mcp", http_client=http), mode="legacy")
+                async with far as client:
+                    data = base64.b64encode((golden / "mug_kitchen.jpg").read_bytes()).decode()
+                    arguments = {"image_base64": data, "prompt": "白底，不要阴影"}
+                    [picture] = told(await client.call_tool("replace_background", arguments))["pictures"]
+                    assert picture["url"].startswith(f"{studio.url}/image/")
+                    wanted = {"variant_ids": [picture["variant_id"]], "presets": ["amazon-main"]}
+                    [file] = told(await client.call_tool("export", wanted))["files"]
+                    answer = await http.get(file["url"])
+                    assert len(answer.content) == file["bytes"]
+                    check = {"export_id": file["export_id"], "presets": ["amazon-main"]}
+                    [result] = told(await client.call_tool("check_listing_image", check))["results"]
+                    assert result["passes"]
 
 
 def test_only_messages_of_the_protocol_are_written_to_the_output(home: Path) -> None:
