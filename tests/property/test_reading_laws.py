@@ -1,5 +1,6 @@
 """Laws of reading: linear time, no silent changes, and the same meaning on every plan."""
 
+import gc
 import time
 
 import pytest
@@ -58,11 +59,15 @@ PARTS_OF = {
 
 
 def seconds_to_read(text: str) -> float:
-    """CPU time of this thread, so that other load does not count."""
+    """CPU time of this thread, so that other load does not count, nor garbage of the tests before."""
     read_once.cache_clear()
-    started = time.thread_time()
-    understand(text, Plan())
-    return time.thread_time() - started
+    gc.disable()
+    try:
+        started = time.thread_time()
+        understand(text, Plan())
+        return time.thread_time() - started
+    finally:
+        gc.enable()
 
 
 @settings(max_examples=150, deadline=None)
