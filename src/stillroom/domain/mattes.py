@@ -185,7 +185,7 @@ LEAST_OVERLAP = 0.5
 
 @dataclass(frozen=True, slots=True)
 class PhotoHints:
-    """What is known about the product of a photo beyond its pixels.
+    """Hints about the product of a photo, beyond its pixels.
 
     Attributes:
         box: Where the product is.

@@ -123,7 +123,7 @@ class ProductFacts(BaseModel):
 
     @property
     def hints(self) -> PhotoHints:
-        """What the cut-out may rely on."""
+        """Hints for the cut-out; none if the model looked too late."""
         return PhotoHints(self.box, "glass" in self.materials) if self.steers else PhotoHints()
 
     def completed(self, seen: "ProductFacts", *, steers: bool) -> "ProductFacts":

@@ -75,7 +75,7 @@ class FakeReader(FakeVendor):
         self.swaps = False
 
     def seen(self, picture: bytes) -> dict[str, Any]:
-        """What is in a photo."""
+        """Description of a photo by the fake."""
         edges, colour, _ = thing_in(picture)
         order = [self.box_order[at ^ 1] for at in range(4)] if self.swaps else self.box_order
         return {

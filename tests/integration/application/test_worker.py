@@ -321,8 +321,14 @@ async def test_a_job_whose_task_is_cancelled_while_it_ends_is_counted(
     lifecycle = _lifecycle(shift.transactions, shift.notifier, count)
     (claimed,) = await lifecycle.claim("w:", 1)
     assert isinstance(claimed, ClaimedJob)
-    ending = asyncio.create_task(end(lifecycle, claimed))
-    await asyncio.sleep(0)  # the task takes its first step
+    has_begun = asyncio.Event()
+
+    async def finish() -> None:
+        has_begun.set()
+        await end(lifecycle, claimed)
+
+    ending = asyncio.create_task(finish())
+    await has_begun.wait()
     ending.cancel()
     async with asyncio.timeout(PATIENCE_SECONDS):
         await has_ended.wait()

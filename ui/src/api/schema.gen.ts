@@ -3291,7 +3291,7 @@ export interface components {
         };
         /**
          * ProductName
-         * @description What the product is called.
+         * @description Name of a product in both languages.
          */
         ProductName: {
             /** Zh */

@@ -1,1 +1,1 @@
-"""What reader models are asked: calls within their limits, and looks at photos."""
+"""Use cases of reader models: calls within their limits, and looks at photos."""

@@ -59,7 +59,7 @@ class ReaderQuestion(Question[tuple[ClauseAnswer, ...]]):
 
 @dataclass(frozen=True)
 class PhotoQuestion(Question[ProductFacts]):
-    """What the product in a photo is.
+    """Question for the facts about the product in a photo.
 
     Attributes:
         sha256: Of the stored photo.

@@ -64,7 +64,7 @@ class WishesChange(Body):
 
 
 class ProductName(Body):
-    """What the product is called."""
+    """Name of a product in both languages."""
 
     zh: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
     en: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
