@@ -3,8 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { Outbox, server } from "./outbox";
+import { Outbox } from "./outbox";
 import type { UploadRow } from "./upload-row";
+import { server } from "./upload-server";
 import { IndexedPhotos } from "./photo-store";
 import { useTellMissed } from "./use-tell-missed";
 

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ProblemError, unauthorized } from "@/api/problems";
 import { told } from "@/api/reach";
-import { Outbox, type Server } from "@/shared/photos/outbox";
+import { Outbox } from "@/shared/photos/outbox";
 import type { Missed } from "@/shared/photos/upload-row";
+import type { Server } from "@/shared/photos/upload-server";
 import { DRAFT, type KeptPhoto, type Keeping, type PhotoStore } from "@/shared/photos/photo-store";
 import { jpeg, moved, notes } from "../photos";
 import { problem } from "../problem";

@@ -1,0 +1,47 @@
+/** Photos that the server has and that belong to a batch: which requests add them to it. */
+import { ProblemError } from "@/api/problems";
+import { DRAFT } from "./photo-store";
+import { nameOf, type UploadRow } from "./upload-row";
+import type { UploadRows } from "./upload-rows";
+import type { Server } from "./upload-server";
+import type { Task } from "./upload-task";
+
+/** What one request adds to a batch. */
+const MOST_ITEMS = 500;
+
+/** The photos that are ready, by the key of the request that they go with. */
+export function groupsToDeliver(
+  rows: readonly UploadRow[],
+  tasks: ReadonlyMap<string, Task>,
+): ReadonlyMap<string, readonly Task[]> {
+  const ready = rows.filter((row) => row.state === "ready" && row.batch !== DRAFT);
+  const groups = new Map<string, Task[]>();
+  for (const [place, { id }] of ready.entries()) {
+    const task = tasks.get(id);
+    if (!task) continue;
+    task.sentWith ??= `${task.batch ?? ""}.${ready[place - (place % MOST_ITEMS)]?.id ?? id}`;
+    groups.set(task.sentWith, [...(groups.get(task.sentWith) ?? []), task]);
+  }
+  return groups;
+}
+
+/** Adds photos to their batch; resolves with false if the server did not take them. */
+export async function delivered(
+  tasks: readonly Task[],
+  key: string,
+  server: Server,
+  rows: UploadRows,
+): Promise<boolean> {
+  for (const { id } of tasks) rows.set(id, { state: "opening" });
+  try {
+    const items = tasks.flatMap(({ image, sessionId, title, file }) =>
+      image ? [{ image_id: image.id, session_id: sessionId, title: title ?? nameOf(file) }] : [],
+    );
+    await server.addToBatch(tasks[0]?.batch ?? "", items, key);
+    return true;
+  } catch (error) {
+    const problem = error instanceof ProblemError ? error : new ProblemError(null);
+    for (const { id } of tasks) rows.set(id, { state: "failed", error: problem });
+    return false;
+  }
+}
