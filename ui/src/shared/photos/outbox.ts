@@ -1,6 +1,6 @@
 /** Photos on their way in: checked, kept, sent a few at a time whatever screen is shown; a product each, or for a batch. */
 import type { Schemas } from "@/api/client";
-import { ProblemError, unauthorized } from "@/api/problems";
+import { unauthorized } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 import { delivered, groupsToDeliver } from "./batch-delivery";
 import { refusalOf } from "./check-file";
@@ -14,11 +14,11 @@ import type { Server } from "./upload-server";
 import { alone, hasEnded, taskOf, type Task } from "./upload-task";
 
 type Session = Schemas["Session"];
-
 type Limits = { maxBytes: number; maxSide: number };
 
 /** Who is shown the rows: opens the product that an only photo became. */
 type Watcher = (session: Session) => void;
+
 /** Who is there whatever screen is shown. */
 type Attendant = {
   onMissed: (missed: readonly Missed[]) => void;
@@ -51,7 +51,6 @@ export class Outbox {
   }
 
   subscribe = this.rows.subscribe;
-
   snapshot = this.rows.snapshot;
 
   /** Takes up what was kept and no other tab works on; what another tab leaves behind, too. */
@@ -238,8 +237,7 @@ export class Outbox {
 
   /** Adds the photos that the server has to their batches, in one request for each. */
   private async deliver(): Promise<void> {
-    const groups = groupsToDeliver(this.rows.snapshot(), this.tasks);
-    for (const [key, tasks] of groups) {
+    for (const [key, tasks] of groupsToDeliver(this.rows.snapshot(), this.tasks)) {
       if (!(await delivered(tasks, key, this.server, this.rows))) continue;
       for (const { id } of tasks) this.dismiss(id);
       this.attendant?.onBatch(tasks[0]?.batch ?? "");

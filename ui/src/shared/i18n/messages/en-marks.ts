@@ -1,0 +1,48 @@
+/** English words of the figures measured on a picture, and of their remedies. */
+
+export const enMarkMeans = {
+  protected_delta_e: (limit: string) =>
+    `How far the product's own colours moved (ΔE): 95% of the product moved by no more than this. Above ${limit}, compare it with the photo.`,
+  light_shift_deg: (limit: string) => `How far the light on the product turned. Up to ${limit} is fine.`,
+  kelvin_shift: (limit: string) => `How much warmer or cooler the product became. Up to ${limit} is fine.`,
+  perspective_deg: (limit: string) => `How far the product was tilted. Up to ${limit} is fine.`,
+  logo_shift_px: (limit: string) =>
+    `How far the lettering moved from its place, in a picture 1024 px wide. Up to ${limit} is fine.`,
+  cut_off: () => "An edge of the photo goes through the product. Take the photo again with room around it.",
+  not_found: () => "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
+  looks_differ: () => "Two looks at the photo disagree about the outline: check it.",
+  soft: () => "Part of the edge may belong to the product or to the background: check the outline.",
+  leaves_crop: () => "Part of the product may have been left out: check the outline.",
+  no_network: () => "Without its model the product is told from the background by colour: check the outline.",
+  doubted: () => "The outline may be wrong: check it.",
+  subject: () => "How much of the picture the product's longer side takes.",
+  edge_confidence: (limit: string) => `How sure we are that the cut-out is right. Below ${limit}, check it.`,
+  quality: () =>
+    "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
+};
+
+export const enMarks = {
+  protected_delta_e: "Colour match",
+  light_shift_deg: "Direction of the light",
+  kelvin_shift: "Warmth",
+  perspective_deg: "Angle",
+  logo_shift_px: "Lettering",
+  cut_off: "Cut by the photo's edge",
+  not_found: "No product found",
+  looks_differ: "Two looks at the photo disagree about the outline: check it",
+  soft: "The edge is too soft to be sure of: check it",
+  leaves_crop: "The product may go on beyond its outline: check it",
+  no_network: "Cut out by colour alone: check the outline",
+  doubted: "The cut-out may be wrong: check it",
+  subject: "Size in the picture",
+  edge_confidence: "Cut-out",
+  quality: "Overall",
+};
+
+export const enRestore = {
+  product: "Bring the product back",
+  light: "Bring its light back",
+  tone: "Bring its warmth back",
+  perspective: "Bring its angle back",
+  logo: "Bring its lettering back",
+};

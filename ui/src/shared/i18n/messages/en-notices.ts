@@ -1,0 +1,68 @@
+/** English words of what happened while pictures were made, and of why a model was not used. */
+
+export const enReasons = {
+  rate_limited: "rate-limited",
+  timeout: "timed out",
+  unavailable: "failed",
+  error: "failed",
+  auth: "key not accepted",
+  retired: "retired",
+  over_budget: "over budget",
+  interrupted: "the call was interrupted and may have been charged, so it was not repeated",
+  breaker_open: "paused after failures",
+  refused: "declined this request",
+  not_configured: "no key set",
+  not_capable: "cannot do this",
+  too_slow_for_deadline: "too slow",
+  not_chosen: "not chosen",
+  unreachable: "not reachable",
+  permission: "key may not do this",
+  account_limited: "account limited",
+  quota: "quota used up",
+  region: "not offered in this region",
+  region_or_billing: "not offered here, or billing is off",
+} as Record<string, string>;
+
+export const enLogs = {
+  FALLBACK: (p) => `${p("from")}: ${p("reason")}; ${p("to")} took over`,
+  READ_AS: (p) => `“${p("text")}” read as: ${p("en")}`,
+  NOT_UNDERSTOOD: (p) => `“${p("words")}” was not understood. ${p("suggestion")}`,
+  NOT_POSSIBLE: (p) => `Not possible here: “${p("words")}”. ${p("suggestion")}`,
+  AMBIGUOUS: (p) => `Not clear what is wanted: “${p("words")}”. ${p("suggestion")}`,
+  REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("suggestion")}`,
+  WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
+  LETTERING_NOT_SOUGHT: () => "Without its model nobody knows where the lettering on the product is",
+  FRAMING_SMALLER: (p) =>
+    `The product takes ${p("made_percent")} %: the photo has too few pixels, or the picture too little room, for more`,
+  FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
+  ROTATION_NEEDS_BACKGROUND: () =>
+    "In the photo's own background the product cannot be rotated; choose another background",
+  RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",
+  MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
+  MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
+  MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
+  GLASS_UNSURE: () =>
+    "Parts may be clear glass and were kept as in the photo; if so, set the cut-out to see-through",
+  MATTE_SEE_THROUGH: () => "Looks see-through; the old background may show inside it",
+  SCENE_FLAT: (p) => `The photo looks down on the product, so it lies flat on “${p("scene_en")}”`,
+  SCENE_SIZE: (p) =>
+    `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,
+  SCENE_PERSPECTIVE: (p) =>
+    `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
+  NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box round the product",
+  PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
+  CUT_OUT_POOR: () =>
+    "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
+  SUBJECT_UNCERTAIN: () => "Several objects may be the product; choose yours in the cut-out",
+  EDGE_CONFIDENCE_LOW: () => "The cut-out may be wrong; check the outline",
+  MATTE_PRECISE: (p) => `The cut-out was doubtful, so ${p("name")} looked again`,
+  MATTE_PRECISE_SKIPPED: (p) => `No second look by ${p("name")}; probably too little memory is free`,
+  MATTE_MODEL_LICENCE: () =>
+    "The licence of your own cut-out model may not allow pictures that sell something",
+  DEVICE_UNAVAILABLE: () =>
+    "The graphics processor set on the server is not used; the processor does the work",
+  MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
+  WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
+  WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,
+  WEIGHTS_UNAVAILABLE: (p) => `The cut-out model ${p("name")} could not be fetched; going on without it`,
+} as Record<string, (param: (name: string) => string) => string>;

@@ -1,0 +1,23 @@
+/** English words of the keys, by what is pressed. */
+export const enShortcutList = {
+  O: "Optimise",
+  "/": "To the text field",
+  "Ctrl Enter": "Run or send",
+  "1 2 3 4": "Choice",
+  "`": "Quick preview",
+  "[ ]": "Previous, next step",
+  A: "Use this",
+  "\\": "Hold to see the photo",
+  "S D F": "Single, slider, side by side",
+  "B X": "Blink, difference",
+  C: "Compare, full screen",
+  "Ctrl Z": "Undo; with Shift, redo",
+  "Tab ← →": "Place the product",
+  "Z 0": "100% at the pointer, fit",
+  "+ −": "Zoom",
+  G: "Next surround",
+  T: "Versions",
+  M: "Fix the cut-out",
+  E: "Export",
+  "?": "This list",
+};
