@@ -1,7 +1,6 @@
 """A house of API and worker processes that can be killed, held and started again one by one."""
 
 import contextlib
-import multiprocessing
 import os
 import random
 import signal
@@ -15,6 +14,7 @@ from typing import Self
 import httpx
 
 from tests.chaos import quick_studio
+from tests.servers.forked import context
 from tests.servers.ports import free_ports
 
 LEASE_SECONDS = int(os.environ.get("CHAOS_LEASE_SECONDS", "2"))
@@ -22,13 +22,6 @@ LEASE_SECONDS = int(os.environ.get("CHAOS_LEASE_SECONDS", "2"))
 
 START_SECONDS = 180
 """Time to load everything on a machine that is shared with others."""
-
-# The processes are forked from one that has loaded everything. A lock that one of its threads held just then
-# would stay locked in them for ever, so it is to have no threads.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-_forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["tests.chaos.quick_studio"])
 
 UNBOUNDED = {
     "STILLROOM_USER_RUNNING": "8",
@@ -70,7 +63,7 @@ class Inmate:
 
     def start(self) -> None:
         """Let it run."""
-        self._process = _forks.Process(target=quick_studio.run, args=(self.door, self._settings, self._log))
+        self._process = context.Process(target=quick_studio.run, args=(self.door, self._settings, self._log))
         self._process.start()
 
     def wait_until_up(self) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -10,6 +9,7 @@ from typing import Self
 import httpx
 
 from tests.e2e.studio_process import StudioProcess
+from tests.servers.forked import run
 
 
 class Accounts:
@@ -38,14 +38,8 @@ class Accounts:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """`stillroom token ...` beside the running server."""
-        return subprocess.run(
-            [sys.executable, "-m", "stillroom", "token", *command],
-            env={**os.environ, "STILLROOM_DATA_DIR": str(self._studio.data_dir)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        environment = {**os.environ, "STILLROOM_DATA_DIR": str(self._studio.data_dir)}
+        return run(["token", *command], environment, self._studio.data_dir)
 
     def client(self, token: str) -> httpx.Client:
         """An API client of the token's owner."""

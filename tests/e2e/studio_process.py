@@ -3,8 +3,6 @@
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any, Self
 
 import httpx
 
+from tests.servers.forked import Forked
 from tests.servers.ports import free_ports
 
 START_SECONDS = 60
@@ -39,7 +38,7 @@ class StudioProcess:
             "STILLROOM_MATTE_QUALITY": "fast",
             **settings,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
         self.client = httpx.Client(base_url=self.url, timeout=60)
 
     def __enter__(self) -> Self:
@@ -67,11 +66,8 @@ class StudioProcess:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "stillroom", "serve"]
-        with self.log_file.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, env={**os.environ, **self._settings}, cwd=self.data_dir, stdout=log, stderr=log
-            )
+        environment = {**os.environ, **self._settings}
+        self._process = Forked(["serve"], environment=environment, cwd=self.data_dir, stdout=self.log_file)
         give_up = time.monotonic() + START_SECONDS
         while time.monotonic() < give_up:
             assert self._process.poll() is None, self.log_file.read_text()[-4000:]

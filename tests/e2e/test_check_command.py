@@ -3,13 +3,13 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests import pictures
+from tests.servers.forked import run
 
 
 @pytest.fixture
@@ -21,14 +21,8 @@ def data_dir(tmp_path: Path, weights_folder: Path) -> Path:
 
 
 def check(data_dir: Path, file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "stillroom", "check", str(file), *arguments],
-        env={**os.environ, "STILLROOM_DATA_DIR": str(data_dir), "COLUMNS": "160"},
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=data_dir,
-    )
+    environment = {**os.environ, "STILLROOM_DATA_DIR": str(data_dir), "COLUMNS": "160"}
+    return run(["check", str(file), *arguments], environment, data_dir)
 
 
 def test_a_photo_in_a_scene_is_no_main_picture_and_is_told_why(data_dir: Path, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 from stillroom.storage.migrations import migrate
 from stillroom.web.problems import Problem
 from tests import pictures
+from tests.servers.forked import run
 
 DEAD_DATABASE = "postgresql://u:canary@127.0.0.1:1/x"
 
@@ -37,14 +38,7 @@ def stillroom(home: Path, *arguments: str | Path, **settings: str) -> subprocess
         "STILLROOM_MATTE_QUALITY": "fast",
         "COLUMNS": "160",
     }
-    return subprocess.run(
-        [sys.executable, "-m", "stillroom", *map(str, arguments)],
-        env={**os.environ, **own, **settings},
-        cwd=home,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run([*map(str, arguments)], {**os.environ, **own, **settings}, home)
 
 
 def photo(path: Path, turns: int = 0) -> Path:

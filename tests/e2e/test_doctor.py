@@ -7,8 +7,6 @@ import re
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +28,7 @@ from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY
+from tests.servers import forked
 from tests.servers.ports import free_ports
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
@@ -43,14 +42,8 @@ def examined(
     if weights is not None and not (folder / "weights").exists():
         (folder / "weights").symlink_to(weights)
     (port,) = free_ports(1)
-    run = subprocess.run(
-        [sys.executable, "-m", "stillroom", "doctor", "--json", *options],
-        env={**os.environ, "STILLROOM_DATA_DIR": str(folder), "STILLROOM_PORT": str(port), **settings},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    own = {"STILLROOM_DATA_DIR": str(folder), "STILLROOM_PORT": str(port)}
+    run = forked.run(["doctor", "--json", *options], {**os.environ, **own, **settings}, folder)
     assert run.stdout.startswith("["), run.stderr[-2000:]
     return run.returncode, {finding["subject"]: finding for finding in json.loads(run.stdout)}
 
@@ -195,13 +188,7 @@ def test_a_database_of_a_later_release_is_named_by_doctor_and_server(
     assert "9999" in found["Database"]["fact"]
     assert "pip install --upgrade" in found["Database"]["remedy"]
     assert f"move {folder / 'stillroom.db'} away" in found["Database"]["remedy"]
-    run = subprocess.run(
-        [sys.executable, "-m", "stillroom", "migrate"],
-        env={**os.environ, "STILLROOM_DATA_DIR": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = forked.run(["migrate"], {**os.environ, "STILLROOM_DATA_DIR": str(folder)}, folder)
     assert run.returncode == 4
     assert run.stderr.count("\n") == 1
 

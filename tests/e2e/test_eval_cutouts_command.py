@@ -3,12 +3,12 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import pictures
+from tests.servers.forked import run
 
 
 @pytest.fixture
@@ -31,19 +31,8 @@ def photos(tmp_path: Path) -> Path:
 
 
 def cutouts(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "stillroom", "eval", "cutouts", *arguments],
-        env={
-            **os.environ,
-            "STILLROOM_DATA_DIR": str(data_dir),
-            "STILLROOM_MATTE_QUALITY": "fast",
-            "COLUMNS": "160",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=data_dir,
-    )
+    own = {"STILLROOM_DATA_DIR": str(data_dir), "STILLROOM_MATTE_QUALITY": "fast", "COLUMNS": "160"}
+    return run(["eval", "cutouts", *arguments], {**os.environ, **own}, data_dir)
 
 
 def test_mattes_table_and_figures_are_written_and_compared(

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 
 from stillroom.observability import Metrics
 from stillroom.worker.probe import probe
+from tests.servers.forked import Forked, run
 from tests.servers.ports import free_ports
 
 START_SECONDS = 60
@@ -22,8 +21,9 @@ def test_a_worker_process_answers_health_and_metrics_and_ends_in_order(tmp_path:
     (port,) = free_ports(1)
     settings = {"STILLROOM_DATA_DIR": str(tmp_path), "STILLROOM_WORKER_PORT": str(port)}
     environment = {**os.environ, **settings}
-    subprocess.run([sys.executable, "-m", "stillroom", "migrate"], env=environment, cwd=tmp_path, check=True)
-    worker = subprocess.Popen([sys.executable, "-m", "stillroom", "worker"], env=environment, cwd=tmp_path)
+    assert run(["migrate"], environment, tmp_path).returncode == 0
+    log = tmp_path / "worker.log"
+    worker = Forked(["worker"], environment=environment, cwd=tmp_path, stdout=log)
     try:
         health = first_answer(f"http://127.0.0.1:{port}/health", worker)
         assert (health.status_code, health.json()) == (200, {"worker": "ok"})
@@ -46,7 +46,7 @@ def test_a_worker_whose_work_has_ended_is_not_healthy(is_working: bool, status: 
     assert asyncio.run(ask()) == status
 
 
-def first_answer(url: str, worker: subprocess.Popen[bytes]) -> httpx.Response:
+def first_answer(url: str, worker: Forked) -> httpx.Response:
     """What it answers as soon as it answers."""
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:

@@ -1,0 +1,9 @@
+"""What the process loads from which commands are forked."""
+
+import os
+
+# A lock that a thread of this process holds at the moment of a fork stays locked in the new process for ever.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import stillroom.cli.app
+import stillroom.cli.serve  # noqa: F401 -- the same
