@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import Picture, Plane, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
 SIDE = 512  # pixels of the longer side on which regions are found
@@ -43,7 +43,7 @@ class PointedPhoto:
         lab: uint8 (h, w, 3), the small photo in Lab without its texture.
         edges: float32 (h, w), 0..1, gradient of the small photo.
         outputs: Network outputs by network name and box, at most KEPT_OUTPUTS.
-        steps: Mattes after the latest points, so that a further point costs no more than itself.
+        steps: Mattes after series of points, as PNG files.
     """
 
     photo: Picture
@@ -51,7 +51,7 @@ class PointedPhoto:
     lab: Picture = field(init=False)
     edges: Plane = field(init=False)
     outputs: OrderedDict[tuple[str, Box], Plane] = field(default_factory=OrderedDict)
-    steps: OrderedDict[StepKey, Bytes] = field(default_factory=OrderedDict)
+    steps: OrderedDict[StepKey, bytes] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.small = np.ascontiguousarray(fitted(self.photo, SIDE))

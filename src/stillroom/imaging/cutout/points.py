@@ -17,13 +17,14 @@ from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.cutout.photo_masks import photo_in
+from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.point_ranking import best_of
 from stillroom.imaging.cutout.point_regions import Candidate, Mask, PointedPhoto, Tap, candidates_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels
-KEPT_STEPS = 3  # mattes per photo
+KEPT_STEPS = 40  # mattes per photo, as PNG; more than a correction may have points
 OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
 MARGIN = 3  # pixels of the small photo around a region within which its edge is refined
 
@@ -67,22 +68,21 @@ def pointed(
     Returns:
         uint8 (H, W).
     """
-    start, taps = (
-        hashlib.blake2b(alpha.tobytes()).digest(),
-        [tap_of(point, view) for point in points],
-    )
+    start = hashlib.blake2b(alpha.tobytes()).digest()
+    taps = [tap_of(point, view) for point in points]
+    keys = [(start, tuple(points[: number + 1])) for number in range(len(points))]
+    # The matte after the longest known series of points, so that a further point costs no more than itself.
+    done = next((number for number in range(len(points), 0, -1) if keys[number - 1] in view.steps), 0)
+    if done:
+        view.steps.move_to_end(keys[done - 1])
+        alpha = cover_in(view.steps[keys[done - 1]])
     size = (view.small.shape[1], view.small.shape[0])
-    for number, tap in enumerate(taps):
-        key = (start, tuple(points[: number + 1]))
-        known = view.steps.get(key)
-        if known is not None:
-            alpha = known
-            continue
+    for number, tap in enumerate(taps[done:], done):
         matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
         region = region_of(view, matte, tap, taps[:number], network, scout)
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)
-        view.steps[key] = alpha
+        view.steps[keys[number]] = png_of(alpha)
         while len(view.steps) > KEPT_STEPS:
             view.steps.popitem(last=False)
     return alpha

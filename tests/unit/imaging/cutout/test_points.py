@@ -65,6 +65,20 @@ def test_a_point_on_what_is_as_it_says_changes_nothing() -> None:
     assert np.array_equal(same, box)
 
 
+def test_a_further_point_continues_from_the_kept_result_of_those_before_it() -> None:
+    photo, box = scene()
+    # More than the few mattes that were once kept.
+    points = [MattePoint(x=0.775, y=0.6, mode="add"), MattePoint(x=0.325, y=0.317, mode="remove")] * 3
+    view = PointedPhoto(photo)
+    after = []
+    for number in range(1, len(points) + 1):
+        after.append(pointed(view, box, points[:number], None, None))
+        assert len(view.steps) == number
+    assert np.array_equal(after[-1], pointed(PointedPhoto(photo), box, points, None, None))
+    assert np.array_equal(after[0], pointed(view, box, points[:1], None, None))
+    assert len(view.steps) == len(points)
+
+
 @pytest.mark.parametrize("corner", [0.0, 1.0])
 def test_a_point_on_the_photo_s_corner_is_taken(corner: float) -> None:
     photo, box = scene()
