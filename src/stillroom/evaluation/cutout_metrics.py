@@ -11,6 +11,9 @@ from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of
 TOLERANCE = 0.0015
 """Of the diagonal: how far an outline may be off; 2 pixels in a photo of 1024 x 768."""
 
+LEAST_OPENING = 1e-3
+"""Of the product: smaller enclosed regions of the true mask are pinholes and do not count as openings."""
+
 _GRAD_SIGMA = 1.4  # pixels; the derivative filter of Rhemann et al.
 _GRAD_EPSILON = 1e-2  # of the filter's peak; where its window ends
 
@@ -32,6 +35,38 @@ class CutoutScores:
     boundary_f: float
     sad: float
     grad: float
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Enclosed openings of the true mask, such as the inside of a handle.
+
+    Attributes:
+        share: Of the photo.
+        filled: Share of their pixels that the cut-out counts as product.
+    """
+
+    share: float
+    filled: float
+
+
+def openings_of(guess: Bytes, truth: Bytes) -> Openings | None:
+    """Measure how far a cut-out fills the openings of the true mask; None if it has none.
+
+    Args:
+        guess: uint8 (H, W), 255 is product.
+        truth: uint8 (H, W), 255 is product.
+    """
+    empty = (truth <= HALF_COVER).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(empty, connectivity=4)
+    sizes = np.asarray(stats)[:, cv2.CC_STAT_AREA]
+    is_opening = sizes >= LEAST_OPENING * (truth.size - np.count_nonzero(empty))
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    is_opening[np.union1d(edge, [0])] = False
+    if not is_opening.any():
+        return None
+    opening = is_opening[labels]
+    return Openings(float(opening.mean()), float((guess[opening] > HALF_COVER).mean()))
 
 
 def cutout_scores(guess: Bytes, truth: Bytes) -> CutoutScores:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores
+from stillroom.evaluation.cutout_metrics import CutoutScores, Openings
 from stillroom.evaluation.cutout_set import Half, half_of
 from stillroom.evaluation.statistics import Interval, difference_interval, mean
 
@@ -21,8 +21,10 @@ MEASURES = tuple(field.name for field in fields(CutoutScores))
 POINT_COLUMNS = ("noc90", "noc95", "iou_1", "iou_3", "iou_5")
 POINT_MEASURES = (*POINT_COLUMNS, "share_95_0", "share_95_1", "share_95_3", "share_95_5")
 """Means over a set; `share_95_N` is the share of photos with an IoU of at least .95 after N points."""
+OPENING_COLUMNS = ("openings", "openings_filled")
 COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms")
-"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow."""
+"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow, and `OPENING_COLUMNS` if a mask has
+openings."""
 
 LESS_IS_BETTER = frozenset({"mae", "sad", "grad"})
 _DIGITS = {"mae": 5, "sad": 3, "grad": 3}
@@ -60,6 +62,7 @@ class CutoutRow:
         model: The network that cut it out.
         ms: Milliseconds from the stored photo to the product with its measurements, networks loaded.
         points: None if no points were set.
+        openings: None if the true mask has none.
     """
 
     name: str
@@ -70,6 +73,7 @@ class CutoutRow:
     model: str
     ms: int
     points: PointScores | None = None
+    openings: Openings | None = None
 
     @property
     def is_good(self) -> bool:
@@ -107,6 +111,8 @@ class CutoutSummary:
         aurc: Area under the risk-coverage curve, where the risk is the share of bad cut-outs.
         reliability: Ten bins of confidence; empty ones are left out.
         points: Mean of each of `POINT_MEASURES`; None if no points were set.
+        openings_filled: Share of the openings' pixels that count as product, of all photos at one size; None
+            without openings.
     """
 
     count: int
@@ -117,6 +123,7 @@ class CutoutSummary:
     aurc: float
     reliability: tuple[ReliabilityBin, ...]
     points: Mapping[str, float] | None = None
+    openings_filled: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,13 @@ def summary_of(rows: Sequence[CutoutRow]) -> CutoutSummary:
         aurc=aurc(outcomes),
         reliability=reliability(outcomes),
         points=_point_means(rows),
+        openings_filled=_openings_filled(rows),
     )
+
+
+def _openings_filled(rows: Sequence[CutoutRow]) -> float | None:
+    found = [row.openings for row in rows if row.openings is not None]
+    return sum(one.share * one.filled for one in found) / sum(one.share for one in found) if found else None
 
 
 def _point_means(rows: Sequence[CutoutRow]) -> Mapping[str, float] | None:
@@ -263,7 +276,8 @@ def csv_of(rows: Sequence[CutoutRow]) -> str:
 
 def columns_of(rows: Sequence[CutoutRow]) -> tuple[str, ...]:
     """Return the columns of a CSV of these rows."""
-    return (*COLUMNS, *POINT_COLUMNS) if any(row.points for row in rows) else COLUMNS
+    points = POINT_COLUMNS if any(row.points for row in rows) else ()
+    return (*COLUMNS, *points, *(OPENING_COLUMNS if any(row.openings for row in rows) else ()))
 
 
 def rows_in(text: str) -> list[CutoutRow]:
@@ -290,6 +304,8 @@ def _cells(row: CutoutRow) -> dict[str, Any]:
         points = row.points
         cells |= {"noc90": points.noc90, "noc95": points.noc95}
         cells |= {name: f"{getattr(points, name):.4f}" for name in ("iou_1", "iou_3", "iou_5")}
+    if row.openings is not None:
+        cells |= {"openings": f"{row.openings.share:.5f}", "openings_filled": f"{row.openings.filled:.4f}"}
     return cells
 
 
@@ -298,6 +314,9 @@ def _row(cells: Mapping[str, str]) -> CutoutRow:
     if cells.get("noc90"):
         shares = {name: float(cells[name]) for name in ("iou_1", "iou_3", "iou_5")}
         points = PointScores(int(cells["noc90"]), int(cells["noc95"]), **shares)
+    openings = None
+    if cells.get("openings"):
+        openings = Openings(float(cells["openings"]), float(cells["openings_filled"]))
     return CutoutRow(
         name=cells["name"],
         scores=CutoutScores(**{name: float(cells[name]) for name in MEASURES}),
@@ -307,4 +326,5 @@ def _row(cells: Mapping[str, str]) -> CutoutRow:
         model=cells["model"],
         ms=int(cells["ms"]),
         points=points,
+        openings=openings,
     )

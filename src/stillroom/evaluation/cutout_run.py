@@ -13,7 +13,7 @@ import numpy as np
 import pyvips
 
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores
+from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, openings_of
 from stillroom.evaluation.cutout_results import CutoutRow, PointScores, csv_of, rows_in
 from stillroom.evaluation.cutout_set import CutoutSet, MaskedPhoto, Skipped
 from stillroom.imaging.io import decoding
@@ -154,9 +154,16 @@ async def _measured(
     took = round((time.perf_counter() - began) * 1000)
     alpha = _scaled(found.cover, size)
     points = await set_points(stored, found, truth) if set_points else None
-    scores = cutout_scores(alpha, truth)
     row = CutoutRow(
-        one.name, scores, found.confidence, found.certain, found.subjects, found.model, took, points
+        one.name,
+        cutout_scores(alpha, truth),
+        found.confidence,
+        found.certain,
+        found.subjects,
+        found.model,
+        took,
+        points,
+        openings_of(alpha, truth),
     )
     return row, alpha, found.signals
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.evaluation.cutout_metrics import TOLERANCE, boundary_f, cutout_scores, iou_of
+from stillroom.evaluation.cutout_metrics import TOLERANCE, boundary_f, cutout_scores, iou_of, openings_of
 from stillroom.imaging.pixels import Bytes
 
 
@@ -53,3 +53,15 @@ def test_outlines_match_within_a_share_of_the_diagonal() -> None:
 def test_a_blurred_edge_has_a_gradient_error() -> None:
     blurred = np.asarray(cv2.GaussianBlur(square(100), (0, 0), 4.0), np.uint8)
     assert cutout_scores(blurred, square(100)).grad > 0.1
+
+
+def test_the_filled_share_of_openings_leaves_out_what_surrounds_the_product() -> None:
+    ring = square(100)
+    ring[120:180, 70:130] = 0
+    half = ring.copy()
+    half[120:150, 70:130] = 255
+    found = openings_of(half, ring)
+    assert found is not None
+    assert (found.share, found.filled) == (pytest.approx(3600 / 120_000), 0.5)
+    assert openings_of(ring, ring).filled == 0.0  # type: ignore[union-attr]
+    assert openings_of(half, square(100)) is None

@@ -1,11 +1,14 @@
 """Rows of a cut-out set, and what they say together."""
 
+import dataclasses
+
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores
+from stillroom.evaluation.cutout_metrics import CutoutScores, Openings
 from stillroom.evaluation.cutout_results import (
     COLUMNS,
+    OPENING_COLUMNS,
     POINT_COLUMNS,
     CutoutRow,
     PointScores,
@@ -39,6 +42,18 @@ def test_points_add_columns() -> None:
     rows = [row("a", 0.95, 0.9, PointScores(1, 2, 0.91, 0.96, 0.97))]
     assert csv_of(rows).splitlines()[0].split(",") == [*COLUMNS, *POINT_COLUMNS]
     assert rows_in(csv_of(rows)) == rows
+
+
+def test_openings_add_columns_and_their_filled_share_is_weighted_by_area() -> None:
+    rows = [
+        dataclasses.replace(row("a", 0.95, 0.9), openings=Openings(0.03, 0.5)),
+        dataclasses.replace(row("b", 0.95, 0.9), openings=Openings(0.01, 0.1)),
+        row("c", 0.95, 0.9),
+    ]
+    assert csv_of(rows).splitlines()[0].split(",") == [*COLUMNS, *OPENING_COLUMNS]
+    assert rows_in(csv_of(rows)) == rows
+    assert summary_of(rows).openings_filled == pytest.approx(0.4)
+    assert summary_of(rows[2:]).openings_filled is None
 
 
 def test_a_table_of_something_else_is_refused() -> None:

@@ -146,11 +146,20 @@ def _means(summaries: dict[str, CutoutSummary]) -> Table:
     if summaries["all"].points is not None:
         for measure in POINT_MEASURES:
             line(measure, lambda one, name=measure: f"{(one.points or {}).get(name, 0.0):.3f}")  # type: ignore[misc]
+    if summaries["all"].openings_filled is not None:
+        line(
+            "openings filled",
+            lambda one: "-" if one.openings_filled is None else f"{one.openings_filled:.3f}",
+        )
     line(f"IoU < {GOOD_IOU}", lambda one: str(one.bad))
     line(f"of them confidence >= {SURE}", lambda one: str(one.bad_but_sure))
-    line("AUROC of the confidence", lambda one: "-" if one.auroc is None else f"{one.auroc:.3f}")
+    line("AUROC of the confidence", lambda one: _known(one.auroc))
     line("AURC of the confidence", lambda one: f"{one.aurc:.3f}")
     return table
+
+
+def _known(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _worst(rows: Sequence[CutoutRow]) -> Table:
