@@ -4,7 +4,14 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.evaluation.cutout_metrics import TOLERANCE, boundary_f, cutout_scores, iou_of, openings_of
+from stillroom.evaluation.cutout_metrics import (
+    TOLERANCE,
+    Openings,
+    boundary_f,
+    cutout_scores,
+    iou_of,
+    openings_of,
+)
 from stillroom.imaging.pixels import Bytes
 
 
@@ -62,6 +69,7 @@ def test_the_filled_share_of_openings_leaves_out_what_surrounds_the_product() ->
     half[120:150, 70:130] = 255
     found = openings_of(half, ring)
     assert found is not None
-    assert (found.share, found.filled) == (pytest.approx(3600 / 120_000), 0.5)
-    assert openings_of(ring, ring).filled == 0.0  # type: ignore[union-attr]
+    assert found.share == pytest.approx(3600 / 120_000)
+    assert found.filled == 0.5
+    assert openings_of(ring, ring) == Openings(found.share, 0.0)
     assert openings_of(half, square(100)) is None
