@@ -25,8 +25,10 @@ from stillroom.domain.providers.requests import (
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.quality.review import reviewed
+from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
@@ -141,6 +143,8 @@ class CloudProvider:
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
             with _paid_for(unpaid, returned.provider_request_id):
                 done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
+            for notice in background_notices(product, wanted.plan.framing, done.plan, view.canvas):
+                yield notice
             yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)
             with _paid_for(unpaid, returned.provider_request_id):
                 picture = await anyio.to_thread.run_sync(
@@ -202,9 +206,17 @@ def _restored(product: Product, file: bytes, view: View, request: GenerationRequ
     return restored(
         product,
         wire.pixels_of(file),
-        plan,
+        _as_shown(product, view, request, plan),
         view.canvas,
         view.expected,
         must_stay=request.operation is Operation.REFINE and "framing" not in plan.asked,
         logo=request.context.logo_anchor,
     )
+
+
+def _as_shown(product: Product, view: View, request: GenerationRequest, plan: Plan) -> Plan:
+    """The plan with the ratio of the view, which keeps the previous one if another would cut the product."""
+    if framing.has_ratio(view.canvas, plan.framing, product.size):
+        return plan
+    aspect = "photo" if request.base is None else request.base.plan.framing.aspect
+    return plan.model_copy(update={"framing": plan.framing.model_copy(update={"aspect": aspect})})

@@ -24,6 +24,7 @@ from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 
 
@@ -73,7 +74,11 @@ class ContinuingProvider:
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"
-            yield await anyio.to_thread.run_sync(_picture, product, base, wanted, model, request.restore)
+            picture = await anyio.to_thread.run_sync(_picture, product, base, wanted, model, request.restore)
+            shown = picture.width, picture.height
+            for notice in background_notices(product, wanted.plan.framing, picture.plan, shown):
+                yield notice
+            yield picture
 
 
 _ANEW = Notice(

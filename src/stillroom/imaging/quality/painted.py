@@ -37,6 +37,7 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
     canvas = (scene.shape[1], scene.shape[0])
     if "framing" in plan.asked and place is not None:
         scene, place, canvas = _cropped(product, scene, place, before, plan)
+    plan = _as_shown(plan, before, product, canvas)
     if place is None:
         return _without_product(scene, plan)
     matte = placed_matte(product, place, canvas)
@@ -91,6 +92,14 @@ def _cropped(
     method = cv2.INTER_AREA if canvas[0] < part.shape[1] else cv2.INTER_CUBIC
     shown = np.asarray(cv2.resize(part, canvas, interpolation=method), np.uint8)
     return shown, window(box, canvas) @ place, canvas
+
+
+def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int]) -> Plan:
+    """The plan without what a painted picture cannot show: a rotation, and a ratio that cuts the product."""
+    kept: dict[str, object] = {"rotation_deg": before.framing.rotation_deg}
+    if not framing.has_ratio(canvas, plan.framing, product.size):
+        kept["aspect"] = before.framing.aspect
+    return plan.model_copy(update={"framing": plan.framing.model_copy(update=kept)})
 
 
 def _height_of(plan: Plan) -> float:

@@ -16,6 +16,7 @@ MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
 _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below the centre of its foot
 _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
 _CENTRE = 0.5  # of the width; where the product is if nobody moved it
+_ROUNDED_RATIO = 0.02  # relative difference of two aspect ratios that rounding to pixels may cause
 _MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
@@ -223,6 +224,11 @@ def ratio_of(framing: Framing, photo: tuple[int, int]) -> float:
         return photo[0] / photo[1]
     width, height = framing.aspect.split(":")
     return int(width) / int(height)
+
+
+def has_ratio(canvas: tuple[int, int], framing: Framing, photo: tuple[int, int]) -> bool:
+    """Whether a picture has the planned aspect ratio, but for rounding."""
+    return abs(canvas[0] / canvas[1] / ratio_of(framing, photo) - 1) <= _ROUNDED_RATIO
 
 
 def _canvas_for(width: float, height: float, framing: Framing, photo: tuple[int, int]) -> tuple[int, int]:

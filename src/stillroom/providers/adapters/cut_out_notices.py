@@ -7,7 +7,7 @@ from stillroom.domain.plans.plan import Framing, Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout import presence
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
-from stillroom.imaging.scene import plates, selection
+from stillroom.imaging.scene import framing, plates, selection
 from stillroom.imaging.scene.product import Product
 
 _APART = 0.03  # share of the picture; a smaller difference is not visible
@@ -171,13 +171,16 @@ def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Not
     )
 
 
-def framing_notices(product: Product, wanted: Framing, plan: Plan) -> Iterator[Notice]:
+def framing_notices(
+    product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int]
+) -> Iterator[Notice]:
     """Tell where a framing that was asked for could not be carried out.
 
     Args:
         product: The photo and its matte.
         wanted: As asked for.
         plan: As carried out.
+        shown: Width and height of the picture.
     """
     if "framing" not in plan.asked or plan.product_transform is None:
         return
@@ -186,9 +189,7 @@ def framing_notices(product: Product, wanted: Framing, plan: Plan) -> Iterator[N
         told = f"The product takes {made.fill:.0%} of the picture; more needs a larger photo or more room."
         facts = {"asked_percent": round(100 * wanted.fill), "made_percent": round(100 * made.fill)}
         yield Notice("warning", "FRAMING_SMALLER", told, facts)
-    if wanted.rotation_deg != made.rotation_deg:
-        told = "In the photo's own background the product cannot be rotated; choose another background."
-        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", told)
+    yield from background_notices(product, wanted, plan, shown)
     if made.canvas is None:
         return
     left, top, right, bottom = product.bounds
@@ -199,3 +200,17 @@ def framing_notices(product: Product, wanted: Framing, plan: Plan) -> Iterator[N
     if any(share is not None and abs(share - found) > _APART for share, found in aimed):
         told = "The product was kept inside the picture."
         yield Notice("info", "FRAMING_KEPT_INSIDE", told)
+
+
+def background_notices(
+    product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int]
+) -> Iterator[Notice]:
+    """Tell what the photo's own or a painted background rules out; arguments as for `framing_notices`."""
+    if "framing" not in plan.asked:
+        return
+    if wanted.rotation_deg != plan.framing.rotation_deg:
+        told = "In the photo's own or a painted background the product cannot be rotated; choose another one."
+        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", told)
+    if not framing.has_ratio(shown, wanted, product.size):
+        told = f"The ratio {wanted.aspect} would cut the product in this background; choose another one."
+        yield Notice("warning", "RATIO_NEEDS_BACKGROUND", told, {"aspect": wanted.aspect})

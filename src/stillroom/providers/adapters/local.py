@@ -151,7 +151,8 @@ class LocalProvider:
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 yield notice
-            for notice in framing_notices(product, wanted.plan.framing, picture.plan):
+            shown_size = picture.width, picture.height
+            for notice in framing_notices(product, wanted.plan.framing, picture.plan, shown_size):
                 yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)

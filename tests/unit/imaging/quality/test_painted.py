@@ -5,6 +5,7 @@ import pytest
 
 from stillroom.domain.plans.plan import CarriedOutPlan, changed
 from stillroom.imaging.quality.painted import continued
+from stillroom.providers.adapters.cut_out_notices import background_notices
 from tests.unit.imaging.scenes import orange_ball
 
 PRODUCT = orange_ball(side=400, radius=120)
@@ -17,7 +18,19 @@ def test_another_ratio_crops_the_picture_unless_it_would_cut_the_product(aspect:
     done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), BEFORE, plan)
     height, width = done.picture.shape[:2]
     assert width / height == pytest.approx(ratio, abs=0.01)
+    assert done.plan.framing.aspect == (aspect if ratio != 1.0 else "1:1")
     assert done.matte is not None
     assert not any(
         (edge > 127).any() for edge in (done.matte[0], done.matte[-1], done.matte[:, 0], done.matte[:, -1])
     )
+
+
+def test_a_product_in_a_painted_picture_is_not_rotated_and_the_seller_is_told() -> None:
+    plan = changed(BEFORE.as_start(), "framing", rotation_deg=12.0).model_copy(update={"asked": ("framing",)})
+    done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), BEFORE, plan)
+    assert done.plan.framing.rotation_deg == 0.0
+    told = [notice.code for notice in background_notices(PRODUCT, plan.framing, done.plan, (800, 800))]
+    assert told == ["ROTATION_NEEDS_BACKGROUND"]
+    narrow = changed(plan, "framing", rotation_deg=0.0, aspect="9:16")
+    told = [notice.code for notice in background_notices(PRODUCT, narrow.framing, done.plan, (800, 800))]
+    assert told == ["RATIO_NEEDS_BACKGROUND"]

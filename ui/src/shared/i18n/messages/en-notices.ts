@@ -36,7 +36,9 @@ export const enLogs = {
     `The product takes ${p("made_percent")} %: the photo has too few pixels, or the picture too little room, for more`,
   FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
   ROTATION_NEEDS_BACKGROUND: () =>
-    "In the photo's own background the product cannot be rotated; choose another background",
+    "In the photo's own or an AI background the product cannot be rotated; choose another background",
+  RATIO_NEEDS_BACKGROUND: (p) =>
+    `${p("aspect")} would cut the product in this background; choose another background`,
   RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",
   MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
   MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
