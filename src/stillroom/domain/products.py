@@ -49,7 +49,7 @@ Category = Literal[
 ]
 
 TYPICAL_CM: Mapping[str, float] = {
-    "jewellery": 4,
+    "jewellery": 5,
     "watch": 10,
     "cosmetics": 12,
     "bottle": 25,
@@ -80,6 +80,26 @@ TYPICAL_CM: Mapping[str, float] = {
     "cabinet": 120,
 }
 """Usual longest side of a category's products in centimetres. Our estimates: a scene's range is far wider."""
+
+OF_ONE_SCALE = frozenset(
+    (
+        *(
+            "jewellery",
+            "watch",
+            "cosmetics",
+            "bottle",
+            "cup",
+            "tableware",
+            "food",
+            "stationery",
+            "book",
+            "phone",
+            "shoe",
+        ),
+        *("chair", "table", "sofa", "cabinet"),
+    )
+)
+"""Categories whose products are all small or all large: they replace even a scene that was asked for."""
 
 Material = Literal["glass", "gloss", "fur"]
 
@@ -116,10 +136,15 @@ class ProductFacts(BaseModel):
     def size_for(self, operation: Operation, plan: Plan) -> float | None:
         """Return the size by which a scene is chosen: the stated one, else the usual one of the category.
 
-        An estimate neither replaces a scene that was asked for nor changes that of a refined picture.
+        An estimate never changes the scene of a refined picture. It replaces one that was asked for only
+        if all products of the category are of that scale: a sofa never stands on a table.
         """
-        is_open = operation is not Operation.REFINE and "backdrop" not in plan.asked
-        return self.size_cm or (TYPICAL_CM.get(self.category or "") if is_open else None)
+        if self.size_cm is not None:
+            return self.size_cm
+        is_asked = "backdrop" in plan.asked
+        is_open = operation is not Operation.REFINE and not is_asked
+        usable = is_open or (is_asked and self.category in OF_ONE_SCALE)
+        return TYPICAL_CM.get(self.category or "") if usable else None
 
     @property
     def hints(self) -> PhotoHints:

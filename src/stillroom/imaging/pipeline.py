@@ -83,7 +83,7 @@ def _cooked(product: Product, plan: Plan, setting: Setting, side: int | None = N
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
-    bench = steps.Bench(product, plan, side=side)
+    bench = steps.Bench(product, plan, size_cm=setting.size_cm, side=side)
     if plan.backdrop.kind == "picture":
         assert setting.picture is not None, "plans with an own backdrop come with its picture"
         bench.own = OwnBackdrop(setting.picture)

@@ -42,6 +42,7 @@ class Bench:
     solid: Plane | None = None
     cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
     own: OwnBackdrop | None = None
+    size_cm: float | None = None
     side: int | None = None
     zoom: float = 1.0
 
@@ -90,7 +91,7 @@ def place_product(bench: Bench) -> None:
         placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
     if placement is None:
         scene = bench.scene
-        wanted = selection.framing_in(scene, plan, product)
+        wanted = selection.framing_in(scene, plan, product, bench.size_cm)
         base = selection.base_line(scene, product)
         if bench.own is not None:
             wanted = roomier_for_scene(plan).framing

@@ -4,7 +4,7 @@ from typing import get_args
 
 from stillroom.domain.mattes import NO_HINTS, MatteBox, PhotoHints
 from stillroom.domain.plans.plan import Plan
-from stillroom.domain.products import TYPICAL_CM, Category, ProductFacts
+from stillroom.domain.products import OF_ONE_SCALE, TYPICAL_CM, Category, ProductFacts
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 
@@ -30,11 +30,19 @@ def test_a_category_stands_in_for_an_unknown_size_where_the_scene_is_open() -> N
     asked = Plan(asked=("backdrop",))
     guessed = ProductFacts(category="sofa")
     assert guessed.size_for(Operation.BG_REPLACE, Plan()) == 200
-    assert guessed.size_for(Operation.BG_REPLACE, asked) is None
     assert guessed.size_for(Operation.REFINE, Plan()) is None
     stated = ProductFacts(category="sofa", size_cm=12)
     assert stated.size_for(Operation.REFINE, asked) == 12
     assert ProductFacts(category="of a later release").size_for(Operation.BG_REPLACE, Plan()) is None
+
+
+def test_furniture_and_small_goods_replace_even_a_scene_that_was_asked_for() -> None:
+    asked = Plan(asked=("backdrop",))
+    for operation in (Operation.BG_REPLACE, Operation.REFINE):
+        assert ProductFacts(category="sofa").size_for(operation, asked) == 200
+        assert ProductFacts(category="cup").size_for(operation, asked) == 11
+        assert ProductFacts(category="lamp").size_for(operation, asked) is None
+    assert set(TYPICAL_CM) > OF_ONE_SCALE
 
 
 def test_every_category_has_a_size() -> None:

@@ -81,6 +81,7 @@ class Ground(_Fact):
         horizon_y: Row of its far edge, in pixels of the plate.
         homography_m_to_px: From metres (x right, y away, origin at the standing point) to pixels.
         standing_px: The standing point.
+        px_per_m_at_standing: Pixels of a metre across the ground there.
         product_height_range: Shares of the frame that look natural.
         reflectivity: Strength of the reflection under the product.
         roughness: Blur of the reflection, 0..1.
@@ -90,6 +91,7 @@ class Ground(_Fact):
     horizon_y: float
     homography_m_to_px: tuple[Row, Row, Row]
     standing_px: tuple[float, float]
+    px_per_m_at_standing: float
     product_height_range: tuple[float, float]
     reflectivity: float
     roughness: float

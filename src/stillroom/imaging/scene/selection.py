@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Framing, Plan, changed
+from stillroom.domain.plans.plan import SCENE_FILL, Framing, Plan, changed
 from stillroom.imaging.light import key_light
 from stillroom.imaging.pixels import Plane
 from stillroom.imaging.scene import plates
@@ -20,8 +20,11 @@ EVERYDAY, FORGIVING = (
     "paper_grey",
 )  # paper has no lines that contradict another camera elevation
 PLAIN = frozenset(("paper_grey", "paper_tint"))
+_LYING_CM = 30.0  # assumed of what lies flat and has no known size: a phone lies on no floor
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
+_TRUE_FILL = (0.52, 0.8)  # limits of the share of the frame that a product of known size takes
+_MOST_FILL = 0.95  # of the frame; the largest share that a plan can ask for
 _NEAR_GROUND = 0.14  # of the height, from the foot upwards
 
 
@@ -66,6 +69,8 @@ def fitting(
 
     Scenes in `but` are taken only if no other suits.
     """
+    if size_cm is None and is_flat(product):
+        size_cm = _LYING_CM
     every = plates.scenes()
     near = (scene, *(every[name] for name in scene.neighbours), *every.values())
     suiting = [one for one in near if one.suits(size_cm) and (takes_flat(one) or not is_flat(product))]
@@ -141,8 +146,13 @@ def _is_better_mirrored(scene: plates.Scene, plan: Plan, product: Product, befor
     return azimuth * scene.key_azimuth_deg < 0
 
 
-def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Framing:
-    """Limit the product to a natural height and to the podium, unless a framing was requested."""
+def framing_in(
+    scene: plates.Scene | None, plan: Plan, product: Product, size_cm: float | None = None
+) -> Framing:
+    """Limit the product to a natural height and to the podium, unless a framing was requested.
+
+    A known size brings it closer to the size at which the scene would show it.
+    """
     if scene is None or "framing" in plan.asked:
         return plan.framing
     left, top, right, bottom = product.bounds
@@ -150,7 +160,11 @@ def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Fram
     most = scene.ground.product_height_range[1] * longer / (bottom - top)
     if scene.ground.podium_radius_m is not None:
         most = min(most, _ON_PODIUM * scene.ground.podium_share(scene.size) * longer / (right - left))
-    return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
+    fill = plan.framing.fill
+    if size_cm is not None and scene.id not in PLAIN:
+        true = size_cm / 100 * scene.ground.px_per_m_at_standing / scene.size
+        fill *= float(np.clip(true, *_TRUE_FILL)) / SCENE_FILL
+    return plan.framing.model_copy(update={"fill": min(fill, most, _MOST_FILL)})
 
 
 def base_line(scene: plates.Scene | None, product: Product) -> float | None:

@@ -6,13 +6,21 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.domain.plans.plan import Plan, changed
+from stillroom.domain.plans.plan import SCENE_FILL, Plan, changed
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.selection import PLAIN, best_fit, is_flat, misfit_deg, resolved, told_apart
+from stillroom.imaging.scene.selection import (
+    PLAIN,
+    best_fit,
+    framing_in,
+    is_flat,
+    misfit_deg,
+    resolved,
+    told_apart,
+)
 from tests.unit.imaging.scenes import orange_ball
 
 LIT_FROM_LEFT = (-0.7, 0.3, 0.6)
@@ -142,3 +150,18 @@ def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
         for view in (None, "table"):
             found = resolved(in_scene(scene, view=view), product)
             assert found["view"] == "above" or found["scene"] in PLAIN
+    assert resolved(in_scene("room_oak"), product)["scene"] == "wood_oak"
+    rug = resolved(in_scene("wood_oak"), product, SOFA_CM)
+    assert (rug["scene"], rug["view"]) == ("room_oak", "above")
+
+
+def test_a_known_size_brings_a_product_closer_to_its_true_scale() -> None:
+    wide = np.zeros((400, 400), np.uint8)
+    cv2.rectangle(wide, (40, 160), (360, 260), (255.0,), cv2.FILLED)
+    sofa = Product(np.full((400, 400, 3), 128, np.uint8), Matte(wide, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    room, plan = scenes()["room_oak"], changed(in_scene("room_oak"), "framing", fill=SCENE_FILL)
+    fills = {size_cm: framing_in(room, plan, sofa, size_cm).fill for size_cm in (80.0, None, SOFA_CM)}
+    # The room is 2.7 m wide where the product stands.
+    assert fills[SOFA_CM] == pytest.approx(SOFA_CM / 270, abs=0.01)
+    assert fills[80.0] < fills[None] == SCENE_FILL < fills[SOFA_CM]
+    assert framing_in(scenes()["paper_grey"], plan, sofa, SOFA_CM).fill == SCENE_FILL
