@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
+from stillroom.domain.plans.plan import Framing, Plan, changed, roomier_for_scene
 from stillroom.imaging.light import color, detail
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
@@ -94,9 +94,7 @@ def place_product(bench: Bench) -> None:
         wanted = selection.framing_in(scene, plan, product, bench.size_cm)
         base = selection.base_line(scene, product)
         if bench.own is not None:
-            wanted = roomier_for_scene(plan).framing
-            flat = selection.is_flat(product)
-            base = None if flat else own_backdrop.base_line(bench.own, plan.backdrop, wanted.canvas or (1, 1))
+            wanted, base = _on_own_ground(bench.own, plan, product)
         rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
         placement = framing.placed(
             wanted,
@@ -110,6 +108,15 @@ def place_product(bench: Bench) -> None:
     bench.place(placement)
     bench.foreground = bench.fit(bench.product.foreground)
     bench.alpha = bench.fit(bench.product.matte.alpha)
+
+
+def _on_own_ground(own: OwnBackdrop, plan: Plan, product: Product) -> tuple[Framing, float | None]:
+    """Framing on the seller's own backdrop, and the line on which the product stands; None if it lies."""
+    wanted = roomier_for_scene(plan).framing
+    if not selection.is_flat(product):
+        return wanted, own_backdrop.base_line(own, plan.backdrop, wanted.canvas or (1, 1))
+    left, top, right, bottom = product.bounds
+    return own_backdrop.laid(own, plan, wanted, (right - left, bottom - top)), None
 
 
 def crop_scene(bench: Bench) -> None:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Backdrop
+from stillroom.domain.plans.plan import Backdrop, Framing, Plan
 from stillroom.imaging.light import color
 from stillroom.imaging.pixels import Light, Picture, Plane, blur, fitted, luminance, to_linear
 from stillroom.imaging.scene import composite
@@ -22,6 +22,7 @@ _EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the 
 _USUAL_HORIZON = 0.55  # without a visible edge
 _CLEAR_EDGE = 2.5  # times the median change from row to row
 _FOOT = 0.6  # of the ground's depth: where the product stands
+_LYING_SHARE = 0.84  # of the ground's depth that a product lying on it takes at most
 _SOFT_BARS = 0.05  # of the canvas: sigma of the blur of what a whole picture leaves free
 
 
@@ -63,16 +64,21 @@ class OwnBackdrop:
         kelvin = color.kelvin_of(np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)]))
         return float(np.clip(1e6 / kelvin - color.DAYLIGHT_MIRED, -_MOST_MIRED, _MOST_MIRED))
 
-    @cached_property
+    @property
     def horizon_y(self) -> float:
-        """Far edge of the ground as a share of the height: the strongest change between rows."""
+        """Far edge of the ground as a share of the height; the usual one if none is visible."""
+        return _USUAL_HORIZON if self.edge_y is None else self.edge_y
+
+    @cached_property
+    def edge_y(self) -> float | None:
+        """The strongest change between rows as a share of the height; None if none stands out."""
         rows = np.log2(blur(self._light, 2.0, 2.0).mean(1) + np.float32(0.02))
         change = np.abs(np.diff(rows, axis=0)).sum(1)
         height = len(rows)
         low, high = (round(share * height) for share in _EDGES)
         best = low + int(change[low:high].argmax()) if high > low else 0
         if high <= low or change[best] < _CLEAR_EDGE * float(np.median(change)) + 1e-3:
-            return _USUAL_HORIZON
+            return None
         return (best + 1) / height
 
 
@@ -122,11 +128,36 @@ def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> tuple[Pict
 
 def base_line(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> float:
     """Share of the canvas's height on which the product stands: on the ground, not at its far edge."""
+    horizon = _horizon_on(own, backdrop, canvas)
+    return float(np.clip(horizon + _FOOT * (1 - horizon), 0.55, 0.88))
+
+
+def laid(own: OwnBackdrop, plan: Plan, framing: Framing, size: tuple[float, float]) -> Framing:
+    """Framing of a product that lies flat: all of it is on the ground, so that it does not lean on the wall.
+
+    Args:
+        own: The backdrop; one without a visible far edge is taken for ground seen from above.
+        plan: A framing that was asked for is kept.
+        framing: As planned.
+        size: Width and height of the product.
+    """
+    edge = own.edge_y if plan.backdrop.horizon_y is None else plan.backdrop.horizon_y
+    if edge is None or "framing" in plan.asked:
+        return framing
+    canvas = framing.canvas or (1, 1)
+    horizon = max(0.0, _horizon_on(own, plan.backdrop, canvas))
+    ground = 1 - horizon
+    fits = _LYING_SHARE * ground * canvas[1] / size[1] * max(size[0] / canvas[0], size[1] / canvas[1])
+    where = {"fill": min(framing.fill, fits), "y": min(0.9, horizon + 0.5 * ground)}
+    return framing.model_copy(update=where)
+
+
+def _horizon_on(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> float:
+    """Far edge of the ground as a share of the canvas's height."""
     height, width = own.picture.shape[:2]
     scale = (max if backdrop.fit == "cover" else min)(canvas[0] / width, canvas[1] / height)
     edge = own.horizon_y if backdrop.horizon_y is None else backdrop.horizon_y
-    horizon = ((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1]
-    return float(np.clip(horizon + _FOOT * (1 - horizon), 0.55, 0.88))
+    return float(((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1])
 
 
 def shaded(hung: Hung, density: Plane, exposure_ev: float) -> Picture:

@@ -20,6 +20,7 @@ EVERYDAY, FORGIVING = (
     "paper_grey",
 )  # paper has no lines that contradict another camera elevation
 PLAIN = frozenset(("paper_grey", "paper_tint"))
+_LIES_FROM_DEG = 42.0  # a phone on a table was measured at 49.7 degrees; a lower view suits a level scene
 _LYING_CM = 30.0  # assumed of what lies flat and has no known size: a phone lies on no floor
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
@@ -96,7 +97,7 @@ def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -
 def is_flat(product: Product) -> bool:
     """Whether the product must not be stood upright: it lies, or the photo shows it from above."""
     seen = seen_from_deg(product)
-    return seen is not None and (seen > FLAT_FROM_DEG or (product.is_lying and seen >= FROM_ABOVE_DEG))
+    return seen is not None and (seen > FLAT_FROM_DEG or (product.is_lying and seen >= _LIES_FROM_DEG))
 
 
 def takes_flat(scene: plates.Scene) -> bool:

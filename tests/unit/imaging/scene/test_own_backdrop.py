@@ -1,13 +1,16 @@
 """A seller's own picture as the backdrop."""
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import Setting, carried_out
 from stillroom.imaging.pixels import to_srgb
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop, hung
+from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
 WARM = (1.0, 0.8, 0.55)
@@ -74,3 +77,16 @@ def test_an_own_backdrop_stays_in_later_turns() -> None:
     again = carried_out(product, changed(first.plan, "shadow", strength=1.5), setting)
     assert again.plan.backdrop == first.plan.backdrop
     assert again.measures.subject_box == first.measures.subject_box
+
+
+def test_what_lies_flat_lies_on_the_ground_of_a_level_backdrop() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
+    flat = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    level = carried_out(flat, on(), Setting(picture=room(edge=0.6)))
+    _, y, _, height = level.measures.subject_box or (0, 0, 0, 0)
+    side = level.matte.shape[0]
+    assert y > 0.6 * side
+    assert y + height < side
+    from_above = carried_out(flat, on(horizon_y=0.0), Setting(picture=room()))
+    assert from_above.plan.framing.fill > 1.2 * level.plan.framing.fill
