@@ -20,13 +20,14 @@ import pytest
 import sqlalchemy as sa
 
 import stillroom
-from stillroom.cli import doctor, environment
-from stillroom.settings import load
+from stillroom.cli import doctor, environment, reader_check
+from stillroom.settings import Settings, load
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from tests.fakes.providers.ark import FakeArk
 from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.painters import plain
+from tests.fakes.providers.readers import FakeChat
 from tests.fakes.providers.server import KEY
 from tests.servers import forked
 from tests.servers.ports import free_ports
@@ -105,13 +106,18 @@ def test_what_is_wrong_with_settings_and_servers_is_named_with_its_remedy(
 def test_providers_are_checked_on_request_in_the_terminals_language(
     tmp_path: Path, weights_folder: Path
 ) -> None:
-    with FakeArk(plain) as ark, FakeDashScope(plain) as dashscope:
+    with FakeArk(plain) as ark, FakeDashScope(plain) as dashscope, FakeChat() as reader:
         settings = {
             "ARK_API_KEY": KEY,
             "ARK_BASE_URL": f"{ark.address}/api/v3",
             "DASHSCOPE_API_KEY": "sk-canary",
             "DASHSCOPE_BASE_URL": dashscope.address,
             "LC_ALL": "zh_CN.UTF-8",
+            "READER": "compatible",
+            "READER_API_KEY": KEY,
+            "READER_BASE_URL": reader.address,
+            "READER_MODEL": "qwen3.8-flash",
+            "READER_SEES_PHOTOS": "true",
         }
         _, unasked = examined(tmp_path / "data", weights_folder, **settings)
         code, found = examined(tmp_path / "data", weights_folder, "--providers", **settings)
@@ -122,6 +128,39 @@ def test_providers_are_checked_on_request_in_the_terminals_language(
     assert "DASHSCOPE_API_KEY" in found[wrong]["fact"]
     assert "canary" not in json.dumps(found)
     assert ark.calls == dashscope.calls == 0
+    for kind in ("文字", "图片"):
+        finding = found[f"reader/qwen3.8-flash ({kind})"]
+        assert finding["verdict"] == "ok"
+        assert re.fullmatch(r"\d\.\d 秒内答复，花费 \$0\.000\d{3}", finding["fact"])
+    assert reader.calls == 2
+
+
+@pytest.mark.parametrize(
+    ("says", "key", "fact", "remedy"),
+    [
+        ("I cannot say.", KEY, "the answer is not in the required form", "READER_MODEL"),
+        (None, "sk-canary", "the key is not accepted", "Check READER_API_KEY."),
+    ],
+)
+def test_a_reader_without_a_good_answer_is_told_with_what_to_do(
+    tmp_path: Path, says: str | None, key: str, fact: str, remedy: str
+) -> None:
+    with FakeChat() as reader:
+        reader.says = says
+        settings = Settings.model_validate(
+            {
+                "STILLROOM_DATA_DIR": tmp_path,
+                "READER": "compatible",
+                "READER_API_KEY": key,
+                "READER_BASE_URL": reader.address,
+                "READER_MODEL": "any",
+            }
+        )
+        [finding] = asyncio.run(reader_check.findings(settings, "en"))
+    assert (finding.subject, finding.verdict) == ("reader/any (text)", "warn")
+    assert finding.fact.startswith(fact)
+    assert remedy in finding.remedy
+    assert "canary" not in str(finding)
 
 
 def test_a_store_that_cannot_be_reached_is_named(tmp_path: Path, weights_folder: Path) -> None:

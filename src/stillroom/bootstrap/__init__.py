@@ -40,6 +40,7 @@ from stillroom.application.photos.selection import Selection
 from stillroom.application.previews import Previews
 from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.descriptions import Descriptions
 from stillroom.application.readers.looks import Looks
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
@@ -113,6 +114,7 @@ class Studio:
     price: Price
     instructions: Instructions
     previews: Previews
+    descriptions: Descriptions
     reader: Reader | None
     reader_sees_photos: bool
     background: Background
@@ -303,6 +305,7 @@ def _compose(
         price=price,
         instructions=instructions,
         previews=Previews(unit_of_work, blobs, PreviewEngine(local), clock),
+        descriptions=Descriptions(unit_of_work, blobs, seeing),
         reader=reader,
         reader_sees_photos=settings.reader_sees_photos,
         background=background,

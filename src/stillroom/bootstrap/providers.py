@@ -8,10 +8,12 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.readers import ReaderTrial
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.readers.registry import reader_for
+from stillroom.providers.readers.trial import trials
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
@@ -72,6 +74,17 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     finally:
         for cloud in clouds:
             await cloud.close()
+
+
+async def try_reader(settings: Settings) -> tuple[str, tuple[ReaderTrial, ...]] | None:
+    """Ask the configured reader model tiny questions; return its id and the results, None without one."""
+    reader = open_reader(settings, FileCatalogue(settings.data_dir / "config"))
+    if reader is None:
+        return None
+    try:
+        return reader.model, await trials(reader, sees_photos=settings.reader_sees_photos)
+    finally:
+        await reader.close()
 
 
 def open_reader(settings: Settings, catalogue: Catalogue) -> Reader | None:

@@ -218,7 +218,10 @@ def doctor_command(
     as_json: AsJson = False,
     providers: Annotated[
         bool,
-        typer.Option("--providers", help="Also check each cloud's key, address and model, with a free call."),
+        typer.Option(
+            "--providers",
+            help="Also check each cloud with a free call, and ask the reader model a tiny question.",
+        ),
     ] = False,
 ) -> None:
     """Check the installation, and say how to fix what is missing."""

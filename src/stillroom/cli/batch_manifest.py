@@ -5,7 +5,14 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from stillroom.application.batches.manifest import COLUMNS, ManifestRow, head, lines, plain_cell
+from stillroom.application.exports.manifest import (
+    COLUMNS,
+    FIRST_COLUMNS,
+    ManifestRow,
+    head,
+    lines,
+    plain_cell,
+)
 from stillroom.cli import problems
 
 MANIFEST = "manifest.csv"
@@ -39,7 +46,8 @@ class Manifest:
             raise problems.of_system(error, self._path) from error
         found: dict[tuple[str, str, str], list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
-            if len(cells) == len(COLUMNS):
+            if len(cells) in (len(FIRST_COLUMNS), len(COLUMNS)):
+                cells += [""] * (len(COLUMNS) - len(cells))
                 sku, title, photo = map(plain_cell, cells[:3])
                 found.setdefault((sku, title, photo), []).append(cells)
         kept = []

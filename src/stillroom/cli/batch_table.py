@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from stillroom.application.batches.manifest import plain_cell
+from stillroom.application.exports.manifest import plain_cell
 from stillroom.cli import problems
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.batches.batches import MAX_SKU_CHARACTERS

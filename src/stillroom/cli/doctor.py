@@ -21,7 +21,7 @@ from stillroom.bootstrap.networks import (
     networks_in_use,
 )
 from stillroom.bootstrap.providers import check_providers
-from stillroom.cli import environment
+from stillroom.cli import environment, reader_check
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.settings import Settings
@@ -50,7 +50,8 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
     Args:
         settings: Settings in force.
         as_json: Whether to print JSON.
-        with_providers: Whether to ask every configured cloud for its list of models, which is free.
+        with_providers: Whether to ask every configured cloud for its list of models, which is free, and the
+            reader model a tiny question, which costs a fraction of a cent.
     """
     findings = [
         _python(),
@@ -205,9 +206,10 @@ async def _stores(settings: Settings) -> list[Finding]:
 
 
 async def _providers(settings: Settings) -> list[Finding]:
-    """Check every configured cloud; the words are Chinese where the terminal's language is."""
-    language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    is_chinese = language.startswith("zh")
+    """Check every cloud and the reader model; the words are Chinese where the terminal's language is."""
+    terminal = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    is_chinese = terminal.startswith("zh")
+    reader = await reader_check.findings(settings, "zh" if is_chinese else "en")
     checks = await check_providers(settings)
     if not checks:
         fact = (
@@ -215,8 +217,8 @@ async def _providers(settings: Settings) -> list[Finding]:
             if is_chinese
             else "none is set up; this machine makes the pictures"
         )
-        return [Finding("Providers", "ok", fact)]
-    return [
+        return [Finding("Providers", "ok", fact), *reader]
+    found = [
         Finding(
             f"{check.provider}/{check.model}",
             check.verdict,
@@ -224,3 +226,4 @@ async def _providers(settings: Settings) -> list[Finding]:
         )
         for check in checks
     ]
+    return [*found, *reader]

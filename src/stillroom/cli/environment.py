@@ -108,7 +108,8 @@ def _reader(settings: Settings) -> Iterator[Finding]:
         remedy = "Check READER_BASE_URL and the network. Until then instructions are read by rules alone."
         yield Finding("Reader", "warn", f"{url.hostname} cannot be reached: {error}", remedy)
         return
-    sent = "instructions that are not understood" + (" and photos" if settings.reader_sees_photos else "")
+    photos = "instructions that are not understood, photos, and pictures to describe"
+    sent = photos if settings.reader_sees_photos else "instructions that are not understood"
     fact = f"{url.hostname} can be reached; {sent} are sent there"
     yield Finding("Reader", "ok", fact)
 

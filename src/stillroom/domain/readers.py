@@ -1,10 +1,13 @@
 """Reader catalogue: instructions, default models, prices and box formats of reader models."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.errors import StillroomError
 
 ReaderVendor = Literal["gemini", "openai", "compatible"]
 """`compatible` is any server with OpenAI's chat completions, such as Qwen, Doubao, Ollama or vLLM."""
@@ -55,6 +58,7 @@ class Readers(BaseModel):
     Attributes:
         instruction: What the model is told before the fields of a plan are listed.
         looking: What it is told before it looks at a photo.
+        describing: What it is told before it describes a picture.
         defaults: Default model of each vendor.
         boxes: Box formats; the first whose family is part of the model's id is used.
         models: Prices; calls of a model that is not listed are recorded without a cost.
@@ -65,6 +69,7 @@ class Readers(BaseModel):
     schema_: str | None = Field(default=None, alias="$schema")
     instruction: Text
     looking: Text = "Describe the product in the photo as one JSON object."
+    describing: Text = "Describe the product picture for a shop listing as one JSON object."
     defaults: Mapping[ReaderVendor, str]
     boxes: tuple[BoxFormat, ...] = ()
     models: tuple[ReaderPrice, ...]
@@ -78,3 +83,18 @@ class Readers(BaseModel):
         """Return how a model writes boxes."""
         name = model.casefold()
         return next((form for form in self.boxes if form.family in name), BoxFormat())
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderTrial:
+    """Result of a tiny question by which a reader model is tried.
+
+    Attributes:
+        kind: Whether a clause or a picture was asked about.
+        error: Why there is no answer; None if there is one.
+    """
+
+    kind: Literal["text", "picture"]
+    seconds: float
+    cost_micro_usd: int
+    error: StillroomError | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
@@ -25,6 +26,7 @@ class Variant:
         parent_id: The variant it was refined from; None if made from the photo.
         blob_key: Blob key of the master, PNG.
         matte_key: Blob key of the product's alpha in the master's pixels, 8-bit grey PNG; None if unknown.
+        description: Words for its listing; empty until somebody writes them.
     """
 
     id: VariantId
@@ -45,6 +47,7 @@ class Variant:
     measures: Measures
     created_at: datetime
     adopted_at: datetime | None = None
+    description: Description = NOTHING
 
 
 def chosen_among(variants: Sequence[Variant]) -> Variant:

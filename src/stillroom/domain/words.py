@@ -1,10 +1,16 @@
 """A text in both languages of the product."""
 
 import re
+import unicodedata
 
 from pydantic import BaseModel, ConfigDict, Field
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def plain(text: str) -> str:
+    """Replace line breaks and control characters by spaces; for words of strangers and of models."""
+    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
 
 
 class Words(BaseModel):

@@ -25,6 +25,7 @@ from stillroom.web.openapi import for_generators
 from stillroom.web.routes import (
     backdrops,
     batches,
+    descriptions,
     exports,
     golden,
     instructions,
@@ -95,8 +96,8 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         generate_unique_id_function=lambda route: route.name,
     )
     for router in (
-        *(pictures, backdrops, sessions, mattes, instructions, previews, jobs, stream, exports),
-        *(recipes, batches, webhooks, golden, meta, sign_in),
+        *(pictures, backdrops, sessions, mattes, instructions, previews, jobs, stream),
+        *(descriptions, exports, recipes, batches, webhooks, golden, meta, sign_in),
     ):
         app.include_router(router.router)
     for mount in mounts:

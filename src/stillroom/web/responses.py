@@ -8,6 +8,7 @@ from starlette.responses import StreamingResponse
 from stillroom.domain.errors import (
     CATALOGUE,
     Conflict,
+    ContentRefused,
     IdempotencyMismatch,
     InputCorrupt,
     InputTooLarge,
@@ -15,6 +16,10 @@ from stillroom.domain.errors import (
     InternalError,
     NotFound,
     PromptInvalid,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
     RateLimited,
     StillroomError,
     StorageUnavailable,
@@ -31,6 +36,13 @@ UPLOAD = (InputTooLarge, InputUnsupported, InputCorrupt, RateLimited)
 PROMPT = (PromptInvalid,)
 LIMITED = (RateLimited,)
 STATE = (Conflict,)
+MODEL = (
+    ProviderUnavailable,
+    ProviderRateLimited,
+    ProviderTimeout,
+    ContentRefused,
+    ProviderRejectedRequest,
+)
 SIGN_IN = (Conflict, RateLimited)
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}

@@ -1,6 +1,6 @@
 """Reader models on the wires of Gemini and of OpenAI-compatible servers.
 
-Clauses are answered from a table, photos from their pixels.
+Clauses are answered from a table, photos and pictures from their pixels.
 """
 
 import base64
@@ -87,10 +87,23 @@ class FakeReader(FakeVendor):
             "label_text": self.label_text,
         }
 
+    def described(self, question: Mapping[str, Any], picture: bytes) -> dict[str, Any]:
+        """Words of the fake for a picture: its colour and ground, and the name in the question, if any."""
+        _, colour, is_light = thing_in(picture)
+        name = question["name"] or {"zh": "杯子", "en": "cup"}
+        return {
+            "title_zh": f"{COLOURS[colour][0]} {name['zh']}",
+            "title_en": f"{name['en']}, {colour.lower()}",
+            "alt_zh": f"{name['zh']}，{'浅色' if is_light else '深色'}背景",
+            "alt_en": f"{name['en']} on a {'light' if is_light else 'dark'} ground",
+        }
+
     def reading(self, question: str, picture: bytes | None = None) -> str:
         """The text of the answer; `says` replaces it."""
         if self.says is not None:
             return self.says
+        if picture is not None and question.startswith("{"):
+            return json.dumps(self.described(json.loads(question), picture), ensure_ascii=False)
         if picture is not None:
             return json.dumps(self.seen(picture), ensure_ascii=False)
         clauses = json.loads(question)["clauses"]

@@ -1,16 +1,19 @@
 """Exports from the variant to the sweep."""
 
+import csv
 import io
 import zipfile
 
 import pytest
 
+from stillroom.application.readers.descriptions import Descriptions
+from stillroom.domain.descriptions import AltText, Description, Title
 from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ids import ExportId
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.shop import Shop
-from tests.integration.storage.rows import ANNA
+from tests.integration.storage.rows import ANNA, BORIS
 
 pytestmark = pytest.mark.anyio
 
@@ -110,11 +113,43 @@ async def test_two_files_of_one_name_are_told_apart_in_the_archive(shop: Shop) -
     assert names == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg"]
 
 
+async def test_a_description_travels_in_the_files_and_in_the_manifest_of_the_archive(
+    shop: Shop, transactions: SqlTransactions
+) -> None:
+    described, other = await shop.variants(2)
+    words = Description(
+        title=Title(zh="白瓷马克杯", en="White mug"), alt_text=AltText(zh="木桌上的马克杯", en="=Mug on oak")
+    )
+    descriptions = Descriptions(transactions, shop.blobs, None)
+    await descriptions.save(described, ANNA, words)
+    exports = (await shop.exports.make([described, other], ["jd-main"], ANNA)).exports
+    assert b">White mug</rdf:li>" in (await shop.exports.file(exports[0].id, ANNA)).data
+    assert b"dc:title" not in (await shop.exports.file(exports[1].id, ANNA)).data
+    archive = await _archive(shop, [one.id for one in exports])
+    assert archive.namelist() == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg", "manifest.csv"]
+    table = archive.read("manifest.csv").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table, newline="")))
+    assert [row["file"] for row in rows] == archive.namelist()[:2]
+    assert (rows[0]["listing_title_zh"], rows[0]["alt_text_zh"]) == ("白瓷马克杯", "木桌上的马克杯")
+    assert rows[0]["alt_text_en"] == "'=Mug on oak"
+    assert {rows[1][name] for name in ("listing_title_zh", "listing_title_en", "alt_text_en")} == {""}
+    assert rows[0]["title"] == "马克杯"
+    with pytest.raises(NotFound):
+        await descriptions.save(described, BORIS, words)
+    # Without words the archive is as before.
+    await descriptions.save(described, ANNA, Description())
+    assert "manifest.csv" not in await _names_in_archive(shop, [one.id for one in exports])
+
+
 async def _names_in_archive(shop: Shop, ids: list[ExportId]) -> list[str]:
+    return (await _archive(shop, ids)).namelist()
+
+
+async def _archive(shop: Shop, ids: list[ExportId]) -> zipfile.ZipFile:
     data = b"".join([piece async for piece in await shop.exports.archive(ids, ANNA)])
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        return archive.namelist()
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    assert archive.testzip() is None
+    return archive
 
 
 class FillingBlobs(WatchedBlobs):

@@ -1,4 +1,4 @@
-"""A reader model looks at the photo of a session: over the wire, into the database, and into the cut-out."""
+"""A reader model looks at photos and describes pictures: over the wire, into the database and the cut-out."""
 
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -10,13 +10,16 @@ from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.descriptions import Descriptions
 from stillroom.application.readers.looks import Looks
-from stillroom.domain.errors import NotFound
+from stillroom.domain.descriptions import Title
+from stillroom.domain.errors import Conflict, NotFound, ProviderUnavailable
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.mattes import NO_HINTS, FoundMatte, MatteBox, PhotoHints
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
+from stillroom.domain.variants import Variant
 from stillroom.domain.words import Words
 from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
 from stillroom.imaging.cutout.subjects import cut_out_of
@@ -32,7 +35,7 @@ from tests.contract.providers.test_readers import CATALOGUE, MODEL
 from tests.fakes.providers.readers import FakeChat
 from tests.fakes.providers.server import KEY, Fault
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import a_job, a_session, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, a_call, a_job, a_session, a_variant, moved_in
 from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, network, photo_of
 
 pytestmark = pytest.mark.anyio
@@ -94,6 +97,7 @@ class House:
         self.mattes = Mattes(transactions, blobs, RivalFinder(), IdFactory(), clock)  # type: ignore[arg-type]
         self.eager = EagerCutouts(self.mattes, transactions)
         self.background = Background()
+        self.descriptions = Descriptions(transactions, blobs, self.calls)
         self.looks = Looks(transactions, blobs, self.calls, self.background, self.eager)
 
     async def look(self, session: Session) -> ProductFacts:
@@ -206,3 +210,69 @@ async def test_a_session_that_is_deleted_meanwhile_is_left_alone(house: House, s
     await house.background.settle()
     with pytest.raises(NotFound):
         await house.again(session)
+
+
+@pytest.fixture
+async def variant(house: House, session: Session, blobs: WatchedBlobs) -> Variant:
+    """A picture of that product."""
+    job = a_job(session)
+    variant = a_variant(job)
+    async with house.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(variant)
+        await tx.sessions.save(replace(session, product=ProductFacts(name=Words(zh="保温杯", en="Flask"))))
+    await blobs.put(variant.blob_key, png_of(photo_of(LEFT)), "image/png")
+    return variant
+
+
+async def test_a_description_is_suggested_once_is_billed_and_is_not_stored(
+    house: House, variant: Variant, session: Session, server: FakeChat
+) -> None:
+    suggestion = await house.descriptions.suggest(variant.id, ANNA)
+    assert suggestion.description.title == Title(zh="红色 保温杯", en="Flask, red")
+    assert suggestion.model == MODEL
+    assert 0 < suggestion.cost_micro_usd <= (house.descriptions.price_micro_usd or 0)
+    assert await house.descriptions.suggest(variant.id, ANNA) == suggestion
+    assert server.calls == 1
+    async with house.transactions(read_only=True) as tx:
+        assert (await tx.variants.get(variant.id, ANNA)).description.is_empty
+        day = session.created_at.replace(hour=0)
+        [line] = await tx.provider_calls.usage(ANNA, day, day.replace(hour=23))
+    assert (line.provider, line.calls, line.cost_micro_usd) == ("reader", 1, suggestion.cost_micro_usd)
+    with pytest.raises(NotFound):
+        await house.descriptions.suggest(variant.id, BORIS)
+
+
+async def test_a_suggestion_that_fails_says_why_and_how_long_to_wait(
+    house: House, variant: Variant, server: FakeChat
+) -> None:
+    server.says = "A red cup."
+    with pytest.raises(ProviderUnavailable) as failed:
+        await house.descriptions.suggest(variant.id, ANNA)
+    assert failed.value.params == {"reason": "bad_reply"}
+    with pytest.raises(ProviderUnavailable) as paused:
+        await house.descriptions.suggest(variant.id, ANNA)
+    assert paused.value.params == {"reason": "breaker_open", "retry_after_seconds": 30}
+    assert server.calls == 1
+
+
+async def test_a_suggestion_beyond_the_budget_is_not_asked_for(
+    house: House, variant: Variant, session: Session, server: FakeChat, clock: HandMovedClock
+) -> None:
+    job = a_job(session)
+    async with house.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.provider_calls.add(replace(a_call(job, clock.now), cost_micro_usd=BUDGET_MICRO_USD))
+    with pytest.raises(ProviderUnavailable) as refused:
+        await house.descriptions.suggest(variant.id, ANNA)
+    assert refused.value.params == {"reason": "over_budget"}
+    assert server.calls == 0
+
+
+async def test_without_a_reader_nothing_is_suggested(
+    house: House, variant: Variant, blobs: WatchedBlobs
+) -> None:
+    descriptions = Descriptions(house.transactions, blobs, None)
+    with pytest.raises(Conflict):
+        await descriptions.suggest(variant.id, ANNA)
+    assert descriptions.price_micro_usd is None

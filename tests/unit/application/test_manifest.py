@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from stillroom.application.batches.manifest import COLUMNS, ManifestRow, head, lines, plain_cell, safe_cell
+from stillroom.application.exports.manifest import COLUMNS, ManifestRow, head, lines, plain_cell, safe_cell
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(1)"])
@@ -26,4 +26,4 @@ def test_the_table_is_read_by_spreadsheets() -> None:
     assert data.startswith(b"\xef\xbb\xbf")
     names, cells = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert tuple(names) == COLUMNS
-    assert cells == ["A,1", '5" mug\nwhite', "", "", "", "", "0.900", "", "0.039", ""]
+    assert cells == ["A,1", '5" mug\nwhite', "", "", "", "", "0.900", "", "0.039", "", "", "", "", ""]

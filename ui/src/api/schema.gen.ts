@@ -430,6 +430,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/variant/{variant_id}/description": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Describe
+         * @description Store listing title and alternative text of a picture; exported files and manifests carry them.
+         */
+        put: operations["describe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/variant/{variant_id}/description/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Description
+         * @description Ask the reader model for a description; the picture is sent to it, and nothing is stored.
+         *
+         *     It waits at most 20 seconds. `E_CONFLICT` if no reader that sees pictures is set up.
+         */
+        post: operations["suggest_description"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/export": {
         parameters: {
             query?: never;
@@ -1157,6 +1199,38 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AltText
+         * @description A text for people who do not see the picture, in Chinese and English; empty if not written yet.
+         */
+        AltText: {
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
+         * AltTexts
+         * @description A text for people who do not see the picture, in Chinese and English.
+         */
+        AltTexts: {
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
          * Backdrop
          * @description The backdrop behind the product.
          *
@@ -1711,6 +1785,37 @@ export interface components {
          * @enum {string}
          */
         DeliveryStatus: "pending" | "succeeded" | "failed";
+        /**
+         * Description
+         * @description Words for a picture's listing; unknown fields, of later releases, are ignored.
+         */
+        Description: {
+            title: components["schemas"]["Title"];
+            alt_text: components["schemas"]["AltText"];
+        };
+        /**
+         * DescriptionRequest
+         * @description The words for a picture's listing, which replace those stored; only empty ones remove them.
+         */
+        DescriptionRequest: {
+            title?: components["schemas"]["TitleTexts"];
+            alt_text?: components["schemas"]["AltTexts"];
+        };
+        /**
+         * DescriptionSuggestion
+         * @description A description by the reader model; it is not stored.
+         *
+         *     Attributes:
+         *         cost_usd: Price of the call; null if the price of the model is not known.
+         */
+        DescriptionSuggestion: {
+            title: components["schemas"]["Title"];
+            alt_text: components["schemas"]["AltText"];
+            /** Model */
+            model: string;
+            /** Cost Usd */
+            cost_usd: number | null;
+        };
         /**
          * Detail
          * @description Noise reduction, sharpening and straightening.
@@ -3439,10 +3544,13 @@ export interface components {
          * ReaderState
          * @description The reader model: it is sent the clauses of instructions that the rules do not understand.
          *
+         *     If it sees photos, it also describes pictures on request.
+         *
          *     Attributes:
          *         vendor: `gemini`, `openai` or `compatible`.
          *         host: Where texts, and photos if it sees them, are sent.
-         *         sees_photos: Whether it is sent photos.
+         *         sees_photos: Whether it is sent photos, and pictures that it describes.
+         *         description_usd: At most what describing a picture costs; null if the price is not known.
          */
         ReaderState: {
             /**
@@ -3456,6 +3564,8 @@ export interface components {
             host: string;
             /** Sees Photos */
             sees_photos: boolean;
+            /** Description Usd */
+            description_usd: number | null;
         };
         /**
          * Recipe
@@ -3939,6 +4049,38 @@ export interface components {
             wish: components["schemas"]["Words"] | null;
         };
         /**
+         * Title
+         * @description A listing title in Chinese and English; an empty text is not written yet.
+         */
+        Title: {
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
+         * TitleTexts
+         * @description A listing title in Chinese and English; an empty text is not written yet.
+         */
+        TitleTexts: {
+            /**
+             * Zh
+             * @default
+             */
+            zh: string;
+            /**
+             * En
+             * @default
+             */
+            en: string;
+        };
+        /**
          * ToldBackAnswer
          * @description A clause that is not carried out.
          */
@@ -4158,6 +4300,7 @@ export interface components {
             };
             /** Adopted */
             adopted: boolean;
+            description: components["schemas"]["Description"];
             /**
              * Created At
              * Format: date-time
@@ -7298,6 +7441,243 @@ export interface operations {
             };
             /** @description E_STORAGE_IO */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    describe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescriptionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variant"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INPUT_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_description: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescriptionSuggestion"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_AI_CONTENT_REFUSED, E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_AI_RATE_LIMITED, E_RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_AI_AUTH */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_AI_MODEL_UNAVAILABLE, E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_AI_TIMEOUT */
+            504: {
                 headers: {
                     [name: string]: unknown;
                 };

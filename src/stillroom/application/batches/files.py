@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stillroom.application.batches.manifest import ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.archives import zipped
+from stillroom.application.exports.manifest import ManifestRow, head, lines, verdicts_of
 from stillroom.domain.batches.batches import EXPORTED, MAX_ITEMS, Batch, BatchItem, ItemStatus
+from stillroom.domain.descriptions import NOTHING
 from stillroom.domain.errors import Conflict, NotMadeYet
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId, VariantId
@@ -68,20 +69,22 @@ class BatchFiles:
     async def _rows(self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem]) -> list[ManifestRow]:
         photos = await tx.assets.several({AssetId(item.image_id) for item in items})
         pictures = [item.variant_id for item in items if item.variant_id is not None]
-        models = await tx.variants.models(pictures)
+        variants = await tx.variants.several(pictures)
         costs = await tx.provider_calls.cost_of_jobs({item.job_id for item in items if item.job_id})
         made = await self._exports(tx, batch, items)
         rows: list[ManifestRow] = []
         for item in items:
             photo = photos.get(item.image_id)
+            variant = variants.get(item.variant_id) if item.variant_id else None
             first = ManifestRow(
                 sku=item.sku or "",
                 title=item.title or "",
                 photo=photo.original_name if photo else "",
                 quality=item.quality,
-                model=models.get(item.variant_id, "") if item.variant_id else "",
+                model=variant.model if variant else "",
                 cost_usd=costs.get(item.job_id, 0) / 1e6 if item.job_id else None,
                 error=_error_of(item),
+                description=variant.description if variant else NOTHING,
             )
             rows += _with_files(first, made.get(item.variant_id, ()) if item.variant_id else ())
         return rows
@@ -181,15 +184,11 @@ def _with_files(first: ManifestRow, exports: Sequence[Export]) -> list[ManifestR
         is_made = export.status is ExportStatus.READY
         error = first.error or ("E_EXPORT_FAILED" if export.status is ExportStatus.FAILED else "")
         rows.append(
-            ManifestRow(
-                sku=first.sku,
-                title=first.title,
-                photo=first.photo,
+            replace(
+                first,
                 file=export.name if is_made else "",
                 preset=export.preset,
                 verdicts=verdicts_of(export.checks),
-                quality=first.quality,
-                model=first.model,
                 cost_usd=first.cost_usd if number == 0 else None,
                 error=error,
             )

@@ -22,6 +22,15 @@ async def zipped(files: AsyncIterator[tuple[str, OpenBlob]]) -> AsyncIterator[by
     yield buffer.take()
 
 
+def in_memory(data: bytes) -> OpenBlob:
+    """Return bytes as an entry of an archive."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield data
+
+    return OpenBlob(len(data), pieces())
+
+
 def free_name(name: str, taken: set[str]) -> str:
     """Return a name that is not in `taken`, numbered if necessary, and add it.
 

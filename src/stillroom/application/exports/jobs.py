@@ -83,6 +83,7 @@ class ExportMaker:
                 self._sign,
                 is_cut=is_cut(variant),
                 is_doubtful=is_doubtful(variant),
+                description=variant.description,
             ),
             abandon_on_cancel=True,
         )

@@ -14,7 +14,7 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.exports.archives import zipped
+from stillroom.application.exports.archives import free_name, in_memory, zipped
 from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport, Patience
 from stillroom.application.exports.jobs import (
     DEFERRED_FORMATS,
@@ -23,6 +23,7 @@ from stillroom.application.exports.jobs import (
     new_export_job,
     source_of,
 )
+from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.ordering import FileWords, export_row, presets_of
 from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
@@ -240,12 +241,50 @@ class Exports:
         return OpenExport(export.name, f"image/{export.format}", await self._blobs.open(export.blob_key))
 
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
-        """Stream several files as a ZIP. Raises what `file` raises, before the first chunk."""
-        return zipped(self._contents(await self._fetchable(export_ids, owner_id)))
+        """Stream several files as a ZIP, with a manifest if a picture is described.
 
-    async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, OpenBlob]]:
+        Raises what `file` raises, before the first chunk.
+        """
+        exports = await self._fetchable(export_ids, owner_id)
+        taken: set[str] = set()
+        exports = tuple(replace(one, name=free_name(one.name, taken)) for one in exports)
+        return zipped(self._contents(exports, await self._manifest(exports, owner_id)))
+
+    async def _contents(
+        self, exports: Sequence[Export], manifest: bytes | None
+    ) -> AsyncIterator[tuple[str, OpenBlob]]:
         for export in exports:
             yield export.name, await self._blobs.open(export.blob_key)
+        if manifest is not None:
+            yield MANIFEST, in_memory(manifest)
+
+    async def _manifest(self, exports: Sequence[Export], owner_id: OwnerId) -> bytes | None:
+        """Return the table of the files; None while no picture is described."""
+        async with self._unit_of_work(read_only=True) as tx:
+            variants = await tx.variants.several({export.variant_id for export in exports})
+            if all(variant.description.is_empty for variant in variants.values()):
+                return None
+            sessions = {
+                one.session_id: await tx.sessions.get(one.session_id, owner_id) for one in variants.values()
+            }
+            photos = await tx.assets.several({session.asset_id for session in sessions.values()})
+        rows = []
+        for export in exports:
+            variant = variants[export.variant_id]
+            session = sessions[variant.session_id]
+            rows.append(
+                ManifestRow(
+                    title=session.title,
+                    photo=photos[session.asset_id].original_name,
+                    file=export.name,
+                    preset=export.preset,
+                    verdicts=verdicts_of(export.checks),
+                    quality=variant.measures.quality,
+                    model=variant.model,
+                    description=variant.description,
+                )
+            )
+        return head() + lines(rows)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         exports = await self._ready(
@@ -316,6 +355,7 @@ class Exports:
                 self._sign,
                 is_cut=is_cut(variant),
                 is_doubtful=is_doubtful(variant),
+                description=variant.description,
             )
             async with self._turns.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)

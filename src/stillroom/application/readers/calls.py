@@ -5,12 +5,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from math import ceil
 from typing import Any, TypeVar
 
 import structlog
 
 from stillroom.application.limits.budget import batch_allows, budget_of
-from stillroom.domain.errors import ContentRefused, StillroomError
+from stillroom.domain.errors import ContentRefused, ProviderUnavailable, RateLimited, StillroomError
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId
 from stillroom.domain.ports import (
     Clock,
@@ -37,8 +39,16 @@ KEPT = 256
 log = structlog.get_logger(__name__)
 
 
+class NoAnswer(Exception):
+    """The reader must not be asked now, or did not answer; `error` says why."""
+
+    def __init__(self, error: StillroomError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
 class ReaderCalls:
-    """Asks the reader model; every failure means that there is no answer."""
+    """Asks the reader model within its limits."""
 
     def __init__(
         self,
@@ -60,7 +70,7 @@ class ReaderCalls:
         self._monotonic = monotonic
         self._paused_until: dict[str, float] = {}
         self._answers: OrderedDict[str, ReaderAnswer[Any]] = OrderedDict()
-        self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any] | None]] = {}
+        self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any]]] = {}
 
     @property
     def model(self) -> str:
@@ -87,6 +97,20 @@ class ReaderCalls:
             batch_id: The batch whose budget pays as well, if any.
             again: Whether to ask anew although the answer is known.
         """
+        try:
+            return await self.demand(question, owner_id, batch_id, again=again)
+        except NoAnswer:
+            return None
+
+    async def demand(
+        self,
+        question: Question[T],
+        owner_id: OwnerId,
+        batch_id: BatchId | None = None,
+        *,
+        again: bool = False,
+    ) -> ReaderAnswer[T]:
+        """Return the reader's answer, as `ask` does. Raises NoAnswer."""
         key = f"{owner_id}\0{question!r}"
         if not again and (known := self._answers.get(key)) is not None:
             return known
@@ -94,20 +118,32 @@ class ReaderCalls:
         if task is None:
             task = asyncio.create_task(self._answer(key, question, owner_id, batch_id))
             self._under_way[key] = task
-            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+            task.add_done_callback(partial(self._ended, key))
         # A caller that gives up does not interrupt the call, which is paid for and whose answer is kept.
         return await asyncio.shield(task)
 
+    def _ended(self, key: str, task: asyncio.Task[ReaderAnswer[Any]]) -> None:
+        self._under_way.pop(key, None)
+        if not task.cancelled():
+            task.exception()  # retrieved, because every caller may have given up
+
     async def _answer(
         self, key: str, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
-    ) -> ReaderAnswer[T] | None:
-        if self._monotonic() < self._paused_until.get(question.action, float("-inf")):
-            return None
-        if not (await self._limiter.take(f"{READER}:{question.action}:{owner_id}")).is_granted:
-            return None
+    ) -> ReaderAnswer[T]:
+        pause = self._paused_until.get(question.action, float("-inf")) - self._monotonic()
+        if pause > 0:
+            detail = "The reader model has just failed and is not asked for a while."
+            raise NoAnswer(
+                ProviderUnavailable(detail, reason="breaker_open", retry_after_seconds=ceil(pause))
+            )
+        allowance = await self._limiter.take(f"{READER}:{question.action}:{owner_id}")
+        if not allowance.is_granted:
+            detail = "The reader model is asked too often."
+            seconds = ceil(allowance.retry_after_seconds)
+            raise NoAnswer(RateLimited(detail, retry_after_seconds=seconds))
         call = await self._begin(question, owner_id, batch_id)
         if call is None:
-            return None
+            raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
         begun = self._monotonic()
         try:
             answer = await self._reader.ask(question)
@@ -127,7 +163,7 @@ class ReaderCalls:
             if outcome == "failed":
                 wait = float(error.params.get("retry_after_seconds") or PAUSE_SECONDS)
                 self._paused_until[question.action] = self._monotonic() + wait
-            return None
+            raise NoAnswer(error) from error
         await self._end(
             replace(
                 call,

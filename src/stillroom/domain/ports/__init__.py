@@ -24,6 +24,7 @@ from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscript
 from stillroom.domain.ports.readers import (
     ClauseAnswer,
     PhotoQuestion,
+    PictureQuestion,
     Question,
     Reader,
     ReaderAnswer,
@@ -69,6 +70,7 @@ __all__ = [
     "OwnerRepository",
     "Page",
     "PhotoQuestion",
+    "PictureQuestion",
     "PreviewMaker",
     "PreviewRequest",
     "ProductFinder",

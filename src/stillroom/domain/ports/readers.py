@@ -1,9 +1,10 @@
-"""Port of reader models: they read clauses and look at photos."""
+"""Port of reader models: they read clauses, look at photos and describe pictures."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 
+from stillroom.domain.descriptions import Description
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.plans.read_as import FieldChange
 from stillroom.domain.products import ProductFacts
@@ -72,6 +73,25 @@ class PhotoQuestion(Question[ProductFacts]):
     sha256: str
     picture: bytes = field(repr=False)
     size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PictureQuestion(Question[Description]):
+    """Question for the words that describe a finished picture in a listing.
+
+    Attributes:
+        variant_id: Which picture.
+        title: The seller's own words for the product.
+        product: What is known about the product.
+        picture: The picture, a small JPEG without metadata.
+    """
+
+    action = "describe"
+
+    variant_id: str
+    title: str
+    product: ProductFacts
+    picture: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

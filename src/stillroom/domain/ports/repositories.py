@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.assets import Asset
+from stillroom.domain.descriptions import Description
 from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
@@ -131,6 +132,9 @@ class VariantRepository(Protocol):
     async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
         """Turn a preview into a candidate, because no better one was made. Raises NotFound."""
 
+    async def describe(self, variant_id: VariantId, description: Description) -> Variant:
+        """Replace the description of a variant. Raises NotFound."""
+
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
         """Return a job's variants by ordinal, previews first."""
 
@@ -140,8 +144,8 @@ class VariantRepository(Protocol):
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
         """Return the variants of several sessions, oldest first."""
 
-    async def models(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, str]:
-        """Return the models that made these pictures."""
+    async def several(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, Variant]:
+        """Return variants by their ids; those that do not exist are missing."""
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         """Return a session's variants, oldest first."""

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import (
     Check,
     DigitalSource,
@@ -145,6 +146,7 @@ def export(
     *,
     is_cut: bool = False,
     is_doubtful: bool = False,
+    description: Description = NOTHING,
 ) -> list[ExportedFile]:
     """Render, encode and check all files of a preset.
 
@@ -158,12 +160,13 @@ def export(
         sign: Adds a signed manifest to every file; None leaves them unsigned.
         is_cut: Whether the photo cut the product, wherever the master places it.
         is_doubtful: Whether the matte may be wrong.
+        description: Words that every file carries as metadata.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
     """
     framed = _framed(master, matte, preset, fixes)
-    xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32])
+    xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32], description)
     quality, window = preset.quality, preset.bytes
     if sign is not None and window.max is not None:
         window = window.model_copy(update={"max": max(1, window.max - RESERVED_BYTES)})

@@ -1,10 +1,11 @@
-"""Provenance metadata: XMP with the IPTC digital source type and the AIGC label."""
+"""Metadata of exports: XMP with the IPTC digital source type, the AIGC label and the description."""
 
 import json
 import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, unescape
 
+from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import DigitalSource
 
 _TERM = re.compile(
@@ -35,13 +36,21 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
   <rdf:Description rdf:about=""
     xmlns:xmp="http://ns.adobe.com/xap/1.0/"
     xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-    xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/">
+    xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/"{namespaces}>
    <xmp:CreatorTool>Stillroom</xmp:CreatorTool>
-   <Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>{aigc}
+   <Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>{aigc}{words}
   </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+
+
+_WORD_NAMESPACES = """
+    xmlns:dc="http://purl.org/dc/elements/1.1/"
+    xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/\""""
+
+_QUOTES = {'"': "&quot;", "'": "&apos;"}
+"""Escaped as well, so that no text looks like an attribute to `read`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +66,17 @@ class Provenance:
     label: str | None
 
 
-def packet(source: DigitalSource, picture_id: str) -> bytes:
-    """Build the XMP packet of an export; deterministic for the same picture.
+def packet(source: DigitalSource, picture_id: str, description: Description = NOTHING) -> bytes:
+    """Build the XMP packet of an export; deterministic for the same picture and words.
 
     Args:
         source: Digital source type of the picture.
         picture_id: Identifies the picture, not the file; a digest of the master.
+        description: Written as title, description and alternative text, where it has words.
 
     Source:
-        IPTC Photo Metadata Standard 2023.2, "Digital Source Type"; TC260-PG-20258A for the namespace of the
-        AIGC block, GB 45438-2025 for its fields.
+        IPTC Photo Metadata Standard 2023.2, "Digital Source Type" and "Alt Text (Accessibility)";
+        TC260-PG-20258A for the namespace of the AIGC block, GB 45438-2025 for its fields.
     """
     block = ""
     if source in _MADE:
@@ -81,7 +91,28 @@ def packet(source: DigitalSource, picture_id: str) -> bytes:
         }
         text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
         block = f"\n   <TC260:AIGC>{escape(text)}</TC260:AIGC>"
-    return _PACKET.format(source=_IPTC_TERMS + source, aigc=block).encode()
+    title, alt_text = description.title, description.alt_text
+    words = "".join(
+        (
+            _alternatives("dc:title", title.zh, title.en),
+            _alternatives("dc:description", alt_text.zh, alt_text.en),
+            _alternatives("Iptc4xmpCore:AltTextAccessibility", alt_text.zh, alt_text.en),
+        )
+    )
+    namespaces = _WORD_NAMESPACES if words else ""
+    return _PACKET.format(
+        source=_IPTC_TERMS + source, aigc=block, words=words, namespaces=namespaces
+    ).encode()
+
+
+def _alternatives(name: str, zh: str, en: str) -> str:
+    """Return a language alternative, whose first item is the default; nothing without words."""
+    items = "".join(
+        f'<rdf:li xml:lang="{language}">{escape(text, _QUOTES)}</rdf:li>'
+        for language, text in (("x-default", en or zh), ("zh", zh), ("en", en))
+        if text
+    )
+    return f"\n   <{name}><rdf:Alt>{items}</rdf:Alt></{name}>" if items else ""
 
 
 def read(xmp: bytes) -> Provenance:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from stillroom.domain.errors import ContentRefused, ProviderUnavailable
 from stillroom.domain.ports.readers import (
     PhotoQuestion,
+    PictureQuestion,
     Question,
     ReaderAnswer,
     ReaderQuestion,
@@ -15,7 +16,7 @@ from stillroom.domain.readers import Readers
 from stillroom.providers.adapters import wire
 from stillroom.providers.readers.answers import answers_in, message_for
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Chat, Message
-from stillroom.providers.readers.pictures import facts_in, photo_message
+from stillroom.providers.readers.pictures import description_in, facts_in, photo_message, picture_message
 
 T = TypeVar("T")
 
@@ -23,7 +24,7 @@ DEADLINE_SECONDS = 4.0
 """The whole call about an instruction; a user waits for it before a job is accepted."""
 
 PICTURE_DEADLINE_SECONDS = 20.0
-"""The whole call about a photo; no job waits for it."""
+"""The whole call about a picture; no job waits for it."""
 
 _CHARACTERS_PER_TOKEN = 2.0
 """Low estimate: English has about four, Chinese about one and a half."""
@@ -95,6 +96,8 @@ class ModelReader:
                 return message_for(question, readers)
             case PhotoQuestion():
                 return photo_message(question, readers, self.model)
+            case PictureQuestion():
+                return picture_message(question, readers)
         raise TypeError(f"no reader answers {type(question).__name__}")
 
     def _value(self, text: str, question: Question[Any], readers: Readers) -> Any:
@@ -103,4 +106,6 @@ class ModelReader:
                 return answers_in(text, question)
             case PhotoQuestion():
                 return facts_in(text, question, readers.box_format(self.model))
+            case PictureQuestion():
+                return description_in(text)
         raise TypeError(f"no reader answers {type(question).__name__}")

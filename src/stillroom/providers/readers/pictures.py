@@ -1,13 +1,20 @@
-"""Questions and answers about photos: what the product is, and where."""
+"""Questions and answers about pictures: what the product in a photo is, and how to describe a picture."""
 
-import unicodedata
+import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
+from stillroom.domain.descriptions import (
+    MAX_ALT_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+    AltText,
+    Description,
+    Title,
+)
 from stillroom.domain.mattes import MatteBox
-from stillroom.domain.ports.readers import PhotoQuestion
+from stillroom.domain.ports.readers import PhotoQuestion, PictureQuestion
 from stillroom.domain.products import (
     MAX_LABEL_CHARACTERS,
     MAX_NAME_CHARACTERS,
@@ -16,7 +23,7 @@ from stillroom.domain.products import (
     ProductFacts,
 )
 from stillroom.domain.readers import BoxFormat, Readers
-from stillroom.domain.words import Words
+from stillroom.domain.words import Words, plain
 from stillroom.providers.readers.answers import parsed
 from stillroom.providers.readers.chats import Message
 
@@ -26,12 +33,9 @@ LEAST_AREA, MOST_AREA = 0.01, 0.99
 _UNKNOWN = "other"
 
 
-def _plain(text: str) -> str:
-    """Replace line breaks and control characters by spaces, because the words come from a photo."""
-    return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
-
-
-_Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS), AfterValidator(_plain)]
+_Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS), AfterValidator(plain)]
+_Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS), AfterValidator(plain)]
+_Alt = Annotated[str, Field(min_length=1, max_length=MAX_ALT_CHARACTERS), AfterValidator(plain)]
 
 
 class _Seen(BaseModel):
@@ -44,7 +48,16 @@ class _Seen(BaseModel):
         list[float], Field(max_length=4, validation_alias=AliasChoices("box_2d", "bbox_2d", "box"))
     ]
     materials: Annotated[list[Annotated[str, Field(max_length=30)]], Field(max_length=8)]
-    label_text: Annotated[str, Field(max_length=MAX_LABEL_CHARACTERS), AfterValidator(_plain)]
+    label_text: Annotated[str, Field(max_length=MAX_LABEL_CHARACTERS), AfterValidator(plain)]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title_zh: _Title
+    title_en: _Title
+    alt_zh: _Alt
+    alt_en: _Alt
 
 
 def photo_message(question: PhotoQuestion, readers: Readers, model: str) -> Message:
@@ -97,6 +110,30 @@ def box_in(values: Sequence[float], form: BoxFormat, size: tuple[int, int]) -> M
         return MatteBox(x=left, y=top, w=right - left, h=bottom - top)
     except ValidationError:
         return None
+
+
+def picture_message(question: PictureQuestion, readers: Readers) -> Message:
+    """Return the message for a description; its texts are JSON strings, so they cannot end the data."""
+    product = question.product
+    user = {
+        "title": question.title,
+        "name": product.name.model_dump() if product.name else None,
+        "category": product.category,
+        "materials": product.materials,
+        "label_text": product.label_text,
+    }
+    text = {"type": "string"}
+    schema = _object(title_zh=text, title_en=text, alt_zh=text, alt_en=text)
+    return Message(readers.describing, json.dumps(user, ensure_ascii=False), schema, question.picture)
+
+
+def description_in(text: str) -> Description:
+    """Parse a description. Raises ValueError when the reply is not JSON of the schema."""
+    written = parsed(text, _Written)
+    return Description(
+        title=Title(zh=written.title_zh, en=written.title_en),
+        alt_text=AltText(zh=written.alt_zh, en=written.alt_en),
+    )
 
 
 def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stillroom.domain.descriptions import Description
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
@@ -59,6 +60,10 @@ class Variants:
     async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
         return await self._change(variant_id, role=VariantRole.CANDIDATE.value, ordinal=ordinal)
 
+    async def describe(self, variant_id: VariantId, description: Description) -> Variant:
+        written = None if description.is_empty else description.model_dump(mode="json")
+        return await self._change(variant_id, description_json=written)
+
     async def _change(self, variant_id: VariantId, **changes: Any) -> Variant:
         # A worker may promote while the user adopts, so each updates only its own columns.
         row = (
@@ -86,11 +91,9 @@ class Variants:
             found[JobId(row.job_id)].append(_variant(row))
         return {job_id: tuple(made) for job_id, made in found.items()}
 
-    async def models(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, str]:
-        rows = await self._connection.execute(
-            sa.select(variants.c.id, variants.c.model).where(variants.c.id.in_(variant_ids))
-        )
-        return {VariantId(row.id): row.model for row in rows}
+    async def several(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, Variant]:
+        rows = await self._connection.execute(sa.select(variants).where(variants.c.id.in_(variant_ids)))
+        return {VariantId(row.id): _variant(row) for row in rows}
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         return await self.of_sessions([session_id])
@@ -147,4 +150,5 @@ def _variant(row: sa.Row[Any]) -> Variant:
         measures=Measures.from_json(row.measures_json),
         created_at=row.created_at,
         adopted_at=row.adopted_at,
+        description=Description.model_validate(row.description_json or {}),
     )

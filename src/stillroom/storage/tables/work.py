@@ -182,6 +182,7 @@ variants = sa.Table(
     columns.text("model"),
     columns.json("plan_json"),
     columns.json("measures_json"),
+    columns.json("description_json", nullable=True),
     columns.moment("adopted_at", nullable=True),
     columns.moment("created_at"),
     sa.UniqueConstraint("job_id", "role", "ordinal"),

@@ -224,6 +224,7 @@ def _reader(studio: Studio) -> shapes.ReaderState | None:
             "model": reader.model,
             "host": reader.host,
             "sees_photos": studio.reader_sees_photos,
+            "description_usd": _usd(studio.descriptions.price_micro_usd),
         }
     )
 

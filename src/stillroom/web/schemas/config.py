@@ -122,16 +122,20 @@ class Budget(Answer):
 class ReaderState(Answer):
     """The reader model: it is sent the clauses of instructions that the rules do not understand.
 
+    If it sees photos, it also describes pictures on request.
+
     Attributes:
         vendor: `gemini`, `openai` or `compatible`.
         host: Where texts, and photos if it sees them, are sent.
-        sees_photos: Whether it is sent photos.
+        sees_photos: Whether it is sent photos, and pictures that it describes.
+        description_usd: At most what describing a picture costs; null if the price is not known.
     """
 
     vendor: ReaderVendor
     model: str
     host: str
     sees_photos: bool
+    description_usd: float | None
 
 
 class Networks(Answer):

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from stillroom.application.jobs.by_hand import DirectChange, direct_changes
 from stillroom.application.jobs.requests import JobView
 from stillroom.application.previews import PREVIEW_SIDE
+from stillroom.domain.descriptions import Description
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.providers.requests import Mark, Operation
@@ -107,6 +108,7 @@ class Variant(Answer):
     plan: Plan
     measures: dict[str, Any]
     adopted: bool
+    description: Description
     created_at: datetime
 
 
@@ -185,6 +187,7 @@ def variant_answer(variant: VariantEntity) -> Variant:
         plan=variant.plan,
         measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,
+        description=variant.description,
         created_at=variant.created_at,
     )
 

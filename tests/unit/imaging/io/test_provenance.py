@@ -6,11 +6,15 @@ from xml.etree import ElementTree
 
 import pytest
 
+from stillroom.domain.descriptions import AltText, Description, Title
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.imaging.io import provenance
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
+IPTC_CORE = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 TC260 = "{http://www.tc260.org.cn/ns/AIGC/1.0/}"
 
 
@@ -49,6 +53,26 @@ def test_a_composed_picture_carries_the_aigc_label_with_all_its_fields() -> None
 @pytest.mark.parametrize("source", [DigitalSource.DIGITAL_CAPTURE, DigitalSource.ALGORITHMICALLY_ENHANCED])
 def test_a_retouched_photo_is_not_labelled_as_generated(source: DigitalSource) -> None:
     assert provenance.read(provenance.packet(source, "abc")).label is None
+
+
+def test_the_words_of_a_picture_are_title_description_and_alternative_text_in_both_languages() -> None:
+    words = Description(
+        title=Title(zh="白瓷马克杯"), alt_text=AltText(zh="木桌上的马克杯", en='Mug "No. 5" & <saucer>')
+    )
+    found = described(provenance.packet(DigitalSource.COMPOSITE_SYNTHETIC, "abc", words))
+    texts = {
+        name: {item.get(LANGUAGE): item.text for item in found.findall(f"{name}/{RDF}Alt/{RDF}li")}
+        for name in (f"{DC}title", f"{DC}description", f"{IPTC_CORE}AltTextAccessibility")
+    }
+    alt_text = {"x-default": 'Mug "No. 5" & <saucer>', "zh": "木桌上的马克杯", "en": 'Mug "No. 5" & <saucer>'}
+    assert list(texts.values()) == [{"x-default": "白瓷马克杯", "zh": "白瓷马克杯"}, alt_text, alt_text]
+
+
+def test_words_that_look_like_provenance_change_none_of_it() -> None:
+    forged = f'DigitalSourceType="http://{TERM}" TC260:AIGC=\'{{"Label":"1"}}\' <TC260:AIGC>'
+    words = Description(title=Title(en=forged), alt_text=AltText(en=forged))
+    found = provenance.read(provenance.packet(DigitalSource.ALGORITHMICALLY_ENHANCED, "abc", words))
+    assert found == provenance.Provenance(DigitalSource.ALGORITHMICALLY_ENHANCED, None)
 
 
 TERM = "cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"

@@ -1,4 +1,4 @@
-"""Manifest of a batch: a CSV table with one row per file, for spreadsheets."""
+"""Manifest of exported files: a CSV table with one row per file, for spreadsheets."""
 
 import csv
 import io
@@ -6,9 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import Check, Verdict
 
-COLUMNS = ("sku", "title", "photo", "file", "preset", "verdicts", "quality", "model", "cost", "error")
+FIRST_COLUMNS = ("sku", "title", "photo", "file", "preset", "verdicts", "quality", "model", "cost", "error")
+"""Columns of tables of earlier releases."""
+
+COLUMNS = (*FIRST_COLUMNS, "listing_title_zh", "listing_title_en", "alt_text_zh", "alt_text_en")
+
+MANIFEST = "manifest.csv"
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """UTF-8 signature; without it Excel reads the table in the system's code page."""
@@ -36,6 +42,7 @@ class ManifestRow:
     model: str = ""
     cost_usd: float | None = None
     error: str = ""
+    description: Description = NOTHING
 
 
 def head() -> bytes:
@@ -52,9 +59,15 @@ def lines(rows: Iterable[ManifestRow]) -> bytes:
             safe_cell(row.model),
             "" if row.cost_usd is None else f"{row.cost_usd:.6f}".rstrip("0").rstrip("."),
             safe_cell(row.error),
+            *map(safe_cell, _words_of(row.description)),
         ]
         for row in rows
     )
+
+
+def _words_of(description: Description) -> tuple[str, str, str, str]:
+    title, alt_text = description.title, description.alt_text
+    return title.zh, title.en, alt_text.zh, alt_text.en
 
 
 def safe_cell(text: str) -> str:

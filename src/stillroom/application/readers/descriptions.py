@@ -1,0 +1,84 @@
+"""Descriptions of pictures: suggested by a reader model, and kept as the seller wants them."""
+
+from dataclasses import dataclass
+
+import anyio.to_thread
+
+from stillroom.application.readers.calls import NoAnswer, ReaderCalls
+from stillroom.application.readers.looks import SENT_SIDE
+from stillroom.domain.descriptions import Description
+from stillroom.domain.errors import Conflict
+from stillroom.domain.ids import OwnerId, VariantId
+from stillroom.domain.ports import Blobs, PictureQuestion, UnitOfWorkFactory
+from stillroom.domain.products import ProductFacts
+from stillroom.domain.variants import Variant
+from stillroom.imaging.io.encoding import small_jpeg
+
+SHOWN_PARAMS = ("reason", "retry_after_seconds")
+"""Facts of a failed call that a client is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A description by a reader model; it is not stored.
+
+    Attributes:
+        model: The model that wrote it.
+        cost_micro_usd: Price of the call; a repeated question is answered from memory for nothing.
+    """
+
+    description: Description
+    model: str
+    cost_micro_usd: int
+
+
+class Descriptions:
+    """Suggests and stores the descriptions of pictures."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, calls: ReaderCalls | None) -> None:
+        """Without `calls`, nothing is suggested."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._calls = calls
+
+    @property
+    def price_micro_usd(self) -> int | None:
+        """Upper estimate of a suggestion's price; None if it is unknown or nothing is suggested."""
+        if self._calls is None:
+            return None
+        question = PictureQuestion(variant_id="", title="", product=ProductFacts(), picture=b"picture")
+        return self._calls.price(question) or None
+
+    async def suggest(self, variant_id: VariantId, owner_id: OwnerId) -> Suggestion:
+        """Ask the reader model for a description of a picture.
+
+        Raises:
+            NotFound: The picture does not exist.
+            Conflict: No reader model that sees pictures is set up.
+            RateLimited: The owner asks too often.
+            ProviderError: The model failed, refused or took too long, or the budget does not allow the call.
+        """
+        if self._calls is None:
+            raise Conflict(
+                "No reader model that sees pictures is set up; write the texts by hand, or see READER and "
+                "READER_SEES_PHOTOS.",
+                reason="not_configured",
+            )
+        async with self._unit_of_work(read_only=True) as tx:
+            variant = await tx.variants.get(variant_id, owner_id)
+            session = await tx.sessions.get(variant.session_id, owner_id)
+        master = await self._blobs.get(variant.blob_key)
+        picture, _ = await anyio.to_thread.run_sync(small_jpeg, master, SENT_SIDE)
+        question = PictureQuestion(variant.id, session.title, session.product, picture)
+        try:
+            answer = await self._calls.demand(question, owner_id)
+        except NoAnswer as no:
+            shown = {name: no.error.params[name] for name in SHOWN_PARAMS if no.error.params.get(name)}
+            raise type(no.error)(no.error.detail, **shown) from no
+        return Suggestion(answer.value, self._calls.model, answer.cost_micro_usd)
+
+    async def save(self, variant_id: VariantId, owner_id: OwnerId, description: Description) -> Variant:
+        """Replace the description of a picture; an empty one removes it. Raises NotFound."""
+        async with self._unit_of_work() as tx:
+            variant = await tx.variants.get(variant_id, owner_id)
+            return await tx.variants.describe(variant.id, description)
