@@ -27,7 +27,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Ite
 @pytest.fixture(scope="module")
 def waiting(apart: StudioProcess, golden: Path) -> str:
     """A job that nobody takes."""
-    session = apart.open_session(golden / "watch_desk.jpg")["id"]
+    session = apart.open_session(golden / "mug_kitchen.jpg")["id"]
     job_id: str = apart.submit("/edit", session_id=session, operation="optimize")["id"]
     return job_id
 

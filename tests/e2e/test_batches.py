@@ -30,7 +30,7 @@ def ok(answer: httpx.Response, status: int = 200) -> Any:
 
 @pytest.fixture(scope="module")
 def images(studio: StudioProcess, golden: Path) -> list[str]:
-    return [upload(studio, golden / name) for name in ("mug_kitchen.jpg", "sneaker_street.jpg")]
+    return [upload(studio, golden / name) for name in ("mug_kitchen.jpg", "toycar_rug.jpg")]
 
 
 def watched(studio: StudioProcess, batch: Any, last: str = "0") -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def test_a_cutout_is_there_before_any_job_and_the_same_afterwards(
 def test_a_job_tells_where_the_product_is_before_its_first_picture(
     studio: StudioProcess, golden: Path
 ) -> None:
-    session = studio.open_session(golden / "bottle_gym.jpg")
+    session = studio.open_session(golden / "toycar_rug.jpg")
     job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)
     told = [json.loads(event["data"]) for event in studio.events(job["id"]) if event["event"] == "progress"]
     found = next(event for event in told if event["matte_url"])
@@ -195,7 +195,7 @@ def test_an_unknown_session_has_no_cutout(studio: StudioProcess, method: str) ->
 
 
 def test_deleting_a_product_deletes_its_cutouts(studio: StudioProcess, golden: Path) -> None:
-    session = studio.open_session(golden / "teapot_tray.jpg")
+    session = studio.open_session(golden / "toycar_rug.jpg")
     address = f"/session/{session['id']}/matte"
     mattes = [studio.client.get(address).json(), studio.client.put(address, json=ADDED).json()]
     assert studio.client.delete(f"/session/{session['id']}").status_code == 204

@@ -72,7 +72,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path, golden:
         folder = tmp_path_factory.mktemp("walk")
         with StudioProcess(folder, weights_folder, **settings) as studio, Accounts(studio) as accounts:
             walk = Walk(studio, gemini)
-            go(walk, accounts, golden / "camera_market.jpg")
+            go(walk, accounts, golden / "mug_kitchen.jpg")
             yield walk
 
 
@@ -82,7 +82,7 @@ def go(walk: Walk, accounts: Accounts, photo: Path) -> None:
     walk.secrets += [token, browser.cookies["stillroom"]]
     walk.problems.append(accounts.browser().post("/login", json={"token": WRONG}))
     walk.problems.append(accounts.client(WRONG).get("/session"))
-    upload = {"file": ("camera.jpg", photo.read_bytes(), "image/jpeg")}
+    upload = {"file": ("mug.jpg", photo.read_bytes(), "image/jpeg")}
     image = browser.post("/upload", files=upload).json()
     session = browser.post("/session", json={"image_id": image["id"]}).json()
     # A vendor that gives back what it was sent must not make us tell it.

@@ -28,7 +28,7 @@ def test_words_that_are_not_understood_are_told(studio: StudioProcess, golden: P
 
 
 def test_a_transparent_picture_is_transparent(studio: StudioProcess, golden: Path) -> None:
-    session = studio.open_session(golden / "headphones_desk.jpg")
+    session = studio.open_session(golden / "mug_kitchen.jpg")
     job = studio.finished(
         studio.submit(
             "/edit", session_id=session["id"], operation="bg_replace", prompt="透明背景", candidates=1

@@ -15,7 +15,7 @@ from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import ScenePainter, by_photo
 from tests.fakes.providers.server import KEY, Fault
 
-PHOTO = "camera_market"
+PHOTO = "mug_kitchen"
 
 
 class Clouds:
