@@ -24,7 +24,10 @@ log = structlog.get_logger(__name__)
 
 
 async def check_availability(
-    clouds: Iterable[CloudProvider], breakers: CircuitBreakers, catalogue: Catalogue
+    clouds: Iterable[CloudProvider],
+    breakers: CircuitBreakers,
+    catalogue: Catalogue,
+    ceiling_seconds: float = CEILING_SECONDS,
 ) -> None:
     """List the models of every vendor in parallel; a failed request changes nothing.
 
@@ -32,8 +35,10 @@ async def check_availability(
         clouds: The configured cloud providers.
         breakers: Shared state in which a missing or returned model is recorded.
         catalogue: Lists the known models of each vendor.
+        ceiling_seconds: Wait per vendor.
     """
-    await asyncio.gather(*(_ask(cloud, breakers, catalogue.providers()) for cloud in clouds))
+    cards = catalogue.providers()
+    await asyncio.gather(*(_ask(cloud, breakers, cards, ceiling_seconds) for cloud in clouds))
 
 
 class ProviderChecks:
@@ -76,9 +81,11 @@ async def _checked(cloud: CloudProvider, cards: Sequence[ProviderCard], today: d
     return check_of(cloud.name, cloud.model, "model" if is_own_list else "unlisted")
 
 
-async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[ProviderCard]) -> None:
+async def _ask(
+    cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[ProviderCard], ceiling_seconds: float
+) -> None:
     try:
-        async with wire.within(CEILING_SECONDS):
+        async with wire.within(ceiling_seconds):
             names = await cloud.listed()
     except StillroomError as error:
         log.info("model_list_unread", provider=cloud.name, reason=error.params.get("reason"))

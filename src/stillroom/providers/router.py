@@ -36,11 +36,23 @@ from stillroom.providers.outcomes import Call, batches, worst
 HONOURED_WAIT_SECONDS = 2.0
 """Longest stated retry delay that is waited for, once; a longer one causes a fallback."""
 
-LATE_SECONDS = 15.0
-"""Seconds for which paid calls may still deliver after all candidates are complete."""
 
-_PATIENCE_FLOOR_SECONDS = 8.0
-_PATIENCE_FACTOR = 2.0  # times the expected latency; then the next provider starts in parallel
+@dataclass(frozen=True)
+class Patience:
+    """How long slow calls are waited for.
+
+    Attributes:
+        floor_seconds: Least wait for a call before the next provider starts in parallel.
+        factor: The same wait, times the expected latency.
+        late_seconds: Wait for paid calls that may still deliver after all candidates are complete.
+    """
+
+    floor_seconds: float = 8.0
+    factor: float = 2.0
+    late_seconds: float = 15.0
+
+
+PATIENCE = Patience()
 
 _WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: "retired"}
 """Skip reasons for providers that the circuit breaker does not admit."""
@@ -58,6 +70,7 @@ class Router:
         catalogue: Catalogue,
         clock: Clock,
         refusal_fallback: Literal["local", "next"] = "local",
+        patience: Patience = PATIENCE,
     ) -> None:
         """Combine the routing rules.
 
@@ -73,6 +86,7 @@ class Router:
         self._catalogue = catalogue
         self._clock = clock
         self._refusal_fallback = refusal_fallback
+        self._patience = patience
 
     async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """Generate the wanted candidates; those that one provider does not make go to the next.
@@ -90,7 +104,7 @@ class Router:
             await journal.skip(one.provider, one.reason)
         if request.interrupted is not None:
             route = [one for one in route if one.is_local]
-        run = _Run(request, journal, self._breakers, self._refusal_fallback)
+        run = _Run(request, journal, self._breakers, self._refusal_fallback, self._patience)
         asking = asyncio.create_task(run.ask(route))
         try:
             while (delivery := await run.deliveries.get()) is not None:
@@ -123,12 +137,14 @@ class _Run:
         journal: Journal,
         breakers: CircuitBreakers,
         refusal_fallback: Literal["local", "next"],
+        patience: Patience,
     ) -> None:
         self.deliveries: asyncio.Queue[_Delivery | None] = asyncio.Queue()
         self._request = request
         self._journal = journal
         self._breakers = breakers
         self._refusal_fallback = refusal_fallback
+        self._patience = patience
         self._missing = {one.ordinal: one for one in request.wanted}
         self._spare = request.spare_ordinal
         self._preview: GeneratedPicture | None = None
@@ -197,7 +213,7 @@ class _Run:
 
     async def _ask_at_once(self, cloud: Candidate, parts: list[tuple[Wanted, ...]]) -> list[StillroomError]:
         """Send calls in parallel; overdue ones continue in the background. Raises _OverBudget."""
-        patience = max(_PATIENCE_FLOOR_SECONDS, _PATIENCE_FACTOR * cloud.expected_seconds)
+        patience = max(self._patience.floor_seconds, self._patience.factor * cloud.expected_seconds)
         if cloud.offer.long_wait:
             patience = float("inf")
         calls = [Call(cloud, part, patience_seconds=patience) for part in parts]
@@ -347,7 +363,7 @@ class _Run:
         late = [task for task in self._calls if not task.done()]
         if not late:
             return
-        _, running = await asyncio.wait(late, timeout=LATE_SECONDS)
+        _, running = await asyncio.wait(late, timeout=self._patience.late_seconds)
         await _stopped(running)
         for task in running:
             if self._calls[task].is_open:

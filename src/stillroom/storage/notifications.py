@@ -38,9 +38,10 @@ class PostgresNotifier:
     of transactions that notify.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, try_again_seconds: float = _TRY_AGAIN_SECONDS) -> None:
         """Configure from the database URL; `open` connects."""
         self._url = _for_driver(url)
+        self._try_again_seconds = try_again_seconds
         self._is_away = False
         self._here = LocalNotifier()
         self._to_tell: set[str] = set()
@@ -98,7 +99,7 @@ class PostgresNotifier:
                         error=type(error).__name__,
                     )
                 self._is_away = True
-            await asyncio.sleep(_TRY_AGAIN_SECONDS)
+            await asyncio.sleep(self._try_again_seconds)
 
     async def _talk_until_cut_off(self) -> None:
         connection = await asyncpg.connect(

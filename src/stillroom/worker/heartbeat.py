@@ -30,10 +30,16 @@ NICENESS = -10
 class Heartbeat:
     """Renews the leases of the jobs that are registered with it."""
 
-    def __init__(self, open_lifecycle: OpenLifecycle, lease_seconds: float) -> None:
+    def __init__(
+        self,
+        open_lifecycle: OpenLifecycle,
+        lease_seconds: float,
+        open_again_seconds: float = OPEN_AGAIN_SECONDS,
+    ) -> None:
         """Renew every third of the lease; the thread starts in `__enter__`."""
         self._open_lifecycle = open_lifecycle
         self._every_seconds = lease_seconds / BEATS_PER_LEASE
+        self._open_again_seconds = min(self._every_seconds, open_again_seconds)
         self._lock = threading.Lock()
         self._held: dict[str, tuple[AnyClaimedJob, Callable[[], object]]] = {}
         self._is_stopping = False
@@ -85,7 +91,7 @@ class Heartbeat:
                         await self._beat_on(lifecycle)
                 except Exception as error:  # noqa: BLE001 - without this thread every lease expires
                     log.error("heartbeat_failed", exc_info=error)
-                    await self._rest_until(loop.time() + min(self._every_seconds, OPEN_AGAIN_SECONDS))
+                    await self._rest_until(loop.time() + self._open_again_seconds)
         finally:
             with self._lock:
                 self._loop = None

@@ -20,21 +20,28 @@ ORPHAN_EXPORTS_EVERY_SECONDS = 600.0
 class Rescuer:
     """Background task of every process; runs until it is cancelled."""
 
-    def __init__(self, lifecycle: Lifecycle, housekeeping: Housekeeping, lease_seconds: float) -> None:
+    def __init__(
+        self,
+        lifecycle: Lifecycle,
+        housekeeping: Housekeeping,
+        lease_seconds: float,
+        sweep_every_seconds: float = SWEEP_EVERY_SECONDS,
+    ) -> None:
         """Look for expired leases twice per lease period."""
         self._lifecycle = lifecycle
         self._housekeeping = housekeeping
-        self._every_seconds = min(lease_seconds / 2, SWEEP_EVERY_SECONDS)
+        self._sweep_every_seconds = sweep_every_seconds
+        self._every_seconds = min(lease_seconds / 2, sweep_every_seconds)
 
     async def run(self) -> None:
         """Run all periodic tasks for ever."""
-        since_sweep = SWEEP_EVERY_SECONDS
+        since_sweep = self._sweep_every_seconds
         # Random start, so that the processes of a restarted installation do not sweep at once.
         since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
         since_exports = random.uniform(0, ORPHAN_EXPORTS_EVERY_SECONDS)  # noqa: S311
         while True:
             await survived(self._rescue(), "rescue_failed")
-            if since_sweep >= SWEEP_EVERY_SECONDS:
+            if since_sweep >= self._sweep_every_seconds:
                 since_sweep = 0.0
                 await survived(self._queue_exports(), "sweep_failed")
                 await survived(self._sweep(), "sweep_failed")

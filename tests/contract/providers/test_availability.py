@@ -10,7 +10,7 @@ from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
-from stillroom.providers.availability import check_availability
+from stillroom.providers.availability import CEILING_SECONDS, check_availability
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.clouds import CloudProvider, ProductFinder
 from stillroom.providers.image_requests import PictureModel
@@ -46,14 +46,14 @@ class Office:
         """Know nothing."""
         self.breakers = CircuitBreakers(MemoryStates(), HandClock())
 
-    async def call(self, *models: PictureModel) -> list[Admission]:
+    async def call(self, *models: PictureModel, ceiling_seconds: float = CEILING_SECONDS) -> list[Admission]:
         """Ask all of them, and tell which may be asked for pictures then."""
         catalogue = cast(Catalogue, Cards())
         clouds = [
             CloudProvider(model, cast(ProductFinder, None), catalogue, Views(), hurry=False)
             for model in models
         ]
-        await check_availability(clouds, self.breakers, catalogue)
+        await check_availability(clouds, self.breakers, catalogue, ceiling_seconds)
         return [
             await self.breakers.admit(model.name, model.model, model.configuration, 60.0) for model in models
         ]
@@ -128,12 +128,9 @@ async def test_a_check_that_fails_changes_nothing(listing: Wired, fault: Fault) 
     assert await Office().call(listing.model) == [Admission.FREE]
 
 
-async def test_a_vendor_that_never_answers_is_not_waited_for(
-    listing: Wired, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("stillroom.providers.availability.CEILING_SECONDS", 0.2)
+async def test_a_vendor_that_never_answers_is_not_waited_for(listing: Wired) -> None:
     listing.server.fail(Fault(act="slow", seconds=2, path="/models"))
-    assert await Office().call(listing.model) == [Admission.FREE]
+    assert await Office().call(listing.model, ceiling_seconds=0.2) == [Admission.FREE]
 
 
 async def test_one_vendors_silence_does_not_hide_the_others_list(wired_gemini: Wired) -> None:

@@ -179,16 +179,24 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
     assert videos_server.deleted == [caught.value.params["provider_request_id"]]
 
 
+@pytest.mark.usefixtures("sora")
 async def test_a_clip_without_an_end_is_not_read_to_it(
-    sora: SoraModel, videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
+    videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stillroom.providers.adapters.sora._MAX_CLIP_BYTES", 1_000_000)
+    sora = SoraModel(
+        KEY,
+        SORA_CARD.id,
+        f"{videos_server.address}/v1",
+        poll_seconds=(0.05, 0.1),
+        max_clip_bytes=1_000_000,
+    )
     # Read whole it would take twice the model's time.
     film = Fault(act="trickle", seconds=2 * SORA_CARD.ceiling_seconds, path="/content")
     videos_server.fail(film)
     monkeypatch.setattr(videos_server, "films", _Endless())
     with pytest.raises(ProviderUnavailable) as caught:
         await sora.make(image_request(), PRICED)
+    await sora.close()
     assert (caught.value.params["reason"], len(videos_server.deleted)) == ("bad_reply", 1)
 
 

@@ -28,8 +28,6 @@ from stillroom.observability import Metrics
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
-from stillroom.worker import heartbeat as heartbeat_module
-from stillroom.worker import rescuer as rescuer_module
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import IN_FLIGHT_PER_SLOT, Worker
 from stillroom.worker.rescuer import Rescuer
@@ -228,10 +226,7 @@ async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
     assert faults == ["recover", "claim", "keep"]
 
 
-async def test_a_heart_that_could_not_be_started_is_started_again(
-    shift: Shift, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(heartbeat_module, "OPEN_AGAIN_SECONDS", 0.02)
+async def test_a_heart_that_could_not_be_started_is_started_again(shift: Shift) -> None:
     beating = asyncio.Event()
     loop = asyncio.get_running_loop()
     faults = iter([RuntimeError("no database"), RuntimeError("still none")])
@@ -243,14 +238,12 @@ async def test_a_heart_that_could_not_be_started_is_started_again(
         loop.call_soon_threadsafe(beating.set)
         yield shift.lifecycle
 
-    with Heartbeat(open_lifecycle, 15.0):
+    with Heartbeat(open_lifecycle, 15.0, open_again_seconds=0.02):
         async with asyncio.timeout(PATIENCE_SECONDS):
             await beating.wait()
 
 
-async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets(
-    shift: Shift, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets() -> None:
     looks: list[str] = []
 
     class Housekeeper:
@@ -261,17 +254,16 @@ async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets(
             looks.append("sweep")
             raise RuntimeError("a fault of ours")
 
-    async def rescue() -> tuple[Job, ...]:
-        looks.append("rescue")
-        if len(looks) < 6:
-            raise RuntimeError("a fault of ours")
-        all_seen.set()
-        return ()
+    class Rescues:
+        async def rescue(self) -> tuple[Job, ...]:
+            looks.append("rescue")
+            if len(looks) < 6:
+                raise RuntimeError("a fault of ours")
+            all_seen.set()
+            return ()
 
     all_seen = asyncio.Event()
-    monkeypatch.setattr(shift.lifecycle, "rescue", rescue)
-    monkeypatch.setattr(rescuer_module, "SWEEP_EVERY_SECONDS", 0.02)
-    rescuer = Rescuer(shift.lifecycle, Housekeeper(), 15.0)  # type: ignore[arg-type]
+    rescuer = Rescuer(Rescues(), Housekeeper(), 15.0, sweep_every_seconds=0.02)  # type: ignore[arg-type]
     rescuing = asyncio.create_task(rescuer.run())
     async with asyncio.timeout(PATIENCE_SECONDS):
         await all_seen.wait()

@@ -51,9 +51,8 @@ def test_a_folder_that_cannot_be_written_costs_only_the_cache(tmp_path: Path) ->
     assert cache.matte("a" * 64, "u2netp") is None
 
 
-def test_the_oldest_mattes_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cutouts, "ON_DISK", 3)
-    cache = Cutouts(tmp_path)
+def test_the_oldest_mattes_make_room(tmp_path: Path) -> None:
+    cache = Cutouts(tmp_path, on_disk=3)
     for number in range(5):
         cache.store(f"{number:064d}", "u2netp", matte_of_disc())
     assert len(list(tmp_path.glob("*.npz"))) == 3

@@ -10,7 +10,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from stillroom.domain.ids import JobId
-from stillroom.storage import notifications
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.notifications import PostgresNotifier, open_notifier
@@ -83,7 +82,6 @@ async def test_hints_take_every_name_of_the_database_that_the_database_itself_ta
 
 
 async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifications, "_TRY_AGAIN_SECONDS", 0.01)
     connect, tries, enough = asyncpg.connect, itertools.count(1), asyncio.Event()
 
     async def counted(*args: Any, **more: Any) -> Any:
@@ -94,7 +92,8 @@ async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pyte
     monkeypatch.setattr(asyncpg, "connect", counted)
     (port,) = free_ports(1)
     with capture_logs() as lines:
-        async with PostgresNotifier(f"postgresql://anna:secret@127.0.0.1:{port}/studio").open():
+        url = f"postgresql://anna:secret@127.0.0.1:{port}/studio"
+        async with PostgresNotifier(url, try_again_seconds=0.01).open():
             await enough.wait()
     assert [line["event"] for line in lines] == ["notifications_unavailable"]
     assert "secret" not in str(lines)
@@ -109,8 +108,7 @@ async def test_the_end_of_an_outage_is_told(postgres_url: str, monkeypatch: pyte
         return await connect(*args, **more)
 
     monkeypatch.setattr(asyncpg, "connect", fail_twice)
-    monkeypatch.setattr(notifications, "_TRY_AGAIN_SECONDS", 0.01)
-    one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
+    one, other = (PostgresNotifier(postgres_url, try_again_seconds=0.01) for _ in range(2))
     with capture_logs() as lines:
         async with one.open(), other.open():
             assert await heard(one, other)

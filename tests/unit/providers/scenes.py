@@ -25,7 +25,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.domain.words import Words
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
-from stillroom.providers.router import Router
+from stillroom.providers.router import PATIENCE, Patience, Router
 from tests.fakes.provider_states import HandClock, MemoryStates
 
 PRICE = 1000
@@ -204,6 +204,7 @@ class Studio:
         long_waits: Sequence[str] = (),
         gone: Sequence[str] = (),
         budget: int | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         """RegistryEntry the doers in their order."""
         self.clock, self.states = HandClock(), MemoryStates()
@@ -214,7 +215,7 @@ class Studio:
         registry = {name: RegistryEntry(doer, "k") for name, doer in self.doers.items()}
         capabilities = CapabilityMap(registry, ProviderOrder([*self.doers, "sora"], strategy))
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
-        self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback)
+        self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback, patience)
 
     async def make(
         self, asked: GenerationRequest | None = None, on_picture: Callable[[], None] = lambda: None

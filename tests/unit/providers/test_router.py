@@ -16,7 +16,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.plans.plan import Backdrop, Plan
 from stillroom.domain.providers.requests import Operation
-from stillroom.providers import router as routing
+from stillroom.providers.router import Patience
 from tests.unit.providers.scenes import PRICE, Doer, Studio, request
 
 pytestmark = pytest.mark.anyio
@@ -152,30 +152,24 @@ async def test_a_damaged_photo_stops_everything() -> None:
     assert studio.doers["chatgpt"].batches == []
 
 
-async def test_a_slow_call_goes_on_beside_the_next_and_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing, "_PATIENCE_FLOOR_SECONDS", 0.05)
-    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
-    studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"))
+async def test_a_slow_call_goes_on_beside_the_next_and_comes_late() -> None:
+    patience = Patience(floor_seconds=0.05, factor=0.0)
+    studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"), patience=patience)
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
     assert studio.notebook.fallbacks == [("gemini", "chatgpt", "timeout")]
     assert studio.notebook.outcomes("gemini") == [("ok", None)]
 
 
-async def test_only_the_vendors_time_makes_a_call_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing, "_PATIENCE_FLOOR_SECONDS", 0.1)
-    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
-    studio = Studio(Doer("gemini", busy_seconds=0.3), Doer("chatgpt"), Doer("local"))
+async def test_only_the_vendors_time_makes_a_call_slow() -> None:
+    patience = Patience(floor_seconds=0.1, factor=0.0)
+    studio = Studio(Doer("gemini", busy_seconds=0.3), Doer("chatgpt"), Doer("local"), patience=patience)
     assert (await studio.make(request(1)))[1] == "gemini"
     assert studio.doers["chatgpt"].batches == []
 
 
-async def test_a_call_that_never_ends_is_left_with_its_price_on_record(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in ("_PATIENCE_FLOOR_SECONDS", "LATE_SECONDS"):
-        monkeypatch.setattr(routing, name, 0.05)
-    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
-    studio = Studio(Doer("gemini", "never"), Doer("chatgpt"), Doer("local"))
+async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None:
+    patience = Patience(floor_seconds=0.05, factor=0.0, late_seconds=0.05)
+    studio = Studio(Doer("gemini", "never"), Doer("chatgpt"), Doer("local"), patience=patience)
     assert (await studio.make(request(1)))[1] == "chatgpt"
     assert studio.notebook.outcomes("gemini") == [("unknown", "abandoned")]
     assert [end.cost_micro_usd for end in studio.notebook.ended.values()].count(PRICE) == 2

@@ -53,6 +53,7 @@ class SoraModel:
         proxy: str | None = None,
         body: Literal["multipart", "json"] = "multipart",
         poll_seconds: tuple[float, float] = _POLL_SECONDS,
+        max_clip_bytes: int = _MAX_CLIP_BYTES,
     ) -> None:
         """Store the connection settings; the SDK is imported at the first call.
 
@@ -63,12 +64,14 @@ class SoraModel:
             proxy: Proxy URL; None uses the proxy of the process environment.
             body: Encoding of create requests; some gateways accept JSON only.
             poll_seconds: Poll interval in the first minute and after it, in seconds.
+            max_clip_bytes: A longer clip is not read to its end.
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._connection = OpenAIConnection(key, base_url, proxy)
         self._body = body
         self._poll_seconds = poll_seconds
+        self._max_clip_bytes = max_clip_bytes
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Create a clip, wait for it and extract a still. Raises StillroomError, see PictureModel."""
@@ -171,7 +174,7 @@ class SoraModel:
         try:
             async for piece in answer.aiter_bytes():
                 film += piece
-                if len(film) > _MAX_CLIP_BYTES:
+                if len(film) > self._max_clip_bytes:
                     raise wire.bad_reply()
         finally:
             await answer.aclose()

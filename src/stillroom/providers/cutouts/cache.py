@@ -29,9 +29,10 @@ _SUFFIX = ".npz"
 class Cutouts:
     """Cache of products by photo and network; thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
-        """Use a folder, which is created at the first write."""
+    def __init__(self, folder: Path, on_disk: int = ON_DISK) -> None:
+        """Use a folder, which is created at the first write and keeps so many mattes."""
         self._folder = folder
+        self._on_disk = on_disk
         self._products: OrderedDict[tuple[str, str], Product] = OrderedDict()
         self._proxies: OrderedDict[tuple[str, str], Product] = OrderedDict()
         self._lock = threading.Lock()
@@ -116,7 +117,7 @@ class Cutouts:
 
     def _make_room(self) -> None:
         kept = sorted(self._files(), key=lambda path: path.stat().st_mtime)
-        for path in kept[: max(0, len(kept) - ON_DISK)]:
+        for path in kept[: max(0, len(kept) - self._on_disk)]:
             path.unlink(missing_ok=True)
 
 
