@@ -73,7 +73,8 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${ports[own]}`,
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000, // what cannot be clicked fails with its reason, not with the whole test's time
-    trace: "retain-on-failure",
+    // A recording slows every step; CI makes one of a second try.
+    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     launchOptions: {
       executablePath: chromium,
       env: chromiumEnvironment(chromium),
