@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, fitted
 
 MAX_TILT = 4.0  # degrees; more is a deliberate angle, not an unsteady hand
 MIN_TILT = 0.3  # degrees; less is invisible, and every rotation costs sharpness
@@ -16,6 +16,11 @@ _LINE = 0.033  # of the longer side: shorter segments are texture
 _SPREAD = 0.6  # degrees within which segments count as parallel
 _AGREEMENT = 1.2  # degrees; largest difference between the tilt of vertical and horizontal lines
 _CONCENTRATION = 0.25  # share of the segments that must be parallel
+_SYMMETRY = 0.9  # intersection over union with its mirror image from which a silhouette has an axis
+_AXIS_SIDE = 160  # pixels of the silhouette's longer side for finding its axis
+_AXIS_STEP = 0.5  # degrees
+_SHIFTS = 6  # pixels to each side of the middle that the axis is looked for
+_BESIDE = 3.0  # degrees beyond the largest tilt: an axis found there belongs to another posture
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,61 @@ def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
     if abs(degrees) > MAX_TILT:
         return Tilt(0.0, is_sure=False)
     return Tilt(float(degrees), is_sure=agree)
+
+
+def confirmed(tilt: Tilt, segments: NDArray[np.float64], matte: Matte, longer_side: int) -> Tilt:
+    """Doubt a tilt that would set a product askew which stood upright.
+
+    A symmetric silhouette, of a bowl or a bottle, shows the camera's roll itself. Otherwise the lines beside
+    the product must show the tilt too: those of the product alone are mostly its perspective.
+
+    Args:
+        tilt: Of all lines of the photo.
+        segments: See `segments_of`.
+        matte: Matte of the photo.
+        longer_side: Longer side of the photo, in pixels.
+    """
+    if not tilt.is_sure or abs(tilt.degrees) < MIN_TILT:
+        return tilt
+    shown = axis_of(matte)
+    if shown is None:
+        x0, y0, x1, y1 = matte.box
+        middle = (segments[:, :2] + segments[:, 2:]) / 2
+        beside = ((middle < (x0, y0)) | (middle > (x1, y1))).any(1)
+        shown = tilt_of(segments[beside], longer_side).degrees
+    return replace(tilt, is_sure=abs(shown - tilt.degrees) <= _AGREEMENT)
+
+
+def axis_of(matte: Matte) -> float | None:
+    """Turn in degrees after which the silhouette is mirror-symmetric; None without such an axis."""
+    solid = (fitted(matte.alpha, _AXIS_SIDE) > HALF_COVER).astype(np.uint8)
+    if not solid.any():
+        return None
+    moments = cv2.moments(solid, binaryImage=True)
+    center = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    side = 2 * _AXIS_SIDE
+    best, found = _SYMMETRY, None
+    for degrees in np.arange(-MAX_TILT - _BESIDE, MAX_TILT + _BESIDE + 0.01, _AXIS_STEP):
+        turn = cv2.getRotationMatrix2D(center, float(degrees), 1.0)
+        turn[:, 2] += _AXIS_SIDE - np.array(center)
+        upright = np.asarray(cv2.warpAffine(solid, turn, (side, side)), np.uint8) > 0
+        likeness = _symmetry_of(upright)
+        if likeness > best:
+            best, found = likeness, float(degrees)
+    return found
+
+
+def _symmetry_of(mask: NDArray[np.bool_]) -> float:
+    """Largest intersection over union of a mask with its mirror image, near the middle of its box."""
+    columns = np.flatnonzero(mask.any(0))
+    # Reversing the columns mirrors at the middle of the array; rolling then moves the axis.
+    middle = int(columns[0] + columns[-1]) + 1 - mask.shape[1]
+    mirrored = mask[:, ::-1]
+    values = []
+    for shift in range(middle - _SHIFTS, middle + _SHIFTS + 1):
+        other = np.roll(mirrored, shift, axis=1)
+        values.append(np.count_nonzero(mask & other) / np.count_nonzero(mask | other))
+    return float(max(values))
 
 
 def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tuple[float, float]:

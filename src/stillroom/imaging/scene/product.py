@@ -132,7 +132,8 @@ class Product:
     @cached_property
     def tilt(self) -> leveling.Tilt:
         """Tilt of the camera."""
-        return leveling.tilt_of(self.segments, max(self.photo.shape))
+        side = max(self.photo.shape)
+        return leveling.confirmed(leveling.tilt_of(self.segments, side), self.segments, self.matte, side)
 
     @cached_property
     def segments(self) -> NDArray[np.float64]:

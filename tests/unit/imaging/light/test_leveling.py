@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.light.leveling import Tilt, inner_margin, segments_of, tilt_of, turned
+from stillroom.imaging.light.leveling import (
+    Tilt,
+    axis_of,
+    confirmed,
+    inner_margin,
+    segments_of,
+    tilt_of,
+    turned,
+)
 from stillroom.imaging.pixels import Picture
 
 
@@ -38,6 +46,36 @@ def test_a_photo_without_lines_is_upright_as_far_as_one_can_know() -> None:
 
 def test_a_view_from_the_side_is_not_taken_for_an_unsteady_hand() -> None:
     assert tilt_in(shelf(7.0)).degrees == 0.0
+
+
+def bowl(degrees: float) -> Matte:
+    """A symmetric silhouette, turned clockwise by some degrees."""
+    alpha = np.zeros((300, 400), np.uint8)
+    cv2.fillPoly(alpha, [np.array([(60, 80), (340, 80), (250, 220), (150, 220)], np.int32)], (255.0,))
+    turn = cv2.getRotationMatrix2D((200, 150), -degrees, 1.0)
+    alpha = np.asarray(cv2.warpAffine(alpha, turn, (400, 300)), np.uint8)
+    return Matte(alpha, (400, 300, 800, 600), "drawn", None, 0.05)
+
+
+def test_a_bowl_that_stands_upright_is_not_turned_by_the_lines_around_it() -> None:
+    photo = shelf(2.5)
+    lines, side = segments_of(photo), max(photo.shape)
+    assert axis_of(bowl(2.5)) == pytest.approx(2.5, abs=0.5)
+    assert confirmed(tilt_in(photo), lines, bowl(2.5), side).is_sure
+    assert not confirmed(tilt_in(photo), lines, bowl(0.0), side).is_sure
+
+
+def test_lines_on_the_product_alone_turn_nothing() -> None:
+    photo = shelf(2.5)
+    lines, side = segments_of(photo), max(photo.shape)
+    # A triangle with one upright side has no axis within a few degrees of the vertical.
+    alpha = np.zeros((300, 400), np.uint8)
+    cv2.fillPoly(alpha, [np.array([(60, 40), (340, 260), (60, 260)], np.int32)], (255.0,))
+    small = Matte(alpha, (400, 300, 800, 600), "drawn", None, 0.05)
+    whole = Matte(alpha, (0, 0, 1200, 900), "drawn", None, 0.05)
+    assert axis_of(small) is None
+    assert confirmed(tilt_in(photo), lines, small, side).is_sure
+    assert not confirmed(tilt_in(photo), lines, whole, side).is_sure
 
 
 def test_turning_back_makes_the_photo_upright_and_takes_the_matte_along() -> None:
