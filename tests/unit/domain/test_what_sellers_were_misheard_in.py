@@ -142,9 +142,9 @@ def test_a_light_comes_from_the_side_that_is_named(words: str, azimuth: float) -
 
 
 def test_what_stands_under_the_product_does_not_move_it() -> None:
-    understood = understand("black stone plate underneath", Plan())
+    understood = understand("grey woollen mat underneath", Plan())
     assert understood.plan == Plan()
-    assert [told.text for told in understood.told_back] == ["black stone plate underneath"]
+    assert [told.text for told in understood.told_back] == ["grey woollen mat underneath"]
 
 
 @pytest.mark.parametrize("title", ["dimmer switch", "cooler bag", "leg warmers"])
