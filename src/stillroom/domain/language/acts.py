@@ -293,20 +293,20 @@ def light_rises(step: float) -> Do:
     return do
 
 
-_RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail")
+_RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail", "backdrop")
 
 
 def restores(part: PlanPart | None, *names: str) -> Do:
     """Take back what was asked of fields of a part, of a part, or of all; the photo's backdrop is `keep`."""
 
     def do(plan: Plan) -> Plan:
-        if part == "backdrop":
+        if part == "backdrop" and not names:
             return changed(
                 plan, "backdrop", kind="keep", scene=None, mirrored=None, exposure_ev=0.0, blur=0.0
             )
         fresh = Plan()
         for each in _RESTORABLE:
-            if part in (each, None):
+            if part == each or (part is None and each != "backdrop"):
                 fields = getattr(fresh, each).model_dump()
                 wanted = names or [name for name in fields if name not in ("canvas", "aspect")]
                 plan = changed(plan, each, **{name: fields[name] for name in wanted})

@@ -8,7 +8,7 @@ _HANZI = r"[一二两三四五六七八九十]{1,3}"
 PERCENT = (
     rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
-    r"|三分之二|四分之三|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
+    r"|(?<=[减砍缩降])半|三分之二|四分之三|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|二分之一|(?:a |by )?half(?![a-z])|三分之一|(?:a |one )third(?![a-z])|四分之一|a quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
@@ -22,7 +22,7 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_ANGLE = rf"{DIGITS}\s*(?:度|°|degrees?(?![a-z]))"
+_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|degrees?(?![a-z]))|{_HANZI}度)"
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_ANGLE}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
@@ -37,6 +37,7 @@ _SHARES = {
     "四分之一": 0.25,
     "二分之一": 0.5,
     "一半": 0.5,
+    "半": 0.5,
     "two thirds": 2 / 3,
     "three quarters": 0.75,
     "third": 1 / 3,
@@ -95,7 +96,7 @@ def times(words: str) -> float | None:
 
 def degrees(words: str) -> float | None:
     """The angle that words name, in degrees; None without one."""
-    return number(words) if re.search("度|°|degree", words) else None
+    return _value(words) if re.search("度|°|degree", words) else None
 
 
 def is_bare(words: str) -> bool:

@@ -60,6 +60,8 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if _is_overdone(tokens, i):
         return -1, "complaint"
+    if i and "towards" in tokens[i - 1]:
+        return 1, "wish"  # "往暗了调"
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return -1, "complaint"
     if _is_stated(phrase, i):

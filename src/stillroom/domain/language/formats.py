@@ -87,7 +87,9 @@ def read_rotation(phrase: Phrase) -> None:
     elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):
         phrase.act(None, "", impossible, why="ambiguous")
     else:
-        sign = next(iter(ways)) * (-1 if crooked else 1)  # what leans to the left is turned to the right
+        # What leans to the left is turned to the right.
+        is_wished = any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
+        sign = next(iter(ways)) * (-1 if crooked and (phrase.has("past") or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
 
 

@@ -69,7 +69,7 @@ def _use_companions(phrase: Phrase) -> None:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
     if any(act.key == "rim" for act in phrase.acts):
-        phrase.use(*phrase.all("side", "behind"), *phrase.all("property", "edge"))
+        phrase.use(*phrase.all("side", "behind"), *phrase.all("side", "beside"), *phrase.all("property", "edge"))
     if phrase.has("kind", "transparent") and phrase.acts:
         phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
@@ -79,6 +79,8 @@ def _use_companions(phrase: Phrase) -> None:
 def _is_praise(phrase: Phrase) -> bool:
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
         return True
+    if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
+        return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     return phrase.has("fine") and not any(phrase.has(kind) for kind in wished)
 

@@ -28,7 +28,8 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "size": ("framing", ()),
     "big": ("framing", ("fill",)),
     "position": ("framing", ("x", "y")),
-    "rotation": ("framing", ("rotation_deg",)),
+    **dict.fromkeys(("rotation", "rotate"), ("framing", ("rotation_deg",))),
+    "blur": ("backdrop", ("blur",)),
     "backdrop": ("backdrop", ()),
     "shadow": ("shadow", ()),
     "light": ("light", ()),
@@ -60,9 +61,9 @@ def read_undo(phrase: Phrase) -> None:
         phrase.use_known()
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
-    for kind in ("part", "property", "quality", "adjective", "side", "effect"):
+    for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
         for i in phrase.all(kind):
-            name = phrase.tokens[i].get(kind).rstrip("+-")
+            name = phrase.tokens[i].get(kind).rstrip("+-") or kind
             if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
                 part, names = _FIELDS[name]
                 phrase.use_known()

@@ -155,8 +155,10 @@ class Lexicon:
             return None
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
         found = [one.term for one in near if one.term[0] == word[0]]
-        senses = {tuple(sorted(self._senses[known].items())) for known in found}
-        return min(found) if len(senses) == 1 else None
+        for likely in (found, [one for one in found if one[-1] == word[-1] and len(one) >= len(word)]):
+            if len({tuple(sorted(self._senses[known].items())) for known in likely}) == 1:
+                return min(likely)
+        return None
 
 
 def lexicon(folder: Traversable = _FOLDER) -> Lexicon:

@@ -130,7 +130,7 @@ def read_numbers(phrase: Phrase) -> None:
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
             kelvin = amounts.number(said) or 0.0
             phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-        elif amounts.stops(said) is not None and "bright" not in axes and not phrase.all("property"):
+        elif amounts.stops(said) is not None and not axes and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
             phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
@@ -153,8 +153,9 @@ def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
 def _read_fills(phrase: Phrase, i: int) -> None:
     share = amounts.share(phrase.tokens[i].text)
     if share:
+        big = [j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"]
         phrase.use(
-            i, *phrase.all("part"), *phrase.all("property", "size"), *phrase.all("effect", "fill_frame")
+            i, *big, *phrase.all("part"), *phrase.all("property", "size"), *phrase.all("effect", "fill_frame")
         )
         phrase.act("framing", "fill", sets("framing", fill=share))
 

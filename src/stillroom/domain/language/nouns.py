@@ -21,14 +21,19 @@ _MODIFIERS = frozenset(
 )
 """Kinds of words that describe the noun after them."""
 _PREDICATES = frozenset(
-    ("adjective", "quality", "side", "to", "more", "less", "effect", "is", "too", "not_too", "not_enough")
+    (
+        *("adjective", "quality", "side", "to", "more", "less", "effect", "is", "too", "not_too"),
+        *("not_enough", "add", "lean", "very"),
+    )
 )
 """Kinds of words that say something of the subject before them."""
 _POSSESSED = frozenset(("shadow", "reflection", "highlight", "dark_side"))
 """Parts of the picture that belong to the product."""
 _OWN = frozenset(("colour", "texture", "size"))
 """Properties that belong to the product."""
-_LETTERS = frozenset(("adjective", "colour", "part", "side", "scene", "painted", "shade", "property"))
+_LETTERS = frozenset(
+    ("adjective", "colour", "part", "side", "scene", "painted", "shade", "property", "product_part")
+)
 """Kinds of single characters that are as likely a syllable of an unknown word."""
 _GRADES = frozenset(("degree", "too", "not_too", "very", "past", "not_enough"))
 _PLACES = frozenset("上下里中前后边面处侧内")
@@ -150,7 +155,8 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
         is_product = token.get("part") == "product"
         if UNKNOWN in token or is_product:
             run = _modifiers(found, token)
-            if run and not (is_product and _is_renamed(found[: len(found) - len(run)])):
+            is_named = any(UNKNOWN in one for one in run)
+            if run and not (is_product and not is_named and _is_renamed(found[: len(found) - len(run)])):
                 del found[len(found) - len(run) :]
                 first = run[0]
                 senses = {"part": "product"} if is_product else {UNKNOWN: ""}
@@ -200,7 +206,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     has_determiner = i > 0 and tokens[i - 1].text in _DETERMINERS
-    while after is not None and after.text in ("的", "'s"):
+    while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
         i += 1
         after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:

@@ -183,6 +183,7 @@ class Phrase:
         status: Scope of negation, by token.
         span: Where it stands in the text.
         context: The part that an unnamed quality may be of, from the phrase before.
+        about: The part that the phrase before is about, whether it was understood or not.
         acts: What was read so far.
         told: What is told back.
         used: Indices of tokens whose meaning was found.
@@ -199,6 +200,7 @@ class Phrase:
     status: list[Status]
     span: tuple[int, int]
     context: str = ""
+    about: str = ""
     acts: list[Act] = field(default_factory=list)
     told: list[Stretch] = field(default_factory=list)
     used: set[int] = field(default_factory=set)

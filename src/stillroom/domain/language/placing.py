@@ -61,7 +61,8 @@ def read_light_side(phrase: Phrase) -> None:
     )
     effects = phrase.all("effect", "side_light")
     alone = len(phrase.rest) == len(sides)
-    if not is_light and alone and phrase.context.startswith("shadow"):
+    alone = alone and not phrase.has("part")
+    if not is_light and alone and (phrase.context or phrase.about).startswith("shadow"):
         _read_shadow_side(phrase, sides)
         return
     if not (is_light or effects or _is_about_light(phrase)):
@@ -96,7 +97,7 @@ def _is_about_light(phrase: Phrase) -> bool:
     """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
     if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
         return False
-    return phrase.has("from") or phrase.context.startswith("light")
+    return phrase.has("from") or (phrase.context or phrase.about).startswith("light")
 
 
 def _which(phrase: Phrase, wanted: list[int]) -> int:
@@ -282,7 +283,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     amount = phrase.texts(NUMBER)
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
     if side in _CORNERS:
-        x, y = _CORNERS[side]
+        is_fault = phrase.has("too") or (phrase.has("past") and not phrase.has("to"))
+        x, y = (0.5, 0.5) if is_fault else _CORNERS[side]
         phrase.act("framing", "place", sets("framing", x=x, y=y))
     elif _is_division(phrase, words, amount):
         half = "half" in amount or "一半" in amount

@@ -58,6 +58,8 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
 
 def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
+    if _is_subject(phrase, i):
+        return True
     before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
     before = before or not any("add" in token for token in phrase.tokens[: i + 1])
     on = [
@@ -71,6 +73,15 @@ def _is_product(phrase: Phrase, i: int) -> bool:
         if on
         else False
     )
+
+
+def _is_subject(phrase: Phrase, i: int) -> bool:
+    """Whether a thing opens a phrase that says how it shall look: "the candle a bit bigger"."""
+    after = phrase.tokens[i + 1 :]
+    if i or phrase.status[i] in ("neg", "none") or any("add" in one and "to" not in one for one in after):
+        return False
+    graded = any(not {"degree", "too", "quality", "past", "not_enough"}.isdisjoint(one.senses) for one in after)
+    return graded and any(not {"adjective", "quality", "side", "property", "fills"}.isdisjoint(t.senses) for t in after)
 
 
 _NEVER_DONE = frozenset(("format", "pose", "animate", "copies"))

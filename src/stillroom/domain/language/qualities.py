@@ -301,6 +301,8 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
+    if "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
+        return usual, (), False
     if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
         return "?", (), False
     context = phrase.context
@@ -315,9 +317,14 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
+    return _usual_subject(phrase, i), (), False
+
+
+def _usual_subject(phrase: Phrase, i: int) -> str:
+    """Return what alone has a quality: only shadows are long, only backdrops are blurred on purpose."""
     if quality_of(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
-        return "backdrop", (), False
-    return "", (), False
+        return "backdrop"
+    return "shadow" if quality_of(phrase, i)[0] == "long" else ""
 
 
 def _is_wished(phrase: Phrase, i: int) -> bool:

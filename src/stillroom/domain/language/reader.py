@@ -217,6 +217,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
                 phrase.tell("not_understood")
                 continue
             phrase.context = context
+            phrase.about = _about((found + parts[:at])[-1:])
             if phrase.is_limit and at and parts[at - 1].has("keep") and parts[at - 1].has("part", "shadow"):
                 phrase.context = "shadow!"  # "keep the shadow but lighter"
             before = (found + parts[:at])[-1:]
@@ -271,7 +272,9 @@ def _context(phrase: Phrase) -> str:
 
     `!` marks one that was complained of; `?!` is one that was not understood, `?` a phrase without any.
     """
-    unanswered = any(act.mood == "complaint" and act.do is impossible for act in phrase.acts)
+    unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
+    if unanswered and not phrase.told and unanswered[-1].part:
+        return f"{unanswered[-1].part}!"
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
@@ -301,6 +304,12 @@ def _context(phrase: Phrase) -> str:
         return phrase.context
     is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
     return f"{part}!" if part and is_fault else part
+
+
+def _about(before: list[Phrase]) -> str:
+    """Return the part that the phrase before names last, unless it is the product."""
+    named = [token.get("part") for phrase in before for token in phrase.tokens if "part" in token]
+    return named[-1] if named and named[-1] in ("shadow", "light") else ""
 
 
 def _tell_rest(phrase: Phrase) -> None:

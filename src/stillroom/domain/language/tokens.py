@@ -1,6 +1,7 @@
 """Tokens of an instruction: known words, numbers, colours and the stretches between them."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -24,9 +25,9 @@ _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
-_MARKER = re.compile("[1-9][)）]")
+_MARKER = re.compile(r"[1-9](?:[)）]|[、.．:：](?!\s?\d))")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_BREAKS = frozenset(",，。;；!！?？\n、")
+_BREAKS = frozenset(",，。;；!！?？\n、~～…—")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdo")
 
@@ -91,14 +92,15 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
     number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
     known = words.longest(said, at) if not _in_word(said, at) else None
-    is_state = known and known[0] == at + 1 and "adjective" in known[1] and is_doubled(said[at : at + 3])
+    is_state = known and known[0] <= at + 2 and "adjective" in known[1] and is_doubled(said[at : at + 3])
     if known and is_state and (words.longest(said, at + 1) or (0,))[0] < at + 3:
         return Token(at, at + 3, said[at : at + 3], {"adjective": known[1]["adjective"]})
     if number and (known is None or number.end() >= known[0]):
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:
         return Token(at, known[0], said[at : known[0]], known[1])
-    if letter in _BREAKS or (letter == "." and not said[at + 1 : at + 2].isdigit()):
+    is_point = letter == "." and not said[at + 1 : at + 2].isdigit()
+    if letter in _BREAKS or is_point or unicodedata.category(letter) == "So":
         return Token(at, at + 1, letter, {BREAK: ""})
     word = _WORD.match(said, at)
     if word:
