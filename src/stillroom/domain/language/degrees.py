@@ -64,11 +64,11 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return 1, "wish"  # "往暗了调"
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return -1, "complaint"
-    if _is_stated(phrase, i):
+    if _is_stated(phrase, i) or _leans_wrong(phrase, i):
         return -1, "complaint"
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
-    if is_very and not phrase.has("to") and i < len(tokens) and "adjective" in tokens[i]:
+    if is_very and not phrase.has("to") and not _is_praised(tokens) and i < len(tokens) and "adjective" in tokens[i]:
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
     less = any("less" in tokens[j] and j not in phrase.used for j in near)
@@ -83,6 +83,25 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
         and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
         for j in range(i + 1, len(tokens))
     )
+
+
+_WANTED = frozenset(("bright+", "deep-", "soft+", "warm+", "vivid+", "sharp+", "clean+", "long+"))
+
+
+def _is_praised(tokens: Sequence[Token]) -> bool:
+    """Whether several qualities in a row are all wanted ones: "影子很淡很柔"."""
+    said = [one.get("adjective") for i, one in enumerate(tokens) if "adjective" in one and "very" in tokens[i - 1]]
+    return len(said) > 1 and _WANTED.issuperset(said)
+
+
+_WRONG = frozenset(("bright-", "deep+", "soft-", "sharp-", "vivid-", "big+", "big-", "clean-"))
+
+
+def _leans_wrong(phrase: Phrase, i: int) -> bool:
+    """Whether "偏" and a quality that nobody wants is a complaint: "影子也偏重"."""
+    tokens = phrase.tokens
+    is_lean = 0 < i < len(tokens) and "lean" in tokens[i - 1] and tokens[i].get("adjective") in _WRONG
+    return is_lean and i == len(tokens) - 1 and not phrase.has("to")
 
 
 def _is_made(tokens: Sequence[Token], j: int) -> bool:
@@ -209,6 +228,10 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
             add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
         else:
             phrase.act(None, "", impossible)
+        return
+    if phrase.has("liked") and colour in _LEANING and not part:
+        phrase.use(i)  # "稍微泛点黄好看"
+        add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
         return
     is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
     said = phrase.tokens[i].text

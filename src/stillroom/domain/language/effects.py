@@ -286,6 +286,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "size": {"": _size, "big": _size},
     "margin": {"": _margin, "big": _margin},
     "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _backdrop_blur),
+    "length": dict.fromkeys(("", "big", "long"), _shadow_length),
     "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),
 }
 """What a quality means, by subject and axis; the axis is empty for a property that has its own."""

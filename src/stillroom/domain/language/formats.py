@@ -88,8 +88,9 @@ def read_rotation(phrase: Phrase) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
     else:
         # What leans to the left is turned to the right.
+        is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
         is_wished = any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
-        sign = next(iter(ways)) * (-1 if crooked and (phrase.has("past") or not is_wished) else 1)
+        sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
 
 

@@ -97,6 +97,7 @@ def _read_aside(phrase: Phrase) -> None:
 def _disambiguate(phrase: Phrase) -> None:
     """Drop senses that the next word rules out: "light" before a noun or a colour is a quality."""
     _turn_sides(phrase)
+    _settle_words(phrase)
     for i, token in enumerate(phrase.tokens):
         after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
         drop: set[str] = set()
@@ -132,6 +133,21 @@ def _is_lacking(phrase: Phrase, i: int) -> bool:
     return any(is_lack(phrase.tokens, j) for j in range(i)) or any("enough" in one for one in after)
 
 
+def _settle_words(phrase: Phrase) -> None:
+    """Drop words that only close a wish or measure a move, and the ground that a shadow lies on."""
+    tokens = phrase.tokens
+    lies = phrase.has("part", "reflection") or phrase.has("part", "shadow")
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1] if i else token
+        closes = "fine" in token and i == len(tokens) - 1 and phrase.has("to") and "accepted" != token.get("fine")
+        measures = "add" in token and "side" in before and token.text[-1] in "点些"
+        is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
+        if closes or measures or is_ground:
+            senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
+            tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+_GROUNDS = frozenset(("surface", "table", "floor", "ground", "tabletop", "counter", "desk"))
 _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
 
 
@@ -211,8 +227,12 @@ def _read_bare_parts(phrase: Phrase) -> None:
         if i in phrase.used:
             continue
         if part == "shadow":
+            if phrase.has("natural") and not status and (phrase.has("degree") or phrase.has("more")):
+                phrase.use(i, *phrase.all("more"), *phrase.all("adjective", "true"))
+                phrase.act("shadow", "softness", acts.shadow_softness(1))
+                continue
             if any("degree" in token and "add" not in token for token in phrase.tokens[i + 1 :]):
-                continue  # "more natural": something of it was not understood
+                continue  # "more heavenly": something of it was not understood
             if phrase.is_shared and len(phrase.tokens) == 1:
                 continue  # what "and" joins to it says what is wanted
             phrase.use(i)

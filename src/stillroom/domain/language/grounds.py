@@ -212,6 +212,8 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         "undo",
         "from",
         "style",
+        "original",
+        "previous",
     )
     return all(
         j == i or j in phrase.used or any(kind in token for kind in allowed) or _describes_paint(token)

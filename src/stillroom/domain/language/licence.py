@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
-from stillroom.domain.language.nouns import GENERIC
+from stillroom.domain.language.nouns import GENERIC, LAMPS
 from stillroom.domain.language.phrases import Phrase, is_content
 from stillroom.domain.language.tokens import Clause, Token
 from stillroom.domain.plans.plan import Plan
@@ -96,7 +96,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
     "shadow": _ANY
-    | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "from"},
+    | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "less", "from"},
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY
@@ -171,6 +171,8 @@ def _is_statement(phrase: Phrase) -> bool:
     for token, after in pairwise(tokens):
         if "is" in token and "not_too" in after:
             return True
+        if "is" in after and token.get("part") == "product" and token.text.endswith(LAMPS):
+            return not phrase.has("too") and not phrase.has("degree")  # lamps are bright and warm
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
         if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
             return True  # "对比度很高"

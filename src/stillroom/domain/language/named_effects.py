@@ -48,6 +48,7 @@ _OFF: Mapping[str, Do] = {
 }
 
 
+_FILLING = ("lift_shadows", "even_light")
 _SOFTENED = frozenset(("top_light", "hard_light", "side_light", "front_light"))
 
 
@@ -58,7 +59,7 @@ def read_effects(phrase: Phrase) -> None:
             continue
         if _EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase):
             continue
-        parts = ("light", "product", "picture")
+        parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
         phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
         beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
         degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
@@ -120,6 +121,9 @@ def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
 
 def read_numbers(phrase: Phrase) -> None:
     """Read amounts whose property is in the number or in the verb: stops, kelvins, "fills 80%"."""
+    numbers = phrase.all(NUMBER)
+    if len(numbers) == 2 and phrase.has("to") and "from" in phrase.tokens[numbers[0] - 1]:
+        phrase.use(numbers[0])  # "from 70 to 60 percent"
     for i in phrase.all(NUMBER):
         said = phrase.tokens[i].text
         status = phrase.status[i]

@@ -41,6 +41,8 @@ _SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
 _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
+_FOR = frozenset(("for", "with"))
+_NO_GOODS = frozenset(("part", "property", "quality", "to", "side", "more", "less", "adjective", "scene", "kind")) - {"to"}
 _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
@@ -60,17 +62,49 @@ def is_title(clause: Sequence[Token]) -> bool:
     return (compares or acts) and is_name and last.text not in GENERIC
 
 
-GENERIC = frozenset(("product", "products", "item", "items", "object", "subject", "thing", "piece"))
+GENERIC = frozenset(
+    (
+        *("product", "products", "item", "items", "object", "subject", "thing", "piece"),
+        *("产品", "商品", "主体", "物品", "东西", "宝贝", "货品", "货", "实物", "它", "款", "那款", "这款"),
+    )
+)
 """Words for any goods."""
+LAMPS = ("lamp", "lantern", "light", "灯")
+"""Ends of names of goods that give light."""
 
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_glued(_removed(_placed(clause))))
+    tokens = _joined(_compounds(_glued(_removed(_placed(_for_whom(clause))))))
     for i, token in enumerate(tokens):
         if UNKNOWN in token and _is_subject(tokens, i):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
+
+
+def _for_whom(clause: Sequence[Token]) -> list[Token]:
+    """Read the end of a clause that names the goods as the product: "a garden for the watering can"."""
+    found = list(clause)
+    at = max((i for i, token in enumerate(clause[:-2]) if token.text in _FOR), default=-1)
+    rest = clause[at + 1 :]
+    if at < 0 or rest[0].text not in _DETERMINERS or any(_NO_GOODS & set(one.senses) for one in rest[1:]):
+        return found
+    if any(UNKNOWN in one or "prop" in one for one in rest):
+        found[at + 1 :] = [Token(rest[0].start, rest[-1].end, rest[-1].text, {"part": "product"})]
+    return found
+
+
+def _compounds(tokens: Sequence[Token]) -> list[Token]:
+    """Join unknown characters to the goods before them: "玩具熊稍微小一点"."""
+    found: list[Token] = []
+    for i, token in enumerate(tokens):
+        last = found[-1] if found else token
+        is_head = UNKNOWN in token and _is_han(token) and last.end == token.start
+        if is_head and last.get("part") == "product" and last.text not in GENERIC and i < len(tokens) - 1:
+            found[-1] = Token(last.start, token.end, token.text, last.senses)
+        else:
+            found.append(token)
+    return found
 
 
 def _removed(clause: Sequence[Token]) -> list[Token]:

@@ -2,6 +2,7 @@
 
 from stillroom.domain.language import acts, amounts
 from stillroom.domain.language.acts import PLACE_STEP, adds, impossible, moves, sets
+from stillroom.domain.language.nouns import LAMPS
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
 
@@ -54,7 +55,7 @@ def read_light_side(phrase: Phrase) -> None:
         _read_shadow_side(phrase, sides)
         return
     shines = phrase.has("from") and any(
-        phrase.tokens[i].text.endswith(_LAMPS) for i in phrase.all("part", "product")
+        phrase.tokens[i].text.endswith(LAMPS) for i in phrase.all("part", "product")
     )
     is_light = (
         shines or "light" in parts or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
@@ -253,14 +254,13 @@ _MOTION = (
 
 
 _WAYS = ("ward", "further", "more to", "higher", "align", "too ", *"往向朝靠移居偏齐")
-_LAMPS = ("lamp", "lantern", "light", "灯")
 _UNDER = ("underneath", "beneath", "below", "under it")
 
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     """A move needs a verb, an amount, or the product's name; a lamp may be the product or the light."""
     names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
-    if any(name.endswith(_LAMPS) for name in names) and side in ("top", "bottom"):
+    if any(name.endswith(LAMPS) for name in names) and side in ("top", "bottom"):
         phrase.use_known()
         phrase.act(None, "", impossible, why="ambiguous")
         return
@@ -303,7 +303,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step))
 
 
-_ONE_OF_TWO = frozenset(("left", "right", "the left", "the right"))
+_ONE_OF_TWO = frozenset(("left", "right", "the left", "the right", "down", "up"))
 
 
 def _stands_before_goods(phrase: Phrase, i: int) -> bool:

@@ -219,7 +219,13 @@ def _read_quality(phrase: Phrase, i: int) -> None:
 def _is_attribute(phrase: Phrase, i: int) -> bool:
     """Whether an adjective describes the goods after it, beside another quality: "too dark for pale soap"."""
     after = phrase.tokens[i + 1 : i + 2]
-    if "adjective" not in phrase.tokens[i] or not phrase.acts:
+    if "adjective" not in phrase.tokens[i]:
+        return False
+    axis, sign = quality_of(phrase, i)
+    others = [quality_of(phrase, j) for j in range(i + 2, len(phrase.tokens)) if phrase.tokens[j].senses]
+    if sign and (axis, -sign) in others and any("part" in one for one in after):
+        return True  # "make the blurry photo sharper"
+    if not phrase.acts:
         return False
     return any(one.get("part") == "product" and one.text not in GENERIC for one in after)
 
@@ -303,6 +309,8 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         return _name(phrase, last), (*before,), False
     if "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
         return usual, (), False
+    if axis == "bright" and any(amounts.stops(t.text) is not None for t in tokens if NUMBER in t):
+        return "", (), False  # only exposure is counted in stops
     if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
         return "?", (), False
     context = phrase.context
