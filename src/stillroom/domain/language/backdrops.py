@@ -78,6 +78,17 @@ def paints(color: str) -> Do:
     return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
 
 
+def repaints(old: str, do: Do) -> Do:
+    """Paint only a backdrop of a colour: "change the white to grey" may else be said of the product."""
+
+    def painted(plan: Plan) -> Plan | None:
+        there = _channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
+        near = there and max(abs(one - other) for one, other in zip(there, _channels(old), strict=True)) < 40
+        return do(plan) if near else None
+
+    return painted
+
+
 def paints_gradient(inner: str, outer: str | None = None) -> Do:
     """Paint a gradient between two colours, or one that is seen as one colour."""
     if outer is not None:

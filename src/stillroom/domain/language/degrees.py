@@ -204,8 +204,17 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
         phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
         phrase.use_known()
+        remedies = [TABLE[name][""](Degree(sign, is_fault=True)) for name, sign in _REMEDIES if phrase.has("property", name)]
+        for effect in remedies:
+            phrase.act(effect.part, effect.key, effect.do, "complaint")
+        if remedies:
+            return
         part = _fault_part(phrase)
         phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
+
+
+_REMEDIES = (("noise", -1), ("sharpness", 1))
+"""Properties that have a remedy when they are bad, with its direction."""
 
 
 def _fault_part(phrase: Phrase) -> PlanPart | None:

@@ -62,7 +62,8 @@ def _is_other_way(name: str, names: set[str]) -> bool:
 
 def read_rotation(phrase: Phrase) -> None:
     """Read a small rotation of the product: "rotate 10° clockwise", "往左转一点"."""
-    crooked = phrase.all("effect", "straighten") if phrase.has("side") else []
+    is_turned = phrase.has("side") or any(token.get("rotate") for token in phrase.tokens)
+    crooked = phrase.all("effect", "straighten") if is_turned else []
     turned = phrase.all("rotate") + phrase.all("turn") + crooked
     refused = [i for i in turned if phrase.status[i] == "neg"]
     if refused:
@@ -75,6 +76,7 @@ def read_rotation(phrase: Phrase) -> None:
     verbs = [i for i in turned if not phrase.tokens[i].get("rotate")]
     ways = {_SIGNS[name] for name in names if name}
     ways |= {_SIGNS.get(phrase.tokens[i].get("side"), 0) for i in phrase.all("side")}
+    ways |= {1 if phrase.tokens[i].text[0] == "+" else -1 for i in angles if phrase.tokens[i].text[0] in "+-"}
     if not (phrase.has("rotate") or angles or crooked or (phrase.has("degree") and ways)):
         return
     if any(is_content(token) and not _is_of_turn(token) for token in phrase.tokens):
@@ -89,7 +91,7 @@ def read_rotation(phrase: Phrase) -> None:
     else:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
-        is_wished = any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
+        is_wished = any(names) or any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
 

@@ -140,9 +140,14 @@ def _settle_words(phrase: Phrase) -> None:
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else token
         closes = "fine" in token and i == len(tokens) - 1 and phrase.has("to") and "accepted" != token.get("fine")
+        is_also = token.text == "too" and i == len(tokens) - 1
+        is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
         is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
-        if closes or measures or is_ground:
+        if is_lowered and phrase.has("part", "product"):
+            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
+            phrase.status[i:] = [""] * len(tokens[i:])
+        if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
 
@@ -172,7 +177,21 @@ _PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "p
 """Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
 
 
+_AWAY = frozenset(("out", "off", "away"))
+
+
 def _join_particle(phrase: Phrase, i: int) -> None:
+    last = len(phrase.tokens) - 1
+    if phrase.tokens[last].text in _AWAY and last > i + 1:
+        verb, away = phrase.tokens[i], phrase.tokens[last]
+        kind = "less" if phrase.has("property") or phrase.has("degree") else "none"
+        phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
+        phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
+        if kind == "none":
+            phrase.status[i + 1 :] = ["none"] * (last - i)
+        else:
+            phrase.status[i:] = [""] * (last + 1 - i)
+        return
     for j in range(i + 1, len(phrase.tokens)):
         particle = phrase.tokens[j]
         if particle.text in ("up", "down"):

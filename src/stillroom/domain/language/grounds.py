@@ -237,7 +237,11 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif colours:
         named = phrase.has("part", "backdrop") or phrase.has("to") or phrase.has("undo") or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
-        phrase.act("backdrop", key, backdrops.paints(colours[-1]))
+        old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]
+        do = backdrops.paints(colours[-1])
+        if any(old) and not phrase.has("part", "backdrop"):
+            do = backdrops.repaints(next(filter(None, old)), do)
+        phrase.act("backdrop", key, do, why="ambiguous" if any(old) else "not_possible")
     elif "white" in kinds:
         phrase.act("backdrop", "backdrop", backdrops.paints(_WHITE))
     elif "transparent" in kinds:

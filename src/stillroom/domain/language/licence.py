@@ -201,11 +201,7 @@ def _is_remade(phrase: Phrase) -> bool:
     is_changed = any(one.text in _CHANGES for one in tokens)
     if phrase.has("part", "backdrop"):
         return False
-    if bool(materials and goods) and is_changed:
-        return True
-    # "Change the pink to purple" may be said of the product.
-    named = any(phrase.has(kind) for kind in ("scene", "kind", "near_scene"))
-    return "old" in phrase.status and not named
+    return bool(materials and goods) and is_changed
 
 
 def _is_name(phrase: Phrase) -> bool:

@@ -141,7 +141,7 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_shadow_amount(phrase, said):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
-        elif phrase.has("fills") and not phrase.has("side"):
+        elif (phrase.has("fills") and not phrase.has("side")) or _is_share_of_frame(phrase, said):
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
@@ -154,8 +154,16 @@ def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
     return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
 
 
+def _is_share_of_frame(phrase: Phrase, said: str) -> bool:
+    """Whether only the product and a share are named: "product 80%"."""
+    share = amounts.share(said) if "%" in said else None
+    return share is not None and share > 0.2 and len(phrase.tokens) == 2 and phrase.has("part", "product")
+
+
 def _read_fills(phrase: Phrase, i: int) -> None:
-    share = amounts.share(phrase.tokens[i].text)
+    said = phrase.tokens[i].text
+    number = amounts.number(said) if amounts.is_bare(said) else None
+    share = amounts.share(said) or (number if number and number < 1 else None)
     if share:
         big = [j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"]
         phrase.use(

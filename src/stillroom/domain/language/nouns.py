@@ -41,8 +41,8 @@ _SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
 _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
-_FOR = frozenset(("for", "with"))
-_NO_GOODS = frozenset(("part", "property", "quality", "to", "side", "more", "less", "adjective", "scene", "kind")) - {"to"}
+_FOR = frozenset(("for", "round", "around", "under", "beneath", "underneath", "of", "about"))
+_NO_GOODS = frozenset(("property", "quality", "side", "more", "less", "adjective", "scene", "kind", "add"))
 _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
@@ -87,11 +87,15 @@ def _for_whom(clause: Sequence[Token]) -> list[Token]:
     found = list(clause)
     at = max((i for i, token in enumerate(clause[:-2]) if token.text in _FOR), default=-1)
     rest = clause[at + 1 :]
-    if at < 0 or rest[0].text not in _DETERMINERS or any(_NO_GOODS & set(one.senses) for one in rest[1:]):
+    if at < 0 or rest[0].text not in _DETERMINERS or any(_is_no_goods(one) for one in rest[1:]):
         return found
     if any(UNKNOWN in one or "prop" in one for one in rest):
         found[at + 1 :] = [Token(rest[0].start, rest[-1].end, rest[-1].text, {"part": "product"})]
     return found
+
+
+def _is_no_goods(token: Token) -> bool:
+    return token.get("part") not in ("", "product") or not _NO_GOODS.isdisjoint(token.senses)
 
 
 def _compounds(tokens: Sequence[Token]) -> list[Token]:
@@ -249,7 +253,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return True
     if before and not (_is_han(tokens[i]) or has_determiner):
         return False
-    return "degree" in after or ("part" not in after and not _PREDICATES.isdisjoint(after.senses))
+    return not {"degree", NUMBER}.isdisjoint(after.senses) or ("part" not in after and not _PREDICATES.isdisjoint(after.senses))
 
 
 def _is_idle(token: Token) -> bool:

@@ -153,7 +153,7 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, token in enumerate(tokens):
         if "to" not in token or not i:
             continue
-        if token.text in ("到", "to", "至") and any(one.get("kind") == "gradient" for one in tokens):
+        if token.text in ("到", "to", "至", "into") and any(one.get("kind") == "gradient" for one in tokens):
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
         after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]
@@ -323,6 +323,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token]) -> boo
     if "or" in token:
         return bool(before)
     if "link" not in token or not before:
+        return False
+    if token.text == "plus" and any(NUMBER in one for one in after[:1]):
         return False
     if token.text == "with" and any(one.text in _REPLACING for one in before):
         return False

@@ -186,7 +186,9 @@ def read_place(phrase: Phrase) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         phrase.use_known()
         return
-    if any(phrase.status[i] in ("neg", "none") for i in sides):
+    if any(phrase.status[i] == "none" for i in sides):
+        return
+    if any(phrase.status[i] == "neg" for i in sides):
         lacks = side == "center" and any(token.text in _STATES for token in phrase.tokens if "neg" in token)
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
         phrase.use(*sides, *phrase.all("part", "product"))
@@ -205,10 +207,17 @@ def read_place(phrase: Phrase) -> None:
     if side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5))
-    elif phrase.all("scene"):
+    elif phrase.all("scene") and words_of(phrase, sides).isdisjoint(("overhead", "from above")):
         phrase.use(*sides)
+    elif phrase.all("scene"):
+        return  # the camera's place
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
+
+
+def words_of(phrase: Phrase, indices: list[int]) -> set[str]:
+    """Return the texts of tokens."""
+    return {phrase.tokens[i].text for i in indices}
 
 
 def _composed(sides: list[str]) -> str:
@@ -281,6 +290,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     if phrase.has("part", "backdrop") or described or phrase.has("quality"):
         return
     amount = phrase.texts(NUMBER)
+    if amounts.degrees(amount) is not None:
+        return  # an angle is none of a move
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
     if side in _CORNERS:
         is_fault = phrase.has("too") or (phrase.has("past") and not phrase.has("to"))

@@ -175,6 +175,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
     is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "less"))
+    is_plain = is_plain and not (axis == "long" and phrase.has("side"))
     is_plain = is_plain and not any("more" in one and "add" not in one for one in phrase.tokens)
     if not subject and phrase.all("product_part") and mood == "wish":
         phrase.use(i, *phrase.all("product_part"))
@@ -374,7 +375,7 @@ def _read_more(phrase: Phrase) -> None:
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
-    too = any("too" in token for token in phrase.tokens)
+    too = any("too" in token or "too_after" in token for token in phrase.tokens)
     lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
     if signs:
         if phrase.status[signs[0][0]] == "neg":

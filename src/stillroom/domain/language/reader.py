@@ -229,6 +229,8 @@ def read_once(text: str, words: Lexicon) -> Reading:
                 phrase.acts = []  # "soft, but not too dark"
             if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
+            elif phrase.aside == "comparison" and not (phrase.acts or phrase.told):
+                phrase.tell("ambiguous")
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
                 _excuse((found + parts[:at])[-1])
             context = _context(phrase) or context

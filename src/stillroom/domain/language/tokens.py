@@ -27,7 +27,7 @@ _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
 _MARKER = re.compile(r"[1-9](?:[)）]|[、.．:：](?!\s?\d))")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_BREAKS = frozenset(",，。;；!！?？\n、~～…—")
+_BREAKS = frozenset(",，。;；!！?？\n、～…—")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdo")
 
@@ -99,7 +99,8 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:
         return Token(at, known[0], said[at : known[0]], known[1])
-    is_point = letter == "." and not said[at + 1 : at + 2].isdigit()
+    is_dash = letter == "-" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
+    is_point = is_dash or letter == "." and not said[at + 1 : at + 2].isdigit()
     if letter in _BREAKS or is_point or unicodedata.category(letter) == "So":
         return Token(at, at + 1, letter, {BREAK: ""})
     word = _WORD.match(said, at)
