@@ -68,7 +68,13 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
-    if is_very and not phrase.has("to") and not _is_praised(tokens) and i < len(tokens) and "adjective" in tokens[i]:
+    if (
+        is_very
+        and not phrase.has("to")
+        and not _is_praised(tokens)
+        and i < len(tokens)
+        and "adjective" in tokens[i]
+    ):
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
     less = any("less" in tokens[j] and j not in phrase.used for j in near)
@@ -90,7 +96,9 @@ _WANTED = frozenset(("bright+", "deep-", "soft+", "warm+", "vivid+", "sharp+", "
 
 def _is_praised(tokens: Sequence[Token]) -> bool:
     """Whether several qualities in a row are all wanted ones: "影子很淡很柔"."""
-    said = [one.get("adjective") for i, one in enumerate(tokens) if "adjective" in one and "very" in tokens[i - 1]]
+    said = [
+        one.get("adjective") for i, one in enumerate(tokens) if "adjective" in one and "very" in tokens[i - 1]
+    ]
     return len(said) > 1 and _WANTED.issuperset(said)
 
 
@@ -98,10 +106,10 @@ _WRONG = frozenset(("bright-", "deep+", "soft-", "sharp-", "vivid-", "big+", "bi
 
 
 def _leans_wrong(phrase: Phrase, i: int) -> bool:
-    """Whether "偏" and a quality that nobody wants is a complaint: "影子也偏重"."""
+    """Whether "偏" and a quality that nobody wants goes on with complaints: "影子也偏重"."""
     tokens = phrase.tokens
     is_lean = 0 < i < len(tokens) and "lean" in tokens[i - 1] and tokens[i].get("adjective") in _WRONG
-    return is_lean and i == len(tokens) - 1 and not phrase.has("to")
+    return is_lean and "也" in phrase.dropped
 
 
 def _is_made(tokens: Sequence[Token], j: int) -> bool:
@@ -204,9 +212,16 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
         phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
         phrase.use_known()
-        remedies = [TABLE[name][""](Degree(sign, is_fault=True)) for name, sign in _REMEDIES if phrase.has("property", name)]
+        remedies = [
+            TABLE[name][""](Degree(sign, is_fault=True))
+            for name, sign in _REMEDIES
+            if phrase.has("property", name)
+        ]
         for effect in remedies:
             phrase.act(effect.part, effect.key, effect.do, "complaint")
+        if phrase.has("effect", "white_balance") or phrase.has("property", "white_balance"):
+            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
+            return
         if remedies:
             return
         part = _fault_part(phrase)

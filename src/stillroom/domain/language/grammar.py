@@ -68,8 +68,12 @@ def _use_companions(phrase: Phrase) -> None:
     for act in phrase.acts:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
+    if any(act.key == "denoise" for act in phrase.acts):
+        phrase.use(*phrase.all("part", "dark_side"))
     if any(act.key == "rim" for act in phrase.acts):
-        phrase.use(*phrase.all("side", "behind"), *phrase.all("side", "beside"), *phrase.all("property", "edge"))
+        phrase.use(
+            *phrase.all("side", "behind"), *phrase.all("side", "beside"), *phrase.all("property", "edge")
+        )
     if phrase.has("kind", "transparent") and phrase.acts:
         phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
@@ -104,7 +108,15 @@ def _disambiguate(phrase: Phrase) -> None:
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)
             continue
-        if token.text == "light" and after is not None:
+        if (
+            token.text == "light"
+            and i
+            and "part" in phrase.tokens[0]
+            and after is not None
+            and "degree" in after
+        ):
+            drop = {"part"}
+        elif token.text == "light" and after is not None:
             nouns = ("colour", "kind", "scene", "property")
             is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
             drop = {"part"} if is_quality else {"adjective", "shade"}
@@ -118,6 +130,8 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"adjective": "bright+"})
         elif token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"part": "backdrop"})
+        elif token.text.startswith("behind ") and phrase.has("part", "shadow"):
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"side": "behind"})
         elif token.text == "look" and i and {"adjective", "quality"} & set(phrase.tokens[i - 1].senses):
             drop = {"too"}  # "a moody dark look"
         elif token.text == "highlight" and after is not None and "property" in after:
@@ -139,7 +153,9 @@ def _settle_words(phrase: Phrase) -> None:
     lies = phrase.has("part", "reflection") or phrase.has("part", "shadow")
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else token
-        closes = "fine" in token and i == len(tokens) - 1 and phrase.has("to") and "accepted" != token.get("fine")
+        closes = (
+            "fine" in token and i == len(tokens) - 1 and phrase.has("to") and token.get("fine") != "accepted"
+        )
         is_also = token.text == "too" and i == len(tokens) - 1
         is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
         measures = "add" in token and "side" in before and token.text[-1] in "点些"

@@ -237,6 +237,9 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif colours:
         named = phrase.has("part", "backdrop") or phrase.has("to") or phrase.has("undo") or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
+        if not named and (phrase.context.startswith("?") or not _STATING.isdisjoint(phrase.dropped)):
+            phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
+            return
         old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]
         do = backdrops.paints(colours[-1])
         if any(old) and not phrase.has("part", "backdrop"):
@@ -252,6 +255,15 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         phrase.act("backdrop", "backdrop", backdrops.stands_on_paper(backdrops.PASTEL))
     else:
         phrase.act("backdrop", "clean", backdrops.cleans)
+
+
+_STATING = frozenset(
+    (
+        *("it", "its", "it's", "is", "this", "that", "here", "now", "they", "these", "those", "basically"),
+        *("actually", "really", "看着", "现在", "这", "感觉", "看起来", "觉得", "目前", "就是", "有", "我"),
+    )
+)
+"""Fillers with which a colour is rather a statement than a wish."""
 
 
 def _paper(colours: list[str], kinds: set[str]) -> Do:

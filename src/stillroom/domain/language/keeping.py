@@ -8,7 +8,18 @@ from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER, UNKNOWN
 from stillroom.domain.plans.plan import PlanPart
 
-_NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
+_NOUNS = (
+    "part",
+    "property",
+    "scene",
+    "near_scene",
+    "kind",
+    "product_part",
+    "effect",
+    "else",
+    "colour",
+    "adjective",
+)
 _GROUND = ("scene", "near_scene", "painted", "colour")
 
 
@@ -115,11 +126,13 @@ def read_kept(phrase: Phrase) -> None:
     if not nouns:
         return
     predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
-    ground = [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]
+    own = [i for i in nouns if "near_scene" in phrase.tokens[i]]  # "my kitchen stays"
+    ground = own + [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]
     painted = [i for i in kept if any(kind in phrase.tokens[i] for kind in (*_GROUND, "kind"))]
-    if ground and not predicate and not _is_state(ground[-1], painted):
+    if ground and not predicate and (own or not _is_state(ground[-1], painted)):
         phrase.use(*kept)
-        phrase.act(None, "backdrop", backdrops.keeps(is_photos=phrase.has("original")))
+        is_photos = phrase.has("original") or bool(own)
+        phrase.act(None, "backdrop", backdrops.keeps(is_photos=is_photos))
     elif not predicate and not ground:
         phrase.use(*kept)
         phrase.act(None, "")

@@ -154,7 +154,7 @@ class Lexicon:
         if len(word) < _SHORTEST_TYPO or word in _english():
             return None
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
-        found = [one.term for one in near if one.term[0] == word[0]]
+        found: list[str] = [one.term for one in near if one.term[0] == word[0]]
         for likely in (found, [one for one in found if one[-1] == word[-1] and len(one) >= len(word)]):
             if len({tuple(sorted(self._senses[known].items())) for known in likely}) == 1:
                 return min(likely)

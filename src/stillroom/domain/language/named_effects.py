@@ -165,10 +165,11 @@ def _read_fills(phrase: Phrase, i: int) -> None:
     number = amounts.number(said) if amounts.is_bare(said) else None
     share = amounts.share(said) or (number if number and number < 1 else None)
     if share:
-        big = [j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"]
-        phrase.use(
-            i, *big, *phrase.all("part"), *phrase.all("property", "size"), *phrase.all("effect", "fill_frame")
-        )
+        big = [
+            j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"
+        ]
+        phrase.use(i, *big, *phrase.all("part"), *phrase.all("property", "size"))
+        phrase.use(*phrase.all("effect", "fill_frame"))
         phrase.act("framing", "fill", sets("framing", fill=share))
 
 

@@ -42,7 +42,7 @@ _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "
 _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
 _FOR = frozenset(("for", "round", "around", "under", "beneath", "underneath", "of", "about"))
-_NO_GOODS = frozenset(("property", "quality", "side", "more", "less", "adjective", "scene", "kind", "add"))
+_GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
 _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
@@ -95,7 +95,7 @@ def _for_whom(clause: Sequence[Token]) -> list[Token]:
 
 
 def _is_no_goods(token: Token) -> bool:
-    return token.get("part") not in ("", "product") or not _NO_GOODS.isdisjoint(token.senses)
+    return token.get("part") not in ("", "product") or not _GOODS.issuperset(token.senses)
 
 
 def _compounds(tokens: Sequence[Token]) -> list[Token]:
@@ -253,7 +253,9 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return True
     if before and not (_is_han(tokens[i]) or has_determiner):
         return False
-    return not {"degree", NUMBER}.isdisjoint(after.senses) or ("part" not in after and not _PREDICATES.isdisjoint(after.senses))
+    return not {"degree", NUMBER}.isdisjoint(after.senses) or (
+        "part" not in after and not _PREDICATES.isdisjoint(after.senses)
+    )
 
 
 def _is_idle(token: Token) -> bool:

@@ -193,6 +193,7 @@ class Phrase:
         is_limit: Whether "but" joins it to the phrase before.
         is_other: Whether "or" joins it to the phrase before.
         is_shared: Whether "and" joins the next one to it.
+        dropped: Texts of its fillers.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
 
@@ -211,6 +212,7 @@ class Phrase:
     is_limit: bool = False
     is_other: bool = False
     is_shared: bool = False
+    dropped: frozenset[str] = frozenset()
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
         """Return the indices of unused tokens of a kind, and of a meaning if one is given."""
@@ -303,6 +305,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_joined = joint is not None and joint.text in _JOINS
         phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
+        phrase.dropped = frozenset(token.text for token in tokens if _is_filler(token))
         phrase.is_shared = after is not None and after.text in _JOINS
         yield phrase
 

@@ -108,7 +108,8 @@ def _which(phrase: Phrase, wanted: list[int]) -> int:
     first, last = wanted[0], wanted[-1]
     words = " ".join(token.text for token in phrase.tokens[: last + 1])
     is_moved = any(word in words for word in _MOVED)
-    crosses = any(token.text in ("往", "到", "to", "至", "向", "朝") for token in phrase.tokens[first:last])
+    between = [token.text for token in phrase.tokens[first:last]]
+    crosses = any(text in ("往", "to", "至", "向", "朝") or text[-1] == "到" for text in between)
     crosses = crosses or phrase.tokens[last].text[0] in "往向朝"
     return 0 if crosses and not is_moved else -1
 

@@ -75,13 +75,22 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     )
 
 
+_MOVED = frozenset(("moved", "shifted", "nudged", "pushed", "移", "挪", "挪到", "移到"))
+
+
 def _is_subject(phrase: Phrase, i: int) -> bool:
     """Whether a thing opens a phrase that says how it shall look: "the candle a bit bigger"."""
     after = phrase.tokens[i + 1 :]
     if i or phrase.status[i] in ("neg", "none") or any("add" in one and "to" not in one for one in after):
         return False
-    graded = any(not {"degree", "too", "quality", "past", "not_enough"}.isdisjoint(one.senses) for one in after)
-    return graded and any(not {"adjective", "quality", "side", "property", "fills"}.isdisjoint(t.senses) for t in after)
+    if any("to" in one and one.text in _MOVED for one in after) and any("side" in one for one in after):
+        return True
+    graded = any(
+        not {"degree", "too", "quality", "past", "not_enough"}.isdisjoint(one.senses) for one in after
+    )
+    return graded and any(
+        not {"adjective", "quality", "side", "property", "fills"}.isdisjoint(t.senses) for t in after
+    )
 
 
 _NEVER_DONE = frozenset(("format", "pose", "animate", "copies"))

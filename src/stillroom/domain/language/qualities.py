@@ -386,7 +386,7 @@ def _read_more(phrase: Phrase) -> None:
         phrase.use(parts[-1], signs[0][0])
         name = phrase.tokens[parts[-1]].text
         stands = name in _SOURCES or "the light " in name
-        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in _HEIGHTS)
+        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:
@@ -399,7 +399,7 @@ def _read_more(phrase: Phrase) -> None:
         add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
 
 
-_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
+LIGHT_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
 """Words for more and less that are said of where a light stands."""
 _SOURCES = frozenset(("光源", "光位", "灯位", "灯光位置", "光源位置", "light source"))
 """Names of a light of which more is higher."""

@@ -6,12 +6,14 @@ from functools import lru_cache
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
+from stillroom.domain.language.degrees import add_effect, degree_of
 from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
 from stillroom.domain.language.nouns import is_title
 from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
+from stillroom.domain.language.qualities import LIGHT_HEIGHTS
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -326,7 +328,7 @@ def _tell_rest(phrase: Phrase) -> None:
         phrase.tell("not_understood")
     elif _is_unread(phrase):
         phrase.tell("not_understood")
-    elif _is_impossible(phrase):
+    elif _is_impossible(phrase) or (_is_disliked(phrase) and not phrase.has("to")):
         phrase.acts = [act for act in phrase.acts if act.do is impossible]
     elif not is_licensed(phrase):
         phrase.acts.clear()
@@ -340,6 +342,11 @@ def _is_unread(phrase: Phrase) -> bool:
     return phrase.has("fills") or any(_asks(token) and "degree" not in token for token in phrase.tokens)
 
 
+def _is_disliked(phrase: Phrase) -> bool:
+    """Whether something is only called bad, so that nothing beside it is a wish: "a weird rim light"."""
+    return any(act.do is impossible and act.key.endswith(".fault") for act in phrase.acts)
+
+
 def _is_impossible(phrase: Phrase) -> bool:
     return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
@@ -348,6 +355,9 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
     """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:
+        return
+    if phrase.context.startswith("light") and any(token.text in LIGHT_HEIGHTS for token in phrase.tokens):
+        add_effect(phrase, "light", "high", degree_of(phrase, wanted), "wish")
         return
     if wanted == -phrase.fault:
         phrase.act(None, "")

@@ -100,7 +100,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     if known:
         return Token(at, known[0], said[at : known[0]], known[1])
     is_dash = letter == "-" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
-    is_point = is_dash or letter == "." and not said[at + 1 : at + 2].isdigit()
+    is_point = is_dash or (letter == "." and not said[at + 1 : at + 2].isdigit())
     if letter in _BREAKS or is_point or unicodedata.category(letter) == "So":
         return Token(at, at + 1, letter, {BREAK: ""})
     word = _WORD.match(said, at)
