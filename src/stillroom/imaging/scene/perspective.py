@@ -9,6 +9,9 @@ from stillroom.imaging.pixels import Bytes
 _FOOT = 0.34  # of the height above the lowest point: region that may be the foot
 _LEAST_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
 _LEVEL = 0.45  # rows per column; a product with a steeper underside below its centre of mass would fall over
+_LEVEL_IF_ASLANT = 0.33  # the same for a long thing whose axis is aslant, such as folded glasses
+_LONG, _ASLANT_DEG = 1.8, 18.0  # ratio of its principal axes, and least angle to both edges of the picture
+_THING = 0.15  # of the solid pixels; a smaller component is no thing of its own
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
 _STEEPEST = 45.0  # degrees; a stronger curve is a round object without a foot
 
@@ -55,9 +58,30 @@ def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) 
         solid_from: Value above which a pixel is solid.
     """
     solid = (alpha > solid_from).astype(np.uint8)
-    rows, columns = np.nonzero(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    solid = np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
+    return all(_would_fall(thing) for thing in _things(solid))
+
+
+def _things(solid: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+    """Separate things that stand or lie by themselves, such as a pair of shakers."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    large = [one for one in range(1, count) if areas[one] >= _THING * areas[1:].sum()]
+    return [(labels == one).astype(np.uint8) for one in large] or [solid]
+
+
+def _would_fall(solid: NDArray[np.uint8]) -> bool:
+    rows, columns = np.nonzero(solid)
     if rows.size < 50:
         return False
+    slope = _slope_below(rows, columns)
+    tilt, elongation = _axis(rows, columns)
+    is_aslant = elongation > _LONG and _ASLANT_DEG < tilt < 90 - _ASLANT_DEG
+    return slope > (_LEVEL_IF_ASLANT if is_aslant else _LEVEL)
+
+
+def _slope_below(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:
+    """Steepness in rows per column of the convex hull's underside below the centre of mass."""
     hull = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))[:, 0].astype(np.float64)
     following = np.roll(hull, -1, axis=0)
     middle = float(columns.mean())
@@ -68,4 +92,11 @@ def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) 
     spans &= np.abs(across) > 0
     slopes = (following[:, 1] - hull[:, 1]) / np.where(across == 0, 1.0, across)
     heights = np.where(spans, hull[:, 1] + slopes * (middle - hull[:, 0]), -np.inf)
-    return bool(abs(slopes[int(heights.argmax())]) > _LEVEL)
+    return abs(float(slopes[int(heights.argmax())]))
+
+
+def _axis(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> tuple[float, float]:
+    """Angle of the longer principal axis to the horizontal, 0 to 90 degrees, and its ratio to the shorter."""
+    spread, axes = np.linalg.eigh(np.cov(np.stack([columns, rows]).astype(np.float64)))
+    angle = float(np.degrees(np.arctan2(abs(axes[1, 1]), abs(axes[0, 1]))))
+    return angle, float(np.sqrt(spread[1] / max(spread[0], 1e-6)))

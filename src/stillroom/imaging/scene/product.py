@@ -42,6 +42,7 @@ _MEASURED = (
 )  # measurements that do not depend on the resolution
 _ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product
 _STEEP_DEG = 45.0  # a product without a visible foot, seen from higher than this, lies flat
+_HIGH_DEG = 60.0  # so far from the usual view, even uncertain lines are evidence enough of a view from above
 _MEASURE_SIDE = 320  # pixels of the longer side; colour casts and exposure need no detail
 
 
@@ -226,7 +227,8 @@ class Product:
     @property
     def elevation_deg(self) -> float | None:
         """Elevation from which the camera saw the product; None if it is uncertain."""
-        return self.viewpoint.elevation_deg if self.viewpoint.is_sure else None
+        view = self.viewpoint
+        return view.elevation_deg if view.is_sure or view.elevation_deg >= _HIGH_DEG else None
 
     @cached_property
     def _glass_like(self) -> glass.Glass | None:

@@ -63,6 +63,19 @@ def test_what_would_fall_over_is_lying_on_a_table() -> None:
     assert not is_lying(shoe, 127)
 
 
+def test_folded_glasses_lie_and_a_pair_of_things_stands_as_each_of_them_does() -> None:
+    glasses = np.zeros((400, 400), np.uint8)
+    for middle in ((120, 260), (280, 195)):
+        cv2.ellipse(glasses, middle, (75, 50), 0, 0, 360, (255.0,), cv2.FILLED)
+    cv2.line(glasses, (120, 220), (280, 160), (255.0,), 12)
+    assert is_lying(glasses, 127)
+    assert not is_lying(np.asarray(cv2.resize(glasses, (400, 150)), np.uint8), 127)
+    pair = np.zeros((400, 400), np.uint8)
+    for left, base in ((60, 380), (230, 250)):
+        cv2.rectangle(pair, (left, base - 140), (left + 90, base), (255.0,), cv2.FILLED)
+    assert not is_lying(pair, 127)
+
+
 def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:
     for light, mirrored in ((LIT_FROM_LEFT, False), (LIT_FROM_RIGHT, True)):
         product = orange_ball(side=600, radius=200, light=light)
