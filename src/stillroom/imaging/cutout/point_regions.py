@@ -26,6 +26,8 @@ REACHES = (0.08, 0.16, 0.32)  # of the longer side: radii outside which a region
 THRESHOLDS = (0.25, 0.5, 0.75)  # of network output
 NECKS = (0.008, 0.02, 0.04)  # of the longer side: radii below which two parts of the matte are apart
 CROPS = (1.3, 2.2)  # sides of the crops, per side of the likely region
+SEEN, CLOSER = 0.3, 0.1  # of network output around which the product is looked at; margin per side of its box
+MOST_OF_PHOTO = 0.8  # share of the photo from which that box tells nothing new
 LEAST_CROP = 0.22  # of the longer side
 SEED = 0.006  # of the longer side: radius of the spot that stands for the point
 STRONG_EDGE = 0.5  # of `edges`, that ends a spot
@@ -132,6 +134,8 @@ def candidates_of(
         if looking is not None
         for box in _crop_boxes(matte, tap, wholes, floods)
     ]
+    if network is not None and (box := _product_box(wholes)) is not None:
+        crops.append(view.look(network, box))
     regions = [
         *(Candidate(mask, "piece") for mask in _pieces(open_to_change, tap)),
         *(Candidate(mask, "whole") for look in wholes for mask in _levels(look, tap)),
@@ -251,6 +255,17 @@ def _spots(view: PointedPhoto, open_to_change: Mask, tap: Tap) -> Iterator[Mask]
             radius = round(min(max(2.0, factor * float(room[tap.y, tap.x])), float(max(room.shape))))
             cv2.circle(spot, (tap.x, tap.y), radius, (1,), cv2.FILLED)
             yield spot > 0
+
+
+def _product_box(wholes: Sequence[Plane]) -> Box | None:
+    """Crop around all that the networks saw, the same for every point; None if it is most of the photo."""
+    seen = np.maximum.reduce(list(wholes)) > SEEN
+    x, y, wide, tall = cv2.boundingRect(seen.astype(np.uint8))
+    if not 0 < wide * tall < MOST_OF_PHOTO * seen.size:
+        return None
+    pad_x, pad_y = round(CLOSER * wide), round(CLOSER * tall)
+    height, width = seen.shape
+    return max(0, x - pad_x), max(0, y - pad_y), min(width, x + wide + pad_x), min(height, y + tall + pad_y)
 
 
 def _crop_boxes(matte: Mask, tap: Tap, wholes: Sequence[Plane], floods: Sequence[Mask]) -> list[Box]:
