@@ -237,7 +237,8 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif colours:
         named = phrase.has("part", "backdrop") or phrase.has("to") or phrase.has("undo") or len(wanted) > 1
         key = "backdrop" if named else "backdrop.colour"
-        if not named and (phrase.context.startswith("?") or not _STATING.isdisjoint(phrase.dropped)):
+        states = phrase.has("is") or not _STATING.isdisjoint(phrase.dropped)
+        if not named and (states or phrase.context.startswith("?")):
             phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
             return
         old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]
@@ -259,8 +260,9 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
 
 _STATING = frozenset(
     (
-        *("it", "its", "it's", "is", "this", "that", "here", "now", "they", "these", "those", "basically"),
-        *("actually", "really", "看着", "现在", "这", "感觉", "看起来", "觉得", "目前", "就是", "有", "我"),
+        *("it", "its", "it's", "is", "this", "that", "here", "now", "they", "these", "those", "one"),
+        *("basically", "actually", "really", "看着", "现在", "这", "感觉", "看起来", "觉得", "目前"),
+        *("就是", "有", "我", "还有"),
     )
 )
 """Fillers with which a colour is rather a statement than a wish."""

@@ -171,8 +171,10 @@ def _is_statement(phrase: Phrase) -> bool:
     for token, after in pairwise(tokens):
         if "is" in token and "not_too" in after:
             return True
-        if "is" in after and token.get("part") == "product" and token.text.endswith(LAMPS):
-            return not phrase.has("too") and not phrase.has("degree")  # lamps are bright and warm
+        if _is_own(token, after, tokens) and not (
+            phrase.has("too") or phrase.has("degree") or phrase.has("to")
+        ):
+            return True
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
         if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
             return True  # "对比度很高"
@@ -182,6 +184,17 @@ def _is_statement(phrase: Phrase) -> bool:
         if denies and ("colour" in after or after.get("adjective").endswith("-")):
             return True
     return False
+
+
+_MATERIAL = ("soft", "deep", "strong", "long", "clean")
+"""Axes of which goods have their own: "the bag is very soft"."""
+
+
+def _is_own(goods: Token, state: Token, tokens: Sequence[Token]) -> bool:
+    """Whether it is stated how goods are, not their picture; lamps are bright and warm."""
+    if goods.get("part") != "product" or goods.text in GENERIC or not {"is", "very"} & set(state.senses):
+        return False
+    return goods.text.endswith(LAMPS) or any(one.get("adjective")[:-1] in _MATERIAL for one in tokens)
 
 
 _DENIALS = frozenset(("isn't", "is not", "aren't", "are not", "isnt", "不是"))

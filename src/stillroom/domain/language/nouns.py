@@ -62,6 +62,20 @@ def is_title(clause: Sequence[Token]) -> bool:
     return (compares or acts) and is_name and last.text not in GENERIC
 
 
+def is_name(clause: Sequence[Token]) -> bool:
+    """Whether a clause only names goods, as a title does."""
+    said = [token for token in clause if not _is_idle(token)]
+    head = said[-1] if said else None
+    describes = all(not _MODIFIERS.isdisjoint(one.senses) or "side" in one for one in said[:-1])
+    return head is not None and head.get("part") == "product" and head.text not in GENERIC and describes
+
+
+def is_bare(clause: Sequence[Token]) -> bool:
+    """Whether a clause is only a colour or a state, which is as likely the goods': ", black"."""
+    said = [token for token in clause if not _is_idle(token)]
+    return len(said) == 1 and "adjective" in said[0] and not {"quality", "style"} & set(said[0].senses)
+
+
 GENERIC = frozenset(
     (
         *("product", "products", "item", "items", "object", "subject", "thing", "piece"),

@@ -269,11 +269,17 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     clause = named(clause)
     parts: list[list[Token]] = [[]]
     carries: list[Token | None] = [None]
+    last = max((at for at, token in enumerate(clause) if is_content(token)), default=-1)
+    says = False
     for at, token in enumerate(clause):
         before = clause[at - 1] if at else None
-        if _parts(token, parts[-1], clause[at + 1 : at + _LONGEST]) or len(parts[-1]) == _LONGEST:
+        if at:
+            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
+        parted = at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)
+        if parted or len(parts[-1]) == _LONGEST:
             parts.append([])
             carries.append(token)
+            says = False
             if (
                 len(parts[-2]) == _LONGEST
                 or "aside" in token
@@ -315,14 +321,17 @@ def _is_bare(words: Sequence[Token]) -> bool:
     return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
 
 
-def _parts(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether a token ends a phrase."""
-    if not any(is_content(one) for one in after):
-        return False
-    if "aside" in token:
-        return any(is_content(one) for one in before)
-    if GAP in token or ("but" in token and "to" not in token):
-        return any(is_content(one) for one in before)
+def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
+    """Whether a token ends a phrase.
+
+    Args:
+        token: After which there is a word with content.
+        before: The tokens of the phrase so far.
+        after: The next token.
+        says: Whether a token of the phrase has content.
+    """
+    if "aside" in token or GAP in token or ("but" in token and "to" not in token):
+        return says
     if "or" in token:
         return bool(before)
     if "link" not in token or not before:

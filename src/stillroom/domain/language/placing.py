@@ -203,7 +203,8 @@ def read_place(phrase: Phrase) -> None:
         return
     if phrase.has("keep") and side != "center":
         return
-    if side == "center" and phrase.has("adjective") and not phrase.has("part") and not phrase.has("to"):
+    describes = phrase.has("adjective") or phrase.has("quality")
+    if side == "center" and describes and not phrase.has("part") and not phrase.has("to"):
         return  # "bright in the middle" is no place
     if side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))

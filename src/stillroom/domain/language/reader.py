@@ -11,7 +11,7 @@ from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
-from stillroom.domain.language.nouns import is_title
+from stillroom.domain.language.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
 from stillroom.domain.language.qualities import LIGHT_HEIGHTS
 from stillroom.domain.language.tokens import Token, clauses, tokenise
@@ -209,7 +209,8 @@ def read_once(text: str, words: Lexicon) -> Reading:
     said = clauses(tokenise(text, words))
     asides = unwished(said)
     for at_clause, (clause, _) in enumerate(said):
-        if asides[at_clause] or (not at_clause and said[1:] and is_title(clause)):
+        is_listed = at_clause and is_name(said[0].tokens) and is_bare(clause)
+        if asides[at_clause] or is_listed or (not at_clause and said[1:] and is_title(clause)):
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
             continue
         context = _context(found[-1]) if found else ""
