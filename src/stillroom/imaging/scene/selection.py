@@ -73,7 +73,9 @@ def fitting(
     if size_cm is None and is_flat(product):
         size_cm = _LYING_CM
     every = plates.scenes()
-    near = (scene, *(every[name] for name in scene.neighbours), *every.values())
+    beside = [every[name] for name in scene.neighbours]
+    beyond = (every[name] for one in beside for name in one.neighbours)
+    near = (scene, *beside, *beyond, *every.values())
     suiting = [one for one in near if one.suits(size_cm) and (takes_flat(one) or not is_flat(product))]
     return next((one for one in suiting if one.id not in but), suiting[0] if suiting else every[FORGIVING])
 

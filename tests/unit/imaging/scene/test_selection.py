@@ -152,6 +152,8 @@ def test_candidates_of_a_large_product_get_different_rooms() -> None:
     used = [plan.backdrop.scene for plan in plans]
     assert len(set(used)) == 2
     assert all(scenes()[name or ""].suits(SOFA_CM) for name in used)
+    # Paper suits any size, but a second room is nearer to what was asked for.
+    assert PLAIN.isdisjoint(used)
 
 
 def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
