@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 
@@ -32,14 +33,23 @@ test("files are named, labelled, and made as they were shown", async ({ page }) 
   expect((await one).suggestedFilename()).toBe("mug front.avif");
   await expect(dialog.getByRole("link", { name: /Download Web AVIF/ })).toBeVisible();
 
+  // Without a reader model nothing is suggested, but the words are written by hand and go with the files.
+  await dialog.getByRole("button", { name: "Alt text and title" }).click();
+  await expect(dialog.getByRole("button", { name: /^Suggest/ })).toHaveCount(0);
+  const altText = dialog.getByRole("textbox", { name: "Alt text" });
+  await altText.fill("A beige mug on white");
   await dialog.getByRole("checkbox", { name: "Web 1080" }).check();
   const several = page.waitForEvent("download", { timeout: 60_000 });
   await dialog.getByRole("button", { name: "Export 3 files" }).click();
-  expect((await several).suggestedFilename()).toBe("stillroom.zip");
+  const archive = await several;
+  expect(archive.suggestedFilename()).toBe("stillroom.zip");
+  const bytes = await readFile(await archive.path());
+  expect(bytes.toString("utf8")).toMatch(/manifest\.csv[^]*A beige mug on white/);
   await page.reload();
 
   // The next time, the name is made after the same pattern.
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await dialog.getByRole("checkbox", { name: "Web AVIF" }).check();
   await expect(name).toHaveValue("mug front");
+  await expect(altText).toHaveValue("A beige mug on white");
 });

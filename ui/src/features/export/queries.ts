@@ -99,11 +99,12 @@ export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Bat
   return [...batches.values()];
 }
 
-/** Makes files, and waits for those that the server makes later; `onWait` is told how many are still missing. */
-export function useExport(variantId: string, onWait: (missing: number) => void) {
+/** Makes files once `before` is done, and waits for those that the server makes later; `onWait` is told how many are still missing. */
+export function useExport(variantId: string, before: () => Promise<void>, onWait: (missing: number) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ batches, label, names }: Press): Promise<Export[]> => {
+      await before();
       const files: Export[] = [];
       for (const { presets, fixes, key } of batches) {
         const named = Object.fromEntries(

@@ -18,7 +18,6 @@ type Limits = { maxBytes: number; maxSide: number };
 
 /** Who is shown the rows: opens the product that an only photo became. */
 type Watcher = (session: Session) => void;
-
 /** Who is there whatever screen is shown. */
 type Attendant = {
   onMissed: (missed: readonly Missed[]) => void;

@@ -5,11 +5,17 @@ import { copy } from "./copy";
 import { Icon } from "./icon";
 import { useToast } from "./toast";
 
-export function CopyButton({ text }: { text: string }) {
+type CopyButtonProps = {
+  text: string;
+  /** What is copied, where several things can be. */
+  label?: string;
+};
+
+export function CopyButton({ text, label: what }: CopyButtonProps) {
   const { t } = useSpeech();
   const [copied, setCopied] = useState(false);
   const toast = useToast();
-  const label = copied ? t.common.copied : t.common.copy;
+  const label = copied ? t.common.copied : (what ?? t.common.copy);
   const press = async () => {
     const worked = await copy(text);
     setCopied(worked);

@@ -7,6 +7,7 @@ import { useExportSpeech } from "../speech";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { useFiles } from "../hooks/use-files";
+import { useListing } from "../hooks/use-listing";
 import { useNames } from "../hooks/use-names";
 import { useOrder } from "../hooks/use-order";
 import { groupsOf } from "../presets";
@@ -17,6 +18,7 @@ import { ExportFoot } from "./export-foot";
 import { ExportOptions } from "./export-options";
 import { FileNameField } from "./file-name-field";
 import { FilePreview } from "./file-preview";
+import { ListingWords } from "./listing-words";
 import { PresetList } from "./preset-list";
 
 type ExportDialogProps = {
@@ -44,7 +46,8 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
   const names = useNames(title);
   const order = useOrder(variant.id, config, platform, names.patterns);
   const [focused, setFocused] = useState(() => [...order.ticked][0] ?? groups[0]?.presets[0]?.id ?? "");
-  const files = useFiles(variant.id, order, names);
+  const listing = useListing(variant);
+  const files = useFiles(variant.id, order, names, listing.keep);
   const preset = config.export_presets.find(({ id }) => id === focused);
   const measured = useQuery({ ...order.measurement(focused), placeholderData: (last) => last });
   const made = files.made.filter((file) => file.preset === focused);
@@ -115,6 +118,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
               onUndo={unmend}
             />
           )}
+          <ListingWords listing={listing} reader={config.reader} />
           <ExportOptions {...options} className="border-t border-line pt-4 lg:hidden" />
           <EarlierExports
             variantId={variant.id}

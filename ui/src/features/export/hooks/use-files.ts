@@ -10,9 +10,11 @@ export function useFiles(
   variantId: string,
   order: ReturnType<typeof useOrder>,
   names: ReturnType<typeof useNames>,
+  /** Hands over the words that the files are to carry. */
+  keepWords: () => Promise<void>,
 ) {
   const [missing, setMissing] = useState(0);
-  const make = useExport(variantId, setMissing);
+  const make = useExport(variantId, keepWords, setMissing);
   const past = usePast(variantId);
 
   const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {

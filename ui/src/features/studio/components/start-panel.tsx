@@ -18,6 +18,7 @@ import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { toldBackIn } from "../told-back";
 import { SubjectNotice } from "./subject-notice";
+import { ProductLine } from "./product-line";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
@@ -124,6 +125,11 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
               ` ${priceOf(optimiseRoutes, candidates)}`}
           </p>
         </section>
+        <ProductLine
+          product={session.product}
+          change={runs.change}
+          className="border-b border-line px-5 py-3 max-sm:px-4"
+        />
         <section className="flex flex-col gap-4 px-5 py-4 max-sm:px-4">
           <ScenePicker
             session={session}

@@ -18,6 +18,7 @@ import { SceneShelf } from "../scenes/scene-shelf";
 import { numberOf, stoppedTurn, type Turn } from "../turns";
 import { MatteNotice } from "./matte-notice";
 import { ProblemBlock } from "./problem-block";
+import { ProductLine } from "./product-line";
 import { ProcessingProgress } from "./progress-block";
 import { RefinePanel } from "./refine-panel";
 import { StartPanel } from "./start-panel";
@@ -123,6 +124,11 @@ export function StudioPanel(props: StudioPanelProps) {
           )}
           {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={told.slice(0, -1)} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
+          <ProductLine
+            product={session.product}
+            change={runs.change}
+            className="border-t border-line px-5 py-3 max-sm:px-4"
+          />
           {active.length === 0 && (
             <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">
               <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>

@@ -1,7 +1,9 @@
 /** English words of the export dialog. */
 import { plural } from "../plural";
+import { enListing } from "./en-listing";
 
 export const enExport = {
+  listing: enListing,
   checks: "Checks of the files",
   title: (number: string) => `Export ${number}`,
   lead: "Made from the lossless master, nothing is generated again",

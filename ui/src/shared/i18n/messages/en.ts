@@ -192,7 +192,7 @@ export const en = {
     readerSends: (host: string) =>
       `Instructions with words that are not understood are sent to ${host} to be read again. Photos are not.`,
     readerSees: (host: string) =>
-      `Instructions with words that are not understood are sent to ${host}. So is each new photo, once and reduced, to recognise the product; its metadata is not.`,
+      `Instructions with words that are not understood are sent to ${host}. So is each new photo, once and reduced, to recognise the product, and any picture that you want described; their metadata is not.`,
     budget: "Today's budget",
     budgetSpent: (spent: string, limit: string) => `${spent} of ${limit}`,
     budgetResets: (time: string) => `Resets at ${time}.`,

@@ -1,7 +1,9 @@
 /** Chinese words of the export dialog. */
 import type { enExport } from "./en-export";
+import { zhListing } from "./zh-listing";
 
 export const zhExport: typeof enExport = {
+  listing: zhListing,
   checks: "文件的检查",
   title: (number) => `导出 ${number}`,
   lead: "都从无损母版生成，不会重新出图",

@@ -181,7 +181,7 @@ export const zh: Messages = {
     reader: "读描述的模型",
     readerSends: (host) => `没看懂的话连同整句描述会发到 ${host} 再读一遍，照片不会发出去。`,
     readerSees: (host) =>
-      `没看懂的话连同整句描述会发到 ${host}。新照片也会缩小后发过去一次，用来认出商品；照片里的拍摄信息不会发出去。`,
+      `没看懂的话连同整句描述会发到 ${host}。新照片也会缩小后发过去一次，用来认出商品；要它写说明的图也会发过去。拍摄信息不会发出去。`,
     cutOutBy: (name, licence) => `抠图模型：${name}（${licence}）`,
     cutOutByColour: "还没有抠图模型，只能按颜色抠图。",
     preciseBy: (name, licence) => `没把握时用 ${name} 再抠一遍（${licence}）。`,

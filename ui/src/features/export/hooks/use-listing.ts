@@ -1,0 +1,64 @@
+/** The words of a picture's listing while the dialog is open: typed or suggested, and saved as they settle. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { sessionQuery } from "@/api/queries";
+import { useDebounced } from "@/shared/hooks/use-debounced";
+import { areSame, type Listing } from "../listing";
+
+/** How long nothing was typed before the words are saved. */
+const SETTLES_MS = 700;
+
+export function useListing(variant: Schemas["Variant"]) {
+  const client = useQueryClient();
+  const [words, setWords] = useState<Listing>(variant.description);
+  const saved = useRef<Listing>(variant.description);
+  const settled = useDebounced(words, SETTLES_MS);
+  const path = { variant_id: variant.id };
+
+  const save = useMutation({
+    mutationFn: (body: Listing) =>
+      unwrap(api.PUT("/variant/{variant_id}/description", { params: { path }, body })),
+    onSuccess: (_, body) => {
+      saved.current = body;
+      return client.invalidateQueries({ queryKey: sessionQuery(variant.session_id).queryKey });
+    },
+  });
+  const suggest = useMutation({
+    mutationFn: () => unwrap(api.POST("/variant/{variant_id}/description/suggestion", { params: { path } })),
+    onSuccess: ({ title, alt_text }) => setWords({ title, alt_text }),
+  });
+  /** What stood here before the suggestion, for the way back. */
+  const [before, setBefore] = useState<Listing | null>(null);
+
+  const keep = async (listing: Listing) => {
+    if (!areSame(listing, saved.current)) await save.mutateAsync(listing);
+  };
+  const keepSettled = useEffectEvent((listing: Listing) => void keep(listing).catch(() => undefined));
+  useEffect(() => keepSettled(settled), [settled]);
+  const keepLast = useEffectEvent(() => void keep(words).catch(() => undefined));
+  useEffect(() => () => keepLast(), []);
+
+  return {
+    words,
+    type: setWords,
+    /** Resolves once the server has what stands here. */
+    keep: () => keep(words),
+    isSaving: save.isPending,
+    isSaved: save.isSuccess && areSame(words, save.variables),
+    saveError: save.error,
+    suggest: () => {
+      setBefore(words);
+      suggest.mutate();
+    },
+    isSuggesting: suggest.isPending,
+    suggestError: suggest.error,
+    suggestion: suggest.data ?? null,
+    undo: () => {
+      if (before) setWords(before);
+      suggest.reset();
+    },
+  };
+}
+
+export type ListingInHand = ReturnType<typeof useListing>;

@@ -1,0 +1,136 @@
+/** What is known about the product, in one line, and the way to put it right. */
+import { useId, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { enProduct } from "@/shared/i18n/messages/en-product";
+import { zhProduct } from "@/shared/i18n/messages/zh-product";
+import { useSpeechWith } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Dialog } from "@/shared/ui/dialog";
+import type { Runs } from "../hooks/use-runs";
+
+const MAX_NAME = 80;
+const words = { en: enProduct, zh: zhProduct };
+
+type Facts = Schemas["ProductFacts"];
+type ProductLineProps = { product: Facts; change: Runs["change"]; className?: string };
+
+export function ProductLine({ product, change, className = "" }: ProductLineProps) {
+  const { t, say } = useSpeechWith("product", words);
+  const [open, setOpen] = useState(false);
+  const { name, size_cm: size, category, label_text: lettering, seen_by: seenBy } = product;
+  const kind = category ? t.product.categories[category] : undefined;
+  const known = [
+    ...(name ? [say(name)] : []),
+    // What a "white cup" is stands in its name.
+    ...(kind && !(name && say(name).toLowerCase().includes(kind)) ? [kind] : []),
+    ...product.materials.flatMap((material) => t.product.materials[material] ?? []),
+    ...(size ? [t.product.size(size)] : []),
+    ...(lettering ? [t.product.lettering(lettering)] : []),
+  ];
+  const facts = name ? known : known.length > 0 ? [t.product.unnamed, ...known] : [];
+  return (
+    <div className={`flex items-start justify-between gap-3 text-data ${className}`}>
+      <p className="min-w-0 break-words">
+        <span className="text-ink-2">{t.product.label}</span> {facts.join(t.common.dot)}
+        <span className="block text-caption text-ink-2">
+          {seenBy ? t.product.seenBy(seenBy) : t.product.notSeen}
+        </span>
+      </p>
+      <Button size="small" weight="text" className="-my-1.5 -mr-2.5 shrink-0" onClick={() => setOpen(true)}>
+        {facts.length > 0 ? t.product.correct : t.product.state}
+      </Button>
+      {open && (
+        <ProductDialog
+          product={product}
+          onSave={(facts) => change.mutate({ product: facts })}
+          onClose={() => setOpen(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+type ProductDialogProps = {
+  product: Facts;
+  onSave: (facts: Schemas["ProductChange"]) => void;
+  onClose: () => void;
+};
+
+function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
+  const { t } = useSpeechWith("product", words);
+  const [zh, setZh] = useState(product.name?.zh ?? "");
+  const [en, setEn] = useState(product.name?.en ?? "");
+  const [size, setSize] = useState(product.size_cm ? String(product.size_cm) : "");
+  const save = () => {
+    const names = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() };
+    const cm = Number(size.replace(",", "."));
+    onSave({ name: names.zh ? names : null, size_cm: size.trim() ? cm : null });
+    onClose();
+  };
+  return (
+    <Dialog title={t.product.edit} onClose={onClose}>
+      <form
+        className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <Field label={t.product.nameZh} value={zh} maxLength={MAX_NAME} onChange={setZh} />
+        <Field label={t.product.nameEn} value={en} maxLength={MAX_NAME} onChange={setEn} />
+        <Field
+          label={t.product.sizeCm}
+          hint={t.product.sizeHint}
+          value={size}
+          type="number"
+          min={0.1}
+          max={2000}
+          step="any"
+          onChange={setSize}
+        />
+        <div className="flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button weight="filled" type="submit">
+            {t.common.save}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+type FieldProps = {
+  label: string;
+  hint?: string;
+  value: string;
+  type?: "number";
+  maxLength?: number;
+  min?: number;
+  max?: number;
+  step?: "any";
+  onChange: (value: string) => void;
+};
+
+function Field({ label, hint, onChange, ...input }: FieldProps) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-data text-ink-2">
+        {label}
+      </label>
+      <input
+        id={id}
+        autoComplete="off"
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+        {...input}
+      />
+      {hint && (
+        <p id={`${id}-hint`} className="text-caption text-ink-2">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
