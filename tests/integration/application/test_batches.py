@@ -151,6 +151,30 @@ async def test_a_failed_item_tells_why_and_can_be_made_again(house: BatchHouse) 
         await house.control.retry(view.batch.id, ANNA)
 
 
+async def test_an_item_with_other_words_is_made_again_alone(house: BatchHouse) -> None:
+    view = await house.create(await house.photos(2))
+    await house.work()
+    kept, item = await house.all_items(view)
+    with pytest.raises(PromptInvalid):
+        await house.control.reword(view.batch.id, item.id, ANNA, "qqq zzz xxx")
+
+    reworded = await house.control.reword(view.batch.id, item.id, ANNA, " a bit warmer ")
+    assert (reworded.status, reworded.prompt) == (ItemStatus.WAITING, "a bit warmer")
+    assert (await house.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.RUNNING
+    await house.runner.step()
+    [job] = await house.claim()
+    assert job.prompt == "a bit warmer"
+    with pytest.raises(Conflict):
+        await house.control.reword(view.batch.id, item.id, ANNA, "cooler")
+    await house.do(job)
+    await house.work()
+    same, made = await house.all_items(view)
+    assert (same, made.status) == (kept, ItemStatus.SUCCEEDED)
+    assert made.variant_id not in (None, item.variant_id)
+    back = await house.control.reword(view.batch.id, item.id, ANNA, "")
+    assert back.prompt is None, "the recipe's words again"
+
+
 async def test_a_paused_batch_starts_nothing_until_it_is_resumed(house: BatchHouse) -> None:
     view = await house.create(await house.photos(6))
     await house.runner.step()
@@ -348,7 +372,11 @@ async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: Batch
     await house.work()
     done = await house.batches.view(view.batch.id, ANNA)
     assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 2})
-    assert sorted(item.warnings for item in await house.all_items(view)) == [(), (EXPORT_FAILED,)]
+    items = await house.all_items(view)
+    assert sorted(item.warnings for item in items) == [(), (EXPORT_FAILED,)]
+    pictures = [VariantId(item.variant_id or "") for item in items]
+    async with house.transactions(read_only=True) as tx:
+        before = {one.id for one in await tx.exports.of_variants(pictures, ANNA, house.clock())}
 
     again = await house.control.retry(view.batch.id, ANNA)
     assert again.batch.status is BatchStatus.RUNNING
@@ -358,6 +386,9 @@ async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: Batch
     assert not any(item.warnings for item in await house.all_items(view))
     table = (await joined(await house.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
     assert [bool(row["file"]) for row in csv.DictReader(io.StringIO(table))] == [True] * 4
+    async with house.transactions(read_only=True) as tx:
+        after = {one.id for one in await tx.exports.of_variants(pictures, ANNA, house.clock())}
+    assert (len(before & after), len(after)) == (3, 4), "only the failed file is made again"
     with pytest.raises(Conflict):
         await house.control.retry(view.batch.id, ANNA)
 

@@ -698,7 +698,10 @@ export interface paths {
         head?: never;
         /**
          * Decide Batch Item
-         * @description Approve or reject an item; the files of an approved one are made, and its picture is adopted.
+         * @description Approve or reject an item, or make it again with other words.
+         *
+         *     The files of an approved item are made, and its picture is adopted. With `prompt` the item alone is made
+         *     again; an ended batch is opened again for it.
          */
         patch: operations["decide_batch_item"];
         trace?: never;
@@ -1409,6 +1412,11 @@ export interface components {
             sku: string | null;
             /** Title */
             title: string | null;
+            /**
+             * Prompt
+             * @description Null if it is the recipe's.
+             */
+            prompt: string | null;
             status: components["schemas"]["ItemStatus"];
             /** Job Id */
             job_id: string | null;
@@ -2599,19 +2607,23 @@ export interface components {
         };
         /**
          * ItemDecision
-         * @description A person's decision; `needs_review` takes one back, and the rule holds again.
+         * @description A person's decision, or other words for the item.
+         *
+         *     `needs_review` takes a decision back, and the rule holds again.
          */
         ItemDecision: {
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "approved" | "rejected" | "needs_review";
+            /** Status */
+            status?: ("approved" | "rejected" | "needs_review") | null;
             /**
              * Variant Id
              * @description Another picture of the same product to use for the item.
              */
             variant_id?: string | null;
+            /**
+             * Prompt
+             * @description Makes the item alone again with these words; empty ones mean the recipe's.
+             */
+            prompt?: string | null;
         };
         /**
          * ItemRequest
@@ -9325,7 +9337,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description E_VALIDATION */
+            /** @description E_PROMPT_INVALID, E_VALIDATION */
             422: {
                 headers: {
                     [name: string]: unknown;

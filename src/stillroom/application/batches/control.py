@@ -88,6 +88,51 @@ class BatchControl:
         self._wake(batch_id)
         return decided
 
+    async def reword(
+        self, batch_id: BatchId, item_id: BatchItemId, owner_id: OwnerId, prompt: str
+    ) -> BatchItem:
+        """Make one item again with other words; an ended batch is opened again.
+
+        Args:
+            batch_id: The batch.
+            item_id: The item.
+            owner_id: Owner of both.
+            prompt: Its instruction from now on; an empty one means the recipe's.
+
+        Raises:
+            NotFound: The item does not exist.
+            Conflict: The item is being made.
+            PromptInvalid: The instruction cannot be carried out.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+        words = prompt.strip() or None
+        for refused in (await self._checks.prompts(batch.choices, [words] if words else [])).values():
+            raise refused
+        now = self._clock()
+        async with self._unit_of_work() as tx:
+            batch = await held(tx, batch_id, owner_id)
+            item = await tx.batch_items.get(item_id, batch_id, owner_id)
+            if item.status is ItemStatus.RUNNING:
+                raise Conflict("This item is being made; wait until it is ready.", status=item.status.value)
+            reworded = replace(
+                item,
+                prompt=words,
+                status=ItemStatus.WAITING,
+                variant_id=None,
+                quality=None,
+                warnings=(),
+                error=None,
+                exported_variant_id=None,
+            )
+            await tx.batch_items.replace(reworded, item.status)
+            data = {"status": reworded.status.value}
+            await tx.batches.append(batch_id, BatchEventType.ITEM, data, now, item_id)
+            status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
+            await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
+        self._wake(batch_id)
+        return reworded
+
     async def pause(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
         """Start no more items; running ones are finished. Raises NotFound, Conflict."""
         return await self._set(batch_id, owner_id, {BatchStatus.RUNNING}, BatchStatus.PAUSED)

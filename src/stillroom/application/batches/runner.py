@@ -35,6 +35,7 @@ from stillroom.domain.batches.review import (
     warnings_on,
 )
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, stored_error
+from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.events import EventType, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
@@ -260,7 +261,10 @@ class BatchRunner:
         orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
         async with self._unit_of_work() as tx:
             if await tx.batch_items.order_exports(item):
-                await self._orders.store(tx, orders, session.id, batch.id)
+                made = await tx.exports.of_variants([variant.id], item.owner_id, self._clock())
+                there = {_file_of(one) for one in made if one.status is not ExportStatus.FAILED}
+                missing = [order for order in orders if _file_of(order.export) not in there]
+                await self._orders.store(tx, missing, session.id, batch.id)
         self._notifier.job_queued()
 
     async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:
@@ -274,6 +278,11 @@ class BatchRunner:
         async with self._unit_of_work() as tx:
             if await tx.batch_items.replace(refused, item.status):
                 await _tell(tx, refused, self._clock())
+
+
+def _file_of(export: Export) -> tuple[str, str, int | None, str]:
+    """Return what makes two exports of a picture the same file."""
+    return export.preset, export.format, export.part, export.name
 
 
 async def _tell(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:

@@ -192,6 +192,7 @@ def _place_of(cursor: str) -> int:
 def _changeable(item: BatchItem) -> dict[str, Any]:
     return {
         "session_id": item.session_id,
+        "prompt": item.prompt,
         "status": item.status.value,
         "job_id": item.job_id,
         "variant_id": item.variant_id,

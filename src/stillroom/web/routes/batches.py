@@ -126,7 +126,7 @@ async def add_batch_items(
     return batch_answer(made.view)
 
 
-@router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, body=True))
+@router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def decide_batch_item(
     studio: TheStudio,
     owner: TheOwner,
@@ -135,14 +135,17 @@ async def decide_batch_item(
     item_id: AnId,
     body: ItemDecision,
 ) -> BatchItem:
-    """Approve or reject an item; the files of an approved one are made, and its picture is adopted."""
-    item = await studio.batch_control.decide(
-        BatchId(batch_id),
-        BatchItemId(item_id),
-        owner,
-        ItemStatus(body.status),
-        VariantId(body.variant_id) if body.variant_id else None,
-    )
+    """Approve or reject an item, or make it again with other words.
+
+    The files of an approved item are made, and its picture is adopted. With `prompt` the item alone is made
+    again; an ended batch is opened again for it.
+    """
+    batch, item_key = BatchId(batch_id), BatchItemId(item_id)
+    if body.status is None:
+        item = await studio.batch_control.reword(batch, item_key, owner, body.prompt or "")
+    else:
+        variant = VariantId(body.variant_id) if body.variant_id else None
+        item = await studio.batch_control.decide(batch, item_key, owner, ItemStatus(body.status), variant)
     return item_answer(item, language)
 
 

@@ -170,6 +170,7 @@ class BatchItem(Answer):
     session_id: str | None
     sku: str | None
     title: str | None
+    prompt: Annotated[str | None, Field(description="Null if it is the recipe's.")]
     status: ItemStatus
     job_id: str | None
     variant_id: str | None
@@ -186,12 +187,28 @@ class BatchItemPage(Answer):
 
 
 class ItemDecision(Body):
-    """A person's decision; `needs_review` takes one back, and the rule holds again."""
+    """A person's decision, or other words for the item.
 
-    status: Literal["approved", "rejected", "needs_review"]
+    `needs_review` takes a decision back, and the rule holds again.
+    """
+
+    status: Literal["approved", "rejected", "needs_review"] | None = None
     variant_id: Annotated[
         GivenId | None, Field(description="Another picture of the same product to use for the item.")
     ] = None
+    prompt: Annotated[
+        str | None,
+        Field(
+            max_length=4 * MAX_PROMPT_CHARACTERS,
+            description="Makes the item alone again with these words; empty ones mean the recipe's.",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Self:
+        if (self.status is None) == (self.prompt is None):
+            raise ValueError("needs either status or prompt")
+        return self
 
 
 class BatchEventBase(Answer):
@@ -277,6 +294,7 @@ def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
         session_id=item.session_id,
         sku=item.sku,
         title=item.title,
+        prompt=item.prompt,
         status=item.status,
         job_id=item.job_id,
         variant_id=item.variant_id,
