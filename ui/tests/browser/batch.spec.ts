@@ -124,3 +124,44 @@ test("a recipe is saved while a batch is put together, renamed and deleted", asy
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText("Summer")).toHaveCount(0);
 });
+
+test("what passed is approved at once and taken back, by touch too, and one photo is made again with other words", async ({
+  browser,
+  page,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  const upload = await page.request.post("/upload", { multipart: { file: await shipped("t-shirt") } });
+  const { id: image_id } = (await upload.json()) as { id: string };
+  const items = ["front", "back"].map((title) => ({ image_id, title }));
+  const recipe = { name: "", operation: "optimize", candidates: 1, presets: [], approve_from: 0 };
+  const made = await page.request.post("/batch", { data: { name: "Shirts", recipe, items } });
+  const { id } = (await made.json()) as { id: string };
+  await page.goto(`/batches/${id}`);
+  await page.getByRole("button", { name: "Approve the 2 that passed" }).click({ timeout: FIRST_JOB_MS });
+  await expect(page.getByRole("option", { name: /, Approved$/ })).toHaveCount(2);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("option", { name: /, Passed$/ })).toHaveCount(2);
+
+  await page.getByRole("option", { name: /^back/ }).click();
+  await page.getByRole("button", { name: "Change the words" }).click();
+  await page.getByLabel("Words for this photo").fill("qqq zzz xxx");
+  await page.getByRole("button", { name: "Make it again" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "qqq zzz xxx" })).toBeVisible();
+  await page.getByLabel("Words for this photo").fill("a bit warmer");
+  await page.getByRole("button", { name: "Make it again" }).click();
+  await expect(page.getByText("Asked for: “a bit warmer”")).toBeVisible();
+  await expectAccessible(page);
+  await expect(page.getByRole("option", { name: "back, Passed" })).toBeVisible({ timeout: FIRST_JOB_MS });
+
+  const phone = await browser.newPage({
+    viewport: { width: 375, height: 667 },
+    hasTouch: true,
+    locale: "en-US",
+  });
+  await phone.goto(page.url());
+  await pairs(phone).first().tap();
+  await phone.getByRole("dialog").getByRole("button", { name: "Approve", exact: true }).tap();
+  await phone.getByRole("dialog").getByRole("button", { name: "Close" }).tap();
+  await expect(phone.getByRole("option", { name: "front, Approved" })).toBeVisible();
+  await phone.close();
+});

@@ -12,6 +12,7 @@ import { useFaultWords, useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../speech";
+import { ItemWords } from "./item-words";
 
 type Session = Schemas["Session"];
 type Variant = Schemas["Variant"];
@@ -108,12 +109,16 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
               </Button>
             )}
           </div>
+          <ItemWords batch={batch} item={item} />
           <Quality item={item} rule={batch.recipe.approve_from} />
           {parts.marks(variant)}
           {batch.recipe.presets.length > 0 && parts.checks(variant.id, batch.recipe.presets)}
         </>
       ) : (
-        <Unmade item={item} />
+        <>
+          <Unmade item={item} />
+          <ItemWords batch={batch} item={item} />
+        </>
       )}
       <CallProblem error={session.error} />
       {item.session_id && (

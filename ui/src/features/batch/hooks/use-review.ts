@@ -8,7 +8,7 @@ import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Item } from "../queries";
 import { useBatchSpeech } from "../speech";
 
-type Decision = Schemas["ItemDecision"]["status"];
+type Decision = NonNullable<Schemas["ItemDecision"]["status"]>;
 type Change = { item: Item; status: Decision; variantId?: string | null };
 
 const AT_ONCE = 3;
