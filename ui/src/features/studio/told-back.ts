@@ -29,9 +29,10 @@ export function toldBackIn(error: unknown): ToldBack[] {
 const isToldBack = (item: unknown): item is ToldBack =>
   typeof item === "object" && item !== null && "text" in item && "reason" in item && "suggestion" in item;
 
-/** What a suggestion proposes, where it is one thing to say; several are examples for the user to choose from. */
-export function onlyPhraseIn(suggestion: unknown): string | null {
-  if (typeof suggestion !== "string") return null;
-  const phrases = piecesOf(suggestion).filter(({ isPhrase }) => isPhrase);
-  return phrases.length === 1 ? (phrases[0]?.text ?? null) : null;
+/** What a suggestion proposes to say instead. */
+export function phrasesIn(suggestion: unknown): string[] {
+  if (typeof suggestion !== "string") return [];
+  return piecesOf(suggestion)
+    .filter(({ isPhrase }) => isPhrase)
+    .map(({ text }) => text);
 }

@@ -7,6 +7,7 @@ import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { Tag } from "@/shared/ui/tag";
 import { useNames } from "@/shared/hooks/use-names";
+import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { missingOf, type Turn } from "../turns";
 import { FallbackNotice } from "./fallback-notice";
 import { LogLines } from "./log-lines";
@@ -37,6 +38,8 @@ export function ProcessingProgress({
   const titleOf = useTurnTitle();
   const [section, heading] = useFocusKept(begunHere);
   const { job } = turn;
+  const { routesOf } = useModelChoice();
+  const mayBePaid = routesOf(job.type).some(({ provider }) => provider !== "local");
   const position = feed.position ?? job.queue_position;
   const [wasLost, setWasLost] = useState(lost);
   if (lost && !wasLost) setWasLost(true);
@@ -83,9 +86,9 @@ export function ProcessingProgress({
       {!waits && <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />}
       <div className="flex items-center gap-2.5">
         <Button size="small" disabled={stopping} onClick={onCancel}>
-          {waits ? t.studio.leaveQueue : t.studio.stopRest}
+          {waits ? t.studio.leaveQueue : job.candidates > 1 ? t.studio.stopRest : t.studio.stop}
         </Button>
-        {!waits && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
+        {!waits && mayBePaid && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
       </div>
     </section>
   );

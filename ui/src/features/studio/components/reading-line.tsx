@@ -2,6 +2,7 @@
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../hooks/use-kept-in-view";
+import { withoutFigure } from "../placed-title";
 import type { Reading } from "../hooks/use-reading";
 import { ToldBackLines } from "./told-back-lines";
 
@@ -25,7 +26,7 @@ export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
       role="status"
       aria-live="polite"
       aria-label={t.studio.readingLabel}
-      className="max-md:scroll-mb-24"
+      className="max-md:scroll-mb-4"
     >
       {reading && <Lines reading={reading} value={value} onChange={onChange} />}
     </div>
@@ -40,8 +41,8 @@ function Lines({ reading, value, onChange }: ReadingLineProps & { reading: Readi
       {labels.length + readAs.length > 0 && (
         <ul className="flex flex-wrap items-center gap-1.5">
           {labels.map((label) => (
-            <li key={label} className={`${chip} bg-hover text-ink`}>
-              {label}
+            <li key={label} title={label} className={`${chip} bg-hover text-ink`}>
+              {withoutFigure(label)}
             </li>
           ))}
           {readAs.map(({ text, label }) => (

@@ -19,7 +19,7 @@ export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps)
     <div
       ref={banner}
       role="alert"
-      className="flex max-md:scroll-mb-60 items-start gap-2 rounded-area bg-warn-soft px-3 py-2 text-data"
+      className="flex items-start gap-2 rounded-area bg-warn-soft px-3 py-2 text-data"
     >
       <Icon name="warning" className="mt-0.5 shrink-0 text-warn" />
       <div className="flex min-w-0 flex-col gap-1">

@@ -29,6 +29,8 @@ type StageProps = {
   earlier: boolean;
   /** The product can be placed by hand. */
   arranging: Arranging | null;
+  /** Opens the cut-out, where it can be corrected. */
+  onFix: (() => void) | null;
   onTouch: () => void;
   children: ReactNode;
 };
@@ -36,7 +38,7 @@ type StageProps = {
 const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
 
 export function Stage({ session, turns, variant, mode, viewport, onTouch, children, ...looks }: StageProps) {
-  const { peeking, earlier, arranging } = looks;
+  const { peeking, earlier, arranging, onFix } = looks;
   const { t } = useSpeech();
   const phone = usePhone();
   const titleOf = useTurnTitle();
@@ -158,7 +160,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             onPeek={peek}
             onShare={(share) => shares.keep(picture, before.picture, share)}
           >
-            {mode === "slider" && arranging && <ArrangeLayer {...arranging} />}
+            {mode === "slider" && arranging && <ArrangeLayer {...arranging} onFix={onFix} />}
           </Pane>
         ) : (
           <Pane
@@ -168,7 +170,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             captions={[mode === "side" ? caption : facts, ""]}
             onPeek={peek}
           >
-            {mode === "single" && arranging && <ArrangeLayer {...arranging} />}
+            {mode === "single" && arranging && <ArrangeLayer {...arranging} onFix={onFix} />}
           </Pane>
         )}
       </div>

@@ -15,7 +15,7 @@ import type { Selection } from "../hooks/use-selection";
 import { useWishes, type WishesInHand } from "../hooks/use-wishes";
 import type { Fix } from "../marks";
 import { SceneShelf } from "../scenes/scene-shelf";
-import { numberOf, stoppedTurn, type Turn } from "../turns";
+import { stoppedTurn, type Turn } from "../turns";
 import { MatteNotice } from "./matte-notice";
 import { ProblemBlock } from "./problem-block";
 import { ProductLine } from "./product-line";
@@ -36,7 +36,6 @@ type StudioPanelProps = {
   wait: number;
   runningAtOnce: number;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
-  onAdopt: () => void;
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
   onCorrect: () => void;
   /** Shows on the stage how the picture would look with these fields. */
@@ -138,21 +137,6 @@ export function StudioPanel(props: StudioPanelProps) {
             </div>
           )}
         </RefinePanel>
-      )}
-      {phone && variant && !variant.adopted && (
-        <div className="sticky bottom-0 bg-panel px-4 pt-1 pb-[max(16px,env(safe-area-inset-bottom))]">
-          <Button
-            wide
-            size="touch"
-            weight={failed ? "outlined" : "filled"}
-            icon="adopt"
-            aria-label={t.studio.adoptThis(numberOf(variant, turns))}
-            disabled={runs.adopt.isPending}
-            onClick={props.onAdopt}
-          >
-            {t.studio.adopt}
-          </Button>
-        </div>
       )}
     </aside>
   );

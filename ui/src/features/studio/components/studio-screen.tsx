@@ -12,6 +12,7 @@ import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
+import { usePictureInView } from "../hooks/use-picture-in-view";
 import { useRatio } from "../hooks/use-ratio";
 import { useRedone } from "../hooks/use-redone";
 import { press, useRuns, type PlanChanges } from "../hooks/use-runs";
@@ -63,6 +64,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const { feedOf, connection } = useFeeds(session, hear);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
 
+  usePictureInView(variant?.id ?? null);
   useTitle(session.title || t.common.untitled);
   useEffect(() => viewport.fit(), [viewport, variant?.id]);
 
@@ -82,6 +84,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const openExport = () => variant && setLayer("export");
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
+  const fixCutOut = correctable ? openMatte : null;
   const redone = useRedone(variant, turns);
   const history = useHistory(turns, selection);
   const [tried, setTried] = useState<{ of: string; changes: PlanChanges } | null>(null);
@@ -135,6 +138,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       peeking={peeking}
       earlier={blink.earlier}
       arranging={arranging}
+      onFix={fixCutOut}
       onTouch={selection.touch}
     >
       <StageTools
@@ -144,7 +148,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         onMode={look}
         onSwap={blink.swap}
         onCompare={openCompare}
-        onMatte={correctable ? openMatte : null}
+        onMatte={fixCutOut}
       >
         {ratio && <RatioMenu {...ratio} />}
         <PictureActions
@@ -175,7 +179,11 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       {variant && phone && (
         <PhoneFacts
           variant={variant}
+          number={numberOf(variant, turns)}
           job={turns.find((other) => other.job.id === variant.job_id)?.job}
+          adopting={runs.adopt.isPending}
+          quiet={stoppedTurn(turns, turn) !== null}
+          onAdopt={adopt}
           onFix={(mark) => fix(variant, mark)}
         />
       )}
@@ -192,7 +200,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       wait={wait}
       runningAtOnce={config?.limits.user_running ?? 2}
       fieldRef={field}
-      onAdopt={adopt}
       onFix={fix}
       onCorrect={openMatte}
       preview={arranging?.preview ?? null}

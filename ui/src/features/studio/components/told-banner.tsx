@@ -3,7 +3,7 @@ import type { LogLine } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { onlyPhraseIn } from "../told-back";
+import { phrasesIn } from "../told-back";
 import { useLogText } from "./log-lines";
 
 type ToldBannerProps = {
@@ -28,15 +28,17 @@ export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
       <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
       <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
         {lines.map((line) => {
-          const phrase = onlyPhraseIn(line.params.suggestion);
+          const phrases = phrasesIn(line.params.suggestion);
+          // To what was not understood, several are examples of what can be said, not what was meant.
+          const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
           return (
             <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
               <span className="min-w-0 break-words">{textOf(line)}</span>
-              {phrase && (
-                <Button size="small" disabled={busy} onClick={() => onDo(phrase)}>
+              {offered.map((phrase) => (
+                <Button key={phrase} size="small" disabled={busy} onClick={() => onDo(phrase)}>
                   {t.studio.doInstead(phrase)}
                 </Button>
-              )}
+              ))}
             </li>
           );
         })}

@@ -1,4 +1,5 @@
 /** The turns of a product from top to bottom: the picture gone on with, its siblings beside it. */
+import { useEffect, useRef } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
@@ -10,8 +11,12 @@ type VersionRailProps = { rows: readonly RailRow[]; selected: string; onSelect: 
 
 export function VersionRail({ rows, selected, onSelect }: VersionRailProps) {
   const { t } = useSpeech();
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
   return (
-    <ol className="flex flex-col">
+    <ol ref={list} className="flex flex-col">
       {rows.map(({ chosen, siblings }, index) => (
         <li key={chosen.key} className="flex flex-col">
           {index > 0 && <span aria-hidden="true" className="ml-[25px] h-3 w-px bg-line-strong" />}
@@ -65,7 +70,7 @@ function RailButton({ picture, selected, size, onSelect }: RailButtonProps) {
       aria-label={picture.number}
       aria-current={selected ? "true" : undefined}
       onClick={() => onSelect(picture.key)}
-      className="frame-button block self-start"
+      className="frame-button block scroll-my-7 self-start"
     >
       <Frame src={picture.src} alt="" selected={selected} className={size} />
     </button>

@@ -1,4 +1,4 @@
-/** On a phone, what appears at the field is scrolled out from under the bar at the foot. */
+/** On a phone, what appears at the field is scrolled into view. */
 import { useEffect, useRef } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 

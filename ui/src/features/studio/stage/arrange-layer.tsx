@@ -1,7 +1,8 @@
 /** The product's box on the picture: dragged, resized and turned by mouse, finger or keys. */
 import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type PointerEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
-import { boxOf, held, snapped, stepped, type Placed, type Placing } from "./placing";
+import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
+import { boxOf, held, percent, snapped, stepped, type Placed, type Placing } from "./placing";
 
 export type Arranging = {
   placed: Placed;
@@ -38,10 +39,15 @@ const corners = [
   "-bottom-1.5 -left-1.5",
   "-right-1.5 -bottom-1.5",
 ];
-const [percent, degrees] = [(share: number) => `${share * 100}%`, 180 / Math.PI];
+const degrees = 180 / Math.PI;
 
-export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...rest }: Arranging) {
-  const { safeShare, select, place } = rest;
+type ArrangeLayerProps = Arranging & {
+  /** Opens the cut-out, where it can be corrected. */
+  onFix: (() => void) | null;
+};
+
+export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...rest }: ArrangeLayerProps) {
+  const { safeShare, select, place, onFix } = rest;
   const { t } = useSpeech();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
@@ -177,74 +183,7 @@ export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...re
           />
         )}
       </div>
-    </div>
-  );
-}
-
-type HandleProps = {
-  label: string;
-  className: string;
-  round?: boolean;
-  hidden?: boolean;
-  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
-  onPointerMove: (event: PointerEvent) => void;
-  onPointerUp: (event: PointerEvent) => void;
-  onPointerCancel: (event: PointerEvent) => void;
-  onKeyDown: (event: KeyboardEvent) => void;
-};
-
-/** A small square or knob with room for a finger around it; as large on the screen at any zoom. */
-function Handle({ label, className, round = false, hidden = false, ...on }: HandleProps) {
-  return (
-    <button
-      type="button"
-      data-drags="all"
-      aria-label={label}
-      aria-hidden={hidden}
-      tabIndex={hidden ? -1 : 0}
-      className={`pointer-events-auto absolute size-3 scale-[calc(1/var(--zoom,1))] touch-none border-2 border-accent bg-on-dark after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4 ${round ? "rounded-full" : ""} ${className}`}
-      {...on}
-    />
-  );
-}
-
-/** The product where it will stand, until the picture with it is there. */
-function Ghost({
-  placed: { placing: from },
-  placing: to,
-  cutOut,
-}: Pick<Arranging, "placed" | "placing" | "cutOut">) {
-  const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
-  return (
-    <div
-      aria-hidden="true"
-      className="absolute inset-0"
-      style={{
-        background: `url("${cutOut.url}") center / 100% 100% no-repeat`,
-        mask: `url("${cutOut.matteUrl}") center / 100% 100% no-repeat luminance`,
-        transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
-        transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
-      }}
-    />
-  );
-}
-
-type GuidesProps = { placed: Placed; placing: Placing; share: number | null };
-
-/** The middle lines, stronger where the product rests on them, and the frame that a shop wants filled. */
-function Guides({ placed: { picture }, placing, share }: GuidesProps) {
-  const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
-  const line = (rests: boolean) => `absolute bg-accent ${rests ? "opacity-90" : "opacity-25"}`;
-  return (
-    <div aria-hidden="true">
-      <span className={`${line(placing.x === 0.5)} inset-y-0 left-1/2 w-px`} />
-      <span className={`${line(placing.y === 0.5)} inset-x-0 top-1/2 h-px`} />
-      {share !== null && (
-        <span
-          className="absolute top-1/2 left-1/2 -translate-1/2 border border-dashed border-accent opacity-60"
-          style={{ width: percent(side / picture.width), height: percent(side / picture.height) }}
-        />
-      )}
+      {selected && onFix && placing === placed.placing && <FixAction box={box} onFix={onFix} />}
     </div>
   );
 }

@@ -19,6 +19,8 @@ const TURN_DEG = 45;
 /** How near the middle a product comes to rest on it, as a share of the picture. */
 const SNAP = 0.012;
 
+export const percent = (share: number) => `${share * 100}%`;
+
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /** Null where the picture shows no product that was found, or keeps the photo's own background. */

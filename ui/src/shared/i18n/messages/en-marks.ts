@@ -10,15 +10,15 @@ export const enMarkMeans = {
     `How far the lettering moved from its place, in a picture 1024 px wide. Up to ${limit} is fine.`,
   cut_off: () => "An edge of the photo goes through the product. Take the photo again with room around it.",
   not_found: () => "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
-  looks_differ: () => "Two looks at the photo disagree about the outline: check it.",
+  looks_differ: () => "Two readings of the photo found different outlines: check it.",
   soft: () => "Part of the edge may belong to the product or to the background: check the outline.",
   leaves_crop: () => "Part of the product may have been left out: check the outline.",
-  no_network: () => "Without its model the product is told from the background by colour: check the outline.",
+  no_network: () => "Without its model the product is cut out by colour alone: check the outline.",
   doubted: () => "The outline may be wrong: check it.",
   subject: () => "How much of the picture the product's longer side takes.",
   edge_confidence: (limit: string) => `How sure we are that the cut-out is right. Below ${limit}, check it.`,
   quality: () =>
-    "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
+    "For comparing the choices, out of 100: a clear outline, no glare, no halo, a camera that fits.",
 };
 
 export const enMarks = {
@@ -29,7 +29,7 @@ export const enMarks = {
   logo_shift_px: "Lettering",
   cut_off: "Cut by the photo's edge",
   not_found: "No product found",
-  looks_differ: "Two looks at the photo disagree about the outline: check it",
+  looks_differ: "Two readings of the photo found different outlines: check it",
   soft: "The edge is too soft to be sure of: check it",
   leaves_crop: "The product may go on beyond its outline: check it",
   no_network: "Cut out by colour alone: check the outline",

@@ -31,7 +31,7 @@ export const enLogs = {
   AMBIGUOUS: (p) => `Not clear what is wanted: “${p("words")}”. ${p("suggestion")}`,
   REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("suggestion")}`,
   WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
-  LETTERING_NOT_SOUGHT: () => "Without its model nobody knows where the lettering on the product is",
+  LETTERING_NOT_SOUGHT: () => "The lettering was not looked for: its model is not installed",
   FRAMING_SMALLER: (p) =>
     `The product takes ${p("made_percent")} %: the photo has too few pixels, or the picture too little room, for more`,
   FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
@@ -40,7 +40,7 @@ export const enLogs = {
   RATIO_NEEDS_BACKGROUND: (p) =>
     `${p("aspect")} would cut the product in this background; choose another background`,
   RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",
-  MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
+  MATTE_MODEL: () => "Cut out",
   MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
   MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
   GLASS_UNSURE: () =>
@@ -51,18 +51,17 @@ export const enLogs = {
     `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,
   SCENE_PERSPECTIVE: (p) =>
     `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
-  NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box round the product",
+  NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box around the product",
   PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
   CUT_OUT_POOR: () =>
-    "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
+    "The product is probably cut out wrongly; draw a box around it, or fix it with the brush",
   SUBJECT_UNCERTAIN: () => "Several objects may be the product; choose yours in the cut-out",
   EDGE_CONFIDENCE_LOW: () => "The cut-out may be wrong; check the outline",
   MATTE_PRECISE: (p) => `The cut-out was doubtful, so ${p("name")} looked again`,
   MATTE_PRECISE_SKIPPED: (p) => `No second look by ${p("name")}; probably too little memory is free`,
-  MATTE_MODEL_LICENCE: () =>
-    "The licence of your own cut-out model may not allow pictures that sell something",
+  MATTE_MODEL_LICENCE: () => "The licence of your own cut-out model may not allow commercial use",
   DEVICE_UNAVAILABLE: () =>
-    "The graphics processor set on the server is not used; the processor does the work",
+    "The graphics card set on the server could not be used; the processor does the work",
   MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
   WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
   WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,

@@ -76,6 +76,14 @@ export const enStudio = {
     "Shift for larger steps, plus and minus for its size, comma and full stop to turn it, Home to centre it.",
   productSize: "Size of the product",
   productTurn: "Turn the product",
+  placed: {
+    centred: "Centred",
+    moved: "Moved by hand",
+    larger: "Made larger by hand",
+    smaller: "Made smaller by hand",
+    resized: "Resized by hand",
+    turned: "Turned by hand",
+  },
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",
@@ -86,7 +94,7 @@ export const enStudio = {
   sliderValue: (percent: number) => `${percent}% before`,
   optimise: "Optimise",
   optimiseLine: (seconds: number) =>
-    `Colour, exposure, white ground with a soft shadow. First picture in about ${seconds} s.`,
+    `Colour, exposure, white background with a soft shadow. First picture in about ${seconds} s.`,
   replace: "Replace the background",
   replaceShort: "Replace background",
   allTemplates: (n: number) => `All ${n}`,
@@ -144,6 +152,7 @@ export const enStudio = {
   queueNote: (n: number) =>
     `${n === 1 ? "One job runs" : `${n} jobs run`} at once. You can leave; results stay here.`,
   leaveQueue: "Leave the queue",
+  stop: "Stop",
   stopRest: "Stop the rest",
   stopNote: "No further paid calls",
   allLines: "All",

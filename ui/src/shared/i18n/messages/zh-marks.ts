@@ -17,7 +17,7 @@ export const zhMarkMeans: typeof enMarkMeans = {
   doubted: () => "抠图可能不对，检查一下轮廓。",
   subject: () => "产品的长边占画面的多少。",
   edge_confidence: (limit) => `抠对的把握有多大。低于 ${limit} 时检查一下轮廓。`,
-  quality: () => "几张候选放在一起比的总分，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
+  quality: () => "几张备选图放在一起比的总分，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
 };
 
 export const zhMarks: typeof enMarks = {

@@ -1,0 +1,16 @@
+/** On a phone, another picture on the stage is scrolled to, or nobody would see it. */
+import { useEffect, useRef } from "react";
+import { usePhone } from "@/shared/hooks/use-media";
+
+export function usePictureInView(shown: string | null): void {
+  const phone = usePhone();
+  const known = useRef(shown);
+  useEffect(() => {
+    if (known.current === shown) return;
+    known.current = shown;
+    // Nothing moves away from under somebody who writes.
+    const field = document.activeElement;
+    const isWriting = field instanceof HTMLTextAreaElement && field.value !== "";
+    if (phone && !isWriting) window.scrollTo({ top: 0 });
+  }, [phone, shown]);
+}

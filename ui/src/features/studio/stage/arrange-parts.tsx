@@ -1,0 +1,93 @@
+/** What is drawn with a product that is placed by hand: handles, its ghost, guides, and the way to its cut-out. */
+import type { KeyboardEvent, PointerEvent } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import type { Arranging } from "./arrange-layer";
+import { percent, type Box, type Placed, type Placing } from "./placing";
+
+type HandleProps = {
+  label: string;
+  className: string;
+  round?: boolean;
+  hidden?: boolean;
+  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+  onPointerMove: (event: PointerEvent) => void;
+  onPointerUp: (event: PointerEvent) => void;
+  onPointerCancel: (event: PointerEvent) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+/** A small square or knob with room for a finger around it; as large on the screen at any zoom. */
+export function Handle({ label, className, round = false, hidden = false, ...on }: HandleProps) {
+  return (
+    <button
+      type="button"
+      data-drags="all"
+      aria-label={label}
+      aria-hidden={hidden}
+      tabIndex={hidden ? -1 : 0}
+      className={`pointer-events-auto absolute size-3 scale-[calc(1/var(--zoom,1))] touch-none border-2 border-accent bg-on-dark after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4 ${round ? "rounded-full" : ""} ${className}`}
+      {...on}
+    />
+  );
+}
+
+/** The product where it will stand, until the picture with it is there. */
+export function Ghost({
+  placed: { placing: from },
+  placing: to,
+  cutOut,
+}: Pick<Arranging, "placed" | "placing" | "cutOut">) {
+  const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
+  return (
+    <div
+      aria-hidden="true"
+      className="absolute inset-0"
+      style={{
+        background: `url("${cutOut.url}") center / 100% 100% no-repeat`,
+        mask: `url("${cutOut.matteUrl}") center / 100% 100% no-repeat luminance`,
+        transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
+        transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
+      }}
+    />
+  );
+}
+
+type GuidesProps = { placed: Placed; placing: Placing; share: number | null };
+
+/** The middle lines, stronger where the product rests on them, and the frame that a shop wants filled. */
+export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
+  const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
+  const line = (rests: boolean) => `absolute bg-accent ${rests ? "opacity-90" : "opacity-25"}`;
+  return (
+    <div aria-hidden="true">
+      <span className={`${line(placing.x === 0.5)} inset-y-0 left-1/2 w-px`} />
+      <span className={`${line(placing.y === 0.5)} inset-x-0 top-1/2 h-px`} />
+      {share !== null && (
+        <span
+          className="absolute top-1/2 left-1/2 -translate-1/2 border border-dashed border-accent opacity-60"
+          style={{ width: percent(side / picture.width), height: percent(side / picture.height) }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Under the product, or as low as the picture goes. */
+export function FixAction({ box, onFix }: { box: Box; onFix: () => void }) {
+  const { t } = useSpeech();
+  return (
+    <Button
+      size="small"
+      icon="matte"
+      onClick={onFix}
+      className="pointer-events-auto absolute origin-top -translate-x-1/2 scale-[calc(1/var(--zoom,1))]"
+      style={{
+        left: percent(Math.min(0.8, Math.max(0.2, box.left + box.width / 2))),
+        top: `min(${percent(box.top + box.height)} + 12px / var(--zoom, 1), 100% - 48px / var(--zoom, 1))`,
+      }}
+    >
+      {t.studio.fixCutOut}
+    </Button>
+  );
+}
