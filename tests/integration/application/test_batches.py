@@ -163,7 +163,8 @@ async def test_an_item_with_other_words_is_made_again_alone(house: BatchHouse) -
     assert (await house.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.RUNNING
     await house.runner.step()
     [job] = await house.claim()
-    assert job.prompt == "a bit warmer"
+    async with house.transactions(read_only=True) as tx:
+        assert (await tx.jobs.get(job.id, ANNA)).prompt == "a bit warmer"
     with pytest.raises(Conflict):
         await house.control.reword(view.batch.id, item.id, ANNA, "cooler")
     await house.do(job)

@@ -3,12 +3,13 @@ import { Link } from "wouter";
 import { useSpeech } from "../i18n/words";
 import { Mark } from "../ui/icon";
 
-export function HomeLink() {
+/** Where room is `short`, a phone shows the mark alone. */
+export function HomeLink({ short = false }: { short?: boolean }) {
   const { t } = useSpeech();
   return (
     <Link href="/" className="flex shrink-0 items-center gap-2 rounded-control text-lead font-semibold">
       <Mark />
-      {t.common.appName}
+      <span className={short ? "max-sm:sr-only" : ""}>{t.common.appName}</span>
     </Link>
   );
 }

@@ -17,9 +17,9 @@ export function PageBar({ status }: { status?: ReactNode }) {
   const [atSettings] = useRoute("/settings");
   const running = useRunningJob(!inBatch);
   return (
-    <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
-      <HomeLink />
-      <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:hidden">
+    <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b max-sm:gap-3 border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
+      <HomeLink short />
+      <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:gap-3">
         {[
           { href: "/", name: t.common.products, isHere: atHome },
           { href: "/batches", name: t.batches.nav, isHere: inBatch },
@@ -29,13 +29,13 @@ export function PageBar({ status }: { status?: ReactNode }) {
             key={href}
             href={href}
             aria-current={isHere ? "page" : undefined}
-            className="flex h-full items-center border-b-2 border-transparent px-0.5 text-body text-ink-2 aria-[current]:border-ink aria-[current]:font-semibold aria-[current]:text-ink"
+            className="flex h-full items-center whitespace-nowrap border-b-2 max-sm:[&[href^='/lab']]:hidden border-transparent px-0.5 text-body text-ink-2 aria-[current]:border-ink aria-[current]:font-semibold aria-[current]:text-ink"
           >
             {name}
           </Link>
         ))}
       </nav>
-      <div className="ml-auto flex min-w-0 items-center gap-2">
+      <div className="ml-auto flex min-w-0 items-center gap-2 max-sm:gap-0">
         <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">
           {running ? <RunningLine running={running} className="flex" /> : status}
         </div>

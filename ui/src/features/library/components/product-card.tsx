@@ -31,7 +31,7 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
       >
         <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
-      <div className="flex items-start gap-2 pt-2">
+      <div className="flex items-start gap-2 pt-2 max-sm:items-center max-sm:pt-0.5">
         <div className="min-w-0 flex-1">
           <p className="truncate text-body font-medium">{title}</p>
           <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(t.common.dot)}</p>

@@ -17,6 +17,9 @@ import { SliderHandle } from "./slider-handle";
 import { useGestures } from "./use-gestures";
 import type { Place, Viewport } from "@/shared/stage/viewport";
 
+/** What two captions need, however narrow the picture is. */
+const CAPTION_PX = 340;
+
 export type Before = { picture: StagePicture; map: Affine | null };
 export type Blend = "slide" | "over" | "difference";
 
@@ -67,9 +70,10 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
     place.current = next;
     const width = next.right - next.left;
     if (caption.current) {
-      caption.current.style.left = `${next.left}px`;
+      const wide = width < CAPTION_PX ? Math.min(CAPTION_PX, box.current?.clientWidth ?? width) : width;
+      caption.current.style.left = `${next.left - (wide - width) / 2}px`;
       caption.current.style.transform = `translateY(${next.bottom}px)`;
-      caption.current.style.width = `${width}px`;
+      caption.current.style.width = `${wide}px`;
     }
     const line = next.left + position.current * width;
     if (under.current) {
