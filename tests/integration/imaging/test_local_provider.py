@@ -37,8 +37,14 @@ from tests.integration.imaging.golden import GOLDEN, case
 pytestmark = pytest.mark.anyio
 
 
+@pytest.fixture(scope="module")
+def provider(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalProvider:
+    """A provider that has its weights and keeps its cut-outs: each photo is looked at once in this module."""
+    return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False)
+
+
 @pytest.fixture
-def provider(weights_folder: Path, tmp_path: Path) -> LocalProvider:
+def fresh(weights_folder: Path, tmp_path: Path) -> LocalProvider:
     """A provider that has its weights and an empty cache."""
     return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
 
@@ -111,16 +117,16 @@ async def test_progress_never_goes_back_and_the_model_is_named(provider: LocalPr
 
 
 async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(
-    provider: LocalProvider, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh: LocalProvider, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, _ = await made(provider, request("toycar_rug", starting_plan("bg_replace")))
+    first, _ = await made(fresh, request("toycar_rug", starting_plan("bg_replace")))
 
     def refuse(*_: object) -> None:
         raise AssertionError("the network ran again")
 
     monkeypatch.setattr(Network, "predict", refuse)
     warmer = understand("暖一点", first[0].plan).plan
-    second, _ = await made(provider, request("toycar_rug", warmer, operation=Operation.REFINE))
+    second, _ = await made(fresh, request("toycar_rug", warmer, operation=Operation.REFINE))
     restarted = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
     third, _ = await made(restarted, request("toycar_rug", warmer, operation=Operation.REFINE))
     assert second[0].plan.product_transform == first[0].plan.product_transform
@@ -202,17 +208,13 @@ async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_wa
     assert codes["MATTE_FALLBACK"] == "warning"
 
 
-async def test_undecided_edges_are_reported_with_their_confidence(provider: LocalProvider) -> None:
+async def test_glass_and_its_undecided_edges_are_reported(provider: LocalProvider) -> None:
     _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
+    assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Notice)}
     codes = ("EDGE_CONFIDENCE_LOW", "CUT_OUT_POOR")
     (remark,) = [item for item in reports if isinstance(item, Notice) and item.code in codes]
     assert remark.level == "warning"
     assert 0 < remark.params["edge_confidence"] < 0.9
-
-
-async def test_glass_is_reported_as_see_through(provider: LocalProvider) -> None:
-    _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
-    assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Notice)}
 
 
 @pytest.mark.parametrize("operation", [Operation.OPTIMIZE, Operation.BG_REPLACE])
@@ -256,7 +258,7 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
 
 
 async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
-    provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
+    fresh: LocalProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def doubted(*looks: Any) -> Matte:
         matte = cut_out_of(*looks)
@@ -266,11 +268,11 @@ async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
 
     monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", doubted)
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
-    pictures, reports = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
+    pictures, reports = await made(fresh, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]
     assert "CUT_OUT_POOR" in {report.code for report in reports if isinstance(report, Notice)}
     asked = understand("白底", starting_plan("optimize")).plan
-    (white,), _ = await made(provider, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
+    (white,), _ = await made(fresh, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
     assert white.plan.backdrop.kind == "white"
 
 
@@ -282,8 +284,8 @@ async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvide
         await made(provider, asked)
 
 
-async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
+async def test_warming_up_loads_the_best_network_there_is(fresh: LocalProvider) -> None:
     remarks: list[StageReached | Notice] = []
-    await provider.warm_up(remarks.append)
-    assert provider.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
+    await fresh.warm_up(remarks.append)
+    assert fresh.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
     assert remarks == []
