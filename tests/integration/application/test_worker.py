@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from stillroom.domain.jobs.job import (
     ClaimedJob,
     Job,
     JobStatus,
+    QueuedJob,
 )
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
@@ -46,8 +47,15 @@ class Shift:
         self.transactions = transactions
         self.notifier = LocalNotifier()
         self.metrics = Metrics()
-        self.lifecycle = _lifecycle(transactions, self.notifier, self.metrics.job_ended)
+        self.lifecycle: Lifecycle = _lifecycle(transactions, self.notifier, self.metrics.job_ended)
         self.in_hand = self.most_in_hand = self.beats = 0
+        self.broken: list[str] | None = None
+
+    def may_break(self, name: str) -> None:
+        """Raise at the first call of that name, if calls are to break."""
+        if self.broken is not None and name not in self.broken:
+            self.broken.append(name)
+            raise RuntimeError("a fault of ours")
 
     @asynccontextmanager
     async def job(self) -> AsyncIterator[None]:
@@ -110,10 +118,25 @@ class Counted(Lifecycle):
         self._shift = shift
 
     async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
+        self._shift.may_break("keep")
         kept = await super().keep(jobs)
         assert kept == {job.id for job in jobs}
         self._shift.beats += 1
         return kept
+
+
+class Stumbling(Counted):
+    """A worker's own, which meets a fault of ours at the first call of each kind."""
+
+    async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
+        self._shift.may_break("recover")
+        return await super().recover(worker_id_prefix)
+
+    async def claim(
+        self, worker_id: str, at_most: int, at_most_of_batches: int | None = None, deliveries: int = 0
+    ) -> tuple[AnyClaimedJob, ...]:
+        self._shift.may_break("claim")
+        return await super().claim(worker_id, at_most, at_most_of_batches, deliveries)
 
 
 def _lifecycle(
@@ -197,24 +220,10 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
     await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
 
 
-async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
-    shift: Shift, database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 1)
-    faults: list[str] = []
-
-    def breaking(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def broken(*asked: object) -> object:
-            if call.__name__ not in faults:
-                faults.append(call.__name__)
-                raise RuntimeError("a fault of ours")
-            return await call(*asked)
-
-        return broken
-
-    for name in ("recover", "claim"):
-        monkeypatch.setattr(shift.lifecycle, name, breaking(getattr(shift.lifecycle, name)))
-    monkeypatch.setattr(Counted, "keep", breaking(Counted.keep))
+    shift.broken = []
+    shift.lifecycle = Stumbling(shift, shift.transactions)
 
     async def outlast_the_lease(job: ClaimedJob, _: WorkerSlot) -> Job:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -223,7 +232,7 @@ async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
         return await shift.lifecycle.succeed(job)
 
     await shift.do(outlast_the_lease, database_url, jobs, lease_seconds=0.6)
-    assert faults == ["recover", "claim", "keep"]
+    assert shift.broken == ["recover", "claim", "keep"]
 
 
 async def test_a_heart_that_could_not_be_started_is_started_again(shift: Shift) -> None:

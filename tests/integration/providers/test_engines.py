@@ -1,12 +1,15 @@
 """The choice of an engine: tried once, remembered, and never one that sees something else."""
 
+import json
 import os
 import shutil
 import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,7 +17,16 @@ import pytest
 from stillroom.bootstrap.networks import fetch_network
 from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
 from stillroom.imaging.cutout.networks import U2NETP, Network, NetworkSpec, finds_a_ball, seen_in_trial
-from stillroom.providers.cutouts import engines
+from stillroom.imaging.pixels import Plane
+from stillroom.providers.cutouts.engines import (
+    ENGINES,
+    Engines,
+    NotConverted,
+    choose,
+    convert,
+    fastest,
+    forget,
+)
 from stillroom.providers.weights.folder import path_of
 from stillroom.settings import Settings
 from tests.tiny_networks import deformable_red_finder
@@ -26,25 +38,40 @@ def copied(source: Path, made: Path) -> None:
     weights_of(made).write_bytes(source.read_bytes())
 
 
+def no_look(_: Network) -> Plane:
+    """Stands for a look where none may be taken."""
+    raise AssertionError("a network is tried again")
+
+
 class Machine:
     """A machine with some engines, and what the network of each sees; counts how often each is tried."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, **apart: float) -> None:
+    def __init__(self, **apart: float) -> None:
         self.tried: Counter[Engine] = Counter()
+        self.version = 1
+        self.convert = copied
         self._apart = apart
-        installed = tuple(name for name in ("openvino", "mnn") if name in apart)
-        monkeypatch.setattr(engines, "engines_for", lambda _device: installed)
-        self.is_version(monkeypatch, 1)
-        monkeypatch.setattr(engines, "Network", Loaded)
-        monkeypatch.setattr(engines, "seen_in_trial", self._seen)
-        monkeypatch.setattr(engines, "_convert", copied)
 
-    @staticmethod
-    def is_version(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-        """Every engine has this version from now on."""
-        monkeypatch.setattr(engines, "runtime_versions", lambda names: dict.fromkeys(names, str(number)))
+    @property
+    def engines(self) -> Engines:
+        """Its engines as they are now."""
+        installed = tuple(name for name in ("openvino", "mnn", "cuda") if name in self._apart)
+        return Engines(
+            usable=lambda _device: installed,
+            versions=lambda names: dict.fromkeys(names, str(self.version)),
+            load=Loaded,  # type: ignore[arg-type]
+            look=self._seen,  # type: ignore[arg-type]
+            finds_a_ball=lambda network: cast(Loaded, network).engine == "cuda",
+            convert=self.convert,
+        )
+
+    def chosen(self, path: Path) -> Engine:
+        """The engine that it chooses for a network."""
+        return fastest(path, U2NETP, engines=self.engines).engine
 
     def _seen(self, network: "Loaded") -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        if network.engine not in self._apart and "cuda" in self._apart:
+            raise RuntimeError("only a GPU runs it")
         self.tried[network.engine] += 1
         return np.full((2, 2), self._apart.get(network.engine, 0.0), np.float32)
 
@@ -64,10 +91,6 @@ def network(tmp_path: Path) -> Path:
     return path
 
 
-def chosen(path: Path) -> Engine:
-    return engines.fastest(path, U2NETP).engine
-
-
 @pytest.mark.parametrize(
     ("apart", "engine"),
     [
@@ -79,68 +102,62 @@ def chosen(path: Path) -> Engine:
     ],
 )
 def test_the_quickest_engine_that_sees_the_same_is_chosen_once(
-    monkeypatch: pytest.MonkeyPatch, network: Path, apart: dict[str, float], engine: Engine
+    network: Path, apart: dict[str, float], engine: Engine
 ) -> None:
-    machine = Machine(monkeypatch, **apart)
-    assert [chosen(network) for _ in range(3)] == [engine] * 3
+    machine = Machine(**apart)
+    assert [machine.chosen(network) for _ in range(3)] == [engine] * 3
     assert all(times == 1 for times in machine.tried.values())
 
 
-def test_a_machine_with_one_engine_tries_nothing(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    machine = Machine(monkeypatch)
-    chosen(network)
+def test_a_machine_with_one_engine_tries_nothing(network: Path) -> None:
+    machine = Machine()
+    machine.chosen(network)
     assert not machine.tried
 
 
-def test_other_weights_and_other_versions_are_tried_anew(
-    monkeypatch: pytest.MonkeyPatch, network: Path
-) -> None:
-    machine = Machine(monkeypatch, mnn=0.0)
-    chosen(network)
+def test_other_weights_and_other_versions_are_tried_anew(network: Path) -> None:
+    machine = Machine(mnn=0.0)
+    machine.chosen(network)
     network.write_bytes(b"other weights")
-    chosen(network)
-    machine.is_version(monkeypatch, 2)
-    chosen(network)
+    machine.chosen(network)
+    machine.version = 2
+    machine.chosen(network)
     assert machine.tried["mnn"] == 3
 
 
-def test_a_damaged_memory_is_made_anew(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    machine = Machine(monkeypatch, openvino=0.0)
+def test_a_damaged_memory_is_made_anew(network: Path) -> None:
+    machine = Machine(openvino=0.0)
     (network.parent / "engines.json").write_text("[not json")
-    assert [chosen(network) for _ in range(2)] == ["openvino"] * 2
+    assert [machine.chosen(network) for _ in range(2)] == ["openvino"] * 2
     assert machine.tried["openvino"] == 1
 
 
 @pytest.mark.parametrize("seconds", [-10, 10])
-def test_of_other_weights_another_conversion_is_made(
-    monkeypatch: pytest.MonkeyPatch, network: Path, seconds: float
-) -> None:
-    Machine(monkeypatch, mnn=0.0)
-    chosen(network)
+def test_of_other_weights_another_conversion_is_made(network: Path, seconds: float) -> None:
+    machine = Machine(mnn=0.0)
+    machine.chosen(network)
     network.write_bytes(b"changed")
     os.utime(network, (time.time() + seconds, time.time() + seconds))
-    chosen(network)
+    machine.chosen(network)
     assert weights_of(network.with_suffix(".mnn")).read_bytes() == b"changed"
 
 
-def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(
-    monkeypatch: pytest.MonkeyPatch, network: Path
-) -> None:
-    machine = Machine(monkeypatch, mnn=0.0)
-    chosen(network)
+def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(network: Path) -> None:
+    machine = Machine(mnn=0.0)
+    machine.chosen(network)
     made = network.with_suffix(".mnn")
     for file in (made, weights_of(made)):
         whole = file.read_bytes()
         file.write_bytes(whole[:-1])
-        assert (chosen(network), file.read_bytes()) == ("mnn", whole)
+        assert (machine.chosen(network), file.read_bytes()) == ("mnn", whole)
         file.unlink()
-        assert (chosen(network), file.read_bytes()) == ("mnn", whole)
-    chosen(network)
+        assert (machine.chosen(network), file.read_bytes()) == ("mnn", whole)
+    machine.chosen(network)
     assert machine.tried["mnn"] == 5
 
 
-def test_processes_that_start_at_once_convert_once(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    machine = Machine(monkeypatch, mnn=0.0)
+def test_processes_that_start_at_once_convert_once(network: Path) -> None:
+    machine = Machine(mnn=0.0)
     converted: list[Path] = []
 
     def slowly(source: Path, made: Path) -> None:
@@ -148,60 +165,55 @@ def test_processes_that_start_at_once_convert_once(monkeypatch: pytest.MonkeyPat
         time.sleep(0.3)
         copied(source, made)
 
-    monkeypatch.setattr(engines, "_convert", slowly)
+    machine.convert = slowly
     with ThreadPoolExecutor(4) as processes:
-        assert list(processes.map(chosen, [network] * 4)) == ["mnn"] * 4
+        assert list(processes.map(machine.chosen, [network] * 4)) == ["mnn"] * 4
     assert len(converted) == machine.tried["mnn"] == 1
 
 
-def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
-    monkeypatch: pytest.MonkeyPatch, network: Path
-) -> None:
-    Machine(monkeypatch, mnn=0.0)
+def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(network: Path) -> None:
+    machine = Machine(mnn=0.0)
     can_convert = False
 
-    def convert(source: Path, made: Path) -> None:
+    def convert_if_it_can(source: Path, made: Path) -> None:
         if not can_convert:
-            raise engines._NotConverted
+            raise NotConverted
         copied(source, made)
 
-    monkeypatch.setattr(engines, "_convert", convert)
-    assert chosen(network) == "onnxruntime"
+    machine.convert = convert_if_it_can
+    assert machine.chosen(network) == "onnxruntime"
     can_convert = True
-    assert chosen(network) == "mnn"
+    assert machine.chosen(network) == "mnn"
 
 
 def test_what_is_fetched_is_ready_to_be_loaded(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weights_folder: Path
 ) -> None:
-    Machine(monkeypatch, mnn=0.0)
     here = tmp_path / "weights" / "u2netp.onnx"
     here.parent.mkdir()
     shutil.copy(path_of(weights_folder, "u2netp"), here)
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
     assert fetch_network(Settings(), "u2netp", lambda _: None)
-    monkeypatch.setattr(engines, "_choice", pytest.fail)
-    assert chosen(here) == "mnn"
+    remembered = json.loads((here.parent / "engines.json").read_text("utf-8"))
+    untried = replace(ENGINES, look=no_look)
+    assert choose(here, U2NETP, engines=untried) == remembered["u2netp.onnx"]["engine"]
 
 
 def test_what_is_no_network_is_not_converted_and_leaves_nothing_behind(tmp_path: Path) -> None:
     source = tmp_path / "some.onnx"
     source.write_bytes(b"no network")
-    with pytest.raises(engines._NotConverted):
-        engines._convert(source, tmp_path / "some.mnn")
+    with pytest.raises(NotConverted):
+        convert(source, tmp_path / "some.mnn")
     assert [path.name for path in tmp_path.iterdir()] == ["some.onnx"]
 
 
-def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_start(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_start(tmp_path: Path) -> None:
     path = tmp_path / "deformable.onnx"
     path.write_bytes(deformable_red_finder())
-    monkeypatch.setattr(engines, "engines_for", lambda _device: ("mnn",))
     spec = NetworkSpec("deformable", 128, "birefnet")
-    assert engines.choose(path, spec) == "onnxruntime"
-    monkeypatch.setattr(engines, "_choice", pytest.fail)
-    assert engines.choose(path, spec) == "onnxruntime"
+    mnn = Engines(usable=lambda _device: ("mnn",))
+    assert choose(path, spec, engines=mnn) == "onnxruntime"
+    assert choose(path, spec, engines=replace(mnn, look=no_look)) == "onnxruntime"
     assert not list(tmp_path.glob("*.mnn*"))
 
 
@@ -209,33 +221,26 @@ def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_star
 def test_a_network_with_deformable_convolutions_runs_on_openvino(tmp_path: Path) -> None:
     path = tmp_path / "deformable.onnx"
     path.write_bytes(deformable_red_finder())
-    network = engines.fastest(path, NetworkSpec("deformable", 128, "birefnet"))
+    network = fastest(path, NetworkSpec("deformable", 128, "birefnet"))
     assert network.engine == "openvino"
     assert finds_a_ball(network)
 
 
-def test_a_network_that_only_a_gpu_runs_is_chosen_there(
-    monkeypatch: pytest.MonkeyPatch, network: Path
-) -> None:
-    machine = Machine(monkeypatch, cuda=0.0)
-    monkeypatch.setattr(engines, "engines_for", lambda _device: ("cuda",))
-    monkeypatch.setattr(engines, "_exact", lambda *_: None)
-    monkeypatch.setattr(engines, "finds_a_ball", lambda seen: seen.engine == "cuda")
-    assert chosen(network) == "cuda"
+def test_a_network_that_only_a_gpu_runs_is_chosen_there(network: Path) -> None:
+    machine = Machine(cuda=0.0)
+    assert machine.chosen(network) == "cuda"
     assert not machine.tried
 
 
-def test_the_verdict_of_a_removed_network_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch, network: Path
-) -> None:
-    machine = Machine(monkeypatch, mnn=0.0)
-    chosen(network)
-    engines.forget(network)
+def test_the_verdict_of_a_removed_network_is_forgotten(network: Path) -> None:
+    machine = Machine(mnn=0.0)
+    machine.chosen(network)
+    forget(network)
     assert sorted(path.name for path in network.parent.iterdir() if path.suffix != ".lock") == [
         "engines.json",
         network.name,
     ]
-    chosen(network)
+    machine.chosen(network)
     assert machine.tried["mnn"] == 2
 
 
@@ -243,7 +248,7 @@ def test_the_verdict_of_a_removed_network_is_forgotten(
 def converted(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """U²-Net small as MNN takes it."""
     made = tmp_path_factory.mktemp("converted") / "u2netp.mnn"
-    engines._convert(path_of(weights_folder, U2NETP.name), made)
+    convert(path_of(weights_folder, U2NETP.name), made)
     return made
 
 

@@ -5,8 +5,9 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ file, so the engine reads them once and does not keep a second copy in memory.
 """
 
 
-class _NotConverted(Exception):
+class NotConverted(Exception):
     """The weights could not be converted for an engine, this time."""
 
 
@@ -55,26 +56,77 @@ class _Unsupported(Exception):
     """The converter has finished without a result: an engine lacks an operator of the network."""
 
 
-def fastest(path: Path, spec: NetworkSpec, device: Device = "auto") -> Network:
+def convert(path: Path, target: Path) -> None:
+    """Convert in a subprocess: conversion takes eight times the weights' size in memory, and prints.
+
+    Raises:
+        NotConverted: Not this time.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
+            scratch, made = Path(folder) / path.name, Path(folder) / target.name
+            subprocess.run(
+                [sys.executable, "-c", _CONVERT, str(path), str(scratch), str(made)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=CONVERT_SECONDS,
+                check=True,
+            )
+            if not made.exists():
+                raise _Unsupported
+            # Rename the network last, so that its presence means the conversion is complete.
+            weights_of(made).replace(weights_of(target))
+            made.replace(target)
+    except (OSError, subprocess.SubprocessError) as failure:
+        raise NotConverted from failure
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The engines of this machine, and how a network is tried with them.
+
+    Attributes:
+        usable: Those for a device, the fastest first.
+        versions: Their versions.
+        load: Loads a file with an engine. Raises RuntimeError.
+        look: Output for the test picture.
+        finds_a_ball: Whether the output shows the picture's object, where there is no reference.
+        convert: Converts weights for MNN. Raises NotConverted.
+    """
+
+    usable: Callable[[Device], tuple[Engine, ...]] = engines_for
+    versions: Callable[[tuple[Engine, ...]], Mapping[str, str]] = runtime_versions
+    load: Callable[[Path, NetworkSpec, Engine], Network] = Network
+    look: Callable[[Network], Plane] = seen_in_trial
+    finds_a_ball: Callable[[Network], bool] = finds_a_ball
+    convert: Callable[[Path, Path], None] = convert
+
+
+ENGINES = Engines()
+
+
+def fastest(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engines = ENGINES) -> Network:
     """Load the network with the fastest engine whose output matches single precision.
 
     Args:
         path: The network's ONNX file.
         spec: Input format of the network.
         device: Where it should run; the CPU takes over if the device does not give the same output.
+        engines: Those of the machine.
 
     Raises:
         RuntimeError: No engine loads the file.
     """
     path = path.resolve()
-    engine = choose(path, spec, device)
+    engine = choose(path, spec, device, engines)
     if engine != "onnxruntime":
         with suppress(RuntimeError):
-            return Network(_file_for(engine, path), spec, engine)
-    return Network(path, spec)
+            return engines.load(_file_for(engine, path), spec, engine)
+    return engines.load(path, spec, "onnxruntime")
 
 
-def choose(path: Path, spec: NetworkSpec, device: Device = "auto") -> Engine:
+def choose(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engines = ENGINES) -> Engine:
     """Return the engine that `fastest` uses, from the cached trial if there is one.
 
     A trial takes seconds, most of them for the conversion; converted files stay beside the network.
@@ -83,10 +135,10 @@ def choose(path: Path, spec: NetworkSpec, device: Device = "auto") -> Engine:
         RuntimeError: No engine loads the file.
     """
     path = path.resolve()
-    usable = engines_for(device)
+    usable = engines.usable(device)
     facts = path.stat()
     tried = {
-        "engines": runtime_versions(usable),
+        "engines": engines.versions(usable),
         "bytes": facts.st_size,
         "modified": facts.st_mtime_ns,
     }
@@ -98,7 +150,7 @@ def choose(path: Path, spec: NetworkSpec, device: Device = "auto") -> Engine:
         remembered = _read(path.parent)
         entry = remembered.get(path.name)
         if not isinstance(entry, dict) or not _holds(entry, tried, path):
-            chosen, is_sure = _choice(path, spec, usable)
+            chosen, is_sure = _choice(path, spec, usable, engines)
             entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
             if is_sure:
                 _write(path.parent, {**remembered, path.name: entry})
@@ -110,24 +162,26 @@ def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path)
     return entry.get("tried") == tried and entry.get("made") == _made_of(entry.get("engine"), path)
 
 
-def _choice(path: Path, spec: NetworkSpec, usable: tuple[Engine, ...]) -> tuple[Engine, bool]:
+def _choice(
+    path: Path, spec: NetworkSpec, usable: tuple[Engine, ...], engines: Engines
+) -> tuple[Engine, bool]:
     """Return the first engine with the same output, and whether the verdict may be cached."""
     is_sure = True
     if not usable:
         return "onnxruntime", is_sure
-    exact = _exact(path, spec)
+    exact = _exact(path, spec, engines)
     for engine in usable if exact is not None else without_cpu(usable):
         try:
             if engine == "mnn":
-                _convert(path, _file_for(engine, path))
-            network = Network(_file_for(engine, path), spec, engine)
+                engines.convert(path, _file_for(engine, path))
+            network = engines.load(_file_for(engine, path), spec, engine)
             # Without a reference, the test picture with an obvious object decides.
             is_right = (
-                finds_a_ball(network)
+                engines.finds_a_ball(network)
                 if exact is None
-                else np.abs(exact - seen_in_trial(network)).max() <= MOST_APART
+                else np.abs(exact - engines.look(network)).max() <= MOST_APART
             )
-        except _NotConverted:
+        except NotConverted:
             is_sure = False
         except (_Unsupported, RuntimeError):
             continue
@@ -137,10 +191,11 @@ def _choice(path: Path, spec: NetworkSpec, usable: tuple[Engine, ...]) -> tuple[
     return "onnxruntime", is_sure
 
 
-def _exact(path: Path, spec: NetworkSpec) -> Plane | None:
+def _exact(path: Path, spec: NetworkSpec, engines: Engines) -> Plane | None:
     """Output in single precision on the CPU; None for a network that only a GPU runs."""
     try:
-        return seen_in_trial(Network(path, spec))  # then freed: one network in memory at a time
+        # Then freed: one network in memory at a time.
+        return engines.look(engines.load(path, spec, "onnxruntime"))
     except RuntimeError:
         return None
 
@@ -164,28 +219,6 @@ def _made_of(engine: object, path: Path) -> list[str] | None:
 def _checksum(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _convert(path: Path, target: Path) -> None:
-    """Convert in a subprocess: conversion takes eight times the weights' size in memory, and prints."""
-    try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
-            scratch, made = Path(folder) / path.name, Path(folder) / target.name
-            subprocess.run(
-                [sys.executable, "-c", _CONVERT, str(path), str(scratch), str(made)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=CONVERT_SECONDS,
-                check=True,
-            )
-            if not made.exists():
-                raise _Unsupported
-            # Rename the network last, so that its presence means the conversion is complete.
-            weights_of(made).replace(weights_of(target))
-            made.replace(target)
-    except (OSError, subprocess.SubprocessError) as failure:
-        raise _NotConverted from failure
 
 
 def forget(path: Path) -> None:
