@@ -86,7 +86,7 @@ export default defineConfig({
     // Not in the repository, where an .env or a stillroom.toml may lie.
     cwd: dataOf(index),
     url: `http://127.0.0.1:${port}/health`,
-    timeout: 60_000,
+    timeout: 120_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: dataOf(index) },
   })),
