@@ -7,7 +7,6 @@ from pathlib import Path
 
 from stillroom.application.exports.manifest import (
     COLUMNS,
-    FIRST_COLUMNS,
     ManifestRow,
     head,
     lines,
@@ -46,8 +45,7 @@ class Manifest:
             raise problems.of_system(error, self._path) from error
         found: dict[tuple[str, str, str], list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
-            if len(cells) in (len(FIRST_COLUMNS), len(COLUMNS)):
-                cells += [""] * (len(COLUMNS) - len(cells))
+            if len(cells) == len(COLUMNS):
                 sku, title, photo = map(plain_cell, cells[:3])
                 found.setdefault((sku, title, photo), []).append(cells)
         kept = []

@@ -17,6 +17,7 @@ from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import new_session
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus, NewItem
 from stillroom.domain.batches.review import EXPORT_FAILED
+from stillroom.domain.descriptions import Description, Title
 from stillroom.domain.errors import (
     Conflict,
     ContentRefused,
@@ -358,6 +359,16 @@ async def test_the_manifest_has_a_row_per_file_and_no_formula(house: BatchHouse)
     assert {row["file"].rpartition(".")[2] for row in rows[:2]} == {"jpg", "webp"}
     assert rows[0]["quality"] == "0.950"
     assert rows[2]["error"] == "E_AI_CONTENT_REFUSED: Refused."
+    async with house.transactions() as tx:
+        [item] = [
+            one
+            for one in await tx.batch_items.with_status(view.batch.id, tuple(ItemStatus), 9)
+            if one.variant_id
+        ]
+        await tx.variants.describe(VariantId(item.variant_id or ""), Description(title=Title(en="Mug")))
+    data = await joined(await house.files.manifest(view.batch.id, ANNA))
+    described = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["listing_title_en"] for row in described] == ["Mug", "Mug", ""]
 
 
 async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: BatchHouse) -> None:

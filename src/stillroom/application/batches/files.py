@@ -55,13 +55,16 @@ class BatchFiles:
         return self._manifest(batch)
 
     async def _manifest(self, batch: Batch) -> AsyncIterator[bytes]:
-        yield head()
+        async with self._unit_of_work(read_only=True) as tx:
+            items = await tx.batch_items.with_status(batch.id, tuple(ItemStatus), MAX_ITEMS)
+            described = await tx.variants.are_described({one.variant_id for one in items if one.variant_id})
+        yield head(described=described)
         cursor: str | None = None
         while True:
             async with self._unit_of_work(read_only=True) as tx:
                 page = await tx.batch_items.list(batch.id, None, cursor, ITEMS_PER_READ)
                 rows = await self._rows(tx, batch, page.items)
-            yield lines(rows)
+            yield lines(rows, described=described)
             cursor = page.next_cursor
             if cursor is None:
                 return

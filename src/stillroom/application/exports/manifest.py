@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from stillroom.domain.descriptions import NOTHING, Description
 from stillroom.domain.exports.presets import Check, Verdict
 
-FIRST_COLUMNS = ("sku", "title", "photo", "file", "preset", "verdicts", "quality", "model", "cost", "error")
-"""Columns of tables of earlier releases."""
+COLUMNS = ("sku", "title", "photo", "file", "preset", "verdicts", "quality", "model", "cost", "error")
 
-COLUMNS = (*FIRST_COLUMNS, "listing_title_zh", "listing_title_en", "alt_text_zh", "alt_text_en")
+WORD_COLUMNS = ("listing_title_zh", "listing_title_en", "alt_text_zh", "alt_text_en")
+"""Follow the others if a picture of the table is described."""
 
 MANIFEST = "manifest.csv"
 
@@ -45,12 +45,12 @@ class ManifestRow:
     description: Description = NOTHING
 
 
-def head() -> bytes:
+def head(*, described: bool = False) -> bytes:
     """Return the byte order mark and the line of column names."""
-    return BYTE_ORDER_MARK + _encoded([COLUMNS])
+    return BYTE_ORDER_MARK + _encoded([(*COLUMNS, *WORD_COLUMNS) if described else COLUMNS])
 
 
-def lines(rows: Iterable[ManifestRow]) -> bytes:
+def lines(rows: Iterable[ManifestRow], *, described: bool = False) -> bytes:
     """Return the lines of the table for some rows."""
     return _encoded(
         [
@@ -59,7 +59,7 @@ def lines(rows: Iterable[ManifestRow]) -> bytes:
             safe_cell(row.model),
             "" if row.cost_usd is None else f"{row.cost_usd:.6f}".rstrip("0").rstrip("."),
             safe_cell(row.error),
-            *map(safe_cell, _words_of(row.description)),
+            *(map(safe_cell, _words_of(row.description)) if described else ()),
         ]
         for row in rows
     )

@@ -284,7 +284,7 @@ class Exports:
                     description=variant.description,
                 )
             )
-        return head() + lines(rows)
+        return head(described=True) + lines(rows, described=True)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         exports = await self._ready(

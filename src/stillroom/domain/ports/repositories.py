@@ -144,6 +144,9 @@ class VariantRepository(Protocol):
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
         """Return the variants of several sessions, oldest first."""
 
+    async def are_described(self, variant_ids: Collection[VariantId]) -> bool:
+        """Return whether one of these pictures has a description."""
+
     async def several(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, Variant]:
         """Return variants by their ids; those that do not exist are missing."""
 

@@ -91,6 +91,11 @@ class Variants:
             found[JobId(row.job_id)].append(_variant(row))
         return {job_id: tuple(made) for job_id, made in found.items()}
 
+    async def are_described(self, variant_ids: Collection[VariantId]) -> bool:
+        described = variants.c.description_json.is_not(None)
+        wanted = sa.select(variants.c.id).where(variants.c.id.in_(variant_ids), described).limit(1)
+        return await self._connection.scalar(wanted) is not None
+
     async def several(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, Variant]:
         rows = await self._connection.execute(sa.select(variants).where(variants.c.id.in_(variant_ids)))
         return {VariantId(row.id): _variant(row) for row in rows}
