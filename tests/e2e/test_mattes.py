@@ -130,7 +130,10 @@ def test_a_correction_can_have_the_newest_picture_made_again_with_it(
 
     assert corrected().status_code == 200
     studio.client.delete(address)
-    first = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)
+    lighter = {"shadow": {"strength": 0.5}}
+    first = studio.submit(
+        "/edit", session_id=session["id"], operation="optimize", candidates=1, changes=lighter
+    )
     plain = studio.finished(first["id"])["variants"][0]
 
     again = corrected()
@@ -138,7 +141,9 @@ def test_a_correction_can_have_the_newest_picture_made_again_with_it(
     job = again.json()
     assert again.headers["Location"] == f"/job/{job['id']}"
     assert "RateLimit" in again.headers
-    (repaired,) = studio.finished(job["id"])["variants"]
+    finished = studio.finished(job["id"])
+    assert [job["changes"], job["changes"][0]["to"]] == [finished["changes"], 0.5]
+    (repaired,) = finished["variants"]
     assert width_of(studio, repaired) > 1.2 * width_of(studio, plain)
 
     same = corrected()

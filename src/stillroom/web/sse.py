@@ -96,8 +96,6 @@ def _frame(event: ShownEvent, language: str) -> bytes:
     frame = event.renderings.get(language)
     if frame is None:
         answer = event_answer(event, event.variants, language)
-        told = ServerSentEvent(
-            id=str(event.seq), event=event.type.value, data=answer.model_dump_json(by_alias=True)
-        )
+        told = ServerSentEvent(id=str(event.seq), event=event.type.value, data=answer.model_dump_json())
         frame = event.renderings[language] = told.encode()
     return frame

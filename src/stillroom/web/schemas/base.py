@@ -32,6 +32,6 @@ def is_storable(text: str) -> bool:
 
 
 class Answer(BaseModel):
-    """Base of responses; every field is always present."""
+    """Base of responses; every field is always present, under its name in JSON."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
