@@ -32,7 +32,7 @@ const blends: Record<Exclude<CompareMode, "side">, Blend> = {
   difference: "difference",
 };
 
-export type CompareScreenProps = {
+type CompareScreenProps = {
   session: Schemas["Session"];
   turns: readonly Turn[];
   /** The picture that was on the stage; it is chosen, and its turn is shown. */

@@ -7,11 +7,12 @@ import { useShares } from "../hooks/use-shares";
 import { between } from "../stage/alignment";
 import { Pane, type Blend } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
-import { numberOf } from "../turns";
+import { numberOf, type Turn } from "../turns";
 import type { Shown } from "./compare-columns";
-import type { CompareScreenProps } from "./compare-screen";
 
-type PairProps = Pick<CompareScreenProps, "session" | "turns"> & {
+type PairProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
   chosen: Schemas["Variant"];
   against: Shown;
   viewport: Viewport;

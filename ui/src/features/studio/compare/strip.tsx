@@ -1,13 +1,15 @@
 /** All pictures of a product in a row, to choose those that are compared. */
+import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
-import { numberOf } from "../turns";
-import type { CompareScreenProps } from "./compare-screen";
+import { numberOf, type Turn } from "../turns";
 
 /** Stands for the photo among the ids of pictures. */
 export const PHOTO = "photo";
 
-type StripProps = Pick<CompareScreenProps, "session" | "turns"> & {
+type StripProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
   keys: readonly string[];
   onToggle: (key: string) => void;
   className: string;
