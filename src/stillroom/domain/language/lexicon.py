@@ -151,7 +151,7 @@ class Lexicon:
         if word.endswith("s") and word[:-1] in self._senses:
             # "Warmers" and "coolers" are goods, not more than one comparative.
             return None if word.endswith("ers") and "quality" in self._senses[word[:-1]] else word[:-1]
-        if len(word) < _SHORTEST_TYPO or word in _english():
+        if len(word) < _SHORTEST_TYPO or word in english():
             return None
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
         found: list[str] = [one.term for one in near if one.term[0] == word[0]]
@@ -184,7 +184,7 @@ def _version(file: Traversable) -> tuple[int, int]:
 
 def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
     """Read the files of a folder; if they are invalid, the old words stay."""
-    _english()  # loaded here, so that reading the first typo takes no longer than others
+    english()  # loaded here, so that reading the first typo takes no longer than others
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
         styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
@@ -199,7 +199,7 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
 
 
 @cache
-def _english() -> frozenset[str]:
+def english() -> frozenset[str]:
     """Return the usual English words: what is one is no typo of another."""
     lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
     counts = (line.split(" ") for line in lines.splitlines())

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from stillroom.domain.language.acts import Act, impossible, in_turn
-from stillroom.domain.language.backdrops import grades
+from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.degrees import add_effect, degree_of
 from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
 from stillroom.domain.language.nouns import is_bare, is_name, is_title
+from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
 from stillroom.domain.language.qualities import LIGHT_HEIGHTS
+from stillroom.domain.language.remedies import standing
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -78,8 +79,8 @@ def understand(text: str, base: Plan) -> Understanding:
     told = list(reading.told)
     asked: set[PlanPart] = set()
     is_done = reading.is_left
-    standing = sorted(_standing(reading.acts), key=lambda act: act.mood != "style")
-    for act in standing:
+    wanted = sorted(standing(reading.acts), key=lambda act: act.mood != "style")
+    for act in wanted:
         after = act.do(plan)
         if act.mood == "refused" and act.key == "backdrop" and reading.told:
             after = None  # what shall replace it was not understood
@@ -96,7 +97,7 @@ def understand(text: str, base: Plan) -> Understanding:
         # Hard light has hard shadows; a scene's framing is only a consequence.
         asked |= {act.part} | (changes & {"shadow"}) if act.part else changes
         plan, is_done = after, True
-    told += _without_effect(standing, base, plan)
+    told += _without_effect(wanted, base, plan)
     if not is_done and not told and any(_asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
@@ -128,82 +129,44 @@ def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
     return {part for part in PLAN_PARTS if getattr(before, part) != getattr(after, part)}
 
 
-def _standing(acts: tuple[Act, ...]) -> list[Act]:
-    """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
-    grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
-    wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
-    found: list[Act] = []
-    for act in acts:
-        if _is_contradicted(act, acts):
-            act = replace(act, do=impossible, why="ambiguous", mood="wish")
-        if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
-            found.append(replace(act, do=impossible, why="ambiguous"))
-            continue
-        if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
-            act = replace(act, do=in_turn(act.do, grades))
-        if act.key == "shadow.none" and grounded:
-            continue
-        if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
-            continue
-        if act.mood == "style" and _is_overruled(act, found, wishes):
-            continue
-        if (
-            act.mood == "refused"
-            and act.part == "backdrop"
-            and any(w.key.startswith("backdrop") for w in wishes)
-        ):
-            continue
-        found.append(act)
-    return found
-
-
-def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
-    """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
-    named = act.part == "backdrop" and any(wish.part == "backdrop" for wish in wishes)
-    return named or any(one.mood == "style" and one.part == act.part for one in found)
-
-
-def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
-    """Whether the text has its own remedy: a wish for the same figure, or a later one for the whole part."""
-    if act.key == "" or act.part is None:
-        return False
-    for wish in wishes:
-        whole = wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish)
-        if (wish.part, wish.key) == (act.part, act.key) or (
-            wish.part == act.part and (whole or act.key.endswith(".fault"))
-        ):
-            return True
-    return False
-
-
-def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
-    """Whether two complaints are the contrary of each other: "not too bright, and not too dark"."""
-    if act.mood != "complaint" or not act.key:
-        return False
-    same = [one for one in acts if (one.mood, one.part, one.key) == ("complaint", act.part, act.key)]
-    if len(same) < 2 or act.part != "tone":
-        return False
-    first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
-    return any(other != first for other in others)
-
-
-_MOST_COMPARED = 4
-"""Complaints about one figure that are compared; bounds the time to read a text of nothing else."""
-
-
-def _is_repeated(act: Act, found: list[Act]) -> bool:
-    return bool(act.key) and any(
-        (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
-    )
-
-
 _MOST_PHRASES = 70
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
+
+
+_MOST_LOOKED_UP = 6
+"""Stretches of a text that are looked up in the phrase book; bounds the time to read it."""
 
 
 @lru_cache(maxsize=256)
 def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
+    return _read(text, words, phrase_book())
+
+
+@lru_cache(maxsize=128)
+def _acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
+    """Return the acts of a wish of the phrase book."""
+    return _read(says, words, None).acts
+
+
+def _look_up(
+    told: Stretch, text: str, parts: Sequence[Phrase], words: Lexicon, book: PhraseBook | None
+) -> bool:
+    """Read what the grammar tells back as a wish of the phrase book; return whether it is one."""
+    if book is None:
+        return False
+    said = [phrase for phrase in parts if told.start <= phrase.span[0] and phrase.span[1] <= told.end]
+    if told.why not in ("not_understood", "ambiguous") or not said or any(phrase.acts for phrase in said):
+        return False
+    about = said[0].context.rstrip("!?")
+    says = book.wish_of(text[told.start : told.end], words, about)
+    if says:
+        said[0].acts = [replace(act, span=(told.start, told.end)) for act in _acts_of(says, words)]
+        said[0].is_heard = True
+    return bool(says)
+
+
+def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
     said = clauses(tokenise(text, words))
@@ -239,7 +202,9 @@ def read_once(text: str, words: Lexicon) -> Reading:
             context = _context(phrase) or context
         settle_alternatives(parts)
         settle_likeness(parts)
-        told += _joined([one for phrase in parts for one in phrase.told], parts)
+        left = _joined([one for phrase in parts for one in phrase.told], parts)
+        first = max(0, _MOST_LOOKED_UP - len(told))
+        told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
         found += parts
     return Reading(
         text,

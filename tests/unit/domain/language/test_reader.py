@@ -72,7 +72,7 @@ REAL_INSTRUCTIONS = [
         "backdrop shadow tone",
         (),
     ),
-    ("bg_replace", "夏日海滩感浅色背景", "white", "", ("夏日海滩感浅色背景",)),
+    ("bg_replace", "夏日海滩感浅色背景", "color", "backdrop", ()),
     (
         "bg_replace",
         "summery light beach background",

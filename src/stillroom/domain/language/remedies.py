@@ -1,0 +1,76 @@
+"""Settles acts of one text: complaints with their own remedy, contradictions and overruled styles."""
+
+from dataclasses import replace
+
+from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.backdrops import grades
+from stillroom.domain.plans.plan import Plan
+
+
+def standing(acts: tuple[Act, ...]) -> list[Act]:
+    """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
+    grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
+    wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
+    found: list[Act] = []
+    for act in acts:
+        if _is_contradicted(act, acts):
+            act = replace(act, do=impossible, why="ambiguous", mood="wish")
+        if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
+            found.append(replace(act, do=impossible, why="ambiguous"))
+            continue
+        if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
+            act = replace(act, do=in_turn(act.do, grades))
+        if act.key == "shadow.none" and grounded:
+            continue
+        if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
+            continue
+        if act.mood == "style" and _is_overruled(act, found, wishes):
+            continue
+        if (
+            act.mood == "refused"
+            and act.part == "backdrop"
+            and any(w.key.startswith("backdrop") for w in wishes)
+        ):
+            continue
+        found.append(act)
+    return found
+
+
+def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
+    """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
+    named = act.part == "backdrop" and any(wish.part == "backdrop" for wish in wishes)
+    return named or any(one.mood == "style" and one.part == act.part for one in found)
+
+
+def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
+    """Whether the text has its own remedy: a wish for the same figure, or a later one for the whole part."""
+    if act.key == "" or act.part is None:
+        return False
+    for wish in wishes:
+        whole = wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish)
+        if (wish.part, wish.key) == (act.part, act.key) or (
+            wish.part == act.part and (whole or act.key.endswith(".fault"))
+        ):
+            return True
+    return False
+
+
+def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
+    """Whether two complaints are the contrary of each other: "not too bright, and not too dark"."""
+    if act.mood != "complaint" or not act.key:
+        return False
+    same = [one for one in acts if (one.mood, one.part, one.key) == ("complaint", act.part, act.key)]
+    if len(same) < 2 or act.part != "tone":
+        return False
+    first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
+    return any(other != first for other in others)
+
+
+_MOST_COMPARED = 4
+"""Complaints about one figure that are compared; bounds the time to read a text of nothing else."""
+
+
+def _is_repeated(act: Act, found: list[Act]) -> bool:
+    return bool(act.key) and any(
+        (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
+    )
