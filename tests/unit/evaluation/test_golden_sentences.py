@@ -48,7 +48,8 @@ def with_condition(condition: Condition, base: Plan, plan: Plan) -> Plan:
     is_field = "." in condition.path
     names = [] if is_field else type(getattr(plan, condition.path)).model_fields
     for path in [condition.path] if is_field else [f"{condition.path}.{name}" for name in names]:
-        for value in values_of(path, base):
+        wanted = condition.test.get("colour") if isinstance(condition.test, dict) else None
+        for value in (*([wanted] if wanted else []), *values_of(path, base)):
             if is_field and not condition.holds(value_at(base, path), value):
                 continue
             try:

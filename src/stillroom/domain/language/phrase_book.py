@@ -70,7 +70,7 @@ class PhraseBook:
         self._senses = {wish: frozenset(senses) for wish, senses in fitted.senses.items()}
         self._biases = [one / fitted.scale for one in fitted.biases]
         self._weights = {
-            name: [(at, weight / fitted.scale) for at, weight in zip(flat[::2], flat[1::2], strict=True)]
+            name: tuple((at, weight / fitted.scale) for at, weight in zip(flat[::2], flat[1::2], strict=True))
             for name, flat in fitted.weights.items()
         }
 

@@ -321,6 +321,11 @@ def _is_bare(words: Sequence[Token]) -> bool:
     return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
 
 
+_AGAIN = frozenset(("再", "再往", "再把"))
+"""Words that begin the next wish where one stands before them: "再亮点再大点"."""
+_WISHES = frozenset(("adjective", "quality", "side", "rotate"))
+
+
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
     """Whether a token ends a phrase.
 
@@ -334,6 +339,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return says
     if "or" in token:
         return bool(before)
+    if token.text in _AGAIN:
+        return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before:
         return False
     if token.text == "plus" and any(NUMBER in one for one in after[:1]):

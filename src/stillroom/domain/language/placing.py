@@ -178,7 +178,9 @@ def read_place(phrase: Phrase) -> None:
     if _read_height(phrase):
         return
     sides = phrase.all("side")
-    if phrase.has("kind", "gradient"):
+    if phrase.has("kind", "gradient") or any(
+        act.key in ("fill", "rim") and act.part == "light" for act in phrase.acts
+    ):
         return
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return

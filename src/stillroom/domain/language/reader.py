@@ -191,7 +191,11 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
             read_phrase(phrase)
             _tell_rest(phrase)
             _settle_bare(phrase, before)
-            if phrase.is_limit and phrase.has("not_too") and any(one.acts for one in parts[:at]):
+            if (
+                phrase.is_limit
+                and phrase.has("not_too")
+                and any(act.part for one in parts[:at] for act in one.acts)
+            ):
                 phrase.acts = []  # "soft, but not too dark"
             if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
