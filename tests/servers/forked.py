@@ -66,7 +66,7 @@ class Forked:
 def run(
     arguments: Sequence[str], environment: Mapping[str, str], cwd: Path
 ) -> subprocess.CompletedProcess[str]:
-    """What a command did, as `subprocess.run` tells it."""
+    """Result of a command, as `subprocess.run` returns it."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
         command = Forked(arguments, environment=environment, cwd=cwd, stdout=out, stderr=err)

@@ -1,4 +1,4 @@
-"""What the process loads from which commands are forked."""
+"""Imports of the process from which commands are forked."""
 
 import os
 

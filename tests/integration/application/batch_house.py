@@ -1,5 +1,6 @@
 """The services of batches on a migrated database, and a worker that makes plain pictures at once."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -163,3 +164,11 @@ class BatchHouse:
         """Ids of an owner's products."""
         async with self.transactions(read_only=True) as tx:
             return [one.id for one in (await tx.sessions.list(owner_id, None, 100)).items]
+
+
+def counts(view: Any) -> dict[str, int]:
+    return {status.value: number for status, number in view.counts.items() if number}
+
+
+async def joined(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])

@@ -1,4 +1,4 @@
-/** What a turn that placed the product by hand is called. */
+/** Title of a turn that placed the product by hand. */
 import type { Schemas } from "@/api/client";
 
 type Change = Schemas["PlanChange"];

@@ -28,7 +28,7 @@ export function useListing(variant: Schemas["Variant"]) {
     mutationFn: () => unwrap(api.POST("/variant/{variant_id}/description/suggestion", { params: { path } })),
     onSuccess: ({ title, alt_text }) => setWords({ title, alt_text }),
   });
-  /** What stood here before the suggestion, for the way back. */
+  /** The text before the suggestion, to undo it. */
   const [before, setBefore] = useState<Listing | null>(null);
 
   const keep = async (listing: Listing) => {

@@ -1,4 +1,4 @@
-/** What is known about the product, in one line, and the way to put it right. */
+/** Line with the known facts about the product, and a form to correct them. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { enProduct } from "@/shared/i18n/messages/en-product";
