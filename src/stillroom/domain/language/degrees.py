@@ -289,3 +289,54 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
 
 _FELT = ("too", "past", "very")
 """Kinds of words that make a plain adjective a complaint."""
+
+
+def read_more(phrase: Phrase) -> None:
+    """Read "more shadow", "too much light": a part with a direction and no quality."""
+    more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
+    if phrase.has("part", "dark_side"):
+        more += phrase.all("fills")
+    signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
+    parts = [
+        i
+        for i in phrase.all("part")
+        if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side", "reflection")
+    ]
+    if not parts:
+        return
+    subject = phrase.tokens[parts[-1]].get("part")
+    too = any("too" in token or "too_after" in token for token in phrase.tokens)
+    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    if signs:
+        if phrase.status[signs[0][0]] == "neg":
+            phrase.use(parts[-1], signs[0][0])
+            phrase.act(None, "")
+            return
+        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
+        phrase.use(parts[-1], signs[0][0])
+        name = phrase.tokens[parts[-1]].text
+        stands = name in _SOURCES or "the light " in name
+        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
+        axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
+        add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
+    elif too or lack:
+        phrase.use(parts[-1])
+        add_effect(
+            phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
+        )
+    elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
+        phrase.use(parts[-1])
+        add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
+
+
+LIGHT_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
+"""Words for more and less that are said of where a light stands."""
+_SOURCES = frozenset(("光源", "光位", "灯位", "灯光位置", "光源位置", "light source"))
+"""Names of a light of which more is higher."""
+
+
+def _is_hint(phrase: Phrase) -> bool:
+    """Whether only a hint of something is wanted: "just a little shadow", "阴影只要一点点"."""
+    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
+        "degree", "slight"
+    )

@@ -2,11 +2,18 @@
 
 from stillroom.domain.language import acts, amounts
 from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
-from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of, read_fault
+from stillroom.domain.language.degrees import (
+    add_effect,
+    degree_of,
+    fault_of,
+    quality_of,
+    read_fault,
+    read_more,
+)
 from stillroom.domain.language.effects import AXES, TABLE, Degree
 from stillroom.domain.language.named_effects import read_filling
 from stillroom.domain.language.nouns import GENERIC
-from stillroom.domain.language.phrases import Phrase, is_lack
+from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
@@ -23,7 +30,7 @@ def read_qualities(phrase: Phrase) -> None:
     for i, token in enumerate(phrase.tokens):
         if i not in phrase.used and ("adjective" in token or "quality" in token):
             _read_quality(phrase, i)
-    _read_more(phrase)
+    read_more(phrase)
 
 
 def _read_property(phrase: Phrase, i: int) -> None:
@@ -359,54 +366,3 @@ def _is_list(phrase: Phrase, after: int) -> bool:
 def _name(phrase: Phrase, j: int) -> str:
     token = phrase.tokens[j]
     return token.get("part") or "backdrop"
-
-
-def _read_more(phrase: Phrase) -> None:
-    """Read "more shadow", "too much light": a part with a direction and no quality."""
-    more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
-    if phrase.has("part", "dark_side"):
-        more += phrase.all("fills")
-    signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
-    parts = [
-        i
-        for i in phrase.all("part")
-        if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side", "reflection")
-    ]
-    if not parts:
-        return
-    subject = phrase.tokens[parts[-1]].get("part")
-    too = any("too" in token or "too_after" in token for token in phrase.tokens)
-    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    if signs:
-        if phrase.status[signs[0][0]] == "neg":
-            phrase.use(parts[-1], signs[0][0])
-            phrase.act(None, "")
-            return
-        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
-        phrase.use(parts[-1], signs[0][0])
-        name = phrase.tokens[parts[-1]].text
-        stands = name in _SOURCES or "the light " in name
-        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
-        axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
-        add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
-    elif too or lack:
-        phrase.use(parts[-1])
-        add_effect(
-            phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
-        )
-    elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
-        phrase.use(parts[-1])
-        add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
-
-
-LIGHT_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
-"""Words for more and less that are said of where a light stands."""
-_SOURCES = frozenset(("光源", "光位", "灯位", "灯光位置", "光源位置", "light source"))
-"""Names of a light of which more is higher."""
-
-
-def _is_hint(phrase: Phrase) -> bool:
-    """Whether only a hint of something is wanted: "just a little shadow", "阴影只要一点点"."""
-    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
-        "degree", "slight"
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stillroom.domain.language.acts import Act, impossible
-from stillroom.domain.language.degrees import add_effect, degree_of
+from stillroom.domain.language.degrees import LIGHT_HEIGHTS, add_effect, degree_of
 from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
@@ -13,7 +13,6 @@ from stillroom.domain.language.licence import is_licensed, settle_alternatives, 
 from stillroom.domain.language.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
-from stillroom.domain.language.qualities import LIGHT_HEIGHTS
 from stillroom.domain.language.remedies import standing
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
