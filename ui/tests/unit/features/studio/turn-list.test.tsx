@@ -45,12 +45,12 @@ const feedOf = (jobId: string): Feed =>
     ],
   }) as unknown as Feed;
 
-const inPage = (child: ReactNode) =>
-  render(
-    <SpeechIn locale="en">
-      <QueryClientProvider client={new QueryClient()}>{child}</QueryClientProvider>
-    </SpeechIn>,
-  );
+const inSpeech = (child: ReactNode) => (
+  <SpeechIn locale="en">
+    <QueryClientProvider client={new QueryClient()}>{child}</QueryClientProvider>
+  </SpeechIn>
+);
+const inPage = (child: ReactNode) => render(inSpeech(child));
 const nothing = () => undefined;
 
 test("the newest turn stands first, and what it has to say before its picture", () => {
@@ -71,9 +71,9 @@ test("the newest turn stands first, and what it has to say before its picture", 
   expect(message.compareDocumentPosition(picture)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
-const told = (suggestion: string) =>
+const told = (suggestion: string, code = "NOT_POSSIBLE") =>
   ({
-    ...line("NOT_POSSIBLE", "warning", "add blinds"),
+    ...line(code, "warning", "add blinds"),
     params: { words: ["add blinds"], suggestion },
   }) as never;
 
@@ -89,9 +89,12 @@ test("a banner says what was not possible, does the one thing suggested, and can
   expect(closed).toHaveBeenCalledOnce();
 });
 
-test("examples in a banner are not carried out by a press, and without lines there is no banner", () => {
+test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {
   const props = { busy: false, onDo: nothing, onClose: nothing };
-  const { unmount } = inPage(<ToldBanner {...props} lines={[told("Say “a shadow” or “more light”.")]} />);
+  const suggestion = "Say “a shadow” or “more light”.";
+  const { unmount, rerender } = inPage(<ToldBanner {...props} lines={[told(suggestion)]} />);
+  expect(screen.getAllByRole("button")).toHaveLength(3);
+  rerender(inSpeech(<ToldBanner {...props} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
   expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Close"]);
   unmount();
   inPage(<ToldBanner {...props} lines={[]} />);
