@@ -85,6 +85,7 @@ def main() -> None:
         )
         senses[wish] = sorted(name for name, count in counts.items() if count >= LEAST_SHARE * len(mine))
     fitted = {
+        "$schema": "../phrases.schema.json",
         "wishes": {wish: one["says"] for wish, one in known.items()},
         "senses": senses,
         "scale": SCALE,

@@ -83,6 +83,7 @@ class Belongings:
             "POST /preview": {"session_id": ids["session_id"], "changes": {"framing": {"fill": 0.5}}},
             "POST /export": {"variant_ids": [ids["variant_id"]], "presets": ["web-1080"]},
             "POST /config/check": {},
+            "PUT /variant/{variant_id}/description": {"title": {"en": "taken over"}},
             "POST /instruction": {"session_id": ids["session_id"], "text": "brighter"},
             "POST /recipe": {"name": "taken over", "variant_id": ids["variant_id"]},
             "PUT /recipe/{recipe_id}": {"name": "taken over", "operation": "optimize"},

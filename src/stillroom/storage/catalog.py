@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.lexicon import LanguageFile, StyleFile
+from stillroom.domain.language.phrase_book import FittedPhrases
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -39,6 +40,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "recipe.schema.json": RecipeCard,
     "language.schema.json": LanguageFile,
     "styles.schema.json": StyleFile,
+    "phrases.schema.json": FittedPhrases,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -58,15 +58,15 @@ class Descriptions:
             RateLimited: The owner asks too often.
             ProviderError: The model failed, refused or took too long, or the budget does not allow the call.
         """
+        async with self._unit_of_work(read_only=True) as tx:
+            variant = await tx.variants.get(variant_id, owner_id)
+            session = await tx.sessions.get(variant.session_id, owner_id)
         if self._calls is None:
             raise Conflict(
                 "No reader model that sees pictures is set up; write the texts by hand, or see READER and "
                 "READER_SEES_PHOTOS.",
                 reason="not_configured",
             )
-        async with self._unit_of_work(read_only=True) as tx:
-            variant = await tx.variants.get(variant_id, owner_id)
-            session = await tx.sessions.get(variant.session_id, owner_id)
         master = await self._blobs.get(variant.blob_key)
         picture, _ = await anyio.to_thread.run_sync(small_jpeg, master, SENT_SIDE)
         question = PictureQuestion(variant.id, session.title, session.product, picture)

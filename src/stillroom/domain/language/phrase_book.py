@@ -55,6 +55,7 @@ class FittedPhrases(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    schema_: str | None = Field(default=None, alias="$schema")
     wishes: dict[str, str]
     senses: dict[str, Senses]
     scale: Annotated[int, Field(gt=0)]
