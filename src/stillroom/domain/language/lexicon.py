@@ -151,7 +151,7 @@ class Lexicon:
         if word.endswith("s") and word[:-1] in self._senses:
             # "Warmers" and "coolers" are goods, not more than one comparative.
             return None if word.endswith("ers") and "quality" in self._senses[word[:-1]] else word[:-1]
-        if len(word) < _SHORTEST_TYPO or word in english():
+        if len(word) < _SHORTEST_TYPO or english().get(word, 0) >= _USUAL:
             return None
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
         found: list[str] = [one.term for one in near if one.term[0] == word[0]]
@@ -199,11 +199,10 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
 
 
 @cache
-def english() -> frozenset[str]:
-    """Return the usual English words: what is one is no typo of another."""
+def english() -> Mapping[str, int]:
+    """Return English words with how often they occur."""
     lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
-    counts = (line.split(" ") for line in lines.splitlines())
-    return frozenset(word for word, count in counts if int(count) >= _USUAL)
+    return {word: int(count) for word, count in (line.split(" ") for line in lines.splitlines())}
 
 
 def language_file(name: str, folder: Traversable = _FOLDER) -> str:
