@@ -128,5 +128,6 @@ def test_the_configuration_says_what_is_sent_where(studio: StudioProcess, reader
         "model": "table-1",
         "host": reader.address.removeprefix("http://"),
         "sees_photos": False,
+        "description_usd": None,
     }
     assert KEY not in studio.client.get("/config").text

@@ -83,7 +83,7 @@ def test_a_product_is_renamed_and_its_platform_chosen_and_cleared(
 
 
 def test_a_deleted_product_takes_everything_with_it(studio: StudioProcess, golden: Path) -> None:
-    session = studio.open_session(golden / "toycar_rug.jpg")
+    session = studio.open_session(golden / "perfume_vanity.jpg")
     job = studio.finished(
         studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)["id"]
     )
