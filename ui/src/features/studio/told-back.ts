@@ -29,7 +29,7 @@ export function toldBackIn(error: unknown): ToldBack[] {
 const isToldBack = (item: unknown): item is ToldBack =>
   typeof item === "object" && item !== null && "text" in item && "reason" in item && "suggestion" in item;
 
-/** What a suggestion proposes to say instead. */
+/** Phrases that a suggestion proposes instead. */
 export function phrasesIn(suggestion: unknown): string[] {
   if (typeof suggestion !== "string") return [];
   return piecesOf(suggestion)

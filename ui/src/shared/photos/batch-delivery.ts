@@ -6,7 +6,7 @@ import type { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
-/** What one request adds to a batch. */
+/** Items that one request adds to a batch. */
 const MOST_ITEMS = 500;
 
 /** The photos that are ready, by the key of the request that they go with. */

@@ -1,4 +1,4 @@
-/** What this browser keeps of photos on their way in, so that they outlive the page. */
+/** IndexedDB store of photos that wait for their upload, so that they outlive the page. */
 import { isReadable } from "./check-file";
 import type { PhotoStore } from "./photo-store";
 import type { UploadRows } from "./upload-rows";

@@ -21,7 +21,7 @@ export function ProductLine({ product, change, className = "" }: ProductLineProp
   const kind = category ? t.product.categories[category] : undefined;
   const known = [
     ...(name ? [say(name)] : []),
-    // What a "white cup" is stands in its name.
+    // The name of a "white cup" holds its category.
     ...(kind && !(name && say(name).toLowerCase().includes(kind)) ? [kind] : []),
     ...product.materials.flatMap((material) => t.product.materials[material] ?? []),
     ...(size ? [t.product.size(size)] : []),

@@ -1,4 +1,4 @@
-/** What is drawn with a product that is placed by hand: handles, its ghost, guides, and the way to its cut-out. */
+/** Parts of the layer that places the product by hand: handles, ghost, guides, and the button to its cut-out. */
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";

@@ -17,7 +17,7 @@ import { SliderHandle } from "./slider-handle";
 import { useGestures } from "./use-gestures";
 import type { Place, Viewport } from "@/shared/stage/viewport";
 
-/** What two captions need, however narrow the picture is. */
+/** Least width of two captions, however narrow the picture is. */
 const CAPTION_PX = 340;
 
 export type Before = { picture: StagePicture; map: Affine | null };
