@@ -31,8 +31,8 @@ _SHORTEST_IN_PARTS = 5
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _AMOUNT = re.compile(
-    r"\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|quarter|double|twice|degrees?|stops?)\b"
-    r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\b(?:half|third)\b"
+    r"\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|third|quarter|double|twice|degrees?|stops?)\b"
+    r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 _NEVER = frozenset(
     (
