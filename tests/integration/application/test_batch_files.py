@@ -6,6 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 
+import anyio.lowlevel
 import pytest
 
 from stillroom.domain.batches.batches import BatchStatus, ItemStatus
@@ -103,5 +104,5 @@ async def test_expired_files_are_made_again_for_the_archive(house: BatchHouse) -
     asked = asyncio.create_task(house.files.archive(view.batch.id, ANNA))
     while not asked.done():
         await house.work()
-        await asyncio.sleep(0)
+        await anyio.lowlevel.checkpoint()
     assert len(zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()) == 2

@@ -29,7 +29,7 @@ export class PhotoKeeper {
     void this.drop(task).then(task.end);
   }
 
-  /** What was picked may have been moved or changed on the disk since; the store has the photo itself. */
+  /** Make the photo readable, from the store if the picked file was moved or changed; false if it is lost. */
   async read(task: Task): Promise<boolean> {
     if (await isReadable(task.file)) return true;
     const kept = await this.store.find(task.id);

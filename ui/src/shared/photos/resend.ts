@@ -7,7 +7,7 @@ import type { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import { hasEnded, type Task } from "./upload-task";
 
-/** What gets lost that often on the way to a server that answers otherwise is lost for a reason of its own. */
+/** Limit of attempts; a request that fails so often while the server answers others has a reason of its own. */
 const MOST_LOST = 3;
 
 type Means = { server: Server; rows: UploadRows; kept: PhotoKeeper };

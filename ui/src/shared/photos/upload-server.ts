@@ -1,4 +1,4 @@
-/** What photos on their way in ask of the server. */
+/** Requests that uploads send to the server. */
 import { api, unwrap, type Schemas } from "@/api/client";
 import { reached } from "@/api/reach";
 import { upload } from "@/api/upload";

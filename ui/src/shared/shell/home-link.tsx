@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import { useSpeech } from "../i18n/words";
 import { Mark } from "../ui/icon";
 
-/** Where room is `short`, a phone shows the mark alone. */
+/** Link to the home page; with `short` room, a phone shows the mark alone. */
 export function HomeLink({ short = false }: { short?: boolean }) {
   const { t } = useSpeech();
   return (

@@ -7,7 +7,7 @@ import { useToast } from "./toast";
 
 type CopyButtonProps = {
   text: string;
-  /** What is copied, where several things can be. */
+  /** Name of the copied text, where there are several. */
   label?: string;
 };
 
