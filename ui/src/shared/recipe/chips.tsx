@@ -1,37 +1,49 @@
-/** Words that a click puts into the text, and a second click takes out again. */
+/** Words that a click puts into the text, and a second click takes out again; one line, until all are asked for. */
+import { useState } from "react";
 import { useSpeech } from "@/shared/i18n/words";
+import { IconButton } from "@/shared/ui/button";
 import { containsPhrase } from "./phrases";
 
 type ChipsProps = {
   phrases: readonly string[];
   text: string;
   onToggle: (phrase: string) => void;
-  oneLine?: boolean;
 };
 
-export function Chips({ phrases, text, onToggle, oneLine = false }: ChipsProps) {
+export function Chips({ phrases, text, onToggle }: ChipsProps) {
   const { t } = useSpeech();
+  const [all, setAll] = useState(false);
   if (phrases.length === 0) return null;
   return (
-    <ul
-      aria-label={t.studio.chips}
-      className={`flex gap-1.5 ${oneLine ? "no-scrollbar -mx-0.5 overflow-x-auto p-0.5" : "flex-wrap"}`}
-    >
-      {phrases.map((phrase) => {
-        const on = containsPhrase(text, phrase);
-        return (
-          <li key={phrase} className="shrink-0">
-            <button
-              type="button"
-              aria-pressed={on}
-              onClick={() => onToggle(phrase)}
-              className="h-[30px] rounded-control border border-line-2 bg-field px-2.5 text-data whitespace-nowrap hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent pointer-coarse:h-11"
-            >
-              {phrase}
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <div className="flex items-start gap-1">
+      <ul
+        aria-label={t.studio.chips}
+        className={`flex min-w-0 flex-1 gap-1.5 ${all ? "flex-wrap" : "no-scrollbar -m-0.5 overflow-x-auto p-0.5"}`}
+      >
+        {phrases.map((phrase) => {
+          const on = containsPhrase(text, phrase);
+          return (
+            <li key={phrase} className="shrink-0">
+              <button
+                type="button"
+                aria-pressed={on}
+                onClick={() => onToggle(phrase)}
+                className="h-[30px] rounded-control border border-line-2 bg-field px-2.5 text-data whitespace-nowrap hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent pointer-coarse:h-11"
+              >
+                {phrase}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <IconButton
+        name="down"
+        size={14}
+        label={t.studio.allChips}
+        aria-expanded={all}
+        className={`size-[30px] pointer-coarse:size-11 ${all ? "rotate-180" : ""}`}
+        onClick={() => setAll(!all)}
+      />
+    </div>
   );
 }

@@ -65,7 +65,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
     if (event.key === "Escape") event.currentTarget.blur();
   };
 
-  const chips = <Chips phrases={props.phrases} text={value} onToggle={toggle} oneLine={props.lines === 1} />;
+  const chips = <Chips phrases={props.phrases} text={value} onToggle={toggle} />;
   return (
     <div className="flex flex-col gap-3">
       {props.chipsAbove && chips}

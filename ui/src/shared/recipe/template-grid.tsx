@@ -10,6 +10,8 @@ type TemplateGridProps = {
   selected: string | null;
   onSelect: (id: string | null) => void;
   disabled?: boolean;
+  /** Stands smaller over them, where another heading says what they are for. */
+  title?: string | undefined;
   /** Shows a template otherwise than on the sample mug. */
   pictureOf?: (template: Schemas["TemplateAnswer"], selected: boolean) => ReactNode;
 };
@@ -19,6 +21,7 @@ export function TemplateGrid({
   selected,
   onSelect,
   disabled = false,
+  title,
   pictureOf,
 }: TemplateGridProps) {
   const { t, say } = useSpeech();
@@ -27,7 +30,11 @@ export function TemplateGrid({
   return (
     <section className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between">
-        <h2 className="text-body font-semibold">{t.studio.replace}</h2>
+        {title ? (
+          <h3 className="text-data font-medium">{title}</h3>
+        ) : (
+          <h2 className="text-body font-semibold">{t.studio.replace}</h2>
+        )}
         {templates.length > SHORT && (
           <button
             type="button"

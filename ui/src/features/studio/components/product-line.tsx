@@ -32,9 +32,11 @@ export function ProductLine({ product, change, className = "" }: ProductLineProp
     <div className={`flex items-start justify-between gap-3 text-data ${className}`}>
       <p className="min-w-0 break-words">
         <span className="text-ink-2">{t.product.label}</span> {facts.join(t.common.dot)}
-        <span className="block text-caption text-ink-2">
-          {seenBy ? t.product.seenBy(seenBy) : t.product.notSeen}
-        </span>
+        {(seenBy !== null || facts.length === 0) && (
+          <span className="block text-caption text-ink-2">
+            {seenBy ? t.product.seenBy(seenBy) : t.product.unknown}
+          </span>
+        )}
       </p>
       <Button size="small" weight="text" className="-my-1.5 -mr-2.5 shrink-0" onClick={() => setOpen(true)}>
         {facts.length > 0 ? t.product.correct : t.product.state}

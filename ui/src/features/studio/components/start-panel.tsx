@@ -125,21 +125,8 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
               ` ${priceOf(optimiseRoutes, candidates)}`}
           </p>
         </section>
-        <ProductLine
-          product={session.product}
-          change={runs.change}
-          className="border-b border-line px-5 py-3 max-sm:px-4"
-        />
         <section className="flex flex-col gap-4 px-5 py-4 max-sm:px-4">
-          <ScenePicker
-            session={session}
-            base={null}
-            selected={scene}
-            disabled={false}
-            paused={busy}
-            onSelect={setScene}
-          />
-          {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
+          <h2 className="text-body font-semibold">{t.studio.replace}</h2>
           <PromptField
             label={t.studio.promptLabel}
             placeholder={t.studio.promptPlaceholder}
@@ -157,14 +144,28 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
                 onChange={setPrompt}
               />
             }
-            lines={3}
             ref={fieldRef}
             onChange={setPrompt}
             onSubmit={() => run("bg_replace")}
           />
+          <ScenePicker
+            title={t.studio.scenes}
+            session={session}
+            base={null}
+            selected={scene}
+            disabled={false}
+            paused={busy}
+            onSelect={setScene}
+          />
+          {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
         </section>
+        <ProductLine
+          product={session.product}
+          change={runs.change}
+          className="border-t border-line px-5 py-3 max-sm:px-4"
+        />
       </div>
-      <footer className="flex shrink-0 flex-col gap-3 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
+      <footer className="flex shrink-0 flex-col gap-3 border-t border-line bg-panel px-5 pt-4 max-sm:px-4">
         <div className="flex items-center justify-between gap-3">
           <span className="text-data text-ink-2">{t.studio.howMany}</span>
           <Segment
@@ -178,6 +179,14 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
         <ModelPicker operation="bg_replace" choice={choice} />
         <ModelNotices jobs={jobs} />
         <CallProblem countdown error={isRefused ? null : runs.edit.error} />
+        {routes.some(({ provider }) => provider !== "local") && (
+          <p className="text-data text-ink-3">{t.studio.billing}</p>
+        )}
+      </footer>
+      {/* On a phone it stays in view while scenes above it are chosen. */}
+      <div
+        className={`bg-panel px-5 pt-3 pb-4 max-sm:px-4 ${wantsBackground ? "bottom-(--strip,0px) max-md:sticky max-md:border-t max-md:border-line" : ""}`}
+      >
         <RunButton
           filled={wantsBackground}
           disabled={stopped || prompt.length > limit}
@@ -186,10 +195,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
           wait={wait}
           onRun={() => run("bg_replace")}
         />
-        <p className="text-data text-ink-3">
-          {routes.some(({ provider }) => provider !== "local") ? t.studio.billing : t.studio.localOnly}
-        </p>
-      </footer>
+      </div>
     </div>
   );
 }

@@ -60,6 +60,9 @@ export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBa
             onPick={(color) => onSelect({ kind: "color", color })}
           />
         </li>
+        {images.length === 0 && !isError && (
+          <li className="col-span-2 text-caption text-ink-2">{t.scenes.ownNote}</li>
+        )}
         {shown.map((image, index) => {
           const on = image.id === chosen;
           return (
@@ -99,7 +102,6 @@ export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBa
       )}
       <CallProblem error={adding.problem} />
       {isError && <p className="text-data text-warn">{t.scenes.notListed}</p>}
-      {images.length === 0 && !isError && <p className="text-caption text-ink-2">{t.scenes.ownNote}</p>}
     </section>
   );
 }

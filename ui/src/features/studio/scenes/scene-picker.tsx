@@ -19,7 +19,9 @@ export function useScenes(): Template[] {
   );
 }
 
-export function ScenePicker(props: OwnBackdropsProps) {
+type ScenePickerProps = OwnBackdropsProps & { title?: string };
+
+export function ScenePicker({ title, ...props }: ScenePickerProps) {
   const { session, base, selected, disabled, paused, onSelect } = props;
   const templates = useScenes();
   return (
@@ -28,6 +30,7 @@ export function ScenePicker(props: OwnBackdropsProps) {
         templates={templates}
         selected={selected?.kind === "template" ? selected.id : null}
         disabled={disabled}
+        title={title}
         onSelect={(id) => onSelect(id === null ? null : { kind: "template", id })}
         pictureOf={(template, on) => <DrawnTemplate {...{ session, base, paused, template }} selected={on} />}
       />

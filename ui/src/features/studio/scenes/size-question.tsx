@@ -34,7 +34,7 @@ export function SizeQuestion({ session, change, onRedo }: SizeQuestionProps) {
       <fieldset className="flex flex-col gap-2 rounded-control border border-line px-3 py-2.5">
         <legend className="sr-only">{t.scenes.sizeLabel}</legend>
         <p className="text-data">{t.scenes.sizeAsk}</p>
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 max-sm:gap-1.5">
           {sizes.map((size) => (
             <Button
               key={size}
@@ -47,7 +47,7 @@ export function SizeQuestion({ session, change, onRedo }: SizeQuestionProps) {
               {t.scenes.size[size]}
             </Button>
           ))}
-          <Button size="small" weight="text" onClick={() => answer(null)}>
+          <Button size="small" weight="text" className="-mr-2.5" onClick={() => answer(null)}>
             {open ? t.common.cancel : t.scenes.sizeSkip}
           </Button>
         </div>

@@ -1,5 +1,5 @@
 /** Small pictures of the product in scenes that were not asked for yet; one is made at a time. */
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { scenePreviewsKey } from "@/api/queries";
@@ -40,9 +40,17 @@ const addressOf = (picture: Blob) =>
     reader.readAsDataURL(picture);
   });
 
-const scenePreviewQuery = ({ session, base, order }: Previewed) =>
-  queryOptions({
-    queryKey: [...scenePreviewsKey(session.id), base?.id ?? null, session.product.size_cm, order],
+const keyOf = ({ session, base, order }: Previewed) => [
+  ...scenePreviewsKey(session.id),
+  base?.id ?? null,
+  session.product.size_cm,
+  order,
+];
+
+const scenePreviewQuery = (previewed: Previewed) => {
+  const { session, base, order } = previewed;
+  return queryOptions({
+    queryKey: keyOf(previewed),
     queryFn: ({ signal }) =>
       inTurn(signal, async () =>
         addressOf(
@@ -56,14 +64,21 @@ const scenePreviewQuery = ({ session, base, order }: Previewed) =>
         ),
       ),
     staleTime: Infinity,
-    // A tile keeps what it shows until it is drawn with the next picture's product.
-    placeholderData: keepPreviousData,
     gcTime: KEPT_MS,
     // Another window that shows this product asks for the same size, and the newer request replaces the older.
     retry: (count, error) => count < TRIES && ["E_CONFLICT", "E_RATE_LIMITED"].includes(codeOf(error) ?? ""),
   });
+};
 
 /** Address of the preview; null before it is there, and where none can be made. */
 export function useScenePreview(previewed: Previewed, isWanted: boolean): string | null {
-  return useQuery({ ...scenePreviewQuery(previewed), enabled: isWanted }).data ?? null;
+  const client = useQueryClient();
+  const { data } = useQuery({
+    ...scenePreviewQuery(previewed),
+    enabled: isWanted,
+    // A tile keeps what it shows, or shows the photo's product, until it is drawn with this picture's.
+    placeholderData: (shown: string | undefined) =>
+      shown ?? client.getQueryData<string>(keyOf({ ...previewed, base: null })),
+  });
+  return data ?? null;
 }

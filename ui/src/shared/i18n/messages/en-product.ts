@@ -5,7 +5,7 @@ export const enProduct = {
   size: (cm: number) => `${cm} cm`,
   lettering: (text: string) => `label “${text}”`,
   seenBy: (model: string) => `recognised by ${model}`,
-  notSeen: "The photo has not been looked at; what you state counts.",
+  unknown: "Not filled in. With its size, scenes are chosen to fit.",
   correct: "Correct",
   state: "Add",
   edit: "What the product is",

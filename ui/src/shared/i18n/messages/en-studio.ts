@@ -97,6 +97,7 @@ export const enStudio = {
     `Colour, exposure, white background with a soft shadow. First picture in about ${seconds} s.`,
   replace: "Replace the background",
   replaceShort: "Replace background",
+  scenes: "Ready-made scenes",
   allTemplates: (n: number) => `All ${n}`,
   fewerTemplates: "Fewer",
   promptLabel: "What background",
@@ -117,6 +118,7 @@ export const enStudio = {
   promptCount: (n: number, limit: number) => `${n} / ${limit}`,
   promptTooLong: (limit: number) => `At most ${limit} characters.`,
   chips: "Suggestions",
+  allChips: "All suggestions",
   joiner: ", ",
   howMany: "How many",
   model: "Model",
@@ -133,7 +135,6 @@ export const enStudio = {
   free: "free",
   costUnknown: "cost unknown",
   billing: "Cloud models bill your own key. This machine is free.",
-  localOnly: "All done on this machine, free.",
   newRun: "Start over from the photo",
   stages: {
     prepare: "Reading the photo",

@@ -7,7 +7,7 @@ export const zhProduct: typeof enProduct = {
   size: (cm) => `${cm} 厘米`,
   lettering: (text) => `标签“${text}”`,
   seenBy: (model) => `由 ${model} 识别`,
-  notSeen: "还没有识别过照片，以你填的为准。",
+  unknown: "还没填。填上大小，选的场景更合适。",
   correct: "更正",
   state: "填写",
   edit: "这是什么商品",

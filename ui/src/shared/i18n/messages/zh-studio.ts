@@ -96,6 +96,7 @@ export const zhStudio: typeof enStudio = {
   optimiseLine: (seconds) => `校色、提亮、白底软阴影。第一张约 ${seconds} 秒。`,
   replace: "换背景",
   replaceShort: "换背景",
+  scenes: "现成的场景",
   allTemplates: (n) => `全部 ${n} 种`,
   fewerTemplates: "收起",
   promptLabel: "想要的背景",
@@ -116,6 +117,7 @@ export const zhStudio: typeof enStudio = {
   promptCount: (n, limit) => `${n} / ${limit}`,
   promptTooLong: (limit) => `最多 ${limit} 个字。`,
   chips: "常用说法",
+  allChips: "全部常用说法",
   joiner: "，",
   howMany: "出几张",
   model: "模型",
@@ -132,7 +134,6 @@ export const zhStudio: typeof enStudio = {
   free: "免费",
   costUnknown: "费用未知",
   billing: "云端模型按你自己的密钥计费，本机处理免费。",
-  localOnly: "全部在本机完成，免费。",
   newRun: "从原图重新做",
   stages: {
     prepare: "正在看照片",
