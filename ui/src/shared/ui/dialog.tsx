@@ -45,7 +45,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
       ref={dialog}
       tabIndex={-1}
       aria-labelledby={titleId}
-      className={`overflow-hidden bg-panel p-0 text-ink outline-none ${frames[size]} open:flex open:flex-col`}
+      className={`overflow-clip bg-panel p-0 text-ink outline-none ${frames[size]} open:flex open:flex-col`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -77,7 +77,7 @@ function Meanings({ marks, named }: { marks: readonly Mark[]; named: boolean }) 
       label={t.studio.marksExplained}
       trigger={
         <span className="flex items-center text-ink-2">
-          <Icon name="help" size={14} className="m-1" />
+          <Icon name="help" size={14} className="my-1 mr-1" />
           {named && t.studio.figures}
         </span>
       }

@@ -17,7 +17,7 @@ import { useIsScene, useReading, type Subject } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { toldBackIn } from "../told-back";
-import { SubjectNotice } from "./subject-notice";
+import { MatteNotice } from "./matte-notice";
 import { ProductLine } from "./product-line";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./refused-banner";
@@ -106,7 +106,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
-        <SubjectNotice sessionId={sessionId} onChoose={onCorrect} />
+        <MatteNotice sessionId={sessionId} variant={null} onCorrect={onCorrect} />
         <section className="flex flex-col gap-2.5 border-b border-line px-5 pt-[18px] pb-4 max-sm:px-4">
           <Button
             id="optimise"

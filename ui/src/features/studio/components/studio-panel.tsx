@@ -106,7 +106,7 @@ export function StudioPanel(props: StudioPanelProps) {
           head={
             <>
               {state}
-              <MatteNotice variant={variant} onCorrect={props.onCorrect} />
+              <MatteNotice sessionId={session.id} variant={variant} onCorrect={props.onCorrect} />
             </>
           }
         >

@@ -22,10 +22,7 @@ test.each([
   [{ needs_review: false, matte_doubts: [], cut_sides: [] }, "checked"],
   [{ needs_review: true, cut_sides: ["top"] }, "Cut by the photo's edge"],
   [{ needs_review: true, matte_doubts: ["not_found"] }, "No product found"],
-  [
-    { needs_review: true, matte_doubts: ["looks_differ"] },
-    "Two readings of the photo found different outlines",
-  ],
+  [{ needs_review: true, matte_doubts: ["looks_differ"] }, "The cut-out is not certain"],
   [{ needs_review: true, matte_doubts: ["soft"] }, "The edge is too soft to be sure of"],
   [{ needs_review: true, matte_doubts: ["leaves_crop"] }, "The product may go on beyond its outline"],
   [{ needs_review: true, matte_doubts: ["no_network"] }, "Cut out by colour alone"],
@@ -42,7 +39,7 @@ test.each([
       <QueryClientProvider client={client}>
         <Worst of={shown} />
         <VariantMarks variant={shown} />
-        <MatteNotice variant={shown} onCorrect={() => undefined} />
+        <MatteNotice sessionId="ses_1" variant={shown} onCorrect={() => undefined} />
         <section>
           <Marks besideNotice marks={marksOf(shown, limits)} />
         </section>
