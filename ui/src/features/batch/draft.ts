@@ -1,10 +1,13 @@
 /** The batch that is being put together: recipe, table and budget outlive the tab; the photos are in the outbox. */
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
 import { useStored } from "@/shared/hooks/use-stored";
 import { nameOf, type UploadRow } from "@/shared/photos/upload-row";
+import { tickedAtFirst } from "@/shared/recipe/presets";
 import type { Row } from "./table";
 
 export type Choices = {
@@ -39,6 +42,7 @@ const isDraft = (value: unknown): value is Draft | null =>
 export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => void; clear: () => void } {
   const [candidates] = useCandidates(1);
   const [platform] = usePlatform();
+  const { data: config } = useQuery(configQuery);
   const [firstKey] = useState(freshKey);
   const [stored, store] = useStored<Draft | null>("batch-draft", null, isDraft);
   const draft: Draft = stored ?? {
@@ -49,7 +53,7 @@ export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => vo
       template: null,
       prompt: "",
       provider: null,
-      presets: [],
+      presets: config ? tickedAtFirst(config, platform) : [],
       approve_from: APPROVE_FROM,
       ...{ candidates, platform },
     },

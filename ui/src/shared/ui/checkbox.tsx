@@ -11,7 +11,9 @@ type CheckboxProps = {
 
 export function Checkbox({ checked, onChange, children, className = "" }: CheckboxProps) {
   return (
-    <label className={`relative flex cursor-pointer items-center gap-2.5 pointer-coarse:min-h-11 ${className}`}>
+    <label
+      className={`relative flex cursor-pointer items-center gap-2.5 pointer-coarse:min-h-11 ${className}`}
+    >
       <span className="relative grid size-[18px] shrink-0 place-items-center rounded-tag border border-line-strong bg-field text-accent-ink has-checked:border-accent has-checked:bg-accent has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
         <input
           type="checkbox"

@@ -5,8 +5,10 @@ import { configQuery } from "@/api/queries";
 import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { routesFor } from "@/shared/providers";
 import { ModelPicker } from "@/shared/recipe/model-picker";
+import { tickedAtFirst } from "@/shared/recipe/presets";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
+import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
@@ -24,12 +26,9 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
   const { data: config } = useQuery(configQuery);
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation, platform } = choices;
-  const templates = (config?.templates ?? []).filter(
-    (template) => template.operation === "bg_replace" && template.wish !== null,
-  );
-  const phrases = (config?.prompt_chips ?? [])
-    .filter(({ operations }) => operations.includes(operation))
-    .map(({ text }) => say(text));
+  const templates = useScenes();
+  const phrases = usePhrases(operation);
+  const isAsProposed = config && choices.presets.join() === tickedAtFirst(config, platform).join();
   const rule = Math.round(choices.approve_from * 100);
   return (
     <div className="flex flex-col gap-4">
@@ -70,7 +69,11 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
         label={t.studio.platform}
         className="w-full"
         value={platform ?? ""}
-        onChange={(event) => onChange({ platform: event.target.value || null })}
+        onChange={(event) => {
+          const next = event.target.value || null;
+          const presets = config && isAsProposed ? tickedAtFirst(config, next) : choices.presets;
+          onChange({ platform: next, presets });
+        }}
       >
         <option value="">{t.batch.asMade}</option>
         {config?.platforms.map(({ id, name }) => (

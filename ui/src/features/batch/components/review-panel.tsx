@@ -63,7 +63,9 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
     <section className="flex flex-col gap-3 px-5 pt-[18px] pb-5 max-sm:px-4">
       <div className="flex items-baseline justify-between gap-3">
         {!props.isNamed && <h2 className="min-w-0 truncate text-lead font-semibold">{name}</h2>}
-        <p className="shrink-0 text-data text-ink-2">{t.batch.reviewAt(place, left)}</p>
+        <p className="shrink-0 text-data text-ink-2">
+          {isDecidable(item) ? t.batch.reviewAt(place, left) : t.batch.photo(place)}
+        </p>
       </div>
       {variant && session.data ? (
         <>
@@ -165,8 +167,8 @@ function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
 function Quality({ item, rule }: { item: Item; rule: number }) {
   const { t } = useBatchSpeech();
   const warningWords = useWarningWords();
-  // Why the cut-out is doubted stands among the marks.
-  const warnings = item.warnings.filter((code) => code !== "cut_out_doubtful");
+  // Why the cut-out is doubted stands among the marks, and how good the picture is in the first line.
+  const warnings = item.warnings.filter((code) => code !== "cut_out_doubtful" && code !== "below_quality");
   const percent = item.quality === null ? null : Math.round(item.quality * 100);
   return (
     <div className="flex flex-col gap-1 text-data">

@@ -10,7 +10,7 @@ import { useFiles } from "../hooks/use-files";
 import { useListing } from "../hooks/use-listing";
 import { useNames } from "../hooks/use-names";
 import { useOrder } from "../hooks/use-order";
-import { groupsOf } from "../presets";
+import { groupsOf } from "@/shared/recipe/presets";
 import { previewUrl, type FixId, type LabelLanguage } from "../queries";
 import { CheckList } from "./check-list";
 import { EarlierExports } from "./earlier-exports";

@@ -10,7 +10,7 @@ import type { Files } from "../hooks/use-files";
 import { useLooked } from "../hooks/use-looked";
 import type { useNames } from "../hooks/use-names";
 import type { useOrder } from "../hooks/use-order";
-import { filesOf } from "../presets";
+import { filesOf } from "@/shared/recipe/presets";
 import type { LabelLanguage } from "../queries";
 import { ExportOptions } from "./export-options";
 

@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
 import { useExportSpeech } from "../speech";
-import { ratioOf } from "../presets";
+import { ratioOf } from "@/shared/recipe/presets";
 
 type FilePreviewProps = {
   preset: Schemas["ExportPreset"];

@@ -8,7 +8,7 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { SearchField } from "@/shared/ui/search-field";
 import type { Verdict } from "../checks";
-import { groupsWith, sizeOf, webSizesOf, type PresetGroup } from "../presets";
+import { groupsWith, sizeOf, webSizesOf, type PresetGroup } from "@/shared/recipe/presets";
 import { VerdictSign } from "./verdict-sign";
 
 type PresetListProps = {

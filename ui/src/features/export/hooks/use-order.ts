@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { worstOf, type Verdict } from "../checks";
-import { tickedAtFirst } from "../presets";
+import { tickedAtFirst } from "@/shared/recipe/presets";
 import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
 /** How long a choice has to stand before the files are measured again. */

@@ -1,15 +1,14 @@
 /** Going on from a picture: what is remembered, what was done, and what to change next. */
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { configQuery } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
+import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useReading } from "../hooks/use-reading";
@@ -69,10 +68,9 @@ function useNewestInView(newest: string | undefined) {
 type ComposerProps = Omit<RefinePanelProps, "head" | "children" | "base"> & { base: Schemas["Variant"] };
 
 function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
-  const { t, say } = useSpeech();
+  const { t } = useSpeech();
   const phone = usePhone();
   const problemText = useProblemText();
-  const { data: config } = useQuery(configQuery);
   const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
   const jobs = turns.map(({ job }) => job);
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
@@ -84,9 +82,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
   const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);
-  const phrases = (config?.prompt_chips ?? [])
-    .filter(({ operations }) => operations.includes("refine"))
-    .map(({ text }) => say(text));
+  const phrases = usePhrases("refine");
   const choice = useModelChoice();
   const routes = choice.routesOf("refine");
   const priceOf = usePrice();

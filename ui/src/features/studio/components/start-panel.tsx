@@ -1,9 +1,7 @@
 /** What can be made of the photo: one press, or another background. */
-import { useQuery } from "@tanstack/react-query";
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { configQuery } from "@/api/queries";
 import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -11,6 +9,7 @@ import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Segment } from "@/shared/ui/segment";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
+import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useIsScene, useReading, type Subject } from "../hooks/use-reading";
@@ -25,7 +24,7 @@ import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { changesOf, type SceneChoice } from "../scenes/choice";
-import { ScenePicker, useScenes } from "../scenes/scene-picker";
+import { ScenePicker } from "../scenes/scene-picker";
 import { SizeQuestion } from "../scenes/size-question";
 
 type StartPanelProps = {
@@ -44,11 +43,11 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   const { onCorrect, onSubmitted } = on;
   const { t, say } = useSpeech();
   const problemText = useProblemText();
-  const { data: config } = useQuery(configQuery);
   const { id: sessionId, jobs } = session;
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
   const [scene, setScene] = useState<SceneChoice | null>(null);
   const templates = useScenes();
+  const phrases = usePhrases("bg_replace");
   const template = scene?.kind === "template" ? scene.id : null;
   const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
@@ -99,9 +98,6 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   const routes = choice.routesOf("bg_replace").filter((route) => !changes || route.provider === "local");
   const local = optimiseRoutes.find((route) => route.provider === "local");
   const firstPicture = Math.max(1, Math.round((local ?? optimiseRoutes[0])?.latency_seconds ?? 1));
-  const phrases = (config?.prompt_chips ?? [])
-    .filter(({ operations }) => operations.includes("bg_replace"))
-    .map(({ text }) => say(text));
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">

@@ -1,23 +1,14 @@
 /** Scenes, own pictures and colours to choose from, each drawn with the product itself. */
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import { useSeen } from "@/shared/hooks/use-seen";
 import { useSpeech } from "@/shared/i18n/words";
 import { TemplateGrid, TemplatePicture } from "@/shared/recipe/template-grid";
+import { useScenes } from "@/shared/recipe/use-offers";
 import { OwnBackdrops, type OwnBackdropsProps } from "./own-backdrops";
 import { useScenePreview } from "./use-scene-preview";
 
 type Template = Schemas["TemplateAnswer"];
-
-/** Those that name a background, in the catalogue's order. */
-export function useScenes(): Template[] {
-  const { data: config } = useQuery(configQuery);
-  return (config?.templates ?? []).filter(
-    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
-  );
-}
 
 type ScenePickerProps = OwnBackdropsProps & { title?: string };
 

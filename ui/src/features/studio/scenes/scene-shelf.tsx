@@ -1,10 +1,11 @@
 /** The scenes, beside the results: one press puts the product of the picture shown into another one. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
+import { useScenes } from "@/shared/recipe/use-offers";
 import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
 import { changesOf, type SceneChoice } from "./choice";
 import { HorizonSlider } from "./horizon-slider";
-import { ScenePicker, useScenes } from "./scene-picker";
+import { ScenePicker } from "./scene-picker";
 import { SizeQuestion } from "./size-question";
 import { useSceneSpeech } from "./speech";
 

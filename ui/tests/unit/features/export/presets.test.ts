@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { filesOf, groupsOf, tickedAtFirst } from "@/features/export/presets";
+import { filesOf, groupsOf, tickedAtFirst } from "@/shared/recipe/presets";
 
 const preset = (id: string, platform: string, formats = ["jpeg"]) => ({ id, platform, formats });
 const config = {

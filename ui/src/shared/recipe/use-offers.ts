@@ -1,0 +1,22 @@
+/** What the catalogue offers beside the words: scenes to pick, and phrases to press. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+
+/** Templates that name a background, in the catalogue's order. */
+export function useScenes(): Schemas["TemplateAnswer"][] {
+  const { data: config } = useQuery(configQuery);
+  return (config?.templates ?? []).filter(
+    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
+  );
+}
+
+/** Phrases for an operation, in the language of the page. */
+export function usePhrases(operation: Schemas["Operation"]): string[] {
+  const { say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  return (config?.prompt_chips ?? [])
+    .filter(({ operations }) => operations.includes(operation))
+    .map(({ text }) => say(text));
+}
