@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of, shrunk, size_within
 
 TOLERANCE = 0.0015
 """Of the diagonal: how far an outline may be off; 2 pixels in a photo of 1024 x 768."""
@@ -14,6 +14,13 @@ TOLERANCE = 0.0015
 LEAST_OPENING = 1e-3
 """Of the product: smaller enclosed regions of the true mask are pinholes and do not count as openings."""
 
+THIN = 0.01
+"""Of the longer side: what a disk of this radius does not fit into is thin, such as a strap or a wire."""
+
+LEAST_THIN = 2e-3
+"""Of the product: with less than this a true mask has no thin parts; corners are never filled by a disk."""
+
+_THIN_SIDE = 1024  # pixels of the longer side on which thin parts are found
 _GRAD_SIGMA = 1.4  # pixels; the derivative filter of Rhemann et al.
 _GRAD_EPSILON = 1e-2  # of the filter's peak; where its window ends
 
@@ -38,20 +45,20 @@ class CutoutScores:
 
 
 @dataclass(frozen=True, slots=True)
-class Openings:
-    """Enclosed openings of the true mask, such as the inside of a handle.
+class Detail:
+    """A kind of detail of the true mask.
 
     Attributes:
         share: Of the photo.
-        filled: Share of their pixels that the cut-out counts as product.
+        wrong: Share of its pixels that the cut-out gets wrong.
     """
 
     share: float
-    filled: float
+    wrong: float
 
 
-def openings_of(guess: Bytes, truth: Bytes) -> Openings | None:
-    """Measure how far a cut-out fills the openings of the true mask; None if it has none.
+def openings_of(guess: Bytes, truth: Bytes) -> Detail | None:
+    """Measure how far a cut-out fills the enclosed openings of the true mask; None if it has none.
 
     Args:
         guess: uint8 (H, W), 255 is product.
@@ -66,7 +73,30 @@ def openings_of(guess: Bytes, truth: Bytes) -> Openings | None:
     if not is_opening.any():
         return None
     opening = is_opening[labels]
-    return Openings(float(opening.mean()), float((guess[opening] > HALF_COVER).mean()))
+    return Detail(float(opening.mean()), float((guess[opening] > HALF_COVER).mean()))
+
+
+def thin_parts_of(guess: Bytes, truth: Bytes) -> Detail | None:
+    """Measure how much a cut-out misses of the thin parts of the true mask; None if it has none.
+
+    Args:
+        guess: uint8 (H, W), 255 is product.
+        truth: uint8 (H, W), 255 is product.
+    """
+    small, wanted = (
+        shrunk(mask, size_within(truth.shape, _THIN_SIDE)) > HALF_COVER for mask in (guess, truth)
+    )
+    disk = _disk(round(THIN * max(wanted.shape)))
+    body = cv2.dilate(cv2.morphologyEx(wanted.astype(np.uint8), cv2.MORPH_OPEN, disk), _disk(2))
+    thin = wanted & (body == 0)
+    if np.count_nonzero(thin) <= LEAST_THIN * np.count_nonzero(wanted):
+        return None
+    return Detail(float(thin.mean()), float((~small[thin]).mean()))
+
+
+def _disk(radius: int) -> Bytes:
+    side = 2 * max(1, radius) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def cutout_scores(guess: Bytes, truth: Bytes) -> CutoutScores:

@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, Openings
+from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
 from stillroom.evaluation.cutout_set import Half, half_of
 from stillroom.evaluation.statistics import Interval, difference_interval, mean
 
@@ -17,14 +17,15 @@ GOOD_IOU = 0.9
 SURE = 0.9
 """Confidence from which a cut-out is used without a person's look."""
 
-MEASURES = tuple(field.name for field in fields(CutoutScores))
+MEASURES = tuple(one.name for one in fields(CutoutScores))
 POINT_COLUMNS = ("noc90", "noc95", "iou_1", "iou_3", "iou_5")
 POINT_MEASURES = (*POINT_COLUMNS, "share_95_0", "share_95_1", "share_95_3", "share_95_5")
 """Means over a set; `share_95_N` is the share of photos with an IoU of at least .95 after N points."""
-OPENING_COLUMNS = ("openings", "openings_filled")
+DETAIL_COLUMNS = {"openings": "openings_filled", "thin_parts": "thin_missed"}
+"""By kind of detail, which is the column of its share of the photo: the column of its wrong share."""
 COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms")
-"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow, and `OPENING_COLUMNS` if a mask has
-openings."""
+"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow, and for details that a mask has,
+`DETAIL_COLUMNS`."""
 
 LESS_IS_BETTER = frozenset({"mae", "sad", "grad"})
 _DIGITS = {"mae": 5, "sad": 3, "grad": 3}
@@ -63,6 +64,7 @@ class CutoutRow:
         ms: Milliseconds from the stored photo to the product with its measurements, networks loaded.
         points: None if no points were set.
         openings: None if the true mask has none.
+        thin_parts: None if the true mask has none.
     """
 
     name: str
@@ -73,7 +75,8 @@ class CutoutRow:
     model: str
     ms: int
     points: PointScores | None = None
-    openings: Openings | None = None
+    openings: Detail | None = None
+    thin_parts: Detail | None = None
 
     @property
     def is_good(self) -> bool:
@@ -111,8 +114,8 @@ class CutoutSummary:
         aurc: Area under the risk-coverage curve, where the risk is the share of bad cut-outs.
         reliability: Ten bins of confidence; empty ones are left out.
         points: Mean of each of `POINT_MEASURES`; None if no points were set.
-        openings_filled: Share of the openings' pixels that count as product, of all photos at one size; None
-            without openings.
+        details: By column, the share of the pixels of openings that count as product, and of thin parts that
+            do not, of all photos at one size; None without such details.
     """
 
     count: int
@@ -123,7 +126,7 @@ class CutoutSummary:
     aurc: float
     reliability: tuple[ReliabilityBin, ...]
     points: Mapping[str, float] | None = None
-    openings_filled: float | None = None
+    details: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +168,13 @@ def summary_of(rows: Sequence[CutoutRow]) -> CutoutSummary:
         aurc=aurc(outcomes),
         reliability=reliability(outcomes),
         points=_point_means(rows),
-        openings_filled=_openings_filled(rows),
+        details={column: _wrong_share(rows, kind) for kind, column in DETAIL_COLUMNS.items()},
     )
 
 
-def _openings_filled(rows: Sequence[CutoutRow]) -> float | None:
-    found = [row.openings for row in rows if row.openings is not None]
-    return sum(one.share * one.filled for one in found) / sum(one.share for one in found) if found else None
+def _wrong_share(rows: Sequence[CutoutRow], kind: str) -> float | None:
+    found: list[Detail] = [detail for row in rows if (detail := getattr(row, kind)) is not None]
+    return sum(one.share * one.wrong for one in found) / sum(one.share for one in found) if found else None
 
 
 def _point_means(rows: Sequence[CutoutRow]) -> Mapping[str, float] | None:
@@ -277,7 +280,10 @@ def csv_of(rows: Sequence[CutoutRow]) -> str:
 def columns_of(rows: Sequence[CutoutRow]) -> tuple[str, ...]:
     """Return the columns of a CSV of these rows."""
     points = POINT_COLUMNS if any(row.points for row in rows) else ()
-    return (*COLUMNS, *points, *(OPENING_COLUMNS if any(row.openings for row in rows) else ()))
+    details = [
+        (kind, column) for kind, column in DETAIL_COLUMNS.items() if any(getattr(row, kind) for row in rows)
+    ]
+    return (*COLUMNS, *points, *(column for pair in details for column in pair))
 
 
 def rows_in(text: str) -> list[CutoutRow]:
@@ -304,8 +310,9 @@ def _cells(row: CutoutRow) -> dict[str, Any]:
         points = row.points
         cells |= {"noc90": points.noc90, "noc95": points.noc95}
         cells |= {name: f"{getattr(points, name):.4f}" for name in ("iou_1", "iou_3", "iou_5")}
-    if row.openings is not None:
-        cells |= {"openings": f"{row.openings.share:.5f}", "openings_filled": f"{row.openings.filled:.4f}"}
+    for kind, column in DETAIL_COLUMNS.items():
+        if (detail := getattr(row, kind)) is not None:
+            cells |= {kind: f"{detail.share:.5f}", column: f"{detail.wrong:.4f}"}
     return cells
 
 
@@ -314,9 +321,11 @@ def _row(cells: Mapping[str, str]) -> CutoutRow:
     if cells.get("noc90"):
         shares = {name: float(cells[name]) for name in ("iou_1", "iou_3", "iou_5")}
         points = PointScores(int(cells["noc90"]), int(cells["noc95"]), **shares)
-    openings = None
-    if cells.get("openings"):
-        openings = Openings(float(cells["openings"]), float(cells["openings_filled"]))
+    details = {
+        kind: Detail(float(cells[kind]), float(cells[column]))
+        for kind, column in DETAIL_COLUMNS.items()
+        if cells.get(kind)
+    }
     return CutoutRow(
         name=cells["name"],
         scores=CutoutScores(**{name: float(cells[name]) for name in MEASURES}),
@@ -326,5 +335,5 @@ def _row(cells: Mapping[str, str]) -> CutoutRow:
         model=cells["model"],
         ms=int(cells["ms"]),
         points=points,
-        openings=openings,
+        **details,
     )

@@ -13,7 +13,7 @@ import numpy as np
 import pyvips
 
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, openings_of
+from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, openings_of, thin_parts_of
 from stillroom.evaluation.cutout_results import CutoutRow, PointScores, csv_of, rows_in
 from stillroom.evaluation.cutout_set import CutoutSet, MaskedPhoto, Skipped
 from stillroom.imaging.io import decoding
@@ -164,6 +164,7 @@ async def _measured(
         took,
         points,
         openings_of(alpha, truth),
+        thin_parts_of(alpha, truth),
     )
     return row, alpha, found.signals
 

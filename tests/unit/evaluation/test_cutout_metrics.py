@@ -6,11 +6,12 @@ import pytest
 
 from stillroom.evaluation.cutout_metrics import (
     TOLERANCE,
-    Openings,
+    Detail,
     boundary_f,
     cutout_scores,
     iou_of,
     openings_of,
+    thin_parts_of,
 )
 from stillroom.imaging.pixels import Bytes
 
@@ -70,6 +71,18 @@ def test_the_filled_share_of_openings_leaves_out_what_surrounds_the_product() ->
     found = openings_of(half, ring)
     assert found is not None
     assert found.share == pytest.approx(3600 / 120_000)
-    assert found.filled == 0.5
-    assert openings_of(ring, ring) == Openings(found.share, 0.0)
+    assert found.wrong == 0.5
+    assert openings_of(ring, ring) == Detail(found.share, 0.0)
     assert openings_of(half, square(100)) is None
+
+
+def test_the_missed_share_of_thin_parts_leaves_out_the_body() -> None:
+    handle = square(100)
+    handle[150:154, 180:280] = 255
+    half = handle.copy()
+    half[:, 230:] = 0
+    found = thin_parts_of(half, handle)
+    assert found is not None
+    assert found.share == pytest.approx(400 / 120_000, rel=0.1)
+    assert found.wrong == pytest.approx(0.5, abs=0.05)
+    assert thin_parts_of(half, square(100)) is None

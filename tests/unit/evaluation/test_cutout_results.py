@@ -1,14 +1,15 @@
 """Rows of a cut-out set, and what they say together."""
 
 import dataclasses
+from typing import Any
 
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_metrics import CutoutScores, Openings
+from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
 from stillroom.evaluation.cutout_results import (
     COLUMNS,
-    OPENING_COLUMNS,
+    DETAIL_COLUMNS,
     POINT_COLUMNS,
     CutoutRow,
     PointScores,
@@ -44,16 +45,19 @@ def test_points_add_columns() -> None:
     assert rows_in(csv_of(rows)) == rows
 
 
-def test_openings_add_columns_and_their_filled_share_is_weighted_by_area() -> None:
-    rows = [
-        dataclasses.replace(row("a", 0.95, 0.9), openings=Openings(0.03, 0.5)),
-        dataclasses.replace(row("b", 0.95, 0.9), openings=Openings(0.01, 0.1)),
-        row("c", 0.95, 0.9),
-    ]
-    assert csv_of(rows).splitlines()[0].split(",") == [*COLUMNS, *OPENING_COLUMNS]
+@pytest.mark.parametrize(("kind", "column"), DETAIL_COLUMNS.items())
+def test_details_add_columns_and_their_wrong_share_is_weighted_by_area(kind: str, column: str) -> None:
+    plain = row("c", 0.95, 0.9)
+
+    def with_detail(name: str, detail: Detail) -> CutoutRow:
+        details: dict[str, Any] = {kind: detail}
+        return dataclasses.replace(row(name, 0.95, 0.9), **details)
+
+    rows = [with_detail("a", Detail(0.03, 0.5)), with_detail("b", Detail(0.01, 0.1)), plain]
+    assert csv_of(rows).splitlines()[0].split(",") == [*COLUMNS, kind, column]
     assert rows_in(csv_of(rows)) == rows
-    assert summary_of(rows).openings_filled == pytest.approx(0.4)
-    assert summary_of(rows[2:]).openings_filled is None
+    assert summary_of(rows).details[column] == pytest.approx(0.4)
+    assert summary_of([plain]).details[column] is None
 
 
 def test_a_table_of_something_else_is_refused() -> None:

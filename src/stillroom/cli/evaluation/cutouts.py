@@ -146,11 +146,8 @@ def _means(summaries: dict[str, CutoutSummary]) -> Table:
     if summaries["all"].points is not None:
         for measure in POINT_MEASURES:
             line(measure, lambda one, name=measure: f"{(one.points or {}).get(name, 0.0):.3f}")  # type: ignore[misc]
-    if summaries["all"].openings_filled is not None:
-        line(
-            "openings filled",
-            lambda one: "-" if one.openings_filled is None else f"{one.openings_filled:.3f}",
-        )
+    for column in (name for name, value in summaries["all"].details.items() if value is not None):
+        line(column.replace("_", " "), lambda one, name=column: _known(one.details[name]))  # type: ignore[misc]
     line(f"IoU < {GOOD_IOU}", lambda one: str(one.bad))
     line(f"of them confidence >= {SURE}", lambda one: str(one.bad_but_sure))
     line("AUROC of the confidence", lambda one: _known(one.auroc))
