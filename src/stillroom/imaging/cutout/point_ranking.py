@@ -10,6 +10,7 @@ from stillroom.imaging.cutout.point_regions import SOURCES, Candidate, PointedPh
 from stillroom.imaging.pixels import Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object
+ALL = 0.95  # of the matte; a point removes less, unless there is no other candidate
 PURE = (
     0.7  # predicted purity below which a large region is penalised, because it would do more harm than good
 )
@@ -177,4 +178,5 @@ def choice(features: NDArray[np.float64], *, adds: bool) -> int:
     """Index of the best candidate by its features."""
     size = features[:, FEATURES.index("share_of_matte")]
     harm = PENALTY * np.maximum(0.0, PURE - features @ _PURITY[adds]) * np.minimum(1.0, size / LARGE)
-    return int((features @ _OVERLAP[adds] - harm).argmax())
+    score = features @ _OVERLAP[adds] - harm
+    return int(score.argmax() if adds else np.where(size > ALL, score.min() - 1, score).argmax())

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.mattes import MattePoint
+from stillroom.imaging.cutout.point_ranking import FEATURES, choice
 from stillroom.imaging.cutout.point_regions import PointedPhoto
 from stillroom.imaging.cutout.points import PointedPhotos, pointed
 from stillroom.imaging.io.encoding import png_of
@@ -48,6 +49,14 @@ def test_a_point_in_an_enclosed_opening_opens_it() -> None:
     new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.325, y=0.317, mode="remove")], None, None)
     assert (new[84:106, 114:146] < 50).all()
     assert share(new, box) > 0.9
+
+
+def test_a_point_that_removes_leaves_something_of_the_product() -> None:
+    features = np.zeros((2, len(FEATURES)))
+    features[:, FEATURES.index("consensus")] = (1.0, 0.2)
+    features[:, FEATURES.index("share_of_matte")] = (1.0, 0.1)
+    assert choice(features, adds=False) == 1
+    assert choice(features[:1], adds=False) == 0
 
 
 def test_a_later_point_takes_back_what_an_earlier_one_added() -> None:
