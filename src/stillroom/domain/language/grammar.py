@@ -327,10 +327,12 @@ def _read_styles(phrase: Phrase) -> None:
         named = {part for part in parts if part in ("backdrop", "shadow", "light")}
         touched = {act.part for act in phrase.acts if act.mood != "style"}
         describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
+        describes = describes and (bool(touched) or named != {"backdrop"})  # "海滩感背景" asks for the style's
         if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
             continue  # it only describes what was read
         changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
         changes = [one for one in changes if not named or one[0] in named]
+        phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
         for part, do in changes:
             phrase.act(part, f"{part}.style", in_turn(do), "style")
         if not changes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from stillroom.domain.language import backdrops
 from stillroom.domain.language.acts import Do, impossible
+from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import Token
 from stillroom.domain.plans.plan import Plan
@@ -179,8 +180,20 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
         nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
             color = phrase.tokens[i].get("plain_shade") or None
-            return [Ground("colour", backdrops.toned(color, phrase.tokens[i].get("shade")), (i,))]
+            shown = backdrops.toned(color, phrase.tokens[i].get("shade"))
+            if any(_looks(phrase.tokens[j].get("style"), shown) for j in phrase.all("style")):
+                phrase.use(i)  # the style's own backdrop has that shade
+                return []
+            return [Ground("colour", shown, (i,))]
     return []
+
+
+def _looks(style: str, shown: str) -> bool:
+    """Whether the backdrop of a style is as light or as dark as a neutral colour."""
+    own = lexicon().styles[style].get("backdrop", {})
+    colours = _OWN_COLOURS.get(own.get("scene", ""), (own.get("color"),))
+    dark = [backdrops.is_dark(colour) for colour in colours if colour]
+    return bool(dark) and all(one == backdrops.is_dark(shown) for one in dark)
 
 
 def _is_degree(phrase: Phrase, i: int) -> bool:

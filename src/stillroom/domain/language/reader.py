@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from stillroom.domain.language.acts import Act, impossible
+from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.backdrops import blurs, stages
 from stillroom.domain.language.degrees import LIGHT_HEIGHTS, add_effect, degree_of
 from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
@@ -15,7 +16,7 @@ from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
 from stillroom.domain.language.remedies import standing
 from stillroom.domain.language.tokens import Token, clauses, tokenise
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
+from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
 
 _AROUND = " \t-'\"“”‘’()（）.，,、"
@@ -80,7 +81,8 @@ def understand(text: str, base: Plan) -> Understanding:
     is_done = reading.is_left
     wanted = sorted(standing(reading.acts), key=lambda act: act.mood != "style")
     for act in wanted:
-        after = act.do(plan)
+        after = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
+        after = after or act.do(plan)
         if act.mood == "refused" and act.key == "backdrop" and reading.told:
             after = None  # what shall replace it was not understood
         if act.mood == "refused" and act.key != "backdrop":
@@ -101,6 +103,20 @@ def understand(text: str, base: Plan) -> Understanding:
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
+    """Blur the scene nearest to a place that there is none of, not the photo's background it should replace."""
+    missing = [one for one in reading.told if one.why == "not_possible"]
+    places = [
+        word.get("near_scene") or None
+        for word in reading.words
+        if {"near_scene", "painted"} & set(word.senses)
+        and any(one.start <= word.start and word.end <= one.end for one in missing)
+    ]
+    if not places or plan.backdrop != Backdrop() or plan.product_transform is not None:
+        return None
+    return in_turn(stages(places[-1]), blurs(1))(plan)
 
 
 def _asks(token: Token) -> bool:
