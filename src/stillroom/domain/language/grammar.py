@@ -327,7 +327,8 @@ def _read_styles(phrase: Phrase) -> None:
         named = {part for part in parts if part in ("backdrop", "shadow", "light")}
         touched = {act.part for act in phrase.acts if act.mood != "style"}
         describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
-        describes = describes and (bool(touched) or named != {"backdrop"})  # "海滩感背景" asks for the style's
+        # "海滩感背景" asks for the backdrop of the style.
+        describes = describes and (bool(touched) or named != {"backdrop"})
         if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
             continue  # it only describes what was read
         changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]

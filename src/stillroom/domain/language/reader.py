@@ -106,7 +106,7 @@ def understand(text: str, base: Plan) -> Understanding:
 
 
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
-    """Blur the scene nearest to a place that there is none of, not the photo's background it should replace."""
+    """Blur the scene nearest to a missing place, not the photo's background that it should replace."""
     missing = [one for one in reading.told if one.why == "not_possible"]
     places = [
         word.get("near_scene") or None

@@ -17,6 +17,7 @@ _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below t
 _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
 _CENTRE = 0.5  # of the width; where the product is if nobody moved it
 _ROUNDED_RATIO = 0.02  # relative difference of two aspect ratios that rounding to pixels may cause
+_CUT_GROUND = 0.9  # of the height: where a product ends that hangs from the top of a plain picture
 _MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
@@ -146,11 +147,15 @@ def placed(
     width = (extent[2] - extent[0]) * crop_width
     height = (extent[3] - extent[1]) * crop_height
     around = max(width, 1.0), max(height, 1.0)
-    canvas = framing.canvas
+    canvas, fill = framing.canvas, framing.fill
+    if "top" in cut and framing.y is None:
+        ratio = canvas[0] / canvas[1] if canvas else ratio_of(framing, photo)
+        aspect = around[0] / around[1] / ratio
+        fill = _fill_to_top(fill, aspect, base_line, is_cut_below="bottom" in cut)
     # A product that grows beyond its pixels gets a smaller canvas.
-    if canvas is None or _scale_in(canvas, around, framing.fill) > MAX_ENLARGEMENT:
-        canvas = _canvas_for(width / framing.fill, height / framing.fill, framing, photo)
-    scale = _scale_in(canvas, around, framing.fill)
+    if canvas is None or _scale_in(canvas, around, fill) > MAX_ENLARGEMENT:
+        canvas = _canvas_for(width / fill, height / fill, framing, photo)
+    scale = _scale_in(canvas, around, fill)
     scale = min(scale, MAX_ENLARGEMENT)
     fill = scale * max(width / canvas[0], height / canvas[1])
     if rotated is not None:
@@ -177,9 +182,25 @@ def placed(
     y = round(middle_y * canvas[1] - (top + bottom) / 2 * outer[1])
     if "bottom" in cut and framing.y is None:
         y = canvas[1] - round(bottom * outer[1])
+    elif "top" in cut and framing.y is None and base_line is None:
+        y = round(-top * outer[1])
     if framing.x == _CENTRE and len({"left", "right"} & set(cut)) == 1:
         x = round(-left * outer[0]) if "left" in cut else canvas[0] - round(right * outer[0])
     return Placement(canvas, size, x, y, fill, framing.rotation_deg)
+
+
+def _fill_to_top(wanted: float, aspect: float, base_line: float | None, *, is_cut_below: bool) -> float:
+    """Share of the picture that a product takes whose top the photo cuts, so that it leaves it there.
+
+    Args:
+        wanted: As planned; the least.
+        aspect: Of the product, relative to the picture's.
+        base_line: Share of the height for the centre of its foot; None if it does not stand in a scene.
+        is_cut_below: Whether the photo cuts its bottom, too.
+    """
+    ground = _CUT_GROUND if base_line is None else base_line + _FOOT_DEPTH / 2
+    tall = 1.0 if is_cut_below else min(ground, 1.0)
+    return max(wanted, tall if aspect <= 1 else min(tall * aspect, 1 - 2 * _MARGIN))
 
 
 def placed_as_before(

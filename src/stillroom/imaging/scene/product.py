@@ -37,6 +37,7 @@ _MEASURED = (
     "defocus",
     "viewpoint",
     "is_lying",
+    "is_furniture",
     "shading",
     "key_light",
 )  # measurements that do not depend on the resolution
@@ -264,6 +265,11 @@ class Product:
         # A standing product shows a round foot even from above, or is seen at a lower elevation.
         steep = (self.elevation_deg or 0.0) >= _STEEP_DEG
         return steep and perspective.elevation_of(self.matte.alpha) is None
+
+    @cached_property
+    def is_furniture(self) -> bool:
+        """Whether the product evidently is furniture, by its legs."""
+        return "bottom" not in self.cut_sides and perspective.stands_on_legs(self.matte.alpha)
 
     @cached_property
     def _small(self) -> tuple[Picture, Bytes]:

@@ -22,6 +22,7 @@ EVERYDAY, FORGIVING = (
 PLAIN = frozenset(("paper_grey", "paper_tint"))
 _LIES_FROM_DEG = 42.0  # a phone on a table was measured at 49.7 degrees; a lower view suits a level scene
 _LYING_CM = 30.0  # assumed of what lies flat and has no known size: a phone lies on no floor
+FURNITURE_CM = 110.0  # assumed of furniture of unknown size, which stands on no table
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
 _TRUE_FILL = (0.52, 0.8)  # limits of the share of the frame that a product of known size takes
@@ -42,7 +43,7 @@ def resolved(plan: Plan, product: Product, size_cm: float | None = None) -> dict
     """
     backdrop = plan.backdrop
     wanted = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
-    scene = fitting(wanted, product, size_cm)
+    scene = fitting(wanted, product, _size_on(plan, product, size_cm))
     mirrored = backdrop.mirrored
     if mirrored is None or scene.is_led_by_a_window:
         mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
@@ -58,9 +59,23 @@ def _view_of(scene: plates.Scene, plan: Plan, product: Product) -> str | None:
         return "above"
     if plan.backdrop.view is not None:
         return plan.backdrop.view
-    if plan.backdrop.mirrored is not None and plan.product_transform is not None:
+    if _was_staged(plan):
         return "table"
     return "above" if misfit_deg(product, above) < misfit_deg(product, scene) else "table"
+
+
+def _was_staged(plan: Plan) -> bool:
+    """Whether an earlier turn carried out this scene, which later ones keep."""
+    return plan.backdrop.mirrored is not None and plan.product_transform is not None
+
+
+def _size_on(plan: Plan, product: Product, size_cm: float | None) -> float | None:
+    """The size that the scene must suit: the known one, else what the photo tells of it."""
+    if size_cm is not None:
+        return size_cm
+    if is_flat(product):
+        return _LYING_CM
+    return FURNITURE_CM if product.is_furniture and not _was_staged(plan) else None
 
 
 def fitting(
@@ -70,8 +85,6 @@ def fitting(
 
     Scenes in `but` are taken only if no other suits.
     """
-    if size_cm is None and is_flat(product):
-        size_cm = _LYING_CM
     every = plates.scenes()
     beside = [every[name] for name in scene.neighbours]
     beyond = (every[name] for one in beside for name in one.neighbours)
@@ -91,7 +104,8 @@ def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -
             chosen.append(plan)
             continue
         if wanted.id not in used:
-            used[wanted.id] = fitting(wanted, product, size_cm, but=frozenset(used.values())).id
+            size = _size_on(plan, product, size_cm)
+            used[wanted.id] = fitting(wanted, product, size, but=frozenset(used.values())).id
         chosen.append(changed(plan, "backdrop", scene=used[wanted.id]))
     return tuple(chosen)
 

@@ -126,6 +126,13 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     wanted = plates.scenes().get(asked.backdrop.scene or "")
     if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
         yield _wrong_size(wanted, plates.scenes()[plan.backdrop.scene or ""], size_cm)
+    if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene and product.is_furniture:
+        yield Notice(
+            "info",
+            "SCENE_FLOOR",
+            f"It looks like furniture, so it stands in “{scene.names['en']}”. If it is small, say its size.",
+            {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]},
+        )
     if selection.is_flat(product):
         yield Notice(
             "info",

@@ -69,6 +69,12 @@ def test_a_product_that_the_photo_cuts_leaves_the_picture_on_the_same_side() -> 
     place = placed(Framing(), WHOLE, BOX, base_line=0.8, cut=("bottom", "right"))
     assert place.y + place.size[1] == place.canvas[1]
     assert place.x + place.size[0] == place.canvas[0]
+    hung = placed(Framing(), WHOLE, BOX, cut=("top",))
+    assert hung.y == 0
+    assert hung.size[1] == pytest.approx(0.9 * hung.canvas[1], abs=2)
+    through = placed(Framing(), WHOLE, BOX, base_line=0.8, cut=("top", "bottom"))
+    assert through.y == 0
+    assert through.size[1] == through.canvas[1]
     moved = placed(Framing(x=0.4, y=0.5), WHOLE, BOX, cut=("bottom", "right"))
     assert moved == placed(Framing(x=0.4, y=0.5), WHOLE, BOX), "a place that was chosen is kept"
 

@@ -170,6 +170,24 @@ def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
     assert (rug["scene"], rug["view"]) == ("room_oak", "above")
 
 
+def bench_on_legs(leg: int) -> Product:
+    """A bench whose two legs have a width in pixels."""
+    alpha = np.zeros((400, 400), np.uint8)
+    alpha[150:230, 40:360] = 255
+    for left in (60, 340 - leg):
+        alpha[230:300, left : left + leg] = 255
+    return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+
+
+def test_furniture_of_unknown_size_stands_on_a_floor_unless_it_is_said_to_be_small() -> None:
+    bench = bench_on_legs(14)
+    assert resolved(in_scene("wood_oak"), bench)["scene"] == "room_oak"
+    assert resolved(in_scene("wood_oak"), bench, 30.0)["scene"] == "wood_oak"
+    shown = in_scene("wood_oak", mirrored=False).model_copy(update={"product_transform": (1, 0, 0, 0, 1, 0)})
+    assert resolved(shown, bench)["scene"] == "wood_oak", "a later turn keeps the scene"
+    assert resolved(in_scene("wood_oak"), bench_on_legs(60))["scene"] == "wood_oak", "a toy on thick legs"
+
+
 def test_a_known_size_brings_a_product_closer_to_its_true_scale() -> None:
     wide = np.zeros((400, 400), np.uint8)
     cv2.rectangle(wide, (40, 160), (360, 260), (255.0,), cv2.FILLED)

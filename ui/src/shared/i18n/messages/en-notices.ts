@@ -46,6 +46,8 @@ export const enLogs = {
   GLASS_UNSURE: () =>
     "Parts may be clear glass and were kept as in the photo; if so, set the cut-out to see-through",
   MATTE_SEE_THROUGH: () => "Looks see-through; the old background may show inside it",
+  SCENE_FLOOR: (p) =>
+    `It looks like furniture, so it stands in “${p("scene_en")}”. If it is small, choose its size`,
   SCENE_FLAT: (p) => `The photo looks down on the product, so it lies flat on “${p("scene_en")}”`,
   SCENE_SIZE: (p) =>
     `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,
