@@ -152,9 +152,9 @@ def lying(
 
 
 def without_thin_parts(alpha: Plane) -> Plane:
-    """Drop slivers under the base by morphological opening; otherwise the object seems to float."""
+    """Drop flat slivers under the base by vertical opening, which would make it float; thin legs stay."""
     side = max(3, round(min(alpha.shape) / 170) | 1)
-    opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, 1), np.uint8))
     return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.scene.shadows import density_of, placed_small
+from stillroom.imaging.scene.shadows import density_of, placed_small, without_thin_parts
 
 
 def box(height: int = 500, width: int = 500) -> np.ndarray:
@@ -104,6 +104,16 @@ def test_a_product_reaching_over_the_edge_is_placed_all_the_same() -> None:
     assert small.shape == (200, 200)
     assert small[120, 10] == pytest.approx(1.0, abs=0.01)
     assert small[120, 90] == 0.0
+
+
+def test_thin_legs_touch_the_ground_and_a_flat_sliver_does_not() -> None:
+    alpha = np.zeros((200, 200), np.float32)
+    alpha[60:120, 40:160] = 1.0
+    alpha[122:124, 60:140] = 1.0
+    alpha[120:150, [44, 154]] = 1.0
+    solid = without_thin_parts(alpha)
+    assert solid[149, [44, 154]].all()
+    assert not solid[122:124].any(axis=0)[60:140].any()
 
 
 def test_something_lying_on_a_table_is_shaded_all_around() -> None:
