@@ -29,7 +29,8 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     """Return the factor of the direction and the mood that the words around a quality give it."""
     tokens = phrase.tokens
     # "太暗了亮一点": a complaint ends with its particle.
-    before = range(max((j + 1 for j in range(i) if "past" in tokens[j]), default=0), i)
+    ended = (j + 1 for j in range(i) if "past" in tokens[j] and i < len(tokens))
+    before = range(max(ended, default=0), i)
     after = range(i + 1, len(tokens))
     refused = phrase.status[min(i, len(tokens) - 1)]
     if any(tokens[j].text in _DENIALS for j in before) and any("too" in tokens[j] for j in before):
@@ -58,6 +59,9 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if any("too_after" in tokens[j] for j in (*before, *after)) or (after and "too" in tokens[-1]):
         return -1, "complaint"
+    is_done = i < len(tokens) and not {"effect", "quality"}.isdisjoint(tokens[i].senses)
+    if is_done and any(tokens[j].text == "太" and not _has_axis(tokens[j + 1 :]) for j in after):
+        return -1, "complaint"  # "锐化太狠了"
     if _is_overdone(tokens, i):
         return -1, "complaint"
     if i and "towards" in tokens[i - 1]:
@@ -76,9 +80,23 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         and "adjective" in tokens[i]
     ):
         return -1, "complaint"
+    if phrase.has("mood", "why"):
+        return -1, "complaint"
+    if i < len(tokens) and "unwanted" in tokens[i] and not any("to" in token for token in tokens[:i]):
+        return -1, "complaint"
     near = [*before[-2:], *after[:2]]
-    less = any("less" in tokens[j] and j not in phrase.used for j in near)
+    less = any("less" in tokens[j] and j not in phrase.used and not _has_result(tokens, j, i) for j in near)
     return (-1, "wish") if less else (1, "wish")
+
+
+def _has_axis(tokens: Sequence[Token]) -> bool:
+    return any("adjective" in token or "quality" in token for token in tokens)
+
+
+def _has_result(tokens: Sequence[Token], verb: int, i: int) -> bool:
+    """Whether a quality is what a verb of less comes to, not what it takes away: "影子压短"."""
+    is_next = verb + 1 == i < len(tokens) and tokens[verb].text[0] > "\u3000"
+    return is_next and tokens[i].get("adjective").endswith("-")
 
 
 def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
@@ -165,7 +183,7 @@ def degree_of(
     )
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
-    phrase.use(*numbers)
+    phrase.use(*numbers[:1])
     return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
 
 
@@ -316,6 +334,8 @@ def read_more(phrase: Phrase) -> None:
         phrase.use(parts[-1], signs[0][0])
         name = phrase.tokens[parts[-1]].text
         stands = name in _SOURCES or "the light " in name
+        stands |= phrase.has("property", "height")
+        phrase.use(*phrase.all("property", "height"))
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
@@ -331,7 +351,23 @@ def read_more(phrase: Phrase) -> None:
 
 LIGHT_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
 """Words for more and less that are said of where a light stands."""
-_SOURCES = frozenset(("光源", "光位", "灯位", "灯光位置", "光源位置", "light source"))
+_SOURCES = frozenset(
+    (
+        "光源",
+        "光位",
+        "灯位",
+        "灯光位置",
+        "光源位置",
+        "light source",
+        "灯",
+        "主灯",
+        "灯头",
+        "灯架",
+        "盏灯",
+        "大灯",
+        "lamp",
+    )
+)
 """Names of a light of which more is higher."""
 
 

@@ -66,6 +66,9 @@ def read_rotation(phrase: Phrase) -> None:
     crooked = phrase.all("effect", "straighten") if is_turned else []
     turned = phrase.all("rotate") + phrase.all("turn") + crooked
     refused = [i for i in turned if phrase.status[i] == "neg"]
+    if any(phrase.status[i] == "none" for i in turned):  # "forget the tilt", "旋转的取消"
+        phrase.use(*turned)
+        phrase.act("framing", "rotation.undo", sets("framing", rotation_deg=0.0))
     if refused:
         phrase.use(*turned)
         phrase.act(None, "")
@@ -79,7 +82,7 @@ def read_rotation(phrase: Phrase) -> None:
     ways |= {1 if phrase.tokens[i].text[0] == "+" else -1 for i in angles if phrase.tokens[i].text[0] in "+-"}
     if not (phrase.has("rotate") or angles or crooked or (phrase.has("degree") and ways)):
         return
-    if any(is_content(token) and not _is_of_turn(token) for token in phrase.tokens):
+    if any((is_content(token) or "less" in token) and not _is_of_turn(token) for token in phrase.tokens):
         return
     numbers = phrase.all(NUMBER)
     phrase.use(*range(len(phrase.tokens)))
@@ -92,6 +95,8 @@ def read_rotation(phrase: Phrase) -> None:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
         is_wished = any(names) or any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
+        states = any({"is", "too", "past", "lean"} & set(one.senses) for one in phrase.tokens)
+        is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
 

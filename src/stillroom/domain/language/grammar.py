@@ -6,6 +6,7 @@ from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
 from stillroom.domain.language.degrees import read_fault
 from stillroom.domain.language.formats import read_format, read_rotation
+from stillroom.domain.language.going_on import MOVES
 from stillroom.domain.language.grounds import read_ground, read_vignette
 from stillroom.domain.language.keeping import read_kept, read_undo
 from stillroom.domain.language.named_effects import read_effects, read_numbers, style_parts
@@ -134,6 +135,16 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"side": "behind"})
         elif token.text == "look" and i and {"adjective", "quality"} & set(phrase.tokens[i - 1].senses):
             drop = {"too"}  # "a moody dark look"
+        elif token.get("effect") == "product_only" and after is not None and "filler" not in after:
+            # "只要主体大一点", "其他都不要动"
+            senses = (
+                {"else": "", "neg": ""} if "to" in after and token.text[-1] == "要" else {"part": "product"}
+            )
+            phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
+        elif (
+            token.text in ("sort of", "kind of") and i and not {"is", "to"} & set(phrase.tokens[i - 1].senses)
+        ):
+            drop = {"too"}  # "an oatmeal sort of colour"
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
         if drop:
@@ -156,6 +167,11 @@ def _settle_words(phrase: Phrase) -> None:
         closes = (
             "fine" in token and i == len(tokens) - 1 and phrase.has("to") and token.get("fine") != "accepted"
         )
+        closes &= not phrase.has("else")
+        is_way = "none" in token and token.text.endswith(("go", "goes")) and i < len(tokens) - 1
+        if is_way:
+            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
+            continue
         is_also = token.text == "too" and i == len(tokens) - 1
         is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
@@ -175,6 +191,8 @@ _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "textu
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
     is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
+    is_of_figure |= phrase.has("part", "reflection") and any(t.text in ("up", "down") for t in phrase.tokens)
+    is_of_figure &= not any(token.text in MOVES for token in phrase.tokens)
     if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
         return
     for i, token in enumerate(phrase.tokens):
@@ -198,9 +216,14 @@ _AWAY = frozenset(("out", "off", "away"))
 
 def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
+    if phrase.tokens[last].text == "again" and phrase.tokens[last - 1].text in _AWAY:
+        again = phrase.tokens[last]
+        phrase.tokens[last] = Token(again.start, again.end, again.text, {"filler": ""})
+        last -= 1
     if phrase.tokens[last].text in _AWAY and last > i + 1:
         verb, away = phrase.tokens[i], phrase.tokens[last]
-        kind = "less" if phrase.has("property") or phrase.has("degree") else "none"
+        is_less = phrase.has("property") and not phrase.has("property", "blur")
+        kind = "less" if is_less or phrase.has("degree") else "none"
         phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
         phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
         if kind == "none":

@@ -67,6 +67,7 @@ def read_ground(phrase: Phrase) -> None:
     if kept and not phrase.has("part", "backdrop"):
         phrase.act(None, "")
         return
+    wanted = _housed(phrase, wanted)
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
     if len(scenes) > 1:
         phrase.act(None, "", impossible, why="ambiguous")
@@ -75,6 +76,23 @@ def read_ground(phrase: Phrase) -> None:
     elif refused:
         for ground in refused:
             _refuse(phrase, ground)
+
+
+_ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
+"""Rooms by the scene of the same material."""
+_INDOORS = frozenset(("房间", "屋子", "屋", "room", "interior", "空间"))
+
+
+def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
+    """Read a material and "room" as the room with walls or a floor of it: "oak room", "水泥地的房间"."""
+    rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _INDOORS]
+    scenes = [ground for ground in wanted if ground.kind == "scene"]
+    if not rooms or len(scenes) != 1 or rooms[-1] <= scenes[0].at[0]:
+        return wanted
+    phrase.use(*rooms)
+    name = _ROOMS.get(scenes[0].name, scenes[0].name)
+    kept = [one for one in wanted if one is not scenes[0] and one.at[-1] not in rooms]
+    return [*kept, Ground("scene", name, scenes[0].at)] if name.startswith("room") else wanted
 
 
 def _is_lacking(phrase: Phrase) -> bool:
@@ -208,7 +226,7 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
 
 
 def _describes_paint(token: Token) -> bool:
-    return token.get("adjective").startswith(("clean", "soft"))
+    return token.get("adjective").startswith(("clean", "soft", "flat"))
 
 
 def _is_alone(phrase: Phrase, i: int) -> bool:
@@ -248,7 +266,13 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif "gradient" in kinds:
         phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(colours))
     elif colours:
-        named = phrase.has("part", "backdrop") or phrase.has("to") or phrase.has("undo") or len(wanted) > 1
+        named = (
+            bool(kinds)
+            or phrase.has("part", "backdrop")
+            or phrase.has("to")
+            or phrase.has("undo")
+            or len(wanted) > 1
+        )
         key = "backdrop" if named else "backdrop.colour"
         states = phrase.has("is") or not _STATING.isdisjoint(phrase.dropped)
         if not named and (states or phrase.context.startswith("?")):
@@ -306,10 +330,16 @@ _OWN_COLOURS = {
 """Colours that a scene has anyway; with another one it is only the nearest to what was named."""
 
 
+_WANTING = ("to", "undo", "instead_of", "neg", "none", "add")
+"""Kinds of words beside which the name of a scene is surely a wish for it."""
+
+
 def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     own = _OWN_COLOURS.get(ground.name, ())
     if ground.kind == "scene" and all(colour in own for colour in colours):
-        phrase.act("backdrop", "backdrop", backdrops.stages(ground.name))
+        is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
+        is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
+        phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", backdrops.stages(ground.name))
     else:
         phrase.tell("not_possible", ground.name)
         phrase.is_heard = True

@@ -51,6 +51,7 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "side_light": ("light", ("azimuth_deg", "elevation_deg")),
     "denoise": ("detail", ("denoise",)),
     "sharpen": ("detail", ("sharpen",)),
+    "straighten": ("framing", ("rotation_deg",)),
 }
 """Fields that a word stands for when it is taken back; no fields are all of the part."""
 
@@ -67,7 +68,13 @@ def read_undo(phrase: Phrase) -> None:
     is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
     if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
         return
-    if not phrase.has("all") and not _names_part(phrase) and phrase.context.rstrip("!") in _FIELDS:
+    is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
+    if (
+        not phrase.has("all")
+        and not _names_part(phrase)
+        and not is_placed
+        and phrase.context.rstrip("!") in _FIELDS
+    ):
         part, names = _FIELDS[phrase.context.rstrip("!")]
         phrase.use_known()
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
@@ -115,6 +122,14 @@ def read_kept(phrase: Phrase) -> None:
     kept = [i for i, status in enumerate(phrase.status) if status == "keep" and i not in phrase.used]
     kept += [i for i in _unchanged(phrase) if i not in phrase.used]
     if phrase.has("property", "margin"):
+        return
+    shadow = phrase.all("part", "shadow")
+    hint = any(token.text in ("留", "留下", "leave", "keep") for token in phrase.tokens) and phrase.has(
+        "degree"
+    )
+    if shadow and hint and kept and not phrase.has("adjective"):  # "影子留一丢丢就好"
+        phrase.use(*kept, *shadow)
+        phrase.act("shadow", "strength", acts.shadow_strength(-1, None, 1.0))
         return
     if phrase.has("else"):
         others = phrase.all("else")

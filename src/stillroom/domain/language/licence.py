@@ -129,8 +129,6 @@ _FAMILIES = {
 
 def is_licensed(phrase: Phrase) -> bool:
     """Whether a pattern licenses every word of a phrase that asks for a change."""
-    if _is_scope_unclear(phrase):
-        return False
     acts = [act for act in phrase.acts if act.do is not impossible and (act.part or act.key)]
     if not acts:
         return True
@@ -153,14 +151,6 @@ def _names_of(phrase: Phrase) -> Set[str]:
     named = {_NAMES.get(token.get("part"), "") for token in phrase.tokens} - {""}
     named |= {"backdrop" for token in phrase.tokens if "scene" in token}
     return named if len(named) > 1 else set()
-
-
-def _is_scope_unclear(phrase: Phrase) -> bool:
-    """Whether a refusal at the end follows a wish of its own: "背景亮一点产品不变"."""
-    last = phrase.tokens[-1] if len(phrase.tokens) > 2 else None
-    if last is None or not ({"keep", "neg"} & set(last.senses)) or "not_too" in last:
-        return False
-    return any("degree" in token and "filler" not in token for token in phrase.tokens[:-1])
 
 
 def _is_statement(phrase: Phrase) -> bool:
@@ -303,4 +293,4 @@ def settle_likeness(parts: list[Phrase]) -> None:
 
 
 def _is_named_ground(phrase: Phrase) -> bool:
-    return any(act.key == "backdrop" for act in phrase.acts) and phrase.has("scene")
+    return any(act.key in ("backdrop", "backdrop.scene") for act in phrase.acts) and phrase.has("scene")

@@ -1,9 +1,10 @@
 """Reads what names its own figure: effects such as "rim light", amounts with units, styles."""
 
+import re
 from collections.abc import Mapping
 
 from stillroom.domain.language import acts, amounts, backdrops
-from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets
+from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets, stays
 from stillroom.domain.language.backdrops import backed
 from stillroom.domain.language.degrees import add_effect, degree_of, quality_of
 from stillroom.domain.language.lexicon import lexicon
@@ -73,7 +74,7 @@ def read_effects(phrase: Phrase) -> None:
             phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
         if name == "spotlight":
             phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
-        if any(kind in token for kind in ("too", "not_too") for token in phrase.tokens) and name in (
+        if any(kind in token for kind in ("too", "not_too", "less") for token in phrase.tokens) and name in (
             *_SOFTENED,
             "rim_light",
         ):
@@ -82,8 +83,9 @@ def read_effects(phrase: Phrase) -> None:
             phrase.act("light", "fill", softer, "complaint")
         elif phrase.status[i] in ("neg", "none") and name != "white_balance":
             _read_off(phrase, name)
-        elif phrase.status[i] == "neg" and name == "white_balance" and _is_correction(phrase, i):
-            phrase.act(part, key, _OFF[name])
+        elif phrase.status[i] == "neg" and name == "white_balance":
+            is_off = _is_correction(phrase, i)
+            phrase.act(part if is_off else None, key, _OFF[name] if is_off else stays)
         elif name == "keep_backdrop":
             phrase.act(part, key, do)
         elif phrase.status[i] != "keep":
@@ -101,9 +103,17 @@ def _is_correction(phrase: Phrase, i: int) -> bool:
     return any(verb in words for verb in ("校", "修", "白平衡", "balance", "correct", "fix", "调"))
 
 
+_CORRECTS = re.compile(
+    r"[扶校调拉摆转放弄掰扳][正直平一]|校|水平|straighten|level|align|square|upright|correct|fix"
+)
+"""Verbs that straighten; the other words of the effect say that something is crooked."""
+
+
 def _read_off(phrase: Phrase, name: str) -> None:
     part, key, do = _EFFECTS[name]
-    if name in _OFF:
+    if name == "straighten" and not any(_CORRECTS.search(t.text) for t in phrase.tokens if "effect" in t):
+        phrase.act(part, key, do)  # "别歪着"
+    elif name in _OFF:
         phrase.act(part, key, _OFF[name])
     elif name == "rim_light":
         phrase.act(part, key, sets("light", rim=0.0))
@@ -114,7 +124,8 @@ def _read_off(phrase: Phrase, name: str) -> None:
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
-    if name == "sharpen" and any(phrase.has(kind) for kind in faults):
+    graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
+    if name == "sharpen" and (graded or any(phrase.has(kind) for kind in faults)):
         return True
     return name == "straighten" and "side" in phrase.tokens[i]
 
@@ -182,7 +193,9 @@ def _read_scale(phrase: Phrase, i: int) -> None:
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
     frame = phrase.has("part", "picture")
-    if share is not None and ((share == 0.5 and not frame) or phrase.has("original")):
+    if share is not None and (
+        (share == 0.5 and not frame) or phrase.has("original") or not _NOW.isdisjoint(phrase.dropped)
+    ):
         factor = share
     elif times and not phrase.has("quality", "big-"):
         factor = times
@@ -190,6 +203,9 @@ def _read_scale(phrase: Phrase, i: int) -> None:
         return
     phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))
     phrase.act("framing", "fill", acts.scales("framing", "fill", factor))
+
+
+_NOW = frozenset(("现在", "现在的", "当前", "目前", "now"))
 
 
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:

@@ -253,6 +253,8 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     """Whether an unknown name is what the clause is about: nothing before it, and a predicate after it."""
     if i + 1 < len(tokens) and tokens[i + 1].get("property") in _OWN:
         return True
+    if [token.text for token in tokens[i + 1 : i + 3]] in (["it", "up"], ["it", "down"]):
+        return False  # an unknown verb: "spice it up"
     before = [token for token in tokens[:i] if not _is_idle(token)]
     if any("to" not in token and "link" not in token for token in before):
         return False

@@ -1,12 +1,12 @@
 """Phrases: the parts of a clause, with the scope of negation and what was read from them."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
-from stillroom.domain.language.nouns import named
-from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 
@@ -102,9 +102,12 @@ def _operator(tokens: Sequence[Token], i: int) -> Status:
         return "neg"
     if "none" in token:
         return "none" if _removes(tokens, i) else ""
+    if token.text == "一样" and any(UNKNOWN in one for one in tokens[:i]):
+        return ""  # "跟墨汁泼的一样"
     return "keep" if "keep" in token else ""
 
 
+_AT_END = re.compile(r"^off$|\bgo(?:es)?$")
 _REMOVED = frozenset(("part", "property", "prop", "impossible", "effect", "product_part"))
 
 
@@ -113,7 +116,7 @@ def _removes(tokens: Sequence[Token], i: int) -> bool:
     if tokens[i].text == "去":
         beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
         return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
-    return tokens[i].text != "off" or 0 < i == len(tokens) - 1
+    return not _AT_END.search(tokens[i].text) or 0 < i == len(tokens) - 1
 
 
 def is_lack(tokens: Sequence[Token], i: int) -> bool:
@@ -166,14 +169,6 @@ def _is_ground(token: Token) -> bool:
     return not GROUND.isdisjoint(token.senses) and "property" not in token
 
 
-_REPLACING = frozenset(
-    ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")
-)
-_LONGEST = 30
-"""Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
-_JOINS = frozenset(("and", "和", "与", "&", "跟", "to"))
-
-
 @dataclass(slots=True)
 class Phrase:
     """A part of a clause.
@@ -183,7 +178,6 @@ class Phrase:
         status: Scope of negation, by token.
         span: Where it stands in the text.
         context: The part that an unnamed quality may be of, from the phrase before.
-        about: The part that the phrase before is about, whether it was understood or not.
         acts: What was read so far.
         told: What is told back.
         used: Indices of tokens whose meaning was found.
@@ -201,7 +195,6 @@ class Phrase:
     status: list[Status]
     span: tuple[int, int]
     context: str = ""
-    about: str = ""
     acts: list[Act] = field(default_factory=list)
     told: list[Stretch] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
@@ -262,98 +255,3 @@ class Phrase:
     def rest(self) -> list[Token]:
         """The tokens with content that were not understood."""
         return [one for i, one in enumerate(self.tokens) if i not in self.used and is_content(one)]
-
-
-def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
-    """Split a clause at conjunctions and at spaces between Chinese words."""
-    clause = named(clause)
-    parts: list[list[Token]] = [[]]
-    carries: list[Token | None] = [None]
-    last = max((at for at, token in enumerate(clause) if is_content(token)), default=-1)
-    says = False
-    for at, token in enumerate(clause):
-        before = clause[at - 1] if at else None
-        if at:
-            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
-        parted = at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)
-        if parted or len(parts[-1]) == _LONGEST:
-            parts.append([])
-            carries.append(token)
-            says = False
-            if (
-                len(parts[-2]) == _LONGEST
-                or "aside" in token
-                or ("link" in token and ("prop" in token or "add" in token))
-            ):
-                parts[-1].append(token)
-        elif GAP not in token and not (before and _repeats(before, token)):
-            parts[-1].append(token)
-    carried: Status = ""
-    said: list[Token] = []
-    aside = ""
-    for at, (tokens, joint) in enumerate(zip(parts, carries, strict=True)):
-        after = carries[at + 1] if at + 1 < len(carries) else None
-        said_aside = next((token.get("aside") for token in tokens if "aside" in token), "")
-        aside = said_aside or (aside if joint is not None and joint.text in _JOINS else "")
-        words = [token for token in tokens if not _is_filler(token)]
-        fault = [token for token in said if "too" in token or "is" in token][-1:]
-        if fault and all("adjective" in token for token in words):
-            words = [*fault, *words]
-        said = words
-        if not tokens:
-            continue
-        is_listed = joint is not None and ("or" in joint or (joint.text in _JOINS and _is_bare(words)))
-        status = scopes(words, carried if is_listed else "")
-        carried = next((one for one in reversed(status) if one), "")
-        if carried == "neg" and any("to" in token for token in words):
-            carried = "keep"  # "do not change the light and the shadow"
-        phrase = Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
-        phrase.is_joined = joint is not None and joint.text in _JOINS
-        phrase.is_limit = joint is not None and "but" in joint
-        phrase.is_other = joint is not None and "or" in joint
-        phrase.dropped = frozenset(token.text for token in tokens if _is_filler(token))
-        phrase.is_shared = after is not None and after.text in _JOINS
-        yield phrase
-
-
-def _is_bare(words: Sequence[Token]) -> bool:
-    """Whether a phrase only names a part, whose verb is in the phrase before: "no shadow and reflection"."""
-    return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
-
-
-_AGAIN = frozenset(("再", "再往", "再把"))
-"""Words that begin the next wish where one stands before them: "再亮点再大点"."""
-_WISHES = frozenset(("adjective", "quality", "side", "rotate"))
-
-
-def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
-    """Whether a token ends a phrase.
-
-    Args:
-        token: After which there is a word with content.
-        before: The tokens of the phrase so far.
-        after: The next token.
-        says: Whether a token of the phrase has content.
-    """
-    if "aside" in token or GAP in token or ("but" in token and "to" not in token):
-        return says
-    if "or" in token:
-        return bool(before)
-    if token.text in _AGAIN:
-        return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
-    if "link" not in token or not before:
-        return False
-    if token.text == "plus" and any(NUMBER in one for one in after[:1]):
-        return False
-    if token.text == "with" and any(one.text in _REPLACING for one in before):
-        return False
-    colours = "colour" in before[-1] and after and "colour" in after[0]
-    return not (token.text in _JOINS and colours)
-
-
-def _repeats(one: Token, other: Token) -> bool:
-    return one.text == other.text and UNKNOWN not in one and one.end == other.start and NUMBER not in one
-
-
-def _is_filler(token: Token) -> bool:
-    return set(token.senses) <= {"filler", "opaque", "link", "but"} and bool(token.senses)

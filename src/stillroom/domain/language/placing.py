@@ -2,6 +2,7 @@
 
 from stillroom.domain.language import acts, amounts
 from stillroom.domain.language.acts import PLACE_STEP, adds, impossible, moves, sets
+from stillroom.domain.language.going_on import MOVES, goes_on_about
 from stillroom.domain.language.nouns import LAMPS
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
@@ -63,7 +64,7 @@ def read_light_side(phrase: Phrase) -> None:
     effects = phrase.all("effect", "side_light")
     alone = len(phrase.rest) == len(sides)
     alone = alone and not phrase.has("part")
-    if not is_light and alone and (phrase.context or phrase.about).startswith("shadow"):
+    if not is_light and alone and goes_on_about(phrase, "shadow"):
         _read_shadow_side(phrase, sides)
         return
     if not (is_light or effects or _is_about_light(phrase)):
@@ -98,7 +99,7 @@ def _is_about_light(phrase: Phrase) -> bool:
     """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
     if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
         return False
-    return phrase.has("from") or (phrase.context or phrase.about).startswith("light")
+    return phrase.has("from") or goes_on_about(phrase, "light")
 
 
 def _which(phrase: Phrase, wanted: list[int]) -> int:
@@ -115,6 +116,9 @@ def _which(phrase: Phrase, wanted: list[int]) -> int:
 
 
 def _light(phrase: Phrase, side: str) -> None:
+    if side not in _LIGHTS:  # from below
+        phrase.act(None, "", impossible)
+        return
     azimuth, elevation = _LIGHTS[side]
     height = {} if elevation is None else {"elevation_deg": elevation}
     phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
@@ -184,6 +188,9 @@ def read_place(phrase: Phrase) -> None:
         return
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return
+    if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
+        phrase.use(*sides)  # "往下压半档"
+        return
     side = _composed([phrase.tokens[i].get("side") for i in sides])
     if not side:
         phrase.act(None, "", impossible, why="ambiguous")
@@ -204,6 +211,13 @@ def read_place(phrase: Phrase) -> None:
         phrase.use(*(i for i in sides if is_verb or not {"more", "less"} & set(phrase.tokens[i].senses)))
         return
     if phrase.has("keep") and side != "center":
+        return
+    moves = any(
+        "degree" in t or NUMBER in t or t.text in MOVES or t.get("part") == "product" for t in phrase.tokens
+    )
+    if phrase.context.startswith("?") and side in _STEPS and not moves:
+        phrase.use(*sides)
+        phrase.act(None, "", impossible, why="ambiguous")
         return
     describes = phrase.has("adjective") or phrase.has("quality")
     if side == "center" and describes and not phrase.has("part") and not phrase.has("to"):
@@ -311,7 +325,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         is_stated = phrase.has("past") and not any(
             verb in phrase.texts("to") for verb in ("移", "挪", "放", "摆")
         )
-        if phrase.has("too") or is_stated:
+        leans = words.startswith("偏") and not any("degree" in t or "to" in t for t in phrase.tokens)
+        if phrase.has("too") or is_stated or leans:
             across, down = -across, -down
         share = amounts.share(amount)
         step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)

@@ -11,14 +11,12 @@ from stillroom.domain.language.degrees import (
     read_more,
 )
 from stillroom.domain.language.effects import AXES, TABLE, Degree
+from stillroom.domain.language.going_on import AMBIGUOUS, inherited
 from stillroom.domain.language.named_effects import read_filling
 from stillroom.domain.language.nouns import GENERIC
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
-
-_AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
-"""Axes whose part is that of the phrase before, unless one is named."""
 
 
 def read_qualities(phrase: Phrase) -> None:
@@ -36,6 +34,9 @@ def read_qualities(phrase: Phrase) -> None:
 def _read_property(phrase: Phrase, i: int) -> None:
     name = phrase.tokens[i].get("property")
     if name in ("white_balance", "position", "edge"):
+        return
+    if name == "opacity" and any(token.get("property") not in ("", name) for token in phrase.tokens):
+        phrase.use(i)  # "背景虚化强度30%"
         return
     qualities = [
         j
@@ -266,7 +267,9 @@ def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
 def _describes(phrase: Phrase) -> bool:
     """Whether qualities without a degree only describe a backdrop that was read already."""
     graded = any(phrase.has(kind) for kind in ("degree", "more", "less", NUMBER, "quality"))
-    return not graded and any(act.key in ("backdrop", "gradient", "clean") for act in phrase.acts)
+    return not graded and any(
+        act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts
+    )
 
 
 def _is_leaning(phrase: Phrase, mood: Mood) -> bool:
@@ -315,25 +318,18 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
-    if "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
+    is_new = not phrase.context.endswith("!") or phrase.context == "?!"
+    if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
         return usual, (), False
     if axis == "bright" and any(amounts.stops(t.text) is not None for t in tokens if NUMBER in t):
         return "", (), False  # only exposure is counted in stops
-    if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
-        return "?", (), False
-    context = phrase.context
-    if context == "shadow" and "bright" in tokens[i].text:
-        context = ""  # no shadow is brighter
-    if context and (phrase.is_joined or axis in _AMBIGUOUS or context.endswith("!")):
-        part = context.rstrip("!")
-        if axis in TABLE.get(part, {}):
-            return part, (), False
-    if phrase.has("than") and axis in TABLE.get(phrase.context.rstrip("!"), {}):
-        return phrase.context.rstrip("!"), (), False
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
-    return _usual_subject(phrase, i), (), False
+    is_size = axis == "big" and tokens[i].text[0] > "\u3000"
+    if phrase.context == "?!" or (phrase.context == "?" and axis in AMBIGUOUS and not is_size):
+        return "?", (), False
+    return inherited(phrase, i, axis) or _usual_subject(phrase, i), (), False
 
 
 def _usual_subject(phrase: Phrase, i: int) -> str:

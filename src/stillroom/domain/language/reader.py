@@ -13,8 +13,9 @@ from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
 from stillroom.domain.language.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
-from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
-from stillroom.domain.language.remedies import standing
+from stillroom.domain.language.phrases import Phrase, is_content, is_lack
+from stillroom.domain.language.remedies import contradictions, standing
+from stillroom.domain.language.splitting import phrases
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -80,11 +81,14 @@ def understand(text: str, base: Plan) -> Understanding:
     asked: set[PlanPart] = set()
     is_done = reading.is_left
     wanted = sorted(standing(reading.acts), key=lambda act: act.mood != "style")
+    contrary = contradictions(wanted, base)
     for act in wanted:
         after = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
-        after = after or act.do(plan)
+        after = None if act in contrary else after or act.do(plan)
         if act.mood == "refused" and act.key == "backdrop" and reading.told:
             after = None  # what shall replace it was not understood
+        if act.key == "backdrop.scene" and any(_is_of_ground(one) for one in reading.told):
+            after = None  # beside the backdrop that is told back it is rather what that is like
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
                 told.append(Stretch(*act.span, "refused"))
@@ -92,13 +96,12 @@ def understand(text: str, base: Plan) -> Understanding:
             after = plan
         if after is None:
             if act.mood != "style":
-                told.append(Stretch(*act.span, act.why))
+                told.append(Stretch(*act.span, "ambiguous" if act in contrary else act.why))
             continue
         changes = _parts_between(plan, after)
         # Hard light has hard shadows; a scene's framing is only a consequence.
         asked |= {act.part} | (changes & {"shadow"}) if act.part else changes
         plan, is_done = after, True
-    told += _without_effect(wanted, base, plan)
     if not is_done and not told and any(_asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
@@ -119,25 +122,14 @@ def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     return in_turn(stages(places[-1]), blurs(1))(plan)
 
 
+def _is_of_ground(told: Stretch) -> bool:
+    return told.why == "not_possible" and "_" in told.topic
+
+
 def _asks(token: Token) -> bool:
     if "degree" not in token and (_is_idle(token) or not is_content(token)):
         return False
     return token.get("part") not in ("product", "picture")
-
-
-def _without_effect(acts: Sequence[Act], base: Plan, plan: Plan) -> list[Stretch]:
-    """Return the wishes that undo each other, so that nothing is left of them."""
-    by_key: dict[tuple[PlanPart, str], list[Act]] = {}
-    for act in acts:
-        if act.part and act.part != "backdrop" and act.mood == "wish":
-            by_key.setdefault((act.part, act.key.partition(".")[0]), []).append(act)
-    return [
-        Stretch(same[0].span[0], same[-1].span[1], "ambiguous")
-        for (part, _), same in by_key.items()
-        if len(same) > 1
-        and getattr(plan, part) == getattr(base, part)
-        and any(act.do(base) not in (None, base) for act in same)
-    ]
 
 
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
@@ -198,9 +190,9 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
                 phrase.tell("not_understood")
                 continue
             phrase.context = context
-            phrase.about = _about((found + parts[:at])[-1:])
-            if phrase.is_limit and at and parts[at - 1].has("keep") and parts[at - 1].has("part", "shadow"):
-                phrase.context = "shadow!"  # "keep the shadow but lighter"
+            kept = _kept(parts[at - 1]) if phrase.is_limit and at else ""
+            if kept == "shadow" or (kept and not phrase.has("to")):
+                phrase.context = f"{kept}!"  # "keep the shadow but lighter"
             before = (found + parts[:at])[-1:]
             phrase.fault = _fault(before[0]) if before else 0
             read_phrase(phrase)
@@ -208,17 +200,19 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
             _settle_bare(phrase, before)
             if (
                 phrase.is_limit
-                and phrase.has("not_too")
+                and any("not_too" in token and "less" not in token for token in phrase.tokens)
                 and any(act.part for one in parts[:at] for act in one.acts)
             ):
                 phrase.acts = []  # "soft, but not too dark"
+            if phrase.context == "light!" and before and _softens(phrase):
+                before[0].acts = [act for act in before[0].acts if act.mood != "complaint"]
             if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
             elif phrase.aside == "comparison" and not (phrase.acts or phrase.told):
                 phrase.tell("ambiguous")
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
                 _excuse((found + parts[:at])[-1])
-            context = _context(phrase) or context
+            context = _context(phrase) or ("" if phrase.acts else context)
         settle_alternatives(parts)
         settle_likeness(parts)
         left = _joined([one for phrase in parts for one in phrase.told], parts)
@@ -247,7 +241,7 @@ def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
 def _set_aside(phrase: Phrase) -> None:
     """Keep of a reason only what it complains of and can be remedied; a concession asks for nothing."""
     faults = [act for act in phrase.acts if act.mood == "complaint" and act.do is not impossible]
-    phrase.acts = faults if phrase.aside == "reason" else []
+    phrase.acts = faults if phrase.aside != "concession" else []
     phrase.told.clear()
 
 
@@ -259,11 +253,12 @@ def _excuse(phrase: Phrase) -> None:
 def _context(phrase: Phrase) -> str:
     """Return the part that the next phrase may be about.
 
-    `!` marks one that was complained of; `?!` is one that was not understood, `?` a phrase without any.
+    `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
+    understood, `?` a phrase without any.
     """
     unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
     if unanswered and not phrase.told and unanswered[-1].part:
-        return f"{unanswered[-1].part}!"
+        return f"{unanswered[-1].part}!!"
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
@@ -295,10 +290,16 @@ def _context(phrase: Phrase) -> str:
     return f"{part}!" if part and is_fault else part
 
 
-def _about(before: list[Phrase]) -> str:
-    """Return the part that the phrase before names last, unless it is the product."""
-    named = [token.get("part") for phrase in before for token in phrase.tokens if "part" in token]
-    return named[-1] if named and named[-1] in ("shadow", "light") else ""
+def _softens(phrase: Phrase) -> bool:
+    """Whether a phrase is the remedy of a light that was too strong: "光太冲了，柔一点"."""
+    return any(act.part == "light" and act.key == "fill" and act.mood == "wish" for act in phrase.acts)
+
+
+def _kept(phrase: Phrase) -> str:
+    """Return the part that a phrase keeps."""
+    if phrase.has("effect", "keep_backdrop") or (phrase.has("keep") and phrase.has("part", "backdrop")):
+        return "backdrop"
+    return "shadow" if phrase.has("keep") and phrase.has("part", "shadow") else ""
 
 
 def _tell_rest(phrase: Phrase) -> None:
@@ -359,6 +360,8 @@ def _fault(phrase: Phrase) -> int:
         return 0
     meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
     sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
+    if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
+        sign = -sign  # a dark shadow is too much of it
     lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
     return -sign if lacks else sign
 

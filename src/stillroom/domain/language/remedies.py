@@ -1,6 +1,8 @@
 """Settles acts of one text: complaints with their own remedy, contradictions and overruled styles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
@@ -15,8 +17,10 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     for act in acts:
         if _is_contradicted(act, acts):
             act = replace(act, do=impossible, why="ambiguous", mood="wish")
-        if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
-            found.append(replace(act, do=impossible, why="ambiguous"))
+        surer = _surer(act, wishes) if act.key in _UNSURE else None
+        if surer:
+            if surer.do(Plan()) != act.do(Plan()):
+                found.append(replace(act, do=impossible, why="ambiguous"))
             continue
         if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
             act = replace(act, do=in_turn(act.do, grades))
@@ -34,6 +38,15 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         found.append(act)
     return found
+
+
+def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
+    """Return a wish for a backdrop that is surer than one that is only named."""
+    return next((w for w in wishes if w.key == "backdrop" or (w.key, act.key) == _UNSURE), None)
+
+
+_UNSURE = ("backdrop.scene", "backdrop.colour")
+"""Backdrops that are only named: beside one that is wished for they may be said of something else."""
 
 
 def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
@@ -64,6 +77,29 @@ def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
         return False
     first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
     return any(other != first for other in others)
+
+
+def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
+    """Return wishes that move one figure to opposite sides, of which none is sure."""
+    by_key: dict[tuple[str, str], list[tuple[Act, Plan]]] = {}
+    for act in acts:
+        if act.mood == "wish" and act.part not in (None, "backdrop") and act.do is not impossible:
+            same = by_key.setdefault((act.part, act.key), [])
+            if len(same) < _MOST_COMPARED and (after := act.do(base)) is not None:
+                same.append((act, after))
+    found = []
+    for (part, _), same in by_key.items():
+        if any(_is_opposite(base, one, other, part) for (_, one), (_, other) in combinations(same, 2)):
+            found += [act for act, _ in same]
+    return found
+
+
+def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
+    figures = [getattr(plan, part).model_dump() for plan in (base, one, other)]
+    return any(
+        isinstance(old, int | float) and (figures[1][name] - old) * (figures[2][name] - old) < 0
+        for name, old in figures[0].items()
+    )
 
 
 _MOST_COMPARED = 4

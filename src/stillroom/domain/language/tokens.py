@@ -25,10 +25,11 @@ _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
-_MARKER = re.compile(r"[1-9](?:[)）]|[、.．:：](?!\s?\d))")
+_MARKER = re.compile(r"[1-9](?:[)）、]|[.．:：](?!\s?\d))")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、～…—")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdo")
 
 
@@ -79,7 +80,7 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
 def _token(said: str, at: int, words: Lexicon) -> Token | None:
     letter = said[at]
     if letter.isspace() and letter != "\n":
-        between_han = 0 < at < len(said) - 1 and _HAN.match(said[at - 1]) and _HAN.match(said[at + 1])
+        between_han = 0 < at < len(said) - 1 and _ENDS_HAN.match(said[at - 1]) and _HAN.match(said[at + 1])
         return Token(at, at + 1, " ", {GAP: ""}) if between_han else None
     quoted = _QUOTED.match(said, at) if letter in _QUOTES else None
     if quoted and not said[at - 1 : at].isdigit() and len(quoted.group()) < len(said.strip()):
@@ -88,9 +89,12 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rh" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
+    is_dash = letter == "-" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
+    is_dash = is_dash and not said[at + 2 : at + 3].isdigit()
+    may_count = letter in _NUMBER_STARTS and not _in_word(said, at) and not is_dash
     if _MARKER.match(said, at) and not said[at - 1 : at].isalnum():
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
-    number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
+    number = _NUMBER.match(said, at) if may_count else None
     known = words.longest(said, at) if not _in_word(said, at) else None
     is_state = known and known[0] <= at + 2 and "adjective" in known[1] and is_doubled(said[at : at + 3])
     if known and is_state and (words.longest(said, at + 1) or (0,))[0] < at + 3:
@@ -99,7 +103,6 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:
         return Token(at, known[0], said[at : known[0]], known[1])
-    is_dash = letter == "-" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
     is_point = is_dash or (letter == "." and not said[at + 1 : at + 2].isdigit())
     if letter in _BREAKS or is_point or unicodedata.category(letter) == "So":
         return Token(at, at + 1, letter, {BREAK: ""})

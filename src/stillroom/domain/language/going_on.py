@@ -1,0 +1,82 @@
+"""Decides whether a phrase that names no part goes on about the part of the phrase before."""
+
+import re
+
+from stillroom.domain.language.effects import TABLE
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.tokens import NUMBER
+
+AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
+"""Axes whose part is that of the phrase before, unless one is named."""
+
+
+def inherited(phrase: Phrase, i: int, axis: str) -> str:
+    """Return the part of the phrase before, if a quality is rather of it than of the picture."""
+    part, is_fault = phrase.context.rstrip("!"), phrase.context.endswith("!")
+    if axis not in TABLE.get(part, {}) or axis in _NEVER_OF.get(part, ()):
+        return ""
+    text = phrase.tokens[i].text
+    if part == "shadow" and text in ("lighten it", "lighten"):
+        return part
+    if part == "shadow" and "bright" in text and not is_fault:
+        return ""  # no shadow is brighter
+    if (_OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it"))) or (
+        axis == "big" and not (is_fault and text in _COMPARED.get(part, _HAN_SIZES))
+    ):
+        return ""
+    goes_on = phrase.is_joined and not _starts_anew(phrase)
+    return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
+
+
+def _starts_anew(phrase: Phrase) -> bool:
+    """Whether a joined phrase has a subject or an adverb of its own: "and it's too dark"."""
+    return not _ANEW.isdisjoint(phrase.dropped) or any("is" in token for token in phrase.tokens)
+
+
+_ANEW = frozenset(("also", "then", "it's"))
+_OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it)\b")
+"""Ends of verbs that name what they are about: "lift the exposure"."""
+
+
+_NEVER_OF = dict.fromkeys(("shadow", "reflection", "light"), ("vivid", "warm"))
+"""Qualities that are of the picture unless the part is named."""
+_HAN_SIZES = frozenset(("大", "小"))
+_COMPARED = dict.fromkeys(
+    ("shadow", "reflection"), _HAN_SIZES | {"bigger", "smaller", "larger", "big", "small"}
+)
+"""Words of size that may be said of something else than the product; verbs such as "zoom out" are not."""
+
+
+def goes_on_about(phrase: Phrase, part: str) -> bool:
+    """Whether a side is that of the part before: the product alone is moved and goes by steps."""
+    is_moved = any(
+        not {"degree", NUMBER}.isdisjoint(token.senses)
+        or token.text in MOVES
+        or token.text.endswith(("corner", "角"))
+        for token in phrase.tokens
+    )
+    return phrase.context.startswith(part) and (phrase.context.endswith("!!") or not is_moved)
+
+
+MOVES = frozenset(
+    (
+        *(
+            "move",
+            "nudge",
+            "shift",
+            "slide",
+            "push",
+            "drag",
+            "sit",
+            "移",
+            "挪",
+            "放",
+            "摆",
+            "搬",
+            "移到",
+            "挪到",
+        ),
+        *("放到", "摆到", "挪挪", "移移", "移去", "放在", "摆在"),
+    )
+)
+"""Verbs that move the product."""

@@ -1,0 +1,163 @@
+"""Splits a clause into phrases: at conjunctions, at spaces and where a second wish begins."""
+
+from collections.abc import Iterator, Sequence
+
+from stillroom.domain.language.nouns import named
+from stillroom.domain.language.phrases import Phrase, Status, is_content, scopes
+from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.wish_starts import begins_wish, is_thing
+
+_REPLACING = frozenset(
+    ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")
+)
+_LONGEST = 24
+"""Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
+_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n"))
+
+
+def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
+    """Split a clause at conjunctions and at spaces between Chinese words."""
+    clause = named(clause)
+    parts: list[list[Token]] = [[]]
+    carries: list[Token | None] = [None]
+    ends = (at for at, token in enumerate(clause) if is_content(token) or "less" in token or "more" in token)
+    last = max(ends, default=-1)
+    says = False
+    for at, token in enumerate(clause):
+        before = clause[at - 1] if at else None
+        if at:
+            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
+        parted = at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)
+        if says and begins_wish(clause, at):
+            parts.append([token])
+            carries.append(None)
+            says = False
+        elif parted or len(parts[-1]) == _LONGEST:
+            parts.append([])
+            carries.append(token)
+            says = False
+            if (
+                len(parts[-2]) == _LONGEST
+                or "aside" in token
+                or ("link" in token and ("prop" in token or "add" in token))
+            ):
+                parts[-1].append(token)
+        elif GAP not in token and not (before and _repeats(before, token)):
+            parts[-1].append(token)
+    spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
+    _share_predicates(parts, carries)
+    carried: Status = ""
+    said: list[Token] = []
+    aside = ""
+    for at, (tokens, joint) in enumerate(zip(parts, carries, strict=True)):
+        after = carries[at + 1] if at + 1 < len(carries) else None
+        said_aside = _aside_of(tokens)
+        goes_on = joint is not None and joint.text in _JOINS and not any(_begins(token) for token in tokens)
+        aside = said_aside or (aside if goes_on else "")
+        words = list(_worded(tokens))
+        fault = [token for token in said if "too" in token or "is" in token][-1:]
+        if fault and all("adjective" in token for token in words):
+            words = [*fault, *words]
+        said = words
+        if not tokens:
+            continue
+        is_listed = joint is not None and ("or" in joint or (joint.text in _JOINS and _is_bare(words)))
+        status = scopes(words, carried if is_listed else "")
+        carried = next((one for one in reversed(status) if one), "")
+        if carried == "neg" and any("to" in token for token in words):
+            carried = "keep"  # "do not change the light and the shadow"
+        phrase = Phrase(words, status, spans[at], aside=aside)
+        phrase.is_joined = joint is not None and joint.text in _JOINS
+        phrase.is_limit = joint is not None and "but" in joint
+        phrase.is_other = joint is not None and "or" in joint
+        phrase.dropped = frozenset(token.text for token in tokens if _is_filler(token))
+        phrase.is_shared = after is not None and after.text in _JOINS
+        yield phrase
+
+
+def _share_predicates(parts: list[list[Token]], joints: Sequence[Token | None]) -> None:
+    """Give nouns that "and" joins the predicate after the last: "背景和影子都淡一点"."""
+    for at in range(len(parts) - 2, -1, -1):
+        joint, words = joints[at + 1], [token for token in parts[at] if not _is_filler(token)]
+        after = [token for token in parts[at + 1] if not _is_filler(token)]
+        is_bare = len(words) == 1 and is_thing(words[0]) and joint is not None and joint.text in _JOINS
+        graded = any({"adjective", "quality", "more", "less"} & set(one.senses) for one in after[1:])
+        if is_bare and after and is_thing(after[0]) and graded and not any("side" in one for one in after):
+            parts[at] = [*parts[at], *after[1:]]
+
+
+def _worded(tokens: Sequence[Token]) -> Iterator[Token]:
+    """Yield the tokens that are no fillers; a state with its result is a complaint: "淡得像水洗"."""
+    for i, token in enumerate(tokens):
+        if "adjective" in token and any(one.text == "得" for one in tokens[i + 1 : i + 2]):
+            yield Token(token.start, token.end, token.text, {**token.senses, "unwanted": ""})
+        elif not _is_filler(token):
+            yield token
+
+
+def _aside_of(tokens: Sequence[Token]) -> str:
+    """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
+    for i, token in enumerate(tokens):
+        kind = token.get("aside")
+        if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
+            continue
+        is_after = kind == "comparison" and any(is_content(one) for one in tokens[:i])
+        is_after |= kind != "concession" and any(not _VERBS.isdisjoint(one.senses) for one in tokens[:i])
+        is_instead = token.text == "otherwise" and any("quality" in one for one in tokens[i:])
+        return "" if is_after or is_instead else kind
+    return ""
+
+
+_VERBS = frozenset(("turn", "rotate", "none", "undo"))
+"""Kinds of verbs that are a wish without any other word: "turn it round so the back shows"."""
+
+
+def _begins(token: Token) -> bool:
+    """Whether a word belongs to a wish of its own and to no reason: "so it looks soft and move it left"."""
+    kinds = {"quality", "side", NUMBER, "less", "scene", "kind", "colour"}
+    return token.text in ("also", "then") or not kinds.isdisjoint(token.senses)
+
+
+def _is_bare(words: Sequence[Token]) -> bool:
+    """Whether a phrase only names a part, whose verb is in the phrase before: "no shadow and reflection"."""
+    return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
+
+
+_AGAIN = frozenset(("再", "再往", "再把"))
+"""Words that begin the next wish where one stands before them: "再亮点再大点"."""
+_WISHES = frozenset(("adjective", "quality", "side", "rotate"))
+
+
+def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
+    """Whether a token ends a phrase.
+
+    Args:
+        token: After which there is a word with content.
+        before: The tokens of the phrase so far.
+        after: The next token.
+        says: Whether a token of the phrase has content.
+    """
+    if token.text == "就" and len(before) == 1 and "part" in before[0]:
+        return False
+    if "aside" in token or GAP in token or ("but" in token and "to" not in token):
+        return says
+    if "or" in token:
+        return bool(before)
+    if token.text in _AGAIN:
+        return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
+    if "link" not in token or not before or "neg" in before[-1]:
+        return False
+    if token.text == "plus" and any(NUMBER in one for one in after[:1]):
+        return False
+    if token.text == "with" and any(one.text in _REPLACING for one in before):
+        return False
+    colours = "colour" in before[-1] and after and "colour" in after[0]
+    return not (token.text in _JOINS and colours)
+
+
+def _repeats(one: Token, other: Token) -> bool:
+    return one.text == other.text and UNKNOWN not in one and one.end == other.start and NUMBER not in one
+
+
+def _is_filler(token: Token) -> bool:
+    return set(token.senses) <= {"filler", "opaque", "link", "but"} and bool(token.senses)
