@@ -7,21 +7,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import assets, batch_items, sessions
 
 
-class Assets:
+class Assets(Repository):
     """Assets within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, asset: Asset) -> Asset:
         new = insert(assets).values(**asdict(asset))
@@ -37,13 +34,10 @@ class Assets:
         return _asset((await self._connection.execute(kept.returning(assets))).one())
 
     async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
-        row = (
-            await self._connection.execute(
-                sa.select(assets).where(assets.c.id == asset_id, assets.c.owner_id == owner_id)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No image {asset_id}.")
+        row = await self._one(
+            sa.select(assets).where(assets.c.id == asset_id, assets.c.owner_id == owner_id),
+            f"No image {asset_id}.",
+        )
         return _asset(row)
 
     async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
@@ -53,10 +47,7 @@ class Assets:
         )
 
     async def count_backdrops(self, owner_id: OwnerId) -> int:
-        query = sa.select(sa.func.count()).where(
-            assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None)
-        )
-        return await self._connection.scalar(query) or 0
+        return await self._count(assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None))
 
     async def drop_backdrop(self, asset_id: AssetId, owner_id: OwnerId) -> None:
         dropped = await self._connection.execute(

@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.batches.batches import EXPORTED, BatchItem, ItemStatus
-from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import batch_items, exports, jobs
 
 _MAX_CURSOR_DIGITS = 9
@@ -20,11 +20,8 @@ _ROWS_PER_INSERT = 500
 """Rows per statement; below the parameter limit of both databases."""
 
 
-class BatchItems:
+class BatchItems(Repository):
     """Batch items within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, items: Sequence[BatchItem]) -> None:
         for start in range(0, len(items), _ROWS_PER_INSERT):
@@ -46,17 +43,14 @@ class BatchItems:
             await self._connection.execute(sa.insert(batch_items), rows)
 
     async def get(self, item_id: BatchItemId, batch_id: BatchId, owner_id: OwnerId) -> BatchItem:
-        row = (
-            await self._connection.execute(
-                sa.select(batch_items).where(
-                    batch_items.c.id == item_id,
-                    batch_items.c.batch_id == batch_id,
-                    batch_items.c.owner_id == owner_id,
-                )
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No item {item_id} in this batch.")
+        row = await self._one(
+            sa.select(batch_items).where(
+                batch_items.c.id == item_id,
+                batch_items.c.batch_id == batch_id,
+                batch_items.c.owner_id == owner_id,
+            ),
+            f"No item {item_id} in this batch.",
+        )
         return item_of(row)
 
     async def list(
@@ -122,24 +116,23 @@ class BatchItems:
     async def running(self, owner_id: OwnerId) -> int:
         # A literal: the planner uses the partial index only if it sees the value.
         is_running = batch_items.c.status == sa.literal_column("'running'")
-        query = sa.select(sa.func.count()).where(batch_items.c.owner_id == owner_id, is_running)
-        return await self._connection.scalar(query) or 0
+        return await self._count(batch_items.c.owner_id == owner_id, is_running)
 
     async def replace(self, item: BatchItem, expected: ItemStatus) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(batch_items)
             .where(batch_items.c.id == item.id, batch_items.c.status == expected.value)
             .values(**_changeable(item))
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def order_exports(self, item: BatchItem) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(batch_items)
             .where(batch_items.c.id == item.id, batch_items.c.variant_id == item.variant_id, *_WANTS_FILES)
             .values(exported_variant_id=item.variant_id)
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def forget_exports(self, item_ids: Collection[BatchItemId]) -> None:
         await self._connection.execute(

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.batches.batches import (
     OPEN,
@@ -24,15 +23,13 @@ from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, RecipeId
 from stillroom.domain.jobs.job import EXPORT
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables import batch_events, batch_items, batches, jobs
 
 
-class Batches:
+class Batches(Repository):
     """Batches within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, batch: Batch) -> None:
         await self._connection.execute(
@@ -56,20 +53,17 @@ class Batches:
         )
 
     async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
-        row = (
-            await self._connection.execute(
-                sa.select(batches).where(batches.c.id == batch_id, batches.c.owner_id == owner_id)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No batch {batch_id}.")
+        row = await self._one(
+            sa.select(batches).where(batches.c.id == batch_id, batches.c.owner_id == owner_id),
+            f"No batch {batch_id}.",
+        )
         return _batch(row)
 
     async def hold(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         # Key-share compatible lock: rows that refer to the batch can still be written.
         wanted = sa.select(batches).where(batches.c.id == batch_id)
         held = wanted.with_for_update(key_share=True, skip_locked=skip_locked)
-        row = (await self._connection.execute(held)).one_or_none()
+        row = await self._found(held)
         return None if row is None else _batch(row)
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
@@ -100,8 +94,7 @@ class Batches:
 
     async def count_open(self, owner_id: OwnerId) -> int:
         is_open = batches.c.status.in_([status.value for status in OPEN])
-        query = sa.select(sa.func.count()).where(batches.c.owner_id == owner_id, is_open)
-        return await self._connection.scalar(query) or 0
+        return await self._count(batches.c.owner_id == owner_id, is_open)
 
     async def due(self, limit: int) -> tuple[tuple[BatchId, OwnerId], ...]:
         rows = await self._connection.execute(
@@ -188,8 +181,7 @@ class Batches:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        gone = await self._connection.execute(sa.delete(batches).where(batches.c.id.in_(empty)))
-        return gone.rowcount
+        return await self._write(sa.delete(batches).where(batches.c.id.in_(empty)))
 
 
 def _batch(row: sa.Row[Any]) -> Batch:

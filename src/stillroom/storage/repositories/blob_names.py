@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.storage.blobs import PROBE_FOLDER
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import assets, exports, mattes, variants
 
 _OWNERS: Mapping[str, sa.Table] = {
@@ -18,11 +18,8 @@ _OWNERS: Mapping[str, sa.Table] = {
 """Tables by the first segment of a blob key; the second segment begins with the id of the row."""
 
 
-class NamedBlobs:
+class NamedBlobs(Repository):
     """Blob references within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
         """Return the keys that belong to a row, and those in unknown folders."""

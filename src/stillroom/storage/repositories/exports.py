@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Export, ExportStatus, Recipe
@@ -14,14 +13,12 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import exports, variants
 
 
-class Exports:
+class Exports(Repository):
     """Exports within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
         await self._connection.execute(
@@ -96,13 +93,13 @@ class Exports:
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
         query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = await self._found(query)
         if row is None:
             raise NotFound(f"No export {export_id}.")
         return _export(row), _recipe(row)
 
     async def finish(self, export: Export) -> bool:
-        done = await self._connection.execute(
+        written = await self._write(
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export.id)
             .values(
@@ -113,7 +110,7 @@ class Exports:
                 recipe_json=None,
             )
         )
-        return done.rowcount == 1
+        return written == 1
 
     async def fail(self, export_id: ExportId) -> None:
         await self._connection.execute(

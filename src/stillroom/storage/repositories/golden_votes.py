@@ -5,20 +5,17 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import golden_votes
 
 _KEY = ("owner_id", "run_id", "case_name")
 
 
-class GoldenVotes:
+class GoldenVotes(Repository):
     """Votes within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def save(self, votes: Sequence[GoldenVote]) -> None:
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert

@@ -5,29 +5,22 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import KeptAnswer
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import idempotency_keys
 
 _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempotency_keys.c.created_at)
 
 
-class IdempotencyKeys:
+class IdempotencyKeys(Repository):
     """Idempotency keys within one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
     async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
-        row = (
-            await self._connection.execute(
-                sa.select(*_ANSWER).where(
-                    idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key
-                )
-            )
-        ).one_or_none()
+        row = await self._found(
+            sa.select(*_ANSWER).where(idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key)
+        )
         return None if row is None else KeptAnswer(row.request_hash, row.job_id, row.created_at)
 
     async def reserve(
@@ -46,25 +39,22 @@ class IdempotencyKeys:
         return KeptAnswer(row.request_hash, row.job_id, row.created_at)
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(created_at=now)
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(job_id=result_id)
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
         await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
-        gone = await self._connection.execute(
-            sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
-        )
-        return gone.rowcount
+        return await self._write(sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before))
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
         kept = await self._connection.execute(

@@ -6,19 +6,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, StoredMatte, Subjects
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import mattes
 
 
-class Mattes:
+class Mattes(Repository):
     """Mattes within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, matte: StoredMatte) -> None:
         correction = None if matte.correction is None else matte.correction.model_dump(mode="json")
@@ -40,10 +36,7 @@ class Mattes:
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
         query = sa.select(mattes).where(mattes.c.id == matte_id, mattes.c.owner_id == owner_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            raise NotFound(f"No matte {matte_id}.")
-        return _matte(row)
+        return _matte(await self._one(query, f"No matte {matte_id}."))
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
         query = (

@@ -1,33 +1,27 @@
 """Repository of owners and their access tokens."""
 
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.sessions import Owner
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import owners
 
 
-class Owners:
+class Owners(Repository):
     """Owners within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, owner: Owner) -> None:
         await self._connection.execute(
-            insert(owners)
-            .values(id=owner.id, name=owner.name, token_hash=owner.token_hash, created_at=owner.created_at)
-            .on_conflict_do_nothing(index_elements=["id"])
+            insert(owners).values(**asdict(owner)).on_conflict_do_nothing(index_elements=["id"])
         )
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
-        row = (
-            await self._connection.execute(sa.select(owners).where(owners.c.token_hash == token_hash))
-        ).one_or_none()
+        row = await self._found(sa.select(owners).where(owners.c.token_hash == token_hash))
         return None if row is None else _owner(row)
 
     async def all(self) -> tuple[Owner, ...]:
@@ -41,21 +35,21 @@ class Owners:
         )
 
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
-        given = await self._connection.execute(
+        written = await self._write(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_(None))
             .values(token_hash=token_hash)
         )
-        return given.rowcount > 0
+        return written > 0
 
     async def remove(self, owner_id: OwnerId) -> bool:
-        taken = await self._connection.execute(
+        written = await self._write(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_not(None))
             .values(token_hash=None)
         )
-        return taken.rowcount > 0
+        return written > 0
 
 
 def _owner(row: sa.Row[Any]) -> Owner:
-    return Owner(id=OwnerId(row.id), name=row.name, token_hash=row.token_hash, created_at=row.created_at)
+    return Owner(**row._mapping)

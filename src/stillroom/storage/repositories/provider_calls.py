@@ -7,18 +7,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.ports import ProviderCall, UsageRow
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import jobs, provider_calls
 
 
-class ProviderCalls:
+class ProviderCalls(Repository):
     """Provider calls within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, call: ProviderCall) -> None:
         await self._connection.execute(sa.insert(provider_calls).values(**asdict(call)))

@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ports import ProviderState
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import provider_state
 
 _LOCK_SEED = 5
@@ -18,11 +18,8 @@ def _line(name: str) -> sa.ColumnElement[None]:
     return sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, _LOCK_SEED))
 
 
-class ProviderStates:
+class ProviderStates(Repository):
     """Provider states within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def all(self) -> tuple[ProviderState, ...]:
         rows = await self._connection.execute(
@@ -37,7 +34,7 @@ class ProviderStates:
         if self._connection.dialect.name == "postgresql" and not self._is_read_only():
             # Advisory lock instead of a row lock: at the first use there is no row to lock.
             await self._connection.execute(sa.select(_line(f"{provider}/{model}")))
-        row = (await self._connection.execute(query)).one_or_none()
+        row = await self._found(query)
         return None if row is None else _state(row)
 
     async def save(self, state: ProviderState) -> None:

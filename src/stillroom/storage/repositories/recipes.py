@@ -3,21 +3,17 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.batches.recipes import Choices, Recipe
-from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import recipes
 
 
-class Recipes:
+class Recipes(Repository):
     """Recipes within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, recipe: Recipe) -> None:
         await self._connection.execute(
@@ -27,13 +23,10 @@ class Recipes:
         )
 
     async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
-        row = (
-            await self._connection.execute(
-                sa.select(recipes).where(recipes.c.id == recipe_id, recipes.c.owner_id == owner_id)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No recipe {recipe_id}.")
+        row = await self._one(
+            sa.select(recipes).where(recipes.c.id == recipe_id, recipes.c.owner_id == owner_id),
+            f"No recipe {recipe_id}.",
+        )
         return _recipe(row)
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Recipe]:
@@ -43,22 +36,21 @@ class Recipes:
         )
 
     async def count(self, owner_id: OwnerId) -> int:
-        query = sa.select(sa.func.count()).where(recipes.c.owner_id == owner_id)
-        return await self._connection.scalar(query) or 0
+        return await self._count(recipes.c.owner_id == owner_id)
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(recipes)
             .where(recipes.c.id == recipe.id, recipes.c.version == seen_version)
             .values(**_changeable(recipe))
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def remove(self, recipe_id: RecipeId, seen_version: int) -> bool:
-        gone = await self._connection.execute(
+        written = await self._write(
             sa.delete(recipes).where(recipes.c.id == recipe_id, recipes.c.version == seen_version)
         )
-        return gone.rowcount == 1
+        return written == 1
 
 
 def _changeable(recipe: Recipe) -> dict[str, Any]:

@@ -3,23 +3,19 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import sessions
 
 
-class Sessions:
+class Sessions(Repository):
     """Sessions within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, session: Session) -> None:
         await self._connection.execute(
@@ -33,19 +29,14 @@ class Sessions:
         )
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        return await self._one(_of(owner_id).where(sessions.c.id == session_id), session_id)
+        wanted = _of(owner_id).where(sessions.c.id == session_id)
+        return _session(await self._one(wanted, f"No session {session_id}."))
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         wanted = _of(owner_id).where(sessions.c.id == session_id)
         # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
         # that publish pictures at once would deadlock.
-        return await self._one(wanted.with_for_update(key_share=True), session_id)
-
-    async def _one(self, wanted: sa.Select[Any], session_id: SessionId) -> Session:
-        row = (await self._connection.execute(wanted)).one_or_none()
-        if row is None:
-            raise NotFound(f"No session {session_id}.")
-        return _session(row)
+        return _session(await self._one(wanted.with_for_update(key_share=True), f"No session {session_id}."))
 
     async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
         facts = sessions.c.product_json

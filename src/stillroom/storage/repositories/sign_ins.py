@@ -1,31 +1,20 @@
 """Repository of signed-in browsers."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.ids import OwnerId
 from stillroom.domain.sign_ins import SignIn
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import owners, sign_ins
 
 
-class SignIns:
+class SignIns(Repository):
     """Sign-ins within one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
     async def add(self, sign_in: SignIn) -> None:
-        await self._connection.execute(
-            sa.insert(sign_ins).values(
-                secret_hash=sign_in.secret_hash,
-                owner_id=sign_in.owner_id,
-                token_hash=sign_in.token_hash,
-                created_at=sign_in.created_at,
-                expires_at=sign_in.expires_at,
-            )
-        )
+        await self._write(sa.insert(sign_ins).values(**asdict(sign_in)))
 
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
         query = (
@@ -36,10 +25,8 @@ class SignIns:
             )
             .where(sign_ins.c.secret_hash == secret_hash, sign_ins.c.expires_at > now)
         )
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return SignIn(row.secret_hash, OwnerId(row.owner_id), row.token_hash, row.created_at, row.expires_at)
+        row = await self._found(query)
+        return None if row is None else SignIn(**row._mapping)
 
     async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
         await self._connection.execute(
@@ -50,6 +37,4 @@ class SignIns:
         await self._connection.execute(sa.delete(sign_ins).where(sign_ins.c.secret_hash == secret_hash))
 
     async def forget(self, before: datetime) -> int:
-        return (
-            await self._connection.execute(sa.delete(sign_ins).where(sign_ins.c.expires_at < before))
-        ).rowcount
+        return await self._write(sa.delete(sign_ins).where(sign_ins.c.expires_at < before))

@@ -7,24 +7,21 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.descriptions import Description
-from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import sessions, variants
 
 _PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), else_=1)
 
 
-class Variants:
+class Variants(Repository):
     """Variants within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, variant: Variant) -> None:
         """Store a new variant. Raises Conflict if the job has one with that role and ordinal.
@@ -43,15 +40,12 @@ class Variants:
             )
 
     async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
-        row = (
-            await self._connection.execute(
-                sa.select(variants)
-                .join(sessions, sessions.c.id == variants.c.session_id)
-                .where(variants.c.id == variant_id, sessions.c.owner_id == owner_id)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No variant {variant_id}.")
+        row = await self._one(
+            sa.select(variants)
+            .join(sessions, sessions.c.id == variants.c.session_id)
+            .where(variants.c.id == variant_id, sessions.c.owner_id == owner_id),
+            f"No variant {variant_id}.",
+        )
         return _variant(row)
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
@@ -66,13 +60,10 @@ class Variants:
 
     async def _change(self, variant_id: VariantId, **changes: Any) -> Variant:
         # A worker may promote while the user adopts, so each updates only its own columns.
-        row = (
-            await self._connection.execute(
-                sa.update(variants).where(variants.c.id == variant_id).values(changes).returning(variants)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No variant {variant_id}.")
+        row = await self._one(
+            sa.update(variants).where(variants.c.id == variant_id).values(changes).returning(variants),
+            f"No variant {variant_id}.",
+        )
         return _variant(row)
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:

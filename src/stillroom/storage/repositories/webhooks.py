@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId, WebhookId
 from stillroom.domain.ports import Page
 from stillroom.domain.webhooks import (
@@ -19,17 +17,15 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import webhook_deliveries as deliveries
 from stillroom.storage.tables import webhooks
 
 _IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING.value
 
 
-class Webhooks:
+class Webhooks(Repository):
     """Webhooks within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, webhook: Webhook) -> None:
         await self._connection.execute(
@@ -46,14 +42,11 @@ class Webhooks:
 
     async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id, webhooks.c.owner_id == owner_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            raise NotFound(f"No webhook {webhook_id}.")
-        return _webhook(row)
+        return _webhook(await self._one(query, f"No webhook {webhook_id}."))
 
     async def hold(self, webhook_id: WebhookId) -> Webhook | None:
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id).with_for_update(key_share=True)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = await self._found(query)
         return None if row is None else _webhook(row)
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
@@ -63,8 +56,7 @@ class Webhooks:
         )
 
     async def count(self, owner_id: OwnerId) -> int:
-        query = sa.select(sa.func.count()).where(webhooks.c.owner_id == owner_id)
-        return await self._connection.scalar(query) or 0
+        return await self._count(webhooks.c.owner_id == owner_id)
 
     async def remove(self, webhook_id: WebhookId) -> None:
         await self._connection.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
@@ -89,22 +81,17 @@ class Webhooks:
         return int((await self._connection.execute(counted)).scalar_one())
 
     async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
-        await self._write(webhook_id, disabled_at=at, disabled_reason=reason.value)
+        await self._set(webhook_id, disabled_at=at, disabled_reason=reason.value)
 
     async def enable(self, webhook_id: WebhookId) -> None:
-        await self._write(webhook_id, disabled_at=None, disabled_reason=None)
+        await self._set(webhook_id, disabled_at=None, disabled_reason=None)
 
-    async def _write(self, webhook_id: WebhookId, **columns: Any) -> None:
-        await self._connection.execute(
-            sa.update(webhooks).where(webhooks.c.id == webhook_id).values(**columns)
-        )
+    async def _set(self, webhook_id: WebhookId, **columns: Any) -> None:
+        await self._write(sa.update(webhooks).where(webhooks.c.id == webhook_id).values(**columns))
 
 
-class Deliveries:
+class Deliveries(Repository):
     """Deliveries within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, delivery: Delivery) -> None:
         await self._connection.execute(
@@ -123,10 +110,7 @@ class Deliveries:
 
     async def get(self, webhook_id: WebhookId, number: int) -> Delivery:
         query = sa.select(deliveries).where(_is(webhook_id, number))
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            raise NotFound(f"Webhook {webhook_id} has no delivery {number}.")
-        return _delivery(row)
+        return _delivery(await self._one(query, f"Webhook {webhook_id} has no delivery {number}."))
 
     async def list(self, webhook_id: WebhookId, cursor: str | None, limit: int) -> Page[Delivery]:
         query = sa.select(deliveries).where(deliveries.c.webhook_id == webhook_id)
@@ -141,13 +125,13 @@ class Deliveries:
         )
 
     async def record(self, delivery: Delivery) -> bool:
-        written = await self._connection.execute(
+        written = await self._write(
             sa.update(deliveries)
             .where(_is(delivery.webhook_id, delivery.number), _IS_PENDING)
             .where(deliveries.c.job_id == delivery.job_id)
             .values(**_changeable(delivery))
         )
-        return written.rowcount == 1
+        return written == 1
 
     async def interrupt(self, webhook_id: WebhookId, number: int, job_id: JobId, at: datetime) -> None:
         await self._connection.execute(
@@ -170,7 +154,7 @@ class Deliveries:
             .limit(limit)
         )
         key = sa.tuple_(deliveries.c.webhook_id, deliveries.c.number)
-        return (await self._connection.execute(sa.delete(deliveries).where(key.in_(old)))).rowcount
+        return await self._write(sa.delete(deliveries).where(key.in_(old)))
 
 
 def _failed(error: str, at: datetime) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""Base class of the repositories: common queries on the connection of one transaction."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import NotFound
+
+
+class Repository:
+    """Queries and writes within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def _found(self, query: sa.Executable) -> sa.Row[Any] | None:
+        """Return the only row of a statement, if there is one."""
+        return (await self._connection.execute(query)).one_or_none()
+
+    async def _one(self, query: sa.Executable, missing: str) -> sa.Row[Any]:
+        """Return the only row of a statement. Raises NotFound with the text `missing`."""
+        row = await self._found(query)
+        if row is None:
+            raise NotFound(missing)
+        return row
+
+    async def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
+        """Return the number of rows of the table that the conditions are about."""
+        return await self._connection.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
+
+    async def _write(self, statement: sa.Executable) -> int:
+        """Execute an INSERT, UPDATE or DELETE; return the number of rows that it has changed."""
+        return (await self._connection.execute(statement)).rowcount
