@@ -5,11 +5,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
-from math import ceil
 
-from stillroom.domain.errors import Conflict, RateLimited, Unauthorized
+from stillroom.application.limits.limits import rate_refused
+from stillroom.domain.errors import Conflict, Unauthorized
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.ports import Allowance, Clock, RateLimiter, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, RateLimiter, UnitOfWorkFactory
 from stillroom.domain.sign_ins import SIGNED_IN_FOR, SignIn
 
 ATTEMPTS_PER_MINUTE = 10
@@ -77,7 +77,7 @@ class SignIns:
         who = f"{ATTEMPTS}:{_neighbourhood(address)}"
         allowance = await self._attempts.look(who)
         if not allowance.is_granted:
-            raise _too_many(allowance)
+            raise rate_refused(allowance, ATTEMPTS, "unknown tokens")
         secret, now = secrets.token_urlsafe(_SECRET_BYTES), self._clock()
         async with self._unit_of_work() as tx:
             owner = await tx.owners.by_token_hash(hash_of(token))
@@ -87,7 +87,7 @@ class SignIns:
                 return SignedIn(owner.id, secret, owner.name, kept.expires_at)
         allowance = await self._attempts.take(who)
         if not allowance.is_granted:
-            raise _too_many(allowance)
+            raise rate_refused(allowance, ATTEMPTS, "unknown tokens")
         raise Unauthorized("This token is not known here, or has been revoked.")
 
     async def visit(self, secret: str) -> Visit | None:
@@ -124,15 +124,3 @@ def _neighbourhood(address: str) -> str:
     if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
         return format(int(parsed) >> _NEIGHBOURHOOD_BITS, "x")
     return str(parsed)
-
-
-def _too_many(allowance: Allowance) -> RateLimited:
-    wait = max(1, ceil(allowance.retry_after_seconds))
-    return RateLimited(
-        f"Too many unknown tokens; try again in {wait} s.",
-        policy=ATTEMPTS,
-        limit=allowance.limit,
-        window_seconds=allowance.window_seconds,
-        reset_seconds=ceil(allowance.full_after_seconds),
-        retry_after_seconds=wait,
-    )

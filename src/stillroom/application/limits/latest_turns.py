@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
 from stillroom.application.limits.fair_turns import FairTurns
-from stillroom.domain.errors import Conflict, RateLimited
+from stillroom.application.limits.limits import limit_refused
+from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import OwnerId
 
 PREVIEWS = "previews"
@@ -41,7 +42,7 @@ class LatestTurns:
             RateLimited: Too many requests wait.
         """
         if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
-            raise _refused()
+            raise limit_refused("Too many previews are waiting.", PREVIEWS, USER_WAITING, RETRY_SECONDS)
         key, mine = (owner_id, kind), object()
         self._newest[key] = mine
         self._waiting[owner_id] += 1
@@ -63,14 +64,3 @@ class LatestTurns:
         self._waiting[owner_id] -= 1
         if not self._waiting[owner_id]:
             del self._waiting[owner_id]
-
-
-def _refused() -> RateLimited:
-    return RateLimited(
-        "Too many previews are waiting.",
-        policy=PREVIEWS,
-        limit=USER_WAITING,
-        window_seconds=None,
-        reset_seconds=RETRY_SECONDS,
-        retry_after_seconds=RETRY_SECONDS,
-    )

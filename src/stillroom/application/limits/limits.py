@@ -92,57 +92,47 @@ class QuotaStatus:
 
 def waiting_refused(may_wait: int) -> RateLimited:
     """Build the error for too many waiting jobs."""
-    return RateLimited(
-        f"{may_wait} jobs are waiting already.",
-        policy=WAITING_JOBS,
-        limit=may_wait,
-        window_seconds=None,
-        reset_seconds=WAITING_RETRY_SECONDS,
-        retry_after_seconds=WAITING_RETRY_SECONDS,
+    return limit_refused(
+        f"{may_wait} jobs are waiting already.", WAITING_JOBS, may_wait, WAITING_RETRY_SECONDS
     )
 
 
 def streams_refused(may_be_open: int) -> RateLimited:
     """Build the error for a reached stream limit."""
-    return RateLimited(
-        f"{may_be_open} streams are open already.",
-        policy=OPEN_STREAMS,
-        limit=may_be_open,
-        window_seconds=None,
-        reset_seconds=STREAM_RETRY_SECONDS,
-        retry_after_seconds=STREAM_RETRY_SECONDS,
+    return limit_refused(
+        f"{may_be_open} streams are open already.", OPEN_STREAMS, may_be_open, STREAM_RETRY_SECONDS
     )
 
 
 def uploads_refused(may_wait: int) -> RateLimited:
     """Build the error for too many photos waiting for a decoder."""
-    return RateLimited(
-        f"{may_wait} photos are waiting already.",
-        policy=WAITING_UPLOADS,
-        limit=may_wait,
-        window_seconds=None,
-        reset_seconds=UPLOAD_RETRY_SECONDS,
-        retry_after_seconds=UPLOAD_RETRY_SECONDS,
-    )
+    detail = f"{may_wait} photos are waiting already."
+    return limit_refused(detail, WAITING_UPLOADS, may_wait, UPLOAD_RETRY_SECONDS)
 
 
 def unfinished_uploads_refused(may_lie: int) -> RateLimited:
     """Build the error for too many bytes of unfinished uploads."""
+    detail = f"Uploads of {may_lie // 1024**2} MB are under way already."
+    return limit_refused(detail, UNFINISHED_UPLOADS, may_lie, UNFINISHED_RETRY_SECONDS)
+
+
+def limit_refused(detail: str, policy: str, limit: int, retry_seconds: int) -> RateLimited:
+    """Build the error for a reached limit on what waits or runs at once."""
     return RateLimited(
-        f"Uploads of {may_lie // 1024**2} MB are under way already.",
-        policy=UNFINISHED_UPLOADS,
-        limit=may_lie,
+        detail,
+        policy=policy,
+        limit=limit,
         window_seconds=None,
-        reset_seconds=UNFINISHED_RETRY_SECONDS,
-        retry_after_seconds=UNFINISHED_RETRY_SECONDS,
+        reset_seconds=retry_seconds,
+        retry_after_seconds=retry_seconds,
     )
 
 
-def rate_refused(allowance: Allowance, policy: str = NEW_JOBS) -> RateLimited:
-    """Build the error for an exceeded rate limit."""
+def rate_refused(allowance: Allowance, policy: str = NEW_JOBS, what: str = "requests") -> RateLimited:
+    """Build the error for an exceeded rate limit; `what` names what came too often."""
     wait = max(1, ceil(allowance.retry_after_seconds))
     return RateLimited(
-        f"Too many requests; try again in {wait} s.",
+        f"Too many {what}; try again in {wait} s.",
         policy=policy,
         limit=allowance.limit,
         window_seconds=allowance.window_seconds,
