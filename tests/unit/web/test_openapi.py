@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pytest
 import yaml
-from fastapi import FastAPI, UploadFile
+from fastapi import FastAPI
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from pydantic import BaseModel, Field
 
@@ -24,10 +24,9 @@ def converted(schema: Any, **others: Any) -> Any:
     return to_openapi_3_0(document)["components"]["schemas"]["It"]
 
 
-@pytest.mark.parametrize("word", ["anyOf", "oneOf"])
-def test_a_value_or_null_becomes_a_nullable_value(word: str) -> None:
+def test_a_value_or_null_becomes_a_nullable_value() -> None:
     schema = {
-        word: [{"type": "string", "maxLength": 9}, {"type": "null"}],
+        "anyOf": [{"type": "string", "maxLength": 9}, {"type": "null"}],
         "title": "Prompt",
         "default": None,
     }
@@ -58,14 +57,6 @@ def test_an_enumeration_that_may_be_null_names_null() -> None:
     }
 
 
-def test_one_of_several_branches_becomes_nullable() -> None:
-    reference = {"$ref": "#/components/schemas/Jar"}
-    schema = {"anyOf": [reference, {"type": "integer"}, {"type": "null"}]}
-    assert converted(schema, Jar={"type": "object"}) == {
-        "anyOf": [reference, {"type": "integer", "nullable": True}]
-    }
-
-
 def test_several_references_or_null_keep_null_as_a_branch_of_its_own() -> None:
     references = [{"$ref": "#/components/schemas/Jar"}, {"$ref": "#/components/schemas/Lid"}]
     schema = {"anyOf": [*references, {"type": "null"}]}
@@ -73,15 +64,6 @@ def test_several_references_or_null_keep_null_as_a_branch_of_its_own() -> None:
         *references,
         {"type": "string", "nullable": True, "enum": [None]},
     ]
-
-
-def test_a_list_of_types_becomes_one_type_or_a_union() -> None:
-    assert converted({"type": ["integer", "null"], "minimum": 1}) == {
-        "type": "integer",
-        "minimum": 1,
-        "nullable": True,
-    }
-    assert converted({"type": ["integer", "string"]}) == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
 
 def test_null_alone_becomes_a_value_that_only_null_satisfies() -> None:
@@ -97,8 +79,6 @@ def test_a_constant_becomes_a_choice_of_one() -> None:
     [
         ({"exclusiveMinimum": 0}, {"minimum": 0, "exclusiveMinimum": True}),
         ({"exclusiveMaximum": 9}, {"maximum": 9, "exclusiveMaximum": True}),
-        ({"exclusiveMinimum": 0, "minimum": 2}, {"minimum": 2}),
-        ({"exclusiveMaximum": 9, "maximum": 20}, {"maximum": 9, "exclusiveMaximum": True}),
     ],
 )
 def test_an_exclusive_limit_becomes_a_flag_on_the_limit(given: Any, expected: Any) -> None:
@@ -127,23 +107,6 @@ def test_a_tuple_becomes_an_array_of_that_length() -> None:
     assert converted(mixed)["items"] == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
 
 
-def test_content_keywords_become_a_format() -> None:
-    assert converted({"type": "string", "contentMediaType": "image/png"}) == {
-        "type": "string",
-        "format": "binary",
-    }
-    encoded = {"type": "string", "contentMediaType": "image/png", "contentEncoding": "base64"}
-    assert converted(encoded) == {"type": "string", "format": "byte"}
-
-
-def test_pattern_properties_become_additional_properties() -> None:
-    schema = {"type": "object", "patternProperties": {"^x-": {"type": ["string", "null"]}}}
-    assert converted(schema) == {
-        "type": "object",
-        "additionalProperties": {"type": "string", "nullable": True},
-    }
-
-
 def test_a_reference_with_words_beside_it_is_wrapped() -> None:
     schema = {"$ref": "#/components/schemas/Jar", "description": "The chosen jar"}
     assert converted(schema) == {
@@ -152,31 +115,12 @@ def test_a_reference_with_words_beside_it_is_wrapped() -> None:
     }
 
 
-def test_what_3_0_has_no_word_for_is_left_out_at_every_depth() -> None:
-    inner = {
-        "type": "object",
-        "propertyNames": {"pattern": "^a"},
-        "if": {},
-        "then": {},
-        "else": {},
-        "$comment": "c",
-    }
-    assert converted({"type": "array", "items": inner}) == {"type": "array", "items": {"type": "object"}}
-
-
-def test_true_and_false_become_schemas() -> None:
-    assert converted(True) == {}
-    assert converted({"type": "object", "properties": {"gone": False}})["properties"] == {"gone": {"not": {}}}
-
-
 def test_the_head_of_the_document_loses_what_3_0_does_not_know() -> None:
     document = {
         "openapi": "3.1.0",
-        "jsonSchemaDialect": "d",
         "info": {**INFO, "summary": "s", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
         "paths": {},
-        "webhooks": {},
-        "components": {"pathItems": {}},
+        "components": {},
     }
     assert to_openapi_3_0(document) == {
         "openapi": "3.0.3",
@@ -186,13 +130,13 @@ def test_the_head_of_the_document_loses_what_3_0_does_not_know() -> None:
     }
 
 
-def test_parameters_bodies_headers_and_streams_are_converted_where_they_stand() -> None:
+def test_parameters_bodies_and_headers_are_converted_where_they_stand() -> None:
     optional = {"schema": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}
     document = {
         "openapi": "3.1.0",
         "info": INFO,
         "paths": {
-            "/stream": {
+            "/jar": {
                 "parameters": [{"name": "a", "in": "query", **optional}],
                 "get": {
                     "parameters": [{"name": "b", "in": "query", **optional}],
@@ -201,7 +145,6 @@ def test_parameters_bodies_headers_and_streams_are_converted_where_they_stand() 
                         "200": {
                             "description": "ok",
                             "headers": {"Retry-After": optional},
-                            "content": {"text/event-stream": {"itemSchema": {"type": "object"}}},
                         }
                     },
                 },
@@ -209,13 +152,12 @@ def test_parameters_bodies_headers_and_streams_are_converted_where_they_stand() 
         },
     }
     untouched = copy.deepcopy(document)
-    path = to_openapi_3_0(document)["paths"]["/stream"]
+    path = to_openapi_3_0(document)["paths"]["/jar"]
     nullable = {"type": "integer", "nullable": True}
     assert path["parameters"][0]["schema"] == nullable
     assert path["get"]["parameters"][0]["schema"] == nullable
     assert path["get"]["requestBody"]["content"]["application/json"]["schema"] == nullable
     assert path["get"]["responses"]["200"]["headers"]["Retry-After"]["schema"] == nullable
-    assert path["get"]["responses"]["200"]["content"]["text/event-stream"] == {"schema": {"type": "string"}}
     assert document == untouched
 
 
@@ -232,13 +174,6 @@ def test_an_object_as_a_default_becomes_a_property_that_is_always_there() -> Non
         "properties": {"lid": reference, "size": {"type": "integer", "default": 1}},
         "required": ["name", "lid"],
     }
-
-
-def test_a_file_is_binary_in_both_forms_of_the_document() -> None:
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
-    body = {"type": "object", "properties": {"file": dict(file)}}
-    document = for_generators({"components": {"schemas": {"Body": body}}})
-    assert document["components"]["schemas"]["Body"]["properties"]["file"] == {**file, "format": "binary"}
 
 
 class Jar(BaseModel):
@@ -260,10 +195,6 @@ def test_what_fastapi_writes_is_a_valid_3_0_document_afterwards() -> None:
     @app.post("/shelf")
     def put(shelf: Shelf, limit: int | None = None) -> Shelf | None:
         return shelf if limit else None
-
-    @app.post("/upload")
-    def upload(file: UploadFile) -> None:
-        del file
 
     document = to_openapi_3_0(app.openapi())
     assert list(OpenAPIV30SpecValidator(document).iter_errors()) == []
