@@ -137,8 +137,9 @@ def _sora(accounts: Accounts) -> PictureModel | str:
 
 
 def _qwen(key: str, model: str, base_url: str | None, proxy: str | None, *, watermark: bool) -> PictureModel:
-    make = QwenBackgroundModel if model.startswith(BACKGROUND_MODELS) else QwenModel
-    return make(key, model, base_url, proxy, watermark=watermark)
+    if model.startswith(BACKGROUND_MODELS):
+        return QwenBackgroundModel(key, model, base_url, proxy)
+    return QwenModel(key, model, base_url, proxy, watermark=watermark)
 
 
 def _default(provider: str, catalogue: Catalogue) -> str | None:

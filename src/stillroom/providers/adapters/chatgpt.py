@@ -30,14 +30,7 @@ class ChatGptModel:
     name = "chatgpt"
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        """Store the connection settings; the SDK is imported at the first call.
-
-        Args:
-            key: API key of OpenAI or of the gateway.
-            model: The vendor's model id.
-            base_url: Such as `https://host/v1`; None means OpenAI's own endpoint.
-            proxy: Proxy URL; None uses the proxy of the process environment.
-        """
+        """Store the connection settings; `base_url` is such as `https://host/v1`, None is OpenAI's own."""
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._connection = OpenAIConnection(key, base_url, proxy)

@@ -36,14 +36,7 @@ class GeminiModel:
     name = "gemini"
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        """Store the connection settings; the SDK is imported at the first call.
-
-        Args:
-            key: API key of the Gemini API or of a compatible relay.
-            model: The vendor's model id.
-            base_url: Without a version; None means Google's own endpoint.
-            proxy: Proxy URL; None uses the proxy of the process environment.
-        """
+        """Store the connection settings; `base_url` has no version, None means Google's own endpoint."""
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._key = key

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -212,11 +212,24 @@ def base_of(base_url: str | None, usual: str, *endings: str) -> str:
     return base
 
 
-async def pictures_of(connection: HttpConnection, found: list[str | bytes]) -> tuple[list[bytes], str]:
-    """Fetch and validate pictures that came as links or as files.
+async def pictures_of(
+    connection: HttpConnection,
+    found: Sequence[str | bytes],
+    size: tuple[int, int],
+    tolerance: float,
+    **facts: Any,
+) -> tuple[bytes, ...]:
+    """Fetch and validate pictures that came as links or as files; return the usable ones.
 
-    Returns:
-        The usable pictures, and the reason why others are not, `no_image` if there were none.
+    Args:
+        connection: Fetches the links.
+        found: Links and files.
+        size: Width and height whose aspect ratio the pictures must have.
+        tolerance: Relative difference in aspect ratio that is accepted.
+        facts: Cost and request id, for the error.
+
+    Raises:
+        ProviderUnavailable: No picture is usable.
     """
     pictures: list[bytes] = []
     trouble = "no_image"
@@ -226,4 +239,7 @@ async def pictures_of(connection: HttpConnection, found: list[str | bytes]) -> t
             pictures.append(await anyio.to_thread.run_sync(wire.checked, file))
         except StillroomError as error:
             trouble = str(error.params["reason"])
-    return pictures, trouble
+    shaped = tuple(one for one in pictures if wire.shaped_like(one, *size, tolerance))
+    if not shaped:
+        raise wire.bad_reply("wrong_size" if pictures else trouble, **facts)
+    return shaped

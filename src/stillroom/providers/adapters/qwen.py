@@ -41,10 +41,7 @@ class QwenModel:
         """Store the connection settings.
 
         Args:
-            key: API key; it belongs to the region of the address.
-            model: The vendor's model id.
             base_url: Without a path; None means the vendor's address in Beijing.
-            proxy: Proxy URL; None uses the proxy of the process environment.
             watermark: Whether the vendor paints its visible mark.
         """
         self.model = model
@@ -101,12 +98,15 @@ class QwenModel:
         if not links and answer.document.get("code"):
             raise self._service.failed(answer.document, 0, answer.headers)
         cost = _cost(answer.document.get("usage"), len(links), card)
-        pictures, trouble = await pictures_of(self._service.http, [*links[: image_request.count]])
-        shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
-        if not shaped:
-            reason = "wrong_size" if pictures else trouble
-            raise wire.bad_reply(reason, cost_micro_usd=cost, provider_request_id=provider_request_id)
-        return ImageResult(tuple(shaped), cost, provider_request_id)
+        pictures = await pictures_of(
+            self._service.http,
+            links[: image_request.count],
+            size,
+            _SHAPE_TOLERANCE,
+            cost_micro_usd=cost,
+            provider_request_id=provider_request_id,
+        )
+        return ImageResult(pictures, cost, provider_request_id)
 
 
 def _links(output: object) -> list[str]:

@@ -45,20 +45,14 @@ class QwenBackgroundModel:
         base_url: str | None = None,
         proxy: str | None = None,
         *,
-        watermark: bool = False,
         poll_seconds: tuple[float, float] = _POLL_SECONDS,
     ) -> None:
         """Store the connection settings.
 
         Args:
-            key: API key of the region of the address.
-            model: The vendor's model id.
             base_url: Without a path; None means Beijing, the only region with this model.
-            proxy: Proxy URL; None uses the proxy of the process environment.
-            watermark: Ignored, because the model has no visible mark.
             poll_seconds: Wait before the first look at a task, and between later ones.
         """
-        del watermark
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._service = DashScope(key, model, base_url, proxy)
@@ -182,12 +176,9 @@ class QwenBackgroundModel:
         failed = next((item for item in items if item.get("code")), None)
         if not links and failed is not None:
             raise self._service.failed(failed, 0, {}, provider_request_id=task_id)
-        pictures, trouble = await pictures_of(self._service.http, [*links])
-        width, height = image_request.width, image_request.height
-        shaped = [one for one in pictures if wire.shaped_like(one, width, height, _SHAPE_TOLERANCE)]
-        if not shaped:
-            raise wire.bad_reply("wrong_size" if pictures else trouble, cost_micro_usd=cost)
-        return ImageResult(tuple(shaped), cost, task_id)
+        size = image_request.width, image_request.height
+        pictures = await pictures_of(self._service.http, links, size, _SHAPE_TOLERANCE, cost_micro_usd=cost)
+        return ImageResult(pictures, cost, task_id)
 
     async def _cancel(self, task_id: str) -> None:
         """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""

@@ -63,10 +63,8 @@ class SeedreamModel:
         """Store the connection settings.
 
         Args:
-            key: API key; it belongs to the region of the address.
             model: The vendor's model id, or an endpoint id `ep-…`.
             base_url: Such as `https://host/api/v3`; None means the vendor's address in Beijing.
-            proxy: Proxy URL; None uses the proxy of the process environment.
             watermark: Whether the vendor paints its visible mark; its own default is yes.
         """
         self.model = model
@@ -164,12 +162,15 @@ class SeedreamModel:
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
             raise self._failed(refusals[0], 0, answer.headers, cost_micro_usd=cost)
-        pictures, trouble = await pictures_of(self._connection, found)
-        shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
-        if not shaped:
-            reason = "wrong_size" if pictures else trouble
-            raise wire.bad_reply(reason, cost_micro_usd=cost, provider_request_id=provider_request_id)
-        return ImageResult(tuple(shaped), cost, provider_request_id)
+        pictures = await pictures_of(
+            self._connection,
+            found,
+            size,
+            _SHAPE_TOLERANCE,
+            cost_micro_usd=cost,
+            provider_request_id=provider_request_id,
+        )
+        return ImageResult(pictures, cost, provider_request_id)
 
     def _raise_failure(self, answer: HttpAnswer, status: int) -> None:
         if status != 200:

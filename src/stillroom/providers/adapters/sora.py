@@ -58,10 +58,7 @@ class SoraModel:
         """Store the connection settings; the SDK is imported at the first call.
 
         Args:
-            key: API key of the endpoint.
-            model: The vendor's model id.
             base_url: Such as `https://host/v1`.
-            proxy: Proxy URL; None uses the proxy of the process environment.
             body: Encoding of create requests; some gateways accept JSON only.
             poll_seconds: Poll interval in the first minute and after it, in seconds.
             max_clip_bytes: A longer clip is not read to its end.
