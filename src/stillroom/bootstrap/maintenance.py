@@ -1,4 +1,4 @@
-"""Maintenance: backups, inspection and golden sets, for commands that open no studio."""
+"""Maintenance: backups and inspection, for commands that open no studio."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -9,9 +9,6 @@ from stillroom.bootstrap import VERSION
 from stillroom.bootstrap.stores import make_data_folder, open_blobs
 from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.sessions import Owner
-from stillroom.evaluation.golden_set import GoldenSet
-from stillroom.evaluation.run_folder import run_in
-from stillroom.evaluation.runs import Run
 from stillroom.settings import Settings
 from stillroom.storage import backups, inspection
 from stillroom.storage.backups import Tell
@@ -67,13 +64,3 @@ async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, 
     """
     make_data_folder(settings)
     return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
-
-
-def golden_run_in(path: Path) -> Run:
-    """Read a golden-set run from a file. Raises NotFound."""
-    return run_in(path)
-
-
-def golden_set(folder: Path) -> GoldenSet:
-    """Read the golden set from a folder. Raises NotFound, ValidationFailed."""
-    return GoldenSet(folder)

@@ -1,1 +1,1 @@
-"""Evaluation: runs the golden set, compares runs and reports them."""
+"""Evaluation: runs the golden set and cut-out sets, and compares runs."""

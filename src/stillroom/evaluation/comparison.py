@@ -103,12 +103,7 @@ class Comparison:
 
 def compare(before: Run, after: Run) -> Comparison:
     """Compare a run with an earlier one, over the cases that both have."""
-    same_machine = (
-        _machine(before) == _machine(after)
-        and before.header.target == after.header.target
-        and _was_free(before)
-        and _was_free(after)
-    )
+    same_machine = _machine(before) == _machine(after) and _was_free(before) and _was_free(after)
     changes: list[Change] = []
     for measure in COMPARED:
         if measure.is_time and not same_machine:
@@ -189,7 +184,6 @@ def _differences(before: Run, after: Run) -> tuple[str, ...]:
     for name in (
         "version",
         "revision",
-        "target",
         "chain",
         "language",
         "candidates",

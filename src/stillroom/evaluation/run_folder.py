@@ -1,6 +1,5 @@
 """Run storage: one folder per golden-set run, readable while another run is in progress."""
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +11,7 @@ from pydantic import ValidationError
 from stillroom.domain.errors import NotFound
 from stillroom.evaluation.runs import CaseResult, Run, RunHeader
 
-_HEADER, _RESULTS, _RUN, _PICTURES = "header.json", "results.jsonl", "run.json", "pictures"
+_RUN, _PICTURES = "run.json", "pictures"
 _ID = re.compile(r"^[a-z0-9-]{1,60}$")
 _PICTURE = re.compile(r"^[a-z0-9_]{1,60}(\.[a-z]{1,10})?$")
 
@@ -54,24 +53,7 @@ class GoldenRunFolder:
         folder = self._folder / header.id
         folder.mkdir(parents=True)
         (folder / _PICTURES).mkdir()
-        _write(folder / _HEADER, header.model_dump_json(indent=1))
-        return RunLog(folder, header, ())
-
-    def unfinished(self) -> "RunLog | None":
-        """Return the latest interrupted run for resumption; None if there is none."""
-        for folder in self._newest_first():
-            if (folder / _RUN).exists() or not (folder / _HEADER).exists():
-                continue
-            try:
-                header = RunHeader.model_validate_json((folder / _HEADER).read_text("utf-8"))
-            except (OSError, ValidationError):
-                log.warning("golden_run_unreadable", run=folder.name)
-                continue
-            kept = tuple(_results_in(folder / _RESULTS))
-            # Rewrite the file, because a truncated last line would corrupt the next one.
-            _write(folder / _RESULTS, "".join(result.model_dump_json() + "\n" for result in kept))
-            return RunLog(folder, header, kept)
-        return None
+        return RunLog(folder, header)
 
     def _finished(self) -> Iterator[Run]:
         for folder in self._newest_first():
@@ -95,26 +77,12 @@ class GoldenRunFolder:
 
 
 class RunLog:
-    """Run in progress; every result is on disk before the next case begins."""
+    """Run in progress."""
 
-    def __init__(self, folder: Path, header: RunHeader, results: tuple[CaseResult, ...]) -> None:
-        """Continue in the run's folder after the given results."""
+    def __init__(self, folder: Path, header: RunHeader) -> None:
         self.folder = folder
         self.header = header
-        self._results = list(results)
-
-    @property
-    def results(self) -> tuple[CaseResult, ...]:
-        """All results, including those before an interruption."""
-        return tuple(self._results)
-
-    def add(self, result: CaseResult) -> None:
-        """Append a result durably."""
-        with (self.folder / _RESULTS).open("a", encoding="utf-8") as file:
-            file.write(result.model_dump_json() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        self._results.append(result)
+        self.results: list[CaseResult] = []
 
     def keep_picture(self, name: str, data: bytes) -> None:
         """Store a WebP picture under a name such as `mug_kitchen.source`."""
@@ -122,7 +90,7 @@ class RunLog:
 
     def finish(self, at: datetime, load_average: float | None) -> Run:
         """Finish the run, which makes it visible."""
-        run = Run(header=self.header, finished_at=at, load_average=load_average, results=self.results)
+        run = Run(header=self.header, finished_at=at, load_average=load_average, results=tuple(self.results))
         _write(self.folder / _RUN, run.model_dump_json(indent=1))
         return run
 
@@ -133,19 +101,6 @@ def run_in(path: Path) -> Run:
         return Run.model_validate_json(path.read_text("utf-8"))
     except (OSError, ValidationError) as error:
         raise NotFound(f"There is no run in {path}.") from error
-
-
-def _results_in(path: Path) -> Iterator[CaseResult]:
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except FileNotFoundError:
-        return
-    for line in lines:
-        try:
-            yield CaseResult.model_validate_json(line)
-        except ValidationError:
-            # Truncated last line of a killed run; its case is run again.
-            log.warning("golden_result_unreadable", run=path.parent.name)
 
 
 def _write(path: Path, text: str) -> None:

@@ -114,7 +114,6 @@ class RunHeader(_Record):
         cases: Names of the cases in their order.
         chain: Providers in the order of the router.
         faults: Faults injected in the second pass; None without one.
-        target: `in process`, or the server's address.
         revision: Revision of the source tree, if known.
         models: Networks of the local provider by name, with the SHA-256 of their files.
         settings: Settings in force, with secrets masked.
@@ -126,7 +125,6 @@ class RunHeader(_Record):
     created_at: datetime
     version: str
     revision: str | None
-    target: str
     cases: tuple[str, ...]
     repeats: int
     candidates: int
@@ -179,20 +177,20 @@ class Summary:
     means: dict[str, float | None]
 
 
-MEASURES = (
-    "alpha_iou",
-    "alpha_mae",
-    "boundary_f",
-    "product_delta_e",
-    "product_ssim",
-    "label_ssim",
-    "white_share",
-    "halo",
-    "ringing",
-    "shadow_depth",
-    "consistency_drift",
+FIGURES: tuple[tuple[str, str, int], ...] = (
+    ("alpha_iou", "alpha IoU", 4),
+    ("alpha_mae", "alpha MAE", 4),
+    ("boundary_f", "boundary F", 3),
+    ("product_delta_e", "product ΔE00", 2),
+    ("product_ssim", "product SSIM", 3),
+    ("label_ssim", "label SSIM", 3),
+    ("white_share", "white share", 3),
+    ("halo", "halo, L*", 2),
+    ("ringing", "ringing, L*", 2),
+    ("shadow_depth", "shadow, L*", 1),
+    ("consistency_drift", "drift, 1 = limit", 2),
 )
-"""Fields of a result that measure its picture."""
+"""Measures in their order, each with its label and number of decimals."""
 
 
 def summary_of(run: Run) -> Summary:
@@ -213,7 +211,7 @@ def summary_of(run: Run) -> Summary:
         fallback_success=share_of(fell_back),
         auto_acceptance=share_of([one.auto_accepted for one in plain if one.auto_accepted is not None]),
         backdrop_share=share_of([one.backdrop_ok for one in plain if one.backdrop_ok is not None]),
-        means={name: mean_or_none([getattr(one, name) for one in plain]) for name in MEASURES},
+        means={name: mean_or_none([getattr(one, name) for one in plain]) for name, _, _ in FIGURES},
     )
 
 

@@ -2,7 +2,9 @@
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+
+import numpy as np
 
 CONFIDENCE = 0.95
 """Confidence level of all intervals."""
@@ -26,13 +28,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
         values: In any order.
         share: 0..1, such as .95.
     """
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    low = math.floor(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+    return float(np.quantile(values, share)) if values else None
 
 
 def wilson_interval(hits: int, of: int) -> Interval | None:
@@ -88,9 +84,7 @@ def share_of(values: Sequence[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def mean_or_none(
-    values: Sequence[float | None], average: Callable[[Sequence[float]], float] = mean
-) -> float | None:
-    """Return the average of the known values; None when there is none."""
+def mean_or_none(values: Sequence[float | None]) -> float | None:
+    """Return the mean of the known values; None when there is none."""
     known = [value for value in values if value is not None]
-    return average(known) if known else None
+    return mean(known) if known else None

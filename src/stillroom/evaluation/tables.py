@@ -19,40 +19,9 @@ NO_VOTES = "no votes"
 NO_FAULT_RUN = "no fault run"
 NOTHING_LOST = "no job lost a provider"
 
-COLUMNS = (
-    "case",
-    "category",
-    "operation",
-    "pass",
-    "repeat",
-    "provider",
-    "model",
-    "ok",
-    "error",
-    "fallback",
-    "fallbacks",
-    "latency_ms",
-    "first_image_ms",
-    "cost_usd",
-    "alpha_iou",
-    "alpha_mae",
-    "boundary_f",
-    "product_delta_e",
-    "product_delta_e_photo",
-    "product_ssim",
-    "label_ssim",
-    "white_share",
-    "halo",
-    "ringing",
-    "shadow_depth",
-    "backdrop_ok",
-    "backdrop_note",
-    "consistency_drift",
-    "fallback_success",
-    "top1_adopted",
-    "auto_accepted",
-    "auto_notes",
-)
+_FIELDS = tuple(CaseResult.model_fields)
+_VERDICT = _FIELDS.index("auto_accepted")
+COLUMNS = (*_FIELDS[:_VERDICT], "fallback_success", "top1_adopted", *_FIELDS[_VERDICT:])
 """Columns of the CSV. Columns on votes and faults contain a note when a run has none."""
 
 
@@ -60,15 +29,13 @@ def csv_of(run: Run, votes: Sequence[GoldenVote]) -> str:
     """Return the results of a run as CSV, one row each; cells without a value are empty."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
+    table.writerow(column.removesuffix("_") for column in COLUMNS)
     for result in run.results:
         table.writerow([_cell(run, result, votes, column) for column in COLUMNS])
     return text.getvalue()
 
 
 def _cell(run: Run, result: CaseResult, votes: Sequence[GoldenVote], column: str) -> str:
-    if column == "pass":
-        return result.pass_
     if column == "fallback_success":
         if run.header.faults is None and not result.fallback:
             return NO_FAULT_RUN
@@ -113,22 +80,6 @@ def gate_text(line: GateLine, faults: str | None) -> tuple[str, str, str]:
     if line.name == "fallback_success" and line.verdict is GateVerdict.UNMEASURED:
         value = NO_FAULT_RUN if faults is None else NOTHING_LOST
     return name, value, f"{sign} {percent(line.limit)}"
-
-
-FIGURES: tuple[tuple[str, str, int], ...] = (
-    ("alpha_iou", "alpha IoU", 4),
-    ("alpha_mae", "alpha MAE", 4),
-    ("boundary_f", "boundary F", 3),
-    ("product_delta_e", "product ΔE00", 2),
-    ("product_ssim", "product SSIM", 3),
-    ("label_ssim", "label SSIM", 3),
-    ("white_share", "white share", 3),
-    ("halo", "halo, L*", 2),
-    ("ringing", "ringing, L*", 2),
-    ("shadow_depth", "shadow, L*", 1),
-    ("consistency_drift", "drift, 1 = limit", 2),
-)
-"""Measures in their order, each with its label and number of decimals."""
 
 
 def summary_lines(summary: Summary, faults: str | None) -> list[tuple[str, str]]:

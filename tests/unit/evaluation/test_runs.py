@@ -36,7 +36,6 @@ def a_header(**facts: Any) -> RunHeader:
         "created_at": NOW,
         "version": "0.1.0",
         "revision": None,
-        "target": "in process",
         "cases": ("mug_kitchen",),
         "repeats": 1,
         "candidates": 1,

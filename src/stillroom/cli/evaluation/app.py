@@ -20,8 +20,6 @@ app.command("instructions")(instructions.eval_instructions_command)
 
 @app.command("golden")
 def eval_golden(
-    url: Annotated[str | None, typer.Option(help="A studio at an address; default: one in here.")] = None,
-    token: Annotated[str | None, typer.Option(help="Bearer token for --url.")] = None,
     providers: Annotated[
         str, typer.Option(help="Chain to ask, such as gemini,local; default: as set up.")
     ] = "",
@@ -43,9 +41,6 @@ def eval_golden(
         str | None,
         typer.Option(help="A run or a run.json to compare with, or none; default: the latest that is alike."),
     ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run that was interrupted.")
-    ] = False,
     golden: Annotated[Path, typer.Option(help="Folder of the golden set.")] = Path("golden"),
     note: Annotated[str, typer.Option(help="A remark that is kept with the run.")] = "",
     as_json: AsJson = False,
@@ -53,18 +48,14 @@ def eval_golden(
     """Run the golden set; exits with 1 if the release gate fails or a measure has become worse."""
     request = golden_conditions.GoldenRequest(
         golden=golden,
-        url=url,
-        token=token,
         providers=_listed(providers),
         cases=_listed(cases) or (QUICK if quick else ()),
         repeats=repeats,
         candidates=candidates,
         language=language,
-        # A remote server takes its injected faults from its own settings.
-        faults=None if faults == "none" or url else faults,
+        faults=None if faults == "none" else faults,
         consistency=consistency,
         against=against,
-        resume=resume,
         note=note,
     )
     set_up_logging(as_json=False, level="ERROR")
@@ -120,7 +111,7 @@ def eval_show(
     against: Annotated[str | None, typer.Option(help="A run or a run.json to compare with.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a run again with the votes given since, and rewrite its table and report."""
+    """Show a run again with the votes given since, and rewrite its table."""
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(show(load(), run, against, as_json=as_json)))
 

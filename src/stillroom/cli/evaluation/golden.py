@@ -15,23 +15,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.bootstrap import open_studio
-from stillroom.bootstrap.maintenance import golden_run_in, golden_set
 from stillroom.bootstrap.stores import golden_runs
 from stillroom.cli.evaluation import golden_text
-from stillroom.cli.evaluation.golden_conditions import (
-    GoldenRequest,
-    conditions_of,
-    header_at,
-    header_here,
-    load_average,
-    pinned,
-)
-from stillroom.cli.evaluation.golden_studios import in_process, over_http, settings_at
-from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.cli.evaluation.golden_conditions import GoldenRequest, header_of, load_average
+from stillroom.cli.evaluation.golden_studios import in_process
+from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.faults import parse_faults
-from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.comparison import Comparison, compare
-from stillroom.evaluation.report import report_of
+from stillroom.evaluation.golden_set import GoldenSet
+from stillroom.evaluation.run_folder import run_in
 from stillroom.evaluation.runner import Evaluation, Pass, Step, StudioUnderTest
 from stillroom.evaluation.runs import (
     CaseResult,
@@ -63,31 +55,16 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
 
     Raises:
         NotFound: The golden set, a case or the run to compare with does not exist.
-        ValidationFailed: The manifest or the faults are invalid, a provider is unknown, or the chain
-            cannot be requested over HTTP.
-        Conflict: The interrupted run had other conditions.
+        ValidationFailed: The manifest or the faults are invalid, or a provider is unknown.
     """
     if request.faults is not None:
         _check_faults(request.faults)
-    if not request.url and (unknown := unknown_providers(request.providers)):
+    if unknown := unknown_providers(request.providers):
         known = ", ".join(known_providers())
         raise ValidationFailed(f"--providers: there is no provider {unknown[0]}; there are {known}.")
-    photos = golden_set(request.golden)
+    photos = GoldenSet(request.golden)
     entries = _chosen(photos.entries, request.cases)
-    if request.url:
-        told = await settings_at(request.url, request.token)
-        header = header_at(request, entries, photos.sha256(), told)
-    else:
-        header = header_here(settings, request, entries, photos.sha256())
-    runs = golden_runs(settings)
-    log = runs.unfinished() if request.resume else None
-    if log is None:
-        log = runs.begin(header)
-    else:
-        then, now = conditions_of(log.header), conditions_of(header)
-        changed = ", ".join(name for name in now if now[name] != then[name])
-        if changed:
-            raise Conflict(f"Run {log.header.id} was begun with another {changed}; start without --resume.")
+    log = golden_runs(settings).begin(header_of(settings, request, entries, photos.sha256()))
     opener = partial(_open, settings, request)
     console = Console(stderr=True)
     with _progress(console, quiet=as_json) as progress:
@@ -97,17 +74,17 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     before = _before(settings, request, run)
     comparison = compare(before, run) if before else None
     # A run that has only just ended has no votes.
-    await _write_beside(settings, run, comparison, ())
+    golden_runs(settings).write_text(run.header.id, "results.csv", csv_of(run, ()))
     if as_json:
         typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
     else:
         golden_text.print_run(run, comparison, ())
-        typer.echo(f"\n{log.folder}: run.json, results.csv, report.html")
+        typer.echo(f"\n{log.folder}: run.json, results.csv")
     return exit_code(run, comparison)
 
 
 async def show(settings: Settings, run_id: str | None, against: str | None, *, as_json: bool) -> int:
-    """Print a run with the votes given since, and rewrite its table and report.
+    """Print a run with the votes given since, and rewrite its table.
 
     Raises:
         NotFound: The run does not exist.
@@ -123,7 +100,7 @@ async def show(settings: Settings, run_id: str | None, against: str | None, *, a
     comparison = compare(_run_named(settings, against), run) if against else None
     async with open_studio(settings, Metrics()) as studio:
         votes = await studio.golden.votes([run.header.id])
-    await _write_beside(settings, run, comparison, votes)
+    runs.write_text(run.header.id, "results.csv", csv_of(run, votes))
     if as_json:
         typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
     else:
@@ -140,8 +117,6 @@ def exit_code(run: Run, comparison: Comparison | None) -> int:
 def _open(
     settings: Settings, request: GoldenRequest, which: Pass
 ) -> AbstractAsyncContextManager[StudioUnderTest]:
-    if request.url:
-        return over_http(request.url, request.token, pinned(request.providers))
     order = request.providers or settings.provider_order
     if which == "faults":
         # Providers with injected faults come first in the chain, otherwise they would not be called.
@@ -175,34 +150,18 @@ def _before(settings: Settings, request: GoldenRequest, run: Run) -> Run | None:
         other
         for other in golden_runs(settings).latest(_HISTORY)
         if other.header.id != run.header.id
-        and (other.header.chain, other.header.target) == (run.header.chain, run.header.target)
+        and other.header.chain == run.header.chain
         and set(run.header.cases) <= set(other.header.cases)
     ]
     if alike:
         return alike[0]
     baseline = request.golden / BASELINE
-    return golden_run_in(baseline) if baseline.exists() and run.header.chain == ("local",) else None
+    return run_in(baseline) if baseline.exists() and run.header.chain == ("local",) else None
 
 
 def _run_named(settings: Settings, name: str) -> Run:
     path = Path(name)
-    return golden_run_in(path) if path.suffix == ".json" else golden_runs(settings).get(name)
-
-
-async def _write_beside(
-    settings: Settings, run: Run, comparison: Comparison | None, votes: Sequence[GoldenVote]
-) -> None:
-    runs = golden_runs(settings)
-    history = [other for other in runs.latest(_HISTORY) if other.header.chain == run.header.chain]
-    pictures = {}
-    for result in run.plain:
-        for name in (result.case, f"{result.case}.source", f"{result.case}.mask"):
-            try:
-                pictures[name] = runs.picture(run.header.id, name)
-            except NotFound:
-                continue
-    runs.write_text(run.header.id, "results.csv", csv_of(run, votes))
-    runs.write_text(run.header.id, "report.html", report_of(run, comparison, votes, history, pictures))
+    return run_in(path) if path.suffix == ".json" else golden_runs(settings).get(name)
 
 
 def _as_json(run: Run, comparison: Comparison | None) -> dict[str, Any]:

@@ -1,13 +1,10 @@
-"""Studios under evaluation: in this process, or at an address over HTTP."""
+"""Studio under evaluation: one in this process with temporary data."""
 
-import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-import httpx2
 from pydantic import SecretStr
 
 from stillroom.application.jobs.orders import Order
@@ -16,18 +13,11 @@ from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.errors import (
-    BY_CODE,
-    InternalError,
     NotFound,
-    ProviderUnavailable,
-    RateLimited,
-    StillroomError,
 )
 from stillroom.domain.faults import parse_faults
 from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.jobs.events import EventType
-from stillroom.domain.jobs.job import FINAL
-from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.evaluation.runner import Candidate, Ended, Opened, Pass
@@ -37,9 +27,6 @@ from stillroom.settings import Settings
 _WEB = "web-1080"
 _NOBODY = "http://127.0.0.1:9"
 """Discard port: address for providers without a key that are to fail, so that no request leaves."""
-
-_PATIENCE_SECONDS = 600.0
-_LOOK_AGAIN_SECONDS = 0.25
 
 
 class InProcess:
@@ -146,103 +133,3 @@ def _ended(view: JobView, error: str | None) -> Ended:
             if variant.role is VariantRole.CANDIDATE
         ),
     )
-
-
-class OverHttp:
-    """Studio at an address, over HTTP."""
-
-    def __init__(self, client: httpx2.AsyncClient, provider: str | None) -> None:
-        """Wrap a client of the studio; `provider` is the only one to request, None leaves the choice."""
-        self._client = client
-        self._provider = provider
-
-    async def take_in(self, name: str, photo: bytes) -> Opened:
-        image = (await self._call("POST", "/upload", files={"file": (name, photo, "image/jpeg")})).json()
-        session = (await self._call("POST", "/session", json={"image_id": image["id"]})).json()
-        return Opened(session["id"], (await self._call("GET", image["url"])).content)
-
-    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        body = {"session_id": session_id, "operation": operation.value, "prompt": prompt}
-        return await self._done("/edit", {**body, "candidates": candidates})
-
-    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        body = {"session_id": session_id, "variant_id": variant_id, "prompt": prompt}
-        return await self._done("/refine", {**body, "candidates": 1})
-
-    async def picture(self, variant_id: str) -> bytes:
-        return (await self._call("GET", f"/image/{variant_id}")).content
-
-    async def matte(self, variant_id: str) -> bytes | None:
-        try:
-            return (await self._call("GET", f"/image/{variant_id}", params={"size": "matte"})).content
-        except NotFound:
-            return None
-
-    async def web_jpeg(self, variant_id: str) -> bytes:
-        body = {"variant_ids": [variant_id], "presets": [_WEB]}
-        made = (await self._call("POST", "/export", json=body)).json()
-        jpeg = next(export for export in made["exports"] if export["format"] == "jpeg")
-        return (await self._call("GET", jpeg["url"])).content
-
-    async def _done(self, path: str, body: Mapping[str, Any]) -> Ended:
-        asked = {**body, **({"provider": self._provider} if self._provider else {})}
-        job = (await self._call("POST", path, json=asked)).json()
-        waited = 0.0
-        while job["status"] not in FINAL:
-            if waited > _PATIENCE_SECONDS:
-                raise ProviderUnavailable("The job did not end.")
-            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-            waited += _LOOK_AGAIN_SECONDS
-            job = (await self._call("GET", f"/job/{job['id']}")).json()
-        failed = job["status"] != "succeeded"
-        error = (job["last_error"] or {}).get("code", InternalError.code) if failed else None
-        return Ended(
-            error=error,
-            latency_ms=job["latency_ms"],
-            first_image_ms=job["first_image_ms"],
-            fallbacks=tuple(f"{one['from']}>{one['to']}: {one['reason']}" for one in job["fallbacks"]),
-            cost_usd=job["cost_usd"],
-            candidates=tuple(
-                Candidate(one["id"], one["model_used"], CarriedOutPlan.model_validate(one["plan"]))
-                for one in job["variants"]
-                if one["role"] == VariantRole.CANDIDATE
-            ),
-        )
-
-    async def _call(self, method: str, path: str, **parts: Any) -> httpx2.Response:
-        """Send a request; wait and retry when rate-limited. Raises StillroomError."""
-        while True:
-            try:
-                answer = await self._client.request(method, path, **parts)
-            except httpx2.HTTPError as error:
-                raise ProviderUnavailable("The studio does not answer.") from error
-            if answer.is_success:
-                return answer
-            problem = _problem(answer)
-            if not isinstance(problem, RateLimited):
-                raise problem
-            await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
-
-
-@asynccontextmanager
-async def over_http(url: str, token: str | None, provider: str | None) -> AsyncIterator[OverHttp]:
-    """Connect to a studio, with a bearer token if given."""
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=_PATIENCE_SECONDS) as client:
-        yield OverHttp(client, provider)
-
-
-async def settings_at(url: str, token: str | None) -> dict[str, Any]:
-    """Return the configuration that the studio at an address reports. Raises StillroomError."""
-    async with over_http(url, token, None) as studio:
-        config = await studio._call("GET", "/config")
-    told: dict[str, Any] = config.json()
-    return told
-
-
-def _problem(answer: httpx2.Response) -> StillroomError:
-    try:
-        told = answer.json()
-        return BY_CODE.get(told["code"], InternalError)(str(told.get("detail", "")))
-    except (ValueError, KeyError, TypeError):
-        return InternalError(f"The studio answered {answer.status_code}.")

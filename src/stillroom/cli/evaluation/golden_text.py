@@ -10,6 +10,7 @@ from rich.table import Table
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.comparison import Change, Comparison
 from stillroom.evaluation.runs import (
+    FIGURES,
     CaseResult,
     GateVerdict,
     Run,
@@ -19,7 +20,6 @@ from stillroom.evaluation.runs import (
     worst_first,
 )
 from stillroom.evaluation.tables import (
-    FIGURES,
     adoption_text,
     gate_text,
     summary_lines,

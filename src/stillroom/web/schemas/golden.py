@@ -12,8 +12,8 @@ from stillroom.domain.words import Words
 from stillroom.evaluation.comparison import Comparison, Scope
 from stillroom.evaluation.lab import MOST_SHOWN, ShownRun
 from stillroom.evaluation.runs import (
+    FIGURES,
     Adoption,
-    CaseResult,
     GateVerdict,
     Run,
     gate,
@@ -239,18 +239,7 @@ def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
         ok=all(one.ok for one in results),
         error=next((one.error for one in results if one.error), None),
         fallback=any(one.fallback for one in results),
-        alpha_iou=_mean(results, "alpha_iou"),
-        alpha_mae=_mean(results, "alpha_mae"),
-        boundary_f=_mean(results, "boundary_f"),
-        product_delta_e=_mean(results, "product_delta_e"),
-        product_ssim=_mean(results, "product_ssim"),
-        label_ssim=_mean(results, "label_ssim"),
-        halo=_mean(results, "halo"),
-        ringing=_mean(results, "ringing"),
-        shadow_depth=_mean(results, "shadow_depth"),
-        white_share=_mean(results, "white_share"),
         backdrop_ok=_all([one.backdrop_ok for one in results]),
-        consistency_drift=_mean(results, "consistency_drift"),
         top1_adopted=top1_adopted(run.header.id, name, shown.votes),
         auto_accepted=_all([one.auto_accepted for one in results]),
         auto_notes=sorted({note for one in results for note in one.auto_notes}),
@@ -259,11 +248,8 @@ def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
         picture_url=base if has_picture else None,
         source_url=f"{base}.source" if has_picture else None,
         mask_url=f"{base}.mask" if has_picture else None,
+        **{name: mean_or_none([getattr(one, name) for one in results]) for name, _, _ in FIGURES},
     )
-
-
-def _mean(results: Sequence[CaseResult], name: str) -> float | None:
-    return mean_or_none([getattr(result, name) for result in results])
 
 
 def _median(values: Sequence[int | None]) -> int | None:
