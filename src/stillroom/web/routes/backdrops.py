@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from stillroom.domain.ids import AssetId
 from stillroom.web.dependencies import ACursor, ALimit, AnId, TheOwner, TheStudio
 from stillroom.web.responses import WITH_ID, errors
-from stillroom.web.schemas.images import ImagePage, image_of_asset
+from stillroom.web.schemas.images import ImagePage, image_of
 
 router = APIRouter(prefix="/backdrop", tags=["backdrops"])
 
@@ -16,7 +16,7 @@ async def list_backdrops(
 ) -> ImagePage:
     """List the own backdrops, newest first."""
     page = await studio.backdrops.list(owner, cursor, limit)
-    return ImagePage(items=[image_of_asset(asset) for asset in page.items], next_cursor=page.next_cursor)
+    return ImagePage(items=[image_of(asset) for asset in page.items], next_cursor=page.next_cursor)
 
 
 @router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))

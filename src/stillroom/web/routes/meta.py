@@ -69,16 +69,9 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
             resets_at=budget.resets_at,
             used_up=used_up,
         ),
-        networks=shapes.Networks.model_validate(studio.networks(), from_attributes=True),
+        networks=shapes.Networks.model_validate(studio.networks()),
         templates=[
-            shapes.TemplateAnswer(
-                id=template.id,
-                version=template.version,
-                operation=template.operation,
-                name=template.name,
-                wish=template.wish,
-            )
-            for template in studio.catalogue.templates()
+            shapes.TemplateAnswer.model_validate(template) for template in studio.catalogue.templates()
         ],
         platforms=list(studio.catalogue.platforms()),
         export_presets=list(studio.catalogue.exports().presets),
@@ -100,14 +93,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
 @router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
 async def check_providers(studio: TheStudio, owner: TheOwner) -> shapes.ProviderChecks:  # noqa: ARG001
     """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
-    return shapes.ProviderChecks(
-        checks=[
-            shapes.ProviderCheck(
-                provider=one.provider, model=one.model, verdict=one.verdict, code=one.code, words=one.words
-            )
-            for one in await studio.provider_checks.all()
-        ]
-    )
+    return shapes.ProviderChecks.model_validate({"checks": await studio.provider_checks.all()})
 
 
 @router.get("/usage", responses=errors())
@@ -158,10 +144,7 @@ async def health(studio: TheStudio) -> Response:
         worker=report.worker,
         down=list(report.down),
         degraded=[*report.degraded, *([] if await studio.limiter.is_shared() else ["rate_limits"])],
-        shutdowns=[
-            shapes.ModelShutdown(model=one.model, last_day=one.last_day, days=one.days)
-            for one in report.shutdowns
-        ],
+        shutdowns=[shapes.ModelShutdown.model_validate(one) for one in report.shutdowns],
         config_faults=dict(report.config_faults),
     )
     return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)

@@ -8,7 +8,7 @@ from stillroom.domain.errors import StillroomError
 from stillroom.domain.mattes import SubjectId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
 from stillroom.web.responses import UPLOAD, WITH_ID, errors, streamed
-from stillroom.web.schemas.images import UploadedImage, image_of_asset
+from stillroom.web.schemas.images import UploadedImage, image_of
 from stillroom.web.uploading import BODY, uploaded
 
 router = APIRouter(tags=["pictures"])
@@ -53,9 +53,7 @@ async def upload(
         raise
     studio.metrics.upload_ended("ok")
     response.headers["Location"] = f"/image/{stored.asset.id}"
-    return UploadedImage(
-        **image_of_asset(stored.asset).model_dump(), first_frame_only=stored.first_frame_only
-    )
+    return UploadedImage(**image_of(stored.asset).model_dump(), first_frame_only=stored.first_frame_only)
 
 
 @router.get(

@@ -15,7 +15,6 @@ from stillroom.web.schemas.webhooks import (
     WebhookDeliveryPage,
     WebhookPage,
     created_answer,
-    delivery_answer,
     webhook_answer,
 )
 
@@ -69,7 +68,7 @@ async def delete_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -
 )
 async def test_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> WebhookDelivery:
     """Send a message of type `webhook.test`, once; a success enables a disabled webhook again."""
-    return delivery_answer(await studio.webhooks.test(WebhookId(webhook_id), owner))
+    return WebhookDelivery.model_validate(await studio.webhooks.test(WebhookId(webhook_id), owner))
 
 
 @router.get("/{webhook_id}/delivery", responses=errors(WITH_ID))
@@ -78,7 +77,7 @@ async def list_webhook_deliveries(
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook, newest first; finished ones are kept for a week."""
     page = await studio.webhooks.deliveries(WebhookId(webhook_id), owner, cursor, limit)
-    items = [delivery_answer(one) for one in page.items]
+    items = [WebhookDelivery.model_validate(one) for one in page.items]
     return WebhookDeliveryPage(items=items, next_cursor=page.next_cursor)
 
 
@@ -92,4 +91,4 @@ async def replay_webhook_delivery(
     studio: TheStudio, owner: TheOwner, webhook_id: AnId, n: ANumber
 ) -> WebhookDelivery:
     """Send a delivery again at once, with the same id; a success enables a disabled webhook again."""
-    return delivery_answer(await studio.webhooks.replay(WebhookId(webhook_id), n, owner))
+    return WebhookDelivery.model_validate(await studio.webhooks.replay(WebhookId(webhook_id), n, owner))

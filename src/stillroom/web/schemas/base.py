@@ -32,6 +32,9 @@ def is_storable(text: str) -> bool:
 
 
 class Answer(BaseModel):
-    """Base of responses; every field is always present, under its name in JSON."""
+    """Base of responses; every field is always present, under its name in JSON.
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
+    An answer whose fields are those of a domain object is made by `model_validate(object)`.
+    """
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, from_attributes=True)

@@ -173,10 +173,7 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
         note=header.note,
         repeats=header.repeats,
         jobs=summary.jobs,
-        gate=[
-            GoldenGateLine(name=line.name, value=line.value, limit=line.limit, verdict=line.verdict)
-            for line in gate(summary)
-        ],
+        gate=[GoldenGateLine.model_validate(line) for line in gate(summary)],
         mean_alpha_iou=summary.means["alpha_iou"],
         auto_acceptance=summary.auto_acceptance,
         adoption=adoption_answer(shown.adoption),

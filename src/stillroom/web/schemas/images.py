@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.variants import Variant as VariantEntity
+from stillroom.domain.variants import Variant
 from stillroom.web.schemas.base import Answer
 
 
@@ -51,29 +51,15 @@ def outline_url(matte_id: str, subject_id: str) -> str:
     return f"/image/{matte_id}?subject={subject_id}"
 
 
-def image_of_asset(asset: Asset) -> Image:
-    """Convert an asset to its response schema."""
+def image_of(picture: Asset | Variant) -> Image:
+    """Convert a stored picture to its response schema."""
     return Image(
-        id=asset.id,
-        kind="asset",
-        width=asset.width,
-        height=asset.height,
-        format=asset.format,
-        bytes=asset.bytes,
-        created_at=asset.created_at,
-        **picture_urls(asset.id),
-    )
-
-
-def image_of_variant(variant: VariantEntity) -> Image:
-    """Convert a variant's picture to its response schema."""
-    return Image(
-        id=variant.id,
-        kind="variant",
-        width=variant.width,
-        height=variant.height,
-        format="png",
-        bytes=variant.bytes,
-        created_at=variant.created_at,
-        **picture_urls(variant.id),
+        id=picture.id,
+        kind="asset" if isinstance(picture, Asset) else "variant",
+        width=picture.width,
+        height=picture.height,
+        format=picture.format if isinstance(picture, Asset) else "png",
+        bytes=picture.bytes,
+        created_at=picture.created_at,
+        **picture_urls(picture.id),
     )

@@ -8,7 +8,7 @@ from stillroom.application.instructions.reading import Preview
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import ToldBack, Why
+from stillroom.domain.told_back import Why
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.jobs import PlanChange
 
@@ -76,10 +76,5 @@ def instruction_answer(preview: Preview, language: str | None) -> Instruction:
             )
             for change in preview.changes
         ],
-        told_back=[told_back_answer(told) for told in preview.reading.told_back],
+        told_back=[ToldBackAnswer.model_validate(told) for told in preview.reading.told_back],
     )
-
-
-def told_back_answer(told: ToldBack) -> ToldBackAnswer:
-    """Convert a clause that is not carried out."""
-    return ToldBackAnswer(text=told.text, reason=told.reason, suggestion=told.suggestion)

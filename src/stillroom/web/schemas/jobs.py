@@ -17,7 +17,7 @@ from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer, Body, GivenId
-from stillroom.web.schemas.images import Image, image_of_variant
+from stillroom.web.schemas.images import Image, image_of
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
 
@@ -182,7 +182,7 @@ def variant_answer(variant: VariantEntity) -> Variant:
         parent_id=variant.parent_id,
         ordinal=variant.ordinal,
         role=variant.role,
-        image=image_of_variant(variant),
+        image=image_of(variant),
         model_used=variant.model,
         plan=variant.plan,
         measures=variant.measures.to_json(),

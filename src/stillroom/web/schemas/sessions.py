@@ -20,7 +20,7 @@ from stillroom.domain.products import (
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body, GivenId
-from stillroom.web.schemas.images import Image, image_of_asset
+from stillroom.web.schemas.images import Image, image_of
 from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answers
 
 Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
@@ -155,7 +155,7 @@ def session_answer(view: SessionView, language: str) -> Session:
         platform=session.platform,
         context=view.context,
         product=session.product,
-        image=image_of_asset(view.asset),
+        image=image_of(view.asset),
         variants=variant_answers(view.variants),
         jobs=[job_answer(job, language) for job in view.jobs],
         created_at=session.created_at,

@@ -7,7 +7,6 @@ from pydantic import Field
 
 from stillroom.domain.webhooks import (
     MAX_URL_CHARACTERS,
-    Delivery,
     DeliveryStatus,
     DisabledReason,
     WebhookEvent,
@@ -78,9 +77,12 @@ class WebhookPage(Answer):
 class WebhookDelivery(Answer):
     """One message for a webhook, with the result of its latest try."""
 
-    n: Annotated[int, Field(description="Number within the webhook, from 1.")]
-    id: Annotated[str, Field(description="The `webhook-id` header, the same for every try.")]
-    type: str
+    n: Annotated[int, Field(validation_alias="number", description="Number within the webhook, from 1.")]
+    id: Annotated[
+        str,
+        Field(validation_alias="message_id", description="The `webhook-id` header, the same for every try."),
+    ]
+    type: Annotated[str, Field(validation_alias="event")]
     status: DeliveryStatus
     attempts: int
     response_status: Annotated[int | None, Field(description="HTTP status of the latest answer.")]
@@ -124,21 +126,3 @@ def _fields(webhook: WebhookEntity) -> dict[str, Any]:
         "disabled_reason": reason,
         "notice": notice,
     }
-
-
-def delivery_answer(delivery: Delivery) -> WebhookDelivery:
-    """Convert a delivery to its response schema."""
-    return WebhookDelivery(
-        n=delivery.number,
-        id=delivery.message_id,
-        type=delivery.event,
-        status=delivery.status,
-        attempts=delivery.attempts,
-        response_status=delivery.response_status,
-        error=delivery.error,
-        payload=dict(delivery.payload),
-        created_at=delivery.created_at,
-        last_attempt_at=delivery.last_attempt_at,
-        next_attempt_at=delivery.next_attempt_at,
-        finished_at=delivery.finished_at,
-    )
