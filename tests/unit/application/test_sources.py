@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from stillroom.application.exports.jobs import is_cut, source_of
+from stillroom.application.exports.jobs import source_of
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.measures import PAINTED, Measures
@@ -63,8 +63,3 @@ def test_whatever_a_model_painted_carries_the_aigc_label(kind: str) -> None:
     for verified in (True, False):
         source = source_of(variant("local", Measures(scene=PAINTED, verified=verified), kind))
         assert provenance.read(provenance.packet(source, "abc")).label == "1"
-
-
-def test_a_picture_counts_as_cut_by_what_was_noted_of_its_photo() -> None:
-    assert is_cut(variant("local", Measures(cut_sides=("bottom",)), "white"))
-    assert not is_cut(variant("local", Measures(cut_sides=()), "white"))

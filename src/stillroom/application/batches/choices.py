@@ -7,9 +7,9 @@ import anyio.to_thread
 from stillroom.application.exports.ordering import presets_of
 from stillroom.application.instructions.reading import by_rules
 from stillroom.application.instructions.starts import start_of
-from stillroom.application.jobs.orders import usable_prompt
+from stillroom.application.jobs.orders import check_names, template_among, unknown_name, usable_prompt
 from stillroom.domain.batches.recipes import Choices
-from stillroom.domain.errors import PromptInvalid, ValidationFailed
+from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
@@ -33,16 +33,11 @@ class ChoiceChecks:
             ValidationFailed: A template, provider, platform or preset does not exist.
             PromptInvalid: The instruction is unusable, or no part of it is understood.
         """
-        template = self._template(choices)
-        if choices.template is not None and template is None:
-            raise _unknown("template", "This template does not exist for this operation.")
-        providers = {card.id for card in self._catalogue.providers()}
-        if choices.provider is not None and choices.provider not in providers:
-            raise _unknown("provider", "There is no such provider.")
+        check_names(self._catalogue, choices.template, Operation(choices.operation), choices.provider)
         if choices.platform is not None and choices.platform not in {
             p.id for p in self._catalogue.platforms()
         }:
-            raise _unknown("platform", "This platform is not known.")
+            raise unknown_name("platform", "This platform is not known.")
         presets_of(self._catalogue, choices.presets)
         refused = await self.prompts(choices, [choices.prompt] if choices.prompt else [])
         for error in refused.values():
@@ -50,20 +45,15 @@ class ChoiceChecks:
 
     async def prompts(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, PromptInvalid]:
         """Return the errors of the instructions that cannot be carried out, by their texts."""
-        template = self._template(choices)
-        rules_alone = not self._has_cloud(Operation(choices.operation), choices.provider)
+        operation = Operation(choices.operation)
+        template = template_among(self._catalogue, choices.template, operation)
+        rules_alone = not self._has_cloud(operation, choices.provider)
         wanted = dict.fromkeys(texts)
         return await anyio.to_thread.run_sync(
             lambda: {
                 text: error for text in wanted if (error := _refusal(choices, text, template, rules_alone))
             }
         )
-
-    def _template(self, choices: Choices) -> PromptTemplate | None:
-        for template in self._catalogue.templates():
-            if template.id == choices.template and template.operation == choices.operation:
-                return template
-        return None
 
 
 def _refusal(
@@ -84,7 +74,3 @@ def _refusal(
         return None
     params = [one.params for one in reading.told_back]
     return PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
-
-
-def _unknown(field: str, detail: str) -> ValidationFailed:
-    return ValidationFailed(detail, fields=[{"field": field, "reason": "unknown"}])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.recipes import recipe_of
 from stillroom.application.batches.views import changed, check_open, held, told, view_of, views_of
+from stillroom.application.limits.idempotency import reserve
 from stillroom.application.limits.limits import rate_refused
 from stillroom.domain.batches.batches import (
     MAX_ITEMS,
@@ -20,7 +21,6 @@ from stillroom.domain.batches.batches import (
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import (
     Conflict,
-    IdempotencyMismatch,
     NotFound,
     PromptInvalid,
     stored_error,
@@ -144,12 +144,10 @@ class Batches:
         )
         async with self._unit_of_work() as tx:
             if key is not None:
-                kept = await tx.idempotency.reserve(owner_id, key, new.request_hash, batch.id, now)
-                if kept.request_hash != new.request_hash:
-                    raise IdempotencyMismatch()
-                if kept.job_id != batch.id:
-                    earlier = await tx.batches.get(BatchId(kept.job_id), owner_id)
-                    return CreatedBatch(await view_of(tx, earlier), replayed=True)
+                earlier = await reserve(tx, owner_id, key, new.request_hash, batch.id, now)
+                if earlier is not None:
+                    kept = await tx.batches.get(BatchId(earlier), owner_id)
+                    return CreatedBatch(await view_of(tx, kept), replayed=True)
             await _check_photos(tx, new.items, owner_id)
             # Locked, so that concurrent requests cannot exceed the limit.
             await tx.owners.hold(owner_id)
@@ -187,10 +185,7 @@ class Batches:
         async with self._unit_of_work() as tx:
             if key is not None:
                 first = self._ids.batch_item()
-                kept = await tx.idempotency.reserve(owner_id, key, more.request_hash, first, now)
-                if kept.request_hash != more.request_hash:
-                    raise IdempotencyMismatch()
-                if kept.job_id != first:
+                if await reserve(tx, owner_id, key, more.request_hash, first, now) is not None:
                     return CreatedBatch(await view_of(tx, batch), replayed=True)
             await _check_photos(tx, items, owner_id)
             batch = await held(tx, batch_id, owner_id)

@@ -1,6 +1,7 @@
 """Export jobs: files that take too long to encode within a request."""
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -10,7 +11,15 @@ import anyio
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError
 from stillroom.domain.exports.file_names import EXTENSIONS
-from stillroom.domain.exports.presets import DigitalSource, Export, ExportStatus, Recipe
+from stillroom.domain.exports.presets import (
+    DigitalSource,
+    Export,
+    ExportPreset,
+    ExportStatus,
+    FixId,
+    LabelLanguage,
+    Recipe,
+)
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import JobId, SessionId
 from stillroom.domain.jobs.job import ClaimedExportJob, ExportJob, JobStatus, LeaseLost
@@ -69,28 +78,46 @@ class ExportMaker:
             raise
 
     async def _encode(self, export: Export, recipe: Recipe, variant: Variant) -> render.ExportedFile:
-        master = await self._blobs.get(variant.blob_key)
-        matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
-        files = await anyio.to_thread.run_sync(
-            partial(
-                render.export,
-                master,
-                matte,
-                recipe.preset,
-                source_of(variant),
-                recipe.fixes,
-                recipe.label,
-                self._sign,
-                is_cut=is_cut(variant),
-                is_doubtful=is_doubtful(variant),
-                description=variant.description,
-            ),
-            abandon_on_cancel=True,
-        )
+        material = await material_of(self._blobs, variant)
+        work = rendering(variant, material, recipe.preset, recipe.fixes, recipe.label, self._sign)
+        files = await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
         file = next((file for file in files if file.part == export.part), None)
         if file is None:
             raise InternalError(f"The preset gives no part {export.part} any more.")
         return file
+
+
+Material = tuple[bytes, bytes | None]
+"""Files of a picture's master and of its matte, if it has one."""
+
+
+async def material_of(blobs: Blobs, variant: Variant) -> Material:
+    """Return the files that exports are made from. Raises NotFound, StorageUnavailable."""
+    master = await blobs.get(variant.blob_key)
+    return master, await blobs.get(variant.matte_key) if variant.matte_key else None
+
+
+def rendering(
+    variant: Variant,
+    material: Material,
+    preset: ExportPreset,
+    fixes: frozenset[FixId],
+    label: LabelLanguage | None,
+    sign: Sign | None,
+) -> Callable[[], Sequence[render.ExportedFile]]:
+    """Return the blocking work that renders and encodes all files of a preset."""
+    return partial(
+        render.export,
+        *material,
+        preset,
+        source_of(variant),
+        fixes,
+        label,
+        sign,
+        is_cut=bool(variant.measures.cut_sides),
+        is_doubtful=bool(variant.measures.matte_doubts),
+        description=variant.description,
+    )
 
 
 def new_export_job(job_id: JobId, export: Export, session_id: SessionId, now: datetime) -> ExportJob:
@@ -118,13 +145,3 @@ def source_of(variant: Variant) -> DigitalSource:
     if variant.plan.backdrop.kind == "keep":
         return DigitalSource.ALGORITHMICALLY_ENHANCED
     return DigitalSource.COMPOSITE_SYNTHETIC
-
-
-def is_cut(variant: Variant) -> bool:
-    """Return whether the photo crops the product; False when older releases did not record it."""
-    return bool(variant.measures.cut_sides)
-
-
-def is_doubtful(variant: Variant) -> bool:
-    """Return whether the cut-out may be wrong; False when older releases did not record it."""
-    return bool(variant.measures.matte_doubts)

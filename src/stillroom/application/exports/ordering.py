@@ -8,7 +8,7 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.exports.jobs import new_export_job
+from stillroom.application.exports.jobs import material_of, new_export_job
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS
@@ -65,11 +65,10 @@ class ExportOrders:
             StillroomError: The picture cannot be read.
         """
         presets = presets_of(self._catalogue, preset_ids)
-        master = await self._blobs.get(variant.blob_key)
-        matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
+        material = await material_of(self._blobs, variant)
         orders = []
         for preset in presets:
-            outlines = partial(render.outlines, master, matte, preset, frozenset())
+            outlines = partial(render.outlines, *material, preset, frozenset())
             seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, render.formats_of(preset, frozenset())):
                 export = export_row(

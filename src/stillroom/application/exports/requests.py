@@ -16,13 +16,7 @@ import anyio
 
 from stillroom.application.exports.archives import free_name, in_memory, zipped
 from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport, Patience
-from stillroom.application.exports.jobs import (
-    DEFERRED_FORMATS,
-    is_cut,
-    is_doubtful,
-    new_export_job,
-    source_of,
-)
+from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.ordering import FileWords, export_row, presets_of
 from stillroom.application.limits.fair_turns import FairTurns
@@ -212,8 +206,8 @@ class Exports:
         [preset] = presets_of(self._catalogue, [preset_id])
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
-        master, matte = await self._material(variant)
-        work = partial(render.preview, master, matte, preset, options.fixes, options.label)
+        material = await material_of(self._blobs, variant)
+        work = partial(render.preview, *material, preset, options.fixes, options.label)
         async with self._turns.of(owner_id):
             return await anyio.to_thread.run_sync(work)
 
@@ -339,24 +333,13 @@ class Exports:
         defer: bool,
     ) -> Sequence[_Piece]:
         variant = picture.variant
-        master, matte = await self._material(variant)
+        material = await material_of(self._blobs, variant)
         formats = render.formats_of(preset, options.fixes)
         deferred = tuple(form for form in formats if defer and form in DEFERRED_FORMATS)
         pieces = []
         if now := tuple(form for form in formats if form not in deferred):
-            work = partial(
-                render.export,
-                master,
-                matte,
-                preset.model_copy(update={"formats": now}),
-                source_of(variant),
-                options.fixes,
-                options.label,
-                self._sign,
-                is_cut=is_cut(variant),
-                is_doubtful=is_doubtful(variant),
-                description=variant.description,
-            )
+            alone = preset.model_copy(update={"formats": now})
+            work = rendering(variant, material, alone, options.fixes, options.label, self._sign)
             async with self._turns.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:
@@ -364,7 +347,7 @@ class Exports:
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if deferred:
-            outlines = partial(render.outlines, master, matte, preset, options.fixes)
+            outlines = partial(render.outlines, *material, preset, options.fixes)
             async with self._turns.of(owner_id):
                 seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, deferred):
@@ -396,10 +379,6 @@ class Exports:
             self._clock(),
             lifetime,
         )
-
-    async def _material(self, variant: Variant) -> tuple[bytes, bytes | None]:
-        master = await self._blobs.get(variant.blob_key)
-        return master, await self._blobs.get(variant.matte_key) if variant.matte_key else None
 
 
 def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:

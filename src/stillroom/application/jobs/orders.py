@@ -8,11 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from stillroom.application.instructions.phrases import scene_names
-from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, ValidationFailed
+from stillroom.application.instructions.reading import base_in
+from stillroom.domain.errors import Conflict, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.changes import PartialPlan, usable_changes
-from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.ports import Catalogue, UnitOfWork
+from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant
 
@@ -70,20 +72,37 @@ async def base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | 
         NotFound: The picture or its session does not exist.
         Conflict: What to restore was not found in it.
     """
-    await tx.sessions.get(order.session_id, owner_id)
-    if order.variant_id is None:
-        return None
-    variant = await tx.variants.get(order.variant_id, owner_id)
-    if variant.session_id != order.session_id:
-        raise NotFound(f"No variant {order.variant_id} in this session.")
-    _check_restorable(order, variant)
+    variant = await base_in(tx, order.session_id, order.variant_id, owner_id, None)
+    if (
+        variant is not None
+        and order.restore not in (None, Mark.PRODUCT)
+        and variant.measures.verified is False
+    ):
+        raise Conflict("The product was not found in this picture; bring back the product itself first.")
     return variant
 
 
-def _check_restorable(order: Order, variant: Variant) -> None:
-    """Check that the mark to restore was found in the picture. Raises Conflict."""
-    if order.restore not in (None, Mark.PRODUCT) and variant.measures.verified is False:
-        raise Conflict("The product was not found in this picture; bring back the product itself first.")
+def template_among(
+    catalogue: Catalogue, template_id: str | None, operation: Operation
+) -> PromptTemplate | None:
+    """Return a template of an operation; None if there is none of that id."""
+    templates = (one for one in catalogue.templates() if one.operation is operation)
+    return next((one for one in templates if one.id == template_id), None)
+
+
+def check_names(
+    catalogue: Catalogue, template_id: str | None, operation: Operation, provider: str | None
+) -> None:
+    """Check a template and a provider, if they are named. Raises ValidationFailed."""
+    if template_id is not None and template_among(catalogue, template_id, operation) is None:
+        raise unknown_name("template", "This template does not exist for this operation.")
+    if provider is not None and provider not in {card.id for card in catalogue.providers()}:
+        raise unknown_name("provider", "There is no such provider.")
+
+
+def unknown_name(field: str, detail: str) -> ValidationFailed:
+    """Build the error for a name that does not exist."""
+    return ValidationFailed(detail, fields=[{"field": field, "reason": "unknown"}])
 
 
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")

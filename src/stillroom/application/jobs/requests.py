@@ -7,17 +7,22 @@ from dataclasses import dataclass, replace
 
 import anyio
 
-from stillroom.application.instructions.reading import Instructions
+from stillroom.application.instructions.reading import Instructions, base_in
 from stillroom.application.instructions.starts import start_of, start_with
-from stillroom.application.jobs.orders import Order, base_of, checked_changes, usable_prompt
+from stillroom.application.jobs.orders import (
+    Order,
+    base_of,
+    check_names,
+    checked_changes,
+    template_among,
+    usable_prompt,
+)
+from stillroom.application.limits.idempotency import reserve
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.domain.errors import (
     Conflict,
-    IdempotencyMismatch,
-    NotFound,
     PromptInvalid,
-    ValidationFailed,
 )
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
@@ -33,10 +38,9 @@ from stillroom.domain.ports import (
     UnitOfWork,
     UnitOfWorkFactory,
 )
-from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import sentence
-from stillroom.domain.variants import Variant, VariantRole, chosen_among
+from stillroom.domain.variants import Variant, VariantRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,7 @@ class Jobs:
         says_it_all = order.restore is not None or order.changes is not None
         is_silent = order.operation is not Operation.REFINE or says_it_all
         prompt = usable_prompt(order.prompt, required=not is_silent)
-        self._check_template(order)
-        self._check_provider(order)
+        check_names(self._catalogue, order.template, order.operation, order.provider)
         read_as = await self._understood(order, prompt, owner_id) if prompt else ()
         async with self._unit_of_work() as tx:
             base = await base_of(tx, order, owner_id)
@@ -227,8 +230,7 @@ class Jobs:
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         async with self._unit_of_work() as tx:
-            await tx.sessions.get(session_id, owner_id)
-            variant = await _picture_of(tx, session_id, variant_id, owner_id)
+            variant = await base_in(tx, session_id, variant_id, owner_id, Operation.REFINE)
             if variant is None:
                 return None
             old = await tx.jobs.get(variant.job_id, owner_id)
@@ -261,10 +263,8 @@ class Jobs:
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""
-        kept = await tx.idempotency.reserve(job.owner_id, key, request_hash, job.id, job.created_at)
-        if kept.request_hash != request_hash:
-            raise IdempotencyMismatch()
-        return None if kept.job_id == job.id else await tx.jobs.get(JobId(kept.job_id), job.owner_id)
+        earlier = await reserve(tx, job.owner_id, key, request_hash, job.id, job.created_at)
+        return None if earlier is None else await tx.jobs.get(JobId(earlier), job.owner_id)
 
     async def _replay(self, tx: UnitOfWork, job: Job) -> Submission:
         allowance = await self._limiter.look(job.owner_id)
@@ -320,7 +320,7 @@ class Jobs:
             return ()
         async with self._unit_of_work(read_only=True) as tx:
             base = await base_of(tx, order, owner_id)
-        template = self._template(order)
+        template = template_among(self._catalogue, order.template, order.operation)
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
         reading = await self._instructions.read(prompt, start, order.operation, owner_id)
         has_wish = template is not None and template.wish is not None
@@ -329,26 +329,6 @@ class Jobs:
             params = [one.params for one in reading.told_back]
             raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
         return reading.read_as
-
-    def _template(self, order: Order) -> PromptTemplate | None:
-        return next((t for t in self._catalogue.templates() if t.id == order.template), None)
-
-    def _check_template(self, order: Order) -> None:
-        if order.template is None:
-            return
-        template = self._template(order)
-        if template is None or template.operation is not order.operation:
-            raise ValidationFailed(
-                "This template does not exist for this operation.",
-                fields=[{"field": "template", "reason": "unknown"}],
-            )
-
-    def _check_provider(self, order: Order) -> None:
-        if order.provider is None or order.provider in {card.id for card in self._catalogue.providers()}:
-            return
-        raise ValidationFailed(
-            "There is no such provider.", fields=[{"field": "provider", "reason": "unknown"}]
-        )
 
 
 def _before(order: Order, base: Variant | None) -> PartialPlan | None:
@@ -361,21 +341,6 @@ def _before(order: Order, base: Variant | None) -> PartialPlan | None:
 
 def _hash_of_retry(old: Job) -> str:
     return hashlib.sha256(json.dumps({"retry_of": old.id}).encode()).hexdigest()
-
-
-async def _picture_of(
-    tx: UnitOfWork, session_id: SessionId, variant_id: VariantId | None, owner_id: OwnerId
-) -> Variant | None:
-    """Return the named picture, or the chosen one of the newest job with pictures. Raises NotFound."""
-    if variant_id is not None:
-        variant = await tx.variants.get(variant_id, owner_id)
-        if variant.session_id != session_id:
-            raise NotFound(f"No variant {variant_id} in this session.")
-        return variant
-    for job in reversed(await tx.jobs.of_session(session_id)):
-        if variants := await tx.variants.of_job(job.id):
-            return chosen_among(variants)
-    return None
 
 
 async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:

@@ -51,6 +51,20 @@ def taken_over() -> Conflict:
     return Conflict("This took so long that another request with the same key took over.")
 
 
+async def reserve(
+    tx: UnitOfWork, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
+) -> str | None:
+    """Reserve a key for a result that the same transaction stores, or return the result that holds it.
+
+    Raises:
+        IdempotencyMismatch: The key was used for another request.
+    """
+    kept = await tx.idempotency.reserve(owner_id, key, request_hash, result_id, now)
+    if kept.request_hash != request_hash:
+        raise IdempotencyMismatch()
+    return None if kept.job_id == result_id else kept.job_id
+
+
 class IdempotencyGuard:
     """Gives the hold on a key to one request at a time."""
 
