@@ -151,8 +151,6 @@ async def open_studio(
     """Compose the studio, migrate its database, and close everything at the end.
 
     Args:
-        settings: Settings in force.
-        metrics: Metrics of this process.
         keep_reserve: Reserve disk space for deletions; for long-running processes.
 
     Raises:

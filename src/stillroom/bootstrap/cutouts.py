@@ -57,7 +57,6 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
     """Load the networks for cutting photos out; none are downloaded.
 
     Args:
-        settings: Settings in force.
         report: Called with the events of each cut-out, `Notice` among them.
     """
     make_data_folder(settings)

@@ -28,8 +28,6 @@ def open_local(
     """Compose the local provider.
 
     Args:
-        settings: Settings in force.
-        catalogue: The networks that may be used.
         cutouts: Folder of the cut-out cache; None for that of the data folder.
         fetch: Whether missing weights may be downloaded.
     """
@@ -94,7 +92,6 @@ def fetch_network(
     """Download, verify, try and prepare a network.
 
     Args:
-        settings: Settings in force.
         name: Name in the catalogue.
         report: Receives size and licence before the download, and the reason of a failure.
         given: A file or folder to take instead of downloading.

@@ -48,8 +48,6 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
     """Run all checks and print the findings; return 1 if one fails.
 
     Args:
-        settings: Settings in force.
-        as_json: Whether to print JSON.
         with_providers: Whether to ask every configured cloud for its list of models, which is free, and the
             reader model a tiny question, which costs a fraction of a cent.
     """

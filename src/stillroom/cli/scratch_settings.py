@@ -10,13 +10,7 @@ _UNLIMITED = 1_000_000
 
 
 def scratch_settings(settings: Settings, scratch: Path, **changes: object) -> Settings:
-    """Return settings of a studio with its own data and without rate limits.
-
-    Args:
-        settings: The settings in force.
-        scratch: Folder for its database and blobs.
-        changes: Further settings to override.
-    """
+    """Return settings of a studio with its own data and without rate limits."""
     return settings.model_copy(
         update={
             "database_url": SecretStr(f"sqlite:///{scratch}/stillroom.db"),

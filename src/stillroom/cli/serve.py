@@ -76,7 +76,6 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
     """Run the server until it is stopped.
 
     Args:
-        settings: Settings in force.
         reload: Restart when a source file changes; for development.
         as_json: Whether log lines are JSON.
 
@@ -207,8 +206,6 @@ async def working(
     """Run a worker with its heartbeat and rescuer while the context is open.
 
     Args:
-        settings: Settings in force.
-        studio: Studio whose jobs it does.
         stopped: Event that makes the worker claim no more jobs, before the context is left.
     """
     with workplace(settings) as name:

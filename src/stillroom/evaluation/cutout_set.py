@@ -52,7 +52,6 @@ def cutout_set(folder: Path, limit: int | None = None) -> CutoutSet:
     """List the photos `images/NAME.*` of a folder that have a mask `masks/NAME.png`.
 
     Args:
-        folder: The folder.
         limit: Only the first of them, in the order of their names.
 
     Raises:

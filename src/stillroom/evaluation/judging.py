@@ -40,12 +40,6 @@ class Shot:
 def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) -> CaseResult:
     """Return the result with all measures of its picture.
 
-    Args:
-        result: Result with the facts of the job.
-        expect: What the instruction asks of the backdrop.
-        truth: Photo with its true mask.
-        shot: Picture to judge.
-
     Raises:
         ValueError: A file of the shot is not a picture.
     """

@@ -62,8 +62,6 @@ class GoldenLab:
         """Record which picture of a case is best, replacing an earlier vote.
 
         Args:
-            owner_id: Voter.
-            case: Case voted on.
             run: Run whose picture was shown.
             choice: Run with the best of the shown pictures; None when none is acceptable.
             others: Other runs whose pictures were shown.

@@ -25,14 +25,6 @@ async def cost_with_reading(
 ) -> Cost:
     """Return what pictures cost, with the reader model that reads words which the rules do not understand.
 
-    Args:
-        call: The call.
-        operation: What is asked for.
-        provider: The chosen provider; None for any.
-        pictures: Number of pictures.
-        prompt: The instruction.
-        base: Picture to start from.
-
     Raises:
         PromptInvalid: The prompt is unusable.
         NotFound: The picture does not exist.

@@ -29,14 +29,7 @@ async def check_availability(
     catalogue: Catalogue,
     ceiling_seconds: float = CEILING_SECONDS,
 ) -> None:
-    """List the models of every vendor in parallel; a failed request changes nothing.
-
-    Args:
-        clouds: The configured cloud providers.
-        breakers: Shared state in which a missing or returned model is recorded.
-        catalogue: Lists the known models of each vendor.
-        ceiling_seconds: Wait per vendor.
-    """
+    """List the models of every vendor in parallel; a failed request changes nothing."""
     cards = catalogue.providers()
     await asyncio.gather(*(_ask(cloud, breakers, cards, ceiling_seconds) for cloud in clouds))
 

@@ -79,14 +79,7 @@ class CapabilityMap:
     def has_cloud(
         self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
     ) -> bool:
-        """Whether a configured cloud model offers an operation.
-
-        Args:
-            operation: The operation.
-            provider: The only provider that may be called; None for any.
-            cards: Providers and their models.
-            today: Excludes models that have been shut down.
-        """
+        """Whether a configured cloud model offers an operation."""
         for card in cards:
             entry = self.registry.get(card.id, RegistryEntry(None))
             if card.id == LOCAL or entry.provider is None or provider not in (None, card.id):
@@ -99,14 +92,7 @@ class CapabilityMap:
     def price(
         self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
     ) -> tuple[str, int]:
-        """Return the provider that is asked first, and its price per picture in millionths of a US dollar.
-
-        Args:
-            operation: The operation.
-            provider: The only cloud that may be called; None for any.
-            cards: Providers and their models.
-            today: Excludes models that have been shut down.
-        """
+        """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
         able, _ = self.route(request, cards, {}, today)
         first = next((one for one in able if not one.is_local), None)
@@ -122,8 +108,6 @@ class CapabilityMap:
         """Return the candidates for a request in call order, and the providers that are skipped.
 
         Args:
-            request: The request.
-            cards: Providers and their models.
             states: Observed latencies and announced last days, by provider and model.
             today: Excludes models that have been shut down.
         """

@@ -62,12 +62,7 @@ class Verdict:
 
 
 def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
-    """Return the effect of a failure on the breaker; None if it says nothing about the provider.
-
-    Args:
-        error: The error raised by the adapter.
-        openings: Consecutive openings since the last success.
-    """
+    """Return the effect of a failure on the breaker; None if it says nothing about the provider."""
     reason = str(error.params.get("reason", ""))
     if isinstance(error, ProviderRejectedRequest):
         return Verdict(True, _AUTH_SECONDS)
@@ -156,8 +151,6 @@ class CircuitBreakers:
         """Ask whether a call may be sent; a half-open breaker admits one of several concurrent callers.
 
         Args:
-            provider: Such as `gemini`.
-            model: The vendor's model id.
             configuration: Fingerprint of key and address.
             probe_seconds: Maximum time for which a probe blocks other callers.
         """
@@ -203,15 +196,7 @@ class CircuitBreakers:
         is_there: bool,
         shuts_down_on: date | None = None,
     ) -> None:
-        """Apply the model list: open the breaker of a missing model, close it if the model is back.
-
-        Args:
-            provider: Such as `gemini`.
-            model: The vendor's model id.
-            configuration: Fingerprint of key and address.
-            is_there: Whether the list names the model.
-            shuts_down_on: Last day that the list states.
-        """
+        """Apply the model list: open the breaker of a missing model, close it if the model is back."""
         if not is_there:
             await self.failed(provider, model, configuration, ProviderUnavailable(reason="model_not_found"))
             return

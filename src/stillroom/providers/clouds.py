@@ -63,9 +63,7 @@ class CloudProvider:
         """Combine a model with the local cut-out.
 
         Args:
-            model: The vendor's adapter.
             finder: Cuts the product out.
-            catalogue: Limits and prices of the model.
             views: Cache of the pictures to send, shared by all clouds.
             hurry: Whether to prefer speed to quality.
         """

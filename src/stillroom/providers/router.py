@@ -75,9 +75,6 @@ class Router:
         """Combine the routing rules.
 
         Args:
-            capabilities: The configured providers and their order.
-            breakers: Circuit breakers of the models.
-            catalogue: Limits and prices of the models.
             clock: Current time, to exclude models that have been shut down.
             refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
         """

@@ -41,8 +41,6 @@ async def back_up(
         database: Read in one transaction.
         blobs: Read after the rows, because a blob is stored before the row that names it.
         folder: Created if missing.
-        version: Version of the program, for the manifest.
-        tell: Progress callback.
 
     Returns:
         The manifest: format, version, schema revision, time, row count per table and blob count.
@@ -90,7 +88,6 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
         database_url: SQLite or PostgreSQL; need not be the kind that the backup was made from.
         blobs: Blobs that are already in the store are kept.
         folder: The backup.
-        tell: Progress callback.
 
     Returns:
         The backup's manifest.

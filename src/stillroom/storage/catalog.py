@@ -127,10 +127,6 @@ class FileCatalogue:
     def __init__(self, overrides: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         """Load all files.
 
-        Args:
-            overrides: The operator's folder; it need not exist.
-            clock: Monotonic clock, in seconds.
-
         Raises:
             ValueError: A packaged file is broken.
         """

@@ -58,10 +58,6 @@ async def all_owners(database_url: str) -> Sequence[Owner]:
 async def recipes_of(database_url: str, owner: str | None) -> Sequence[Recipe]:
     """Return the recipes of an owner, newest first; empty before the first start.
 
-    Args:
-        database_url: The database.
-        owner: Name of the owner; None for the local one.
-
     Raises:
         NotFound: There is no such owner.
         StorageUnavailable: The database is unreachable.

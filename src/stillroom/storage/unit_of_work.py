@@ -85,10 +85,6 @@ class SqlTransactions:
     ) -> AsyncIterator[UnitOfWork]:
         """Open a transaction; commit on a clean exit, roll back on an exception.
 
-        Args:
-            read_only: Reject writes.
-            uses_reserve: Release the disk reserve if needed, for writes that must succeed on a full disk.
-
         Raises:
             StorageUnavailable: The database is unreachable, locked for too long, or full.
             Conflict: A referenced row has been deleted concurrently (foreign key).

@@ -24,9 +24,6 @@ def workplace(folder: Path) -> Iterator[str]:
 
     A reused name proves that its previous holder is dead, so the new holder may recover that worker's jobs at
     once.
-
-    Args:
-        folder: Folder of the lock files.
     """
     place = _free_place(folder)
     if place is None:

@@ -66,7 +66,6 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
     """Create the application; the studio is opened when the server starts.
 
     Args:
-        settings: Settings in force.
         open_studio: Opens the studio, given the metrics of this process.
         mounts: Routes of other shells.
     """

@@ -32,9 +32,7 @@ def probe(host: str, port: int, metrics: Metrics, is_working: Callable[[], bool]
     does not count, because restarting the worker would not repair it.
 
     Args:
-        host: Address to listen on.
         port: Port to listen on; 0 picks a free one.
-        metrics: Metrics of this process.
         is_working: Called in the event loop.
 
     Yields:

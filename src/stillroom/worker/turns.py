@@ -10,7 +10,6 @@ async def survived(turn: Awaitable[object], told_as: str) -> bool:
     """Await one iteration, log its errors and return whether it succeeded.
 
     Args:
-        turn: The iteration.
         told_as: Log event for a failure.
     """
     try:

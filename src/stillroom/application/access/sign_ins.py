@@ -63,10 +63,6 @@ class SignIns:
     async def sign_in(self, token: str, address: str) -> SignedIn:
         """Exchange a token for a session secret.
 
-        Args:
-            token: Token as typed.
-            address: IP address of the client.
-
         Raises:
             Conflict: This server has only the local owner, who need not sign in.
             RateLimited: Too many unknown tokens came from this address recently.

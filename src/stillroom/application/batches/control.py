@@ -46,9 +46,6 @@ class BatchControl:
         """Approve or reject an item, or send it back to review; an approved picture is adopted.
 
         Args:
-            batch_id: The batch.
-            item_id: The item.
-            owner_id: Owner of both.
             decision: `approved`, `rejected` or `needs_review`.
             variant_id: Picture of the item's session to use; None keeps the present one.
 
@@ -94,9 +91,6 @@ class BatchControl:
         """Make one item again with other words; an ended batch is opened again.
 
         Args:
-            batch_id: The batch.
-            item_id: The item.
-            owner_id: Owner of both.
             prompt: Its instruction from now on; an empty one means the recipe's.
 
         Raises:

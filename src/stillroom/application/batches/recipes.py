@@ -41,9 +41,7 @@ class Recipes:
         """Create a recipe from choices, or from those of a picture.
 
         Args:
-            name: Name of the recipe.
             given: Choices; with a picture they take precedence over its own.
-            owner_id: Owner of recipe and picture.
             variant_id: Picture whose choices are copied; None copies none.
 
         Raises:
@@ -101,10 +99,6 @@ class Recipes:
         """Write a new version of a recipe.
 
         Args:
-            recipe_id: The recipe.
-            owner_id: Its owner.
-            name: New name.
-            choices: New choices.
             seen: Version that the client has read; None overwrites any.
 
         Raises:

@@ -108,8 +108,6 @@ class Exports:
         """Make one file per variant, preset and format.
 
         Args:
-            variant_ids: Pictures to export.
-            preset_ids: Presets of the catalogue.
             owner_id: Owner of the pictures.
             options: Options beyond the presets.
             key: Idempotency key; a repeated key returns the same exports.

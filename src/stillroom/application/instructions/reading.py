@@ -105,7 +105,6 @@ class Instructions:
 
         Args:
             text: A usable prompt.
-            owner_id: Owner of the session and the variant.
             session_id: For a refinement without `variant_id`, its newest picture is the base.
             variant_id: Picture that a refinement starts from.
             operation: By default `refine` with a picture, else `bg_replace`.

@@ -52,7 +52,6 @@ class Lifecycle:
         """Store what transitions need.
 
         Args:
-            unit_of_work: Opens transactions.
             notifier: Is told of new events and of due jobs.
             ids: Makes fencing tokens.
             clock: Time of the transitions.
@@ -78,7 +77,6 @@ class Lifecycle:
         """Claim due jobs.
 
         Args:
-            worker_id: Who claims them.
             at_most: Jobs to claim, deliveries not counted.
             at_most_of_batches: How many of them may belong to batches; None limits nothing.
             deliveries: Deliveries to claim beside them.

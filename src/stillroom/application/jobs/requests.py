@@ -220,7 +220,6 @@ class Jobs:
         Args:
             session_id: Session; its newest picture is meant unless `variant_id` is given.
             variant_id: Picture to make again.
-            owner_id: Owner of both.
             request_hash: Hash of the whole request.
             change: Runs in the same transaction; skipped for a repeated key.
 

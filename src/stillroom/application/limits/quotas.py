@@ -92,7 +92,6 @@ class Uploads:
         """Hold quota for one upload while the context is open.
 
         Args:
-            owner_id: Owner of the upload.
             declared_bytes: Size of the whole body; None counts as the maximum.
 
         Raises:

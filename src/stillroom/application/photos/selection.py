@@ -38,7 +38,6 @@ class Selection:
 
         Args:
             picture_id: Id of an asset or a variant.
-            owner_id: Owner who asks.
             thumbnail: Return the thumbnail instead of the full picture.
 
         Raises:

@@ -92,7 +92,6 @@ class ReaderCalls:
         """Return the reader's answer; None if it must not be asked now or did not answer.
 
         Args:
-            question: What to ask.
             owner_id: Who pays.
             batch_id: The batch whose budget pays as well, if any.
             again: Whether to ask anew although the answer is known.

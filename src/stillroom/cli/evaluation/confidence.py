@@ -37,7 +37,6 @@ def fit(
         only: Signals whose weights are fitted, beside the intercept; the packaged weights of the others are
             kept. Empty fits all.
         write: File for the coefficients; None prints only.
-        as_json: Print JSON.
 
     Raises:
         NotFound: A folder has no results.

@@ -11,7 +11,6 @@ def backoff_seconds(attempt: int, random: float) -> float:
     """Exponential backoff with full jitter.
 
     Args:
-        attempt: The failed attempt, from 1.
         random: Uniform in [0, 1).
 
     Returns:

@@ -233,9 +233,6 @@ class Context(_Part):
 def starting_plan(operation: str) -> Plan:
     """Return the default plan of an operation.
 
-    Args:
-        operation: `optimize`, `bg_replace` or `refine`.
-
     Returns:
         A white packshot with a soft shadow; for `refine`, the photo's own backdrop without corrections.
     """

@@ -51,8 +51,6 @@ class ProductFinder(Protocol):
         """Return the matte of a photo that nobody waits for yet.
 
         Args:
-            photo: The stored photo.
-            sha256: Of the photo.
             given_up: Set when the matte is no longer wanted.
             hints: What is known about the photo beyond its pixels.
 
@@ -74,8 +72,6 @@ class ProductFinder(Protocol):
         """Apply a correction.
 
         Args:
-            photo: The stored photo.
-            sha256: Of the photo.
             found: The found matte's file: 8-bit grey PNG of the photo's size.
             subjects: Those that the correction names; none keeps the found matte.
             correction: The correction.

@@ -106,7 +106,6 @@ class JobQueue(Protocol):
         """Apply a trigger of the state machine; write changed fields of Job and an optional event.
 
         Args:
-            job_id: The job.
             trigger: Any but `CLAIM`.
             changes: Fields of Job that change with it.
             lease_token: Fencing token that must match; None skips the check.

@@ -136,8 +136,6 @@ def check_of(provider: str, model: str, code: str, day: date | None = None) -> P
     """Return a result with its texts.
 
     Args:
-        provider: Such as `gemini`.
-        model: The vendor's model id.
         code: A code of the table of texts.
         day: Last day of the model, for `leaving` and `retired`.
     """

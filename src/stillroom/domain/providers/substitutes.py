@@ -9,12 +9,7 @@ _STEPS_EV = (0.0, 0.15, -0.15, 0.3)
 
 
 def without_product(wanted: Wanted, operation: Operation) -> Wanted:
-    """Return a plan for the photo with its own backdrop in the wanted light and tone, never a blank picture.
-
-    Args:
-        wanted: The candidate to replace.
-        operation: The operation of the job.
-    """
+    """Plan for the photo with its own backdrop in the wanted light and tone, never a blank picture."""
     plan = scene_kept(wanted.plan)
     # Refinements that ask for a tone already vary its strength per candidate.
     if operation is not Operation.REFINE or "tone" not in plan.asked:
@@ -27,10 +22,6 @@ def scene_first(wanted: Wanted, operation: Operation) -> Wanted:
     """Keep the photo's backdrop in the first candidate, which hides a bad outline; use white in others.
 
     Refinements, and plans whose backdrop the user asked for, are unchanged.
-
-    Args:
-        wanted: The candidate.
-        operation: The operation of the job.
     """
     plan = wanted.plan
     if operation is Operation.REFINE or "backdrop" in plan.asked:

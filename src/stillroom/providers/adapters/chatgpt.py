@@ -150,13 +150,7 @@ class ChatGptModel:
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:
-    """Return the size to request: the picture's aspect ratio, or the nearest size the model supports.
-
-    Args:
-        model: The vendor's model id.
-        width: Width of the picture to change, in pixels.
-        height: Height of the picture to change, in pixels.
-    """
+    """Return the size to request: the picture's aspect ratio, or the nearest size the model supports."""
     ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
     if not model.startswith(_FREE_SIZES):
         return min(_THREE_SIZES, key=lambda size: abs(size[0] / size[1] / ratio - 1))

@@ -24,7 +24,6 @@ def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator
     """Yield notices about how the product was cut out and what a person should check.
 
     Args:
-        product: The photo and its matte.
         is_corrected: Whether a person corrected the matte; quality warnings are then omitted.
     """
     if is_corrected:
@@ -112,14 +111,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
 
 
 def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | None) -> Iterator[Notice]:
-    """Yield notices about a scene that does not suit the product.
-
-    Args:
-        product: The photo and its matte.
-        asked: The plan as ordered.
-        plan: The plan as carried out.
-        size_cm: Longest side of the product; None if unknown.
-    """
+    """Yield notices about a scene that does not suit the product."""
     scene = selection.shown(plan)
     if scene is None:
         return
@@ -184,7 +176,6 @@ def framing_notices(
     """Tell where a framing that was asked for could not be carried out.
 
     Args:
-        product: The photo and its matte.
         wanted: As asked for.
         plan: As carried out.
         shown: Width and height of the picture.

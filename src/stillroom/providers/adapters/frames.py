@@ -35,13 +35,7 @@ class Frame:
 
     @classmethod
     def around(cls, width: int, height: int, shape: tuple[int, int]) -> Self:
-        """Return the smallest canvas of an aspect ratio that holds the picture in its centre.
-
-        Args:
-            width: Width of the picture, in pixels.
-            height: Height of the picture, in pixels.
-            shape: Width and height that define the aspect ratio.
-        """
+        """Return the smallest canvas of an aspect ratio that holds the picture in its centre."""
         ratio = shape[0] / shape[1]
         if abs(width / height / ratio - 1) <= _AS_GOOD:
             return cls(0, 0, width, height, width, height)
@@ -86,13 +80,7 @@ def jpeg_of(picture: Picture) -> bytes:
 
 
 def free_size(limits: ModelLimits, width: int, height: int) -> tuple[int, int]:
-    """Return the size to request from a model that takes any width and height.
-
-    Args:
-        limits: Smallest and largest area, and largest sides.
-        width: Width of the picture to change, in pixels.
-        height: Height of the picture to change, in pixels.
-    """
+    """Return the size to request from a model that takes any width and height."""
     ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
     least, most = limits.min_pixels or 1, limits.max_pixels or limits.max_width * limits.max_height
     area = float(min(max(width * height, least), most))

@@ -126,9 +126,7 @@ def failure_of(status: int, body: object, headers: Mapping[str, str]) -> Stillro
     """Map an error response to a StillroomError.
 
     Args:
-        status: HTTP status.
         body: Response JSON as the SDK returns it, with or without the enclosing `error` key.
-        headers: Response headers.
     """
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}

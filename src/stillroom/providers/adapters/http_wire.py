@@ -83,7 +83,6 @@ class HttpConnection:
         """Send one authorised request and read its JSON answer.
 
         Args:
-            method: HTTP method.
             path: Appended to the base URL.
             seconds: Timeout of each read and write.
             body: Sent as JSON.

@@ -166,7 +166,6 @@ def failure_of(
     Args:
         status: HTTP status; 0 if there is none.
         body: The error object.
-        headers: Response headers.
         provider_request_id: OpenAI's request id.
     """
     kind, reason, wait = _meaning(status, body, headers)

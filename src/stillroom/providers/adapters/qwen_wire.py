@@ -76,7 +76,6 @@ class DashScope:
         Args:
             document: The error object, with or without the enclosing key `error`.
             status: HTTP status; 0 for errors inside a successful answer.
-            headers: Response headers.
             facts: Cost and request id, where known.
         """
         error = document.get("error", document)

@@ -110,8 +110,6 @@ def fastest(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Eng
     """Load the network with the fastest engine whose output matches single precision.
 
     Args:
-        path: The network's ONNX file.
-        spec: Input format of the network.
         device: Where it should run; the CPU takes over if the device does not give the same output.
         engines: Those of the machine.
 

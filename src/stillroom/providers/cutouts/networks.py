@@ -37,11 +37,9 @@ class Networks:
         """Prepare the choice; nothing is loaded.
 
         Args:
-            weights: The installed networks.
             fetch: Whether missing weights may be downloaded.
             quality: Which networks are used without being chosen.
             own: Path of a custom ONNX model, used before all others; None if there is none.
-            device: Where networks run.
         """
         self._weights = weights
         self._fetch = fetch

@@ -95,10 +95,6 @@ def message_for(question: ReaderQuestion, readers: Readers) -> Message:
 def answers_in(text: str, question: ReaderQuestion) -> tuple[ClauseAnswer, ...]:
     """Parse a reply.
 
-    Args:
-        text: The reply.
-        question: What was asked.
-
     Returns:
         The answers in the order of the clauses; of several for one clause, the first.
 

@@ -26,7 +26,6 @@ class CompatibleChat:
         Args:
             vendor: `openai` or `compatible`.
             key: API key; None for servers that need none.
-            model: The vendor's model id.
             base_url: A base URL without a path gets `/v1`; None means OpenAI's own endpoint.
         """
         self.vendor = vendor

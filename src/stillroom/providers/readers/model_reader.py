@@ -42,7 +42,6 @@ class ModelReader:
         """Store the settings.
 
         Args:
-            chat: The vendor's API.
             readers: Returns the catalogue's current prices and instructions.
             deadline_seconds: For every call; None means the usual deadlines.
         """

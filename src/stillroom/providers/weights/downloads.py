@@ -59,7 +59,6 @@ def at_hub(url: str, hub: str | None) -> str:
     """Return an address with Hugging Face's host replaced by a mirror's.
 
     Args:
-        url: Any address.
         hub: The mirror, such as `https://hf-mirror.com`; None keeps the address.
     """
     prefix = f"https://{HUB}/"

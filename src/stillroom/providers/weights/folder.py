@@ -78,7 +78,6 @@ class WeightsFolder:
         """Open the folder, which is created at the first download.
 
         Args:
-            folder: Where the weights lie.
             cards: Known networks; None takes the packaged catalogue.
             hub: Mirror of Hugging Face; None asks Hugging Face itself.
             trial: Runs new weights before they are used; None trusts the checksum.
@@ -157,7 +156,6 @@ class WeightsFolder:
         place until its replacement is complete, verified and tried.
 
         Args:
-            name: A known network.
             report: Called when a download starts, and with the reason if it fails.
             given_up: Event that another thread sets to cancel; partial downloads are continued next time.
             thorough: Verify the checksums of present files and replace damaged ones; otherwise check sizes.

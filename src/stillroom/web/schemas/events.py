@@ -100,13 +100,7 @@ _SHAPE: Mapping[EventType, type[EventBase]] = {
 
 
 def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str) -> BaseModel:
-    """Convert a stored event to its payload.
-
-    Args:
-        event: Event from the log.
-        variants: The job's pictures by id; deleted ones are left out.
-        language: Language of error texts.
-    """
+    """Convert a stored event to its payload."""
     data: dict[str, Any] = {**event.data, "job_id": event.job_id, "seq": event.seq, "at": event.at}
     if event.type is EventType.PROGRESS:
         variant = variants.get(data.pop("variant_id"))
