@@ -12,7 +12,10 @@ from stillroom.domain.readers import ReaderTrial
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.readers.registry import reader_for
+from stillroom.providers.readers.chats import Chat
+from stillroom.providers.readers.compatible import CompatibleChat
+from stillroom.providers.readers.gemini import GeminiChat
+from stillroom.providers.readers.model_reader import ModelReader
 from stillroom.providers.readers.trial import trials
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.settings import Settings
@@ -88,10 +91,21 @@ async def try_reader(settings: Settings) -> tuple[str, tuple[ReaderTrial, ...]] 
 
 
 def open_reader(settings: Settings, catalogue: Catalogue) -> Reader | None:
-    """Open the configured reader model, if any."""
-    if settings.reader is None:
+    """Open the configured reader model, if any.
+
+    Raises:
+        ValueError: No model is given, and the vendor has no default.
+    """
+    vendor, base_url = settings.reader, settings.reader_base_url
+    if vendor is None:
         return None
+    model = settings.reader_model or catalogue.readers().defaults.get(vendor)
+    if model is None:
+        raise ValueError(f"{vendor} has no default model")
     key = settings.reader_api_key.get_secret_value() if settings.reader_api_key else None
-    return reader_for(
-        settings.reader, key, settings.reader_base_url, settings.reader_model, catalogue.readers
-    )
+    chat: Chat
+    if vendor == "gemini":
+        chat = GeminiChat(key or "", model, base_url)
+    else:
+        chat = CompatibleChat(vendor, key, model, base_url)
+    return ModelReader(chat, catalogue.readers)

@@ -9,6 +9,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+import httpx2
+
 import stillroom
 from stillroom.settings import Settings
 
@@ -63,7 +65,11 @@ def _valkey(settings: Settings) -> Iterator[Finding]:
     url = urlsplit(settings.valkey_url.get_secret_value())
     address = f"{url.hostname}:{url.port or 6379}"
     try:
-        with _connected(url, 6379) as connection:
+        connection = socket.create_connection((url.hostname or "", url.port or 6379), PATIENCE_SECONDS)
+        if url.scheme in ("rediss", "valkeys"):
+            tls = ssl.create_default_context()
+            connection = tls.wrap_socket(connection, server_hostname=url.hostname)
+        with connection:
             connection.sendall(b"PING\r\n")
             answers = connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
     except (OSError, ValueError) as error:
@@ -86,7 +92,7 @@ def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
         url = urlsplit(address)
         try:
             date = _date_of(url)
-        except (OSError, ValueError) as error:
+        except (httpx2.HTTPError, ValueError) as error:
             upper = name.upper()
             remedy = (
                 f"Set {upper}_PROXY or {upper}_BASE_URL if the network needs it; the local provider works."
@@ -103,8 +109,8 @@ def _reader(settings: Settings) -> Iterator[Finding]:
         return
     url = urlsplit(settings.reader_base_url or VENDORS[settings.reader])
     try:
-        _connected(url, 443 if url.scheme == "https" else 80).close()
-    except (OSError, ValueError) as error:
+        _date_of(url)
+    except (httpx2.HTTPError, ValueError) as error:
         remedy = "Check READER_BASE_URL and the network. Until then instructions are read by rules alone."
         yield Finding("Reader", "warn", f"{url.hostname} cannot be reached: {error}", remedy)
         return
@@ -130,20 +136,5 @@ def _clock(dates: list[datetime]) -> Finding:
 
 def _date_of(url: SplitResult) -> datetime | None:
     """Return the server's time from the `Date` header of a HEAD request."""
-    host = url.hostname or ""
-    with _connected(url, 443 if url.scheme == "https" else 80) as connection:
-        connection.sendall(f"HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-        head = connection.recv(4096).decode("latin-1")
-    for line in head.split("\r\n"):
-        name, _, value = line.partition(":")
-        if name.lower() == "date":
-            return parsedate_to_datetime(value.strip())
-    return None
-
-
-def _connected(url: SplitResult, usual_port: int) -> socket.socket:
-    address = (url.hostname or "", url.port or usual_port)
-    connection = socket.create_connection(address, timeout=PATIENCE_SECONDS)
-    if url.scheme in ("https", "rediss", "valkeys"):
-        return ssl.create_default_context().wrap_socket(connection, server_hostname=address[0])
-    return connection
+    date = httpx2.head(f"{url.scheme}://{url.netloc}/", timeout=PATIENCE_SECONDS).headers.get("Date")
+    return parsedate_to_datetime(date) if date else None

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
@@ -24,7 +25,6 @@ from stillroom.domain.errors import (
     stored_error,
 )
 from stillroom.observability import log
-from stillroom.web.addresses import methods_at
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -205,7 +205,7 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
         return response
     if error.status_code in (404, 405):
         # The framework names the methods of one operation; a path may have several.
-        methods = methods_at(request.app, request.url.path)
+        methods = _methods_at(request.app, request.url.path)
         if methods or error.status_code == 405:
             response = problem_response(Conflict("This address does not take this method."), request, 405)
             response.headers.update({"Allow": ", ".join(methods)} if methods else error.headers or {})
@@ -214,6 +214,17 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
     if error.status_code < 500:
         return problem_response(Malformed("The request is malformed."), request)
     return problem_response(InternalError(), request)
+
+
+def _methods_at(app: FastAPI, path: str) -> list[str]:
+    """Return the methods that the OpenAPI document allows at a path, sorted; empty without such a path."""
+    methods: set[str] = set()
+    for template, operations in app.openapi()["paths"].items():
+        if compile_path(template)[0].match(path):
+            methods |= {method.upper() for method in operations}
+            if "GET" in methods and not template.startswith("/stream/"):
+                methods.add("HEAD")
+    return sorted(methods)
 
 
 class LastResort:
