@@ -32,7 +32,6 @@ class RowResult:
 
     Attributes:
         rows: Its lines of the manifest.
-        files: The files written.
         warnings: Codes of what a person should look at.
     """
 

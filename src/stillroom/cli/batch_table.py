@@ -39,7 +39,6 @@ class Row:
     Attributes:
         number: Line of the table, or position in the folder, from 1.
         name: The file as written in the table; identifies the photo in the manifest.
-        path: The file.
         choices: The recipe's choices with those of the row.
         error: Why the row cannot be used; None if it can.
     """

@@ -16,8 +16,6 @@ class Asset:
     """An uploaded photo: upright, sRGB, without metadata.
 
     Attributes:
-        id: `ast_…`.
-        owner_id: The owner.
         sha256: Hex SHA-256 of the uploaded bytes; identical uploads are stored once.
         width: Width as stored, in pixels.
         height: Height as stored, in pixels.
@@ -26,7 +24,6 @@ class Asset:
         blob_key: Blob key of the photo.
         thumb_key: Blob key of the thumbnail (WebP).
         original_name: File name as uploaded, without folders.
-        created_at: Aware UTC.
         backdrop_at: When it was added to the owner's backdrops; None if it is none of them.
     """
 

@@ -267,7 +267,6 @@ class CorrectedCover:
 
     Attributes:
         file: 8-bit grey PNG of the photo's size.
-        edge_confidence: 0..1.
     """
 
     file: bytes

@@ -92,7 +92,6 @@ class Delivery:
         number: Number within the webhook, from 1.
         message_id: Value of the `webhook-id` header, the same for every try.
         event: Type of the event.
-        payload: The body, JSON-ready.
         job_id: The job that sends it; a replay has another one than the job before it.
         session_id: The session that it tells of; deleting it deletes the delivery. None for a batch.
         attempts: Tries since it was made or replayed.

@@ -25,7 +25,6 @@ class Shot:
     """Picture to judge.
 
     Attributes:
-        picture: File of the master.
         matte: File of its matte; None if the product was not located.
         jpeg: Web export of the picture; None if it was not exported.
         plan: Plan as carried out.

@@ -37,11 +37,7 @@ _SHOWN_SIDE = 1600  # pixels of the longer side of stored pictures
 
 @dataclass(frozen=True)
 class Opened:
-    """Session opened on an uploaded photo.
-
-    Attributes:
-        stored: Photo as stored by the studio.
-    """
+    """Session opened on an uploaded photo."""
 
     session_id: str
     stored: bytes

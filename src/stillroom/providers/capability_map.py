@@ -32,8 +32,6 @@ class Candidate:
     """A model that can be called for an operation.
 
     Attributes:
-        provider: The provider to call.
-        card: Limits and prices of the model.
         offer: Expected latency of the model for the operation.
         configuration: Fingerprint of key and address.
         expected_seconds: Observed latency, else the latency of the offer.

@@ -50,7 +50,6 @@ class ImageResult:
     Attributes:
         pictures: PNG, JPEG or WebP files, verified to decode; at least one, perhaps fewer than wanted.
         cost_micro_usd: Cost in millionths of a US dollar, from the vendor's usage figures if it sends any.
-        provider_request_id: The vendor's request id.
     """
 
     pictures: tuple[bytes, ...]
@@ -62,8 +61,6 @@ class PictureModel(Protocol):
     """Port of a vendor adapter: one model, reached with one key.
 
     Attributes:
-        name: The provider's name, such as `gemini`.
-        model: The vendor's model id.
         configuration: Fingerprint of key and address, which reveals neither.
     """
 

@@ -43,9 +43,7 @@ class Call:
     """The progress of one call.
 
     Attributes:
-        candidate: The model that is called.
         batch: The wanted candidates of this call.
-        id: Id of the usage record.
         is_open: Whether the usage record is still incomplete.
         waited_seconds: Time spent waiting for the provider's events.
         delivered: Number of pictures received, verified or not.

@@ -39,7 +39,6 @@ class Account:
     """Connection settings of one provider.
 
     Attributes:
-        key: API key; None if there is none.
         model: Model id; None takes the catalogue's default.
         base_url: None means the vendor's own endpoint.
         proxy: Proxy URL; None uses the proxy of the process environment.

@@ -26,7 +26,6 @@ class FileWords:
 
     Attributes:
         title: Title or item number of the product.
-        number: Position of the picture among the product's pictures, from 1.
         wished: The user's pattern; None uses the preset's.
     """
 

@@ -35,7 +35,6 @@ class Reading:
 
     Attributes:
         base: The plan that it changes.
-        plan: The plan with everything that was understood.
         told_back: What is not carried out.
         is_carried_out: Whether any of it has an effect.
         read_as: What the reader model read of the clauses that the rules did not understand.
@@ -59,7 +58,6 @@ class ShownChange:
 
     Attributes:
         text: The clause that asks for it; the whole instruction if no single clause does.
-        label: A short phrase.
     """
 
     part: PlanPart

@@ -134,7 +134,6 @@ class StoredBatchEvent:
 
     Attributes:
         seq: Number within the batch: 1, 2, 3, …, without gaps.
-        data: The event's fields, JSON-ready.
     """
 
     batch_id: BatchId
@@ -186,8 +185,6 @@ class Estimate:
     """Cost estimate of a batch.
 
     Attributes:
-        items: Number of items.
-        pictures: Number of pictures.
         micro_usd: Expected cost, at most the budget.
         provider: The provider that is asked first.
         warnings: Codes of what the seller should know.

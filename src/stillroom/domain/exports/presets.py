@@ -274,20 +274,9 @@ class Export:
     """A file made from a variant's master; it expires after one day.
 
     Attributes:
-        id: `exp_…`.
-        owner_id: The owner.
         variant_id: The source variant.
-        preset: Id of the preset.
-        name: File name.
         part: Number of the part, from 1, of a picture that the preset splits; None if not split.
-        format: File format.
-        width: Width in pixels.
-        height: Height in pixels.
-        bytes: Size of the file.
-        blob_key: Blob key of the file.
         checks: Results of the preset's rules.
-        created_at: Aware UTC.
-        expires_at: Aware UTC.
         status: Until the file is ready, `bytes` is 0 and `checks` is empty.
     """
 

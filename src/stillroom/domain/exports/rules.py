@@ -48,9 +48,6 @@ class _Rule(BaseModel):
 
     Attributes:
         required: Whether a violation is a failure; otherwise it is a warning.
-        grade: Confidence in the rule; None for our own advice.
-        source: Source of the rule.
-        checked_on: Date on which the source was checked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

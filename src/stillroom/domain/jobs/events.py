@@ -107,7 +107,6 @@ class StoredEvent:
 
     Attributes:
         seq: Sequence number within the job: 1, 2, 3, …, without gaps.
-        data: The event's fields, JSON-ready.
     """
 
     job_id: JobId

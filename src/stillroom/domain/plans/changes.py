@@ -13,14 +13,7 @@ PartialPlan = Mapping[str, Mapping[str, Any]]
 
 
 class Change(NamedTuple):
-    """One field of a plan that differs.
-
-    Attributes:
-        part: Part of the plan.
-        field: Name of the field in that part.
-        old: Its value in the base.
-        new: Its value in the plan.
-    """
+    """One field of a plan that differs."""
 
     part: PlanPart
     field: str

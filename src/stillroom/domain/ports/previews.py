@@ -14,10 +14,8 @@ class PreviewRequest:
     """One preview of a photo.
 
     Attributes:
-        operation: The operation that is previewed.
         photo_sha256: Hex SHA-256 of the photo.
         matte_id: Id of the person's correction of the matte; None uses the matte found by the network.
-        plan: The edit to show.
         side: Longest side in pixels.
         source: Reads the photo and the correction; called only if the photo is not prepared yet.
         backdrop: Reads the owner's backdrop if the plan names one, else None.

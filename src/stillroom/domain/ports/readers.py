@@ -43,7 +43,6 @@ class ReaderQuestion(Question[tuple[ClauseAnswer, ...]]):
     """The clauses of an instruction that the rules did not understand; at most one answer for each.
 
     Attributes:
-        text: The whole instruction, for context.
         clauses: The clauses to read.
         plan: The plan with everything that the rules understood.
         scenes: Names of the existing scenes, by id.
@@ -80,7 +79,6 @@ class PictureQuestion(Question[Description]):
     """Question for the words that describe a finished picture in a listing.
 
     Attributes:
-        variant_id: Which picture.
         title: The seller's own words for the product.
         product: What is known about the product.
         picture: The picture, a small JPEG without metadata.
@@ -108,7 +106,6 @@ class Reader(Protocol):
 
     Attributes:
         vendor: `gemini`, `openai` or `compatible`.
-        model: The vendor's model id.
         host: Where texts and pictures are sent.
     """
 

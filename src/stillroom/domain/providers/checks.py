@@ -118,8 +118,6 @@ class ProviderCheck:
     """Result for one provider; contains no key and no address.
 
     Attributes:
-        provider: Such as `gemini`.
-        model: The vendor's model id.
         code: Constant word for the result, such as `key`.
         verdict: `ok`, `warn` (cannot be confirmed, or will end soon) or `fail`.
         words: What was found and what to do.

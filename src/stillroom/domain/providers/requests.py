@@ -84,12 +84,7 @@ PREVIEW_ORDINAL = 0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One candidate to make.
-
-    Attributes:
-        ordinal: Its number in the job, from 1.
-        plan: The edit to carry out.
-    """
+    """One candidate to make."""
 
     ordinal: int
     plan: Plan
@@ -115,12 +110,9 @@ class GenerationRequest:
     """One operation on one photo, as text and as plans.
 
     Attributes:
-        operation: The operation.
         photo: The sanitised asset, encoded (JPEG or PNG), sRGB, upright.
         photo_sha256: Hex SHA-256 of `photo`; key of the cut-out cache.
-        prompt: The user's instruction; empty if there is none.
         context: The memory of the session.
-        wanted: The candidates to make, one plan each.
         instruction: The rendered prompt for a model.
         base: The picture to refine; None starts from the photo.
         provider: The only cloud that may be called; None leaves the choice to the router.
@@ -130,8 +122,6 @@ class GenerationRequest:
         is_exact: Whether only fields of the plan are set, which no model carries out exactly.
         has_preview: Whether an earlier attempt has made a preview.
         matte: The person's correction; None uses the matte found by the network.
-        request_id: Forwarded to providers.
-        traceparent: Forwarded to providers.
         size_cm: Longest side of the product; None if unknown.
         backdrop: The owner's own backdrop that the plans name, encoded; None if they name none.
         hints: What is known about the photo beyond its pixels.
@@ -172,7 +162,6 @@ class GeneratedPicture:
         context: Measurements of the photo, if the provider makes them; else None.
         cost_micro_usd: Cost of the call, in millionths of a US dollar.
         verified: Whether the picture is verified to show the seller's own product.
-        provider_request_id: The provider's request id.
     """
 
     ordinal: int
@@ -202,7 +191,6 @@ class CallEnd:
         reason: Error code or a finer reason; None on success.
         cost_micro_usd: Cost in millionths of a US dollar; an estimate if the actual cost is unknown.
         latency_ms: Time until the last picture, without the time to store it.
-        provider_request_id: The provider's request id.
     """
 
     outcome: CallOutcome

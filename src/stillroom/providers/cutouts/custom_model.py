@@ -49,7 +49,6 @@ class CustomModel:
     """An operator's network.
 
     Attributes:
-        path: The ONNX file.
         spec: Input format; its name is unique to the file's content.
         licence: Licence as stated in the notes.
     """

@@ -26,11 +26,7 @@ _METADATA = frozenset({IPv4Address("168.63.129.16"), IPv4Address("100.100.100.20
 
 
 class AddressRefused(Exception):
-    """The address may not be called.
-
-    Attributes:
-        reason: Code.
-    """
+    """The address may not be called."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
