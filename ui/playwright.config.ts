@@ -38,7 +38,10 @@ function newDataFolders(): string {
 
 // What the person who runs the tests has set for a studio of their own must not change what they prove.
 for (const name of Object.keys(process.env)) {
-  if (/^(STILLROOM|AI|GEMINI|OPENAI|SORA|ARK|DASHSCOPE|AWS)_/.test(name) && name !== "STILLROOM_CHROMIUM") {
+  if (
+    /^(STILLROOM|AI|READER|GEMINI|OPENAI|SORA|ARK|DASHSCOPE|AWS)_/.test(name) &&
+    name !== "STILLROOM_CHROMIUM"
+  ) {
     Reflect.deleteProperty(process.env, name);
   }
 }

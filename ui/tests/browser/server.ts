@@ -2,6 +2,7 @@
 import { expect } from "@playwright/test";
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -72,6 +73,35 @@ export class Studio {
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
+}
+
+/** A reader model on the wire of chat completions: it sees a watch in every photo and describes every picture alike. */
+export async function startReader(altText: string): Promise<{ url: string; stop: () => void }> {
+  const seen = { name_zh: "手表", name_en: "Watch", category: "watch", bbox_2d: [200, 200, 800, 800] };
+  const described = { title_zh: "手表", title_en: "Watch", alt_zh: altText, alt_en: altText };
+  const server = createHttpServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      // The question about a picture to describe is itself a JSON object.
+      const isDescription = /"text":\s*"\{/.test(body);
+      const content = JSON.stringify(isDescription ? described : { ...seen, materials: [], label_text: "" });
+      response.setHeader("content-type", "application/json");
+      response.end(
+        JSON.stringify({
+          id: "chatcmpl-1",
+          object: "chat.completion",
+          created: 1,
+          model: "watcher-1",
+          choices: [{ index: 0, finish_reason: "stop", message: { role: "assistant", content } }],
+          usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+        }),
+      );
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/v1`, stop: () => server.close() };
 }
 
 function freePort(): Promise<number> {

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
-import { Studio } from "./server";
-import { openPhoto } from "./studio";
+import { startReader, Studio } from "./server";
+import { candidates, FIRST_JOB_MS, openPhoto } from "./studio";
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Sign in" });
 
@@ -9,9 +9,18 @@ async function signIn(page: Page, token: string): Promise<void> {
   await dialog(page).getByRole("button", { name: "Sign in" }).click();
 }
 
-test("who is not known is asked for the token, and the work behind it stays", async ({ browser }) => {
+test("who is not known is asked for the token, the work behind it stays, and a reader's words are taken over", async ({
+  browser,
+}) => {
   test.setTimeout(180_000);
-  const studio = new Studio({ STILLROOM_AUTH: "token" });
+  const reader = await startReader("A watch on slate");
+  const studio = new Studio({
+    STILLROOM_AUTH: "token",
+    READER: "compatible",
+    READER_BASE_URL: reader.url,
+    READER_MODEL: "watcher-1",
+    READER_SEES_PHOTOS: "true",
+  });
   await studio.start();
   try {
     const token = /\bstl_\S+|\S{32,}/.exec(studio.run("token", "create", "ada"))?.[0] ?? "";
@@ -34,11 +43,20 @@ test("who is not known is asked for the token, and the work behind it stays", as
     await page.getByRole("button", { name: /^Replace background/ }).click();
     await expect(page.getByRole("button", { name: "Stop the rest" })).toBeVisible({ timeout: 30_000 });
 
+    await expect(candidates(page).first()).toBeVisible({ timeout: FIRST_JOB_MS });
+    await page.getByRole("button", { name: "Export", exact: true }).click();
+    await page.getByRole("button", { name: "Alt text and title" }).click();
+    await page.getByRole("button", { name: "Suggest alt text and title" }).click();
+    await expect(page.getByRole("textbox", { name: "Alt text" })).toHaveValue("A watch on slate");
+    await page.getByRole("button", { name: "Undo the suggestion" }).click();
+    await expect(page.getByRole("textbox", { name: "Alt text" })).toHaveValue("");
+
     await page.goto("/");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(dialog(page)).toBeVisible();
     await context.close();
   } finally {
     await studio.remove();
+    reader.stop();
   }
 });
