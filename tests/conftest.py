@@ -58,6 +58,15 @@ def weights_folder() -> Path:
     return WEIGHTS
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cutouts_of_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Studios that tests start hand their cut-outs on, also to those of the processes beside this one."""
+    folder = tmp_path_factory.getbasetemp()
+    StudioProcess.cutouts_of_run = (
+        folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    ) / "cutouts"
+
+
 @pytest.fixture(scope="session")
 def golden() -> Path:
     """The folder of the golden photos."""

@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import httpx
 
@@ -19,10 +21,26 @@ STOP_SECONDS = 30
 
 
 class StudioProcess:
-    """`stillroom serve` on a port and a data folder of its own; can be killed and started again."""
+    """`stillroom serve` on a port and a data folder of its own; can be killed and started again.
 
-    def __init__(self, data_dir: Path, weights: Path, **settings: str) -> None:
-        """Prepare it; nothing runs before `start`."""
+    Attributes:
+        cutouts_of_run: Folder of cut-outs that studios of one test run hand on to each other, because a
+            cut-out takes most of a first job's time; None outside a run.
+    """
+
+    cutouts_of_run: ClassVar[Path | None] = None
+
+    def __init__(
+        self, data_dir: Path, weights: Path, *, shares_cutouts: bool = True, **settings: str
+    ) -> None:
+        """Prepare it; nothing runs before `start`.
+
+        Args:
+            data_dir: Its data folder.
+            weights: Folder of networks.
+            shares_cutouts: False where a test needs the first job to take its time.
+            settings: Environment variables.
+        """
         data_dir.mkdir(parents=True, exist_ok=True)
         link = data_dir / "weights"
         if not link.exists():
@@ -39,6 +57,7 @@ class StudioProcess:
             **settings,
         }
         self._process: Forked | None = None
+        self._shared = self.cutouts_of_run if shares_cutouts else None
         self.client = httpx.Client(base_url=self.url, timeout=60)
 
     def __enter__(self) -> Self:
@@ -95,6 +114,9 @@ class StudioProcess:
         answer = self.client.post("/upload", files={"file": (photo.name, photo.read_bytes(), "image/jpeg")})
         assert answer.status_code == 201, answer.text
         image: dict[str, Any] = answer.json()
+        # Not earlier: a studio that starts deletes cut-outs of photos that it does not have.
+        if self._shared:
+            _copy_cutouts(self._shared, self.data_dir / "cutouts")
         return image
 
     def open_session(self, photo: Path) -> dict[str, Any]:
@@ -122,8 +144,20 @@ class StudioProcess:
         """The job once its stream has ended."""
         for _ in self.events(job_id):
             pass
+        if self._shared:
+            _copy_cutouts(self.data_dir / "cutouts", self._shared)
         job: dict[str, Any] = self.client.get(f"/job/{job_id}").json()
         return job
+
+
+def _copy_cutouts(source: Path, target: Path) -> None:
+    """Copy cut-outs that are missing; another process may do the same, or delete some of them."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in source.glob("*.npz"):
+        if (target / file.name).exists():
+            continue
+        with tempfile.TemporaryDirectory(dir=target) as scratch, contextlib.suppress(FileNotFoundError):
+            Path(shutil.copy(file, scratch)).replace(target / file.name)
 
 
 def parsed(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
