@@ -117,7 +117,7 @@ def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(s
     environment = {
         **os.environ,
         "STILLROOM_DATA_DIR": str(shelf / "data"),
-        "STILLROOM_MATTE_QUALITY": "fast",
+        "STILLROOM_MATTE_MODEL": str(shelf / "data" / "red.onnx"),
     }
     command = [
         sys.executable,

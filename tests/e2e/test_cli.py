@@ -19,23 +19,25 @@ from stillroom.storage.migrations import migrate
 from stillroom.web.problems import Problem
 from tests import pictures
 from tests.servers.forked import run
+from tests.tiny_networks import red_finder
 
 DEAD_DATABASE = "postgresql://u:canary@127.0.0.1:1/x"
 
 
 @pytest.fixture
 def home(tmp_path: Path, weights_folder: Path) -> Path:
-    """A folder to call from, with networks."""
+    """A folder to call from, with networks and one of a user's own."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "weights").symlink_to(weights_folder)
+    (tmp_path / "data" / "red.onnx").write_bytes(red_finder())
     return tmp_path
 
 
 def stillroom(home: Path, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """What a command did; the smaller network is enough for what is tested here."""
+    """What a command did; a network that finds the red block of `photo` is enough for what is tested here."""
     own = {
         "STILLROOM_DATA_DIR": str(home / "data"),
-        "STILLROOM_MATTE_QUALITY": "fast",
+        "STILLROOM_MATTE_MODEL": str(home / "data" / "red.onnx"),
         "COLUMNS": "160",
     }
     return run([*map(str, arguments)], {**os.environ, **own, **settings}, home)
@@ -156,7 +158,8 @@ def test_machines_are_told_what_was_done(home: Path) -> None:
     assert [(state["name"], state["present"]) for state in answer("models", "fetch", "u2netp")] == [
         ("u2netp", True)
     ]
-    present = [state["name"] for state in answer("models", "list") if state["present"]]
+    own, *present = [state["name"] for state in answer("models", "list") if state["present"]]
+    assert own.startswith("own-red-")
     assert present == ["isnet-1024", "u2netp", "pp-ocrv4-det"]
     assert answer("models") == answer("models", "list")
 

@@ -92,7 +92,8 @@ async def test_an_agent_runs_a_batch_of_a_folder(home: Path) -> None:
     for turns in range(2):
         photo(home / "shelf" / f"p{turns}.jpg", turns)
     command = ["-m", "stillroom", "mcp"]
-    here = StdioServerParameters(command=sys.executable, args=command, env=settings(home), cwd=home)
+    own = {**settings(home), "STILLROOM_MATTE_MODEL": str(home / "data" / "red.onnx")}
+    here = StdioServerParameters(command=sys.executable, args=command, env=own, cwd=home)
     with anyio.fail_after(PATIENCE_SECONDS):
         async with Client(here) as client:
             batch = {"file_paths": [str(home / "shelf")], "recipe_id": "ebay_white"}
