@@ -111,6 +111,7 @@ def test_it_serves_the_page_and_makes_a_picture_where_there_is_no_node(
         "HOME": str(tmp_path),
         "STILLROOM_DATA_DIR": str(data),
         "STILLROOM_PORT": str(port),
+        "STILLROOM_MATTE_QUALITY": "fast",
     }
     where = [str(python), "-c", "import stillroom; print(stillroom.__file__)"]
     used = subprocess.run(where, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True)

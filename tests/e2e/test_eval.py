@@ -53,8 +53,8 @@ def data(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Path
 
 @pytest.fixture(scope="module")
 def settings(data: Path) -> Settings:
-    """Settings of a studio that has only this machine."""
-    return load(data_dir=data)
+    """Settings of a studio that has only this machine and its small network."""
+    return load(data_dir=data, matte_quality="fast")
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,9 @@ async def test_this_build_cuts_out_keeps_and_surrounds_the_product_as_asked(hone
     for result in results.values():
         assert result.ok
         assert result.alpha_iou is not None
-        assert result.alpha_iou > 0.95
+        assert result.alpha_iou > 0.85, (
+            "the small network; what the best one reaches is in test_golden_mattes"
+        )
         assert result.first_image_ms is not None
     assert results["toycar_rug"].backdrop_ok is True
     assert results["toycar_rug"].shadow_depth is not None
@@ -163,7 +165,7 @@ async def test_a_run_says_that_nobody_voted_and_that_no_faults_were_injected(
 async def test_a_run_holds_all_that_is_needed_to_repeat_it_and_no_secret(honest: Run) -> None:
     header = honest.header
     assert header.chain == ("local",)
-    assert set(header.models) >= {"isnet-1024", "u2netp"}
+    assert "u2netp" in header.models
     assert all(len(digest) == 64 for digest in (*header.models.values(), header.golden_sha256))
     assert header.machine["cores"]
     assert header.packages["onnxruntime"]
@@ -195,7 +197,7 @@ async def test_votes_make_the_adoption_column(
     settings: Settings, honest: Run, weights_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = honest.header.id
-    with StudioProcess(settings.data_dir, weights_folder, STILLROOM_MATTE_QUALITY="best") as studio:
+    with StudioProcess(settings.data_dir, weights_folder) as studio:
         told = {one["id"]: one for one in studio.client.get("/golden").json()["runs"]}
         assert told[run]["adoption"]["rate"] is None
         assert studio.client.get("/config").json()["features"]["votes"] is True

@@ -60,7 +60,7 @@ async def test_the_first_picture_does_not_wait_and_the_next_has_it(
     weights_folder: Path,
     tmp_path: Path,
 ) -> None:
-    local = LocalProvider(weights_folder, tmp_path, fetch=False)
+    local = LocalProvider(weights_folder, tmp_path, fetch=False, quality="fast")
     plans = candidate_plans(Plan(), 2, "optimize")
     request = GenerationRequest(
         operation=Operation.OPTIMIZE,

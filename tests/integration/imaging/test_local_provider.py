@@ -43,10 +43,16 @@ def provider(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False)
 
 
+@pytest.fixture(scope="module")
+def fast(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> LocalProvider:
+    """The same with the small network, for what is not about good mattes."""
+    return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False, quality="fast")
+
+
 @pytest.fixture
 def fresh(weights_folder: Path, tmp_path: Path) -> LocalProvider:
-    """A provider that has its weights and an empty cache."""
-    return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+    """One with the small network and an empty cache."""
+    return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, quality="fast")
 
 
 def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
@@ -91,9 +97,9 @@ async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(provider
         assert picture.cost_micro_usd == 0
 
 
-async def test_a_transparent_backdrop_gives_rgba(provider: LocalProvider) -> None:
+async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
     plan = understand("透明背景", starting_plan("bg_replace")).plan
-    (picture,), _ = await made(provider, request("perfume_vanity", plan))
+    (picture,), _ = await made(fast, request("perfume_vanity", plan))
     image = decoded(picture.picture)
     assert image.shape[2] == 4
     assert image[0, 0, 3] == 0
@@ -127,7 +133,7 @@ async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_resta
     monkeypatch.setattr(Network, "predict", refuse)
     warmer = understand("暖一点", first[0].plan).plan
     second, _ = await made(fresh, request("toycar_rug", warmer, operation=Operation.REFINE))
-    restarted = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+    restarted = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, quality="fast")
     third, _ = await made(restarted, request("toycar_rug", warmer, operation=Operation.REFINE))
     assert second[0].plan.product_transform == first[0].plan.product_transform
     assert second[0].matte == first[0].matte
@@ -220,12 +226,12 @@ async def test_glass_and_its_undecided_edges_are_reported(provider: LocalProvide
 @pytest.mark.parametrize("operation", [Operation.OPTIMIZE, Operation.BG_REPLACE])
 @pytest.mark.parametrize("level", [255, 205])
 async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for(
-    provider: LocalProvider, level: int, operation: Operation
+    fast: LocalProvider, level: int, operation: Operation
 ) -> None:
     darker = np.linspace(0, 50, 1200).astype(np.uint8)
     wall = np.full((900, 1200, 3), level, np.uint8) - darker[None, :, None]
     plans = candidate_plans(starting_plan(operation), 3, operation)
-    pictures, reports = await made(provider, request_of(png_of(wall), *plans, operation=operation))
+    pictures, reports = await made(fast, request_of(png_of(wall), *plans, operation=operation))
     codes = {report.code: report.level for report in reports if isinstance(report, Notice)}
     assert codes["NO_PRODUCT_FOUND"] == "warning"
     assert "EDGE_CONFIDENCE_LOW" not in codes
@@ -239,20 +245,20 @@ async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for
 
 
 async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_and_later_turn(
-    provider: LocalProvider,
+    fast: LocalProvider,
 ) -> None:
     photo = decoded((GOLDEN / "images" / "bottle_gym.jpg").read_bytes())
     rows = np.flatnonzero((case("bottle_gym").truth > 0.5).any(1))
     head, foot = int(rows[0]), int(rows[-1])
     cropped = cv2.imencode(".png", photo[: foot - (foot - head) // 4])[1].tobytes()
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
-    pictures, reports = await made(provider, request_of(cropped, *plans, operation=Operation.OPTIMIZE))
+    pictures, reports = await made(fast, request_of(cropped, *plans, operation=Operation.OPTIMIZE))
     (remark,) = [item for item in reports if isinstance(item, Notice) and item.code == "PRODUCT_CUT"]
     assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
     warmer = understand("暖一点", pictures[0].plan).plan
-    turn, _ = await made(provider, request_of(cropped, warmer, operation=Operation.REFINE))
+    turn, _ = await made(fast, request_of(cropped, warmer, operation=Operation.REFINE))
     assert [one.measures.to_json()["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
-    whole, reports = await made(provider, request("bottle_gym", plans[0]))
+    whole, reports = await made(fast, request("bottle_gym", plans[0]))
     assert whole[0].measures.to_json()["cut_sides"] == []
     assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Notice)}
 
@@ -284,8 +290,8 @@ async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvide
         await made(provider, asked)
 
 
-async def test_warming_up_loads_the_best_network_there_is(fresh: LocalProvider) -> None:
+async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
     remarks: list[StageReached | Notice] = []
-    await fresh.warm_up(remarks.append)
-    assert fresh.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
+    await provider.warm_up(remarks.append)
+    assert provider.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
     assert remarks == []
