@@ -30,8 +30,10 @@ def thumbnail(shot: Packshot) -> NDArray[np.float32]:
     return np.asarray(lab, np.float32).reshape(-1, 3)
 
 
-@pytest.mark.parametrize("scene", sorted(scenes()))
-@pytest.mark.parametrize("name", [MUG, PHONE])
+# Photographed from the side and from above, in turn.
+@pytest.mark.parametrize(
+    ("scene", "name"), list(zip(sorted(scenes()), itertools.cycle([MUG, PHONE]), strict=False))
+)
 def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> None:
     product = cut_out(name)
     plans = told_apart(candidate_plans(on(scene), 3, "bg_replace"), product, None)
