@@ -12,7 +12,7 @@ READY_SECONDS = 120
 def test_deferred_exports_survive_a_killed_studio(tmp_path: Path, weights_folder: Path, golden: Path) -> None:
     with StudioProcess(tmp_path / "data", weights_folder) as studio:
         session = studio.open_session(golden / "mug_kitchen.jpg")
-        job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)
+        job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=2)
         variants = [variant["id"] for variant in studio.finished(job["id"])["variants"]]
         made = studio.client.post(
             "/export",
@@ -24,7 +24,7 @@ def test_deferred_exports_survive_a_killed_studio(tmp_path: Path, weights_folder
         ).json()
         asked = {export["id"]: export for export in made["exports"]}
         studio.kill()
-        assert [export["status"] for export in made["exports"] if export["format"] != "avif"] == ["ready"] * 8
+        assert [export["status"] for export in made["exports"] if export["format"] != "avif"] == ["ready"] * 4
         studio.start()
         ready = all_ready(studio, list(asked))
         assert set(ready) == set(asked)
@@ -36,7 +36,7 @@ def test_deferred_exports_survive_a_killed_studio(tmp_path: Path, weights_folder
             assert export["name"] == asked[export_id]["name"]
             assert export["name"] in answer.headers["content-disposition"]
         names = {export["name"] for export in ready.values() if export["format"] == "avif"}
-        assert names == {f"mugkitchen-{slot:02}.avif" for slot in range(4)}
+        assert names == {f"mugkitchen-{slot:02}.avif" for slot in range(2)}
         # The kill may hit the one running attempt between its file and its row; that file is swept later.
         files = len(list((tmp_path / "data" / "blobs" / "exports").iterdir()))
         assert len(asked) <= files <= len(asked) + 1

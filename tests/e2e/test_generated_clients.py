@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sysconfig
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,6 @@ NODE_MODULES = ROOT / "ui" / "node_modules"
 DOCUMENT = ROOT / "openapi.yaml"
 CLIENTS = Path(__file__).parent / "clients"
 PATIENCE_SECONDS = 60
-
-
-@pytest.fixture(scope="module")
-def studio(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Iterator[StudioProcess]:
-    """One studio for all clients."""
-    with StudioProcess(tmp_path_factory.mktemp("studio"), weights_folder) as running:
-        yield running
 
 
 def output_of(*command: str | Path, cwd: Path) -> str:
