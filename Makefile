@@ -15,12 +15,13 @@ WEIGHTS := data/weights/fetched.stamp
 BROWSER := browser
 # Not part of `make test`; the files that take longest come first, so that no process is left alone with one at the end.
 LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
+PIXEL_TESTS := tests/integration/imaging
 
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test test-all test-long check check-python check-page check-generated check-locks \
-	test-python test-python-long test-chaos test-laws test-page test-walk test-browser audit chaos load bench eval \
+	test-python test-python-long test-chaos test-pixels test-laws test-page test-walk test-more test-browser audit chaos load bench eval \
 	fuzz generate lock clean
 
 help: ## List these targets
@@ -39,18 +40,24 @@ page: $(PAGE) ## Build the page into the Python package
 # Targets side by side, each with its output in one piece as soon as it ends.
 BESIDE := $(MAKE) --jobs 2 --output-sync=target --no-print-directory
 
-test: setup check $(WEIGHTS) ## What a change must pass before it is handed in: ten minutes
+test: ## What a change must pass before it is handed in: ten minutes
+	@# The page needs no Python packages, so that it is built while they are installed.
+	@$(BESIDE) $(PACKAGES) $(PAGE)
+	@$(BESIDE) $(CHECKS) $(WEIGHTS)
 	@$(BESIDE) test-python test-page test-walk
 
 test-all: test test-long ## Everything that must pass, with the long suites
 
 test-long: setup $(PAGE) $(WEIGHTS) ## The long suites alone: what test-all adds to test
 	@# A browser test waits for the page more than it works.
-	@$(BESIDE) test-python-long test-browser
-	@$(MAKE) --no-print-directory test-chaos test-laws
+	@$(BESIDE) test-python-long test-more
+	@# Chaos waits more than it works; pixels and laws take what it leaves.
+	@$(BESIDE) test-chaos test-pixels test-laws
+
+CHECKS := check-python check-generated check-page check-locks
 
 check: setup $(PAGE) ## Lint, types, import contracts, generated files, licences
-	@$(BESIDE) check-python check-generated check-page check-locks
+	@$(BESIDE) $(CHECKS)
 
 check-python: $(PACKAGES)
 	$(BIN)/ruff check
@@ -86,20 +93,24 @@ test-python: setup $(PAGE) $(WEIGHTS)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
 	@# They wait for servers, leases and vendors as much as they work, so three share two cores well.
-	$(PYTEST) --numprocesses 3 $(filter-out tests/chaos,$(LONG_TESTS))
+	$(PYTEST) --numprocesses 3 $(filter-out tests/chaos $(PIXEL_TESTS),$(LONG_TESTS))
+
+test-pixels: setup $(WEIGHTS)
+	nice -n 19 $(PYTEST) --numprocesses 2 $(PIXEL_TESTS)
 
 test-chaos: setup
-	@# Outages and kills are timed: two of them, which mostly wait, and nothing else beside them.
+	@# Outages and kills are timed: two of them, which mostly wait, and nothing of the same priority beside them.
 	$(BIN)/python -m pytest --numprocesses 2 tests/chaos
 
 test-laws: setup
-	$(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis tests/unit tests/property
+	nice -n 19 $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis tests/unit tests/property
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test
 
 test-walk: BROWSER := browser:walk
-test-walk test-browser: setup $(PAGE) $(WEIGHTS)
+test-more: BROWSER := browser:more
+test-walk test-more test-browser: setup $(PAGE) $(WEIGHTS)
 	@# What failed is said last, where whoever has only the end of a log finds it.
 	cd ui && npm run --silent $(BROWSER) | tee test-browser.log || { \
 		echo 'The server complained (all it said is in ui/test-server-*.log):'; \
@@ -141,8 +152,9 @@ clean: ## Remove everything that was built or installed here, but no data
 $(PACKAGES): requirements.lock pyproject.toml
 	@python=$$(tools/prerequisites.sh python) && \
 		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear .venv; }
+	@# Few of the modules are ever imported: compiling all of them takes longer than compiling those.
 	@echo 'Python packages: the first time this takes about a minute'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 

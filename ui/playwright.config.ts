@@ -61,8 +61,15 @@ const own = Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 process.env.BROWSER_TEST_DATA = dataOf(own);
 const chromium = process.env.STILLROOM_CHROMIUM;
 
+const walk = ["**/walk.spec.ts", "**/restart.spec.ts"];
+
 export default defineConfig({
   testDir: "tests/browser",
+  // What every change must pass, and what CI runs besides; without `--project` both.
+  projects: [
+    { name: "walk", testMatch: walk },
+    { name: "more", testIgnore: walk },
+  ],
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -4,7 +4,7 @@ import tests from "../playwright.config.ts";
 
 export default defineConfig(tests, {
   testDir: ".",
-  testMatch: "budgets.ts",
+  projects: [{ name: "budgets", testMatch: "budgets.ts" }],
   outputDir: "../test-results",
   timeout: 600_000,
   workers: 1,

@@ -7,7 +7,7 @@ process.env.STILLROOM_MATTE_QUALITY = "best";
 
 export default defineConfig(tests, {
   testDir: ".",
-  testMatch: "pictures.ts",
+  projects: [{ name: "pictures", testMatch: "pictures.ts" }],
   outputDir: "../test-results",
   timeout: 240_000,
 });
