@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
 
-from stillroom import settings
 from stillroom.bootstrap.stores import bring_up_to_date
 from stillroom.cli import doctor
 from stillroom.settings import SettingsInvalid, load
@@ -137,10 +135,13 @@ def test_what_can_be_used_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, v
 
 
 def test_a_provider_of_an_installed_package_can_be_put_into_the_order(
-    monkeypatch: pytest.MonkeyPatch,
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = EntryPoints([EntryPoint("acme", "acme:provider", "stillroom.providers")])
-    monkeypatch.setattr(settings, "entry_points", installed.select)
+    installed = folder / "acme-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text("[stillroom.providers]\nacme = acme:provider\n")
+    monkeypatch.syspath_prepend(folder)
     monkeypatch.setenv("AI_PROVIDER_ORDER", "acme,local")
     assert load().provider_order == ("acme", "local")
 
