@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import httpx
 
@@ -25,22 +25,14 @@ class StudioProcess:
 
     Attributes:
         cutouts_of_run: Folder of cut-outs that studios of one test run hand on to each other, because a
-            cut-out takes most of a first job's time; None outside a run.
+            cut-out takes most of a first job's time; None outside a run, and for a studio whose first job
+            shall take its time.
     """
 
-    cutouts_of_run: ClassVar[Path | None] = None
+    cutouts_of_run: Path | None = None
 
-    def __init__(
-        self, data_dir: Path, weights: Path, *, shares_cutouts: bool = True, **settings: str
-    ) -> None:
-        """Prepare it; nothing runs before `start`.
-
-        Args:
-            data_dir: Its data folder.
-            weights: Folder of networks.
-            shares_cutouts: False where a test needs the first job to take its time.
-            settings: Environment variables.
-        """
+    def __init__(self, data_dir: Path, weights: Path, **settings: str) -> None:
+        """Prepare it; nothing runs before `start`."""
         data_dir.mkdir(parents=True, exist_ok=True)
         link = data_dir / "weights"
         if not link.exists():
@@ -57,7 +49,6 @@ class StudioProcess:
             **settings,
         }
         self._process: Forked | None = None
-        self._shared = self.cutouts_of_run if shares_cutouts else None
         self.client = httpx.Client(base_url=self.url, timeout=60)
 
     def __enter__(self) -> Self:
@@ -115,8 +106,8 @@ class StudioProcess:
         assert answer.status_code == 201, answer.text
         image: dict[str, Any] = answer.json()
         # Not earlier: a studio that starts deletes cut-outs of photos that it does not have.
-        if self._shared:
-            _copy_cutouts(self._shared, self.data_dir / "cutouts")
+        if self.cutouts_of_run:
+            _copy_cutouts(self.cutouts_of_run, self.data_dir / "cutouts")
         return image
 
     def open_session(self, photo: Path) -> dict[str, Any]:
@@ -144,8 +135,8 @@ class StudioProcess:
         """The job once its stream has ended."""
         for _ in self.events(job_id):
             pass
-        if self._shared:
-            _copy_cutouts(self.data_dir / "cutouts", self._shared)
+        if self.cutouts_of_run:
+            _copy_cutouts(self.data_dir / "cutouts", self.cutouts_of_run)
         job: dict[str, Any] = self.client.get(f"/job/{job_id}").json()
         return job
 

@@ -16,7 +16,8 @@ from tests.e2e.studio_process import StudioProcess
 def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
-    with StudioProcess(tmp_path / "data", weights_folder, shares_cutouts=False) as studio:
+    with StudioProcess(tmp_path / "data", weights_folder) as studio:
+        studio.cutouts_of_run = None
         session = studio.open_session(golden / "mug_kitchen.jpg")
         jobs = [
             studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)["id"]

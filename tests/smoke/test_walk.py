@@ -83,7 +83,8 @@ def test_a_photo_becomes_candidates_a_refinement_and_marketplace_files(
 def test_a_killed_studio_finishes_its_job_and_the_stream_goes_on(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
-    with StudioProcess(tmp_path / "data", weights_folder, shares_cutouts=False) as studio:
+    with StudioProcess(tmp_path / "data", weights_folder) as studio:
+        studio.cutouts_of_run = None
         session = studio.open_session(golden / "mug_kitchen.jpg")
         job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=2)
         stream = studio.events(job["id"])
