@@ -4,7 +4,7 @@ import gc
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
@@ -114,6 +114,32 @@ def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.Data
     changed = {change.part for change in changes_between(base, understand(text, base).plan)}
     # A backdrop brings its own room around the product.
     assert changed <= {part, *(["framing"] if part == "backdrop" else [])}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(sorted(PARTS_OF)), min_size=2, max_size=2, unique=True),
+    st.data(),
+    st.sampled_from([", then ", "，顺便", "，"]),
+)
+def test_two_wishes_of_different_parts_come_to_the_same_one_after_the_other(
+    parts: list[str], data: st.DataObject, joint: str
+) -> None:
+    first, second = (data.draw(st.sampled_from(PARTS_OF[part])) for part in parts)
+    assume(first not in ("阴影太重", "光太硬了"))  # what follows may be the remedy
+    understood = understand(f"{first}{joint}{second}", on_marble())
+    apart = understand(second, understand(first, on_marble()).plan)
+    assert understood.told_back or not changes_between(apart.plan, understood.plan)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
+    st.sampled_from(["别的不动", "，其他都不要动", ", leave the rest", ", nothing else"]),
+)
+def test_a_wish_is_the_same_where_everything_else_shall_stay(wish: str, rest: str) -> None:
+    alone = understand(wish, on_marble())
+    assert not changes_between(alone.plan, understand(f"{wish}{rest}", on_marble()).plan)
 
 
 @settings(deadline=None)

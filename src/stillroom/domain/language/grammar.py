@@ -220,7 +220,13 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         again = phrase.tokens[last]
         phrase.tokens[last] = Token(again.start, again.end, again.text, {"filler": ""})
         last -= 1
-    if phrase.tokens[last].text in _AWAY and last > i + 1:
+    reduces = phrase.tokens[last].text == "back" and phrase.tokens[i].text in (
+        "knock",
+        "dial",
+        "pull",
+        "tone",
+    )
+    if (reduces or phrase.tokens[last].text in _AWAY) and last > i + 1:
         verb, away = phrase.tokens[i], phrase.tokens[last]
         is_less = phrase.has("property") and not phrase.has("property", "blur")
         kind = "less" if is_less or phrase.has("degree") else "none"

@@ -296,9 +296,9 @@ def _softens(phrase: Phrase) -> bool:
 
 
 def _kept(phrase: Phrase) -> str:
-    """Return the part that a phrase keeps."""
-    if phrase.has("effect", "keep_backdrop") or (phrase.has("keep") and phrase.has("part", "backdrop")):
-        return "backdrop"
+    """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
+    if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
+        return "" if any(token.text.endswith(("ground", "drop")) for token in phrase.tokens) else "backdrop"
     return "shadow" if phrase.has("keep") and phrase.has("part", "shadow") else ""
 
 

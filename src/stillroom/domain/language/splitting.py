@@ -81,7 +81,7 @@ def _share_predicates(parts: list[list[Token]], joints: Sequence[Token | None]) 
         joint, words = joints[at + 1], [token for token in parts[at] if not _is_filler(token)]
         after = [token for token in parts[at + 1] if not _is_filler(token)]
         is_bare = len(words) == 1 and is_thing(words[0]) and joint is not None and joint.text in _JOINS
-        graded = any({"adjective", "quality", "more", "less"} & set(one.senses) for one in after[1:])
+        graded = any({"adjective", "quality", "more", "less", "keep"} & set(one.senses) for one in after[1:])
         if is_bare and after and is_thing(after[0]) and graded and not any("side" in one for one in after):
             parts[at] = [*parts[at], *after[1:]]
 

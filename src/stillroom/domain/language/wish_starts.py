@@ -79,6 +79,14 @@ def _is_next_noun(before: Sequence[Token], token: Token, after: Sequence[Token])
     return said and asks
 
 
+def _is_next_move(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
+    """Read "缩小些往下放": a move after a Chinese degree."""
+    last = before[-1]
+    if "side" not in token or token.text[0] not in "往朝靠" or "degree" not in last:
+        return False
+    return last.text.endswith(_ENDING) and any(not _GRADES.isdisjoint(one.senses) for one in before[-3:-1])
+
+
 def _is_han(token: Token) -> bool:
     return token.text[0] > "\u3000"
 
@@ -91,4 +99,5 @@ _STARTS = (
     _is_remedy,
     _is_kept_product,
     _is_next_noun,
+    _is_next_move,
 )
