@@ -139,7 +139,7 @@ async function studio(page: Page): Promise<void> {
   }
   await page.locator("body").press("m");
   const dialog = page.getByRole("dialog", { name: "Fix the cut-out" });
-  await expect(dialog.getByText("Used for every picture from now on.")).toBeVisible({ timeout: JOB_MS });
+  await expect(dialog.getByRole("button", { name: "Use this cut-out" })).toBeVisible({ timeout: JOB_MS });
   noteFrames(`brush, ${SIDE} px`, await framesDuring(page, () => drag(120, 60)), idle);
   const { interactions } = await probeOf(page);
   note("studio: press to next paint, p75", quantile(interactions, 0.75), "ms", 100);
