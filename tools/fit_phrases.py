@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.language.phrase_book import FittedPhrases, PhraseBook, features, meanings
-from stillroom.domain.language.tokens import tokenise
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import tokenise
 
 ROOT = Path(__file__).parents[1]
 FITTED = ROOT / "src" / "stillroom" / "catalog" / "language" / "phrases.json"

@@ -8,9 +8,9 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
-from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.language.merging import clauses, read
 from stillroom.domain.language.reader import read_once, understand
+from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
 from tests.unit.domain.sentences import WHITE, on_marble

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
-from stillroom.domain.language.lexicon import LanguageFile, StyleFile
 from stillroom.domain.language.phrase_book import FittedPhrases
+from stillroom.domain.language.words.lexicon import LanguageFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate

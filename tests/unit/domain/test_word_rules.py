@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillroom.domain.language import amounts
-from stillroom.domain.language.effects import TABLE
-from stillroom.domain.language.lexicon import Lexicon, language_file, lexicon, plain
-from stillroom.domain.language.named_effects import style_parts
-from stillroom.domain.language.phrases import scopes
+from stillroom.domain.language.clauses.phrases import scopes
 from stillroom.domain.language.reader import understand
-from stillroom.domain.language.tokens import tokenise
+from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.wishes.named_effects import style_parts
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.lexicon import Lexicon, language_file, lexicon, plain
+from stillroom.domain.language.words.tokens import tokenise
 from stillroom.domain.plans.plan import Plan
 
 

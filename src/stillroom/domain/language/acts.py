@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from stillroom.domain.language import amounts
+from stillroom.domain.language.words import amounts
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed
 from stillroom.domain.told_back import Why
 

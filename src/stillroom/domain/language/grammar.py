@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, backdrops
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, in_turn, sets
-from stillroom.domain.language.degrees import read_fault
-from stillroom.domain.language.formats import read_format, read_rotation
-from stillroom.domain.language.going_on import MOVES
-from stillroom.domain.language.grounds import read_ground, read_vignette
-from stillroom.domain.language.keeping import read_kept, read_undo
-from stillroom.domain.language.named_effects import read_effects, read_numbers, style_parts
-from stillroom.domain.language.phrases import Phrase, is_lack
-from stillroom.domain.language.placing import read_light_side, read_place
-from stillroom.domain.language.props import is_ground, read_props, read_recolour
-from stillroom.domain.language.qualities import read_qualities
-from stillroom.domain.language.tokens import Token
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes.degrees import read_fault
+from stillroom.domain.language.wishes.formats import read_format, read_rotation
+from stillroom.domain.language.wishes.going_on import MOVES
+from stillroom.domain.language.wishes.grounds import read_ground, read_vignette
+from stillroom.domain.language.wishes.keeping import read_kept, read_undo
+from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, style_parts
+from stillroom.domain.language.wishes.placing import read_light_side, read_place
+from stillroom.domain.language.wishes.props import is_ground, read_props, read_recolour
+from stillroom.domain.language.wishes.qualities import read_qualities
+from stillroom.domain.language.words.tokens import Token
 
 
 def read_phrase(phrase: Phrase) -> None:

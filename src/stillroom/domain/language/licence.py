@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
-from stillroom.domain.language.nouns import GENERIC, LAMPS
-from stillroom.domain.language.phrases import Phrase, is_content
-from stillroom.domain.language.tokens import Clause, Token
+from stillroom.domain.language.clauses.nouns import GENERIC, LAMPS
+from stillroom.domain.language.clauses.phrases import Phrase, is_content
+from stillroom.domain.language.words.tokens import Clause, Token
 from stillroom.domain.plans.plan import Plan
 
 _ENDS = frozenset(".。!！?？;；\n")

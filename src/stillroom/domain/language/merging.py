@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.reader import understand
+from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
 from stillroom.domain.plans.measured import Lighting, Perspective
 from stillroom.domain.plans.plan import (

@@ -12,9 +12,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.language.lexicon import Lexicon, english, language_file, spelt
-from stillroom.domain.language.phrases import is_content
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token, tokenise
+from stillroom.domain.language.clauses.phrases import is_content
+from stillroom.domain.language.words.lexicon import Lexicon, english, language_file, spelt
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS
 
 LEAST_PROBABILITY = 0.8

@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
-from stillroom.domain.language.backdrops import blurs, stages
-from stillroom.domain.language.degrees import LIGHT_HEIGHTS, add_effect, degree_of
-from stillroom.domain.language.effects import TABLE
+from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
+from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
+from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
-from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
-from stillroom.domain.language.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
-from stillroom.domain.language.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.remedies import contradictions, standing
-from stillroom.domain.language.splitting import phrases
-from stillroom.domain.language.tokens import Token, clauses, tokenise
+from stillroom.domain.language.wishes.backdrops import blurs, stages
+from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
+from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.words.lexicon import Lexicon, lexicon
+from stillroom.domain.language.words.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
 

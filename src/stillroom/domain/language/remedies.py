@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
-from stillroom.domain.language.backdrops import grades
+from stillroom.domain.language.wishes.backdrops import grades
 from stillroom.domain.plans.plan import Plan
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.domain.language.lexicon import language_file, lexicon
 from stillroom.domain.language.phrase_book import FittedPhrases, phrase_book
 from stillroom.domain.language.reader import read_once, understand
+from stillroom.domain.language.words.lexicon import language_file, lexicon
 from stillroom.domain.plans.plan import Plan, changed
 
 PHRASES = json.loads((Path(__file__).parents[4] / "golden" / "phrases.json").read_text("utf-8"))

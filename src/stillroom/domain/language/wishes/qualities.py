@@ -1,8 +1,10 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
-from stillroom.domain.language import acts, amounts
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
-from stillroom.domain.language.degrees import (
+from stillroom.domain.language.clauses.nouns import GENERIC
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.degrees import (
     add_effect,
     degree_of,
     fault_of,
@@ -10,12 +12,11 @@ from stillroom.domain.language.degrees import (
     read_fault,
     read_more,
 )
-from stillroom.domain.language.effects import AXES, TABLE, Degree
-from stillroom.domain.language.going_on import AMBIGUOUS, inherited
-from stillroom.domain.language.named_effects import read_filling
-from stillroom.domain.language.nouns import GENERIC
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.language.wishes.effects import AXES, TABLE, Degree
+from stillroom.domain.language.wishes.going_on import AMBIGUOUS, inherited
+from stillroom.domain.language.wishes.named_effects import read_filling
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
 

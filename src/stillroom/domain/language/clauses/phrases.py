@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 

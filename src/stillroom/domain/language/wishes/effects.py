@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from stillroom.domain.language import acts, amounts, backdrops
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, Do, adds, exposes, scales, sets, sizes
+from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.words import amounts
 from stillroom.domain.plans.plan import PlanPart
 
 

@@ -2,9 +2,9 @@
 
 import re
 
-from stillroom.domain.language.effects import TABLE
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.words.tokens import NUMBER
 
 AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
 """Axes whose part is that of the phrase before, unless one is named."""

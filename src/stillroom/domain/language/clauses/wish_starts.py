@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 
 _GRADES = frozenset(("adjective", "quality", "more", "less"))
 _NEAR = 6

@@ -1,11 +1,12 @@
 """Reads sides: where the light comes from, and where the product stands."""
 
-from stillroom.domain.language import acts, amounts
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, adds, impossible, moves, sets
-from stillroom.domain.language.going_on import MOVES, goes_on_about
-from stillroom.domain.language.nouns import LAMPS
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.language.clauses.nouns import LAMPS
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.going_on import MOVES, goes_on_about
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER
 
 _LIGHTS = {
     "left": (-60.0, None),

@@ -2,10 +2,10 @@
 
 from typing import get_args
 
-from stillroom.domain.language import amounts
 from stillroom.domain.language.acts import adds, impossible, sets
-from stillroom.domain.language.phrases import Phrase, is_content
-from stillroom.domain.language.tokens import NUMBER, Token
+from stillroom.domain.language.clauses.phrases import Phrase, is_content
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import Aspect
 
 _SIGNS = {"clockwise": 1, "right": 1, "anticlockwise": -1, "left": -1}

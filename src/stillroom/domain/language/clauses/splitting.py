@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from stillroom.domain.language.nouns import named
-from stillroom.domain.language.phrases import Phrase, Status, is_content, scopes
-from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
-from stillroom.domain.language.wish_starts import begins_wish, is_thing
+from stillroom.domain.language.clauses.nouns import named
+from stillroom.domain.language.clauses.phrases import Phrase, Status, is_content, scopes
+from stillroom.domain.language.clauses.wish_starts import begins_wish, is_thing
+from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _REPLACING = frozenset(
     ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _MODIFIERS = frozenset(
     (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from stillroom.domain.language import amounts
-from stillroom.domain.language.lexicon import Lexicon, Senses, spelt
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.lexicon import Lexicon, Senses, spelt
 
 BREAK = "break"
 """Kind of punctuation that ends a clause."""

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, amounts, backdrops
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN
+from stillroom.domain.language import acts
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN
 from stillroom.domain.plans.plan import PlanPart
 
 _NOUNS = (

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language import acts, amounts
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, Mood, adds, impossible, sets
-from stillroom.domain.language.effects import TABLE, Degree
-from stillroom.domain.language.phrases import Phrase, is_lack
-from stillroom.domain.language.tokens import NUMBER, Token, is_doubled
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER, Token, is_doubled
 from stillroom.domain.plans.plan import PlanPart
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"

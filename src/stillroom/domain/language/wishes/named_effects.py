@@ -3,13 +3,15 @@
 import re
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, amounts, backdrops
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets, stays
-from stillroom.domain.language.backdrops import backed
-from stillroom.domain.language.degrees import add_effect, degree_of, quality_of
-from stillroom.domain.language.lexicon import lexicon
-from stillroom.domain.language.phrases import Phrase, is_lack
-from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes.backdrops import backed
+from stillroom.domain.language.wishes.degrees import add_effect, degree_of, quality_of
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from stillroom.domain.language import backdrops
 from stillroom.domain.language.acts import Do, impossible
-from stillroom.domain.language.lexicon import lexicon
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import Token
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import Token
 from stillroom.domain.plans.plan import Plan
 
 _NAMED = ("scene", "near_scene", "kind")

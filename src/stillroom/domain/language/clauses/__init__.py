@@ -1,0 +1,1 @@
+"""Tokens as phrases: clauses, scopes, names, and where a second wish begins."""

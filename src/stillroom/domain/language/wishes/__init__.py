@@ -1,0 +1,1 @@
+"""Phrases as changes of a plan, one module per family of wishes."""

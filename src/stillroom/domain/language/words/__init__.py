@@ -1,0 +1,1 @@
+"""Text as tokens: known words with their senses, numbers and amounts."""
