@@ -2,23 +2,7 @@
 import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type PointerEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
-import { boxOf, held, percent, snapped, stepped, type Placed, type Placing } from "./placing";
-
-export type Arranging = {
-  placed: Placed;
-  placing: Placing;
-  /** The picture, and where the product is in it. */
-  cutOut: { url: string; matteUrl: string };
-  /** How the picture will look, as soon as that is known. */
-  preview: string | null;
-  /** Its handles are shown, and the picture alone. */
-  selected: boolean;
-  /** The shop's share for the product's longer side; drawn while it is arranged. */
-  safeShare: number | null;
-  select: (on: boolean) => void;
-  /** A gesture or key moved the product; `ends` when it was let go. */
-  place: (placing: Placing, ends: boolean) => void;
-};
+import { boxOf, held, percent, snapped, stepped, type Arranging, type Placing } from "./placing";
 
 type Point = { x: number; y: number };
 type Grip = "move" | "size" | "turn";

@@ -2,8 +2,7 @@
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
-import type { Arranging } from "./arrange-layer";
-import { percent, type Box, type Placed, type Placing } from "./placing";
+import { percent, type Arranging, type Box, type Placed, type Placing } from "./placing";
 
 type HandleProps = {
   label: string;

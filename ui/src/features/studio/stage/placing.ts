@@ -8,6 +8,23 @@ export type Placing = { x: number; y: number; fill: number; turn: number };
 /** A product that can be placed: where it is, and its width and height in shares of the picture at size 1. */
 export type Placed = { placing: Placing; shape: Size; picture: Size; turns: boolean };
 
+/** A product that is placed by hand, and what it takes to show and change that. */
+export type Arranging = {
+  placed: Placed;
+  placing: Placing;
+  /** The picture, and where the product is in it. */
+  cutOut: { url: string; matteUrl: string };
+  /** How the picture will look, as soon as that is known. */
+  preview: string | null;
+  /** Its handles are shown, and the picture alone. */
+  selected: boolean;
+  /** The shop's share for the product's longer side; drawn while it is arranged. */
+  safeShare: number | null;
+  select: (on: boolean) => void;
+  /** A gesture or key moved the product; `ends` when it was let go. */
+  place: (placing: Placing, ends: boolean) => void;
+};
+
 /** Painted around the product by a model; such a picture can be cropped, but not framed anew. */
 export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean => scene === "painted";
 
