@@ -17,43 +17,15 @@ _JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n"))
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
-    clause = named(clause)
-    parts: list[list[Token]] = [[]]
-    carries: list[Token | None] = [None]
-    ends = (at for at, token in enumerate(clause) if is_content(token) or "less" in token or "more" in token)
-    last = max(ends, default=-1)
-    says = False
-    for at, token in enumerate(clause):
-        before = clause[at - 1] if at else None
-        if at:
-            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
-        parted = at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)
-        if says and begins_wish(clause, at):
-            parts.append([token])
-            carries.append(None)
-            says = False
-        elif parted or len(parts[-1]) == _LONGEST:
-            parts.append([])
-            carries.append(token)
-            says = False
-            if (
-                len(parts[-2]) == _LONGEST
-                or "aside" in token
-                or ("link" in token and ("prop" in token or "add" in token))
-            ):
-                parts[-1].append(token)
-        elif GAP not in token and not (before and _repeats(before, token)):
-            parts[-1].append(token)
+    parts, joints = _split(named(clause))
     spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
-    _share_predicates(parts, carries)
+    _share_predicates(parts, joints)
     carried: Status = ""
     said: list[Token] = []
     aside = ""
-    for at, (tokens, joint) in enumerate(zip(parts, carries, strict=True)):
-        after = carries[at + 1] if at + 1 < len(carries) else None
-        said_aside = _aside_of(tokens)
-        goes_on = joint is not None and joint.text in _JOINS and not any(_begins(token) for token in tokens)
-        aside = said_aside or (aside if goes_on else "")
+    for tokens, joint, after, span in zip(parts, joints, (*joints[1:], None), spans, strict=True):
+        goes_on = _joins(joint) and not any(_begins(token) for token in tokens)
+        aside = _aside_of(tokens) or (aside if goes_on else "")
         words = list(_worded(tokens))
         fault = [token for token in said if "too" in token or "is" in token][-1:]
         if fault and all("adjective" in token for token in words):
@@ -61,18 +33,51 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         said = words
         if not tokens:
             continue
-        is_listed = joint is not None and ("or" in joint or (joint.text in _JOINS and _is_bare(words)))
+        is_listed = joint is not None and ("or" in joint or (_joins(joint) and _is_bare(words)))
         status = scopes(words, carried if is_listed else "")
         carried = next((one for one in reversed(status) if one), "")
         if carried == "neg" and any("to" in token for token in words):
             carried = "keep"  # "do not change the light and the shadow"
-        phrase = Phrase(words, status, spans[at], aside=aside)
-        phrase.is_joined = joint is not None and joint.text in _JOINS
+        phrase = Phrase(words, status, span, aside=aside)
+        phrase.is_joined = _joins(joint)
         phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
+        phrase.is_shared = _joins(after)
         phrase.dropped = frozenset(token.text for token in tokens if _is_filler(token))
-        phrase.is_shared = after is not None and after.text in _JOINS
         yield phrase
+
+
+def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | None]]:
+    """Return the tokens of each phrase, and for each the conjunction before it."""
+    parts: list[list[Token]] = [[]]
+    joints: list[Token | None] = [None]
+    ends = (at for at, token in enumerate(clause) if is_content(token) or "less" in token or "more" in token)
+    last = max(ends, default=-1)
+    says = False
+    for at, token in enumerate(clause):
+        if at:
+            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
+        is_full = len(parts[-1]) == _LONGEST
+        if says and begins_wish(clause, at):
+            parts.append([token])
+            joints.append(None)
+            says = False
+        elif is_full or (at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)):
+            parts.append([token] if is_full or _opens(token) else [])
+            joints.append(token)
+            says = False
+        elif GAP not in token and not (at and _repeats(clause[at - 1], token)):
+            parts[-1].append(token)
+    return parts, joints
+
+
+def _opens(token: Token) -> bool:
+    """Whether a token that parts two phrases belongs to the second one."""
+    return "aside" in token or ("link" in token and ("prop" in token or "add" in token))
+
+
+def _joins(token: Token | None) -> bool:
+    return token is not None and token.text in _JOINS
 
 
 def _share_predicates(parts: list[list[Token]], joints: Sequence[Token | None]) -> None:
@@ -80,7 +85,7 @@ def _share_predicates(parts: list[list[Token]], joints: Sequence[Token | None]) 
     for at in range(len(parts) - 2, -1, -1):
         joint, words = joints[at + 1], [token for token in parts[at] if not _is_filler(token)]
         after = [token for token in parts[at + 1] if not _is_filler(token)]
-        is_bare = len(words) == 1 and is_thing(words[0]) and joint is not None and joint.text in _JOINS
+        is_bare = len(words) == 1 and is_thing(words[0]) and _joins(joint)
         graded = any({"adjective", "quality", "more", "less", "keep"} & set(one.senses) for one in after[1:])
         if is_bare and after and is_thing(after[0]) and graded and not any("side" in one for one in after):
             parts[at] = [*parts[at], *after[1:]]
@@ -152,7 +157,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     if token.text == "with" and any(one.text in _REPLACING for one in before):
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
-    return not (token.text in _JOINS and colours)
+    return not (_joins(token) and colours)
 
 
 def _repeats(one: Token, other: Token) -> bool:
