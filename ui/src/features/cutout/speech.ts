@@ -1,6 +1,6 @@
 /** The words of this part of the page, in both languages. */
-import { enMatte } from "@/shared/i18n/messages/en-matte";
-import { zhMatte } from "@/shared/i18n/messages/zh-matte";
+import { enMatte } from "@/shared/i18n/messages/en/matte";
+import { zhMatte } from "@/shared/i18n/messages/zh/matte";
 import { useSpeechWith } from "@/shared/i18n/words";
 
 const words = { en: enMatte, zh: zhMatte };

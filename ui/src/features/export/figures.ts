@@ -1,6 +1,6 @@
 /** What was measured, and what is asked for, in the page's language where the server gives plain figures. */
 import type { Schemas } from "@/api/client";
-import type { enExport } from "@/shared/i18n/messages/en-export";
+import type { enExport } from "@/shared/i18n/messages/en/export";
 
 type Check = Schemas["Check"];
 type Figures = { found: string; limit: string };

@@ -1,7 +1,7 @@
 /** Alt text and listing title of a picture, as the dialog holds them. */
 import { ProblemError } from "@/api/problems";
 import type { Schemas } from "@/api/client";
-import type { enListing } from "@/shared/i18n/messages/en-listing";
+import type { enListing } from "@/shared/i18n/messages/en/listing";
 
 export type Listing = Schemas["Description"];
 export type Language = "zh" | "en";

@@ -1,6 +1,6 @@
 /** The words of this part of the page, in both languages. */
-import { enExport } from "@/shared/i18n/messages/en-export";
-import { zhExport } from "@/shared/i18n/messages/zh-export";
+import { enExport } from "@/shared/i18n/messages/en/export";
+import { zhExport } from "@/shared/i18n/messages/zh/export";
 import { useSpeechWith } from "@/shared/i18n/words";
 
 const words = { en: enExport, zh: zhExport };

@@ -1,6 +1,6 @@
 /** The words of this part of the page, in both languages. */
-import { enLab } from "@/shared/i18n/messages/en-lab";
-import { zhLab } from "@/shared/i18n/messages/zh-lab";
+import { enLab } from "@/shared/i18n/messages/en/lab";
+import { zhLab } from "@/shared/i18n/messages/zh/lab";
 import { useSpeechWith } from "@/shared/i18n/words";
 
 const words = { en: enLab, zh: zhLab };

@@ -1,5 +1,5 @@
 /** What the app may use of the studio. */
-export { Redoing } from "./components/redoing";
+export { Redoing } from "./components/notices/redoing";
 export { ReviewPicture } from "./components/review-picture";
 export { StudioScreen } from "./components/studio-screen";
-export { VariantMarks } from "./components/variant-marks";
+export { VariantMarks } from "./components/facts/variant-marks";

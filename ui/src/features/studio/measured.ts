@@ -1,6 +1,6 @@
 /** What a picture is held to besides the wishes: what was measured surely or asked for, in words. */
 import type { Schemas } from "@/api/client";
-import type { enStudio } from "@/shared/i18n/messages/en-studio";
+import type { enStudio } from "@/shared/i18n/messages/en/studio";
 
 type Context = Schemas["Session"]["context"];
 type Words = (typeof enStudio)["measured"];

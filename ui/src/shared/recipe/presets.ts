@@ -1,6 +1,6 @@
 /** Presets as they are offered: by shop, the product's own first. */
 import type { Schemas } from "@/api/client";
-import type { enExport } from "@/shared/i18n/messages/en-export";
+import type { enExport } from "@/shared/i18n/messages/en/export";
 
 type Preset = Schemas["ExportPreset"];
 type Words = Schemas["Words"];

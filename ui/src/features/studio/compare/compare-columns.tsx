@@ -10,8 +10,8 @@ import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { spotOf } from "../stage/spot";
 import { Viewport } from "@/shared/stage/viewport";
 import { numberOf, type Turn } from "../turns";
-import { useFactLine } from "../components/facts";
-import { Marks } from "../components/marks";
+import { useFactLine } from "../components/facts/facts";
+import { Marks } from "../components/facts/marks";
 
 type Variant = Schemas["Variant"];
 

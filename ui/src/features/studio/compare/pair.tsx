@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import type { Viewport } from "@/shared/stage/viewport";
-import { useFactLine } from "../components/facts";
+import { useFactLine } from "../components/facts/facts";
 import { useShares } from "../hooks/use-shares";
 import { between } from "../stage/alignment";
 import { Pane, type Blend } from "../stage/pane";

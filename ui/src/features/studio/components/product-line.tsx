@@ -1,8 +1,8 @@
 /** Line with the known facts about the product, and a form to correct them. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { enProduct } from "@/shared/i18n/messages/en-product";
-import { zhProduct } from "@/shared/i18n/messages/zh-product";
+import { enProduct } from "@/shared/i18n/messages/en/product";
+import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useSpeechWith } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";

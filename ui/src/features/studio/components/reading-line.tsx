@@ -4,7 +4,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../hooks/use-kept-in-view";
 import { withoutFigure } from "../placed-title";
 import type { Reading } from "../hooks/use-reading";
-import { ToldBackLines } from "./told-back-lines";
+import { ToldBackLines } from "./notices/told-back-lines";
 
 /** Unlike a tag it wraps: what a model read can be longer than a line of a phone. */
 const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";

@@ -17,7 +17,7 @@ import { press, type Runs } from "../hooks/use-runs";
 import { toldBackIn } from "../told-back";
 import { numberOf, type Turn } from "../turns";
 import { ReadingLine } from "./reading-line";
-import { RefusedBanner } from "./refused-banner";
+import { RefusedBanner } from "./notices/refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";

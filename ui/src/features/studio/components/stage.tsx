@@ -14,9 +14,9 @@ import { grounds } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useShares } from "../hooks/use-shares";
 import { numberOf, type Turn } from "../turns";
-import { useFactLine } from "./facts";
+import { useFactLine } from "./facts/facts";
 import type { Mode } from "./stage-tools";
-import { useTurnTitle } from "./turn-title";
+import { useTurnTitle } from "./history/turn-title";
 
 type StageProps = {
   session: Schemas["Session"];

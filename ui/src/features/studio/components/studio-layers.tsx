@@ -9,7 +9,7 @@ import type { Selection } from "../hooks/use-selection";
 import { numberOf, type Turn } from "../turns";
 import { CompareScreen } from "../compare/compare-screen";
 import { ShortcutsDialog } from "./shortcuts-dialog";
-import { VersionTree } from "./version-tree";
+import { VersionTree } from "./history/version-tree";
 
 export type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
 

@@ -16,14 +16,14 @@ import { useWishes, type WishesInHand } from "../hooks/use-wishes";
 import type { Fix } from "../marks";
 import { SceneShelf } from "../scenes/scene-shelf";
 import { stoppedTurn, type Turn } from "../turns";
-import { MatteNotice } from "./matte-notice";
-import { ProblemBlock } from "./problem-block";
+import { MatteNotice } from "./notices/matte-notice";
+import { ProblemBlock } from "./notices/problem-block";
 import { ProductLine } from "./product-line";
-import { ProcessingProgress } from "./progress-block";
+import { ProcessingProgress } from "./notices/progress-block";
 import { RefinePanel } from "./refine-panel";
 import { StartPanel } from "./start-panel";
 import { PlatformPicker } from "./studio-bar";
-import { TurnList } from "./turn-list";
+import { TurnList } from "./history/turn-list";
 import { WishList } from "./wish-list";
 
 type StudioPanelProps = {

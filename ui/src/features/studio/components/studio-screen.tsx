@@ -26,8 +26,8 @@ import { Viewport } from "@/shared/stage/viewport";
 import type { Fix } from "../marks";
 import { chosenOf, numberOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
-import { Facts } from "./facts";
-import { PhoneFacts } from "./phone-facts";
+import { Facts } from "./facts/facts";
+import { PhoneFacts } from "./facts/phone-facts";
 import { PictureActions } from "./picture-actions";
 import { RatioMenu } from "./ratio-menu";
 import { Stage } from "./stage";
@@ -35,8 +35,8 @@ import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
 import { StudioLayers, type Layer, type OtherFeatures } from "./studio-layers";
 import { StudioPanel } from "./studio-panel";
-import { ToldBanner } from "./told-banner";
-import { Versions } from "./versions";
+import { ToldBanner } from "./notices/told-banner";
+import { Versions } from "./history/versions";
 
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 

@@ -5,7 +5,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
 import type { Slot } from "../components/candidate-tray";
-import { useWorst } from "../components/variant-marks";
+import { useWorst } from "../components/facts/variant-marks";
 import { useFavourites } from "./use-favourites";
 import { placeOf, placesOf, type Turn } from "../turns";
 

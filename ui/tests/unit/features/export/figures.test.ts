@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
 import { figuresOf } from "@/features/export/figures";
-import { zhExport } from "@/shared/i18n/messages/zh-export";
+import { zhExport } from "@/shared/i18n/messages/zh/export";
 
 type Check = Schemas["Check"];
 

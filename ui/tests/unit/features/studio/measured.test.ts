@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { measuredOf } from "@/features/studio/measured";
-import { enStudio } from "@/shared/i18n/messages/en-studio";
-import { zhStudio } from "@/shared/i18n/messages/zh-studio";
+import { enStudio } from "@/shared/i18n/messages/en/studio";
+import { zhStudio } from "@/shared/i18n/messages/zh/studio";
 
 const nothing = { lighting: {}, perspective: {}, color_tone: {}, wishes: [] };
 

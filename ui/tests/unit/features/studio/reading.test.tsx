@@ -6,7 +6,7 @@ import { api } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/components/reading-line";
-import { RefusedBanner } from "@/features/studio/components/refused-banner";
+import { RefusedBanner } from "@/features/studio/components/notices/refused-banner";
 import { useReading } from "@/features/studio/hooks/use-reading";
 import { piecesOf, toldBackIn, withPhraseFor } from "@/features/studio/told-back";
 import { SpeechIn } from "@/shared/i18n/words";

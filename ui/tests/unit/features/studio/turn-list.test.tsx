@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { emptyFeed, type Feed } from "@/api/feed";
-import { ToldBanner } from "@/features/studio/components/told-banner";
-import { TurnList } from "@/features/studio/components/turn-list";
+import { ToldBanner } from "@/features/studio/components/notices/told-banner";
+import { TurnList } from "@/features/studio/components/history/turn-list";
 import { turnsOf } from "@/features/studio/turns";
 import { SpeechIn } from "@/shared/i18n/words";
 

@@ -3,10 +3,10 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { MatteNotice } from "@/features/studio/components/matte-notice";
-import { Marks } from "@/features/studio/components/marks";
+import { MatteNotice } from "@/features/studio/components/notices/matte-notice";
+import { Marks } from "@/features/studio/components/facts/marks";
 import { marksOf } from "@/features/studio/marks";
-import { useWorst, VariantMarks } from "@/features/studio/components/variant-marks";
+import { useWorst, VariantMarks } from "@/features/studio/components/facts/variant-marks";
 import { SpeechIn } from "@/shared/i18n/words";
 import { limits } from "./limits";
 

@@ -1,0 +1,97 @@
+/** What is known of the picture on the stage, and the buttons that go with it. */
+import type { Schemas } from "@/api/client";
+import { dollars, seconds } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { providerOf } from "@/shared/providers";
+import { SaveRecipe } from "@/shared/recipe/save-recipe";
+import { Button } from "@/shared/ui/button";
+import { Tag } from "@/shared/ui/tag";
+import { isUnverified } from "@/shared/verified";
+import { useMarks } from "../../hooks/use-marks";
+import type { Fix } from "../../marks";
+import { costOf, numberOf, tookOf, type Turn } from "../../turns";
+import { Marks } from "./marks";
+import { ProviderLabel } from "./provider-label";
+
+type FactsProps = {
+  variant: Schemas["Variant"];
+  turns: readonly Turn[];
+  adopting: boolean;
+  /** Something else is the likeliest next step. */
+  quiet: boolean;
+  onAdopt: () => void;
+  onCompare: () => void;
+  onFix: (fix: Fix) => void;
+};
+
+/** `Gemini · 14 s · $0.04`, with what is known of it. */
+export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
+  const { t } = useSpeech();
+  const names = useNames();
+  return (variant, job) => {
+    const parts = [names.provider(providerOf(variant.model_used))];
+    const took = tookOf(variant, job);
+    if (took > 0) parts.push(seconds(took));
+    const cost = costOf(variant, job);
+    if (cost > 0) parts.push(dollars(cost));
+    return parts.join(t.common.dot);
+  };
+}
+
+export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
+  const { t } = useSpeech();
+  const marksOf = useMarks();
+  const number = numberOf(variant, turns);
+  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
+  const took = tookOf(variant, job);
+  const cost = costOf(variant, job);
+  const unverified = isUnverified(variant.measures);
+  return (
+    <section
+      aria-label={number}
+      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 sm:min-w-56 lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
+    >
+      <div className="flex min-w-0 flex-col gap-2 lg:min-w-72 lg:flex-1">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
+          <span className="text-lead font-semibold">{number}</span>
+          <span className="flex gap-2.5 text-body text-ink-2">
+            <ProviderLabel variant={variant} job={job} />
+            {took > 0 && <span>{seconds(took)}</span>}
+            {cost > 0 && <span>{dollars(cost)}</span>}
+          </span>
+          {variant.adopted && (
+            <Tag tone="accent" icon="adopt">
+              {t.studio.adopted}
+            </Tag>
+          )}
+          {variant.role === "preview" && !variant.adopted && <Tag>{t.studio.previewAdoptable}</Tag>}
+          {unverified && (
+            <Tag tone="warn" icon="warning">
+              {t.studio.unverified}
+            </Tag>
+          )}
+        </p>
+        <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
+      </div>
+      <div className="flex shrink-0 flex-wrap gap-2 max-sm:hidden">
+        {!variant.adopted && (
+          <Button
+            weight={quiet ? "outlined" : "filled"}
+            icon="adopt"
+            shortcut="A"
+            disabled={adopting}
+            aria-label={t.studio.adoptThis(number)}
+            onClick={onAdopt}
+          >
+            {t.studio.adopt}
+          </Button>
+        )}
+        <Button shortcut="C" onClick={onCompare}>
+          {t.studio.compare}
+        </Button>
+        <SaveRecipe variantId={variant.id} />
+      </div>
+    </section>
+  );
+}

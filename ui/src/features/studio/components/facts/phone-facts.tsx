@@ -1,0 +1,60 @@
+/** On a phone: the marks of the picture on the stage, and the button that chooses it, below the thumbnails. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { Tag } from "@/shared/ui/tag";
+import { isUnverified } from "@/shared/verified";
+import { useMarks } from "../../hooks/use-marks";
+import type { Fix } from "../../marks";
+import { Marks } from "./marks";
+import { ProviderLabel } from "./provider-label";
+
+type PhoneFactsProps = {
+  variant: Schemas["Variant"];
+  number: string;
+  job: Schemas["Job"] | undefined;
+  adopting: boolean;
+  /** Something else is the likeliest next step. */
+  quiet: boolean;
+  onAdopt: () => void;
+  onFix: (fix: Fix) => void;
+};
+
+export function PhoneFacts({ variant, number, job, adopting, quiet, onAdopt, onFix }: PhoneFactsProps) {
+  const { t } = useSpeech();
+  const marksOf = useMarks();
+  return (
+    <div className="flex min-w-56 flex-1 items-center justify-between gap-3 pl-1.5">
+      <div className="flex min-w-0 flex-col gap-1">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-caption text-ink-2">
+          <ProviderLabel variant={variant} job={job} />
+          {variant.role === "preview" && <span>{t.studio.preview}</span>}
+          {isUnverified(variant.measures) && (
+            <span className="flex items-center gap-1.5 text-warn">
+              <Icon name="warning" size={14} />
+              {t.studio.unverified}
+            </span>
+          )}
+        </div>
+        <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
+      </div>
+      {variant.adopted ? (
+        <Tag tone="accent" icon="adopt">
+          {t.studio.adopted}
+        </Tag>
+      ) : (
+        <Button
+          size="action"
+          weight={quiet ? "outlined" : "filled"}
+          icon="adopt"
+          aria-label={t.studio.adoptThis(number)}
+          disabled={adopting}
+          onClick={onAdopt}
+        >
+          {t.studio.adopt}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+/** The marks of a picture, for screens that know it only as a picture. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { isUnverified } from "@/shared/verified";
+import { useMarks } from "../../hooks/use-marks";
+import { doubtsOf } from "../../marks";
+import { Marks, useLookText } from "./marks";
+
+type Variant = Schemas["Variant"];
+
+export function VariantMarks({ variant }: { variant: Variant }) {
+  return <Marks explained marks={useMarks()(variant)} />;
+}
+
+/** Why a picture needs a look, in words; null where all is as it should be. */
+export function useWorst(): (variant: Variant) => string | null {
+  const { t } = useSpeech();
+  const marksOf = useMarks();
+  const lookText = useLookText();
+  return (variant) => {
+    const [doubt] = doubtsOf(variant.measures);
+    if (doubt) return t.studio.marks[doubt];
+    if (isUnverified(variant.measures)) return t.studio.unverified;
+    const look = marksOf(variant).find(({ verdict }) => verdict === "look");
+    return look ? lookText(look) : null;
+  };
+}

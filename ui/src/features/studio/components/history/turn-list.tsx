@@ -1,0 +1,149 @@
+/** What was asked, turn by turn, the newest first, and what came of it. */
+import type { Schemas } from "@/api/client";
+import type { Feed, LogLine } from "@/api/feed";
+import { dollars, seconds } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { useMarks } from "../../hooks/use-marks";
+import { useTold } from "../../hooks/use-told";
+import type { Fix } from "../../marks";
+import { chosenOf, numberOf, type Turn } from "../../turns";
+import { FallbackNotice } from "../notices/fallback-notice";
+import { useLogText } from "../notices/log-lines";
+import { Marks } from "../facts/marks";
+import { useTurnTitle } from "./turn-title";
+
+type TurnListProps = {
+  label: string;
+  turns: readonly Turn[];
+  /** For the numbers, where not all of them are listed. */
+  all: readonly Turn[];
+  /** The turn of which a banner says what was not done. */
+  bannered?: string | null;
+  selected: string | null;
+  feedOf: (jobId: string) => Feed;
+  onSelect: (variantId: string) => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+};
+
+export function TurnList({
+  label,
+  turns,
+  all,
+  bannered = null,
+  selected,
+  feedOf,
+  onSelect,
+  onFix,
+}: TurnListProps) {
+  if (turns.length === 0) return null;
+  return (
+    <section aria-label={label} className="border-line px-5 py-4 max-sm:px-4 [div+&]:border-t">
+      <ol className="flex flex-col gap-4">
+        {turns.toReversed().map((turn) => (
+          <TurnItem
+            key={turn.job.id}
+            turn={turn}
+            turns={all}
+            bannered={bannered === turn.job.id}
+            feedOf={feedOf}
+            selected={selected}
+            onSelect={onSelect}
+            onFix={onFix}
+          />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+type TurnItemProps = {
+  bannered: boolean;
+  turn: Turn;
+  turns: readonly Turn[];
+  feedOf: (jobId: string) => Feed;
+  selected: string | null;
+  onSelect: (variantId: string) => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+};
+
+function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: TurnItemProps) {
+  const titleOf = useTurnTitle();
+  const marksOf = useMarks();
+  const told = useTold(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
+  const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
+  return (
+    <li className="flex gap-3.5">
+      <span className="w-4 shrink-0 text-caption leading-(--text-body--line-height) text-ink-3">
+        {turn.number}
+      </span>
+      <div className="min-w-0 flex-1">
+        <h2 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h2>
+        <Told lines={told} />
+        <div className="flex gap-3">
+          {shown && (
+            <button
+              type="button"
+              aria-label={numberOf(shown, turns)}
+              aria-current={shown.id === selected ? "true" : undefined}
+              onClick={() => onSelect(shown.id)}
+              className="frame-button shrink-0 self-start"
+            >
+              <Frame
+                src={shown.image.thumbnail_url}
+                alt=""
+                selected={shown.id === selected}
+                className="size-16 [--ring-ground:var(--color-panel)]"
+              />
+            </button>
+          )}
+          <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
+            <p>{useOutcome(turn, turns)}</p>
+            {shown && <Marks besideNotice marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
+          </div>
+        </div>
+        {!turn.active && turn.job.fallbacks.length > 0 && (
+          <div className="pt-2">
+            <FallbackNotice fallbacks={turn.job.fallbacks} />
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Before the picture: whoever looks for what is missing in it finds the reason first. */
+function Told({ lines }: { lines: readonly LogLine[] }) {
+  const textOf = useLogText();
+  if (lines.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-1 pb-2 text-data">
+      {lines.map((line) => (
+        <li
+          key={line.seq}
+          className={
+            line.level === "warning" ? "flex gap-2 rounded-control bg-warn-soft px-2.5 py-1.5" : "text-ink-2"
+          }
+        >
+          {line.level === "warning" && <Icon name="warning" size={14} className="mt-[3px] text-warn" />}
+          <span className="min-w-0 break-words">{textOf(line)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function useOutcome(turn: Turn, turns: readonly Turn[]): string {
+  const { t } = useSpeech();
+  const { job, variants } = turn;
+  const made = variants.filter((variant) => variant.role === "candidate").length;
+  if (turn.active) return t.studio.turnRunning;
+  if (job.status === "canceled") return t.studio.canceled(made);
+  if (made === 0) return t.studio.turnFailed;
+  const adopted = variants.find((variant) => variant.adopted);
+  const cost = job.cost_usd > 0 ? dollars(job.cost_usd) : t.studio.free;
+  const done =
+    job.latency_ms === null ? t.studio.made(made) : t.studio.doneLine(made, seconds(job.latency_ms), cost);
+  return adopted ? `${done}${t.studio.joiner}${t.studio.adoptedNumber(numberOf(adopted, turns))}` : done;
+}

@@ -1,0 +1,176 @@
+/** Every picture of a product and what grew from it; any of them can be gone on from. */
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Dialog } from "@/shared/ui/dialog";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { pathTo, treeOf, type Branch } from "../../tree";
+import { numberOf, type Turn } from "../../turns";
+import { useTurnTitle } from "./turn-title";
+
+type VersionTreeProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  /** What is on the stage; null is the photo. */
+  shown: string | null;
+  adopting: boolean;
+  onShow: (variantId: string | null) => void;
+  onContinue: (variantId: string | null) => void;
+  onCompare: (variantId: string) => void;
+  onAdopt: (variantId: string) => void;
+  onExport: (variantId: string) => void;
+  onClose: () => void;
+};
+
+export function VersionTree(props: VersionTreeProps) {
+  const { session, turns } = props;
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const tree = useRef<HTMLDivElement>(null);
+  const [at, setAt] = useState(props.shown);
+  const variant = session.variants.find(({ id }) => id === at) ?? null;
+  const number = variant ? numberOf(variant, turns) : t.studio.photo;
+  useEffect(() => {
+    tree.current?.querySelector<HTMLElement>("[tabindex='0']")?.focus();
+  }, []);
+
+  const press = (event: KeyboardEvent) => {
+    const items = [...(tree.current?.querySelectorAll<HTMLElement>("[role=treeitem]") ?? [])];
+    const now = items.findIndex((item) => item === document.activeElement);
+    const item = items[now];
+    if (!item) return;
+    const next = {
+      ArrowDown: items[now + 1],
+      ArrowUp: items[now - 1],
+      ArrowLeft: item.parentElement?.closest<HTMLElement>("[role=treeitem]"),
+      ArrowRight: item.querySelector<HTMLElement>("[role=treeitem]"),
+      Home: items[0],
+      End: items.at(-1),
+    }[event.key];
+    if (event.key === "Enter") props.onShow(at);
+    if (next === undefined) return;
+    event.preventDefault();
+    next?.focus();
+  };
+
+  const shared = { turns, at, path: at ? pathTo(at, turns) : new Set<string>(), onFocus: setAt };
+  return (
+    <Dialog size={phone ? "sheet" : "wide"} title={t.studio.versions} onClose={props.onClose}>
+      <div className="scroll-quiet min-h-0 flex-1 overflow-auto px-6 py-5 [--ring-ground:var(--color-panel)] max-sm:px-4">
+        <div
+          ref={tree}
+          role="tree"
+          tabIndex={-1}
+          aria-label={t.studio.versions}
+          onKeyDown={press}
+          className="w-max min-w-full"
+        >
+          <Item
+            {...shared}
+            id={null}
+            name={t.studio.photo}
+            words=""
+            src={session.image.thumbnail_url}
+            adopted={false}
+            branches={treeOf(turns)}
+          />
+        </div>
+      </div>
+      <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2.5 border-t border-line px-6 py-3.5 max-sm:px-4">
+        <span className="mr-auto text-lead font-semibold">{number}</span>
+        {variant && (
+          <>
+            <Button onClick={() => props.onExport(variant.id)}>{t.studio.export}</Button>
+            <Button onClick={() => props.onCompare(variant.id)}>{t.studio.compare}</Button>
+            {!variant.adopted && (
+              <Button
+                icon="adopt"
+                aria-label={t.studio.adoptThis(number)}
+                disabled={props.adopting}
+                onClick={() => props.onAdopt(variant.id)}
+              >
+                {t.studio.adopt}
+              </Button>
+            )}
+          </>
+        )}
+        <Button weight="filled" icon="branch" onClick={() => props.onContinue(at)}>
+          {variant ? t.studio.continueHere : t.studio.newRun}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
+
+type ItemProps = {
+  turns: readonly Turn[];
+  at: string | null;
+  path: ReadonlySet<string>;
+  onFocus: (id: string | null) => void;
+  id: string | null;
+  name: string;
+  words: string;
+  src: string;
+  adopted: boolean;
+  branches: readonly Branch[];
+};
+
+function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps) {
+  const { t } = useSpeech();
+  const titleOf = useTurnTitle();
+  const { turns, at, path, onFocus } = shared;
+  const selected = id === at;
+  const onPath = id === null || path.has(id);
+  return (
+    <div
+      role="treeitem"
+      aria-label={[name, words, adopted ? t.studio.adopted : ""].filter(Boolean).join(t.studio.joiner)}
+      aria-selected={selected}
+      aria-expanded={branches.length > 0 ? true : undefined}
+      tabIndex={selected ? 0 : -1}
+      onFocus={(event) => {
+        event.stopPropagation();
+        onFocus(id);
+      }}
+      className="group outline-none"
+    >
+      {/* The keyboard reaches the item itself. */}
+      {/* eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-static-element-interactions */}
+      <div
+        className="flex w-max cursor-pointer items-center gap-3.5 p-1.5"
+        onClick={(event) => event.currentTarget.parentElement?.focus()}
+      >
+        <Frame src={src} alt="" selected={selected} className="size-[72px] max-sm:size-14" />
+        <div className="max-w-80 text-data max-sm:max-w-40">
+          <p className={`flex items-center gap-1.5 ${onPath ? "font-semibold text-ink" : "text-ink-2"}`}>
+            {name}
+            {adopted && <Icon name="adopt" size={14} className="text-accent" />}
+          </p>
+          <p className="truncate text-ink-2">{words}</p>
+        </div>
+      </div>
+      {branches.length > 0 && (
+        <div
+          role="group"
+          className={`ml-[42px] border-l pl-6 max-sm:ml-7 max-sm:pl-3 ${onPath ? "border-ink" : "border-line-strong"}`}
+        >
+          {branches.map(({ variant, turn, children }) => (
+            <Item
+              key={variant.id}
+              {...shared}
+              id={variant.id}
+              name={numberOf(variant, turns)}
+              words={titleOf(turn.job)}
+              src={variant.image.thumbnail_url}
+              adopted={variant.adopted}
+              branches={children}
+            />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+/** Above what to do next: that the cut-out may be wrong, or which of several things in the photo is the product. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery, matteQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { useMarks } from "../../hooks/use-marks";
+import { isOfCutOut } from "../../marks";
+
+type MatteNoticeProps = {
+  sessionId: string;
+  /** The picture shown; null while only the photo is there. */
+  variant: Schemas["Variant"] | null;
+  onCorrect: () => void;
+};
+
+export function MatteNotice({ sessionId, variant, onCorrect }: MatteNoticeProps) {
+  const { t } = useSpeech();
+  const marksOf = useMarks();
+  const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
+  const doubt = variant && marksOf(variant).find(isOfCutOut);
+  const isAsked = isCorrectable && (variant === null || doubt != null);
+  const { data: matte } = useQuery({ ...matteQuery(sessionId), enabled: isAsked });
+  if (!isAsked) return null;
+  const isUncertain = matte && !matte.certain && matte.subjects.length > 1 && !matte.correction;
+  if (!isUncertain && !doubt) return null;
+  const said = isUncertain
+    ? t.studio.whichProduct
+    : doubt?.name === "edge_confidence"
+      ? t.studio.unsureEdges(doubt.value ?? "")
+      : doubt && t.studio.markMeans[doubt.name](doubt.limit);
+  return (
+    <div className="flex items-center gap-2.5 border-b border-line bg-warn-soft px-5 py-3 text-data max-sm:px-4 max-sm:py-1">
+      <Icon name="warning" className="text-warn" />
+      <p className="min-w-0 flex-1">{said}</p>
+      <Button size="small" shortcut="M" onClick={onCorrect}>
+        {isUncertain ? t.studio.chooseProduct : t.studio.fixCutOut}
+      </Button>
+    </div>
+  );
+}

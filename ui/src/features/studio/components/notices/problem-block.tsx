@@ -1,0 +1,78 @@
+/** A job that stopped: what is safe, what is missing, and the way on. It stands where the result would be. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { known } from "@/api/problems";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { CopyButton } from "@/shared/ui/copy-button";
+import { Icon } from "@/shared/ui/icon";
+import { missingOf, type Turn } from "../../turns";
+import { LogLines } from "./log-lines";
+import { useTurnTitle } from "../history/turn-title";
+import type { Feed } from "@/api/feed";
+
+type ProblemBlockProps = {
+  turn: Turn;
+  feed: Feed;
+  retrying: boolean;
+  /** Seconds until the server takes another job. */
+  wait: number;
+  onRetry: () => void;
+};
+
+export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
+  const { t, say } = useSpeech();
+  const titleOf = useTurnTitle();
+  const { data: config } = useQuery(configQuery);
+  const { job } = turn;
+  const error = job.last_error;
+  const entry = config?.errors.find((other) => other.code === error?.code);
+  const missing = missingOf(turn);
+  const kept = job.candidates - missing;
+  return (
+    <section className="flex flex-col gap-3">
+      <h2 className="text-lead font-semibold break-words">{titleOf(job)}</h2>
+      <div role="alert" className="border-l-[3px] border-fail pl-3">
+        <p className="flex items-center gap-2 font-semibold text-fail">
+          <Icon name="stop" />
+          {t.studio.stopTitle(missing)}
+        </p>
+        <p className="pt-1">{entry ? say(entry.title) : (error?.title ?? t.problem.internal)}</p>
+        <p>{t.problem.next[known(error?.code ?? "E_INTERNAL")]}</p>
+        {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button weight="filled" icon="retry" disabled={retrying || wait > 0} onClick={onRetry}>
+          {wait > 0 ? t.studio.rateLimited(wait) : t.studio.retryMissing(missing)}
+        </Button>
+        <a
+          href={`/job/${job.id}/report`}
+          download={`stillroom-${job.id}.md`}
+          className="inline-flex h-9 items-center gap-2 rounded-control border border-line-strong bg-field px-3 font-medium hover:bg-hover pointer-coarse:h-11"
+        >
+          <Icon name="report" />
+          {t.studio.report}
+        </a>
+      </div>
+      <p className="text-data text-ink-2">{t.studio.retryNote}</p>
+      {error?.code === "E_AI_AUTH" && (
+        <Link href="/settings" className="self-start font-medium text-accent">
+          {t.studio.seeSettings}
+        </Link>
+      )}
+      <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />
+      <p className="flex flex-wrap items-center gap-x-2 text-caption text-ink-3">
+        {error?.code}
+        {error?.request_id && (
+          <>
+            <span aria-hidden="true">·</span>
+            <span className="break-all">{error.request_id}</span>
+            <CopyButton text={`${error.code} ${error.request_id}`} />
+          </>
+        )}
+      </p>
+      <p className="text-caption text-ink-3">{t.studio.reportNote}</p>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+/** A job at work: where it stands, what changed hands, what it told, and how to stop it. */
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { askedLast, type Feed } from "@/api/feed";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { ProgressBar } from "@/shared/ui/progress-bar";
+import { Tag } from "@/shared/ui/tag";
+import { useNames } from "@/shared/hooks/use-names";
+import { useModelChoice } from "@/shared/recipe/use-model-choice";
+import { missingOf, type Turn } from "../../turns";
+import { FallbackNotice } from "./fallback-notice";
+import { LogLines } from "./log-lines";
+import { useTurnTitle } from "../history/turn-title";
+
+type ProcessingProgressProps = {
+  turn: Turn;
+  feed: Feed;
+  lost: boolean;
+  /** It was asked for beside this block, by a control that may have gone. */
+  begunHere: boolean;
+  runningAtOnce: number;
+  stopping: boolean;
+  onCancel: () => void;
+};
+
+export function ProcessingProgress({
+  turn,
+  feed,
+  lost,
+  begunHere,
+  runningAtOnce,
+  stopping,
+  onCancel,
+}: ProcessingProgressProps) {
+  const { t } = useSpeech();
+  const names = useNames();
+  const titleOf = useTurnTitle();
+  const [section, heading] = useFocusKept(begunHere);
+  const { job } = turn;
+  const { routesOf } = useModelChoice();
+  const mayBePaid = routesOf(job.type).some(({ provider }) => provider !== "local");
+  const position = feed.position ?? job.queue_position;
+  const [wasLost, setWasLost] = useState(lost);
+  if (lost && !wasLost) setWasLost(true);
+  const requeued =
+    feed.requeued &&
+    (feed.requeued === "retry"
+      ? t.studio.retrying(feed.attempt + 1)
+      : // Only who lost the connection meanwhile knows that it was the server, and not a worker of its own.
+        t.studio[wasLost ? "restarted" : "recovered"]);
+
+  const waits = job.status === "queued" && feed.attempt === 0;
+  const done = job.candidates - missingOf(turn);
+  const stage = names.stage(feed.stage, names.provider(askedLast(feed)));
+  return (
+    <section ref={section} className={`flex flex-col ${waits ? "gap-2" : "gap-3"}`}>
+      <div className="flex items-start gap-2">
+        {waits && <Icon name="queue" className="mt-0.5 text-ink-2" />}
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className={`min-w-0 flex-1 break-words ${waits ? "text-body font-medium" : "text-lead font-semibold"}`}
+        >
+          {titleOf(job)}
+        </h2>
+        {waits && <Tag>{position ? t.studio.queuedAt(position) : t.studio.queuedSoon}</Tag>}
+      </div>
+      {waits ? (
+        <p className="text-data text-ink-2">{t.studio.queueNote(runningAtOnce)}</p>
+      ) : (
+        <div>
+          <div className="flex items-baseline gap-2 pb-2 text-data">
+            <span>{stage}</span>
+            <span className="min-w-0 truncate text-ink-2">
+              {t.studio.ready(done, job.candidates)}
+              {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
+            </span>
+            <span className="ml-auto font-semibold">{t.studio.percent(feed.percent)}</span>
+          </div>
+          <ProgressBar key={feed.attempt} label={stage} percent={feed.percent} />
+        </div>
+      )}
+      {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
+      <Connection lost={lost} note={requeued} />
+      {!waits && <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />}
+      <div className="flex items-center gap-2.5">
+        <Button size="small" disabled={stopping} onClick={onCancel}>
+          {waits ? t.studio.leaveQueue : job.candidates > 1 ? t.studio.stopRest : t.studio.stop}
+        </Button>
+        {!waits && mayBePaid && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
+      </div>
+    </section>
+  );
+}
+
+/**
+ * A press may take its own control away, and the block goes by itself when the job is done: the focus then goes to the
+ * heading of what was begun, and from there to the panel. Where it is anywhere else, it stays.
+ */
+function useFocusKept(begunHere: boolean) {
+  const section = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (begunHere && (focused === document.body || focused?.matches(":disabled"))) heading.current?.focus();
+  }, [begunHere]);
+  useLayoutEffect(() => {
+    const own = section.current;
+    return () => {
+      if (own?.contains(document.activeElement)) own.closest("aside")?.focus({ preventScroll: true });
+    };
+  }, []);
+  return [section, heading] as const;
+}
+
+function Connection({ lost, note }: { lost: boolean; note: string | null }) {
+  const { t } = useSpeech();
+  const words = lost ? t.studio.reconnecting : note;
+  if (!words) return null;
+  return (
+    <p className="flex items-center gap-2 text-data text-ink-2">
+      <span
+        aria-hidden="true"
+        className={`size-2 shrink-0 rounded-full border border-accent ${lost ? "" : "bg-accent"}`}
+      />
+      {words}
+    </p>
+  );
+}

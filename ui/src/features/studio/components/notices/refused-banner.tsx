@@ -1,0 +1,31 @@
+/** Over the field: the instruction was not carried out, and why; the words stay in the field. */
+import { useSpeech } from "@/shared/i18n/words";
+import { Icon } from "@/shared/ui/icon";
+import { useKeptInView } from "../../hooks/use-kept-in-view";
+import type { ToldBack } from "../../hooks/use-reading";
+import { ToldBackLines } from "./told-back-lines";
+
+type RefusedBannerProps = {
+  toldBack: readonly ToldBack[];
+  value: string;
+  onChange: (value: string) => void;
+};
+
+export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps) {
+  const { t } = useSpeech();
+  const banner = useKeptInView<HTMLDivElement>(toldBack.map(({ text }) => text).join());
+  if (toldBack.length === 0) return null;
+  return (
+    <div
+      ref={banner}
+      role="alert"
+      className="flex items-start gap-2 rounded-area bg-warn-soft px-3 py-2 text-data"
+    >
+      <Icon name="warning" className="mt-0.5 shrink-0 text-warn" />
+      <div className="flex min-w-0 flex-col gap-1">
+        <p className="font-medium">{t.studio.refusedInstruction}</p>
+        <ToldBackLines toldBack={toldBack} value={value} onChange={onChange} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Says what the newest turn did not do, over its picture, with a button for what can be done instead. */
+import type { LogLine } from "@/api/feed";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button, IconButton } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { phrasesIn } from "../../told-back";
+import { useLogText } from "./log-lines";
+
+type ToldBannerProps = {
+  /** Warnings of one turn. */
+  lines: readonly LogLine[];
+  /** Another instruction is on its way. */
+  busy: boolean;
+  /** Carries out what is suggested. */
+  onDo: (phrase: string) => void;
+  onClose: () => void;
+};
+
+export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
+  const { t } = useSpeech();
+  const textOf = useLogText();
+  if (lines.length === 0) return null;
+  return (
+    <div
+      role="alert"
+      className="sticky top-0 z-(--z-bar) flex items-start gap-2.5 border-b border-line bg-warn-soft py-1 pr-1 pl-4 text-data max-sm:top-[52px]"
+    >
+      <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
+      <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
+        {lines.map((line) => {
+          const phrases = phrasesIn(line.params.suggestion);
+          // To what was not understood, several are examples of what can be said, not what was meant.
+          const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
+          return (
+            <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <span className="min-w-0 break-words">{textOf(line)}</span>
+              {offered.map((phrase) => (
+                <Button key={phrase} size="small" disabled={busy} onClick={() => onDo(phrase)}>
+                  {t.studio.doInstead(phrase)}
+                </Button>
+              ))}
+            </li>
+          );
+        })}
+      </ul>
+      <IconButton name="close" label={t.common.close} onClick={onClose} />
+    </div>
+  );
+}

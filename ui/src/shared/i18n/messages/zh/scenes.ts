@@ -1,0 +1,36 @@
+/** Chinese words for scenes, own backdrops and the size of a product. */
+import type { enScenes } from "../en/scenes";
+
+export const zhScenes: typeof enScenes = {
+  note: "点一下就换过去看，在本机做，免费。",
+  own: "自己的背景",
+  ownNote: "上传桌面、墙面或店里的照片，产品会放进去，光线跟着它走。",
+  addPicture: "上传图片",
+  adding: (percent) => `${percent}%`,
+  color: "任选颜色",
+  picture: (n) => `背景 ${n}`,
+  allOwn: (n) => `全部 ${n} 张`,
+  remove: (n) => `删除背景 ${n}`,
+  removed: "背景已删除",
+  notRemoved: "背景没能删除。",
+  notListed: "自己的背景没能载入。",
+  horizon: "地面到哪里为止",
+  horizonNote: "产品放在这条线下面，大小也跟着它。",
+  horizonAt: (percent) => `离顶边 ${percent}%`,
+  horizonAuto: "自动",
+  sizeAsk: "产品有多大？选场景时会按大小来。",
+  sizeLabel: "产品大小",
+  size: { palm: "巴掌大", shoebox: "鞋盒大", chair: "椅子大", sofa: "沙发大" },
+  sizeHint: {
+    palm: "一只手拿得住，10 厘米左右",
+    shoebox: "30 厘米左右",
+    chair: "90 厘米左右",
+    sofa: "2 米左右",
+  },
+  sizeSkip: "跳过",
+  sizeNow: (size) => `大小：${size}`,
+  sizeOther: (cm) => `${cm} 厘米`,
+  sizeUnknown: "大小：没有填",
+  sizeChange: "修改",
+  sizeRedo: "按这个大小重做",
+};
