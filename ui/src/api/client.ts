@@ -1,7 +1,7 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
 import { tellBegun } from "./begun";
-import { ProblemError, refusal } from "./problems";
+import { identity, ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { components, paths } from "./schema.gen";
 
@@ -36,6 +36,7 @@ type Answer<T> = { data?: T; error?: unknown; response: Response };
 
 /** The body of a good answer; everything else is thrown as a `ProblemError`. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  const { signIns } = identity;
   let answer: Answer<T>;
   try {
     answer = await call;
@@ -45,6 +46,6 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     throw new ProblemError(null);
   }
   told(true);
-  if (!answer.response.ok) throw refusal(answer.error, answer.response.headers.get("Retry-After"));
+  if (!answer.response.ok) throw refusal(answer.error, answer.response.headers.get("Retry-After"), signIns);
   return answer.data as T;
 }

@@ -46,13 +46,29 @@ export class ProblemError extends Error {
   }
 }
 
-/** Tells with the event `refused` that the server does not know who asks, and with `known` that it does again. */
-export const unauthorized = new EventTarget();
+/** Who asks: the event `refused` tells that the server does not know, `known` that it does again. */
+class Identity extends EventTarget {
+  /** Sign-ins in this tab so far. */
+  signIns = 0;
 
-/** The error that an answer other than good stands for. */
-export function refusal(body: unknown, retryAfter: string | null): ProblemError {
+  signedIn(): void {
+    this.signIns += 1;
+    this.dispatchEvent(new Event("known"));
+  }
+}
+
+export const identity = new Identity();
+
+/**
+ * The error that an answer other than good stands for.
+ *
+ * @param signIns - Sign-ins when the request was sent: one that was sent before the latest asks for no token again.
+ */
+export function refusal(body: unknown, retryAfter: string | null, signIns: number): ProblemError {
   const error = new ProblemError(parseProblem(body), Number(retryAfter) || 0);
-  if (error.code === "E_UNAUTHORIZED") unauthorized.dispatchEvent(new Event("refused"));
+  if (error.code === "E_UNAUTHORIZED" && signIns === identity.signIns) {
+    identity.dispatchEvent(new Event("refused"));
+  }
   return error;
 }
 

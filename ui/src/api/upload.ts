@@ -1,5 +1,5 @@
 /** Sending a file with its progress, which `fetch` cannot tell. */
-import { ProblemError, refusal } from "./problems";
+import { identity, ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { Schemas } from "./client";
 
@@ -11,6 +11,7 @@ export function upload(
   kind: "photo" | "backdrop" = "photo",
 ): Promise<Schemas["UploadedImage"]> {
   return new Promise((resolve, reject) => {
+    const { signIns } = identity;
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("file", file);
@@ -21,7 +22,7 @@ export function upload(
       told(true);
       const answer: unknown = request.response;
       if (request.status === 201) resolve(answer as Schemas["UploadedImage"]);
-      else reject(refusal(answer, request.getResponseHeader("Retry-After")));
+      else reject(refusal(answer, request.getResponseHeader("Retry-After"), signIns));
     };
     request.onerror = () => {
       told(false);

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import { api, unwrap } from "@/api/client";
-import { codeOf, ProblemError, unauthorized } from "@/api/problems";
+import { codeOf, identity, ProblemError } from "@/api/problems";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -14,8 +14,8 @@ export function SignIn() {
   const [asked, setAsked] = useState(false);
   useEffect(() => {
     const ask = () => setAsked(true);
-    unauthorized.addEventListener("refused", ask);
-    return () => unauthorized.removeEventListener("refused", ask);
+    identity.addEventListener("refused", ask);
+    return () => identity.removeEventListener("refused", ask);
   }, []);
   return asked ? <TokenDialog onClose={() => setAsked(false)} /> : null;
 }
@@ -30,7 +30,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => unwrap(api.POST("/login", { body: { token: token.trim() } })),
     onSuccess: () => {
       onClose();
-      unauthorized.dispatchEvent(new Event("known"));
+      identity.signedIn();
       void client.invalidateQueries();
     },
     onError: (error) => {

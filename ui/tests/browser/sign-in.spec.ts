@@ -34,9 +34,10 @@ test("who is not known is asked for the token, the work behind it stays, and a r
 
     await openPhoto(page, "watch");
     const words = page.getByLabel("What background", { exact: true });
-    await context.clearCookies();
-    // Words are read while they are typed, so the first request asks for the token.
     await words.fill("on slate");
+    await context.clearCookies();
+    // Whatever the page asks for next opens the dialog, perhaps before the button can be clicked.
+    await page.getByRole("button", { name: /^Replace background/ }).dispatchEvent("click");
     await signIn(page, token);
     await expect(dialog(page)).toHaveCount(0);
     await expect(words).toHaveValue("on slate");

@@ -1,6 +1,6 @@
 /** Photos on their way in: checked, kept, sent a few at a time whatever screen is shown; a product each, or for a batch. */
 import type { Schemas } from "@/api/client";
-import { unauthorized } from "@/api/problems";
+import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 import { delivered, groupsToDeliver } from "./batch-delivery";
 import { refusalOf } from "./check-file";
@@ -54,7 +54,7 @@ export class Outbox {
 
   /** Takes up what was kept and no other tab works on; what another tab leaves behind, too. */
   async begin(): Promise<void> {
-    unauthorized.addEventListener("known", this.signedIn);
+    identity.addEventListener("known", this.signedIn);
     for (const id of await this.store.ids()) {
       alone(id, async () => {
         const photo = await this.store.find(id);

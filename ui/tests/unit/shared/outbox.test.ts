@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { ProblemError, unauthorized } from "@/api/problems";
+import { identity, ProblemError } from "@/api/problems";
 import { told } from "@/api/reach";
 import { Outbox } from "@/shared/photos/outbox";
 import type { Missed } from "@/shared/photos/upload-row";
@@ -192,7 +192,7 @@ describe("photos on their way in", () => {
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(new ProblemError(problem("E_UNAUTHORIZED", 401)));
     await vi.waitFor(() => expect(states()).toEqual(["failed"]));
-    unauthorized.dispatchEvent(new Event("known"));
+    identity.signedIn();
     (await sent(2)).answer();
     await vi.waitFor(() => expect(states()).toEqual(["done"]));
   });

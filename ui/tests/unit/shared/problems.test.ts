@@ -1,6 +1,6 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import reference from "../../../../docs/reference.md?raw";
-import { errorCodes, known } from "@/api/problems";
+import { errorCodes, identity, known, refusal } from "@/api/problems";
 import { en } from "@/shared/i18n/messages/en";
 import { zh } from "@/shared/i18n/messages/zh";
 
@@ -32,4 +32,17 @@ it.each(catalogue)("$code says what happened and what to do next, in both langua
 
 it("a code that is not known counts as a fault of ours", () => {
   expect(known("E_OF_TOMORROW")).toBe("E_INTERNAL");
+});
+
+it("a request that was sent before the latest sign-in does not ask for the token again", () => {
+  const asked = vi.fn();
+  const body = { code: "E_UNAUTHORIZED", title: "Sign in" };
+  identity.addEventListener("refused", asked);
+  const before = identity.signIns;
+  refusal(body, null, before);
+  expect(asked).toHaveBeenCalledOnce();
+  identity.signedIn();
+  refusal(body, null, before);
+  expect(asked).toHaveBeenCalledOnce();
+  identity.removeEventListener("refused", asked);
 });
