@@ -65,7 +65,7 @@ const walk = ["**/walk.spec.ts", "**/restart.spec.ts"];
 
 export default defineConfig({
   testDir: "tests/browser",
-  // What every change must pass, and what CI runs besides; without `--project` both.
+  // Test projects: `walk` is part of `make test`, `more` of `make test-long`; without `--project` both run.
   projects: [
     { name: "walk", testMatch: walk },
     { name: "more", testIgnore: walk },

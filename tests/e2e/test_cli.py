@@ -34,7 +34,7 @@ def home(tmp_path: Path, weights_folder: Path) -> Path:
 
 
 def stillroom(home: Path, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """What a command did; a network that finds the red block of `photo` is enough for what is tested here."""
+    """Run a command in the data folder with a tiny network that finds the red block of `photo`."""
     own = {
         "STILLROOM_DATA_DIR": str(home / "data"),
         "STILLROOM_MATTE_MODEL": str(home / "data" / "red.onnx"),

@@ -46,7 +46,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Who asks: the event `refused` tells that the server does not know, `known` that it does again. */
+/** Event target of the sign-in state: `refused` after an answer 401, `known` after a sign-in. */
 class Identity extends EventTarget {
   /** Sign-ins in this tab so far. */
   signIns = 0;

@@ -36,7 +36,7 @@ test("who is not known is asked for the token, the work behind it stays, and a r
     const words = page.getByLabel("What background", { exact: true });
     await words.fill("on slate");
     await context.clearCookies();
-    // Whatever the page asks for next opens the dialog, perhaps before the button can be clicked.
+    // Dispatched, because any request of the page may open the modal dialog before the pointer reaches the button.
     await page.getByRole("button", { name: /^Replace background/ }).dispatchEvent("click");
     await signIn(page, token);
     await expect(dialog(page)).toHaveCount(0);

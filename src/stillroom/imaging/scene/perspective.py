@@ -1,4 +1,4 @@
-"""What the outline tells of a product: its elevation, whether it lies, whether it is furniture."""
+"""Shape analysis of a product's outline: camera elevation, lying products, furniture."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-/** What the catalogue offers beside the words: scenes to pick, and phrases to press. */
+/** Query hooks for the scenes and example phrases of the catalogue. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
