@@ -17,6 +17,9 @@ BROWSER := browser
 LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
 PIXEL_TESTS := tests/integration/imaging
 
+# Every process would compile thousands of modules again, and tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
