@@ -6,12 +6,9 @@ cd "$(dirname "$0")/.."
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 
-.venv/bin/stillroom openapi >"$fresh/openapi.yaml"
+.venv/bin/python -m tools.generated "$fresh"
 # From the 3.1 document, because 3.0 knows no tuples.
-.venv/bin/stillroom openapi --format 3.1-json >"$fresh/openapi.json"
 (cd ui && npx --no-install openapi-typescript "$fresh/openapi.json" --output "$fresh/schema.gen.ts" >/dev/null)
-.venv/bin/python tools/reference_page.py >"$fresh/reference.md"
-.venv/bin/python -c 'import pathlib, sys; from stillroom.storage.catalog import write_schemas; write_schemas(pathlib.Path(sys.argv[1]))' "$fresh"
 
 declare -A files=(
     [openapi.yaml]=openapi.yaml

@@ -1,4 +1,4 @@
-"""Writes docs/reference.md, the tables of what the code and its catalogue define, to standard output."""
+"""Makes docs/reference.md, the tables of what the code and its catalogue define."""
 
 from collections.abc import Iterable, Sequence
 from importlib.resources import files
@@ -132,7 +132,3 @@ def yes(fact: bool) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """Lines of a Markdown table."""
     return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
-
-
-if __name__ == "__main__":
-    print(page(), end="")
