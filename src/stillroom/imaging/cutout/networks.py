@@ -146,14 +146,15 @@ def finds_a_ball(network: Network) -> bool:
     return bool(np.isfinite(seen).all()) and contrast >= _LEAST_CONTRAST
 
 
-def _by_imagenet(photo: Plane, white: float) -> Plane:
+def by_imagenet(photo: Plane, white: float) -> Plane:
+    """Divide a picture by its white and normalise it with ImageNet's mean and deviation, (H, W, 3)."""
     return np.asarray((photo / white - _IMAGENET_MEAN) / _IMAGENET_DEVIATION, np.float32)
 
 
 _NORMALISED: Mapping[Scaling, Callable[[Plane], Plane]] = {
     "isnet": lambda photo: (photo - 128.0) / 256.0,
-    "u2net": lambda photo: _by_imagenet(photo, max(float(photo.max()), 1.0)),
-    "birefnet": lambda photo: _by_imagenet(photo, 255.0),
+    "u2net": lambda photo: by_imagenet(photo, max(float(photo.max()), 1.0)),
+    "birefnet": lambda photo: by_imagenet(photo, 255.0),
     "unit": lambda photo: photo / 255.0,
     "symmetric": lambda photo: photo / 127.5 - 1.0,
 }
