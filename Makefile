@@ -171,5 +171,5 @@ $(PAGE): $(MODULES) $(PAGE_SOURCES)
 	@touch $@
 
 # Weights live in the data folder; without a network the studio starts all the same and says what it lacks.
-$(WEIGHTS): $(PACKAGES)
+$(WEIGHTS): $(PACKAGES) $(wildcard src/stillroom/catalog/networks/*.json)
 	@$(BIN)/stillroom models fetch && mkdir -p $(@D) && touch $@ || echo 'Going on without all weights; make run will try again'

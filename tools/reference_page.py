@@ -86,6 +86,7 @@ USES = {
     "first": "cuts out",
     "scout": "looks first; cuts out if the first is missing",
     "precise": "looks again in doubt",
+    "prompt": "answers points; looks again in doubt",
     "lettering": "finds lettering",
     "on_request": "after `models use`",
     "none": "not run by this release",

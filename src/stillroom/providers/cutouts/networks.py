@@ -10,11 +10,12 @@ from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import missing_for
 from stillroom.imaging.cutout.matte import GRABCUT
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
+from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.providers.cutouts import custom_model, engines
 from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import WeightsFolder, is_automatic
-from stillroom.providers.weights.trial import usual_spec
+from stillroom.providers.weights.trial import prompt_network, usual_spec
 
 FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
 
@@ -48,6 +49,7 @@ class Networks:
         self._own = _Own(own, weights, device) if own else None
         self._fetch_after = 0.0
         self._loaded: dict[str, Network] = {}
+        self._prompted: PromptNetwork | None = None
         self._damaged: set[str] = set()
         self._is_device_told = False
         self._loading = threading.Lock()
@@ -121,12 +123,34 @@ class Networks:
             return None
         return self._load(card, report, spec)
 
+    def prompted(self, report: Report) -> PromptNetwork | None:
+        """Return the network that answers prompts, loaded once; None without its files or enough memory."""
+        if self._quality == "fast":
+            return None
+        with self._loading:
+            if self._prompted is None:
+                for card in self._weights.for_use("prompt"):
+                    self._prompted = self._prompted or self._load_prompted(card, report)
+            return self._prompted
+
+    def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
+        if card.id in self._damaged or not self._weights.is_present(card.id):
+            return None
+        if spec_of(card, available_mb()) is None:
+            return None
+        try:
+            return prompt_network(card, self._weights.path_of(card.id).parent)
+        except RuntimeError:
+            self._damaged.add(card.id)
+            report(_damaged(card.id))
+            return None
+
     def fetch_all(self, report: Report, given_up: threading.Event) -> None:
-        """Download what is used without being chosen, the smallest first."""
+        """Download what is used without being chosen: what cuts out before the rest, the smallest first."""
         if not self._fetch:
             return
         wanted = [card for card in self._weights.cards if is_automatic(card, self._quality)]
-        for card in sorted(wanted, key=lambda card: card.bytes):
+        for card in sorted(wanted, key=lambda card: (card.default_use == "prompt", card.bytes)):
             self._weights.ensure(card.id, report, given_up)
             if given_up.is_set():
                 return

@@ -2,11 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import onnxruntime
 
 from stillroom.domain.networks import Device, NetworkCard
 from stillroom.imaging.cutout.inference import Engine, engines_for, without_cpu
-from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball, spec_of
+from stillroom.imaging.cutout.networks import (
+    Network,
+    NetworkSpec,
+    ball_on_wall,
+    finds_a_ball,
+    shows_the_ball,
+    spec_of,
+)
+from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
 from stillroom.imaging.quality.lettering import TextNetwork, reads_a_word
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import Trial
@@ -18,6 +27,8 @@ def trial_on(device: Device) -> Trial:
     def trial(card: NetworkCard, path: Path) -> None:
         if card.default_use == "lettering":
             _try_lettering(path)
+        elif card.default_use == "prompt":
+            _try_prompts(prompt_network(card, path.parent))
         elif card.cuts_out:
             _try_cut_out(card, path, device)
         else:
@@ -34,6 +45,18 @@ def usual_spec(card: NetworkCard) -> NetworkSpec:
     spec = spec_of(card, available_mb()) or spec_of(card, least)
     assert spec is not None  # every card that cuts out states its scaling
     return spec
+
+
+def prompt_network(card: NetworkCard, folder: Path) -> PromptNetwork:
+    """Load the encoder and the decoder of a network that answers prompts from the folder that holds both."""
+    encoder, decoder = (folder / Path(file.name).name for file in card.files)
+    return PromptNetwork(encoder, decoder)
+
+
+def _try_prompts(network: PromptNetwork) -> None:
+    answer = network.answer(network.encoded(ball_on_wall()), Prompt([(0.5, 0.5, True)]))
+    if not shows_the_ball(np.asarray(answer.best > 0, np.float32)):
+        raise RuntimeError("it does not find a ball by a point on it")
 
 
 def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
