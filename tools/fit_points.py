@@ -7,7 +7,7 @@ is one sample: its features, its overlap with the error, and its purity. Prints 
 """
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -18,17 +18,15 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.evaluation.point_protocol import next_point
 from stillroom.imaging.cutout import point_ranking as ranking
-from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo_in
-from stillroom.imaging.cutout.point_regions import PointedPhoto, candidates_of, overlap
+from stillroom.imaging.cutout.point_regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
 from stillroom.imaging.cutout.points import changed, tap_of
+from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pixels import shrunk
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
 POINTS = 4
-Networks = tuple[Network | None, Network | None]
 GOOD = 0.985  # intersection over union from which no point is set
 RIDGE = 0.1
 
@@ -45,31 +43,43 @@ class Sample:
     weight: float
 
 
-def samples_of(name: str, image: Path, mask: Path, networks: Networks) -> list[Sample]:
+def samples_of(name: str, image: Path, mask: Path, networks: PointNetworks) -> list[Sample]:
     photo, truth = photo_in(image.read_bytes()), cover_in(mask.read_bytes())
-    network, scout = networks
-    view, alpha, found = PointedPhoto(photo), cover_of_photo(matte_of(photo, network, scout), photo.shape), []
+    matte = cut_out_of(photo, networks.segments, networks.scout)
+    view, alpha = PointedPhoto(photo), cover_of_photo(matte, photo.shape)
+    taps: list[Tap] = []
+    found: list[Sample] = []
     size = (view.small.shape[1], view.small.shape[0])
     for _ in range(POINTS):
         point = next_point(alpha, truth)
         if point is None or overlap(alpha > 127, truth > 127) > GOOD:
             break
         tap = tap_of(point, view)
-        matte = shrunk(alpha, size) > 127
+        taps.append(tap)
+        solid = shrunk(alpha, size) > 127
         wanted = shrunk(truth, size) > 127
-        wrong = (wanted & ~matte if tap.adds else matte & ~wanted).astype(np.uint8)
+        wrong = (wanted & ~solid if tap.adds else solid & ~wanted).astype(np.uint8)
         _, labels = cv2.connectedComponents(wrong, connectivity=4)
         error = (np.asarray(labels) == labels[tap.y, tap.x]) & (wrong > 0)
-        candidates, looks = candidates_of(view, matte, tap, network, scout)
+        candidates, looks = candidates_of(view, solid, taps, networks)
         if not candidates or not error.any():
             break
         overlaps = np.array([overlap(one.mask, error) for one in candidates])
         purities = np.array([error[one.mask].mean() for one in candidates])
-        weight = float(np.clip((error.sum() / max(matte.sum(), 1) / 0.05) ** 0.5, 0.1, 1.0))
-        features = ranking.features_of(view, matte, tap, candidates, looks)
+        weight = float(np.clip((error.sum() / max(solid.sum(), 1) / 0.05) ** 0.5, 0.1, 1.0))
+        features = ranking.features_of(view, solid, tap, candidates, looks)
         found.append(Sample(name, tap.adds, features, overlaps, purities, weight))
-        alpha = changed(view, alpha, matte, candidates[int(overlaps.argmax())].mask, adds=tap.adds)
+        alpha = changed(view, alpha, solid, candidates[int(overlaps.argmax())].mask, adds=tap.adds)
     return found
+
+
+def without_prompts(one: Sample) -> Sample:
+    """The sample as it would be without the prompt network, so that one model serves both."""
+    column = ranking.FEATURES.index
+    others = (one.features[:, column("object")] + one.features[:, column("product")]) == 0
+    features = one.features[others].copy()
+    features[:, [column("score"), column("like_object"), column("like_product")]] = 0.0
+    return replace(one, features=features, overlaps=one.overlaps[others], purities=one.purities[others])
 
 
 def fitted(samples: list[Sample], *, purity: bool) -> NDArray[np.float64]:
@@ -91,7 +101,7 @@ def fitted(samples: list[Sample], *, purity: bool) -> NDArray[np.float64]:
 def main(folders: list[Path]) -> None:
     settings = Settings()
     local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
-    networks = local.loaded_networks(lambda _: None)
+    networks = local.point_networks(lambda _: None)
     samples = [
         sample
         for folder in folders
@@ -99,6 +109,7 @@ def main(folders: list[Path]) -> None:
         for sample in samples_of(one.name, one.photo, one.mask, networks)
     ]
     tuned = [one for one in samples if half_of(one.name) == "tune"]
+    tuned += [without_prompts(one) for one in tuned]
     columns = [
         fitted([one for one in tuned if one.adds == adds], purity=purity)
         for purity in (False, True)

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.evaluation.cutout_results import CutoutRow
+from stillroom.evaluation.cutout_set import half_of
 from stillroom.imaging.cutout.confidence import (
+    KINDS,
     SHARES,
     Coefficients,
+    Kind,
     Logistic,
     Signals,
     coefficients,
@@ -23,7 +26,7 @@ RIDGE = 10.0
 """Strength of the L2 penalty on standardised features. Cross-validation on the tune halves hardly tells 2
 from 20; a strong penalty keeps the confidence low where the few photos say little."""
 
-REFIT_RIDGE = 3.0
+REFIT_RIDGE = 1.0
 """The same where a few weights are fitted and the others are kept."""
 
 LEAST_OF_EACH = 5
@@ -59,6 +62,39 @@ def examples_of(
     ]
 
 
+def fitted_to(
+    examples: Sequence[Example], only: Sequence[str]
+) -> tuple[Coefficients, dict[Kind, list[CutoutRow]]]:
+    """Fit each model to the tune half of the cut-outs that need it; a model without cut-outs is kept.
+
+    Args:
+        examples: Cut-outs, whatever was asked about them.
+        only: Signals whose weights are fitted, beside the intercept; a model without them is kept as well.
+            Empty fits all.
+
+    Returns:
+        All models, and by fitted model the rows of its cut-outs with the confidence that it states.
+
+    Raises:
+        ValidationFailed: There are too few cut-outs to fit, or a signal does not exist.
+    """
+    models, rows = coefficients(), {}
+    known = {name for one in examples for name in features_of(one.signals)}
+    if unknown := sorted(set(only) - known):
+        raise ValidationFailed(
+            f"There is no signal {unknown[0]}; the signals are {', '.join(sorted(known))}."
+        )
+    for kind in KINDS:
+        some = [one for one in examples if models.kind_for(one.signals) == kind]
+        if not some or not set(only) <= set(features_of(some[0].signals)):
+            continue
+        tune = [one for one in some if half_of(one.row.name) == "tune"]
+        model = refitted(tune, getattr(models, kind), only) if only else fitted(tune)
+        models = models.model_copy(update={kind: model})
+        rows[kind] = [restated(one, model) for one in some]
+    return models, rows
+
+
 def fitted(examples: Sequence[Example]) -> Logistic:
     """Fit a model to examples.
 
@@ -86,11 +122,9 @@ def refitted(examples: Sequence[Example], model: Logistic, only: Sequence[str]) 
         only: Signals whose weights are fitted.
 
     Raises:
-        ValidationFailed: There are too few good or bad ones, or a signal does not exist.
+        ValidationFailed: There are too few good or bad ones.
     """
     features = _features_of(examples)
-    if unknown := sorted(set(only) - set(features[0])):
-        raise ValidationFailed(f"There is no signal {unknown[0]}; the signals are {', '.join(features[0])}.")
     kept = {name: weight for name, weight in model.weights.items() if name in set(features[0]) - set(only)}
     offset = np.array([sum(weight * one[name] for name, weight in kept.items()) for one in features])
     few = [{name: one[name] for name in only} for one in features]
@@ -104,7 +138,7 @@ def _features_of(examples: Sequence[Example]) -> list[dict[str, float]]:
         raise ValidationFailed(f"A fit needs {LEAST_OF_EACH} good and {LEAST_OF_EACH} bad cut-outs at least.")
     features = [features_of(example.signals) for example in examples]
     if any(list(one) != list(features[0]) for one in features):
-        raise ValidationFailed("Runs with two networks and runs with one cannot be fitted together.")
+        raise ValidationFailed("Cut-outs that different networks were asked about cannot be fitted together.")
     return features
 
 
@@ -156,15 +190,3 @@ def _logistic(
 def restated(example: Example, model: Logistic) -> CutoutRow:
     """Return the row of an example with the confidence that a model states."""
     return replace(example.row, confidence=limited(model.probability(example.signals), example.signals))
-
-
-def packaged() -> dict[str, Logistic]:
-    """Return the packaged models, `with_scout` and `alone`."""
-    models = coefficients()
-    return {"with_scout": models.with_scout, "alone": models.alone}
-
-
-def coefficients_of(with_scout: Logistic, alone: Logistic) -> Coefficients:
-    """Return both models in the form of the package."""
-    schema = {"$schema": "./confidence.schema.json"}
-    return Coefficients.model_validate({**schema, "with_scout": with_scout, "alone": alone})

@@ -83,7 +83,7 @@ class MatteFinder:
     def _correct(self, file: bytes, sha256: str, base: Bytes, correction: Correction) -> CorrectedCover:
         view = self._photos.view(file, sha256)
         if correction.points:
-            base = pointed(view, base, correction.points, *self._local.loaded_networks(self._report))
+            base = pointed(view, base, correction.points, self._local.point_networks(self._report))
         new = corrected(view.photo, base, correction)
         return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)
 

@@ -19,7 +19,8 @@ from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import told_apart
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.cut_out_notices import has_product
-from stillroom.providers.adapters.local import LocalProvider, shown_for
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.adapters.local_pictures import shown_for
 from stillroom.providers.cutouts.cut_out import ProductCutOut
 
 _ORDINAL = 1

@@ -1,14 +1,15 @@
 """Fitting the confidence of the cut-out."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, refitted, restated
+from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, fitted_to, refitted, restated
 from stillroom.evaluation.cutout_metrics import CutoutScores
 from stillroom.evaluation.cutout_results import CutoutRow, auroc
-from stillroom.imaging.cutout.confidence import Logistic, Signals
+from stillroom.imaging.cutout.confidence import Logistic, Signals, coefficients
 
 SIGNALS = Signals(
     scout=0.95,
@@ -77,7 +78,15 @@ def test_weights_that_are_kept_are_not_fitted_again() -> None:
 
 def test_a_signal_that_does_not_exist_cannot_be_fitted() -> None:
     with pytest.raises(ValidationFailed):
-        refitted(examples(60), Logistic(intercept=0.0, weights={}), only=["colour"])
+        fitted_to(examples(60), only=["colour"])
+
+
+def test_each_cut_out_counts_for_the_model_of_what_was_asked_about_it() -> None:
+    asked = [replace(one, signals=replace(one.signals, prompted=0.95)) for one in examples(60)]
+    models, rows = fitted_to(asked, only=["middle"])
+    assert set(rows) == {"asked"}
+    assert models.with_scout == coefficients().with_scout
+    assert models.asked.weights["prompted"] == coefficients().asked.weights["prompted"]
 
 
 def test_too_few_bad_ones_cannot_be_fitted() -> None:

@@ -92,9 +92,6 @@ def eval_confidence(
     runs: Annotated[
         list[str], typer.Argument(help="Results of `eval cutouts`, as OUT or OUT=WEIGHT.", metavar="OUT...")
     ],
-    alone: Annotated[
-        list[str], typer.Option(help="Results with STILLROOM_MATTE_QUALITY=fast, as OUT or OUT=WEIGHT.")
-    ] = [],  # noqa: B006
     only: Annotated[
         list[str], typer.Option(help="Fit the weight of this signal only, and keep the packaged others.")
     ] = [],  # noqa: B006
@@ -102,7 +99,7 @@ def eval_confidence(
     as_json: AsJson = False,
 ) -> None:
     """Fit the confidence of the cut-out on the tune halves of measured runs."""
-    raise typer.Exit(confidence.fit(runs, alone, only, write, as_json=as_json))
+    raise typer.Exit(confidence.fit(runs, only, write, as_json=as_json))
 
 
 @app.command("show")

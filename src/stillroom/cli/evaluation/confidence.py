@@ -10,32 +10,21 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.domain.errors import NotFound, ValidationFailed
-from stillroom.evaluation.cutout_confidence import (
-    Example,
-    coefficients_of,
-    examples_of,
-    fitted,
-    packaged,
-    refitted,
-    restated,
-)
+from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted_to
 from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
 from stillroom.evaluation.cutout_run import CutoutRunFolder
 from stillroom.evaluation.cutout_set import Half
 
 
-def fit(
-    runs: Sequence[str], alone: Sequence[str], only: Sequence[str], write: Path | None, *, as_json: bool
-) -> int:
+def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json: bool) -> int:
     """Fit on the tune halves, print figures of both halves, and write the coefficients; return 0.
 
-    Without runs of one kind, the packaged model of that kind is kept.
+    Each cut-out counts for the model of what was asked about it. A model without cut-outs is kept.
 
     Args:
-        runs: Folders of `stillroom eval cutouts` with two networks, each optionally with `=WEIGHT`.
-        alone: The same with one network.
+        runs: Folders of `stillroom eval cutouts`, each optionally with `=WEIGHT`.
         only: Signals whose weights are fitted, beside the intercept; the packaged weights of the others are
-            kept. Empty fits all.
+            kept, and so is a model without these signals. Empty fits all.
         write: File for the coefficients; None prints only.
 
     Raises:
@@ -43,27 +32,18 @@ def fit(
         ValidationFailed: A weight is no number, or there are too few cut-outs to fit.
     """
     console = Console(highlight=False, stderr=as_json)
-    models, told = packaged(), {}
-    for name, folders in (("with_scout", runs), ("alone", alone)):
-        if not folders:
-            continue
-        examples = [one for folder in folders for one in _examples(folder)]
-        names = {row.name for row in halves([one.row for one in examples])["tune"]}
-        tune = [one for one in examples if one.row.name in names]
-        model = refitted(tune, models[name], only) if only else fitted(tune)
-        models[name] = model
-        told[name] = {
-            half: summary_of(rows)
-            for half, rows in halves([restated(one, model) for one in examples]).items()
-            if rows
-        }
-        console.print(_table(name, told[name]))
-    both = coefficients_of(models["with_scout"], models["alone"])
-    text = both.model_dump_json(indent=2, by_alias=True) + "\n"
+    models, rows = fitted_to([one for folder in runs for one in _examples(folder)], only)
+    told = {
+        kind: {half: summary_of(some) for half, some in halves(restated).items() if some}
+        for kind, restated in rows.items()
+    }
+    for kind, figures_of in told.items():
+        console.print(_table(kind, figures_of))
+    text = models.model_dump_json(indent=2, by_alias=True) + "\n"
     if write is not None:
         write.write_text(text, "utf-8")
     if as_json:
-        figures = {name: {half: asdict(one) for half, one in part.items()} for name, part in told.items()}
+        figures = {kind: {half: asdict(one) for half, one in part.items()} for kind, part in told.items()}
         typer.echo(json.dumps({"figures": figures, "coefficients": json.loads(text)}, indent=2))
     return 0
 

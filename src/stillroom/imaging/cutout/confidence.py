@@ -4,6 +4,7 @@ import functools
 import math
 from dataclasses import asdict, dataclass
 from importlib import resources
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -43,6 +44,8 @@ class Signals:
         pockets: Area of enclosed openings.
         parts: Share of the matte outside its largest component.
         support: Share of the outline across which the colour of the photo changes.
+        prompted: Intersection over union of the matte and of what a prompt network took for the object in
+            its box, before that changed the matte; None if it was not asked.
     """
 
     scout: float | None
@@ -58,11 +61,18 @@ class Signals:
     pockets: float
     parts: float
     support: float
+    prompted: float | None = None
 
 
-SHARES = ("scout", "whole", "passes", "thresholds", "sure", "lead", "support")
+SHARES = ("scout", "whole", "passes", "thresholds", "sure", "lead", "support", "prompted")
 """Signals of which more speaks for the matte; they enter as logits. More of the others speaks against it, and
 they enter as logarithms."""
+
+
+Kind = Literal["with_scout", "asked", "alone"]
+"""What was asked about a matte, and so which model its confidence comes from."""
+
+KINDS: tuple[Kind, ...] = ("with_scout", "asked", "alone")
 
 
 class Logistic(BaseModel):
@@ -90,6 +100,7 @@ class Coefficients(BaseModel):
 
     Attributes:
         with_scout: For mattes that a second network was asked about.
+        asked: For those of them that a prompt network was asked about as well.
         alone: For mattes of one network.
     """
 
@@ -97,7 +108,14 @@ class Coefficients(BaseModel):
 
     schema_: str | None = Field(default=None, alias="$schema")
     with_scout: Logistic
+    asked: Logistic
     alone: Logistic
+
+    def kind_for(self, signals: Signals) -> Kind:
+        """Which of the models a matte with these signals needs."""
+        if signals.scout is None:
+            return "alone"
+        return "with_scout" if signals.prompted is None else "asked"
 
 
 @functools.cache
@@ -109,17 +127,17 @@ def coefficients() -> Coefficients:
 def probability_of(signals: Signals) -> float:
     """Return the probability that the matte's IoU is at least .9; 0..1."""
     models = coefficients()
-    model = models.alone if signals.scout is None else models.with_scout
+    model: Logistic = getattr(models, models.kind_for(signals))
     return limited(model.probability(signals), signals)
 
 
 def limited(probability: float, signals: Signals) -> float:
-    """Limit a probability to what any matte, and one about which the passes disagree, may claim.
+    """Limit a probability to what any matte, and one about which the looks disagree, may claim.
 
     The model weighs signals against each other, but no clean edge makes up for another object.
     """
-    others = signals.passes if signals.scout is None else min(signals.scout, signals.passes)
-    return min(MOST if others >= _SAME_OBJECT else _MOST_APART, probability)
+    others = [one for one in (signals.passes, signals.scout, signals.prompted) if one is not None]
+    return min(MOST if min(others) >= _SAME_OBJECT else _MOST_APART, probability)
 
 
 def features_of(signals: Signals) -> dict[str, float]:

@@ -38,17 +38,22 @@ class Mirrored(Network):
 
     Where both outputs are alike, their mean is the more exact one. Where they contradict each other, the
     network guesses, and a second network votes: the result is the median of the three.
+
+    Attributes:
+        whole: Mean of both outputs for the first picture, the whole photo, float32; None before it.
     """
 
     def __init__(self, network: Remembering, scout: Network | None) -> None:
         self.spec, self.engine = network.spec, network.engine
         self._network, self._scout = network, scout
+        self.whole: Plane | None = None
 
     def predict(self, photo: Picture) -> Plane:
         """Estimate the probability that each pixel belongs to the product; see `Network.predict`."""
         plain = self._network.predict(photo)
         mirrored = self._network.inner.predict(np.ascontiguousarray(photo[:, ::-1]))[:, ::-1]
         mean = np.asarray((plain + mirrored) / 2, np.float32)
+        self.whole = mean if self.whole is None else self.whole
         if self._scout is None:
             return mean
         size = (plain.shape[1], plain.shape[0])

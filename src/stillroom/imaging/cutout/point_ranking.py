@@ -18,40 +18,45 @@ PENALTY, LARGE = 2.0, 0.1  # per missing purity, in full for regions from this s
 LEAST_MATTE = 0.02  # of the photo; the size of regions is relative to a matte of at least this size
 
 COEFFICIENTS = {
-    "bias": (0.2793, 0.1162, -0.0553, 0.4540),
-    "log_share": (0.0262, 0.0505, 0.0382, 0.0261),
-    "rim": (-0.2129, -0.4831, -0.0861, -0.6295),
-    "central": (0.1537, 0.2863, 0.3382, 0.5306),
-    "edge": (0.0188, 0.2657, -0.0303, -0.1114),
-    "own_edge": (-0.2751, -0.3266, 0.2246, 0.1447),
-    "contrast": (0.0882, -0.1406, 0.2233, -0.0355),
-    "like_tap": (-0.0060, 0.0678, -0.0405, -0.2407),
-    "ring_like_tap": (0.0138, 0.1187, 0.0286, 0.2689),
-    "share_of_matte": (-0.0557, -0.4105, -0.1268, 0.4084),
-    "consensus": (0.8814, 1.2316, 0.6965, 0.9578),
-    "whole_in": (-0.1422, 0.1101, 0.0759, 0.0837),
-    "whole_step": (0.2260, 0.2599, 0.0228, -0.4164),
-    "crop_in": (0.0511, -0.0086, 0.4778, 0.1114),
-    "crop_step": (0.3099, -0.1355, 0.0647, 0.0840),
-    "compact": (-0.1967, -0.1415, 0.1289, 0.4651),
-    "edge_inside": (0.0033, -0.0871, -0.3542, -0.2506),
-    "whole_spread": (-0.0052, -1.0077, 0.1023, -1.3534),
-    "crop_spread": (-0.0329, 0.5389, -0.3768, 0.0821),
-    "is_most": (0.0000, -0.1207, 0.0000, 0.0520),
-    "piece": (0.3316, 0.2050, 0.0578, 0.4738),
-    "whole": (0.3448, 0.1586, -0.0296, 0.4109),
-    "crop": (0.3744, 0.1644, -0.0726, 0.4830),
-    "colour": (0.2586, 0.1049, -0.0744, 0.4871),
-    "watershed": (0.2523, 0.0917, -0.0845, 0.5017),
-    "graph_cut": (0.2194, 0.0678, -0.1062, 0.4514),
-    "spot": (0.2037, 0.0810, -0.0997, 0.3568),
-    "size": (0.0441, -0.0815, -0.0431, 0.1150),
-    "size_squared": (0.0054, 0.0004, 0.0047, 0.0175),
-    "size_root": (-0.1111, 0.3436, 0.1065, -1.3575),
-    "central_by_size": (-0.0089, 0.0352, -0.0208, 0.0558),
-    "consensus_by_size": (-0.0075, 0.1497, 0.0402, 0.0918),
-    "whole_step_by_size": (-0.0035, -0.0363, -0.0970, -0.1249),
-    "crop_step_by_size": (0.0812, 0.0362, 0.0973, 0.1500),
+    "bias": (0.2245, 0.0107, 0.0575, -0.2457),
+    "log_share": (0.0239, -0.0144, -0.0997, 0.0296),
+    "rim": (0.1280, -0.0554, 0.2373, -0.5286),
+    "central": (0.1401, 0.4001, 0.2461, 0.4841),
+    "edge": (0.2659, 0.1642, 0.1222, -0.0420),
+    "own_edge": (-0.0641, -0.1896, 0.1320, 0.2287),
+    "contrast": (-0.0305, -0.0240, -0.0760, 0.0698),
+    "like_tap": (-0.2811, 0.0331, -0.1703, -0.1373),
+    "ring_like_tap": (0.0298, 0.0731, -0.1047, -0.1276),
+    "share_of_matte": (0.0736, 0.2509, 0.1387, 0.2079),
+    "consensus": (0.7880, 1.3342, 0.9554, 1.1916),
+    "whole_in": (0.2463, 0.1097, -0.1271, -0.4124),
+    "whole_step": (-0.1103, -0.3641, 0.1128, -0.0697),
+    "crop_in": (-0.3844, -0.1457, 0.3466, 0.0753),
+    "crop_step": (0.6305, 0.4506, -0.1350, 0.0533),
+    "compact": (-0.3307, -0.2216, 0.4103, 0.7465),
+    "edge_inside": (-0.2723, -0.2180, -0.3608, -0.1787),
+    "whole_spread": (-0.5674, -0.0559, -1.1128, 0.7146),
+    "crop_spread": (0.8536, 0.0256, 0.8528, -0.5313),
+    "is_most": (0.0000, -0.0979, 0.0000, -0.0709),
+    "piece": (0.3459, 0.0303, 0.2450, -0.1608),
+    "whole": (0.2108, 0.0380, 0.0717, -0.1900),
+    "crop": (0.2208, 0.0299, 0.0697, -0.2223),
+    "colour": (0.2110, 0.0330, 0.0620, -0.2447),
+    "watershed": (0.2243, 0.0171, 0.0555, -0.2652),
+    "graph_cut": (0.2354, -0.0138, 0.0414, -0.3395),
+    "spot": (0.1754, -0.0578, -0.0898, -0.4753),
+    "object": (0.2715, 0.0528, 0.0113, -0.2704),
+    "product": (0.2706, 0.0104, 0.0499, -0.1822),
+    "score": (0.0178, 0.0572, 0.0480, -0.0108),
+    "like_object": (-0.0087, -0.0788, 0.0302, 0.0128),
+    "like_product": (0.0342, 0.1338, 0.0241, -0.0250),
+    "size": (0.0540, -0.0062, 0.2045, -0.0732),
+    "size_squared": (0.0067, -0.0012, 0.0129, 0.0023),
+    "size_root": (-0.2525, -0.3851, -0.4524, -0.1438),
+    "central_by_size": (-0.0138, 0.0163, -0.0839, 0.0011),
+    "consensus_by_size": (-0.0232, 0.1091, 0.0907, 0.0833),
+    "whole_step_by_size": (0.1040, -0.0778, 0.0311, 0.1124),
+    "crop_step_by_size": (-0.1232, 0.0802, -0.0856, -0.0678),
 }
 """By feature: of the predicted overlap with what the person means, for points that add and for points that
 remove, and of the predicted purity, the share of the region that the person means, for both. Fitted by ridge
@@ -86,7 +91,7 @@ def features_of(
     agreed = _consensus(candidates)
     return np.array(
         [
-            _row(view, matte, tap, one, like, planes, lab, agreement)
+            _row(view, matte, tap, one, like, planes, lab, agreement, _prompted(one, candidates))
             for one, agreement in zip(candidates, agreed, strict=True)
         ]
     )
@@ -104,6 +109,18 @@ def _consensus(candidates: Sequence[Candidate]) -> list[float]:
     ]
 
 
+def _prompted(one: Candidate, candidates: Sequence[Candidate]) -> tuple[float, float]:
+    """Overlap with what the prompt network took for the object under the point, and for the product."""
+
+    def likeness(source: str) -> float:
+        return max(
+            (other.score * overlap(one.mask, other.mask) for other in candidates if other.source == source),
+            default=0.0,
+        )
+
+    return likeness("object"), likeness("product")
+
+
 def _row(
     view: PointedPhoto,
     matte: NDArray[np.bool_],
@@ -113,6 +130,7 @@ def _row(
     planes: Sequence[Plane],
     lab: Plane,
     agreement: float,
+    prompted: tuple[float, float],
 ) -> list[float]:
     mask = one.mask
     plain = mask.astype(np.uint8)
@@ -152,6 +170,8 @@ def _row(
         float(planes[1][mask].std()),
         float(not tap.adds and area > MOST * matte.sum()),
         *(float(one.source == source) for source in SOURCES),
+        one.score,
+        *prompted,
     ]
     log_size = float(np.log(size + 1e-4))
     named = dict(zip(FEATURES, row, strict=False))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
 from stillroom.imaging.pixels import Picture, Plane, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
@@ -32,7 +33,7 @@ LEAST_CROP = 0.22  # of the longer side
 SEED = 0.006  # of the longer side: radius of the spot that stands for the point
 STRONG_EDGE = 0.5  # of `edges`, that ends a spot
 LEAST_REGION = 12  # pixels at SIDE
-SOURCES = ("piece", "whole", "crop", "colour", "watershed", "graph_cut", "spot")
+SOURCES = ("piece", "whole", "crop", "colour", "watershed", "graph_cut", "spot", "object", "product")
 
 
 @dataclass(slots=True)
@@ -94,11 +95,33 @@ class Tap:
 
 
 @dataclass(frozen=True, slots=True)
+class PointNetworks:
+    """The networks that points ask; each may be missing.
+
+    Attributes:
+        segments: The segmentation network.
+        scout: A faster one, which looks at the crops; without it, `segments` does.
+        prompted: A network that segments what a point means.
+    """
+
+    segments: Network | None = None
+    scout: Network | None = None
+    prompted: PromptNetwork | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A region that a point may mean; `source` is one of SOURCES."""
+    """A region that a point may mean.
+
+    Attributes:
+        mask: bool (h, w).
+        source: One of SOURCES.
+        score: The IoU that a prompt network estimates for the mask it came from; 0 from other sources.
+    """
 
     mask: Mask
     source: str
+    score: float = 0.0
 
 
 def under(mask: Mask, tap: Tap) -> Mask | None:
@@ -110,33 +133,30 @@ def under(mask: Mask, tap: Tap) -> Mask | None:
 
 
 def candidates_of(
-    view: PointedPhoto, matte: Mask, tap: Tap, network: Network | None, scout: Network | None
+    view: PointedPhoto, matte: Mask, taps: Sequence[Tap], networks: PointNetworks
 ) -> tuple[list[Candidate], tuple[list[Plane], list[Plane]]]:
     """Regions that a point may mean, and the network outputs that help to judge them.
 
     Args:
         view: The photo.
         matte: bool (h, w), the present matte at SIDE.
-        tap: The point.
-        network: The segmentation network.
-        scout: A faster network, used for the crops; None uses `network`.
+        taps: The points so far; the regions are for the last one.
+        networks: What looks at the photo.
 
     Returns:
         Regions of pixels that the point would change, without repetitions; outputs for the whole photo and
         for the crops, float32 (h, w) each.
     """
+    tap = taps[-1]
     open_to_change = matte != tap.adds
     floods = [one for one in _colour_regions(view, open_to_change, tap) if one is not None]
-    wholes = [view.look(one) for one in (scout, network) if one is not None]
-    crops = [
-        view.look(looking, box)
-        for looking in (scout or network,)
-        if looking is not None
-        for box in _crop_boxes(matte, tap, wholes, floods)
-    ]
-    if network is not None and (box := _product_box(wholes)) is not None:
-        crops.append(view.look(network, box))
+    wholes = [view.look(one) for one in (networks.scout, networks.segments) if one is not None]
+    closer = networks.scout or networks.segments
+    crops = [view.look(closer, box) for box in _crop_boxes(matte, tap, wholes, floods)] if closer else []
+    if networks.segments is not None and (box := _product_box(wholes)) is not None:
+        crops.append(view.look(networks.segments, box))
     regions = [
+        *_prompted(view, matte, taps, networks.prompted),
         *(Candidate(mask, "piece") for mask in _pieces(open_to_change, tap)),
         *(Candidate(mask, "whole") for look in wholes for mask in _levels(look, tap)),
         *(Candidate(mask, "crop") for look in crops for mask in _levels(look, tap)),
@@ -148,6 +168,51 @@ def candidates_of(
     return list(_distinct(regions, open_to_change, tap)), (wholes, crops)
 
 
+def _prompted(
+    view: PointedPhoto, matte: Mask, taps: Sequence[Tap], network: PromptNetwork | None
+) -> list[Candidate]:
+    """The object under the point, and what the product with all its points lacks or has too much."""
+    if network is None:
+        return []
+    height, width = matte.shape
+    tap = taps[-1]
+
+    def placed(one: Tap) -> tuple[float, float, bool]:
+        return (one.x + 0.5) / width, (one.y + 0.5) / height, one.adds
+
+    points = [placed(one) for one in taps]
+    prompts = [("object", Prompt([(*points[-1][:2], True)]))]
+    if matte.any():
+        room = cv2.distanceTransform(matte.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        y, x = np.unravel_index(room.argmax(), matte.shape)
+        known = matte.copy()
+        known[tap.y, tap.x] |= tap.adds
+        prompts += [
+            ("product", Prompt([placed(Tap(int(x), int(y), adds=True)), *points])),
+            ("product", Prompt(points, box_in(known))),
+        ]
+    found = []
+    try:
+        encoding = network.encoded(view.photo)
+        for source, prompt in prompts:
+            answer = network.answer(encoding, prompt)
+            for logits, score in zip(answer.logits, answer.scores, strict=True):
+                mask = np.asarray(cv2.resize(logits, (width, height), interpolation=cv2.INTER_LINEAR)) > 0
+                is_region = source == "object" or tap.adds
+                found.append(Candidate(mask if is_region else ~mask, source, float(score)))
+    except RuntimeError:
+        # Mostly memory that was free a moment ago; the other sources are enough to go on with.
+        return found
+    return found
+
+
+def box_in(mask: Mask) -> tuple[float, float, float, float]:
+    """The box around a mask: x0, y0, x1, y1 in shares of its width and height."""
+    height, width = mask.shape
+    x, y, wide, tall = cv2.boundingRect(mask.astype(np.uint8))
+    return x / width, y / height, (x + wide) / width, (y + tall) / height
+
+
 def _distinct(regions: Sequence[Candidate], open_to_change: Mask, tap: Tap) -> Iterator[Candidate]:
     """Limit regions to what the point can change, and drop repetitions and specks."""
     kept: list[Mask] = []
@@ -157,7 +222,7 @@ def _distinct(regions: Sequence[Candidate], open_to_change: Mask, tap: Tap) -> I
             continue
         if not any(overlap(mask, other) > 0.96 for other in kept):
             kept.append(mask)
-            yield Candidate(mask, region.source)
+            yield Candidate(mask, region.source, region.score)
 
 
 def overlap(one: Mask, other: Mask) -> float:

@@ -1,7 +1,8 @@
 """Points: add or remove the part of the photo under a point, starting from the present matte.
 
-Each point yields a few candidate regions: components of network outputs for the whole photo and for crops
-around the point, regions of like colour, a graph cut, and pieces of the matte itself. A linear model ranks
+Each point yields a few candidate regions: what a prompt network takes for the object under it, components of
+network outputs for the whole photo and for crops around the point, regions of like colour, a graph cut, and
+pieces of the matte itself. A linear model ranks
 them, and the best one is added to the matte or removed from it. Nothing changes outside that region.
 """
 
@@ -9,17 +10,24 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.edges import refined
-from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.point_ranking import best_of
-from stillroom.imaging.cutout.point_regions import Candidate, Mask, PointedPhoto, Tap, candidates_of
+from stillroom.imaging.cutout.point_regions import (
+    Candidate,
+    Mask,
+    PointedPhoto,
+    PointNetworks,
+    Tap,
+    candidates_of,
+)
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 
@@ -53,8 +61,7 @@ def pointed(
     view: PointedPhoto,
     alpha: Bytes,
     points: Sequence[MattePoint],
-    network: Network | None,
-    scout: Network | None,
+    networks: PointNetworks,
 ) -> Bytes:
     """Apply points to a matte.
 
@@ -62,8 +69,7 @@ def pointed(
         view: The photo.
         alpha: uint8 (H, W), the present matte.
         points: In their order; later points override earlier ones.
-        network: The segmentation network; None leaves colours and edges to decide.
-        scout: A faster network.
+        networks: What looks at the photo; without any, colours and edges decide.
 
     Returns:
         uint8 (H, W).
@@ -79,7 +85,7 @@ def pointed(
     size = (view.small.shape[1], view.small.shape[0])
     for number, tap in enumerate(taps[done:], done):
         matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
-        region = region_of(view, matte, tap, taps[:number], network, scout)
+        region = region_of(view, matte, taps[: number + 1], networks)
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)
         view.steps[keys[number]] = png_of(alpha)
@@ -95,18 +101,12 @@ def tap_of(point: MattePoint, view: PointedPhoto) -> Tap:
     return Tap(column, row, adds=point.mode == "add")
 
 
-def region_of(
-    view: PointedPhoto,
-    matte: Mask,
-    tap: Tap,
-    earlier: Sequence[Tap],
-    network: Network | None,
-    scout: Network | None,
-) -> Mask | None:
-    """The region that a point changes, bool (h, w); None if the matte is already as the point says."""
+def region_of(view: PointedPhoto, matte: Mask, taps: Sequence[Tap], networks: PointNetworks) -> Mask | None:
+    """The region that the last point changes, bool (h, w); None if the matte is already as it says."""
+    *earlier, tap = taps
     if matte[tap.y, tap.x] == tap.adds:
         return None
-    candidates, looks = candidates_of(view, matte, tap, network, scout)
+    candidates, looks = candidates_of(view, matte, taps, networks)
     candidates = [_apart(one, tap, earlier) for one in candidates]
     return best_of(view, matte, tap, candidates, looks).mask if candidates else None
 
@@ -126,7 +126,7 @@ def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:
     rows, columns = np.indices(one.mask.shape)
     own = np.hypot(rows - tap.y, columns - tap.x)
     nearest = np.minimum.reduce([np.hypot(rows - other.y, columns - other.x) for other in against])
-    return Candidate(one.mask & (own < nearest), one.source)
+    return replace(one, mask=one.mask & (own < nearest))
 
 
 def changed(view: PointedPhoto, alpha: Bytes, matte: Mask, region: Mask, *, adds: bool) -> Bytes:

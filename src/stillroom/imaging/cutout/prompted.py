@@ -4,7 +4,9 @@ Networks of the SAM 2 family: the encoder takes seconds and runs once per photo,
 of a second per prompt. Their masks find objects and parts well, but have a quarter of the input's resolution.
 """
 
+import hashlib
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from stillroom.imaging.pixels import Picture, Plane
 
 SIDE = 1024  # of the encoder's square input, to which photos are stretched
 MASK_SIDE = 256
+KEPT = 4  # encodings; a doubtful cut-out is often followed by points on the same photo
 _ADDS, _REMOVES, _TOP_LEFT, _BOTTOM_RIGHT = 1.0, 0.0, 2.0, 3.0  # labels of points in SAM 2
 
 Encoding = dict[str, NDArray[np.float16]]
@@ -73,15 +76,29 @@ class PromptNetwork:
         except Exception as error:  # ONNX Runtime raises no common class
             raise RuntimeError(str(error)) from error
         self._one_at_a_time = threading.Lock()
+        self._known: OrderedDict[bytes, Encoding] = OrderedDict()
 
     def encoded(self, photo: Picture) -> Encoding:
-        """Run the encoder over a photo, uint8 (H, W, 3), sRGB. Raises RuntimeError if memory is too short."""
+        """Run the encoder over a photo, uint8 (H, W, 3), sRGB, or return what it computed for it recently.
+
+        Raises:
+            RuntimeError: It failed, mostly because memory is short.
+        """
+        key = hashlib.blake2b(photo.tobytes()).digest()
+        with self._one_at_a_time:
+            if key not in self._known:
+                self._known[key] = self._encode(photo)
+            self._known.move_to_end(key)
+            while len(self._known) > KEPT:
+                self._known.popitem(last=False)
+            return self._known[key]
+
+    def _encode(self, photo: Picture) -> Encoding:
         shrinks = photo.shape[0] * photo.shape[1] > SIDE * SIDE
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         stretched = np.asarray(cv2.resize(photo, (SIDE, SIDE), interpolation=method), np.float32)
         tensor = by_imagenet(stretched, 255.0).transpose(2, 0, 1)[None]
-        with self._one_at_a_time:
-            found = self._run(self._encoder, {self._encoder.get_inputs()[0].name: tensor})
+        found = self._run(self._encoder, {self._encoder.get_inputs()[0].name: tensor})
         names = [output.name for output in self._encoder.get_outputs()]
         return {name: np.asarray(plane, np.float16) for name, plane in zip(names, found, strict=True)}
 

@@ -1,6 +1,6 @@
 """Subjects: find the objects of a photo that may be the product, score them, and choose one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -14,6 +14,8 @@ from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.prompted import PromptNetwork
+from stillroom.imaging.cutout.second_opinion import with_second_opinion
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, size_within
 
@@ -28,6 +30,7 @@ SAME = 0.6  # intersection over union from which two components are one object
 WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
+SECOND_OPINION_BELOW = 0.95  # of confidence; few bad cut-outs have a higher one
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
@@ -39,24 +42,34 @@ WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -
 """
 
 
-def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
+def cut_out_of(
+    photo: Picture,
+    network: Network | None,
+    scout: Network | None = None,
+    prompted: Callable[[], PromptNetwork | None] = lambda: None,
+) -> Matte:
     """Compute the matte of the product and the subjects of the photo.
 
-    A doubtful cut-out is made again from the photo and its mirror image. If another object scores far better
-    than the one that was cut out, that one is cut out instead.
+    A doubtful cut-out is made again from the photo and its mirror image, and a prompt network gives a second
+    opinion. If another object scores far better than the one that was cut out, that one is cut out instead.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         network: The segmentation network; None falls back to GrabCut, which finds no subjects.
         scout: A faster network for a first pass.
+        prompted: Loads the network that gives a second opinion, which takes memory and time.
     """
     if network is None:
         return matte_of(photo, None)
     seeing, scouting = Remembering(network), Remembering(scout) if scout else None
     matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
+    seen = next(iter(seeing.outputs_for(_whole_shape(photo))), None)
     if matte.confidence < LEAST_EDGE_CONFIDENCE:
-        again = matte_of(photo, Mirrored(seeing, scouting), scouting)
-        matte, found = _with_subjects(photo, again, seeing, scouting)
+        looking_twice = Mirrored(seeing, scouting)
+        matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
+        seen = looking_twice.whole
+    if matte.confidence < SECOND_OPINION_BELOW and seen is not None and (asked := prompted()) is not None:
+        matte = with_second_opinion(photo, matte, seen, asked)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte
@@ -214,12 +227,16 @@ def _lead(found: Sequence[Scored]) -> float:
     return found[0].score - (found[1].score if len(found) > 1 else 0.0)
 
 
+def _whole_shape(photo: Picture) -> tuple[int, ...]:
+    """Shape of the picture in which the networks see the whole photo."""
+    return (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
+
+
 def _with_subjects(
     photo: Picture, matte: Matte, network: Remembering, scout: Remembering | None
 ) -> tuple[Matte, list[Scored]]:
     """Return a matte with the subjects of the photo and their lead as a signal, and the scored subjects."""
-    shape = (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
-    outputs = [plane for one in (scout, network) if one for plane in one.outputs_for(shape)]
+    outputs = [plane for one in (scout, network) if one for plane in one.outputs_for(_whole_shape(photo))]
     small = small_of(photo)
     looks = looks_of(small, outputs, scout or network)
     cover = cover_of_matte(matte, photo.shape)

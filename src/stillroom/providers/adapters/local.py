@@ -23,29 +23,27 @@ from stillroom.domain.providers.requests import (
     ProviderEvent,
     Stage,
     StageReached,
-    Wanted,
 )
-from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
+from stillroom.imaging.cutout.point_regions import PointNetworks
+from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_of
-from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import Setting, carried_out
+from stillroom.imaging.pipeline import Setting
 from stillroom.imaging.pixels import Picture
-from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import told_apart
 from stillroom.providers.adapters.cut_out_notices import (
-    RUINED,
     cut_out_notices,
     framing_notices,
     has_product,
     looked_again,
     scene_notices,
 )
+from stillroom.providers.adapters.local_pictures import picture_of, shown_for
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts.hints import hinted
@@ -147,7 +145,7 @@ class LocalProvider:
         fitted = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
         for done, (wanted, plan) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
-            work = functools.partial(_picture, product, replace(wanted, plan=plan), setting)
+            work = functools.partial(picture_of, product, replace(wanted, plan=plan), setting)
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 yield notice
@@ -283,6 +281,10 @@ class LocalProvider:
         network = self._networks.first(report)
         return network, self._networks.scout(network, report) if network else None
 
+    def point_networks(self, report: Report) -> PointNetworks:
+        """Return the networks that points ask, as far as they are installed."""
+        return PointNetworks(*self.loaded_networks(report), self._networks.prompted(report))
+
     def _product(
         self,
         file: bytes,
@@ -301,21 +303,22 @@ class LocalProvider:
     ) -> Product:
         network = self._networks.first(report)
         model = network.spec.name if network else GRABCUT
-        # A precise network that is installed later looks again at photos that were doubtful without it.
-        precise = self._networks.precise_name(model)
-        name = f"{model}+{precise}" if precise else model
+        # Networks that are installed later look again at photos that were doubtful without them.
+        prompted, precise = self._networks.prompted_name, self._networks.precise_name(model)
+        first = f"{model}+{prompted}" if prompted else model
+        name = f"{first}+{precise}" if precise else first
         product = self._cutouts.product(sha256, name)
         if product is not None:
             return product
         photo = photo_in(file)
         report(StageReached(Stage.MATTE, 0.1))
-        matte, stored = self._cutouts.matte(sha256, model), None
+        matte, stored = self._cutouts.matte(sha256, first), None
         if matte is None:
             networks = self.loaded_networks(report)
             if is_unwanted is not None:
                 networks = yielding(networks, is_unwanted)
-            matte = cut_out_of(photo, *networks)
-            stored = in_background(self._cutouts.store, sha256, model, matte)
+            matte = cut_out_of(photo, *networks, lambda: self._asked(report, is_unwanted))
+            stored = in_background(self._cutouts.store, sha256, first, matte)
         if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
             matte = self._looked_at_again(photo, sha256, matte, name, network, report)
         product = Product(photo, matte)
@@ -325,6 +328,12 @@ class LocalProvider:
             stored.result()
         self._cutouts.keep(sha256, name, product)
         return product
+
+    def _asked(self, report: Report, is_unwanted: Callable[[], bool] | None) -> PromptNetwork | None:
+        """Return the network that gives a second opinion. Raises GivenUp if nobody wants it any more."""
+        if is_unwanted is not None and is_unwanted():
+            raise GivenUp
+        return self._networks.prompted(report)
 
     def _looked_at_again(
         self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Network, report: Report
@@ -365,37 +374,8 @@ class LocalProvider:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
 
 
-def shown_for(
-    product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
-) -> tuple[Product, Wanted]:
-    """Return what is rendered of a candidate: a photo without a product keeps its own backdrop."""
-    if not has_product(product, is_corrected=is_corrected):
-        return product.without_matte, without_product(wanted, operation)
-    if product.matte.confidence < RUINED:
-        return product, scene_first(wanted, operation)
-    return product, wanted
-
-
 def _found(product: Product) -> FoundMatte:
     matte = product.matte
     confidence = matte.confidence if has_product(product) else 0.0
     cover = functools.partial(cover_file, matte, product.photo.shape)
     return FoundMatte(cover, matte.model, confidence, matte.see_through, matte.subjects)
-
-
-def _picture(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
-    packshot = carried_out(product, wanted.plan, setting)
-    height, width = packshot.matte.shape
-    picture = in_background(png_of, packshot.picture)
-    measures = reviewed(packshot.measures, product)
-    return GeneratedPicture(
-        ordinal=wanted.ordinal,
-        picture=picture.result(),
-        matte=png_of(packshot.matte) if packshot.matte.any() else None,
-        width=width,
-        height=height,
-        plan=packshot.plan,
-        measures=measures,
-        model=f"local/{product.matte.model}",
-        context=product.context,
-    )

@@ -123,19 +123,29 @@ class Networks:
             return None
         return self._load(card, report, spec)
 
+    @property
+    def prompted_name(self) -> str | None:
+        """The installed network that answers prompts; None if there is none."""
+        card = self._prompted_card()
+        return card.id if card else None
+
     def prompted(self, report: Report) -> PromptNetwork | None:
-        """Return the network that answers prompts, loaded once; None without its files or enough memory."""
-        if self._quality == "fast":
-            return None
+        """Return that network, loaded once; None without it or without enough memory."""
         with self._loading:
-            if self._prompted is None:
-                for card in self._weights.for_use("prompt"):
-                    self._prompted = self._prompted or self._load_prompted(card, report)
+            card = self._prompted_card()
+            if self._prompted is None and card is not None:
+                self._prompted = self._load_prompted(card, report)
             return self._prompted
 
-    def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
-        if card.id in self._damaged or not self._weights.is_present(card.id):
+    def _prompted_card(self) -> NetworkCard | None:
+        if self._quality == "fast":
             return None
+        for card in self._weights.for_use("prompt"):
+            if card.id not in self._damaged and self._weights.is_present(card.id):
+                return card
+        return None
+
+    def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
         if spec_of(card, available_mb()) is None:
             return None
         try:

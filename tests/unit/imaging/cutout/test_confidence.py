@@ -76,6 +76,11 @@ def test_a_scout_that_saw_another_object_allows_no_high_confidence() -> None:
     assert probability_of(replace(CLEAR, passes=0.2)) < 0.9
 
 
+def test_a_prompt_network_that_saw_another_object_costs_confidence() -> None:
+    agreed, less, differing = (probability_of(replace(CLEAR, prompted=share)) for share in (0.99, 0.9, 0.6))
+    assert differing < 0.9 < less < agreed
+
+
 def test_an_edge_that_the_photo_does_not_show_is_not_supported() -> None:
     assert signals(disk(450, 60), seen(disk(450, 60))).support < 0.5
 
@@ -105,8 +110,8 @@ def test_nothing_at_all_has_signals_too(size: tuple[int, int]) -> None:
 
 
 def test_no_packaged_weight_contradicts_the_meaning_of_its_signal() -> None:
-    for model in (coefficients().with_scout, coefficients().alone):
+    for model in (coefficients().with_scout, coefficients().asked, coefficients().alone):
         assert model.weights
         for name, weight in model.weights.items():
             assert (weight > 0) == (name in SHARES), name
-    assert set(coefficients().with_scout.weights) <= set(features_of(CLEAR))
+    assert set(coefficients().asked.weights) <= set(features_of(replace(CLEAR, prompted=0.9)))

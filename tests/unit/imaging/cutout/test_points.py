@@ -1,15 +1,19 @@
 """Points without networks: colours and edges decide, and nothing else changes."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.point_ranking import FEATURES, choice
-from stillroom.imaging.cutout.point_regions import PointedPhoto
+from stillroom.imaging.cutout.point_regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
 from stillroom.imaging.cutout.points import PointedPhotos, pointed
+from stillroom.imaging.cutout.prompted import Encoding, PromptNetwork
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
+from tests.tiny_prompt_network import prompt_network_files
 
 
 def scene() -> tuple[Picture, Bytes]:
@@ -32,21 +36,47 @@ def ball() -> Bytes:
     )
 
 
+class Failing(PromptNetwork):
+    def __init__(self) -> None:
+        """Load nothing."""
+
+    def encoded(self, _: Picture) -> Encoding:
+        raise RuntimeError("no memory")
+
+
 def share(matte: Bytes, part: Bytes) -> float:
     return float((matte[part > 0] > 127).mean())
 
 
 def test_a_point_adds_the_object_under_it_and_nothing_else() -> None:
     photo, box = scene()
-    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.775, y=0.6, mode="add")], None, None)
-    assert share(new, ball()) > 0.95
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.775, y=0.6, mode="add")], PointNetworks())
+    assert share(new, ball()) > 0.9
     elsewhere = np.asarray(cv2.dilate(ball(), np.ones((15, 15), np.uint8))) == 0
     assert np.array_equal(new[elsewhere], box[elsewhere])
 
 
+def test_a_prompt_network_proposes_the_object_under_the_point(tmp_path: Path) -> None:
+    photo, box = scene()
+    asked = PointNetworks(prompted=PromptNetwork(*prompt_network_files(tmp_path, radius=0.14)))
+    candidates, _ = candidates_of(PointedPhoto(photo), box > 127, [Tap(310, 180, adds=True)], asked)
+    proposed = [one for one in candidates if one.source == "object"]
+    assert max(overlap(one.mask, ball() > 0) for one in proposed) > 0.75
+    assert all(one.score > 0 for one in proposed)
+
+
+def test_a_prompt_network_that_fails_leaves_the_other_candidates() -> None:
+    photo, box = scene()
+    view, tap = PointedPhoto(photo), Tap(310, 180, adds=True)
+    found = [
+        candidates_of(view, box > 127, [tap], PointNetworks(prompted=one))[0] for one in (None, Failing())
+    ]
+    assert [one.source for one in found[0]] == [one.source for one in found[1]]
+
+
 def test_a_point_in_an_enclosed_opening_opens_it() -> None:
     photo, box = scene()
-    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.325, y=0.317, mode="remove")], None, None)
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.325, y=0.317, mode="remove")], PointNetworks())
     assert (new[84:106, 114:146] < 50).all()
     assert share(new, box) > 0.9
 
@@ -63,14 +93,14 @@ def test_a_later_point_takes_back_what_an_earlier_one_added() -> None:
     photo, box = scene()
     there = {"x": 0.775, "y": 0.6}
     points = [MattePoint(mode="add", **there), MattePoint(mode="remove", **there)]
-    new = pointed(PointedPhoto(photo), box, points, None, None)
+    new = pointed(PointedPhoto(photo), box, points, PointNetworks())
     assert share(new, ball()) < 0.1
     assert share(new, box) > 0.98
 
 
 def test_a_point_on_what_is_as_it_says_changes_nothing() -> None:
     photo, box = scene()
-    same = pointed(PointedPhoto(photo), box, [MattePoint(x=0.3, y=0.7, mode="add")], None, None)
+    same = pointed(PointedPhoto(photo), box, [MattePoint(x=0.3, y=0.7, mode="add")], PointNetworks())
     assert np.array_equal(same, box)
 
 
@@ -81,17 +111,17 @@ def test_a_further_point_continues_from_the_kept_result_of_those_before_it() -> 
     view = PointedPhoto(photo)
     after = []
     for number in range(1, len(points) + 1):
-        after.append(pointed(view, box, points[:number], None, None))
+        after.append(pointed(view, box, points[:number], PointNetworks()))
         assert len(view.steps) == number
-    assert np.array_equal(after[-1], pointed(PointedPhoto(photo), box, points, None, None))
-    assert np.array_equal(after[0], pointed(view, box, points[:1], None, None))
+    assert np.array_equal(after[-1], pointed(PointedPhoto(photo), box, points, PointNetworks()))
+    assert np.array_equal(after[0], pointed(view, box, points[:1], PointNetworks()))
     assert len(view.steps) == len(points)
 
 
 @pytest.mark.parametrize("corner", [0.0, 1.0])
 def test_a_point_on_the_photo_s_corner_is_taken(corner: float) -> None:
     photo, box = scene()
-    new = pointed(PointedPhoto(photo), box, [MattePoint(x=corner, y=corner, mode="add")], None, None)
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=corner, y=corner, mode="add")], PointNetworks())
     assert new[-1 if corner else 0, -1 if corner else 0] > 127
 
 

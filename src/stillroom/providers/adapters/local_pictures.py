@@ -1,0 +1,40 @@
+"""Pictures of the local provider: what is rendered of a candidate, and the rendered and measured file."""
+
+from stillroom.domain.providers.requests import GeneratedPicture, Operation, Wanted
+from stillroom.domain.providers.substitutes import scene_first, without_product
+from stillroom.imaging.background import in_background
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pipeline import Setting, carried_out
+from stillroom.imaging.quality.review import reviewed
+from stillroom.imaging.scene.product import Product
+from stillroom.providers.adapters.cut_out_notices import RUINED, has_product
+
+
+def shown_for(
+    product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
+) -> tuple[Product, Wanted]:
+    """Return what is rendered of a candidate: a photo without a product keeps its own backdrop."""
+    if not has_product(product, is_corrected=is_corrected):
+        return product.without_matte, without_product(wanted, operation)
+    if product.matte.confidence < RUINED:
+        return product, scene_first(wanted, operation)
+    return product, wanted
+
+
+def picture_of(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
+    """Render and measure a candidate, and encode its picture and its matte."""
+    packshot = carried_out(product, wanted.plan, setting)
+    height, width = packshot.matte.shape
+    picture = in_background(png_of, packshot.picture)
+    measures = reviewed(packshot.measures, product)
+    return GeneratedPicture(
+        ordinal=wanted.ordinal,
+        picture=picture.result(),
+        matte=png_of(packshot.matte) if packshot.matte.any() else None,
+        width=width,
+        height=height,
+        plan=packshot.plan,
+        measures=measures,
+        model=f"local/{product.matte.model}",
+        context=product.context,
+    )

@@ -1,0 +1,95 @@
+"""Second opinion: what a prompt network may add to a doubtful matte, and what it may leave out."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.imaging.cutout.confidence import Views, signals_of
+from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matting import matte_from_cover
+from stillroom.imaging.cutout.photo_masks import cover_of_photo
+from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
+from stillroom.imaging.cutout.second_opinion import with_second_opinion
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+
+SIZE = (300, 400)
+BOX, KNOB, FLAG = (100, 120, 200, 140), (160, 60, 60, 60), (300, 150, 60, 90)  # x, y, width, height
+
+
+def area(*rectangles: tuple[int, int, int, int]) -> Bytes:
+    mask = np.zeros(SIZE, np.uint8)
+    for x, y, width, height in rectangles:
+        mask[y : y + height, x : x + width] = 255
+    return mask
+
+
+def photo() -> Picture:
+    picture = np.full((*SIZE, 3), 220, np.uint8)
+    picture[area(BOX, KNOB, FLAG) > 0] = (180, 40, 30)
+    return picture
+
+
+class Asked(PromptNetwork):
+    """A network that answers one mask for every prompt; `logit` inside, its negative outside."""
+
+    def __init__(self, mask: Bytes, logit: float = 4.0, *, fails: bool = False) -> None:
+        small = cv2.resize(mask, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_NEAREST)
+        self._logits = np.where(small > 0, np.float32(logit), np.float32(-logit))[None]
+        self._fails = fails
+
+    def encoded(self, _: Picture) -> Encoding:
+        if self._fails:
+            raise RuntimeError("no memory")
+        return {}
+
+    def answer(self, _: Encoding, prompt: Prompt) -> Answer:
+        assert prompt.box is not None
+        return Answer(self._logits, np.ones(1, np.float32))
+
+
+def matte_with(cover: Bytes, seen: Plane) -> Matte:
+    views = Views(seen, None, seen, 1.0)
+    matte = replace(matte_from_cover(cover, "isnet-1024"), is_checked=False)
+    return replace(matte, signals=signals_of(photo(), SIZE, cover, (0, 0, SIZE[1], SIZE[0]), views))
+
+
+def share(matte: Matte, part: tuple[int, int, int, int]) -> float:
+    return float((cover_of_photo(matte, SIZE)[area(part) > 0] > 127).mean())
+
+
+def looked(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
+    return with_second_opinion(photo(), matte_with(cover, seen), seen, network)
+
+
+def test_a_part_that_the_network_surely_adds_becomes_product() -> None:
+    seen = cover_of(area(BOX))
+    surely, hardly = (looked(area(BOX), seen, Asked(area(BOX, KNOB), logit)) for logit in (4.0, 0.5))
+    assert share(surely, KNOB) > 0.9
+    assert share(hardly, KNOB) < 0.1
+    assert share(surely, BOX) > 0.98
+
+
+@pytest.mark.parametrize(("cover", "kept"), [(0.55, False), (0.99, True)])
+def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
+    cover: float, kept: bool
+) -> None:
+    seen = np.maximum(cover_of(area(BOX)), np.float32(cover) * cover_of(area(FLAG)))
+    matte = looked(area(BOX, FLAG), seen, Asked(area(BOX)))
+    assert (share(matte, FLAG) > 0.9) is kept
+    assert share(matte, BOX) > 0.98
+
+
+def test_the_agreement_before_any_change_becomes_a_signal() -> None:
+    seen = cover_of(area(BOX))
+    matte = looked(area(BOX), seen, Asked(area(BOX, KNOB)))
+    assert matte.signals is not None
+    assert matte.signals.prompted == pytest.approx(28000 / 31600, abs=0.02)
+    assert matte.confidence < looked(area(BOX), seen, Asked(area(BOX))).confidence
+
+
+def test_a_network_that_fails_changes_nothing() -> None:
+    seen = cover_of(area(BOX))
+    before = matte_with(area(BOX), seen)
+    assert with_second_opinion(photo(), before, seen, Asked(area(KNOB), fails=True)) is before
