@@ -45,6 +45,13 @@ export async function watch(page: Page): Promise<void> {
   });
 }
 
+/** Waits until something was painted and a second without a larger paint has passed. */
+export async function painted(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () => window.probe.largestPaint > 0 && performance.now() > window.probe.largestPaint + 1000,
+  );
+}
+
 export const probeOf = (page: Page): Promise<Probe> => page.evaluate(() => window.probe);
 
 /** Milliseconds from frame to frame while something is done. */

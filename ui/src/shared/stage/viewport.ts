@@ -5,6 +5,8 @@ export type Size = { width: number; height: number };
 type Pane = {
   box: HTMLElement;
   frame: HTMLElement;
+  /** Of the box; measured when it changes, as asking in every frame would force a layout. */
+  room: Size;
   size: Size;
   /** Called with the visible part of the picture, in the pane's pixels. */
   onPlace: (place: Place) => void;
@@ -27,6 +29,7 @@ export type Place = {
 export type Insets = { side: number; top: number; foot: number };
 
 const MAX_SCALE = 4;
+const roomOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
 /** How a picture is shown whole: inside the pane's free area and never above its own pixels. */
@@ -53,9 +56,12 @@ export class Viewport {
   /** Shows a picture in a pane until the returned function is called. */
   attach(box: HTMLElement, frame: HTMLElement, size: Size, onPlace: (place: Place) => void): () => void {
     const nowhere = { fit: size, x: 0, y: 0, zoom: 1, left: 0, top: 0, right: 0, bottom: 0 };
-    const pane: Pane = { box, frame, size, onPlace, place: nowhere };
+    const pane: Pane = { box, frame, room: roomOf(box), size, onPlace, place: nowhere };
     this.panes.add(pane);
-    const observer = new ResizeObserver(() => this.placeAll());
+    const observer = new ResizeObserver(() => {
+      pane.room = roomOf(box);
+      this.placeAll();
+    });
     observer.observe(box);
     this.placeAll();
     return () => {
@@ -161,12 +167,11 @@ export class Viewport {
   }
 
   private room(pane: Pane): Size {
-    return { width: pane.box.clientWidth, height: Math.max(1, pane.box.clientHeight - this.insets.foot) };
+    return { width: pane.room.width, height: Math.max(1, pane.room.height - this.insets.foot) };
   }
 
   private scale(pane: Pane): number {
-    const box = { width: pane.box.clientWidth, height: pane.box.clientHeight };
-    return fitScale(box, pane.size, this.insets);
+    return fitScale(pane.room, pane.size, this.insets);
   }
 
   private schedule(): void {

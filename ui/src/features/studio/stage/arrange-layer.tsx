@@ -1,5 +1,12 @@
 /** The product's box on the picture: dragged, resized and turned by mouse, finger or keys. */
-import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type PointerEvent } from "react";
+import {
+  useEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type PointerEvent,
+} from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
 import { boxOf, held, percent, snapped, stepped, type Arranging, type Placing } from "./placing";
@@ -14,9 +21,13 @@ type Gesture = {
   at: Map<number, Point>;
   start: Map<number, Point>;
   last: Placing | null;
+  /** When the studio was told of it, as events count time. */
+  toldAt: number;
 };
 
 const SLACK_PX = 4;
+/** The layer alone is drawn in every frame; the studio, which asks for previews, hears of a move this often. */
+const TELL_MS = 100;
 const corners = [
   "-top-1.5 -left-1.5",
   "-top-1.5 -right-1.5",
@@ -30,11 +41,21 @@ type ArrangeLayerProps = Arranging & {
   onFix: (() => void) | null;
 };
 
-export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...rest }: ArrangeLayerProps) {
+export function ArrangeLayer({
+  placed,
+  placing: known,
+  cutOut,
+  preview,
+  selected,
+  ...rest
+}: ArrangeLayerProps) {
   const { safeShare, select, place, onFix } = rest;
   const { t } = useSpeech();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
+  /** Where the hand has it by now. */
+  const [inHand, setInHand] = useState<Placing | null>(null);
+  const placing = inHand ?? known;
   const box = boxOf(placed, placing);
   useEffect(() => {
     if (!selected) return;
@@ -76,7 +97,14 @@ export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...re
     const now = gesture.current;
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = new Map(now?.at ?? []).set(event.pointerId, { x: event.clientX, y: event.clientY });
-    gesture.current = { grip, from: placing, at, start: new Map(at), last: now?.last ?? null };
+    gesture.current = {
+      grip,
+      from: placing,
+      at,
+      start: new Map(at),
+      last: now?.last ?? null,
+      toldAt: -Infinity,
+    };
   };
   const move = (event: PointerEvent) => {
     const now = gesture.current;
@@ -87,6 +115,9 @@ export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...re
     if (now.last === null && travelled <= SLACK_PX) return;
     if (!selected) select(true);
     now.last = snapped(held(placed, asked(now)));
+    setInHand(now.last);
+    if (event.timeStamp < now.toldAt + TELL_MS) return;
+    now.toldAt = event.timeStamp;
     place(now.last, false);
   };
   const end = (event: PointerEvent) => {
@@ -97,6 +128,7 @@ export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...re
       return;
     }
     gesture.current = null;
+    setInHand(null);
     if (now.last) place(now.last, true);
   };
   const press = (event: KeyboardEvent) => {

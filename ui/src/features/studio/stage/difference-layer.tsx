@@ -44,14 +44,16 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
     const pixelsOf = async (address: string, transform: DOMMatrix2DInit | null) => {
-      const image = new Image();
-      image.src = address;
-      await image.decode();
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`${answer.status}`);
+      // Decoded beside the main thread, which an element drawn on a canvas is not.
+      const image = await createImageBitmap(await answer.blob());
       const sheet = new OffscreenCanvas(element.width, element.height).getContext("2d");
       if (transform) {
         sheet?.setTransform(transform);
         sheet?.drawImage(image, 0, 0);
       } else sheet?.drawImage(image, 0, 0, element.width, element.height);
+      image.close();
       return sheet?.getImageData(0, 0, element.width, element.height);
     };
     const draw = async () => {

@@ -13,7 +13,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
 import { DifferenceLayer, type Share } from "./difference-layer";
 import type { StagePicture } from "./pictures";
-import { SliderHandle } from "./slider-handle";
+import { SliderHandle, START_PERCENT, type SliderHandleParts } from "./slider-handle";
 import { useGestures } from "./use-gestures";
 import type { Place, Viewport } from "@/shared/stage/viewport";
 
@@ -45,11 +45,10 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);
-  const handle = useRef<HTMLDivElement>(null);
+  const handle = useRef<SliderHandleParts>(null);
   const caption = useRef<HTMLDivElement>(null);
   const place = useRef<Place | null>(null);
-  const position = useRef(0.38);
-  const [percent, setPercent] = useState(38);
+  const position = useRef(START_PERCENT / 100);
   const slides = before !== undefined && blend === "slide";
   const [lost, setLost] = useState<ReadonlySet<string>>(new Set());
   const isLost = [picture, before?.picture].some((one) => one && lost.has(one.url));
@@ -80,10 +79,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
       const shown = (line - next.x) / next.zoom;
       under.current.style.clipPath = `inset(0 ${Math.max(0, next.fit.width - shown)}px 0 0)`;
     }
-    if (handle.current) {
-      handle.current.style.transform = `translate(${line}px, ${next.top}px)`;
-      handle.current.style.height = `${next.bottom - next.top}px`;
-    }
+    handle.current?.place(line, next.top, next.bottom - next.top, position.current);
   }, []);
 
   useLayoutEffect(() => {
@@ -95,7 +91,6 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
   const slideTo = useCallback(
     (share: number) => {
       position.current = Math.min(1, Math.max(0, share));
-      setPercent(Math.round(position.current * 100));
       if (place.current) draw(place.current);
     },
     [draw],
@@ -153,9 +148,8 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
         <SliderHandle
           ref={handle}
           label={t.studio.sliderLabel}
-          valueText={t.studio.sliderValue(percent)}
-          percent={percent}
-          onMove={(share) => slideTo(share)}
+          valueText={t.studio.sliderValue}
+          onMove={slideTo}
         />
       )}
       <div
