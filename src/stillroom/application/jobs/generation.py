@@ -229,12 +229,15 @@ class Generation:
             await self._promote(job, preview, picture, progress)
             return
         variant = self._variant(job, picture)
-        small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
-        files = [(variant.blob_key, picture.picture, "image/png"), (variant.thumb_key, small, "image/webp")]
+        small = picture.thumbnail
+        if small is None:
+            small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
+        files = {variant.blob_key: (picture.picture, "image/png"), variant.thumb_key: (small, "image/webp")}
         if variant.matte_key and picture.matte:
-            files.append((variant.matte_key, picture.matte, "image/png"))
-        for key, data, media_type in files:
-            await self._stubbornly(partial(self._blobs.put, key, data, media_type))
+            files[variant.matte_key] = (picture.matte, "image/png")
+        # Side by side, because each waits until its bytes are on the disk.
+        puts = (partial(self._blobs.put, key, *file) for key, file in files.items())
+        await asyncio.gather(*map(self._stubbornly, puts))
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
         try:
             await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
@@ -243,7 +246,7 @@ class Generation:
             is_stored = variant.id in await self._stored(job)
             if not is_stored:
                 # The session is deleted or another worker holds the lease, so no row refers to the files.
-                await self._blobs.delete([key for key, _, _ in files])
+                await self._blobs.delete([*files])
             if not is_stored or isinstance(error, LeaseLost):
                 raise
         if variant.role is VariantRole.PREVIEW:

@@ -162,6 +162,7 @@ class GeneratedPicture:
         context: Measurements of the photo, if the provider makes them; else None.
         cost_micro_usd: Cost of the call, in millionths of a US dollar.
         verified: Whether the picture is verified to show the seller's own product.
+        thumbnail: WebP of the picture, if the provider had its pixels at hand; else None.
     """
 
     ordinal: int
@@ -176,6 +177,7 @@ class GeneratedPicture:
     cost_micro_usd: int = 0
     verified: bool = True
     provider_request_id: str | None = None
+    thumbnail: bytes | None = None
 
 
 ProviderEvent = StageReached | Notice | SubjectFound | GeneratedPicture

@@ -65,9 +65,19 @@ def thumbnail(picture: bytes) -> bytes:
         small = pyvips.Image.thumbnail_buffer(
             picture, THUMBNAIL_SIDE, height=THUMBNAIL_SIDE, size="down", option_string="[fail-on=truncated]"
         )
-        return bytes(small.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"))
+        return _thumbnail_file(small)
     except pyvips.Error as error:
         raise InputCorrupt("The picture is damaged or cut short.") from error
+
+
+def thumbnail_of(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode the thumbnail of a picture that is not encoded yet.
+
+    Args:
+        pixels: uint8 (H, W, 3) or (H, W, 4), sRGB, straight alpha.
+    """
+    image = _image(pixels)
+    return _thumbnail_file(image.thumbnail_image(THUMBNAIL_SIDE, height=THUMBNAIL_SIDE, size="down"))
 
 
 def small_jpeg(picture: bytes, side: int) -> tuple[bytes, tuple[int, int]]:
@@ -193,6 +203,10 @@ def _within(at: Callable[[int], bytes], quality: Quality, window: ByteWindow) ->
                 low = middle + 1
         return best or Encoded(at(100), 100)
     return first
+
+
+def _thumbnail_file(small: pyvips.Image) -> bytes:
+    return bytes(small.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"))
 
 
 def _image(pixels: NDArray[np.uint8]) -> pyvips.Image:

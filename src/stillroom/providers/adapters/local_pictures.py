@@ -3,7 +3,7 @@
 from stillroom.domain.providers.requests import GeneratedPicture, Operation, Wanted
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
-from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.io.encoding import png_of, thumbnail_of
 from stillroom.imaging.pipeline import Setting, carried_out
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
@@ -26,15 +26,18 @@ def picture_of(product: Product, wanted: Wanted, setting: Setting) -> GeneratedP
     packshot = carried_out(product, wanted.plan, setting)
     height, width = packshot.matte.shape
     picture = in_background(png_of, packshot.picture)
+    matte = in_background(png_of, packshot.matte) if packshot.matte.any() else None
+    small = in_background(thumbnail_of, packshot.picture)
     measures = reviewed(packshot.measures, product)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=picture.result(),
-        matte=png_of(packshot.matte) if packshot.matte.any() else None,
+        matte=matte.result() if matte else None,
         width=width,
         height=height,
         plan=packshot.plan,
         measures=measures,
         model=f"local/{product.matte.model}",
         context=product.context,
+        thumbnail=small.result(),
     )

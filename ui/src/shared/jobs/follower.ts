@@ -28,7 +28,9 @@ const ignore = () => undefined;
 
 /** Whether a job looks different after an event, beyond what the event itself tells. */
 const changesJob = (event: JobEvent) =>
-  event.name !== "progress" && (event.name !== "log" || event.data.code === "FALLBACK");
+  event.name !== "progress" &&
+  // The answer that began the job said so already.
+  !(event.name === "queued" && event.data.seq === 1) && (event.name !== "log" || event.data.code === "FALLBACK");
 
 export class JobFollower {
   readonly feeds = new Map<string, Feed>();
