@@ -20,7 +20,8 @@ export function figuresOf(check: Check, words: typeof enExport): Figures {
   switch (check.rule) {
     case "subject_whole":
       return {
-        found: check.verdict === "pass" ? figures.whole : figures.cut,
+        // A whole product is left to the eye where its cut-out is doubtful.
+        found: check.measured === "✗" ? figures.cut : figures.whole,
         limit: figures.mustBeWhole,
       };
     case "camera_data":

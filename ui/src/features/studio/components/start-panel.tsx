@@ -45,17 +45,15 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   const problemText = useProblemText();
   const { id: sessionId, jobs } = session;
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
-  const [scene, setScene] = useState<SceneChoice | null>(null);
+  const [pressed, setPressed] = useState<SceneChoice | null>(null);
   const templates = useScenes();
   const phrases = usePhrases("bg_replace");
-  const template = scene?.kind === "template" ? scene.id : null;
-  const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const choice = useModelChoice();
   const [candidates, setCandidates] = useCandidates();
 
   const limit = usePromptLimit();
-  const wantsBackground = scene !== null || prompt.trim() !== "";
+  const wantsBackground = pressed !== null || prompt.trim() !== "";
   const isRefused = codeOf(runs.edit.error) === "E_PROMPT_INVALID";
   const isUnchanged = runs.edit.variables?.order.prompt === prompt.trim();
   const toldBack = isUnchanged ? toldBackIn(runs.edit.error) : [];
@@ -63,6 +61,10 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
   const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
   const reading = useReading(subject, prompt, limit);
+  // Words that name another backdrop win, so the pressed one is not shown as chosen.
+  const scene = reading?.namesBackdrop ? null : pressed;
+  const template = scene?.kind === "template" ? scene.id : null;
+  const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
   const wish = templates.find(({ id }) => id === template)?.wish;
   const isScene = useIsScene(subject, prompt.trim() || (wish ? say(wish) : ""), limit);
   const stopped = runs.edit.isPending || wait > 0;
@@ -83,7 +85,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
       onSuccess: (job) => {
         if (operation === "bg_replace") {
           setPrompt("");
-          setScene(null);
+          setPressed(null);
         }
         onSubmitted(job.id);
       },
@@ -151,7 +153,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
             selected={scene}
             disabled={false}
             paused={busy}
-            onSelect={setScene}
+            onSelect={setPressed}
           />
           {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
         </section>

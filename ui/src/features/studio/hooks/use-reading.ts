@@ -25,6 +25,8 @@ export type Reading = {
   /** What a reader model made of clauses that the rules did not understand. */
   readAs: { text: string; label: string }[];
   toldBack: ToldBack[];
+  /** The words say themselves what stands behind the product. */
+  namesBackdrop: boolean;
 };
 
 const instructionQuery = (subject: Subject, text: string, askReader: boolean) =>
@@ -94,6 +96,9 @@ export function useReading(subject: Subject, value: string, limit: number): Read
       }))
       .filter(({ label }) => label !== ""),
     toldBack,
+    namesBackdrop: answer.changes.some(
+      ({ part, field }) => part === "backdrop" && (field === "kind" || field === "scene"),
+    ),
   };
 }
 

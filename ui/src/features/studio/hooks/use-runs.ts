@@ -51,6 +51,8 @@ export function useRuns(sessionId: string) {
     return variant;
   };
 
+  const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
+
   const edit = useMutation({
     mutationFn: ({ order, key }: Press<EditOrder>) =>
       unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
@@ -59,9 +61,8 @@ export function useRuns(sessionId: string) {
   });
 
   const refine = useMutation({
-    mutationFn: async ({ order, key }: Press<RefineOrder>) => {
-      if (!order.base.adopted) await adoptVariant(order.base.id);
-      return unwrap(
+    mutationFn: ({ order, key }: Press<RefineOrder>) =>
+      unwrap(
         api.POST("/refine", {
           params: keyHeader(key),
           body: {
@@ -72,10 +73,13 @@ export function useRuns(sessionId: string) {
             provider: order.provider,
           },
         }),
-      );
-    },
+      ),
     retry,
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job, { order }) => {
+      keepJob(client, job);
+      // Whoever goes on from a picture has chosen it; a refused instruction chooses nothing.
+      if (!order.base.adopted) adopt.mutate(order.base.id);
+    },
   });
 
   const restore = useMutation({
@@ -110,8 +114,6 @@ export function useRuns(sessionId: string) {
     onSuccess: (job) => keepJob(client, job),
     onError: onConflict,
   });
-
-  const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
 
   const cancel = useMutation({
     mutationFn: (jobId: string) =>
