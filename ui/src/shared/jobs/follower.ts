@@ -30,7 +30,8 @@ const ignore = () => undefined;
 const changesJob = (event: JobEvent) =>
   event.name !== "progress" &&
   // The answer that began the job said so already.
-  !(event.name === "queued" && event.data.seq === 1) && (event.name !== "log" || event.data.code === "FALLBACK");
+  !(event.name === "queued" && event.data.seq === 1) &&
+  (event.name !== "log" || event.data.code === "FALLBACK");
 
 export class JobFollower {
   readonly feeds = new Map<string, Feed>();
