@@ -303,8 +303,10 @@ def _read_bare_parts(phrase: Phrase) -> None:
             phrase.use(i)
             if status in ("neg", "none"):
                 phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
-            elif not status:
+            elif not status and _is_only_named(phrase, i):
                 phrase.act("shadow", "shadow", acts.shadow_appears)
+            elif not status:
+                phrase.act("shadow", "", impossible, why="ambiguous")
         elif part == "reflection":
             phrase.use(i)
             is_wanted = status not in ("neg", "none")
@@ -333,6 +335,19 @@ def _read_bare_parts(phrase: Phrase) -> None:
                 and any("动" in token.text or token.text == "move" for token in phrase.tokens)
             ):
                 phrase.act("framing", "place")
+
+
+def _is_only_named(phrase: Phrase, i: int) -> bool:
+    """Whether nothing after a part says how it shall be: "shadow in the foreground", "影子拉到画面边"."""
+    return not any(
+        ("to" in token and token.text not in _WANTED)
+        or "style" in token
+        or token.get("side") in ("beside", "behind", "top")
+        for token in phrase.tokens[i + 1 :]
+    )
+
+
+_WANTED = frozenset(("要", "来", "有", "加", "加上", "please"))
 
 
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from stillroom.domain.language.doubts import ELSEWHERE
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
@@ -15,13 +16,8 @@ from stillroom.domain.plans.plan import (
     PLAN_PARTS,
     Backdrop,
     Context,
-    Detail,
-    Framing,
-    Light,
     Plan,
     PlanPart,
-    Shadow,
-    Tone,
     changed,
 )
 from stillroom.domain.plans.wishes import Wish
@@ -33,18 +29,6 @@ _CLAUSE = re.compile(r"[^,，.。;；!！\n]+(?:\.\d+[^,，.。;；!！\n]*)*")
 
 _JOINT = re.compile(r"^(?:\s|and |with |plus )+|(?:\s| and| with| plus)+$")
 """Conjunctions that are left at the ends of a clause."""
-
-_ELSEWHERE = Plan(
-    backdrop=Backdrop(kind="color", color="#4a6a9c", edge_color="#3a5a8c", blur=0.3),
-    shadow=Shadow(kind="hard", strength=0.8, softness=1.3),
-    light=Light(azimuth_deg=17.0, elevation_deg=51.0, strength=0.42, fill=0.2, rim=0.1),
-    tone=Tone(
-        white_balance=0.3, auto_exposure=False, mired=9.0, exposure_ev=0.1, contrast=0.1, saturation=0.9
-    ),
-    framing=Framing(fill=0.55, x=0.45, y=0.55, aspect="photo"),
-    detail=Detail(denoise=0.3, sharpen=0.4, clarity=0.2, straighten=False),
-)
-"""A plan that no usual wish leads to, so that whatever a wish sets can be told from it."""
 
 
 def clauses(text: str, plan: Plan) -> tuple[str, ...]:
@@ -102,7 +86,7 @@ def is_replaced(old: str, new: str, _words: Lexicon | None = None) -> bool:
         return False
     return all(
         _seen(read(start, [old, new]), part) == _seen(read(start, [new]), part)
-        for start in (Plan(), _ELSEWHERE)
+        for start in (Plan(), ELSEWHERE)
         for part in spoken_of
     )
 
@@ -114,7 +98,7 @@ def is_overruled(text: str, changes: PartialPlan) -> bool:
         given |= {("backdrop", field) for field in Backdrop.model_fields}
     wished = {
         (change.part, change.field)
-        for start in (Plan(), _ELSEWHERE)
+        for start in (Plan(), ELSEWHERE)
         for heard in [understand(text, start)]
         for change in changes_between(start, heard.plan)
         if change.part in heard.asked

@@ -42,6 +42,9 @@ _NEVER = frozenset(
 )
 """Kinds of words that turn a wish or speak of another picture: the grammar alone decides on them."""
 
+_GROUNDS = frozenset(("scene", "near_scene", "painted", "colour", "kind"))
+"""Kinds of words that name a backdrop."""
+
 Senses = tuple[str, ...]
 
 
@@ -87,8 +90,7 @@ class PhraseBook:
             about: The part of the plan that the phrase before is about; empty if there is none.
         """
         said = spelt(text)
-        is_short = len("".join(_HAN.findall(said))) < _LEAST_HAN and len(_WORD.findall(said)) < _LEAST_WORDS
-        if is_short or len(text) > _MOST_CHARACTERS or _AMOUNT.search(said):
+        if not _is_classifiable(said):
             return ""
         tokens = tokenise(text, words)
         wish, says, probability = self.nearest(text, tokens)
@@ -103,14 +105,35 @@ class PhraseBook:
 
     def nearest(self, text: str, tokens: Sequence[Token]) -> tuple[str, str, float]:
         """Return the most likely wish of a phrase: its id, its name for the grammar and its probability."""
+        chances = self._chances(text, tokens)
+        best = max(range(len(chances)), key=chances.__getitem__)
+        return *self._wishes[best], chances[best]
+
+    def chances(self, text: str, words: Lexicon) -> list[tuple[str, float]]:
+        """Return the probability of each wish with its name for the grammar.
+
+        Nothing is returned for a phrase with an amount, with words that turn a wish, with two backdrops, or
+        with a typo.
+        """
+        said, tokens = spelt(text), tokenise(text, words)
+        turns = any(not _NEVER.isdisjoint(token.senses) or token.text not in said for token in tokens)
+        grounds = sum(not _GROUNDS.isdisjoint(token.senses) for token in tokens)
+        if turns or grounds > 1 or not _is_classifiable(said):
+            return []
+        says = (says for _, says in self._wishes)
+        return list(zip(says, self._chances(text, tokens), strict=True))
+
+    def _chances(self, text: str, tokens: Sequence[Token]) -> list[float]:
         known = [weights for name in set(features(text, tokens)) if (weights := self._weights.get(name))]
         scores = list(self._biases)
         scale = 1 / math.sqrt(max(1, len(known)))
         for weights in known:
             for at, weight in weights:
                 scores[at] += weight * scale
-        best = max(range(len(scores)), key=scores.__getitem__)
-        return *self._wishes[best], 1 / sum(math.exp(score - scores[best]) for score in scores)
+        highest = max(scores)
+        shares = [math.exp(score - highest) for score in scores]
+        whole = sum(shares)
+        return [share / whole for share in shares]
 
     def _accounts_for(self, wish: str, tokens: Sequence[Token]) -> bool:
         """Whether every known word is one that the wish is said with; two colours are never one wish."""
@@ -122,6 +145,12 @@ class PhraseBook:
 
     def _is_word(self, word: str) -> bool:
         return word in self._weights or word.removesuffix("'s") in english()
+
+
+def _is_classifiable(said: str) -> bool:
+    """Whether a phrase has a usual length, and no amount."""
+    is_short = len("".join(_HAN.findall(said))) < _LEAST_HAN and len(_WORD.findall(said)) < _LEAST_WORDS
+    return not is_short and len(said) <= _MOST_CHARACTERS and not _AMOUNT.search(said)
 
 
 def features(text: str, tokens: Sequence[Token]) -> Iterator[str]:

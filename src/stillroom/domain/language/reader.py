@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import takewhile
 
-from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.acts import Act, in_turn
+from stillroom.domain.language.clause_reading import asks, read_clause
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
-from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
-from stillroom.domain.language.clauses.splitting import phrases
-from stillroom.domain.language.grammar import read_phrase
-from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.doubts import Figures, figures, is_doubtful
+from stillroom.domain.language.licence import unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import contradictions, standing
 from stillroom.domain.language.wishes.backdrops import blurs, stages
-from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
-from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
-from stillroom.domain.language.words.tokens import Token, clauses, tokenise
+from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
 
@@ -80,7 +79,7 @@ def understand(text: str, base: Plan) -> Understanding:
     told = list(reading.told)
     asked: set[PlanPart] = set()
     is_done = reading.is_left
-    wanted = sorted(standing(reading.acts), key=lambda act: act.mood != "style")
+    wanted = sorted(standing(reading.acts), key=lambda act: (act.mood != "style", act.key == "backdrop.view"))
     contrary = contradictions(wanted, base)
     for act in wanted:
         after = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
@@ -102,7 +101,7 @@ def understand(text: str, base: Plan) -> Understanding:
         # Hard light has hard shadows; a scene's framing is only a consequence.
         asked |= {act.part} | (changes & {"shadow"}) if act.part else changes
         plan, is_done = after, True
-    if not is_done and not told and any(_asks(token) for token in reading.words):
+    if not is_done and not told and any(asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
@@ -126,20 +125,14 @@ def _is_of_ground(told: Stretch) -> bool:
     return told.why == "not_possible" and "_" in told.topic
 
 
-def _asks(token: Token) -> bool:
-    if "degree" not in token and (_is_idle(token) or not is_content(token)):
-        return False
-    return token.get("part") not in ("product", "picture")
-
-
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
     return {part for part in PLAN_PARTS if getattr(before, part) != getattr(after, part)}
 
 
-_MOST_PHRASES = 70
-"""Phrases of a text that are read, the rest is told back; bounds the time to read it."""
-
-
+_MOST_ACTS = 3
+"""Acts of a phrase that is compared with the phrase book, which knows single wishes."""
+_MOST_COMPARED = 6
+"""Phrases of a text whose readings are compared with the phrase book; bounds the time to read it."""
 _MOST_LOOKED_UP = 6
 """Stretches of a text that are looked up in the phrase book; bounds the time to read it."""
 
@@ -154,6 +147,12 @@ def read_once(text: str, words: Lexicon) -> Reading:
 def _acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
     """Return the acts of a wish of the phrase book."""
     return _read(says, words, None).acts
+
+
+@lru_cache(maxsize=128)
+def _decided(words: Lexicon, says: str) -> Figures:
+    """Return the figures that a wish of the phrase book decides."""
+    return figures(_acts_of(says, words))
 
 
 def _look_up(
@@ -176,198 +175,67 @@ def _look_up(
 def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
+    compared = 0
     said = clauses(tokenise(text, words))
     asides = unwished(said)
-    for at_clause, (clause, _) in enumerate(said):
-        is_listed = at_clause and is_name(said[0].tokens) and is_bare(clause)
-        if asides[at_clause] or is_listed or (not at_clause and said[1:] and is_title(clause)):
+    for at, (clause, _) in enumerate(said):
+        if asides[at] or _is_only_named(said, at):
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
             continue
-        context = _context(found[-1]) if found else ""
-        parts = list(phrases(clause))
-        for at, phrase in enumerate(parts):
-            if len(found) + at >= _MOST_PHRASES:
-                phrase.tell("not_understood")
-                continue
-            phrase.context = context
-            kept = _kept(parts[at - 1]) if phrase.is_limit and at else ""
-            if kept == "shadow" or (kept and not phrase.has("to")):
-                phrase.context = f"{kept}!"  # "keep the shadow but lighter"
-            before = (found + parts[:at])[-1:]
-            phrase.fault = _fault(before[0]) if before else 0
-            read_phrase(phrase)
-            _tell_rest(phrase)
-            _settle_bare(phrase, before)
-            if (
-                phrase.is_limit
-                and any("not_too" in token and "less" not in token for token in phrase.tokens)
-                and any(act.part for one in parts[:at] for act in one.acts)
-            ):
-                phrase.acts = []  # "soft, but not too dark"
-            if phrase.context == "light!" and before and _softens(phrase):
-                before[0].acts = [act for act in before[0].acts if act.mood != "complaint"]
-            if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
-                _set_aside(phrase)
-            elif phrase.aside == "comparison" and not (phrase.acts or phrase.told):
-                phrase.tell("ambiguous")
-            elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
-                _excuse((found + parts[:at])[-1])
-            context = _context(phrase) or ("" if phrase.acts else context)
-        settle_alternatives(parts)
-        settle_likeness(parts)
+        parts = read_clause(clause, found)
+        if book is not None and compared < _MOST_COMPARED:
+            compared += _doubt(parts[: _MOST_COMPARED - compared], text, words, book)
         left = _joined([one for phrase in parts for one in phrase.told], parts)
         first = max(0, _MOST_LOOKED_UP - len(told))
         told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
         found += parts
+    return _reading(text, found, told)
+
+
+def _is_only_named(said: Sequence[Clause], at: int) -> bool:
+    """Whether a clause is the title of goods, or a bare state in a list after their name."""
+    clause = said[at].tokens
+    if at:
+        return is_name(said[0].tokens) and is_bare(clause)
+    return len(said) > 1 and is_title(clause)
+
+
+def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook) -> int:
+    """Tell back phrases whose reading the phrase book finds improbable; return how many were compared."""
+    compared = 0
+    for at, phrase in enumerate(parts):
+        if phrase.told or not _stands_alone(phrase):
+            continue
+        likeness = takewhile(lambda one: one.aside == "comparison" and not one.acts, parts[at + 1 :])
+        end = max((one.span[1] for one in likeness), default=phrase.span[1])
+        compared += 1
+        if is_doubtful(text[phrase.span[0] : end], phrase.acts, words, book, partial(_decided, words)):
+            phrase.acts.clear()
+            phrase.told.append(Stretch(phrase.span[0], end, "ambiguous"))
+    return compared
+
+
+def _stands_alone(phrase: Phrase) -> bool:
+    """Whether a phrase is a wish of the kind that the phrase book has, without the phrase before it."""
+    if not 0 < len(phrase.acts) <= _MOST_ACTS or phrase.has("near_scene"):
+        return False
+    if any(act.mood == "style" or act.key == "place" for act in phrase.acts):
+        return False
+    names = any({"property", "scene", "effect", "kind"} & set(token.senses) for token in phrase.tokens)
+    others = any(token.get("part") not in ("", "product", "picture") for token in phrase.tokens)
+    return names or others or not phrase.context
+
+
+def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch]) -> Reading:
+    acts = [act for phrase in found for act in phrase.acts]
     return Reading(
         text,
-        tuple(
-            act for phrase in found for act in phrase.acts if act.part or act.key or act.do(Plan()) is None
-        ),
+        tuple(act for act in acts if act.part or act.key or act.do(Plan()) is None),
         tuple(told),
         any(phrase.is_heard for phrase in found),
-        any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
+        any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
         tuple(token for phrase in found for token in phrase.tokens),
     )
-
-
-def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
-    """Whether a comparison only illustrates what was read before it."""
-    if same_clause:
-        return any(phrase.acts for phrase in same_clause)
-    return any(act.mood == "complaint" for phrase in before[-1:] for act in phrase.acts)
-
-
-def _set_aside(phrase: Phrase) -> None:
-    """Keep of a reason only what it complains of and can be remedied; a concession asks for nothing."""
-    faults = [act for act in phrase.acts if act.mood == "complaint" and act.do is not impossible]
-    phrase.acts = faults if phrase.aside != "concession" else []
-    phrase.told.clear()
-
-
-def _excuse(phrase: Phrase) -> None:
-    """Drop complaints that the next words take back: "a bit dark, but I don't mind"."""
-    phrase.acts = [act for act in phrase.acts if act.mood != "complaint"]
-
-
-def _context(phrase: Phrase) -> str:
-    """Return the part that the next phrase may be about.
-
-    `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
-    understood, `?` a phrase without any.
-    """
-    unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
-    if unanswered and not phrase.told and unanswered[-1].part:
-        return f"{unanswered[-1].part}!!"
-    if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
-        parts = {token.get("part") for token in phrase.tokens if "part" in token}
-        is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
-        if parts <= {"product", "picture"} and not phrase.has("colour"):
-            return "" if parts or is_beside_it else "?"
-        return "?!"
-    kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
-    if kept or phrase.has("effect", "keep_backdrop"):
-        return ""
-    if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
-        return "place"
-    named = [token.get("part") for token in phrase.tokens if "part" in token]
-    part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
-    if not part and "add" in {kind for token in phrase.tokens for kind in token.senses}:
-        return ""
-    if not part and not named:
-        figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
-        part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
-    if not part and any("scene" in token for token in phrase.tokens):
-        part = "backdrop"
-    if (
-        not part
-        and phrase.context
-        and phrase.acts
-        and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
-    ):
-        return phrase.context
-    is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
-    return f"{part}!" if part and is_fault else part
-
-
-def _softens(phrase: Phrase) -> bool:
-    """Whether a phrase is the remedy of a light that was too strong: "光太冲了，柔一点"."""
-    return any(act.part == "light" and act.key == "fill" and act.mood == "wish" for act in phrase.acts)
-
-
-def _kept(phrase: Phrase) -> str:
-    """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
-    if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
-        return "" if any(token.text.endswith(("ground", "drop")) for token in phrase.tokens) else "backdrop"
-    return "shadow" if phrase.has("keep") and phrase.has("part", "shadow") else ""
-
-
-def _tell_rest(phrase: Phrase) -> None:
-    """Tell a phrase back, and do nothing of it, unless every word that matters was understood."""
-    if any(one.why == "not_possible" and one.topic != "prop" for one in phrase.told):
-        phrase.acts.clear()
-    rest = [token for token in phrase.rest if not _is_idle(token)]
-    if phrase.told and not phrase.acts:
-        return
-    if rest or (not phrase.is_heard and phrase.has("name")):
-        phrase.acts.clear()
-        phrase.tell("not_understood")
-    elif _is_unread(phrase):
-        phrase.tell("not_understood")
-    elif _is_impossible(phrase) or (_is_disliked(phrase) and not phrase.has("to")):
-        phrase.acts = [act for act in phrase.acts if act.do is impossible]
-    elif not is_licensed(phrase):
-        phrase.acts.clear()
-        phrase.tell("ambiguous")
-
-
-def _is_unread(phrase: Phrase) -> bool:
-    """Whether nothing came of a phrase that speaks of more than the product."""
-    if phrase.is_heard or phrase.told or phrase.aside:
-        return False
-    return phrase.has("fills") or any(_asks(token) and "degree" not in token for token in phrase.tokens)
-
-
-def _is_disliked(phrase: Phrase) -> bool:
-    """Whether something is only called bad, so that nothing beside it is a wish: "a weird rim light"."""
-    return any(act.do is impossible and act.key.endswith(".fault") for act in phrase.acts)
-
-
-def _is_impossible(phrase: Phrase) -> bool:
-    return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
-
-
-def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
-    """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
-    wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
-    if not wanted or phrase.is_heard or phrase.told:
-        return
-    if phrase.context.startswith("light") and any(token.text in LIGHT_HEIGHTS for token in phrase.tokens):
-        add_effect(phrase, "light", "high", degree_of(phrase, wanted), "wish")
-        return
-    if wanted == -phrase.fault:
-        phrase.act(None, "")
-        return
-    phrase.tell("ambiguous")
-    if phrase.fault and before:
-        before[0].acts.clear()
-        before[0].tell("ambiguous")
-
-
-def _fault(phrase: Phrase) -> int:
-    """Return 1 if a phrase complains of too much, -1 of too little, 0 of nothing."""
-    if not any(act.mood == "complaint" for act in phrase.acts):
-        return 0
-    meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
-    sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
-    if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
-        sign = -sign  # a dark shadow is too much of it
-    lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    return -sign if lacks else sign
-
-
-def _is_idle(token: Token) -> bool:
-    return "filler" in token or "opaque" in token or not is_content(token)
 
 
 def _joined(told: list[Stretch], parts: list[Phrase]) -> list[Stretch]:

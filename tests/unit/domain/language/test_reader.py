@@ -24,8 +24,14 @@ REAL_INSTRUCTIONS = [
     ("bg_replace", "fresh light-blue gradient background", "gradient", "backdrop", ()),
     ("optimize", "提亮画面，去除噪点，纯白背景", "white", "backdrop tone detail", ()),
     ("optimize", "brighten, remove noise, pure white background", "white", "backdrop tone detail", ()),
-    ("bg_replace", "浅灰色平铺背景，去除褶皱阴影", "color", "backdrop light framing", ()),
-    ("bg_replace", "flat lay on light grey, even light", "color", "backdrop light framing", ()),
+    ("bg_replace", "浅灰色平铺背景，去除褶皱阴影", "color", "backdrop light", ()),
+    (
+        "bg_replace",
+        "flat lay on light grey, even light",
+        "color",
+        "backdrop light",
+        ("flat lay on light grey",),
+    ),
     ("optimize", "校正白平衡，提亮暗部，浅灰背景", "color", "backdrop light tone", ()),
     (
         "optimize",

@@ -153,6 +153,11 @@ def stages(scene: str | None) -> Do:
     return do
 
 
+def looks_from_above(plan: Plan) -> Plan | None:
+    """Show a scene from above; only scenes have a camera of their own."""
+    return changed(plan, "backdrop", view="above") if plan.backdrop.kind == "scene" else None
+
+
 def stands_on_paper(color: str | None) -> Do:
     """Background paper of a colour; of warm grey if none is named."""
 

@@ -37,7 +37,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "denoise": ("detail", "denoise", sets("detail", denoise=0.8)),
     "straighten": ("detail", "straighten", sets("detail", straighten=True)),
     "sharpen": ("detail", "sharpen", acts.sharpens),
-    "flat_lay": ("framing", "place", sets("framing", y=0.5)),
+    "view_above": ("backdrop", "backdrop.view", backdrops.looks_from_above),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
     "product_only": ("backdrop", "backdrop", backdrops.cuts_out),
 }

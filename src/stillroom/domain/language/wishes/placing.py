@@ -288,7 +288,7 @@ _UNDER = ("underneath", "beneath", "below", "under it")
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     """A move needs a verb, an amount, or the product's name; a lamp may be the product or the light."""
     names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
-    if any(name.endswith(LAMPS) for name in names) and side in ("top", "bottom"):
+    if any(name.endswith(LAMPS) for name in names) and (side in ("top", "bottom") or phrase.has("add")):
         phrase.use_known()
         phrase.act(None, "", impossible, why="ambiguous")
         return

@@ -1,0 +1,212 @@
+"""Reads the phrases of a clause one after the other, each with what the phrase before is about."""
+
+from collections.abc import Sequence
+
+from stillroom.domain.language.acts import impossible
+from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
+from stillroom.domain.language.clauses.splitting import phrases
+from stillroom.domain.language.grammar import read_phrase
+from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness
+from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
+from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.words.tokens import Token
+
+_MOST_PHRASES = 70
+"""Phrases of a text that are read, the rest is told back; bounds the time to read it."""
+
+
+def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
+    """Return the phrases of a clause as read.
+
+    Args:
+        clause: Its tokens.
+        found: The phrases of the clauses before it.
+    """
+    parts = list(phrases(clause))
+    context = _context(found[-1]) if found else ""
+    for at, phrase in enumerate(parts):
+        before = [*found[-1:], *parts[:at]][-1:]
+        if len(found) + at >= _MOST_PHRASES:
+            phrase.tell("not_understood")
+            continue
+        phrase.context = _limited(phrase, parts[:at]) or context
+        phrase.fault = _fault(before[0]) if before else 0
+        read_phrase(phrase)
+        _tell_rest(phrase)
+        _settle_bare(phrase, before)
+        _settle_beside(phrase, before, parts[:at])
+        context = _context(phrase) or ("" if phrase.acts else context)
+    settle_alternatives(parts)
+    settle_likeness(parts)
+    return parts
+
+
+def _limited(phrase: Phrase, same_clause: Sequence[Phrase]) -> str:
+    """Return the context of a phrase that limits what is kept: "keep the shadow but lighter"."""
+    kept = _kept(same_clause[-1]) if phrase.is_limit and same_clause else ""
+    return f"{kept}!" if kept == "shadow" or (kept and not phrase.has("to")) else ""
+
+
+def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
+    """Settle what a phrase and the one before it say about each other."""
+    is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
+    if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
+        phrase.acts = []  # "soft, but not too dark"
+    if phrase.context == "light!" and before and _softens(phrase):
+        _excuse(before[0])
+    illustrates = phrase.aside == "comparison" and _is_illustration(before, same_clause)
+    if illustrates and before[0].acts and all(act.key == "shadow" for act in before[0].acts):
+        before[0].acts.clear()  # "影子像竹竿那么长": the likeness is the wish
+        before[0].tell("not_understood")
+        illustrates = False
+    if phrase.aside and (phrase.aside != "comparison" or illustrates):
+        _set_aside(phrase)
+    elif phrase.aside and not (phrase.acts or phrase.told):
+        phrase.tell("ambiguous")
+    elif not phrase.aside and before and phrase.has("fine", "accepted") and len(phrase.tokens) == 1:
+        _excuse(before[0])
+
+
+def _is_illustration(before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> bool:
+    """Whether a comparison only illustrates what was read before it."""
+    if same_clause:
+        return any(phrase.acts for phrase in same_clause)
+    return any(act.mood == "complaint" for phrase in before for act in phrase.acts)
+
+
+def _set_aside(phrase: Phrase) -> None:
+    """Keep of a reason only what it complains of and can be remedied; a concession asks for nothing."""
+    faults = [act for act in phrase.acts if act.mood == "complaint" and act.do is not impossible]
+    phrase.acts = faults if phrase.aside != "concession" else []
+    phrase.told.clear()
+
+
+def _excuse(phrase: Phrase) -> None:
+    """Drop complaints that the next words take back: "a bit dark, but I don't mind"."""
+    phrase.acts = [act for act in phrase.acts if act.mood != "complaint"]
+
+
+def _context(phrase: Phrase) -> str:
+    """Return the part that the next phrase may be about.
+
+    `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
+    understood, `?` a phrase without any.
+    """
+    unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
+    if unanswered and not phrase.told and unanswered[-1].part:
+        return f"{unanswered[-1].part}!!"
+    if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
+        parts = {token.get("part") for token in phrase.tokens if "part" in token}
+        is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
+        if parts <= {"product", "picture"} and not phrase.has("colour"):
+            return "" if parts or is_beside_it else "?"
+        return "?!"
+    kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
+    if kept or phrase.has("effect", "keep_backdrop"):
+        return ""
+    if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
+        return "place"
+    named = [token.get("part") for token in phrase.tokens if "part" in token]
+    part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
+    if not part and "add" in {kind for token in phrase.tokens for kind in token.senses}:
+        return ""
+    if not part and not named:
+        figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
+        part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
+    if not part and any("scene" in token for token in phrase.tokens):
+        part = "backdrop"
+    if (
+        not part
+        and phrase.context
+        and phrase.acts
+        and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
+    ):
+        return phrase.context
+    is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
+    return f"{part}!" if part and is_fault else part
+
+
+def _softens(phrase: Phrase) -> bool:
+    """Whether a phrase is the remedy of a light that was too strong: "光太冲了，柔一点"."""
+    return any(act.part == "light" and act.key == "fill" and act.mood == "wish" for act in phrase.acts)
+
+
+def _kept(phrase: Phrase) -> str:
+    """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
+    if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
+        return "" if any(token.text.endswith(("ground", "drop")) for token in phrase.tokens) else "backdrop"
+    return "shadow" if phrase.has("keep") and phrase.has("part", "shadow") else ""
+
+
+def _tell_rest(phrase: Phrase) -> None:
+    """Tell a phrase back, and do nothing of it, unless every word that matters was understood."""
+    if any(one.why == "not_possible" and one.topic != "prop" for one in phrase.told):
+        phrase.acts.clear()
+    rest = [token for token in phrase.rest if not _is_idle(token)]
+    if phrase.told and not phrase.acts:
+        return
+    if rest or (not phrase.is_heard and phrase.has("name")):
+        phrase.acts.clear()
+        phrase.tell("not_understood")
+    elif _is_unread(phrase):
+        phrase.tell("not_understood")
+    elif _is_impossible(phrase) or (_is_disliked(phrase) and not phrase.has("to")):
+        phrase.acts = [act for act in phrase.acts if act.do is impossible]
+    elif not is_licensed(phrase):
+        phrase.acts.clear()
+        phrase.tell("ambiguous")
+
+
+def _is_unread(phrase: Phrase) -> bool:
+    """Whether nothing came of a phrase that speaks of more than the product."""
+    if phrase.is_heard or phrase.told or phrase.aside:
+        return False
+    return phrase.has("fills") or any(asks(token) and "degree" not in token for token in phrase.tokens)
+
+
+def _is_disliked(phrase: Phrase) -> bool:
+    """Whether something is only called bad, so that nothing beside it is a wish: "a weird rim light"."""
+    return any(act.do is impossible and act.key.endswith(".fault") for act in phrase.acts)
+
+
+def _is_impossible(phrase: Phrase) -> bool:
+    return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
+
+
+def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
+    """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
+    wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
+    if not wanted or phrase.is_heard or phrase.told:
+        return
+    if phrase.context.startswith("light") and any(token.text in LIGHT_HEIGHTS for token in phrase.tokens):
+        add_effect(phrase, "light", "high", degree_of(phrase, wanted), "wish")
+        return
+    if wanted == -phrase.fault:
+        phrase.act(None, "")
+        return
+    phrase.tell("ambiguous")
+    if phrase.fault and before:
+        before[0].acts.clear()
+        before[0].tell("ambiguous")
+
+
+def _fault(phrase: Phrase) -> int:
+    """Return 1 if a phrase complains of too much, -1 of too little, 0 of nothing."""
+    if not any(act.mood == "complaint" for act in phrase.acts):
+        return 0
+    meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
+    sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
+    if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
+        sign = -sign  # a dark shadow is too much of it
+    lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    return -sign if lacks else sign
+
+
+def _is_idle(token: Token) -> bool:
+    return "filler" in token or "opaque" in token or not is_content(token)
+
+
+def asks(token: Token) -> bool:
+    if "degree" not in token and (_is_idle(token) or not is_content(token)):
+        return False
+    return token.get("part") not in ("product", "picture")
