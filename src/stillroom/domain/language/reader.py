@@ -216,8 +216,11 @@ def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook)
 
 
 def _stands_alone(phrase: Phrase) -> bool:
-    """Whether a phrase is a wish of the kind that the phrase book has, without the phrase before it."""
-    if not 0 < len(phrase.acts) <= _MOST_ACTS or phrase.has("near_scene"):
+    """Whether a phrase is a wish of the kind that the phrase book has, without the phrase before it.
+
+    A single known word needs no support.
+    """
+    if not 0 < len(phrase.acts) <= _MOST_ACTS or len(phrase.tokens) == 1 or phrase.has("near_scene"):
         return False
     if any(act.mood == "style" or act.key == "place" for act in phrase.acts):
         return False
