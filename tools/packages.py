@@ -1,6 +1,6 @@
 """Installs the locked packages, and Stillroom in place, into the environment that runs this.
 
-pip installs uv, which takes a third of the time for the rest. uv does not read pip's configuration, so it is
+pip installs uv, which takes about half the time for the rest. uv does not read pip's configuration, so it is
 told the package index, certificate and proxy that pip would use. What uv cannot install, pip installs.
 """
 
