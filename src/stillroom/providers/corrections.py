@@ -3,6 +3,7 @@
 import functools
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 import anyio.to_thread
 import cv2
@@ -46,6 +47,19 @@ class MatteFinder:
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         return await self._local.find_ahead(photo, sha256, given_up, self._report, hints)
+
+    async def expect_points(self, photo: bytes, sha256: str) -> None:
+        limiter = self._local.looking
+        if limiter.borrowed_tokens == 0:
+            await anyio.to_thread.run_sync(self._encode, photo, sha256, limiter=limiter)
+
+    def _encode(self, file: bytes, sha256: str) -> None:
+        """Run the encoder of the prompt network over a photo, which the first point would wait for."""
+        prompted = self._local.point_networks(self._report).prompted
+        if prompted is not None:
+            # Without memory for it now, the first point tries again.
+            with suppress(RuntimeError):
+                prompted.encoded(self._photos.view(file, sha256).photo)
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction

@@ -56,6 +56,7 @@ class OrangeFinder:
         self.asked: list[MatteBox | None] = []
         self.named: list[list[str]] = []
         self.hints: list[PhotoHints] = []
+        self.expected: list[str] = []
 
     async def find(
         self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
@@ -70,6 +71,10 @@ class OrangeFinder:
     ) -> FoundMatte | None:
         found = await self.find(photo, sha256, None, hints)
         return None if given_up.is_set() else found
+
+    async def expect_points(self, photo: bytes, sha256: str) -> None:
+        photo_in(photo)
+        self.expected.append(sha256)
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
@@ -121,6 +126,16 @@ async def test_the_product_is_looked_for_once(mattes: Mattes, session: Session, 
     assert await mattes.current(session.id, session.owner_id) == first
     assert finder.asked == [None]
     assert cover_in(await mattes.file_of(first.matte)).shape == (SIDE, SIDE)
+
+
+async def test_looking_at_a_matte_prepares_for_points_on_its_photo(
+    mattes: Mattes, session: Session, finder: OrangeFinder, blobs: WatchedBlobs
+) -> None:
+    view = await mattes.current(session.id, session.owner_id)
+    await mattes.expect_points(view)
+    assert finder.expected == [view.asset.sha256]
+    await blobs.put(view.asset.blob_key, b"no photo", "image/png")
+    await mattes.expect_points(view)  # the point itself will say what is wrong
 
 
 async def test_a_new_session_is_cut_out_before_anybody_asks(

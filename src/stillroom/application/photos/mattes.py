@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
@@ -12,7 +12,14 @@ import anyio.to_thread
 
 from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, RateLimited
+from stillroom.domain.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    InputCorrupt,
+    NotFound,
+    RateLimited,
+    StorageUnavailable,
+)
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
@@ -68,6 +75,11 @@ class Mattes:
         if matte is None:
             matte = await self._found_now(session_id, asset, hints)
         return MatteView(matte, asset)
+
+    async def expect_points(self, view: MatteView) -> None:
+        """Prepare for points on the photo of a matte that somebody looks at, so that none has to wait."""
+        with suppress(StorageUnavailable, InputCorrupt):
+            await self._finder.expect_points(await self._blobs.get(view.asset.blob_key), view.asset.sha256)
 
     async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> None:
         """Find and store the matte that the first job would find, unless there is one or it is given up.

@@ -61,6 +61,9 @@ class ProductFinder(Protocol):
             InputCorrupt: The photo cannot be decoded.
         """
 
+    async def expect_points(self, photo: bytes, sha256: str) -> None:
+        """Prepare for points on a photo, unless a network is busy. Raises InputCorrupt."""
+
     async def correct(
         self,
         photo: bytes,

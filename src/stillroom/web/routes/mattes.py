@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import JSONResponse
 
 from stillroom.application.jobs.requests import Submission
@@ -72,9 +72,13 @@ router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
 
 @router.get("", responses=errors(WITH_ID, STATE))
-async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Matte:
+async def get_matte(
+    studio: TheStudio, owner: TheOwner, session_id: AnId, afterwards: BackgroundTasks
+) -> Matte:
     """Return the matte that later jobs use; it is computed now if no job has done so."""
-    return matte_answer(await studio.mattes.current(SessionId(session_id), owner))
+    view = await studio.mattes.current(SessionId(session_id), owner)
+    afterwards.add_task(studio.mattes.expect_points, view)
+    return matte_answer(view)
 
 
 @router.post(
