@@ -26,8 +26,8 @@ from stillroom.imaging.pixels import shrunk
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
-POINTS = 4
-GOOD = 0.985  # intersection over union from which no point is set
+POINTS = 5
+GOOD = 0.995  # intersection over union from which no point is set
 RIDGE = 0.1
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
-from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.parts import disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.point_regions import Mask, PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.points import changed
@@ -20,6 +20,7 @@ from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
 
 SURE = 1.2  # mean logit from which what the network adds is part of the product
+FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
 UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
 OUTSIDE, PER_COVER = -0.6, 3.0  # mean logit that leaves a part out at a cover of one half, and its slope
 LEAST_PART = 0.005  # of the product; smaller differences lie along the outline
@@ -69,7 +70,7 @@ def with_second_opinion(photo: Picture, matte: Matte, seen: Plane, network: Prom
 
 def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
     """Parts in which both differ and the prompt network is right, and whether it adds them."""
-    least = LEAST_PART * np.count_nonzero(solid)
+    least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
     for adds in (True, False):
         apart = (solid != adds) & ((logits > 0) == adds)
         apart = cv2.morphologyEx(apart.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
@@ -80,8 +81,14 @@ def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bo
                 continue
             says, cover = float(logits[part].mean()), float(seen[part].mean())
             leaves_out = cover <= UNDECIDED and says + PER_COVER * (cover - 0.5) <= OUTSIDE
-            if says >= SURE if adds else leaves_out:
+            fills = says >= SURE and (cover >= FILLED or not openings[part].all())
+            if fills if adds else leaves_out:
                 yield part, adds
+
+
+def _openings(solid: Mask) -> Mask:
+    """What the product encloses."""
+    return np.asarray((filled(solid) > 0) & ~solid)
 
 
 def _with_remains(part: Mask, cover: Bytes, logits: Plane) -> Mask:

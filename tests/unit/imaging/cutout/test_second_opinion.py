@@ -71,6 +71,16 @@ def test_a_part_that_the_network_surely_adds_becomes_product() -> None:
     assert share(surely, BOX) > 0.98
 
 
+@pytest.mark.parametrize(("cover", "filled"), [(0.02, False), (0.45, True)])
+def test_an_enclosed_opening_is_filled_only_where_the_segmentation_network_half_sees_it(
+    cover: float, filled: bool
+) -> None:
+    handle = (KNOB[0] + 15, KNOB[1] + 15, 30, 30)
+    holed = area(BOX, KNOB) - area(handle)
+    seen = np.maximum(cover_of(holed), np.float32(cover) * cover_of(area(handle)))
+    assert (share(looked(holed, seen, Asked(area(BOX, KNOB))), handle) > 0.9) is filled
+
+
 @pytest.mark.parametrize(("cover", "kept"), [(0.55, False), (0.99, True)])
 def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
     cover: float, kept: bool
