@@ -51,15 +51,18 @@ class MatteFinder:
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         limiter = self._local.looking
         if limiter.borrowed_tokens == 0:
-            await anyio.to_thread.run_sync(self._encode, photo, sha256, limiter=limiter)
+            await anyio.to_thread.run_sync(self._look_ahead, photo, sha256, limiter=limiter)
 
-    def _encode(self, file: bytes, sha256: str) -> None:
-        """Run the encoder of the prompt network over a photo, which the first point would wait for."""
-        prompted = self._local.point_networks(self._report).prompted
-        if prompted is not None:
+    def _look_ahead(self, file: bytes, sha256: str) -> None:
+        """Run what the points of a photo share, which the first one would wait for."""
+        networks, view = self._local.point_networks(self._report), self._photos.view(file, sha256)
+        for one in (networks.scout, networks.segments):
+            if one is not None:
+                view.look(one)
+        if networks.prompted is not None:
             # Without memory for it now, the first point tries again.
             with suppress(RuntimeError):
-                prompted.encoded(self._photos.view(file, sha256).photo)
+                networks.prompted.encoded(view.photo)
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
