@@ -160,7 +160,7 @@ def test_machines_are_told_what_was_done(home: Path) -> None:
     ]
     own, *present = [state["name"] for state in answer("models", "list") if state["present"]]
     assert own.startswith("own-red-")
-    assert present == ["isnet-1024", "u2netp", "pp-ocrv4-det"]
+    assert present == ["isnet-1024", "u2netp", "pp-ocrv4-det", "sam2-tiny"]
     assert answer("models") == answer("models", "list")
 
 

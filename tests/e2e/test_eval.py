@@ -131,7 +131,7 @@ async def test_a_shifted_threshold_is_caught_by_the_matte(
 async def test_a_repainted_label_is_caught_by_the_label(
     settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stillroom.providers.adapters.local.carried_out", with_another_label)
+    monkeypatch.setattr("stillroom.providers.adapters.local_pictures.carried_out", with_another_label)
     worse = await damaged(settings, honest, "mug_kitchen")
     # The lettering takes so much of the mug that the whole is less like it too, in colour as in structure.
     assert {"label_ssim"} <= worse <= {"label_ssim", "product_ssim", "product_delta_e"}
