@@ -17,7 +17,7 @@ BROWSER := browser
 LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
 PIXEL_TESTS := tests/integration/imaging
 
-# Without this, every process that tests start would compile its modules again.
+# Bytecode cache: without it, every process that tests start would compile its modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
 export REDOCLY_TELEMETRY := off

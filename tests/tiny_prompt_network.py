@@ -17,7 +17,7 @@ FEATURES = {"high_res_feats_0": 256, "high_res_feats_1": 128, "image_embed": 64}
 
 
 def prompt_network_files(folder: Path, *, radius: float = 0.15) -> tuple[Path, Path]:
-    """Write an encoder and a decoder that know nothing of the photo.
+    """Write an encoder and a decoder whose masks depend on the prompt alone, not on the photo.
 
     Args:
         folder: Where to; it is created.

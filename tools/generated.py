@@ -1,4 +1,4 @@
-"""Writes the files that come from the code into a folder, all by one process, which loads the code once."""
+"""Generated files: the OpenAPI documents, the reference page and the schemas, written by one process."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""What `make setup` tells uv of pip's configuration, and which lines of the lock file pip gets."""
+"""Package installation: uv's variables from pip's configuration, and the lines of the lock file for pip."""
 
 from tools.packages import lines_of, uv_variables
 

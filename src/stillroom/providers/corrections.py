@@ -54,7 +54,7 @@ class MatteFinder:
             await anyio.to_thread.run_sync(self._look_ahead, photo, sha256, limiter=limiter)
 
     def _look_ahead(self, file: bytes, sha256: str) -> None:
-        """Run what the points of a photo share, which the first one would wait for."""
+        """Run the networks over the whole photo, so that the first point finds their outputs cached."""
         networks, view = self._local.point_networks(self._report), self._photos.view(file, sha256)
         for one in (networks.scout, networks.segments):
             if one is not None:

@@ -70,7 +70,7 @@ they enter as logarithms."""
 
 
 Kind = Literal["with_scout", "asked", "alone"]
-"""What was asked about a matte, and so which model its confidence comes from."""
+"""Name of a logistic model: chosen by the networks that were asked about a matte."""
 
 KINDS: tuple[Kind, ...] = ("with_scout", "asked", "alone")
 
@@ -112,7 +112,7 @@ class Coefficients(BaseModel):
     alone: Logistic
 
     def kind_for(self, signals: Signals) -> Kind:
-        """Which of the models a matte with these signals needs."""
+        """Return the name of the model that fits these signals."""
         if signals.scout is None:
             return "alone"
         return "with_scout" if signals.prompted is None else "asked"

@@ -171,7 +171,7 @@ def candidates_of(
 def _prompted(
     view: PointedPhoto, matte: Mask, taps: Sequence[Tap], network: PromptNetwork | None
 ) -> list[Candidate]:
-    """The object under the point, and what the product with all its points lacks or has too much."""
+    """Masks of a prompt network: the object under the point, and the error of the matte by all points."""
     if network is None:
         return []
     height, width = matte.shape

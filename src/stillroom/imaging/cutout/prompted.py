@@ -27,12 +27,12 @@ KEPT = 4  # encodings; a doubtful cut-out is often followed by points on the sam
 _ADDS, _REMOVES, _TOP_LEFT, _BOTTOM_RIGHT = 1.0, 0.0, 2.0, 3.0  # labels of points in SAM 2
 
 Encoding = dict[str, NDArray[np.float16]]
-"""What the encoder computed for one photo, by the decoder's input: 8 MB in half precision."""
+"""Feature planes of the encoder for one photo, by the name of the decoder's input; 8 MB in half precision."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question about a photo; coordinates are shares of its width and height.
+    """Prompt of the decoder: points and a box; coordinates are shares of the photo's width and height.
 
     Attributes:
         points: x, y and whether the mask includes the point.
@@ -68,7 +68,7 @@ class PromptNetwork:
         """Load both files with ONNX Runtime on the CPU. Raises RuntimeError if one is not such a network."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
-        # The arena would keep a gigabyte between runs, for a seventh of the encoder's time.
+        # Memory arena off: a run takes a seventh longer, but gives back a gigabyte that the arena would keep.
         options.enable_cpu_mem_arena = False
         try:
             self._encoder, self._decoder = (

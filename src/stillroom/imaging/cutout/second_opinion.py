@@ -69,7 +69,7 @@ def with_second_opinion(photo: Picture, matte: Matte, seen: Plane, network: Prom
 
 
 def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
-    """Parts in which both differ and the prompt network is right, and whether it adds them."""
+    """Components in which both differ and the prompt network decides, and whether it adds them."""
     least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
     for adds in (True, False):
         apart = (solid != adds) & ((logits > 0) == adds)
@@ -87,12 +87,12 @@ def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bo
 
 
 def _openings(solid: Mask) -> Mask:
-    """What the product encloses."""
+    """Mask of the background that the product encloses, bool (h, w)."""
     return np.asarray((filled(solid) > 0) & ~solid)
 
 
 def _with_remains(part: Mask, cover: Bytes, logits: Plane) -> Mask:
-    """A part that is left out, with its soft rim and the specks that would remain of it."""
+    """Mask of a part that is left out, with its soft rim and the specks that would remain of it."""
     solid = cover > HALF_COVER
     near = cv2.dilate(part.astype(np.uint8), disk(round(REMAINS * max(part.shape)))) > 0
     whole = part | (near & ~solid & (cover > FAINT) & (logits <= 0))

@@ -25,7 +25,7 @@ export type Reading = {
   /** What a reader model made of clauses that the rules did not understand. */
   readAs: { text: string; label: string }[];
   toldBack: ToldBack[];
-  /** The words say themselves what stands behind the product. */
+  /** Whether the words change the kind or the scene of the backdrop. */
   namesBackdrop: boolean;
 };
 

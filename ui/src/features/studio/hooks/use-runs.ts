@@ -77,7 +77,7 @@ export function useRuns(sessionId: string) {
     retry,
     onSuccess: (job, { order }) => {
       keepJob(client, job);
-      // Whoever goes on from a picture has chosen it; a refused instruction chooses nothing.
+      // Adopts the base only after the refinement is accepted: a refused instruction must not choose it.
       if (!order.base.adopted) adopt.mutate(order.base.id);
     },
   });

@@ -21,12 +21,12 @@ type Gesture = {
   at: Map<number, Point>;
   start: Map<number, Point>;
   last: Placing | null;
-  /** When the studio was told of it, as events count time. */
+  /** Timestamp of the last event that was passed on to the studio, in milliseconds. */
   toldAt: number;
 };
 
 const SLACK_PX = 4;
-/** The layer alone is drawn in every frame; the studio, which asks for previews, hears of a move this often. */
+/** Interval at which a drag is passed on to the studio, which asks for previews; the layer is drawn in every frame. */
 const TELL_MS = 100;
 const corners = [
   "-top-1.5 -left-1.5",
@@ -53,7 +53,7 @@ export function ArrangeLayer({
   const { t } = useSpeech();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
-  /** Where the hand has it by now. */
+  /** Placement during a drag; null outside of one. */
   const [inHand, setInHand] = useState<Placing | null>(null);
   const placing = inHand ?? known;
   const box = boxOf(placed, placing);
