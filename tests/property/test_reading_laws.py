@@ -80,6 +80,13 @@ def seconds_to_read(text: str) -> float:
 @example(["。"], "a")
 @example(["不要"], "")
 @example(["abcdefgh"], " ")
+@example(["黄黄"], " ")
+@example(["黄昏"], "不要")
+@example(["裙子", "橡木桌"], "，")
+@example(["取掉", "婴儿蓝", "留着写字", "灰蓝色", "户外", "整掉"], ", ")
+@example(["弄少加点蓝"], "")
+@example(["透背景"], "")
+@example(["dark"], "，")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
     text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
     # The best of three: slow code is slow every time, a busy machine is not.

@@ -11,7 +11,7 @@ from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, 
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words.tokens import Token
 
-_MOST_PHRASES = 70
+MOST_PHRASES = 48
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
 
 
@@ -26,7 +26,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
     context = _context(found[-1]) if found else ""
     for at, phrase in enumerate(parts):
         before = [*found[-1:], *parts[:at]][-1:]
-        if len(found) + at >= _MOST_PHRASES:
+        if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue
         phrase.context = _limited(phrase, parts[:at]) or context

@@ -45,9 +45,10 @@ def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range)
 
 
 def _is_no_wish(tokens: Sequence[Token]) -> bool:
-    if any(_has(tokens, mood) for mood in ("ask", "report", "other")):
+    moods = {token.get("mood") for token in tokens}
+    if not moods.isdisjoint(("ask", "report", "other")):
         return True
-    return _has(tokens, "asked") and not any(token.text in _POLITE for token in tokens)
+    return "asked" in moods and not any(token.text in _POLITE for token in tokens)
 
 
 def _has(tokens: Sequence[Token], mood: str) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 from itertools import takewhile
 
 from stillroom.domain.language.acts import Act, in_turn
-from stillroom.domain.language.clause_reading import asks, read_clause
+from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
@@ -110,15 +110,15 @@ def understand(text: str, base: Plan) -> Understanding:
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     """Blur the scene nearest to a missing place, not the photo's background that it should replace."""
     missing = [one for one in reading.told if one.why == "not_possible"]
+    if not missing or plan.backdrop != Backdrop() or plan.product_transform is not None:
+        return None
     places = [
         word.get("near_scene") or None
         for word in reading.words
         if {"near_scene", "painted"} & set(word.senses)
         and any(one.start <= word.start and word.end <= one.end for one in missing)
     ]
-    if not places or plan.backdrop != Backdrop() or plan.product_transform is not None:
-        return None
-    return in_turn(stages(places[-1]), blurs(1))(plan)
+    return in_turn(stages(places[-1]), blurs(1))(plan) if places else None
 
 
 def _is_of_ground(told: Stretch) -> bool:
@@ -126,7 +126,8 @@ def _is_of_ground(told: Stretch) -> bool:
 
 
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
-    return {part for part in PLAN_PARTS if getattr(before, part) != getattr(after, part)}
+    pairs = ((part, getattr(before, part), getattr(after, part)) for part in PLAN_PARTS)
+    return {part for part, old, new in pairs if old is not new and old != new}
 
 
 _MOST_ACTS = 3
@@ -181,6 +182,9 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     for at, (clause, _) in enumerate(said):
         if asides[at] or _is_only_named(said, at):
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
+            continue
+        if len(found) >= MOST_PHRASES:
+            told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
             continue
         parts = read_clause(clause, found)
         if book is not None and compared < _MOST_COMPARED:

@@ -14,8 +14,9 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
     wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
     found: list[Act] = []
+    contradicted = _contradicted(acts)
     for act in acts:
-        if _is_contradicted(act, acts):
+        if act.mood == "complaint" and (act.part, act.key) in contradicted:
             act = replace(act, do=impossible, why="ambiguous", mood="wish")
         surer = _surer(act, wishes) if act.key in _UNSURE else None
         if surer:
@@ -70,15 +71,18 @@ def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
     return False
 
 
-def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
-    """Whether two complaints are the contrary of each other: "not too bright, and not too dark"."""
-    if act.mood != "complaint" or not act.key:
-        return False
-    same = [one for one in acts if (one.mood, one.part, one.key) == ("complaint", act.part, act.key)]
-    if len(same) < 2 or act.part != "tone":
-        return False
-    first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
-    return any(other != first for other in others)
+def _contradicted(acts: Sequence[Act]) -> set[tuple[str | None, str]]:
+    """Return figures with contrary complaints: "not too bright, and not too dark"."""
+    by_figure: dict[tuple[str | None, str], list[Act]] = {}
+    for act in acts:
+        if act.mood == "complaint" and act.key and act.part == "tone":
+            by_figure.setdefault((act.part, act.key), []).append(act)
+    found = set()
+    for figure, same in by_figure.items():
+        first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
+        if any(other != first for other in others):
+            found.add(figure)
+    return found
 
 
 def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:

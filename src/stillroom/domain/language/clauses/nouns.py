@@ -181,6 +181,8 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
 
 def _is_repeated(clause: Sequence[Token], i: int) -> bool:
     """Whether a token belongs to a doubled verb: "一挪" of "挪一挪"."""
+    if "一" not in (clause[i].text, clause[i - 1].text):
+        return False
     starts = [at for at in (i - 1, i - 2) if at >= 0]
     said = ([token.text for token in clause[at : at + 3]] for at in starts)
     return any(len(three) == 3 and three[1] == "一" and three[0] == three[2] for three in said)

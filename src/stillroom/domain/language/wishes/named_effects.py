@@ -142,12 +142,11 @@ def read_numbers(phrase: Phrase) -> None:
         status = phrase.status[i]
         if status in ("neg", "none"):
             continue
-        axes = {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
-        if said.strip().endswith("k") and "warm" not in axes:
+        if said.strip().endswith("k") and "warm" not in _axes(phrase):
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
             kelvin = amounts.number(said) or 0.0
             phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-        elif amounts.stops(said) is not None and not axes and not phrase.all("property"):
+        elif amounts.stops(said) is not None and not _axes(phrase) and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
             phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
@@ -158,6 +157,10 @@ def read_numbers(phrase: Phrase) -> None:
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
+
+
+def _axes(phrase: Phrase) -> set[str]:
+    return {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
 
 
 def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
@@ -190,10 +193,10 @@ def _read_scale(phrase: Phrase, i: int) -> None:
     """Read "shrink it to half", which is of its present size, and "to 80% of the original"."""
     said = phrase.tokens[i].text
     sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if axis_of(phrase, j) == "big"]
-    share, times = amounts.share(said), amounts.times(said)
     is_size = bool(sizes) or phrase.has("property", "size")
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
+    share, times = amounts.share(said), amounts.times(said)
     frame = phrase.has("part", "picture")
     if share is not None and (
         (share == 0.5 and not frame) or phrase.has("original") or not _NOW.isdisjoint(phrase.dropped)

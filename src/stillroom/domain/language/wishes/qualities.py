@@ -19,15 +19,21 @@ from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
+_MOST = 8
+"""Qualities of a phrase that are read; one with more is told back, which bounds the time to read it."""
+
 
 def read_qualities(phrase: Phrase) -> None:
     """Read every quality and property of a phrase."""
+    said = [i for i, token in enumerate(phrase.tokens) if "adjective" in token or "quality" in token]
+    if len(said) > _MOST:
+        return
     read_filling(phrase)
     for i in phrase.all("property"):
         if i not in phrase.used:
             _read_property(phrase, i)
-    for i, token in enumerate(phrase.tokens):
-        if i not in phrase.used and ("adjective" in token or "quality" in token):
+    for i in said:
+        if i not in phrase.used:
             _read_quality(phrase, i)
     read_more(phrase)
 

@@ -136,10 +136,8 @@ class Lexicon:
         latin = text[start].isascii() and text[start].isalnum()
         for length in self._lengths.get(text[start], ()):
             end = start + length
-            if end > len(text) or (latin and end < len(text) and _goes_on(text, end)):
-                continue
-            senses = self._senses.get(text[start:end])
-            if senses:
+            senses = self._senses.get(text[start:end]) if end <= len(text) else None
+            if senses and not (latin and end < len(text) and _goes_on(text, end)):
                 return end, senses
         return None
 
