@@ -160,3 +160,26 @@ def test_a_share_of_the_frame_is_the_share_that_is_named() -> None:
 
 def test_a_tag_question_refuses_nothing() -> None:
     assert heard("bit gloomy isn't it", Plan()).plan.tone.exposure_ev > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "背景换成灰蓝色，雾雾的那种",
+        "背景别虚了，清楚点的好",
+        "只降噪，不要锐化",
+        "别再提亮了",
+        "找个模特戴上这顶帽子",
+        "现在在左边",
+    ],
+)
+def test_what_describes_or_limits_a_wish_changes_no_other_figure(words: str) -> None:
+    base = WHITE.model_copy(update={"backdrop": WHITE.backdrop.model_copy(update={"blur": 0.4})})
+    plan = understand(words, base).plan
+    assert (plan.tone, plan.light, plan.framing) == (base.tone, base.light, base.framing)
+    assert plan.detail.sharpen == base.detail.sharpen
+
+
+def test_an_exact_figure_stands_for_a_vague_wish_beside_it() -> None:
+    assert understand("可以压暗，但是不能偏色，往下压半档", WHITE).plan.tone.exposure_ev == -0.5
+    assert understand("先裁16:9，横幅用", WHITE).plan.framing.aspect == "16:9"

@@ -52,6 +52,8 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
+    if before:
+        _settle_description(phrase, before[0])
     if phrase.context == "light!" and before and _softens(phrase):
         _excuse(before[0])
     illustrates = phrase.aside == "comparison" and _is_illustration(before, same_clause)
@@ -65,6 +67,33 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         phrase.tell("ambiguous")
     elif not phrase.aside and before and phrase.has("fine", "accepted") and len(phrase.tokens) == 1:
         _excuse(before[0])
+
+
+_STATES = frozenset(("adjective", "colour", "shade", "filler", "style", "is", "opaque"))
+
+
+def _settle_description(phrase: Phrase, before: Phrase) -> None:
+    """Drop what a bare state says of a backdrop: "灰蓝色，雾雾的那种", "less grey, more taupe"."""
+    is_bare = all(
+        _STATES.issuperset(token.senses) and not token.get("adjective").startswith("warm")
+        for token in phrase.tokens
+    )
+    if is_bare and _is_of_picture(phrase) and _paints(before):
+        phrase.acts = []
+    unblurs = any(act.key == "blur" and act.part is None for act in before.acts)
+    if unblurs and phrase.acts and all(act.key == "sharpen" for act in phrase.acts):
+        phrase.acts = []  # "背景别虚了，清楚点"
+    is_colour = any("colour" in token for token in before.tokens) and before.has("less")
+    if is_colour and _is_of_picture(before) and _paints(phrase):
+        before.acts = []
+
+
+def _is_of_picture(phrase: Phrase) -> bool:
+    return bool(phrase.acts) and all(act.part in ("tone", "detail") for act in phrase.acts)
+
+
+def _paints(phrase: Phrase) -> bool:
+    return any(act.part == "backdrop" and act.key in ("backdrop", "gradient", "shade") for act in phrase.acts)
 
 
 def _is_illustration(before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> bool:
@@ -173,8 +202,13 @@ def _is_impossible(phrase: Phrase) -> bool:
     return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
 
+_REMOVE_IT = frozenset(("remove it", "get rid of it", "delete it", "take it out", "lose it"))
+
+
 def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
     """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
+    if not (phrase.is_heard or phrase.told) and any(one.text in _REMOVE_IT for one in phrase.tokens):
+        phrase.tell("ambiguous")
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:
         return

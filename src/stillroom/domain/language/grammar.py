@@ -1,10 +1,10 @@
 """Reads one phrase: keeping, undoing, props, sides, backdrops, effects, qualities, styles, in this order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, in_turn, sets
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import GROUND, Phrase, is_lack
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.degrees import read_fault
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
@@ -83,6 +83,9 @@ def _use_companions(phrase: Phrase) -> None:
 
 
 def _is_praise(phrase: Phrase) -> bool:
+    greets = all("filler" in token for token in phrase.tokens if "fine" in token)
+    if greets and any(phrase.has(kind) for kind in GROUND):
+        return False  # "ok so background grey paper"
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
         return True
     if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
@@ -94,7 +97,9 @@ def _is_praise(phrase: Phrase) -> bool:
 def _read_aside(phrase: Phrase) -> None:
     """Read praise, which asks for nothing, and exceptions, which are not understood."""
     phrase.use(*range(len(phrase.tokens)))
-    if phrase.has("except") and not (phrase.has("else") and (phrase.has("keep") or phrase.has("neg"))):
+    if phrase.has("fine", "accepted") and phrase.has("scene"):
+        phrase.tell("ambiguous")  # "没有竹席的话亚麻也行"
+    elif phrase.has("except") and not (phrase.has("else") and (phrase.has("keep") or phrase.has("neg"))):
         phrase.tell("ambiguous")
     else:
         phrase.act(None, "")
@@ -169,6 +174,9 @@ def _settle_words(phrase: Phrase) -> None:
             "fine" in token and i == len(tokens) - 1 and phrase.has("to") and token.get("fine") != "accepted"
         )
         closes &= not phrase.has("else")
+        if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
+            tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"
+            continue
         is_way = "none" in token and token.text.endswith(("go", "goes")) and i < len(tokens) - 1
         if is_way:
             tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
@@ -183,6 +191,13 @@ def _settle_words(phrase: Phrase) -> None:
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+_IS = frozenset(("its", "it's", "is", "it"))
+
+
+def _is_bare_state(tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and "adjective" in tokens[0] and "part" not in tokens[0]
 
 
 _GROUNDS = frozenset(("surface", "table", "floor", "ground", "tabletop", "counter", "desk"))

@@ -285,6 +285,30 @@ def settle_alternatives(parts: list[Phrase]) -> None:
                 phrase.tell("ambiguous")
 
 
+_ONLY = frozenset(("only", "just", "只", "仅", "单", "单纯"))
+_STEPS = frozenset(("sharpen", "denoise", "auto_exposure"))
+"""Figures of what is done to every photo, which a refusal sets to nothing."""
+
+
+def settle_figures(parts: Sequence[Phrase]) -> None:
+    """Let an exact figure stand for a vague wish beside it, and "only X" for refusals of something else."""
+    for phrase in parts:
+        keys = {(act.part, act.key) for act in phrase.acts if act.mood == "wish" and act.part}
+        if keys and _is_exact(phrase):
+            for other in parts:
+                is_vague = not _is_exact(other) and not other.has("degree") and bool(other.acts)
+                if is_vague and {(act.part, act.key) for act in other.acts} <= keys:
+                    other.acts.clear()
+    if any(phrase.acts and not _ONLY.isdisjoint(phrase.dropped) for phrase in parts):
+        for phrase in parts:
+            if "neg" in phrase.status:
+                phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
+
+
+def _is_exact(phrase: Phrase) -> bool:
+    return any("number" in one or ("ratio" in one and one.text[0].isdigit()) for one in phrase.tokens)
+
+
 def settle_likeness(parts: list[Phrase]) -> None:
     """Tell back a colour that is only compared with another: "红色看着像橙色"."""
     for one, other in pairwise(parts):

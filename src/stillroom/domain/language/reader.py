@@ -10,7 +10,7 @@ from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_cl
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
-from stillroom.domain.language.licence import unwished
+from stillroom.domain.language.licence import settle_figures, unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import contradictions, standing
 from stillroom.domain.language.wishes.backdrops import blurs, stages
@@ -170,6 +170,8 @@ def _look_up(
     if says:
         said[0].acts = [replace(act, span=(told.start, told.end)) for act in _acts_of(says, words)]
         said[0].is_heard = True
+        if any("part" in token for token in said[0].tokens):
+            said[-1].told.clear()  # so that the next phrase may go on about it
     return bool(says)
 
 
@@ -193,6 +195,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
         first = max(0, _MOST_LOOKED_UP - len(told))
         told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
         found += parts
+    settle_figures(found)
     return _reading(text, found, told)
 
 

@@ -114,6 +114,8 @@ _REMOVED = frozenset(("part", "property", "prop", "impossible", "effect", "produ
 def _removes(tokens: Sequence[Token], i: int) -> bool:
     """Whether "去" or "off" removes something, and is not a direction: "移到左边去", "a bit off"."""
     if tokens[i].text == "去":
+        if any("side" in one for one in tokens[i + 1 : i + 2]):
+            return False
         beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
         return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
     return not _AT_END.search(tokens[i].text) or 0 < i == len(tokens) - 1

@@ -7,7 +7,8 @@ PASTEL = "#f3dcdf"  # paper that was only said to be coloured
 PLAIN = "#e8e9eb"  # a gradient without a colour
 _TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
 _NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
-_SHADES = {"light": 0.66, "dark": -0.55, "vivid": 0.0}
+_SHADES = {"light": 0.66, "dark": -0.55}
+_SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
 
 
 def toned(color: str | None, shade: str) -> str:
@@ -21,7 +22,8 @@ def toned(color: str | None, shade: str) -> str:
         return _NEUTRAL.get(shade, PLAIN)
     if shade == "pastel":
         return _greyed(shaded(color, 0.3), 0.35)
-    step = 0.5 if shade == "light" and is_dark(color) else _SHADES.get(shade, 0.0)
+    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
+    step = shades.get(shade, 0.0)
     return _TONED.get((shade, color)) or shaded(color, step)
 
 

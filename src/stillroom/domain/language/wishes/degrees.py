@@ -149,6 +149,8 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
         return False
     if "quality" in tokens[i] and "degree" not in tokens[i - 1]:
         return False
+    if tokens[i - 1].text == "nice and":
+        return False
     return bool(i) and ("is" in tokens[i - 1] or "degree" in tokens[i - 1] or "very" in tokens[i - 1])
 
 

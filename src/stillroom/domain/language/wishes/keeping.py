@@ -65,8 +65,8 @@ def read_undo(phrase: Phrase) -> None:
     numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
     if any(number not in (0, 1, 100) for number in numbers):
         return  # only the neutral value is where a figure comes from
-    if phrase.has("property", "blur") and phrase.has("none"):
-        return  # blur that is removed needs no step before
+    if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
+        return  # a ratio that is named, or blur that is removed, needs no step before
     is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
     if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
         return

@@ -100,7 +100,7 @@ def _is_about_light(phrase: Phrase) -> bool:
     """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
     if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
         return False
-    return phrase.has("from") or goes_on_about(phrase, "light")
+    return any("from" in one and one.text != "在" for one in phrase.tokens) or goes_on_about(phrase, "light")
 
 
 def _which(phrase: Phrase, wanted: list[int]) -> int:
@@ -161,6 +161,7 @@ def _read_height(phrase: Phrase) -> bool:
     if not heights or not is_fault or not stands or others or not _only_product(phrase):
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
+    phrase.use(*phrase.all("adjective", "pasted"))
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
     is_wish |= phrase.tokens[heights[0]].text[0] > "\u3000"
     is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
@@ -282,6 +283,8 @@ _MOTION = (
 
 
 _WAYS = ("ward", "further", "more to", "higher", "align", "too ", *"往向朝靠移居偏齐")
+_COMPLEMENTS = frozenset(("上", "下", "上顶", "顶"))
+"""Sides that rather end a verb or a noun."""
 _UNDER = ("underneath", "beneath", "below", "under it")
 
 
@@ -294,8 +297,13 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         return
     words = "".join(phrase.tokens[i].text for i in sides)
     moving = any(one in words for one in _WAYS)
-    moving = moving or any("to" in t and any(verb in t.text for verb in _MOTION) for t in phrase.tokens)
+    moving = moving or any(
+        "to" in t and t.text not in _COMPLEMENTS and any(verb in t.text for verb in _MOTION)
+        for t in phrase.tokens
+    )
     told = ("degree", NUMBER)
+    if words in _COMPLEMENTS and not moving and not any(phrase.has(kind) for kind in told):
+        return  # "戴上", "脸上"
     if words in _UNDER and not moving:
         return  # "a stone plate underneath" names what is under the product
     if any(phrase.tokens[i].text in _ONE_OF_TWO and _stands_before_goods(phrase, i) for i in sides):

@@ -140,6 +140,9 @@ def _combined(phrase: Phrase, name: str) -> str:
         return part
     if part == "dark_side" and name in ("brightness", "texture"):
         return part
+    is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
+    if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
+        return "shadow"  # "影子短一些，颜色淡一些"
     if name == "opacity" and not part:
         return phrase.context or name
     return name
@@ -252,8 +255,10 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-    elif (subject == "product" and axis == "bright") or (
-        not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light")
+    elif (
+        (subject == "product" and axis == "bright")
+        or (not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light"))
+        or (_is_exposure_verb(phrase, subject, axis) and _goes_no_further(phrase))
     ):
         phrase.act(None, "")
     elif _is_exposure_verb(phrase, subject, axis):
@@ -269,6 +274,11 @@ def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
     """Whether brightening as such is refused, which is done to every photo."""
     verbs = any("quality" in token for token in phrase.tokens)
     return subject in ("", "picture") and axis == "bright" and verbs and not phrase.has("too")
+
+
+def _goes_no_further(phrase: Phrase) -> bool:
+    """Whether only more of something is refused: "别再提亮了", "do not brighten it any more"."""
+    return phrase.has("more") or any("再" in token.text for token in phrase.tokens if "neg" in token)
 
 
 def _describes(phrase: Phrase) -> bool:
@@ -352,10 +362,15 @@ def _is_wished(phrase: Phrase, i: int) -> bool:
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
+    if token.text in _PRONOUNS and phrase.context == "?!":
+        return False  # it is what was not understood
     return (
         "part" in token
         and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
     ) or ("scene" in token or "near_scene" in token)
+
+
+_PRONOUNS = frozenset(("它", "它们"))
 
 
 def _is_list(phrase: Phrase, after: int) -> bool:
