@@ -1,15 +1,17 @@
 """Reads the phrases of a clause one after the other, each with what the phrase before is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from stillroom.domain.language.acts import impossible
+from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness
 from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
 from stillroom.domain.language.wishes.effects import TABLE
-from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER, Token
 
 MOST_PHRASES = 48
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
@@ -54,6 +56,7 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         phrase.acts = []  # "soft, but not too dark"
     if before:
         _settle_description(phrase, before[0])
+        _settle_share(phrase, before[0])
     if phrase.context == "light!" and before and _softens(phrase):
         _excuse(before[0])
     illustrates = phrase.aside == "comparison" and _is_illustration(before, same_clause)
@@ -86,6 +89,23 @@ def _settle_description(phrase: Phrase, before: Phrase) -> None:
     is_colour = any("colour" in token for token in before.tokens) and before.has("less")
     if is_colour and _is_of_picture(before) and _paints(phrase):
         before.acts = []
+
+
+def _settle_share(phrase: Phrase, before: Phrase) -> None:
+    """Read a share alone after a wish to be larger or to fill the picture: "bigger, like 90"."""
+    said = phrase.texts(NUMBER)
+    is_alone = all(NUMBER in token or "aside" in token for token in phrase.tokens)
+    number = amounts.number(said) if amounts.is_bare(said) else None
+    share = amounts.share(said) or (number / 100 if number and _LEAST < number <= 100 else None)
+    at = next((i for i, act in enumerate(before.acts) if (act.part, act.key) == ("framing", "fill")), None)
+    if is_alone and share and at is not None and before.acts[at].mood == "wish":
+        before.acts[at] = replace(before.acts[at], do=sets("framing", fill=share))
+        phrase.told.clear()
+        phrase.act(None, "")
+
+
+_LEAST = 30
+"""Number from which one without a unit is a share of the picture in percent."""
 
 
 def _is_of_picture(phrase: Phrase) -> bool:

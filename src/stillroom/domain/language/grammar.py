@@ -185,12 +185,24 @@ def _settle_words(phrase: Phrase) -> None:
         is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
         is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
+        lifted = _LIFTED.get(token.text)
+        if lifted and _moves_product(phrase):
+            tokens[i] = Token(token.start, token.end, token.text, {"side": lifted})
         if is_lowered and phrase.has("part", "product"):
             tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
             phrase.status[i:] = [""] * len(tokens[i:])
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+_LIFTED = {"raise": "top", "lift": "top", "lower": "bottom"}
+
+
+def _moves_product(phrase: Phrase) -> bool:
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    others = ("property", "scene", "adjective", "quality", "side", "prop")
+    return parts == {"product"} and not any(phrase.has(kind) for kind in others)
 
 
 _IS = frozenset(("its", "it's", "is", "it"))

@@ -91,7 +91,7 @@ def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
     tokens = _joined(_compounds(_glued(_removed(_placed(_for_whom(clause))))))
     for i, token in enumerate(tokens):
-        if UNKNOWN in token and _is_subject(tokens, i):
+        if UNKNOWN in token and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
 
@@ -274,6 +274,27 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     return not {"degree", NUMBER}.isdisjoint(after.senses) or (
         "part" not in after and not _PREDICATES.isdisjoint(after.senses)
     )
+
+
+_EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))
+"""Axes of verbs whose object is the product."""
+_DONE = frozenset(("sharpen", "straighten", "denoise"))
+_LIFTS = frozenset(
+    ("move", "nudge", "shift", "slide", "push", "raise", "lift", "lower", "rotate", "turn", "shrink")
+)
+_MEASURES = frozenset(("degree", "side", "rotate", "filler", "more", "less", NUMBER))
+
+
+def _is_object(tokens: Sequence[Token], i: int) -> bool:
+    """Whether an unknown name is what a verb changes: "sharpen the blade", "a bit warmer on the ceramics"."""
+    if tokens[i - 1].text not in _DETERMINERS or not i:
+        return False
+    verb = next(
+        (one for one in reversed(tokens[: i - 1]) if one.text not in ("on", "whole", "entire")), tokens[i]
+    )
+    is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
+    is_edit |= verb.text.removesuffix(" the") in _LIFTS
+    return is_edit and all(not _MEASURES.isdisjoint(one.senses) for one in tokens[i + 1 :])
 
 
 def _is_idle(token: Token) -> bool:

@@ -98,9 +98,16 @@ def read_light_side(phrase: Phrase) -> None:
 
 def _is_about_light(phrase: Phrase) -> bool:
     """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
-    if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
+    if (
+        phrase.has("part")
+        or phrase.has("add")
+        or any("side" not in token and NUMBER not in token for token in phrase.rest)
+    ):
         return False
-    return any("from" in one and one.text != "在" for one in phrase.tokens) or goes_on_about(phrase, "light")
+    if any("from" in one and one.text != "在" for one in phrase.tokens):
+        return True
+    is_angle = amounts.degrees(phrase.texts(NUMBER)) is not None and phrase.context == "light"
+    return is_angle or goes_on_about(phrase, "light")
 
 
 def _which(phrase: Phrase, wanted: list[int]) -> int:

@@ -1,6 +1,7 @@
 """Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
 
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.going_on import MOVES
 from stillroom.domain.language.words.tokens import Token
 
 _CLAIM = ("too", "very", "not_too")
@@ -58,13 +59,11 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
 
 def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
-    if _is_subject(phrase, i):
+    if _is_subject(phrase, i) or _is_object(phrase, i):
         return True
     before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
     before = before or not any("add" in token for token in phrase.tokens[: i + 1])
-    on = [
-        j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in ("on", "onto", "放在", "放到")
-    ]
+    on = [j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in _ONTO]
     return (
         before
         and any(
@@ -75,7 +74,19 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     )
 
 
+_ONTO = frozenset(("on", "onto", "放在", "放到", "放", "摆"))
 _MOVED = frozenset(("moved", "shifted", "nudged", "pushed", "移", "挪", "挪到", "移到"))
+
+
+def _is_object(phrase: Phrase, i: int) -> bool:
+    """Whether a thing is what a verb moves or brightens: "move the pot plant down"."""
+    names = ("prop", "part", "product_part")
+    verb = next((one for one in reversed(phrase.tokens[:i]) if not any(kind in one for kind in names)), None)
+    if verb is None or "add" in verb or phrase.status[i]:
+        return False
+    after = phrase.tokens[i + 1 :]
+    is_measured = all({"degree", "side", "number", "more", "less"} & set(one.senses) for one in after)
+    return is_measured and (verb.text in MOVES or verb.get("quality")[:-1] in ("bright", "sharp", "big"))
 
 
 def _is_subject(phrase: Phrase, i: int) -> bool:

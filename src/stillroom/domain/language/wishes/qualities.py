@@ -364,6 +364,8 @@ def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
     if token.text in _PRONOUNS and phrase.context == "?!":
         return False  # it is what was not understood
+    if "colour" in token and not {"adjective", "part"} & set(token.senses):
+        return "that" in phrase.dropped  # "a bit lighter on that pink"
     return (
         "part" in token
         and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])

@@ -25,7 +25,10 @@ _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
-_MARKER = re.compile(r"[1-9](?:[)）、]|[.．:：](?!\s?\d))")
+_MARKER = re.compile(
+    r"[1-9](?:[)）、]|[.．](?!\d)|[:：](?!\s?\d)|\s(?=[\u3400-\u9fff])(?![倍个档度格步成次张号点半一二两三]))"
+)
+"""The number of an item of a list, before Chinese also without a point."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、～…—")
 _HAN = re.compile(r"[\u3400-\u9fff]")
