@@ -164,6 +164,8 @@ def _context(phrase: Phrase) -> str:
         part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
     if not part and any("scene" in token for token in phrase.tokens):
         part = "backdrop"
+    if not part and phrase.acts and all(act.part == "light" and act.mood == "wish" for act in phrase.acts):
+        part = "light"  # "side light, a bit softer"
     if (
         not part
         and phrase.context
