@@ -254,7 +254,7 @@ def set_stage(bench: Bench) -> None:
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
         grain=detail.grain_left(plan.detail, bench.noise),
-        is_flat=product.is_lying,
+        is_flat=product.is_lying and selection.base_line(scene, product) is None,
     )
 
 

@@ -30,7 +30,7 @@ def gained_by(
         return np.zeros_like(product)
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     base, tall = int(rows[-1]), float(rows[-1] - rows[0] + 1)
-    lowest = (alpha.shape[0] - 1 - np.argmax(solid[::-1], axis=0)).astype(np.float32)
+    lowest = _lower_edge(alpha, solid)
     touches = np.zeros(alpha.shape[1], np.float32)
     inside = slice(int(columns[0]), int(columns[-1]) + 1)
     touches[inside] = np.clip(1.6 - (base - lowest[inside]) / (0.12 * tall + 1), 0.0, 1.0)
@@ -40,7 +40,9 @@ def gained_by(
     below = y - lowest[None]
     source = lowest[None] - below
     cover = (
-        np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32) * (below > 0) * touches[None]
+        np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32)
+        * np.clip(below, 0.0, 1.0)
+        * touches[None]
     )
     image = np.asarray(cv2.remap(product, x, source, cv2.INTER_LINEAR), np.float32)
     depth = np.clip(below / (_REACH * tall), 0.0, 1.0)
@@ -48,3 +50,11 @@ def gained_by(
     rough = max(0.6, 0.09 * tall * roughness)
     sharp, soft = blur(np.asarray(gained, np.float32), 0.6, 0.6), blur(np.asarray(gained, np.float32), rough)
     return np.asarray(sharp + (soft - sharp) * np.sqrt(depth)[..., None], np.float32)
+
+
+def _lower_edge(alpha: Plane, solid: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Row of the product's lower edge by column, with fractions, because whole rows would show as steps."""
+    last = alpha.shape[0] - 1 - np.argmax(solid[::-1], axis=0)
+    columns = np.arange(alpha.shape[1])
+    covered = alpha[last, columns] + np.pad(alpha, ((0, 1), (0, 0)))[last + 1, columns]
+    return np.asarray(last - 1 + covered, np.float32)

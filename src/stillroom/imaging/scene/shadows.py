@@ -13,7 +13,7 @@ STEP = 4  # shadows are computed at a quarter of the picture's size, since they 
 CONTACT = 0.6
 AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
-BASE_BAND = 0.10  # of the height above the base: the region that touches the ground
+BASE_BAND = 0.12  # of the longer side, above the base: the region that touches the ground
 HUGGED = 0.05  # of the height: largest gap to a straight underside that counts as contact
 SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: limits of a straight underside
 DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground is fully lit
@@ -105,8 +105,8 @@ def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
     span = float(columns[-1] - columns[0] + 1)
     tall = float(rows[-1] - rows[0] + 1)
     line, under = _contact_line(solid, int(rows[-1]), tall), _hollow(solid, int(rows[-1]), tall)
-    tight = _spread(line, under**2, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
-    wide = _spread(_footprint(line, span), under, 0.085 * span * softness, 0.030 * span * softness)
+    tight = _spread(line, under**2, max(0.020 * span * softness, 1.0), max(0.012 * span * softness, 0.8))
+    wide = _spread(_footprint(line, span), under, 0.10 * span * softness, 0.05 * span * softness)
     return tight, wide
 
 
@@ -165,7 +165,9 @@ def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
         Measured by eye on chairs and vehicles: a foot is narrow, and its neighbours end clearly above it.
     """
     first, lowest = _underside(solid)
-    closeness = np.clip(1 - (base - lowest) / (BASE_BAND * tall + 1), 0, 1) ** 0.5
+    # A wide product is deep as well, and the sides of its foot are higher in the picture than its front.
+    band = BASE_BAND * max(tall, lowest.size)
+    closeness = np.clip(1 - (base - lowest) / (band + 1), 0, 1) ** 0.5
     weight = np.maximum(closeness, 0.8 * _feet(lowest, base, tall))
     for edge in _rests(lowest, base, tall):
         gap = (edge.rows - lowest[edge.columns]) / (HUGGED * tall + 1)

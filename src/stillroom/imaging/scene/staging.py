@@ -15,7 +15,7 @@ from stillroom.imaging.scene.plates import Lamp, Mix, Scene
 
 FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
-_TOUCH, _AROUND, _NEAR = 0.72, 0.72, 0.22
+_TOUCH, _AROUND, _NEAR = 0.66, 0.72, 0.45
 # Shares of light blocked: at the contact line, from the ambient light around it, and from all lamps around
 # it.
 _LOWEST = 24.0  # degrees; a lower lamp would cast unusually long shadows
@@ -144,6 +144,8 @@ def finished(
         light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
     if gained_begun is not None:
         gained = gained_begun.result()
+        # Light that a shadow has taken already cannot be taken again by a dark reflection.
+        gained = np.where(gained < 0, gained * left[..., None], gained)
         for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
             part = light[full]
             part += _enlarged(gained[small], part)

@@ -54,6 +54,28 @@ def test_the_ground_is_darkest_where_the_product_touches_it() -> None:
     assert dark[662, 380:420].mean() > dark[600, 520:560].mean()
 
 
+def test_a_round_foot_is_grounded_along_its_curve() -> None:
+    alpha = np.zeros((SIDE // 4, SIDE // 4), np.float32)
+    rows, columns = np.mgrid[: SIDE // 4, : SIDE // 4]
+    across = (columns - 100) / 50.0
+    alpha[(np.abs(across) < 1) & (rows > 130) & (rows < 150 + 14 * np.sqrt(np.clip(1 - across**2, 0, 1)))] = 1
+    stage = stage_for(scenes()["wood_oak"], False, (SIDE, SIDE), (400.0, 640.0))
+    product = np.full((*alpha.shape, 3), 0.5, np.float32) * alpha[..., None]
+    plain, grounded = (
+        finished(stage, LEFT, None, alpha, product, Shadow(kind=kind), defocus=0.0, grain=0.0).astype(float)
+        for kind in ("none", "soft")
+    )
+    left = (grounded + 1) / (plain + 1)
+    assert left[662:670, 390:410].mean() < 0.75
+    assert left[646:654, 264:272].mean() < 0.8
+
+
+def test_a_dark_reflection_takes_no_light_that_a_shadow_has_taken() -> None:
+    mix: Mix = (("key_left", (1.0, 1.0, 1.0)), ("fill", (0.5, 0.5, 0.5)))
+    shaded, dark = (shown(scene, mix, color=0.0)[661:668, 370:430] for scene in ("concrete_ledge", "marble_white"))
+    assert dark.min() > 0.5 * shaded.min()
+
+
 def test_light_from_everywhere_casts_no_shadow_to_a_side() -> None:
     dark = darkened("linen", (("fill", (1.0, 1.0, 1.0)),))
     assert dark[640:680, 380:420].mean() > 8
