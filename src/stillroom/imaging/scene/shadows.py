@@ -19,6 +19,7 @@ SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: l
 DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground is fully lit
 FOOT_REACH = 0.35  # of the height above the base: feet at the back are no higher in the picture
 THICKNESS = 0.03  # of its diagonal: height of a flat object above the table
+FOOTPRINT_ASIDE = 0.45  # of its height: offset of the shade around a flat object from its outline
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: largest sideways shear, and least depth
 SHORTEST_CAST = 0.05  # of the natural length; a shorter shadow is hidden by the product
@@ -146,8 +147,12 @@ def lying(
     shift = np.array([[1, 0, across * thick], [0, 1, down * thick]])
     moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
     cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
-    tight = blur(solid, max(0.7, 0.004 * size * softness))
-    wide = blur(solid, max(1.0, 0.022 * size * softness))
+    # The thing hides the ground behind it, and more light reaches the ground on its lit side.
+    aside = FOOTPRINT_ASIDE * THICKNESS * size
+    under = np.array([[1, 0, across * aside], [0, 1, down * aside]])
+    footprint = np.asarray(cv2.warpAffine(solid, under, (solid.shape[1], solid.shape[0])), np.float32)
+    tight = blur(footprint, max(0.7, 0.004 * size * softness))
+    wide = blur(footprint, max(1.0, 0.022 * size * softness))
     return tight * 0.8, wide, cast
 
 

@@ -126,6 +126,13 @@ def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     assert dark[250, 300] > dark[300, 250]
 
 
+def test_something_lying_hides_the_shade_behind_it_more_than_the_shade_before_it() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[150:350, 150:350] = 1
+    dark = density_of(alpha, Shadow(length=0.0), 0.0, 45.0, on_white=True, is_flat=True)
+    assert dark[352, 250] > 1.5 * dark[147, 250] > 0.05
+
+
 @pytest.mark.parametrize(
     ("direction_deg", "across", "down"), [(-90.0, -1, 0), (90.0, 1, 0), (0.0, 0, 1), (45.0, 1, 1)]
 )

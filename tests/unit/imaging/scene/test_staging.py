@@ -72,7 +72,9 @@ def test_a_round_foot_is_grounded_along_its_curve() -> None:
 
 def test_a_dark_reflection_takes_no_light_that_a_shadow_has_taken() -> None:
     mix: Mix = (("key_left", (1.0, 1.0, 1.0)), ("fill", (0.5, 0.5, 0.5)))
-    shaded, dark = (shown(scene, mix, color=0.0)[661:668, 370:430] for scene in ("concrete_ledge", "marble_white"))
+    shaded, dark = (
+        shown(scene, mix, color=0.0)[661:668, 370:430] for scene in ("concrete_ledge", "marble_white")
+    )
     assert dark.min() > 0.5 * shaded.min()
 
 
