@@ -183,3 +183,26 @@ def test_what_describes_or_limits_a_wish_changes_no_other_figure(words: str) -> 
 def test_an_exact_figure_stands_for_a_vague_wish_beside_it() -> None:
     assert understand("可以压暗，但是不能偏色，往下压半档", WHITE).plan.tone.exposure_ev == -0.5
     assert understand("先裁16:9，横幅用", WHITE).plan.framing.aspect == "16:9"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "亮一点，算了，影子淡一点",
+        "放大一点，不对，影子淡一点",
+        "背景换成灰色，当我没说，影子淡一点",
+        "锐化一下，还是不要了，影子淡一点",
+        "make it bigger, no wait, lighter shadow",
+        "grey background, scratch that, lighter shadow",
+        "warmer, sorry i meant lighter shadow",
+    ],
+)
+def test_a_wish_that_is_taken_back_in_the_same_breath_is_not_carried_out(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.asked == ("shadow",)
+    assert understood.plan.shadow.strength < WHITE.shadow.strength
+
+
+@pytest.mark.parametrize("words", ["不用锐化", "no need to brighten it", "光不用从左边来", "锐化先放一放"])
+def test_what_need_not_be_done_leaves_the_picture_as_it_is(words: str) -> None:
+    assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE

@@ -64,6 +64,23 @@ def _opens_question(tokens: Sequence[Token]) -> bool:
     return False
 
 
+_SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))
+_LEFT = frozenset(("了", "no", "no thanks"))
+
+
+def retraction(clause: Sequence[Token]) -> int:
+    """Return the number of tokens at the start of a clause that take back the wish before them.
+
+    Such as "算了", "不用了" and "sorry I meant". It is the whole clause if nothing follows.
+    """
+    is_refusal = any("neg" in token for token in clause) and any(token.text in _LEFT for token in clause)
+    is_taken_back = _has(clause, "retract") or is_refusal
+    if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
+        return len(clause)
+    first = next((i for i, token in enumerate(clause) if set(token.senses) != {"filler"}), 0)
+    return first + 1 if set(clause[first].senses) == {"mood"} and _has(clause[: first + 1], "retract") else 0
+
+
 _OPERATORS = frozenset(
     (
         *("to", "add", "more", "less", "too", "too_after", "very", "past", "neg", "none", "not_enough"),
@@ -286,8 +303,8 @@ def settle_alternatives(parts: list[Phrase]) -> None:
 
 
 _ONLY = frozenset(("only", "just", "只", "仅", "单", "单纯"))
-_STEPS = frozenset(("sharpen", "denoise", "auto_exposure"))
-"""Figures of what is done to every photo, which a refusal sets to nothing."""
+_STEPS = frozenset(("sharpen", "denoise", "auto_exposure", "light.side"))
+"""Figures that a refusal sets to their contrary: "don't sharpen", "not from the left"."""
 
 
 def settle_figures(parts: Sequence[Phrase]) -> None:
@@ -301,8 +318,19 @@ def settle_figures(parts: Sequence[Phrase]) -> None:
                     other.acts.clear()
     if any(phrase.acts and not _ONLY.isdisjoint(phrase.dropped) for phrase in parts):
         for phrase in parts:
-            if "neg" in phrase.status:
-                phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
+            _limit(phrase)
+    for phrase in parts:
+        if any("neg" in token and _NO_NEED.search(token.text) for token in phrase.tokens):
+            _limit(phrase)
+
+
+def _limit(phrase: Phrase) -> None:
+    """Let a refusal leave what is there, instead of undoing what is done to every photo."""
+    if "neg" in phrase.status:
+        phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
+
+
+_NO_NEED = re.compile(r"不用|不必|没必要|不需要|用不着|无需|need|have to")
 
 
 def _is_exact(phrase: Phrase) -> bool:

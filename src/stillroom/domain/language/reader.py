@@ -10,7 +10,7 @@ from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_cl
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
-from stillroom.domain.language.licence import settle_figures, unwished
+from stillroom.domain.language.licence import retraction, settle_figures, unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import contradictions, standing
 from stillroom.domain.language.wishes.backdrops import blurs, stages
@@ -178,6 +178,7 @@ def _look_up(
 def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
+    parts: list[Phrase] = []
     compared = 0
     said = clauses(tokenise(text, words))
     asides = unwished(said)
@@ -187,6 +188,13 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
             continue
         if len(found) >= MOST_PHRASES:
             told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
+            continue
+        taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0
+        if taken_back:
+            for phrase in parts:
+                phrase.acts.clear()
+            clause = clause[taken_back:]
+        if not clause:
             continue
         parts = read_clause(clause, found)
         if book is not None and compared < _MOST_COMPARED:

@@ -165,4 +165,7 @@ def _repeats(one: Token, other: Token) -> bool:
 
 
 def _is_filler(token: Token) -> bool:
-    return set(token.senses) <= {"filler", "opaque", "link", "but"} and bool(token.senses)
+    says_nothing = {"filler", "opaque", "link", "but"} | (
+        {"mood"} if token.get("mood") == "retract" else set()
+    )
+    return set(token.senses) <= says_nothing and bool(token.senses)
