@@ -18,20 +18,17 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A new database with all tables and no rows for each test, as STILLROOM_DATABASE_URL would name it.
 
-    It is a copy: to migrate takes longer than most tests.
+    To migrate takes longer than most tests: SQLite's is a copy, and PostgreSQL's is emptied between tests.
     """
     if database_kind == "sqlite":
         file = tmp_path / "stillroom.sqlite3"
         shutil.copyfile(request.getfixturevalue("migrated_file"), file)
-        yield f"sqlite:///{file}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database(request.getfixturevalue("migrated_template"))
-    yield url
-    server.drop_database(url)
+        return f"sqlite:///{file}"
+    databases: MigratedDatabases = request.getfixturevalue("migrated_databases")
+    return databases.empty()
 
 
 @pytest.fixture
@@ -54,12 +51,26 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+class MigratedDatabases:
+    """A PostgreSQL database with all tables and no rows, made anew after a test that changed its tables."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._url = ""
+
+    def empty(self) -> str:
+        """Its URL, once it has no rows and nobody is connected to it."""
+        if not self._url or not self._server.empty_database(self._url):
+            self._url = self._server.create_database()
+            asyncio.run(migrate(self._url))
+            self._server.empty_database(self._url)
+        return self._url
+
+
 @pytest.fixture(scope="session")
-def migrated_template(postgres_server: PostgresServer) -> str:
-    """Name of a PostgreSQL database with all tables, to be copied."""
-    url = postgres_server.create_database()
-    asyncio.run(migrate(url))
-    return url.rpartition("/")[2]
+def migrated_databases(postgres_server: PostgresServer) -> MigratedDatabases:
+    """Where tests get theirs."""
+    return MigratedDatabases(postgres_server)
 
 
 @pytest.fixture

