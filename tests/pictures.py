@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 
 import numpy as np
 import pyvips
@@ -14,12 +15,11 @@ Pixels = NDArray[np.uint8]
 
 def scene(width: int = 640, height: int = 480) -> Pixels:
     """A colourful scene with a soft gradient and a hard-edged block, uint8 (H, W, 3)."""
-    down, across = np.mgrid[0:height, 0:width]
-    picture = np.stack(
-        [across / width * 220 + 20, down / height * 200 + 30, np.full(across.shape, 90.0)], axis=-1
-    )
+    picture = np.full((height, width, 3), 90, np.uint8)
+    picture[..., 0] = np.arange(width) / width * 220 + 20
+    picture[..., 1] = (np.arange(height) / height * 200 + 30)[:, None]
     picture[height // 3 : height * 2 // 3, width // 3 : width * 2 // 3] = (200, 40, 30)
-    return picture.astype(np.uint8)
+    return picture
 
 
 def quarters(width: int = 400, height: int = 300) -> Pixels:
@@ -42,6 +42,14 @@ def product(
     Returns:
         uint8 (side, side, 3) and uint8 (side, side).
     """
+    picture, matte = _drawn(side, box, ground, shadow)
+    return picture.copy(), matte.copy()
+
+
+@lru_cache(maxsize=16)
+def _drawn(
+    side: int, box: tuple[int, int, int, int], ground: tuple[int, int, int], shadow: bool
+) -> tuple[Pixels, Pixels]:
     x0, y0, x1, y1 = box
     down, across = np.mgrid[0:side, 0:side].astype(np.float32)
     picture = np.empty((side, side, 3), np.float32)

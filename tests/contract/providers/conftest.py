@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -94,13 +95,18 @@ BACKGROUND_CARD = card(
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
+@cache
+def _photo_and_mask(width: int, height: int) -> tuple[bytes, bytes]:
+    photo = scene(width, height)
+    return jpeg(photo), png(photo[..., :1].repeat(4, axis=2))
+
+
 def image_request(count: int = 1, width: int = 512, height: int = 512, pictures: int = 1) -> ImageRequest:
     """A picture to change, and words."""
-    photo = scene(width, height)
-    transparent = png(photo[..., :1].repeat(4, axis=2))
+    photo, transparent = _photo_and_mask(width, height)
     return ImageRequest(
         "Replace the background of picture 1.",
-        (jpeg(photo),) * pictures,
+        (photo,) * pictures,
         transparent,
         width,
         height,
