@@ -1,5 +1,6 @@
 """Fixtures every test can ask for: a clean environment, photos, a studio, and real servers on demand."""
 
+import gc
 import itertools
 import os
 import socket
@@ -32,6 +33,12 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the modules and tests that last as long as the process."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
