@@ -23,8 +23,8 @@ unexport PYTHONDONTWRITEBYTECODE
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help run dev setup page test test-all test-long check check-python check-page check-generated check-locks \
-	test-python test-python-long test-chaos test-pixels test-laws test-page test-walk test-more test-browser audit chaos load bench eval \
+.PHONY: help run dev setup page test test-all test-long check check-lint check-python check-page check-generated \
+	check-locks test-python test-python-long test-chaos test-pixels test-laws test-page test-walk test-more test-browser audit chaos load bench eval \
 	fuzz generate lock clean
 
 help: ## List these targets
@@ -46,8 +46,7 @@ BESIDE := $(MAKE) --jobs 2 --output-sync=target --no-print-directory
 test: ## What a change must pass before it is handed in: ten minutes
 	@# The page needs no Python packages, so that it is built while they are installed.
 	@$(BESIDE) $(PACKAGES) $(PAGE)
-	@$(BESIDE) $(CHECKS) $(WEIGHTS)
-	@$(BESIDE) test-python test-page test-walk
+	@$(BESIDE) $(CHECKS) $(WEIGHTS) test-python test-page test-walk
 
 test-all: test test-long ## Everything that must pass, with the long suites
 
@@ -57,7 +56,8 @@ test-long: setup $(PAGE) $(WEIGHTS) ## The long suites alone: what test-all adds
 	@# Chaos waits more than it works; pixels and laws take what it leaves.
 	@$(BESIDE) test-chaos test-pixels test-laws
 
-CHECKS := check-python check-generated check-page check-locks
+# The two longest come first, so that neither runs alone at the end.
+CHECKS := check-lint check-python check-page check-generated check-locks
 
 check: setup $(PAGE) ## Lint, types, import contracts, generated files, licences
 	@$(BESIDE) $(CHECKS)
@@ -68,8 +68,11 @@ check-python: $(PACKAGES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+check-lint: $(MODULES)
+	cd ui && npm run --silent lint
+
 check-page: $(MODULES) $(PAGE)
-	cd ui && npm run --silent types && npm run --silent lint && npm run --silent format:check && npm run --silent size
+	cd ui && npm run --silent types && npm run --silent format:check && npm run --silent size
 
 check-generated: setup
 	tools/generate.sh --check
