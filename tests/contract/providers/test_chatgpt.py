@@ -151,7 +151,9 @@ async def test_each_shape_yields_a_picture_of_that_shape(
     openai_server.asked.clear()
     width, height = (side * 900 // max(shape) for side in shape)
     model = ChatGptModel(KEY, name, f"{openai_server.address}/v1")
-    returned = await model.make(image_request(2, width, height, pictures=2), card(name, per_call=2))
+    returned = await model.make(
+        image_request(2, width, height, pictures=2), card(name, per_call=2, ceiling=30.0)
+    )
     await model.close()
     (asked,) = openai_server.asked
     assert asked.size is not None
