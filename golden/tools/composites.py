@@ -2,7 +2,7 @@
 
 Needs numpy and opencv-python. A set is a folder with images/NAME.* and masks/NAME.png. The backgrounds are patterns, plain grounds in
 the product's own colour, shadows, the other photos of the sets, and rival products; the result is a set again. Everything is drawn
-from the names, so the same sets give the same pictures.
+from the names, so the same sets give the same pictures. With --kind there is that kind alone, for instance the product on a mat.
 """
 import argparse
 import os
@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 KINDS = ("pattern", "alike", "shadow", "photo", "rivals", "frame")
+MAT = "mat"
 
 
 def load(folder, side):
@@ -88,6 +89,18 @@ def ground_shadow(canvas, mask_full, r):
     canvas *= 1 - r.uniform(.3, .75) * soft[..., None]
 
 
+def mat(canvas, r, centre, wide, base):
+    """Draw a patterned rectangle, seen at an angle, around the point where a product of a certain width stands."""
+    half, back, front = wide * r.uniform(.6, .95), base - wide * r.uniform(.15, .4), base + wide * r.uniform(.08, .25)
+    far = half * r.uniform(.7, .95)
+    corners = np.array([[centre - far, back], [centre + far, back], [centre + half, front], [centre - half, front]], np.float32)
+    cloth = pattern(r, 512, 512) if r.random() < .7 else plain(r, 512, 512, [r.randint(20, 245) for _ in range(3)])
+    turn = cv2.getPerspectiveTransform(np.array([[0, 0], [512, 0], [512, 512], [0, 512]], np.float32), corners)
+    size = (canvas.shape[1], canvas.shape[0])
+    cover = cv2.warpPerspective(np.ones((512, 512, 1), np.float32), turn, size)[..., None]
+    canvas[:] = canvas * (1 - cover) + cv2.warpPerspective(np.clip(cloth, 0, 255).astype(np.float32), turn, size) * cover
+
+
 def compose(one, others, kind, r, side):
     name, photo, mask = one
     product, alpha = cut(photo, mask)
@@ -106,7 +119,10 @@ def compose(one, others, kind, r, side):
     truth = np.zeros((h, w), np.float32)
     size = min(h, w) * (r.uniform(.9, 1.2) if kind == "frame" else r.uniform(.5, .85))
     centre = (w * r.choice((.22, .78, .5)), h * r.choice((.3, .5, .8))) if kind == "frame" else (w * r.uniform(.4, .6), h * r.uniform(.42, .58))
-    if kind in ("shadow", "alike", "rivals", "frame"):
+    if kind == MAT:
+        size, k = size * .8, size * .8 / max(alpha.shape)
+        mat(canvas, r, centre[0], alpha.shape[1] * k, centre[1] + alpha.shape[0] * k / 2)
+    if kind in ("shadow", "alike", "rivals", "frame", MAT):
         cast = np.zeros((h, w), np.float32)
         paste(np.zeros((h, w, 3), np.float32), cast, product, alpha, centre, size, True)
         ground_shadow(canvas, cast.astype(np.uint8), r)
@@ -127,13 +143,14 @@ def main():
     a.add_argument("--each", type=int, default=len(KINDS), help="pictures per product")
     a.add_argument("--side", type=int, default=1024)
     a.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds to leave out, such as photo: which thing is the product?")
+    a.add_argument("--kind", choices=(*KINDS, MAT), help="this kind alone")
     a = a.parse_args()
     for part in ("images", "masks"):
         os.makedirs(os.path.join(a.out, part), exist_ok=True)
     items = [item for folder in a.sets for item in load(folder, a.side)]
     for one in items:
         for i in range(a.each):
-            kind = KINDS[(i + sum(map(ord, one[0]))) % len(KINDS)]
+            kind = a.kind or KINDS[(i + sum(map(ord, one[0]))) % len(KINDS)]
             if kind in a.without:
                 continue
             name = f"{one[0]}_{kind}{i}"

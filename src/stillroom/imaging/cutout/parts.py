@@ -1,5 +1,7 @@
 """Connected components of a raw matte: select the product's parts, cut off strings, fill openings."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,16 @@ def disk(radius: int) -> Bytes:
     """Elliptical structuring element, uint8 (2 r + 1, 2 r + 1)."""
     side = 2 * max(1, radius) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def components(mask: NDArray[np.bool_], least: float) -> Iterator[NDArray[np.bool_]]:
+    """Connected components of at least so many pixels, without what is thinner than three pixels."""
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, labels = cv2.connectedComponents(opened, connectivity=4)
+    for number in range(1, count):
+        part = np.asarray(labels) == number
+        if np.count_nonzero(part) >= least:
+            yield part
 
 
 def main_parts(alpha: Plane) -> Plane:

@@ -1,7 +1,7 @@
 """Second opinion: a prompt network segments the object in the box of a doubtful matte.
 
 It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
-and what it leaves out only where the segmentation network is undecided as well.
+and what it leaves out only where the segmentation network is undecided as well, except for a mat.
 """
 
 from collections.abc import Iterator
@@ -10,14 +10,15 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from stillroom.imaging.cutout.mats import mat_in
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
-from stillroom.imaging.cutout.parts import disk, filled
+from stillroom.imaging.cutout.parts import components, disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.point_regions import Mask, PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.points import changed
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
 
 SURE = 1.2  # mean logit from which what the network adds is part of the product
 FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
@@ -28,13 +29,14 @@ REMAINS = 0.03  # of the longer side: how far around a part its rim and its spec
 FAINT = 8  # cover of 255 from which something is seen of a rim
 
 
-def with_second_opinion(photo: Picture, matte: Matte, seen: Plane, network: PromptNetwork) -> Matte:
+def with_second_opinion(photo: Picture, matte: Matte, seen: Plane | None, network: PromptNetwork) -> Matte:
     """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         matte: A matte that holds something.
-        seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo.
+        seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo; None if it saw
+            the product alone, since nothing else was in sight.
         network: The prompt network. If it fails, mostly because memory is short, the matte stays as it is.
     """
     view = PointedPhoto(photo)
@@ -45,13 +47,20 @@ def with_second_opinion(photo: Picture, matte: Matte, seen: Plane, network: Prom
     if matte.signals is None or not solid.any():
         return matte
     try:
-        answer = network.answer(network.encoded(photo), Prompt(box=box_in(solid)))
+        encoding = network.encoded(photo)
+        answer = network.answer(encoding, Prompt(box=box_in(solid)))
+        logits = np.asarray(cv2.resize(answer.best, size, interpolation=cv2.INTER_LINEAR), np.float32)
+        mat = mat_in(network, encoding, solid, logits)
     except RuntimeError:
         return matte
-    logits = np.asarray(cv2.resize(answer.best, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    plane = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.float32)
+    looked = cover_of(small) if seen is None else seen
+    plane = np.asarray(cv2.resize(looked, size, interpolation=cv2.INTER_AREA), np.float32)
     signals = replace(matte.signals, prompted=overlap(solid, logits > 0))
-    parts = list(_decided(solid, logits, plane))
+    parts: list[tuple[Mask, bool]] = []
+    if mat is not None:
+        logits = np.where(mat, -np.abs(logits), logits)
+        parts.append((mat & solid, False))
+    parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
     if not parts:
         return replace(matte, signals=signals)
     for part, adds in parts:
@@ -72,13 +81,7 @@ def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bo
     """Components in which both differ and the prompt network decides, and whether it adds them."""
     least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
     for adds in (True, False):
-        apart = (solid != adds) & ((logits > 0) == adds)
-        apart = cv2.morphologyEx(apart.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-        count, labels = cv2.connectedComponents(apart, connectivity=4)
-        for number in range(1, count):
-            part = np.asarray(labels) == number
-            if np.count_nonzero(part) < least:
-                continue
+        for part in components((solid != adds) & ((logits > 0) == adds), least):
             says, cover = float(logits[part].mean()), float(seen[part].mean())
             leaves_out = cover <= UNDECIDED and says + PER_COVER * (cover - 0.5) <= OUTSIDE
             fills = says >= SURE and (cover >= FILLED or not openings[part].all())

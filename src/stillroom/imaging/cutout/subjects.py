@@ -30,7 +30,7 @@ SAME = 0.6  # intersection over union from which two components are one object
 WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
-SECOND_OPINION_BELOW = 0.95  # of confidence; few bad cut-outs have a higher one
+SECOND_OPINION_BELOW = 0.97  # of confidence; hardly any bad cut-out has a higher one
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
@@ -68,7 +68,7 @@ def cut_out_of(
         looking_twice = Mirrored(seeing, scouting)
         matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
         seen = looking_twice.whole
-    if matte.confidence < SECOND_OPINION_BELOW and seen is not None and (asked := prompted()) is not None:
+    if matte.confidence < SECOND_OPINION_BELOW and (asked := prompted()) is not None:
         matte = with_second_opinion(photo, matte, seen, asked)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
