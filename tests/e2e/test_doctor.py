@@ -252,6 +252,7 @@ def test_networks_that_are_missing_or_damaged_are_named(tmp_path: Path, weights_
 def test_the_network_that_cuts_out_is_named_with_its_licence(tmp_path: Path, weights_folder: Path) -> None:
     _, found = examined(tmp_path / "data", weights_folder, STILLROOM_DEVICE="cuda")
     assert found["Networks"]["fact"].startswith("isnet-1024 cuts out (Apache-2.0")
+    assert "sam2-tiny" in found["Networks"]["fact"]
     assert (found["Device"]["verdict"], "onnxruntime-gpu" in found["Device"]["remedy"]) == ("warn", True)
 
 

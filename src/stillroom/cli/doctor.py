@@ -153,6 +153,8 @@ def _networks(settings: Settings) -> list[Finding]:
     fact = f"{used.in_use} cuts out ({used.licence})"
     if used.precise:
         fact += f", and {used.precise} when in doubt ({used.precise_licence})"
+    if used.prompted:
+        fact += f"; {used.prompted} gives second opinions and answers points"
     return [Finding("Networks", "ok", fact)]
 
 

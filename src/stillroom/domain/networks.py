@@ -191,6 +191,7 @@ class NetworksInUse:
         in_use: Name of the network, or `grabcut` without one.
         precise: The network that looks again when the first result is doubtful; None if there is none.
         precise_offered: The network that `stillroom models fetch` would get for that; None if it is there.
+        prompted: The network that gives second opinions and answers points; None if there is none.
     """
 
     in_use: str
@@ -198,4 +199,5 @@ class NetworksInUse:
     precise: str | None
     precise_licence: str | None
     precise_offered: str | None
+    prompted: str | None
     device: Device

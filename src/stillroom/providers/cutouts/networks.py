@@ -74,6 +74,7 @@ class Networks:
             precise=precise.id if precise else None,
             precise_licence=precise.licence if precise else None,
             precise_offered=offered,
+            prompted=self.prompted_name,
             device=self._device,
         )
 
