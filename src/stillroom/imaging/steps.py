@@ -61,6 +61,11 @@ class Bench:
         """The rendered scene, if the plan names one."""
         return selection.shown(self.plan)
 
+    @property
+    def lies(self) -> bool:
+        """Whether the product is shaded as lying on the ground."""
+        return selection.lies_in(self.scene, self.product)
+
     @cached_property
     def grading(self) -> Grading:
         """Tone and light of the product."""
@@ -192,7 +197,7 @@ def hang_backdrop(bench: Bench) -> None:
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
     density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(bench), on_white=white, is_flat=bench.product.is_lying
+        small, plan.shadow, *_shadow_light(bench), on_white=white, is_flat=bench.lies
     )
     bench.canvas = backdrops.finished(plate, density, place.canvas, _reflection(bench, small, plate))
 
@@ -204,7 +209,7 @@ def hang_picture(bench: Bench) -> None:
     hung = own_backdrop.hung(own, plan.backdrop, place.canvas)
     small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
     density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(bench), on_white=False, is_flat=bench.product.is_lying
+        small, plan.shadow, *_shadow_light(bench), on_white=False, is_flat=bench.lies
     )
     bench.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev)
 
@@ -219,7 +224,7 @@ def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
 def _reflection(bench: Bench, small: Plane, plate: Light) -> Light | None:
     """Light gained by the product's mirror image on paper; None without one. What lies flat has none."""
     strength = bench.plan.shadow.reflection
-    if strength == 0 or bench.product.is_lying:
+    if strength == 0 or bench.lies:
         return None
     place = bench.placed
     product = composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP)
@@ -254,7 +259,7 @@ def set_stage(bench: Bench) -> None:
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
         grain=detail.grain_left(plan.detail, bench.noise),
-        is_flat=product.is_lying and selection.base_line(scene, product) is None,
+        is_flat=bench.lies,
     )
 
 
@@ -308,7 +313,7 @@ def cut_out(bench: Bench) -> None:
     if "shadow" in plan.asked and plan.shadow.kind != "none":
         small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
         density = shadows.density_of(
-            small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.product.is_lying
+            small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.lies
         )
         # Viewers blend in sRGB, but density is a share of linear light.
         shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)

@@ -116,6 +116,16 @@ def is_flat(product: Product) -> bool:
     return seen is not None and (seen > FLAT_FROM_DEG or (product.is_lying and seen >= _LIES_FROM_DEG))
 
 
+def lies_in(scene: plates.Scene | None, product: Product) -> bool:
+    """Whether the product is shaded as lying in a scene, or on paper if it is None.
+
+    A thing that could not stand as shown but was photographed level, such as a balloon, is not.
+    """
+    if not product.is_lying:
+        return False
+    return is_flat(product) if scene is None else base_line(scene, product) is None
+
+
 def takes_flat(scene: plates.Scene) -> bool:
     """Whether things can lie in it: it has a view from above, or is plain paper without a horizon."""
     return scene.id in PLAIN or plates.from_above(scene.id) is not None

@@ -10,17 +10,19 @@ from stillroom.domain.plans.plan import SCENE_FILL, Plan, changed
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
-from stillroom.imaging.scene.plates import scenes
+from stillroom.imaging.scene.plates import from_above, scenes
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import (
     PLAIN,
     best_fit,
     framing_in,
     is_flat,
+    lies_in,
     misfit_deg,
     resolved,
     told_apart,
 )
+from stillroom.imaging.scene.viewpoint import Viewpoint
 from tests.unit.imaging.scenes import orange_ball
 
 LIT_FROM_LEFT = (-0.7, 0.3, 0.6)
@@ -168,6 +170,18 @@ def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
     assert resolved(in_scene("room_oak"), product)["scene"] == "wood_oak"
     rug = resolved(in_scene("wood_oak"), product, SOFA_CM)
     assert (rug["scene"], rug["view"]) == ("room_oak", "above")
+
+
+def test_what_could_not_stand_is_shaded_as_lying_unless_it_was_photographed_level() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
+    photo, matte = np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02)
+    unknown, level = Product(photo, matte), Product(photo, matte)
+    vars(level).update(viewpoint=Viewpoint(0.0, 0.5, 0.0, 10.0, 0.9))
+    assert lies_in(None, unknown)
+    assert lies_in(from_above("wood_oak"), unknown)
+    assert not lies_in(None, level)
+    assert not lies_in(scenes()["wood_oak"], level)
 
 
 def bench_on_legs(leg: int) -> Product:
