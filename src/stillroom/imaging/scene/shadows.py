@@ -52,7 +52,7 @@ def density_of(
         return np.zeros_like(alpha)
     solid = without_thin_parts(alpha)
     rows = np.flatnonzero((solid > 0.5).any(1))
-    if rows.size == 0:
+    if rows.size == 0 or (leaves_below(solid) and not is_flat):
         return np.zeros_like(alpha)
     base, top = int(rows[-1]), int(rows[0])
     tall = float(base - top + 1)
@@ -72,6 +72,11 @@ def density_of(
     for edge in _fades(*alpha.shape):
         density *= edge
     return np.asarray(np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95), np.float32)
+
+
+def leaves_below(solid: Plane) -> bool:
+    """Whether the product leaves the picture at its bottom; where its shadow falls is then unknown."""
+    return bool((solid[-1] > 0.5).any())
 
 
 def _fades(height: int, width: int) -> tuple[Plane, Plane]:

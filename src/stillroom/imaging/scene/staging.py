@@ -220,6 +220,8 @@ def _light_left(
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
+    if shadows.leaves_below(solid) and not is_flat:
+        return np.ones_like(alpha)
     softness = shadows.softness_of(shadow)
     if is_flat:
         tight, wide, _ = shadows.lying(solid, shadow, 0.0, 60.0, softness)

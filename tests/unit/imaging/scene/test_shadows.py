@@ -126,6 +126,13 @@ def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     assert dark[250, 300] > dark[300, 250]
 
 
+def test_what_leaves_the_picture_at_the_bottom_casts_no_shadow_on_ground_that_is_not_shown() -> None:
+    alpha = np.zeros((300, 300), np.float32)
+    alpha[80:, 100:200] = 1
+    assert not density(alpha).any()
+    assert density_of(alpha, Shadow(), -30.0, 45.0, on_white=True, is_flat=True).any()
+
+
 def test_something_lying_hides_the_shade_behind_it_more_than_the_shade_before_it() -> None:
     alpha = np.zeros((500, 500), np.float32)
     alpha[150:350, 150:350] = 1
