@@ -93,12 +93,13 @@ def _settle_description(phrase: Phrase, before: Phrase) -> None:
 
 def _settle_share(phrase: Phrase, before: Phrase) -> None:
     """Read a share alone after a wish to be larger or to fill the picture: "bigger, like 90"."""
+    if not all(NUMBER in token or "aside" in token for token in phrase.tokens):
+        return
     said = phrase.texts(NUMBER)
-    is_alone = all(NUMBER in token or "aside" in token for token in phrase.tokens)
     number = amounts.number(said) if amounts.is_bare(said) else None
     share = amounts.share(said) or (number / 100 if number and _LEAST < number <= 100 else None)
     at = next((i for i, act in enumerate(before.acts) if (act.part, act.key) == ("framing", "fill")), None)
-    if is_alone and share and at is not None and before.acts[at].mood == "wish":
+    if share and at is not None and before.acts[at].mood == "wish":
         before.acts[at] = replace(before.acts[at], do=sets("framing", fill=share))
         phrase.told.clear()
         phrase.act(None, "")
@@ -212,6 +213,8 @@ def _is_unread(phrase: Phrase) -> bool:
     """Whether nothing came of a phrase that speaks of more than the product."""
     if phrase.is_heard or phrase.told or phrase.aside:
         return False
+    if phrase.has("previous") or phrase.has("original"):
+        return True  # another state of the picture that is not known
     return phrase.has("fills") or any(asks(token) and "degree" not in token for token in phrase.tokens)
 
 

@@ -113,8 +113,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "gradient": _ANY | {"from", "neg", "none"},
     "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
-    "shadow": _ANY
-    | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "less", "from"},
+    "shadow": _ANY | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from"},
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY

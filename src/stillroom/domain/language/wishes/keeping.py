@@ -38,13 +38,14 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "sharpness": ("detail", ("sharpen",)),
     "sharp": ("detail", ()),
     "texture": ("detail", ("clarity",)),
-    "size": ("framing", ()),
+    "size": ("framing", ("fill", "aspect")),
     "big": ("framing", ("fill",)),
     "position": ("framing", ("x", "y")),
     **dict.fromkeys(("rotation", "rotate"), ("framing", ("rotation_deg",))),
     "blur": ("backdrop", ("blur",)),
     "backdrop": ("backdrop", ()),
     "shadow": ("shadow", ()),
+    "reflection": ("shadow", ("reflection",)),
     "light": ("light", ()),
     "center": ("framing", ("x", "y")),
     "rim_light": ("light", ("rim",)),
@@ -89,7 +90,8 @@ def read_undo(phrase: Phrase) -> None:
                 phrase.use_known()
                 phrase.act(part, f"{part}.undo", acts.restores(part, *names))
                 return
-    is_whole = phrase.has("undo") and not phrase.context and not phrase.has("part", "product")
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    is_whole = phrase.has("undo") and not phrase.context and parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
     if phrase.has("all") or phrase.has("else") or is_whole:
         phrase.use_known()

@@ -20,13 +20,13 @@ from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
 _MOST = 8
-"""Qualities of a phrase that are read; one with more is told back, which bounds the time to read it."""
+"""Qualities and properties of a phrase that are read, which bounds the time; more are told back."""
 
 
 def read_qualities(phrase: Phrase) -> None:
     """Read every quality and property of a phrase."""
     said = [i for i, token in enumerate(phrase.tokens) if "adjective" in token or "quality" in token]
-    if len(said) > _MOST:
+    if len(said) > _MOST or len(phrase.all("property")) > _MOST:
         return
     read_filling(phrase)
     for i in phrase.all("property"):
