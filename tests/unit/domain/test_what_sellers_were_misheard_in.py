@@ -206,3 +206,40 @@ def test_a_wish_that_is_taken_back_in_the_same_breath_is_not_carried_out(words: 
 @pytest.mark.parametrize("words", ["不用锐化", "no need to brighten it", "光不用从左边来", "锐化先放一放"])
 def test_what_need_not_be_done_leaves_the_picture_as_it_is(words: str) -> None:
     assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "再亮就过了",
+        "亮是亮了，但还行",
+        "don't make it any brighter",
+        "no brighter than this",
+        "it got brighter",
+        "影子本来就淡，不用管",
+    ],
+)
+def test_what_is_said_of_the_present_picture_changes_nothing(words: str) -> None:
+    assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE
+
+
+@pytest.mark.parametrize(
+    ("words", "sign"),
+    [
+        ("没有我想要的那么亮", 1),
+        ("略显亮", -1),
+        ("a bit on the dark side", 1),
+        ("the picture got darker", 1),
+    ],
+)
+def test_a_statement_against_what_is_wished_is_a_complaint(words: str, sign: int) -> None:
+    assert understand(words, WHITE).plan.tone.exposure_ev * sign > 0
+
+
+def test_size_and_reflection_are_taken_back_alone() -> None:
+    framing = Framing(fill=0.85, x=0.4, rotation_deg=8.0)
+    assert understand("大小变回去", Plan(framing=framing)).plan.framing == Framing(x=0.4, rotation_deg=8.0)
+    shadow = Plan().shadow.model_copy(update={"reflection": 0.5, "length": 1.8})
+    plan = understand("restore the original reflection", Plan(framing=framing, shadow=shadow)).plan
+    assert plan.framing == framing
+    assert (plan.shadow.reflection, plan.shadow.length) == (0.0, 1.8)

@@ -83,8 +83,8 @@ def _use_companions(phrase: Phrase) -> None:
 
 
 def _is_praise(phrase: Phrase) -> bool:
-    greets = all("filler" in token for token in phrase.tokens if "fine" in token)
-    if greets and any(phrase.has(kind) for kind in GROUND):
+    fine = [token for token in phrase.tokens if "fine" in token]
+    if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in GROUND):
         return False  # "ok so background grey paper"
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
         return True

@@ -103,6 +103,8 @@ def _worded(tokens: Sequence[Token]) -> Iterator[Token]:
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
+        if token.text == "是" and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
+            return "concession"  # "亮是亮了"
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
@@ -154,7 +156,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return False
     if token.text == "plus" and any(NUMBER in one for one in after[:1]):
         return False
-    if token.text == "with" and any(one.text in _REPLACING for one in before):
+    if token.text == "with" and any(one.text in _REPLACING or one.text == "go" for one in before):
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and colours)

@@ -69,7 +69,7 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return 1, "wish"  # "往暗了调"
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return -1, "complaint"
-    if _is_stated(phrase, i) or _leans_wrong(phrase, i):
+    if _is_stated(phrase, i) or _leans_wrong(phrase, i) or _has_become(phrase):
         return -1, "complaint"
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
@@ -131,6 +131,14 @@ def _leans_wrong(phrase: Phrase, i: int) -> bool:
     return is_lean and "也" in phrase.dropped
 
 
+_BECOMES = frozenset(("看起来", "看上去", "got", "gotten"))
+
+
+def _has_become(phrase: Phrase) -> bool:
+    """Whether it is said how something looks now: "影子看起来淡", "the shadow got lighter"."""
+    return not (_BECOMES.isdisjoint(phrase.dropped) or phrase.has("to") or phrase.has("degree"))
+
+
 def _is_made(tokens: Sequence[Token], j: int) -> bool:
     """Whether "look" belongs to a wish: "make it look brighter"."""
     verbs = [k for k in range(j) if "to" in tokens[k]]
@@ -149,7 +157,7 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
         return False
     if "quality" in tokens[i] and "degree" not in tokens[i - 1]:
         return False
-    if tokens[i - 1].text == "nice and":
+    if tokens[i - 1].text == "nice and" or tokens[i - 1].text.endswith("more"):
         return False
     return bool(i) and ("is" in tokens[i - 1] or "degree" in tokens[i - 1] or "very" in tokens[i - 1])
 

@@ -278,7 +278,8 @@ def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
 
 def _goes_no_further(phrase: Phrase) -> bool:
     """Whether only more of something is refused: "别再提亮了", "do not brighten it any more"."""
-    return phrase.has("more") or any("再" in token.text for token in phrase.tokens if "neg" in token)
+    compares = any("quality" in token and token.text.endswith("er") for token in phrase.tokens)
+    return compares or phrase.has("more") or any("再" in one.text for one in phrase.tokens if "neg" in one)
 
 
 def _describes(phrase: Phrase) -> bool:
