@@ -141,6 +141,8 @@ class PhraseBook:
             return False
         if sum("colour" in token for token in tokens) > 1:
             return False
+        if any("too" in token for token in tokens) and any("side" in token for token in tokens):
+            return False  # "too far left" asks for the other side
         return all(not self._senses[wish].isdisjoint(senses) for senses in meanings(tokens))
 
     def _is_word(self, word: str) -> bool:

@@ -342,7 +342,9 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
             verb in phrase.texts("to") for verb in ("移", "挪", "放", "摆")
         )
         leans = words.startswith("偏") and not any("degree" in t or "to" in t for t in phrase.tokens)
-        if phrase.has("too") or is_stated or leans:
+        is_less = any(token.text == "less" for token in phrase.tokens)
+        is_less |= any(phrase.has(kind) for kind in ("too", "too_after", "not_too"))
+        if is_less or is_stated or leans:
             across, down = -across, -down
         share = amounts.share(amount)
         step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)
