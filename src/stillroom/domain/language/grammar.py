@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import impossible, in_turn, sets
+from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.phrases import GROUND, Phrase, is_lack
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.degrees import read_fault
@@ -11,7 +11,7 @@ from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.going_on import MOVES
 from stillroom.domain.language.wishes.grounds import read_ground, read_vignette
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
-from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, style_parts
+from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
 from stillroom.domain.language.wishes.placing import read_light_side, read_place
 from stillroom.domain.language.wishes.props import is_ground, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
@@ -45,7 +45,7 @@ def read_phrase(phrase: Phrase) -> None:
         _read_ground_unless_fault,
         read_qualities,
         _read_bare_parts,
-        _read_styles,
+        read_styles,
     ):
         read(phrase)
     _use_companions(phrase)
@@ -386,27 +386,3 @@ def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
         phrase.act("backdrop", "backdrop", backdrops.cuts_out)
     else:
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
-
-
-def _read_styles(phrase: Phrase) -> None:
-    """Read a style: of the parts that are named, else of all that nothing else was asked of."""
-    for i in phrase.all("style"):
-        phrase.use(i)
-        if phrase.status[i] in ("neg", "none") or phrase.has("too", "much"):
-            phrase.act(None, "", impossible, why="ambiguous")
-            continue
-        parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
-        named = {part for part in parts if part in ("backdrop", "shadow", "light")}
-        touched = {act.part for act in phrase.acts if act.mood != "style"}
-        describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
-        # "海滩感背景" asks for the backdrop of the style.
-        describes = describes and (bool(touched) or named != {"backdrop"})
-        if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
-            continue  # it only describes what was read
-        changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
-        changes = [one for one in changes if not named or one[0] in named]
-        phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
-        for part, do in changes:
-            phrase.act(part, f"{part}.style", in_turn(do), "style")
-        if not changes:
-            phrase.act(None, "", impossible, why="ambiguous")

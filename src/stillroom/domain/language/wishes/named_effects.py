@@ -269,3 +269,27 @@ def read_filling(phrase: Phrase) -> None:
     phrase.use(*small)
     sign = 1 if small or lack else -1
     add_effect(phrase, "size", "", degree_of(phrase, sign, is_fault=True), "complaint")
+
+
+def read_styles(phrase: Phrase) -> None:
+    """Read a style: of the parts that are named, else of all that nothing else was asked of."""
+    for i in phrase.all("style"):
+        phrase.use(i)
+        if phrase.status[i] in ("neg", "none") or phrase.has("too", "much"):
+            phrase.act(None, "", impossible, why="ambiguous")
+            continue
+        parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
+        named = {part for part in parts if part in ("backdrop", "shadow", "light")}
+        touched = {act.part for act in phrase.acts if act.mood != "style"}
+        describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
+        # "海滩感背景" asks for the backdrop of the style.
+        describes = describes and (bool(touched) or named != {"backdrop"})
+        if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
+            continue  # it only describes what was read
+        changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
+        changes = [one for one in changes if not named or one[0] in named]
+        phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
+        for part, do in changes:
+            phrase.act(part, f"{part}.style", in_turn(do), "style")
+        if not changes:
+            phrase.act(None, "", impossible, why="ambiguous")
