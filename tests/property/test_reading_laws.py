@@ -87,6 +87,8 @@ def seconds_to_read(text: str) -> float:
 @example(["弄少加点蓝"], "")
 @example(["透背景"], "")
 @example(["dark"], "，")
+@example(["黑色"], "太")
+@example(["放", "平和"], "的")
 def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
     text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
     # The best of three: slow code is slow every time, a busy machine is not.

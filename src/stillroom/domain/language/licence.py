@@ -273,11 +273,13 @@ def _is_other(token: Token) -> bool:
 
 def _contradicts_itself(acts: list[Act]) -> bool:
     """Whether two wishes of a phrase decide the same figure differently."""
-    first: dict[tuple[str | None, str], Act] = {}
+    plans: dict[tuple[str | None, str], Plan | None] = {}
+    wishes = [(act.part, act.key) for act in acts if act.mood == "wish" and act.key]
     for act in acts:
-        if act.mood == "wish" and act.key:
-            other = first.setdefault((act.part, act.key), act)
-            if other.do is not act.do and other.do(_PLAN) != act.do(_PLAN):
+        figure = (act.part, act.key)
+        if act.mood == "wish" and wishes.count(figure) > 1:
+            plan = act.do(_PLAN)
+            if plans.setdefault(figure, plan) != plan:
                 return True
     return False
 

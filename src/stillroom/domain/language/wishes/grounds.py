@@ -229,25 +229,18 @@ def _describes_paint(token: Token) -> bool:
     return token.get("adjective").startswith(("clean", "soft", "flat"))
 
 
-def _is_alone(phrase: Phrase, i: int) -> bool:
-    allowed = (
-        "colour",
-        "shade",
-        "kind",
-        "to",
-        "neg",
-        "none",
-        "instead_of",
-        "filler",
-        "but",
-        "undo",
-        "from",
-        "style",
-        "original",
-        "previous",
+_BESIDE_COLOUR = frozenset(
+    (
+        *("colour", "shade", "kind", "to", "neg", "none", "instead_of", "filler", "but", "undo", "from"),
+        *("style", "original", "previous"),
     )
+)
+"""Kinds of words beside which a colour is still the backdrop's."""
+
+
+def _is_alone(phrase: Phrase, i: int) -> bool:
     return all(
-        j == i or j in phrase.used or any(kind in token for kind in allowed) or _describes_paint(token)
+        j == i or j in phrase.used or not _BESIDE_COLOUR.isdisjoint(token.senses) or _describes_paint(token)
         for j, token in enumerate(phrase.tokens)
     )
 

@@ -19,7 +19,7 @@ from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
-_MOST = 8
+_MOST = 5
 """Qualities and properties of a phrase that are read, which bounds the time; more are told back."""
 
 
