@@ -111,7 +111,8 @@ async def test_a_build_without_shadows_is_caught_by_the_shadow(
     monkeypatch.setattr(shadows, "density_of", lambda *args, **named: real(*args, **named) * np.float32(0))
     worse = await damaged(settings, honest, "toycar_rug")
     assert "shadow_depth" in worse
-    assert worse <= {"shadow_depth", "halo"}, "what is left of the rug beside the wheels stands on bare white"
+    # What is left of the rug beside the wheels stands on bare white.
+    assert worse <= {"shadow_depth", "halo", "ringing"}
 
 
 async def test_a_shifted_threshold_is_caught_by_the_matte(

@@ -18,10 +18,8 @@ TOP, BOTTOM = 0.2, 0.97  # of the matte's height: a mat starts below the one and
 WIDE = 0.8  # least width, per width of the matte
 BAND = 0.8  # of the matte's height, from which points are set
 ACROSS = (0.06, 0.28, 0.5, 0.72, 0.94)  # quantiles of the band's columns at which they are set
-UNSURE, UNSURE_SHARE = (
-    1.2,
-    0.005,
-)  # logit below which the network does not see the product; least share of the matte
+UNSURE = 1.2  # logit below which the network is not sure to see the product
+LEAST_UNSURE, MOST_PARTS = 0.005, 8  # share of the matte of such a part; how many get a point, the largest
 
 # What the network does not see as the product is a mat in the lower part of the matte.
 LOGIT = 1.0  # mean of the product, below which a part does not belong to it
@@ -72,7 +70,8 @@ def _taps(solid: Mask, logits: Plane) -> Iterator[Tap]:
     for share in ACROSS if rows.size else ():
         column = int(np.quantile(columns, share, method="nearest"))
         yield Tap(column, int(np.median(rows[columns == column])), adds=True)
-    for part in components(solid & (logits < UNSURE), UNSURE_SHARE * np.count_nonzero(solid)):
+    parts = components(solid & (logits < UNSURE), LEAST_UNSURE * np.count_nonzero(solid))
+    for part in sorted(parts, key=np.count_nonzero, reverse=True)[:MOST_PARTS]:
         room = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
         y, x = np.unravel_index(room[1:-1, 1:-1].argmax(), part.shape)
         yield Tap(int(x), int(y), adds=True)
