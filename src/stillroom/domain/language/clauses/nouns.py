@@ -1,6 +1,7 @@
 """Compound nouns: what modifies a name belongs to it, and an unknown subject is the product."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
@@ -257,9 +258,13 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return True
     if [token.text for token in tokens[i + 1 : i + 3]] in (["it", "up"], ["it", "down"]):
         return False  # an unknown verb: "spice it up"
-    before = [token for token in tokens[:i] if not _is_idle(token)]
-    if any("to" not in token and "link" not in token for token in before):
-        return False
+    opens = True
+    for token in islice(tokens, i):
+        if _is_idle(token):
+            continue
+        if "to" not in token and "link" not in token:
+            return False
+        opens = False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     has_determiner = i > 0 and tokens[i - 1].text in _DETERMINERS
     while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
@@ -269,7 +274,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return False
     if after.get("part") in _POSSESSED and (_is_han(after) or has_determiner):
         return True
-    if before and not (_is_han(tokens[i]) or has_determiner):
+    if not opens and not (_is_han(tokens[i]) or has_determiner):
         return False
     return not {"degree", NUMBER}.isdisjoint(after.senses) or (
         "part" not in after and not _PREDICATES.isdisjoint(after.senses)
