@@ -69,7 +69,7 @@ class MigratedDatabases:
 
 @pytest.fixture(scope="session")
 def migrated_databases(postgres_server: PostgresServer) -> MigratedDatabases:
-    """Where tests get theirs."""
+    """Migrated PostgreSQL database that the tests of a process share one after the other."""
     return MigratedDatabases(postgres_server)
 
 

@@ -46,7 +46,7 @@ SHAPE = """
 SELECT concat_ws(' ', (SELECT max(oid) FROM pg_class), (SELECT count(*) FROM pg_attribute),
     (SELECT count(*) FROM pg_constraint), (SELECT string_agg(version_num, ' ') FROM alembic_version))
 """
-"""What changes when tables, columns or constraints come or go, or another revision is noted."""
+"""Query for a fingerprint of the schema: tables, columns, constraints and the migration that is noted."""
 
 
 class PostgresServer:

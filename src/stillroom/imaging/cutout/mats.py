@@ -21,11 +21,11 @@ ACROSS = (0.06, 0.28, 0.5, 0.72, 0.94)  # quantiles of the band's columns at whi
 UNSURE = 1.2  # logit below which the network is not sure to see the product
 LEAST_UNSURE, MOST_PARTS = 0.005, 8  # share of the matte of such a part; how many get a point, the largest
 
-# What the network does not see as the product is a mat in the lower part of the matte.
+# Limits of a part that the network does not see as the product: it lies in the lower part of the matte.
 LOGIT = 1.0  # mean of the product, below which a part does not belong to it
 UNSURE_TOP, UNSURE_MOST = 0.3, 0.5  # of the matte's height and of its area
 
-# What it does see as the product is one if its shape is, and if something stands in the midst of it.
+# Limits of a part that it does see as the product: shaped like a mat, with something standing in its midst.
 FLAT = 0.8  # most height, per width
 CORNERS = 0.92  # least share of the smallest quadrilateral around it that its convex hull fills
 BESIDE = 0.03  # of its width: how far it shows on the left and on the right of the product
