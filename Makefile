@@ -93,7 +93,7 @@ audit: setup ## Ask the advisory services for known holes in the locked packages
 # Each process has servers of its own, and a file's tests stay together. Files come in the order in which they are named
 # here or in their folder.
 # glibc keeps freed memory, because the kernel would clear pages for large arrays again and again, a fourteenth of the time.
-PYTEST := MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1073741824 $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
+PYTEST := env MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=1073741824 $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 test-python: setup $(PAGE) $(WEIGHTS)
 	$(PYTEST) --numprocesses 2 $(LONG_TESTS:%=--ignore=%)
