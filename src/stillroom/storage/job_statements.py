@@ -148,64 +148,90 @@ def _room(job: sa.FromClause) -> sa.ColumnElement[int]:
     )
 
 
-def _claim(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> ReturningUpdate[Any]:
-    now = sa.bindparam("now", type_=UtcDateTime)
-    at_most = sa.bindparam("at_most", type_=sa.Integer)
-    at_most_of_batches = sa.bindparam("at_most_of_batches", type_=sa.Integer)
-    busy, waiting, due = jobs.alias("busy"), jobs.alias("waiting"), jobs.alias("due")
-    running = (
+_NOW = sa.bindparam("now", type_=UtcDateTime)
+_AT_MOST = sa.bindparam("at_most", type_=sa.Integer)
+_AT_MOST_OF_BATCHES = sa.bindparam("at_most_of_batches", type_=sa.Integer)
+
+
+def _in_order(job: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the columns that order jobs of one kind: by round, then by the time they are due."""
+    return job.c.turn, job.c.run_after, job.c.id
+
+
+def _running_jobs() -> sa.CTE:
+    """Number of running jobs per line, with the line's concurrency limit."""
+    busy = jobs.alias("busy")
+    return (
         sa.select(_line(busy).label("line"), _room(busy).label("room"), sa.func.count().label("jobs"))
         .where(busy.c.status == RUNNING)
         .group_by(sa.literal_column("line"), sa.literal_column("room"))
         .cte("running")
     )
+
+
+def _front(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]], running: sa.CTE) -> sa.Subquery:
+    """First waiting jobs of all lines that are below their limit."""
+    waiting = jobs.alias("waiting")
     full = sa.select(running.c.line).where(running.c.jobs >= running.c.room)
-    front = (
+    return (
         sa.select(
             *(waiting.c.id, waiting.c.is_batch, waiting.c.turn, waiting.c.run_after),
             *(_line(waiting).label("line"), _room(waiting).label("room")),
         )
         .where(
-            *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_known(waiting), kinds(waiting)),
+            *(waiting.c.status == QUEUED, waiting.c.run_after <= _NOW, is_known(waiting), kinds(waiting)),
             _line(waiting).not_in(full),
-            sa.not_(waiting.c.is_batch) | (at_most_of_batches > 0),
+            sa.not_(waiting.c.is_batch) | (_AT_MOST_OF_BATCHES > 0),
         )
-        .order_by(waiting.c.is_batch, waiting.c.turn, waiting.c.run_after, waiting.c.id)
-        .limit(at_most * _LOOK_AHEAD)
+        .order_by(waiting.c.is_batch, *_in_order(waiting))
+        .limit(_AT_MOST * _LOOK_AHEAD)
         .subquery("front")
     )
-    place_in_line = sa.func.row_number().over(
-        partition_by=front.c.line, order_by=(front.c.turn, front.c.run_after, front.c.id)
-    )
+
+
+def _within_limits(front: sa.Subquery, running: sa.CTE) -> sa.Subquery:
+    """Those of the first jobs that still fit into their line's limit."""
+    place_in_line = sa.func.row_number().over(partition_by=front.c.line, order_by=_in_order(front))
     placed = sa.select(front, place_in_line.label("place")).subquery("placed")
-    possible = (
+    return (
         sa.select(placed.c.id, placed.c.is_batch, placed.c.turn, placed.c.run_after)
         .outerjoin(running, running.c.line == placed.c.line)
         .where(placed.c.place <= placed.c.room - sa.func.coalesce(running.c.jobs, 0))
         .subquery("possible")
     )
-    rank = sa.func.row_number().over(
-        partition_by=possible.c.is_batch, order_by=(possible.c.turn, possible.c.run_after, possible.c.id)
-    )
+
+
+def _candidates(possible: sa.Subquery) -> sa.Subquery:
+    """Jobs to lock, single ones first, and no more of batches than there are slots for them."""
+    rank = sa.func.row_number().over(partition_by=possible.c.is_batch, order_by=_in_order(possible))
     ranked = sa.select(possible, rank.label("rank")).subquery("ranked")
-    candidates = (
+    return (
         sa.select(ranked.c.id, ranked.c.is_batch, ranked.c.turn, ranked.c.run_after)
-        .where(sa.not_(ranked.c.is_batch) | (ranked.c.rank <= at_most_of_batches))
-        .order_by(ranked.c.is_batch, ranked.c.turn, ranked.c.run_after, ranked.c.id)
-        .limit(at_most + _SPARE)
+        .where(sa.not_(ranked.c.is_batch) | (ranked.c.rank <= _AT_MOST_OF_BATCHES))
+        .order_by(ranked.c.is_batch, *_in_order(ranked))
+        .limit(_AT_MOST + _SPARE)
         .subquery("candidates")
     )
-    # A CTE, because a plan may execute a subquery with LIMIT more than once.
-    chosen = (
+
+
+def _locked(candidates: sa.Subquery) -> sa.CTE:
+    """Lock candidates; a CTE, because a plan may execute a subquery with LIMIT more than once."""
+    due = jobs.alias("due")
+    return (
         sa.select(due.c.id)
         .join(candidates, candidates.c.id == due.c.id)
         # Check the state again: a job that was cancelled after the scan is skipped once its lock is released.
         .where(due.c.status == QUEUED)
-        .order_by(candidates.c.is_batch, candidates.c.turn, candidates.c.run_after, candidates.c.id)
-        .limit(at_most)
+        .order_by(candidates.c.is_batch, *_in_order(candidates))
+        .limit(_AT_MOST)
         .with_for_update(of=due, skip_locked=True)
         .cte("chosen")
     )
+
+
+def _claim(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> ReturningUpdate[Any]:
+    running = _running_jobs()
+    chosen = _locked(_candidates(_within_limits(_front(kinds, running), running)))
     return (
         sa.update(jobs)
         .where(jobs.c.id.in_(sa.select(chosen.c.id)))
@@ -215,8 +241,8 @@ def _claim(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> Returnin
             lease_token=sa.bindparam("new_lease_token"),
             lease_expires_at=sa.bindparam("new_lease_expires_at"),
             worker_id=sa.bindparam("new_worker_id"),
-            claimed_at=now,
-            started_at=sa.func.coalesce(jobs.c.started_at, now),
+            claimed_at=_NOW,
+            started_at=sa.func.coalesce(jobs.c.started_at, _NOW),
             last_seq=jobs.c.last_seq + 1,
         )
         .returning(*jobs.c)
