@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_cli import home, photo, stillroom
+from tests.e2e.test_cli import environment, home, photo, stillroom
 
 __all__ = ["home"]
 
@@ -114,11 +113,6 @@ def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(s
     folder = shelf / "incoming"
     folder.mkdir()
     photo(folder / "there.jpg")
-    environment = {
-        **os.environ,
-        "STILLROOM_DATA_DIR": str(shelf / "data"),
-        "STILLROOM_MATTE_MODEL": str(shelf / "data" / "red.onnx"),
-    }
     command = [
         sys.executable,
         "-m",
@@ -131,7 +125,7 @@ def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(s
         "out",
     ]
     watching = subprocess.Popen(
-        [*command, "--json"], cwd=shelf, env=environment, stdout=subprocess.PIPE, text=True
+        [*command, "--json"], cwd=shelf, env=environment(shelf), stdout=subprocess.PIPE, text=True
     )
     try:
         assert watching.stdout is not None
