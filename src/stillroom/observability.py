@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -111,45 +111,27 @@ class Metrics:
     def __init__(self) -> None:
         """Use a separate registry, so that several studios can run in one process."""
         self.registry = CollectorRegistry()
-        self._latency = Histogram(
-            "job_latency_ms",
-            "From a job's creation to its end",
-            ["model", "type"],
-            buckets=_MILLISECONDS,
-            registry=self.registry,
-        )
-        self._first_image = Histogram(
-            "first_image_ms",
-            "From a job's creation to its first picture",
-            ["type"],
-            buckets=_MILLISECONDS,
-            registry=self.registry,
-        )
-        self._jobs = Counter("jobs", "Jobs that ended", ["type", "status"], registry=self.registry)
-        self._fallbacks = Counter(
-            "model_fallback", "Providers passed over", ["from", "to", "reason"], registry=self.registry
-        )
-        self._errors = Counter("model_error", "Calls that failed", ["reason"], registry=self.registry)
-        self._cost = Counter("provider_cost_usd", "Cost of provider calls", ["model"], registry=self.registry)
-        self._requests = Histogram(
+        duration = partial(Histogram, buckets=_MILLISECONDS, registry=self.registry)
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        self._latency = duration("job_latency_ms", "From a job's creation to its end", ["model", "type"])
+        self._first_image = duration("first_image_ms", "From a job's creation to its first picture", ["type"])
+        self._jobs = counter("jobs", "Jobs that ended", ["type", "status"])
+        self._fallbacks = counter("model_fallback", "Providers passed over", ["from", "to", "reason"])
+        self._errors = counter("model_error", "Calls that failed", ["reason"])
+        self._cost = counter("provider_cost_usd", "Cost of provider calls", ["model"])
+        self._requests = duration(
             "http_request_ms",
             "Time a request took until its answer began",
             ["route", "method", "status"],
-            buckets=_MILLISECONDS,
-            registry=self.registry,
         )
-        self._batch_items = Counter(
-            "batch_items", "Items of batches that ended", ["status"], registry=self.registry
+        self._batch_items = counter("batch_items", "Items of batches that ended", ["status"])
+        self._batches = counter("batches", "Batches that ended")
+        self._uploads = counter("uploads", "Uploads by outcome", ["outcome"])
+        self._shutdowns = gauge(
+            "provider_model_shutdown_days", "Days until a model in use is shut down", ["model"]
         )
-        self._batches = Counter("batches", "Batches that ended", registry=self.registry)
-        self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
-        self._shutdowns = Gauge(
-            "provider_model_shutdown_days",
-            "Days until a model in use is shut down",
-            ["model"],
-            registry=self.registry,
-        )
-        self._streams = Gauge("stream_clients", "Open event streams", registry=self.registry)
+        self._streams = gauge("stream_clients", "Open event streams")
         self._queue: tuple[Gauge, Gauge] | None = None
         # Cache the labelled metrics, because the library validates the labels at each lookup.
         self._jobs_labelled = cache(self._jobs.labels)

@@ -137,24 +137,7 @@ class Previews:
         plan: Plan,
         backdrop: Asset | None,
     ) -> PreviewRequest:
-        asset, base, matte = material.asset, material.base, material.matte
-
-        async def source() -> GenerationRequest:
-            corrected = None
-            if matte is not None and matte.correction is not None:
-                cover = await self._blobs.get(matte.blob_key)
-                corrected = CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
-            photo = await self._blobs.get(asset.blob_key)
-            return GenerationRequest(
-                operation,
-                photo,
-                asset.sha256,
-                "",
-                Context(),
-                (),
-                matte=corrected,
-                hints=material.product.hints,
-            )
+        base, matte = material.base, material.matte
 
         async def painted() -> BasePicture:
             assert base is not None
@@ -163,13 +146,25 @@ class Previews:
         is_painted = operation is Operation.REFINE and base is not None and base.measures.scene == PAINTED
         return PreviewRequest(
             operation,
-            asset.sha256,
+            material.asset.sha256,
             matte.id if matte else None,
             plan,
             order.side,
-            source,
+            partial(self._source, operation, material),
             painted if is_painted else None,
             partial(self._blobs.get, backdrop.blob_key) if backdrop else None,
             material.product.size_for(operation, plan),
             material.product.hints,
+        )
+
+    async def _source(self, operation: Operation, material: _Material) -> GenerationRequest:
+        asset, matte = material.asset, material.matte
+        corrected = None
+        if matte is not None and matte.correction is not None:
+            cover = await self._blobs.get(matte.blob_key)
+            corrected = CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
+        photo = await self._blobs.get(asset.blob_key)
+        hints = material.product.hints
+        return GenerationRequest(
+            operation, photo, asset.sha256, "", Context(), (), matte=corrected, hints=hints
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -70,22 +71,13 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         mounts: Routes of other shells.
     """
     metrics = Metrics()
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_studio(metrics) as studio, AsyncExitStack() as running:
-            app.state.studio = studio
-            for mount in mounts:
-                await running.enter_async_context(mount.running())
-            yield
-
     app = FastAPI(
         title="Stillroom",
         version=VERSION,
         summary="Self-hosted product-photo studio",
         description="Phone photo in, marketplace picture out. Errors are RFC 9457 problems with a `code`.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        lifespan=lifespan,
+        lifespan=_lifespan(partial(open_studio, metrics), mounts),
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -94,6 +86,28 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         # Client generators use this id as the function name.
         generate_unique_id_function=lambda route: route.name,
     )
+    _add_routes(app, mounts)
+    app.state.openapi_document = lambda: openapi_document(app)
+    add_error_handlers(app)
+    _add_middleware(app, settings, metrics)
+    return app
+
+
+def _lifespan(
+    open_studio: Callable[[], AbstractAsyncContextManager[Studio]], mounts: Sequence[Mount]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_studio() as studio, AsyncExitStack() as running:
+            app.state.studio = studio
+            for mount in mounts:
+                await running.enter_async_context(mount.running())
+            yield
+
+    return lifespan
+
+
+def _add_routes(app: FastAPI, mounts: Sequence[Mount]) -> None:
     for router in (
         *(pictures, backdrops, sessions, mattes, instructions, previews, jobs, stream),
         *(descriptions, exports, recipes, batches, webhooks, golden, meta, sign_in),
@@ -103,9 +117,10 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         app.include_router(mount.router)
     # Last, because it answers every path of one part.
     app.include_router(page.router)
-    app.state.openapi_document = lambda: openapi_document(app)
-    add_error_handlers(app)
-    # The middleware added last runs first: a request gets its id before anything can refuse it.
+
+
+def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """Add middleware; the one added last runs first: a request gets its id before anything can refuse it."""
     app.add_middleware(GZipMiddleware, compresslevel=5, exclude_content_types=_SENT_AS_IS)
     app.add_middleware(HeadLikeGet)
     app.add_middleware(BodyLimits, max_upload_bytes=settings.limits.max_upload_bytes)
@@ -115,7 +130,6 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         app.add_middleware(AuthenticationMiddleware)
     app.add_middleware(problems.LastResort)
     app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
-    return app
 
 
 def add_error_handlers(app: FastAPI) -> None:

@@ -170,12 +170,17 @@ class Exports:
         except BaseException:
             await self._discard([export for export, _ in made])
             raise
-        exports = tuple(export for export, _ in made)
-        if dry_run:
-            return exports
+        if not dry_run:
+            await self._record(pictures, made, hold)
+        return tuple(export for export, _ in made)
+
+    async def _record(
+        self, pictures: Sequence[_Picture], made: Sequence[tuple[Export, Recipe | None]], hold: KeyHold | None
+    ) -> None:
+        """Store the exports in one transaction, with the jobs that make the deferred ones."""
         async with self._unit_of_work() as tx:
             if hold is not None:
-                await hold.settle(tx, ",".join(export.id for export in exports))
+                await hold.settle(tx, ",".join(export.id for export, _ in made))
             sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
             for export, recipe in made:
                 await tx.exports.add(export, recipe)
@@ -185,7 +190,6 @@ class Exports:
             ready = [(export, sessions[export.variant_id]) for export, recipe in made if recipe is None]
             await self._outbox.exports_ready(tx, ready)
         self._notifier.job_queued()
-        return exports
 
     async def _discard(self, exports: Sequence[Export]) -> None:
         """Delete the files of a failed request; the orphan sweep deletes the rest."""

@@ -22,6 +22,7 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
+from stillroom.domain.mattes import CorrectedMatte
 from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish
@@ -168,7 +169,27 @@ class Generation:
         progress: "_Progress",
     ) -> None:
         matte = JobMatte(job, self._mattes, self._lifecycle)
-        request = GenerationRequest(
+        request = await self._request(job, material, wanted, await matte.corrected(progress.percent))
+        journal = JobJournal(
+            job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget
+        )
+        with closing(journal):
+            async with aclosing(self._maker.generate(request, journal)) as events:
+                async for event in events:
+                    match event:
+                        case SubjectFound():
+                            await matte.found(event.matte, progress.percent)
+                        case StageReached():
+                            await progress.reach(event.stage, event.share)
+                        case Notice():
+                            await self._lifecycle.notice(job, event)
+                        case GeneratedPicture():
+                            await self._store(job, material, event, progress)
+
+    async def _request(
+        self, job: Job, material: _Material, wanted: tuple[Wanted, ...], matte: CorrectedMatte | None
+    ) -> GenerationRequest:
+        return GenerationRequest(
             operation=job.type,
             photo=await self._blobs.get(material.asset.blob_key),
             photo_sha256=material.asset.sha256,
@@ -185,28 +206,13 @@ class Generation:
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
             is_exact=_is_exact(job, material),
             has_preview=material.preview is not None,
-            matte=await matte.corrected(progress.percent),
+            matte=matte,
             request_id=job.request_id,
             traceparent=job.traceparent,
             size_cm=material.session.product.size_for(job.type, wanted[0].plan),
             backdrop=await self._blobs.get(material.backdrop.blob_key) if material.backdrop else None,
             hints=material.session.product.hints,
         )
-        journal = JobJournal(
-            job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget
-        )
-        with closing(journal):
-            async with aclosing(self._maker.generate(request, journal)) as events:
-                async for event in events:
-                    match event:
-                        case SubjectFound():
-                            await matte.found(event.matte, progress.percent)
-                        case StageReached():
-                            await progress.reach(event.stage, event.share)
-                        case Notice():
-                            await self._lifecycle.notice(job, event)
-                        case GeneratedPicture():
-                            await self._store(job, material, event, progress)
 
     def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
         template = template_for(job.type, job.template, self._catalogue.templates())

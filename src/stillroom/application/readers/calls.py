@@ -23,7 +23,6 @@ from stillroom.domain.ports import (
     ReaderAnswer,
     UnitOfWorkFactory,
 )
-from stillroom.domain.providers.usage import CallOutcome
 
 T = TypeVar("T")
 
@@ -129,6 +128,34 @@ class ReaderCalls:
     async def _answer(
         self, key: str, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
     ) -> ReaderAnswer[T]:
+        await self._check_rate(question, owner_id)
+        call = await self._begin(question, owner_id, batch_id)
+        if call is None:
+            raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
+        begun = self._monotonic()
+        try:
+            answer = await self._reader.ask(question)
+        except StillroomError as error:
+            failed = _failed(call, error)
+            await self._end(failed, begun)
+            if failed.outcome == "failed":
+                wait = float(error.params.get("retry_after_seconds") or PAUSE_SECONDS)
+                self._paused_until[question.action] = self._monotonic() + wait
+            raise NoAnswer(error) from error
+        answered = replace(
+            call,
+            outcome="ok",
+            cost_micro_usd=answer.cost_micro_usd,
+            provider_request_id=answer.provider_request_id,
+        )
+        await self._end(answered, begun)
+        self._answers[key] = answer
+        if len(self._answers) > KEPT:
+            self._answers.popitem(last=False)
+        return answer
+
+    async def _check_rate(self, question: Question[T], owner_id: OwnerId) -> None:
+        """Raise NoAnswer during a pause, and when the owner asks too often."""
         pause = self._paused_until.get(question.action, float("-inf")) - self._monotonic()
         if pause > 0:
             detail = "The reader model has just failed and is not asked for a while."
@@ -140,42 +167,6 @@ class ReaderCalls:
             detail = "The reader model is asked too often."
             seconds = ceil(allowance.retry_after_seconds)
             raise NoAnswer(RateLimited(detail, retry_after_seconds=seconds))
-        call = await self._begin(question, owner_id, batch_id)
-        if call is None:
-            raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
-        begun = self._monotonic()
-        try:
-            answer = await self._reader.ask(question)
-        except StillroomError as error:
-            outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
-            reason = str(error.params.get("reason", error.code))
-            await self._end(
-                replace(
-                    call,
-                    outcome=outcome,
-                    reason=reason,
-                    cost_micro_usd=error.params.get("cost_micro_usd", 0),
-                    provider_request_id=error.params.get("provider_request_id"),
-                ),
-                begun,
-            )
-            if outcome == "failed":
-                wait = float(error.params.get("retry_after_seconds") or PAUSE_SECONDS)
-                self._paused_until[question.action] = self._monotonic() + wait
-            raise NoAnswer(error) from error
-        await self._end(
-            replace(
-                call,
-                outcome="ok",
-                cost_micro_usd=answer.cost_micro_usd,
-                provider_request_id=answer.provider_request_id,
-            ),
-            begun,
-        )
-        self._answers[key] = answer
-        if len(self._answers) > KEPT:
-            self._answers.popitem(last=False)
-        return answer
 
     async def _begin(
         self, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
@@ -220,3 +211,13 @@ class ReaderCalls:
         )
         async with self._unit_of_work() as tx:
             await tx.provider_calls.complete(done)
+
+
+def _failed(call: ProviderCall, error: StillroomError) -> ProviderCall:
+    return replace(
+        call,
+        outcome="refused" if isinstance(error, ContentRefused) else "failed",
+        reason=str(error.params.get("reason", error.code)),
+        cost_micro_usd=error.params.get("cost_micro_usd", 0),
+        provider_request_id=error.params.get("provider_request_id"),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stillroom.domain.errors import (
@@ -93,32 +94,22 @@ class GeminiModel:
         provider_request_id = reply.response_id
         tokens = (reply.usage_metadata.prompt_token_count if reply.usage_metadata else 0) or 0
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0
+        failure = partial(wire.failure, cost_micro_usd=reading, provider_request_id=provider_request_id)
         feedback = reply.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
             self._note(feedback.block_reason_message, blocked=name_of(feedback.block_reason))
-            raise wire.failure(
-                ContentRefused,
-                "input_blocked",
-                cost_micro_usd=reading,
-                provider_request_id=provider_request_id,
-            )
+            raise failure(ContentRefused, "input_blocked")
         candidate = reply.candidates[0] if reply.candidates else None
         finish = name_of(candidate.finish_reason) if candidate and candidate.finish_reason else ""
         parts = (candidate.content.parts if candidate and candidate.content else None) or []
         stopped = _meaning(finish)
         if stopped is not None:
             self._note(candidate.finish_message if candidate else "", finish_reason=finish)
-            kind, reason = stopped
-            raise wire.failure(kind, reason, cost_micro_usd=reading, provider_request_id=provider_request_id)
+            raise failure(*stopped)
         shown = [part.inline_data.data for part in parts if part.inline_data and not part.thought]
         if not shown or shown[-1] is None:
             self._note(" ".join(part.text or "" for part in parts), finish_reason=finish)
-            raise wire.failure(
-                ProviderUnavailable,
-                "no_image",
-                cost_micro_usd=reading,
-                provider_request_id=provider_request_id,
-            )
+            raise failure(ProviderUnavailable, "no_image")
         cost = reading + (card.cost_micro_usd or 0)
         try:
             picture = wire.checked(shown[-1])

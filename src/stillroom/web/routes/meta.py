@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from stillroom.application.limits.limits import Limits
 from stillroom.application.status import ProviderStatus, Route
 from stillroom.bootstrap import Studio
 from stillroom.domain import marks
 from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
+from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.measured import SURE
 from stillroom.domain.providers.requests import Operation
@@ -38,37 +40,16 @@ USAGE_DAYS = 30
 @router.get("/config", responses=errors())
 async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
     """Return everything that the page reads once at start."""
-    routes = await studio.status.routes()
-    budget, used_up = await studio.status.budget(owner)
     today = studio.clock().date()
     return shapes.Config(
         version=studio.version,
         auth=studio.auth,
         strategy=studio.strategy,
         providers=[_provider(status, today) for status in await studio.status.providers()],
-        capability_map=shapes.CapabilityMap(
-            optimize=_routes(routes[Operation.OPTIMIZE]),
-            bg_replace=_routes(routes[Operation.BG_REPLACE]),
-            refine=_routes(routes[Operation.REFINE]),
-        ),
-        limits=shapes.LimitsAnswer(
-            max_upload_bytes=studio.limits.max_upload_bytes,
-            max_megapixels=studio.limits.max_megapixels,
-            max_side=studio.limits.max_side,
-            max_prompt_characters=MAX_PROMPT_CHARACTERS,
-            max_candidates=MAX_CANDIDATES,
-            user_running=studio.limits.user_running,
-            user_queued=studio.limits.user_queued,
-            export_ttl_hours=studio.limits.export_ttl_hours,
-            upload_types=list(UPLOAD_TYPES),
-        ),
+        capability_map=await _capability_map(studio),
+        limits=_limits(studio.limits),
         marks=_marks(),
-        budget=shapes.Budget(
-            limit_usd=_usd(budget.limit_micro_usd),
-            spent_usd=budget.spent_micro_usd / 1_000_000,
-            resets_at=budget.resets_at,
-            used_up=used_up,
-        ),
+        budget=await _budget(studio, owner),
         networks=shapes.Networks.model_validate(studio.networks()),
         templates=[
             shapes.TemplateAnswer.model_validate(template) for template in studio.catalogue.templates()
@@ -76,15 +57,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
         platforms=list(studio.catalogue.platforms()),
         export_presets=list(studio.catalogue.exports().presets),
         prompt_chips=list(studio.catalogue.chips()),
-        errors=[
-            shapes.ErrorEntry(
-                code=error.code,
-                status=STATUS[error.kind],
-                retryable=error.retryable,
-                title=error.words({}),
-            )
-            for error in CATALOGUE
-        ],
+        errors=_errors(),
         reader=_reader(studio),
         features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.faults)),
     )
@@ -195,6 +168,51 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
             ],
         }
     )
+
+
+async def _capability_map(studio: Studio) -> shapes.CapabilityMap:
+    routes = await studio.status.routes()
+    return shapes.CapabilityMap(
+        optimize=_routes(routes[Operation.OPTIMIZE]),
+        bg_replace=_routes(routes[Operation.BG_REPLACE]),
+        refine=_routes(routes[Operation.REFINE]),
+    )
+
+
+def _limits(limits: Limits) -> shapes.LimitsAnswer:
+    return shapes.LimitsAnswer(
+        max_upload_bytes=limits.max_upload_bytes,
+        max_megapixels=limits.max_megapixels,
+        max_side=limits.max_side,
+        max_prompt_characters=MAX_PROMPT_CHARACTERS,
+        max_candidates=MAX_CANDIDATES,
+        user_running=limits.user_running,
+        user_queued=limits.user_queued,
+        export_ttl_hours=limits.export_ttl_hours,
+        upload_types=list(UPLOAD_TYPES),
+    )
+
+
+async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
+    budget, used_up = await studio.status.budget(owner)
+    return shapes.Budget(
+        limit_usd=_usd(budget.limit_micro_usd),
+        spent_usd=budget.spent_micro_usd / 1_000_000,
+        resets_at=budget.resets_at,
+        used_up=used_up,
+    )
+
+
+def _errors() -> list[shapes.ErrorEntry]:
+    return [
+        shapes.ErrorEntry(
+            code=error.code,
+            status=STATUS[error.kind],
+            retryable=error.retryable,
+            title=error.words({}),
+        )
+        for error in CATALOGUE
+    ]
 
 
 def _reader(studio: Studio) -> shapes.ReaderState | None:
