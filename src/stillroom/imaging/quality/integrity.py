@@ -89,11 +89,9 @@ def restored(
     scene = _carried_along(scene, found.transform, place)
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
-    before = scene.copy()
     relit, light_shift = _relit_within(own, scene, matte)
-    if plan.backdrop.kind == "white":
-        scene = _whitened(scene, matte)
-    finished = composed(scene, relit, matte)
+    ground = _whitened(scene, matte) if plan.backdrop.kind == "white" else scene
+    finished = composed(ground, relit, matte)
     own_bytes = to_srgb(own)
     photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
     drift_px, drift_scale = _drift(alike, expected, canvas, product)
@@ -102,7 +100,7 @@ def restored(
         registration_px=round(found.residual_px, 3),
         protected_delta_e=judgement.product_delta_e(finished, own_bytes, matte),
         product_delta_e=judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
-        changed_share=_changed_share(own_bytes, before, matte),
+        changed_share=_changed_share(own_bytes, scene, matte),
         perspective_deg=_turn_deg(place, expected),
         logo_shift_px=_shift(own_bytes, finished, matte, place, logo),
         light_shift_deg=light_shift,

@@ -143,10 +143,39 @@ def placed(
         cut: Sides of the photo that cut the product. It leaves the picture there too, because it would
             otherwise stand on its cut.
     """
-    crop_width, crop_height = box[2] - box[0], box[3] - box[1]
-    width = (extent[2] - extent[0]) * crop_width
-    height = (extent[3] - extent[1]) * crop_height
-    around = max(width, 1.0), max(height, 1.0)
+    crop = box[2] - box[0], box[3] - box[1]
+    product = (extent[2] - extent[0]) * crop[0], (extent[3] - extent[1]) * crop[1]
+    canvas, scale = _canvas_and_scale(framing, product, photo, base_line, cut)
+    if rotated is not None:
+        scale *= _room_for(rotated, crop, scale, canvas, framing.rotation_deg)
+    size = max(1, round(crop[0] * scale)), max(1, round(crop[1] * scale))
+    outer = rotated_size(size, framing.rotation_deg)
+    shown = rotated or extent
+    share = product[0] * scale / canvas[0], product[1] * scale / canvas[1]
+    fill = max(share)
+    if rotated is not None:
+        share = (shown[2] - shown[0]) * outer[0] / canvas[0], (shown[3] - shown[1]) * outer[1] / canvas[1]
+    middle = _inside(framing.x, share[0]), _inside(_resting_height(framing, base_line, share), share[1])
+    x = round(middle[0] * canvas[0] - (shown[0] + shown[2]) / 2 * outer[0])
+    y = round(middle[1] * canvas[1] - (shown[1] + shown[3]) / 2 * outer[1])
+    if framing.x == _CENTRE and len({"left", "right"} & set(cut)) == 1:
+        x = round(-shown[0] * outer[0]) if "left" in cut else canvas[0] - round(shown[2] * outer[0])
+    if "bottom" in cut and framing.y is None:
+        y = canvas[1] - round(shown[3] * outer[1])
+    elif "top" in cut and framing.y is None and base_line is None:
+        y = round(-shown[1] * outer[1])
+    return Placement(canvas, size, x, y, fill, framing.rotation_deg)
+
+
+def _canvas_and_scale(
+    framing: Framing,
+    product: tuple[float, float],
+    photo: tuple[int, int],
+    base_line: float | None,
+    cut: Collection[str],
+) -> tuple[tuple[int, int], float]:
+    """Canvas, and pixels of it for a pixel of the photo; an upright product takes the wanted share."""
+    around = max(product[0], 1.0), max(product[1], 1.0)
     canvas, fill = framing.canvas, framing.fill
     if "top" in cut and framing.y is None:
         ratio = canvas[0] / canvas[1] if canvas else ratio_of(framing, photo)
@@ -154,39 +183,21 @@ def placed(
         fill = _fill_to_top(fill, aspect, base_line, is_cut_below="bottom" in cut)
     # A product that grows beyond its pixels gets a smaller canvas.
     if canvas is None or _scale_in(canvas, around, fill) > MAX_ENLARGEMENT:
-        canvas = _canvas_for(width / fill, height / fill, framing, photo)
-    scale = _scale_in(canvas, around, fill)
-    scale = min(scale, MAX_ENLARGEMENT)
-    fill = scale * max(width / canvas[0], height / canvas[1])
-    if rotated is not None:
-        # A rotated product may need more room than an upright one.
-        outer = rotated_size((round(crop_width * scale), round(crop_height * scale)), framing.rotation_deg)
-        needed = (rotated[2] - rotated[0]) * outer[0], (rotated[3] - rotated[1]) * outer[1]
-        room = min(1.0, *((1 - 2 * _MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
-        scale, fill = scale * room, fill * room
-    size = max(1, round(crop_width * scale)), max(1, round(crop_height * scale))
-    outer = rotated_size(size, framing.rotation_deg)
-    left, top, right, bottom = rotated or extent
-    share_x, share_y = (right - left) * outer[0] / canvas[0], (bottom - top) * outer[1] / canvas[1]
-    if rotated is None:
-        share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
-    middle_x = _inside(framing.x, share_x)
-    if framing.y is not None:
-        resting = framing.y
-    elif base_line is not None:
-        resting = base_line + _FOOT_DEPTH * min(share_x, share_y) - share_y / 2
-    else:
-        resting = _resting_height(share_y)
-    middle_y = _inside(resting, share_y)
-    x = round(middle_x * canvas[0] - (left + right) / 2 * outer[0])
-    y = round(middle_y * canvas[1] - (top + bottom) / 2 * outer[1])
-    if "bottom" in cut and framing.y is None:
-        y = canvas[1] - round(bottom * outer[1])
-    elif "top" in cut and framing.y is None and base_line is None:
-        y = round(-top * outer[1])
-    if framing.x == _CENTRE and len({"left", "right"} & set(cut)) == 1:
-        x = round(-left * outer[0]) if "left" in cut else canvas[0] - round(right * outer[0])
-    return Placement(canvas, size, x, y, fill, framing.rotation_deg)
+        canvas = _canvas_for(product[0] / fill, product[1] / fill, framing, photo)
+    return canvas, min(_scale_in(canvas, around, fill), MAX_ENLARGEMENT)
+
+
+def _room_for(
+    rotated: tuple[float, float, float, float],
+    crop: tuple[int, int],
+    scale: float,
+    canvas: tuple[int, int],
+    degrees: float,
+) -> float:
+    """Factor at which a rotated product, which may need more room than an upright one, fits on the canvas."""
+    outer = rotated_size((round(crop[0] * scale), round(crop[1] * scale)), degrees)
+    needed = (rotated[2] - rotated[0]) * outer[0], (rotated[3] - rotated[1]) * outer[1]
+    return min(1.0, *((1 - 2 * _MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
 
 
 def _fill_to_top(wanted: float, aspect: float, base_line: float | None, *, is_cut_below: bool) -> float:
@@ -266,9 +277,14 @@ def _canvas_for(width: float, height: float, framing: Framing, photo: tuple[int,
     return 4 * steps * across, 4 * steps * down
 
 
-def _resting_height(share: float) -> float:
-    """Vertical centre of a product of that height: low ones sit lower, tall ones leave room for a shadow."""
-    return 0.5 + (0.5 - share) * 0.14
+def _resting_height(framing: Framing, base_line: float | None, share: tuple[float, float]) -> float:
+    """Vertical centre of a product that takes such a share of the picture's width and height."""
+    if framing.y is not None:
+        return framing.y
+    if base_line is not None:
+        return base_line + _FOOT_DEPTH * min(share) - share[1] / 2
+    # Low products sit lower, tall ones leave room for a shadow.
+    return 0.5 + (0.5 - share[1]) * 0.14
 
 
 def _inside(middle: float, share: float) -> float:

@@ -129,28 +129,42 @@ def finished(
         wall = _wall_light(stage.scene, mix)
         rough = ground.roughness if shadow.reflection <= ground.reflectivity else reflection.ACRYLIC
         gained_begun = in_background(reflection.gained_by, alpha, product, wall, mirrored, rough)
-    side = stage.plate_side
-    plate = plates.lit(stage.scene.id, mix, tint, side)
-    reduced = stage.to_canvas @ np.diag([stage.scene.size / side, stage.scene.size / side, 1.0])
-    light: Light = np.asarray(
-        cv2.warpAffine(plate, reduced, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
-    )
+    light = _lit_scene(stage, mix, tint)
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
     left = left_begun.result()
-    for small, full in _regions(left < _HARDLY, stage.canvas):
+    _shade(light, left, stage.canvas)
+    if gained_begun is not None:
+        # Light that a shadow has taken already cannot be taken again by a dark reflection.
+        gained = gained_begun.result()
+        _reflect(light, np.where(gained < 0, gained * left[..., None], gained), stage.canvas)
+    return plates.photographed(light, grain)
+
+
+def _lit_scene(stage: Stage, mix: Mix, tint: str | None) -> Light:
+    """The scene on its canvas, lit by a mix of its lamps; float32 (H, W, 3), linear."""
+    side = stage.plate_side
+    plate = plates.lit(stage.scene.id, mix, tint, side)
+    reduced = stage.to_canvas @ np.diag([stage.scene.size / side, stage.scene.size / side, 1.0])
+    return np.asarray(
+        cv2.warpAffine(plate, reduced, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
+
+
+def _shade(light: Light, left: Plane, canvas: tuple[int, int]) -> None:
+    """Multiply the scene's light by the share that shadows leave, in place."""
+    for small, full in _regions(left < _HARDLY, canvas):
         part = np.ascontiguousarray(light[full])
         large = _enlarged(left[small], part)
         light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
-    if gained_begun is not None:
-        gained = gained_begun.result()
-        # Light that a shadow has taken already cannot be taken again by a dark reflection.
-        gained = np.where(gained < 0, gained * left[..., None], gained)
-        for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
-            part = light[full]
-            part += _enlarged(gained[small], part)
-            np.maximum(part, np.float32(0.0), out=part)
-    return plates.photographed(light, grain)
+
+
+def _reflect(light: Light, gained: Light, canvas: tuple[int, int]) -> None:
+    """Add the light that a reflection gains or takes, in place."""
+    for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, canvas):
+        part = light[full]
+        part += _enlarged(gained[small], part)
+        np.maximum(part, np.float32(0.0), out=part)
 
 
 def _wall_light(scene: Scene, mix: Mix) -> NDArray[np.float32]:
@@ -248,28 +262,42 @@ def _light_left(
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)
 
 
-def _cast(
-    stage: Stage, lamp: Lamp, azimuth_deg: float, solid: Plane, softness: float, length: float
-) -> Plane:
-    """Shadow of the product from one lamp, projected on the ground by the plate's homography."""
-    if length < shadows.SHORTEST_CAST:
-        return np.zeros_like(solid)
+@dataclass(frozen=True, slots=True)
+class _Fall:
+    """Projection of an upright product on the ground by one lamp.
+
+    Attributes:
+        matrix: 3x3, from a pixel of the product to the pixel of its shadow.
+        heights: float32 (h, w), 0..1, height above the line of support as a share of the product's.
+        tall: Height of the product in pixels.
+    """
+
+    matrix: NDArray[np.float64]
+    heights: Plane
+    tall: float
+
+
+def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: float) -> _Fall:
+    """Project the product.
+
+    Args:
+        solid: float32 (h, w), the product.
+        to_pixels: 3x3, from metres on the ground to pixels of the plane.
+        azimuth: Of the lamp, radians.
+        reach: Length of the shadow of a post, relative to the post's.
+    """
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     tall = float(rows[-1] - rows[0] + 1)
     span = float(columns[-1] - columns[0] + 1)
     middle = float(columns[0] + columns[-1]) / 2
     base, slope = _support(solid, middle)
     base -= 0.5 * FRONT * min(span, tall)
-    quarter = np.diag([1 / shadows.STEP, 1 / shadows.STEP, 1.0])
-    to_pixels = quarter @ stage.to_pixels
     to_ground = np.linalg.inv(to_pixels)
     foot = _through(to_ground, middle, base)
     beside = _through(to_pixels, foot[0] + 0.01, foot[1])
     per_metre = (beside[0] - middle) / 0.01
     end = _through(to_ground, middle + 1, base + slope)
     along, back = end[0] - foot[0], end[1] - foot[1]
-    azimuth = np.radians(azimuth_deg)
-    reach = length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST)))
     across, away = -np.sin(azimuth) * reach / per_metre, np.cos(azimuth) * reach / per_metre
     nearer = _nearest(to_pixels, foot, (across * tall, away * tall))
     across, away = across * nearer, away * nearer
@@ -282,27 +310,42 @@ def _cast(
             [0.0, 0.0, 1.0],
         ]
     )
-    laid_by = to_pixels @ on_ground
-    size = (solid.shape[1], solid.shape[0])
-    laid = np.asarray(cv2.warpPerspective(solid, laid_by, size, flags=cv2.INTER_LINEAR), np.float32)
     line = start + slope * np.arange(solid.shape[1], dtype=np.float32)
     above = (line[None] - np.arange(solid.shape[0], dtype=np.float32)[:, None]) / tall
-    heights = np.clip(above, 0.0, 1.0).astype(np.float32)
+    return _Fall(to_pixels @ on_ground, np.clip(above, 0.0, 1.0).astype(np.float32), tall)
+
+
+def _cast(
+    stage: Stage, lamp: Lamp, azimuth_deg: float, solid: Plane, softness: float, length: float
+) -> Plane:
+    """Shadow of the product from one lamp, projected on the ground by the plate's homography."""
+    if length < shadows.SHORTEST_CAST:
+        return np.zeros_like(solid)
+    to_pixels = np.diag([1 / shadows.STEP, 1 / shadows.STEP, 1.0]) @ stage.to_pixels
+    reach = float(length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST))))
+    fall = _fall(solid, to_pixels, float(np.radians(azimuth_deg)), reach)
+    size = (solid.shape[1], solid.shape[0])
+    laid = np.asarray(cv2.warpPerspective(solid, fall.matrix, size, flags=cv2.INTER_LINEAR), np.float32)
+    edge = cv2.BORDER_REPLICATE
     height = np.asarray(
-        cv2.warpPerspective(heights, laid_by, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        cv2.warpPerspective(fall.heights, fall.matrix, size, flags=cv2.INTER_LINEAR, borderMode=edge),
         np.float32,
     )
-    spread = (
-        0.5 * tall * np.tan(np.radians(lamp.angular_size_deg / 2)) * float(np.hypot(1.0, reach)) * softness
-    )
+    half_lamp = np.tan(np.radians(lamp.angular_size_deg / 2))
+    spread = float(0.5 * fall.tall * half_lamp * float(np.hypot(1.0, reach)) * softness)
+    return np.asarray(_blurred(laid, height, spread) * (1 - _FADED * height), np.float32)
+
+
+def _blurred(laid: Plane, height: Plane, spread: float) -> Plane:
+    """Blur a shadow, increasing with the height of what casts it, by an interpolation of three blurs."""
     levels = []
     for share in _PENUMBRAS:
-        sigma = max(0.5, share * float(spread))
+        sigma = max(0.5, share * spread)
         levels.append(blur(laid, sigma, max(0.5, _FLAT * sigma)))
     near = np.clip((_PENUMBRAS[1] - height) / (_PENUMBRAS[1] - _PENUMBRAS[0]), 0.0, 1.0)
     far = np.clip((height - _PENUMBRAS[1]) / (_PENUMBRAS[2] - _PENUMBRAS[1]), 0.0, 1.0)
     soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far
-    return np.asarray(soft * (1 - _FADED * height), np.float32)
+    return np.asarray(soft, np.float32)
 
 
 def _nearest(to_pixels: NDArray[np.float64], foot: tuple[float, float], end: tuple[float, float]) -> float:
