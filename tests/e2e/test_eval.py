@@ -2,26 +2,34 @@
 
 import csv
 import io
+from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from stillroom.cli.evaluation.golden import evaluate, show
+from stillroom.bootstrap import Studio, open_studio
+from stillroom.cli.evaluation.golden import EXIT_WORSE, evaluate, exit_code, show
 from stillroom.cli.evaluation.golden_conditions import GoldenRequest
+from stillroom.cli.evaluation.golden_studios import InProcess
+from stillroom.cli.serve import working
 from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import LOCAL_OWNER, SessionId
+from stillroom.domain.mattes import Correction
+from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.comparison import compare
+from stillroom.evaluation.golden_set import GoldenSet
+from stillroom.evaluation.measurement import decoded
+from stillroom.evaluation.run_folder import GoldenRunFolder
+from stillroom.evaluation.runner import Ended, Evaluation, Opened
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
-from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.cutout.subjects import cut_out_of
-from stillroom.imaging.pipeline import Packshot, carried_out
-from stillroom.imaging.scene import shadows
+from stillroom.observability import Metrics
 from stillroom.settings import Settings, load
 from tests.e2e.studio_process import StudioProcess
+from tests.pictures import png
 
 pytestmark = pytest.mark.anyio
 
@@ -69,11 +77,65 @@ def newest(settings: Settings) -> Run:
     return Run.model_validate_json((folder / "run.json").read_text("utf-8"))
 
 
-async def damaged(settings: Settings, honest: Run, case: str) -> set[str]:
-    """The measures by which a run of one case, made now, is really worse than the honest one."""
-    against = str(settings.data_dir / "golden" / honest.header.id / "run.json")
-    assert await evaluate(settings, replace(REQUEST, cases=(case,), against=against), as_json=True) == 1
-    return {change.measure for change in compare(honest, newest(settings)).regressions}
+@pytest.fixture(scope="module")
+async def studio(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> AsyncIterator[Studio]:
+    """A studio in this process."""
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "weights").symlink_to(weights_folder)
+    here = load(data_dir=folder, matte_quality="fast")
+    async with open_studio(here, Metrics()) as opened, working(here, opened):
+        yield opened
+
+
+class WithoutShadows(InProcess):
+    """A studio that casts no shadow, whatever it was asked for."""
+
+    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+        return await super().edit(session_id, operation, f"{prompt}，不要阴影", candidates)
+
+
+class CutsTooMuch(InProcess):
+    """A studio whose cut-outs lack six pixels along their outline."""
+
+    def __init__(self, studio: Studio) -> None:
+        super().__init__(studio)
+        self._mattes = studio.mattes
+
+    async def take_in(self, name: str, photo: bytes) -> Opened:
+        opened = await super().take_in(name, photo)
+        await self._mattes.correct(SessionId(opened.session_id), LOCAL_OWNER, Correction(grow=-6.0))
+        return opened
+
+
+class Reletters(InProcess):
+    """A studio that does what a model does: it writes other letters in the same place and colour."""
+
+    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+        ended = await super().edit(session_id, operation, prompt, candidates)
+        self._transform = ended.candidates[0].plan.product_transform
+        return ended
+
+    async def picture(self, variant_id: str) -> bytes:
+        assert self._transform is not None
+        a, _, c, _, e, f = self._transform
+        x, y, width, height = (588, 654, 243, 102)
+        picture = decoded(await super().picture(variant_id)).copy()
+        rows = slice(round(e * y + f), round(e * (y + height) + f))
+        columns = slice(round(a * x + c), round(a * (x + width) + c))
+        picture[rows, columns] = picture[rows, columns][:, ::-1]
+        return png(picture)
+
+
+async def found_worse(studio: InProcess, honest: Run, case: str, folder: Path) -> set[str]:
+    """The measures by which one case in a studio is really worse than in the honest run."""
+    photos = GoldenSet(SET)
+    entries = [entry for entry in photos.entries if entry.name == case]
+    run = GoldenRunFolder(folder).begin(honest.header.model_copy(update={"cases": (case,)}))
+    await Evaluation(run.header, entries, photos, lambda _: nullcontext(studio)).run(run, lambda *_: None)
+    damaged = run.finish(datetime.now(UTC), None)
+    comparison = compare(honest, damaged)
+    assert exit_code(damaged, comparison) == EXIT_WORSE
+    return {change.measure for change in comparison.regressions}
 
 
 async def test_this_build_cuts_out_keeps_and_surrounds_the_product_as_asked(honest: Run) -> None:
@@ -105,51 +167,26 @@ async def test_this_build_passes_the_gate_as_far_as_the_machine_is_free(honest: 
 
 
 async def test_a_build_without_shadows_is_caught_by_the_shadow(
-    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, honest: Run, tmp_path: Path
 ) -> None:
-    real = shadows.density_of
-    monkeypatch.setattr(shadows, "density_of", lambda *args, **named: real(*args, **named) * np.float32(0))
-    worse = await damaged(settings, honest, "toycar_rug")
+    worse = await found_worse(WithoutShadows(studio), honest, "toycar_rug", tmp_path)
     assert "shadow_depth" in worse
     # What is left of the rug beside the wheels stands on bare white.
     assert worse <= {"shadow_depth", "halo", "ringing"}
 
 
 async def test_a_shifted_threshold_is_caught_by_the_matte(
-    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
+    studio: Studio, honest: Run, tmp_path: Path
 ) -> None:
-    def shifted(*args: Any) -> Matte:
-        matte = cut_out_of(*args)
-        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
-        return replace(matte, alpha=np.asarray(cv2.erode(matte.alpha, disc), np.uint8))
-
-    monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", shifted)
-    worse = await damaged(settings, honest, "toycar_rug")
+    worse = await found_worse(CutsTooMuch(studio), honest, "toycar_rug", tmp_path)
     assert {"alpha_iou", "alpha_mae", "boundary_f"} <= worse
     assert not worse & {"product_delta_e", "label_ssim", "backdrop_ok"}
 
 
-async def test_a_repainted_label_is_caught_by_the_label(
-    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("stillroom.providers.adapters.local_pictures.carried_out", with_another_label)
-    worse = await damaged(settings, honest, "mug_kitchen")
+async def test_a_repainted_label_is_caught_by_the_label(studio: Studio, honest: Run, tmp_path: Path) -> None:
+    worse = await found_worse(Reletters(studio), honest, "mug_kitchen", tmp_path)
     # The lettering takes so much of the mug that the whole is less like it too, in colour as in structure.
     assert {"label_ssim"} <= worse <= {"label_ssim", "product_ssim", "product_delta_e"}
-
-
-def with_another_label(*args: Any) -> Packshot:
-    """What a model does that writes anew what it sees: letters in the same place and colour, but others."""
-    made = carried_out(*args)
-    transform = made.plan.product_transform
-    assert transform is not None
-    a, _, c, _, e, f = transform
-    x, y, width, height = (588, 654, 243, 102)
-    picture: NDArray[np.uint8] = made.picture.copy()
-    rows = slice(round(e * y + f), round(e * (y + height) + f))
-    columns = slice(round(a * x + c), round(a * (x + width) + c))
-    picture[rows, columns] = picture[rows, columns][:, ::-1]
-    return replace(made, picture=picture)
 
 
 async def test_a_run_says_that_nobody_voted_and_that_no_faults_were_injected(

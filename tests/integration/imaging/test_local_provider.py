@@ -1,7 +1,7 @@
 """The local provider on real photos with real networks, from bytes to finished candidates."""
 
 import hashlib
-from dataclasses import replace
+import json
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,12 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, packaged_networks
-from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import WeightsFolder, WeightsUnavailable, path_of
 from tests.integration.imaging.golden import GOLDEN, case
+from tests.tiny_networks import red_finder
 
 pytestmark = pytest.mark.anyio
 
@@ -263,22 +262,18 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
     assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Notice)}
 
 
-async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
-    fresh: LocalProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def doubted(*looks: Any) -> Matte:
-        matte = cut_out_of(*looks)
-        assert matte.signals is not None
-        poor = replace(matte.signals, passes=0.0, thresholds=0.0, sure=0.0, lead=0.0, parts=0.9)
-        return replace(matte, signals=poor)
-
-    monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", doubted)
+async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(tmp_path: Path) -> None:
+    # A network that takes everything a little red for the product, and is sure of nothing.
+    undecided = tmp_path / "undecided.onnx"
+    undecided.write_bytes(red_finder((1.0, 0.0, -1.0)))
+    undecided.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256}))
+    poor = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=undecided)
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
-    pictures, reports = await made(fresh, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
+    pictures, reports = await made(poor, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]
     assert "CUT_OUT_POOR" in {report.code for report in reports if isinstance(report, Notice)}
     asked = understand("白底", starting_plan("optimize")).plan
-    (white,), _ = await made(fresh, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
+    (white,), _ = await made(poor, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
     assert white.plan.backdrop.kind == "white"
 
 

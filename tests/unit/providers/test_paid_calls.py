@@ -18,7 +18,6 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.words import Words
-from stillroom.imaging.quality.integrity import restored
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
@@ -32,18 +31,23 @@ from tests.unit.imaging.scenes import orange_ball
 pytestmark = pytest.mark.anyio
 
 COST = 42_000
+WHOLE = png(scene(512, 512))
 CARD = card("painter-1", picture_cost_micro_usd={"1K": 33_600})
 
 
 class Painter:
-    """A model that gives two pictures of a scene, and says what they cost."""
+    """A model that gives two files, and says what they cost."""
 
     name, model, configuration = "painter", "painter-1", "here"
 
+    def __init__(self, *files: bytes) -> None:
+        """Keep what to give."""
+        self._files = files
+
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Two pictures."""
+        """The files."""
         del image_request, card
-        return ImageResult((png(scene(512, 512)),) * 2, COST, "painter-42")
+        return ImageResult(self._files, COST, "painter-42")
 
     async def open(self) -> None:
         """Nothing to do."""
@@ -74,9 +78,11 @@ class Cards:
         )
 
 
-async def pictures_until(kind: type[StillroomError]) -> tuple[list[GeneratedPicture], StillroomError]:
-    """What the painter gives before it fails, and how it does."""
-    provider = CloudProvider(Painter(), Finder(), cast(Catalogue, Cards()), Views(), hurry=False)
+async def pictures_until(
+    kind: type[StillroomError], *files: bytes
+) -> tuple[list[GeneratedPicture], StillroomError]:
+    """What is made of a painter's files before one cannot be used, and how that fails."""
+    provider = CloudProvider(Painter(*files), Finder(), cast(Catalogue, Cards()), Views(), hurry=False)
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
     given: list[GeneratedPicture] = []
@@ -90,36 +96,22 @@ async def pictures_until(kind: type[StillroomError]) -> tuple[list[GeneratedPict
 
 
 @pytest.mark.parametrize(
-    ("broken", "told"),
-    [
-        (ValueError("a hole in our own code"), InternalError),
-        (ProviderUnavailable(reason="bad_reply"), ProviderUnavailable),
-    ],
+    ("file", "told"),
+    [(b"", InternalError), (b"no picture", ProviderUnavailable)],
+    ids=["unforeseen", "foreseen"],
 )
 async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
-    monkeypatch: pytest.MonkeyPatch, broken: Exception, told: type[StillroomError]
+    file: bytes, told: type[StillroomError]
 ) -> None:
-    def breaks(*_: object, **__: object) -> None:
-        raise broken
-
-    monkeypatch.setattr("stillroom.providers.clouds.restored", breaks)
-    given, error = await pictures_until(told)
+    given, error = await pictures_until(told, file, WHOLE)
     assert given == []
     assert error.params["provider_request_id"] == "painter-42"
     end = call().end(error)
     assert (end.outcome, end.cost_micro_usd, end.provider_request_id) == ("failed", COST, "painter-42")
 
 
-async def test_pictures_of_one_call_are_paid_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    restore, left = restored, [True, False]
-
-    def breaks_at_the_second(*args: object, **facts: object) -> object:
-        if not left.pop(0):
-            raise ValueError("a hole in our own code")
-        return restore(*args, **facts)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("stillroom.providers.clouds.restored", breaks_at_the_second)
-    given, error = await pictures_until(InternalError)
+async def test_pictures_of_one_call_are_paid_once() -> None:
+    given, error = await pictures_until(InternalError, WHOLE, b"")
     assert [picture.cost_micro_usd for picture in given] == [COST]
     assert error.params["cost_micro_usd"] == 0
 
