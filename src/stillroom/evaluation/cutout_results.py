@@ -27,7 +27,6 @@ COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms"
 """Columns of `results.csv`; with points, `POINT_COLUMNS` follow, and for details that a mask has,
 `DETAIL_COLUMNS`."""
 
-LESS_IS_BETTER = frozenset({"mae", "sad", "grad"})
 _DIGITS = {"mae": 5, "sad": 3, "grad": 3}
 _WORST = 8
 _BINS = 10

@@ -94,23 +94,6 @@ class ScenePainter:
         return np.asarray(back @ drawn @ np.linalg.inv(about), np.float64)
 
 
-def by_grabcut(picture: Pixels) -> Floats:
-    """A rough cover by colour alone, good enough for a fake."""
-    factor = 200 / max(picture.shape[:2])
-    small = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    height, width = small.shape[:2]
-    mask = np.zeros((height, width), np.uint8)
-    box = (width // 10, height // 10, width * 8 // 10, height * 8 // 10)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
-    cv2.setRNGSeed(1)
-    cv2.grabCut(small, mask, box, *models, 3, cv2.GC_INIT_WITH_RECT)
-    cover = np.isin(mask, (cv2.GC_FGD, cv2.GC_PR_FGD)).astype(np.float32)
-    if cover.mean() < 0.02:
-        cover[height // 4 : height * 3 // 4, width // 4 : width * 3 // 4] = 1
-    large = cv2.resize(cover, (picture.shape[1], picture.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.GaussianBlur(large, (0, 0), 1.0), np.float32)
-
-
 def by_photo(photo: Pixels, matte: Pixels) -> Cutter:
     """A true cover, for pictures that show a part of a known photo at some scale."""
     finder = cv2.SIFT.create(nfeatures=2000)
