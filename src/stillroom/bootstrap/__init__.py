@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Literal
 
 from stillroom.application.access.owners import Owners
-from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
+from stillroom.application.access.sign_ins import SignIns
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.control import BatchControl
 from stillroom.application.batches.files import BatchFiles
@@ -47,39 +47,35 @@ from stillroom.application.status import Status
 from stillroom.application.webhooks.requests import Webhooks
 from stillroom.application.webhooks.sending import Deliveries
 from stillroom.bootstrap.checking import bounds, checking_with
-from stillroom.bootstrap.networks import log_notice, open_local
-from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, open_reader
+from stillroom.bootstrap.networks import log_notice
+from stillroom.bootstrap.providers import clouds_in, configured
+from stillroom.bootstrap.resources import Resources, open_resources
 from stillroom.bootstrap.stores import bring_up_to_date, disk_folders, golden_runs, open_blobs
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.plans.plan import Plan
-from stillroom.domain.ports import Catalogue, Clock, Notifier, RateLimiter, Reader
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
-from stillroom.observability import Metrics, log
+from stillroom.observability import Metrics
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import ProviderChecks, check_availability
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
-from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.corrections import MatteFinder
 from stillroom.providers.previews import PreviewEngine
-from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.providers.webhooks.addresses import AddressRules
 from stillroom.providers.webhooks.sender import HttpWebhookSender
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
 from stillroom.storage import space
-from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
-from stillroom.storage.notifications import open_notifier
-from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.unit_of_work import SqlTransactions
 
 VERSION = version("stillroom")
@@ -160,43 +156,8 @@ async def open_studio(
     # Compile the language rules now, so that no request waits for it.
     understand("", Plan())
     async with AsyncExitStack() as open_things:
-        database = Database(settings.database, keep_reserve=keep_reserve)
-        open_things.push_async_callback(database.close)
-        metrics.watch_space(partial(space.free_bytes, disk_folders(settings)))
-        pool = open_things.enter_context(DecodingPool())
-        catalogue = FileCatalogue(settings.data_dir / "config")
-        local = open_local(settings, catalogue)
-        registry = registered_clouds(accounts_of(settings), catalogue, local, settings.provider_order)
-        for cloud in clouds_in(registry.values()):
-            open_things.push_async_callback(cloud.close)
-        if settings.injected_faults:
-            log.warning("faults_are_injected", faults=settings.faults)
-        registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
-        reader = open_reader(settings, catalogue)
-        if reader is not None:
-            open_things.push_async_callback(reader.close)
-        notifier = await open_things.enter_async_context(open_notifier(settings.database))
-        valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
-        limiter = TokenBuckets(settings.user_per_minute, valkey_url)
-        open_things.push_async_callback(limiter.close)
-        attempts = TokenBuckets(ATTEMPTS_PER_MINUTE, valkey_url)
-        open_things.push_async_callback(attempts.close)
-        pixel_rates = TokenBuckets(settings.user_pixels_per_minute, valkey_url)
-        open_things.push_async_callback(pixel_rates.close)
-        studio = _compose(
-            settings,
-            database,
-            pool,
-            metrics,
-            catalogue,
-            local,
-            registry,
-            reader,
-            notifier,
-            limiter,
-            attempts,
-            pixel_rates,
-        )
+        resources = await open_resources(settings, metrics, open_things, keep_reserve=keep_reserve)
+        studio = _compose(settings, metrics, resources)
         open_things.push_async_callback(studio.background.close)
         await studio.owners.ensure_local()
         yield studio
@@ -212,70 +173,79 @@ async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
         await database.close()
 
 
-def _compose(
-    settings: Settings,
-    database: Database,
-    pool: DecodingPool,
-    metrics: Metrics,
-    catalogue: Catalogue,
-    local: LocalProvider,
-    registry: Mapping[str, RegistryEntry],
-    reader: Reader | None,
-    notifier: Notifier,
-    limiter: RateLimiter,
-    attempts: RateLimiter,
-    pixel_rates: RateLimiter,
-) -> Studio:
+@dataclass(frozen=True, slots=True)
+class _CloudsToday:
+    """Capabilities and prices by today's date, with the catalogue as it is now."""
+
+    capabilities: CapabilityMap
+    catalogue: Catalogue
+    clock: Clock
+
+    def has_cloud(self, operation: Operation, provider: str | None) -> bool:
+        return self.capabilities.has_cloud(
+            operation, provider, self.catalogue.providers(), self.clock().date()
+        )
+
+    def price(self, operation: Operation, provider: str | None) -> tuple[str, int]:
+        return self.capabilities.price(operation, provider, self.catalogue.providers(), self.clock().date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Foundation:
+    """Services that others are built on."""
+
+    unit_of_work: SqlTransactions
+    blobs: Blobs
+    ids: IdFactory
+    clock: Clock
+    sign: Sign | None
+    lifecycle: Lifecycle
+    clouds: _CloudsToday
+    breakers: CircuitBreakers
+    mattes: Mattes
+    eager: EagerCutouts
+    calls: ReaderCalls | None
+    background: Background
+
+
+def _foundation(settings: Settings, metrics: Metrics, resources: Resources) -> _Foundation:
     ids, clock, limits = IdFactory(), _now, settings.limits
-    unit_of_work = SqlTransactions(database)
-    blobs = open_blobs(settings)
-    sign = _signer(settings)
-    lifecycle = Lifecycle(unit_of_work, notifier, ids, clock, limits, on_ended=metrics.job_ended)
-    decoders = Decoders(partial(pool.sanitise, limits=bounds(limits)), pool.children, DECODERS_BYTES)
-    order = ProviderOrder(settings.provider_order, settings.strategy)
-    capabilities = CapabilityMap(registry, order)
-    breakers = CircuitBreakers(unit_of_work, clock)
-    router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
-    mattes = Mattes(unit_of_work, blobs, MatteFinder(local, log_notice), ids, clock)
-    eager = EagerCutouts(mattes, unit_of_work)
-    budget = settings.daily_budget_micro_usd
-    calls = ReaderCalls(reader, unit_of_work, limiter, ids, clock, budget) if reader else None
-    background = Background()
-    seeing = calls if settings.reader_sees_photos else None
-    looks = Looks(unit_of_work, blobs, seeing, background, eager)
-    generation = Generation(
-        unit_of_work,
-        blobs,
-        router,
-        catalogue,
-        lifecycle,
-        mattes,
-        notifier,
-        ids,
-        clock,
-        budget,
-        looks,
+    notifier, reader, catalogue = resources.notifier, resources.reader, resources.catalogue
+    unit_of_work, blobs = SqlTransactions(resources.database), open_blobs(settings)
+    capabilities = CapabilityMap(
+        resources.registry, ProviderOrder(settings.provider_order, settings.strategy)
     )
-    instructions = Instructions(unit_of_work, calls)
+    mattes = Mattes(unit_of_work, blobs, MatteFinder(resources.local, log_notice), ids, clock)
+    budget = settings.daily_budget_micro_usd
+    return _Foundation(
+        unit_of_work=unit_of_work,
+        blobs=blobs,
+        ids=ids,
+        clock=clock,
+        sign=_signer(settings),
+        lifecycle=Lifecycle(unit_of_work, notifier, ids, clock, limits, on_ended=metrics.job_ended),
+        clouds=_CloudsToday(capabilities, catalogue, clock),
+        breakers=CircuitBreakers(unit_of_work, clock),
+        mattes=mattes,
+        eager=EagerCutouts(mattes, unit_of_work),
+        calls=ReaderCalls(reader, unit_of_work, resources.limiter, ids, clock, budget) if reader else None,
+        background=Background(),
+    )
 
-    def has_cloud(operation: Operation, provider: str | None) -> bool:
-        return capabilities.has_cloud(operation, provider, catalogue.providers(), clock().date())
 
-    def price(operation: Operation, provider: str | None) -> tuple[str, int]:
-        return capabilities.price(operation, provider, catalogue.providers(), clock().date())
-
-    checks = ChoiceChecks(catalogue, has_cloud)
+def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Studio:
+    base = _foundation(settings, metrics, resources)
+    unit_of_work, blobs, ids, clock = base.unit_of_work, base.blobs, base.ids, base.clock
+    limits = settings.limits
+    catalogue, local, notifier = resources.catalogue, resources.local, resources.notifier
+    limiter, tokens_required = resources.limiter, settings.auth == "token"
+    seeing = base.calls if settings.reader_sees_photos else None
+    looks = Looks(unit_of_work, blobs, seeing, base.background, base.eager)
+    instructions = Instructions(unit_of_work, base.calls)
+    checks = ChoiceChecks(catalogue, base.clouds.has_cloud)
     sender = HttpWebhookSender(AddressRules(settings.webhook_allow))
     jobs = Jobs(
-        unit_of_work,
-        catalogue,
-        notifier,
-        limiter,
-        ids,
-        clock,
-        limits,
-        instructions,
-        has_cloud,
+        unit_of_work, catalogue, notifier, limiter, ids, clock, limits, instructions, base.clouds.has_cloud
     )
     return Studio(
         version=VERSION,
@@ -287,44 +257,46 @@ def _compose(
         catalogue=catalogue,
         notifier=notifier,
         metrics=metrics,
-        owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
-        sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
+        owners=Owners(unit_of_work, ids, clock, tokens_required=tokens_required),
+        sign_ins=SignIns(unit_of_work, resources.attempts, clock, tokens_required=tokens_required),
         uploads=Uploads(settings.data_dir / FOLDER, limits),
-        intake=Intake(unit_of_work, blobs, decoders, ids, clock),
-        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, eager, looks),
+        intake=Intake(unit_of_work, blobs, _decoders(resources.pool, limits), ids, clock),
+        sessions=Sessions(
+            unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, base.eager, looks
+        ),
         backdrops=Backdrops(unit_of_work, blobs),
         jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
-        mattes=mattes,
-        eager=eager,
-        redo=Redo(jobs, mattes),
-        exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, sign),
+        mattes=base.mattes,
+        eager=base.eager,
+        redo=Redo(jobs, base.mattes),
+        exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, base.sign),
         checking=checking_with(local, catalogue, limits),
-        price=price,
+        price=base.clouds.price,
         instructions=instructions,
         previews=Previews(unit_of_work, blobs, PreviewEngine(local), clock),
         descriptions=Descriptions(unit_of_work, blobs, seeing),
-        reader=reader,
+        reader=resources.reader,
         reader_sees_photos=settings.reader_sees_photos,
-        background=background,
+        background=base.background,
         events=Events(unit_of_work, notifier),
         streams=StreamLimit(limits),
         limiter=limiter,
-        rates=Rates(pixel_rates),
+        rates=Rates(resources.pixel_rates),
         reports=Reports(unit_of_work, VERSION),
         status=Status(
             unit_of_work,
             blobs,
             catalogue,
-            configured(registry),
+            configured(resources.registry),
             clock,
-            order,
+            base.clouds.capabilities.order,
             settings.daily_budget_micro_usd,
             partial(space.free_bytes, disk_folders(settings)),
         ),
         choices=checks,
         recipes=Recipes(unit_of_work, catalogue, checks, ids, clock),
-        batches=Batches(unit_of_work, catalogue, checks, notifier, limiter, ids, clock, price),
+        batches=Batches(unit_of_work, catalogue, checks, notifier, limiter, ids, clock, base.clouds.price),
         batch_control=BatchControl(unit_of_work, checks, notifier, clock),
         batch_files=BatchFiles(unit_of_work, blobs, notifier, clock),
         batch_events=BatchEvents(unit_of_work, notifier),
@@ -338,15 +310,37 @@ def _compose(
             looks,
         ),
         webhooks=Webhooks(unit_of_work, sender, notifier, ids, clock),
-        lifecycle=lifecycle,
+        lifecycle=base.lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock, ids, local.cutouts),
-        handlers=complete(dict.fromkeys(Operation, generation.run)),
+        handlers=complete(dict.fromkeys(Operation, _generation(settings, resources, base, looks).run)),
         deliver=Deliveries(unit_of_work, sender, clock).run,
-        make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
-        provider_checks=ProviderChecks(clouds_in(registry.values()), catalogue, clock),
-        warm_up=partial(_warm_up, local, registry, reader, breakers, catalogue),
+        make_export=ExportMaker(unit_of_work, blobs, base.lifecycle, clock, base.sign).run,
+        provider_checks=ProviderChecks(clouds_in(resources.registry.values()), catalogue, clock),
+        warm_up=partial(_warm_up, local, resources.registry, resources.reader, base.breakers, catalogue),
         networks=lambda: local.networks,
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
+    )
+
+
+def _decoders(pool: DecodingPool, limits: Limits) -> Decoders:
+    return Decoders(partial(pool.sanitise, limits=bounds(limits)), pool.children, DECODERS_BYTES)
+
+
+def _generation(settings: Settings, resources: Resources, base: _Foundation, looks: Looks) -> Generation:
+    clouds, clock = base.clouds, base.clock
+    router = Router(clouds.capabilities, base.breakers, resources.catalogue, clock, settings.refusal_fallback)
+    return Generation(
+        base.unit_of_work,
+        base.blobs,
+        router,
+        resources.catalogue,
+        base.lifecycle,
+        base.mattes,
+        resources.notifier,
+        base.ids,
+        clock,
+        settings.daily_budget_micro_usd,
+        looks,
     )
 
 
