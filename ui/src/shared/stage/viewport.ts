@@ -48,6 +48,8 @@ export class Viewport {
   private zoom = 1;
   private x = 0.5;
   private y = 0.5;
+  /** Place of the picture that is held at its own pixels, in shares of its sides, until the zoom or the centre changes. */
+  private spot: { x: number; y: number } | null = null;
   private panes = new Set<Pane>();
   private listeners = new Set<() => void>();
   private frame = 0;
@@ -89,6 +91,7 @@ export class Viewport {
   isZoomed = (): boolean => this.zoom > 1;
 
   fit(): void {
+    this.spot = null;
     this.zoom = 1;
     this.x = this.y = 0.5;
     this.schedule();
@@ -111,12 +114,9 @@ export class Viewport {
     this.actualSize();
   }
 
-  /** One picture pixel to one page pixel around a place of the picture, in shares of its sides. */
+  /** One picture pixel to one page pixel around a place of the picture, in shares of its sides, at any size of the pane. */
   lookAt(x: number, y: number): void {
-    const pane = this.paneOf();
-    if (!pane) return;
-    this.zoom = Math.max(1, 1 / this.scale(pane));
-    this.moveTo(pane, x, y);
+    this.spot = { x, y };
     this.schedule();
   }
 
@@ -127,6 +127,7 @@ export class Viewport {
   panBy(dx: number, dy: number, box?: HTMLElement): void {
     const pane = this.paneOf(box);
     if (!pane) return;
+    this.spot = null;
     const { fit } = pane.place;
     this.moveTo(pane, this.x - dx / (fit.width * this.zoom), this.y - dy / (fit.height * this.zoom));
     this.schedule();
@@ -135,6 +136,7 @@ export class Viewport {
   private zoomTo(wanted: number, box?: HTMLElement, at?: { x: number; y: number }): void {
     const pane = this.paneOf(box);
     if (!pane) return;
+    this.spot = null;
     const zoom = clamp(wanted, 1, Math.max(1, MAX_SCALE / this.scale(pane)));
     const { place } = pane;
     const room = this.room(pane);
@@ -157,8 +159,9 @@ export class Viewport {
       const half = available / 2 / length;
       return length <= available ? 0.5 : clamp(centre, half, 1 - half);
     };
-    this.x = held(x, room.width, pane.place.fit.width * this.zoom);
-    this.y = held(y, room.height, pane.place.fit.height * this.zoom);
+    const scale = this.scale(pane) * this.zoom;
+    this.x = held(x, room.width, pane.size.width * scale);
+    this.y = held(y, room.height, pane.size.height * scale);
   }
 
   private paneOf(box?: HTMLElement): Pane | undefined {
@@ -182,6 +185,11 @@ export class Viewport {
   }
 
   private placeAll(): void {
+    const [first] = this.panes;
+    if (first && this.spot) {
+      this.zoom = Math.max(1, 1 / this.scale(first));
+      this.moveTo(first, this.spot.x, this.spot.y);
+    }
     for (const pane of this.panes) this.placeOne(pane);
     this.listeners.forEach((notify) => notify());
   }

@@ -23,14 +23,19 @@ describe("fitting", () => {
 describe("zooming", () => {
   beforeAll(() => {
     vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (queueMicrotask(draw), 1));
-    vi.stubGlobal("ResizeObserver", function Watcher() {
+    vi.stubGlobal("ResizeObserver", function Watcher(measured: () => void) {
+      resized = measured;
       return { observe: () => undefined, disconnect: () => undefined };
     });
   });
+  let resized: () => void;
 
-  function opened() {
+  function opened(room = { width: 1040, height: 660 }) {
     const box = document.createElement("div");
-    Object.defineProperties(box, { clientWidth: { value: 1040 }, clientHeight: { value: 660 } });
+    Object.defineProperties(box, {
+      clientWidth: { get: () => room.width },
+      clientHeight: { get: () => room.height },
+    });
     const viewport = new Viewport();
     let place: Place | undefined;
     viewport.setInsets(insets);
@@ -75,6 +80,25 @@ describe("zooming", () => {
     const corner = await drawn();
     expect(corner.x).toBeCloseTo(0);
     expect(corner.y).toBeCloseTo(0);
+  });
+
+  it("holds a place at its own pixels when the pane gets its room late, and at every other room", async () => {
+    const room = { width: 0, height: 0 };
+    const { viewport, drawn } = opened(room);
+    viewport.lookAt(0.25, 0.5);
+    await drawn();
+    for (const width of [1040, 520]) {
+      Object.assign(room, { width, height: 660 });
+      resized();
+      const place = await drawn();
+      expect(viewport.percent()).toBe(100);
+      expect(place.fit.width * place.zoom).toBeCloseTo(2000);
+      expect((width / 2 - place.x) / 2000).toBeCloseTo(Math.max(0.25, width / 4000));
+    }
+    viewport.zoomBy(0.5);
+    await drawn();
+    resized();
+    expect(viewport.percent()).toBe(50);
   });
 
   it("shows a picture's own pixels where the pointer is, and in the middle when it is elsewhere", async () => {

@@ -34,11 +34,7 @@ export function Columns({ session, turns, shown, chosen, viewport, onChoose }: C
   const map = mapOf(chosen);
   const { x, y } = spotOf(chosen.image, map, logo, chosen.measures.subject_box);
   useLayoutEffect(() => close.setInsets({ side: 0, top: 0, foot: 0 }), [close]);
-  useEffect(() => {
-    // The panes are there only once they have been laid out.
-    const frame = requestAnimationFrame(() => close.lookAt(x, y));
-    return () => cancelAnimationFrame(frame);
-  }, [close, x, y, shown.length]);
+  useEffect(() => close.lookAt(x, y), [close, x, y]);
   return (
     <div
       className="grid min-h-0 flex-1 gap-x-3 p-3"

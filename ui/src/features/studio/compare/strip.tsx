@@ -31,7 +31,7 @@ export function Strip({ session, turns, keys, onToggle, className }: StripProps)
     <div
       role="group"
       aria-label={t.studio.compareShown}
-      className={`no-scrollbar flex min-w-0 gap-2 overflow-x-auto p-1 ${className}`}
+      className={`no-scrollbar flex min-w-0 gap-3 overflow-x-auto p-1 ${className}`}
     >
       {choices.map(({ key, name, src }) => (
         <button
