@@ -6,10 +6,14 @@ type Session = Schemas["Session"];
 /** Whoever has so many products needs no samples, unless they have come by phone. */
 export const FEW = 3;
 
-/** The adopted picture, else the newest, else the photo. */
+/** The adopted picture, else the first of the newest step, as the studio opens with it, else the photo. */
 export function faceOf(session: Session): Schemas["Image"] {
   const byAge = session.variants.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
-  return (byAge.findLast((variant) => variant.adopted) ?? byAge.at(-1))?.image ?? session.image;
+  const newest = byAge.at(-1);
+  const first = byAge
+    .filter(({ job_id, role }) => job_id === newest?.job_id && role === "candidate")
+    .toSorted((a, b) => a.ordinal - b.ordinal)[0];
+  return (byAge.findLast((variant) => variant.adopted) ?? first ?? newest)?.image ?? session.image;
 }
 
 export const orders = ["recent", "name"] as const;

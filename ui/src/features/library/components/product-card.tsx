@@ -31,12 +31,14 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
       >
         <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
-      <div className="flex items-start gap-2 pt-2 max-sm:items-center max-sm:pt-0.5">
-        <div className="min-w-0 flex-1">
-          <p className="truncate text-body font-medium">{title}</p>
-          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(t.common.dot)}</p>
+      <div className="flex items-start gap-2 pt-2 max-sm:pt-0.5">
+        <div className="flex min-w-0 flex-1 flex-col items-start gap-1 max-sm:min-h-11 max-sm:justify-center">
+          <p title={title} className="max-w-full truncate text-body font-medium">
+            {title}
+          </p>
+          <p className="max-w-full truncate text-data text-ink-2 max-sm:hidden">{facts.join(t.common.dot)}</p>
+          <StateTag session={session} />
         </div>
-        <StateTag session={session} />
         <Menu
           label={t.home.more(title)}
           items={[

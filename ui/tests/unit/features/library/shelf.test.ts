@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { found, ordered } from "@/features/library/shelf";
+import { faceOf, found, ordered } from "@/features/library/shelf";
 
 const named = (...titles: string[]) => titles.map((title) => ({ title }) as Schemas["Session"]);
 const titles = (sessions: Schemas["Session"][]) => sessions.map(({ title }) => title);
@@ -16,4 +16,23 @@ test("names are ordered as people count, and the server's order stays as it came
   const shelf = named("photo 10", "photo 9", "Apple");
   expect(titles(ordered(shelf, "name", "en"))).toEqual(["Apple", "photo 9", "photo 10"]);
   expect(titles(ordered(shelf, "recent", "en"))).toEqual(["photo 10", "photo 9", "Apple"]);
+});
+
+test("a product shows the picture that the studio opens with: the first of the newest step, or the adopted one", () => {
+  const made = (id: string, job_id: string, ordinal: number, adopted: boolean) => ({
+    id,
+    job_id,
+    ordinal,
+    adopted,
+    role: "candidate",
+    created_at: id,
+    image: { id },
+  });
+  const face = (...variants: object[]) =>
+    faceOf({ image: { id: "photo" }, variants } as unknown as Schemas["Session"]).id;
+  expect(face()).toBe("photo");
+  const [first, second] = [made("1", "job_1", 1, false), made("2", "job_1", 2, false)];
+  expect(face(second, first)).toBe("1");
+  expect(face(first, second, made("3", "job_2", 1, false))).toBe("3");
+  expect(face(first, made("2", "job_1", 2, true), made("3", "job_2", 1, false))).toBe("2");
 });
