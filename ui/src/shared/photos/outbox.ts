@@ -16,7 +16,7 @@ import { alone, hasEnded, taskOf, type Task } from "./upload-task";
 type Session = Schemas["Session"];
 type Limits = { maxBytes: number; maxSide: number };
 
-/** Who is shown the rows: opens the product that an only photo became. */
+/** Opens the product that an only photo became. */
 type Watcher = (session: Session) => void;
 /** Who is there whatever screen is shown. */
 type Attendant = {
@@ -40,6 +40,8 @@ export class Outbox {
   private readonly missed: Missed[] = [];
   private limits: Limits = { maxBytes: 30 * 1024 * 1024, maxSide: 4096 };
   private busy = 0;
+  /** Batches whose rows are on the screen; null stands for the products. */
+  private readonly shown = new Set<string | null>();
   private watcher: Watcher | null = null;
   private attendant: Attendant | null = null;
 
@@ -75,9 +77,15 @@ export class Outbox {
     return () => void (this.attendant = null);
   }
 
+  /** Rows that are on the screen are not told of in another way. */
+  show(batch: string | null): () => void {
+    this.shown.add(batch);
+    this.missed.length = 0;
+    return () => void this.shown.delete(batch);
+  }
+
   watch(watcher: Watcher): () => void {
     this.watcher = watcher;
-    this.missed.length = 0;
     return () => void (this.watcher = null);
   }
 
@@ -205,7 +213,8 @@ export class Outbox {
     this.rows.set(task.id, { state: "refusal" in why ? "refused" : "failed", ...why });
     if (task.batch === null) task.image = null;
     if (!("error" in why && canGoAgain(why.error))) void this.kept.drop(task);
-    if (this.watcher === null) this.missed.push({ name: task.file.name, refusal: null, error: null, ...why });
+    if (this.shown.has(task.batch)) return;
+    this.missed.push({ name: task.file.name, refusal: null, error: null, ...why });
   }
 
   /** Photos of products that are there already, for the batch that is put together. */

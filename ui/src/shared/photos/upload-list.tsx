@@ -76,7 +76,7 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
   }[row.state];
   return (
     <li className="flex items-center gap-3 px-3 py-2.5">
-      {row.state === "refused" ? (
+      {problem !== null && !retryable ? (
         <span className="grid size-11 shrink-0 place-items-center bg-fail-soft text-fail">
           <Icon name="stop" />
         </span>

@@ -12,10 +12,16 @@ import { useTellMissed } from "./use-tell-missed";
 const outbox = new Outbox(new IndexedPhotos(), server);
 let begun: Promise<void> | null = null;
 
-/** For a screen that shows the photos of one batch, or those that become products. */
-export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonly UploadRow[] } {
+/** The photos of one batch, or those that become products. */
+export function useUploads(batch: string | null): readonly UploadRow[] {
   const rows = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
-  return { outbox, rows: rows.filter((row) => row.batch === batch) };
+  return rows.filter((row) => row.batch === batch);
+}
+
+/** For a screen that shows them one by one. */
+export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonly UploadRow[] } {
+  useEffect(() => outbox.show(batch), [batch]);
+  return { outbox, rows: useUploads(batch) };
 }
 
 /** For the screen of the products: `onOnly` hears of the product that a photo added alone became. */

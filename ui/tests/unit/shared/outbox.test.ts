@@ -80,7 +80,11 @@ function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
     onProduct: () => undefined,
     onBatch: () => undefined,
   });
-  const leave = outbox.watch(({ id }) => opened.push(id));
+  const [unwatch, hide] = [outbox.watch(({ id }) => opened.push(id)), outbox.show(null)];
+  const leave = () => {
+    unwatch();
+    hide();
+  };
   const add = (...files: File[]) =>
     outbox.add(files.map((file) => ({ file, title: null, platform: "amazon", batch: null })));
   const states = () => outbox.snapshot().map(({ state }) => state);
@@ -184,6 +188,15 @@ describe("photos on their way in", () => {
     (await sent(2)).answer();
     await vi.waitFor(() => expect(states()).toEqual(["refused", "failed", "done"]));
     expect(opened).toEqual([]);
+  });
+
+  test("what did not come in is told once: by its row where that is on the screen, else by a message", async () => {
+    const { outbox, missed } = page();
+    const inBatch = (batch: string, file: File) => outbox.add([{ file, title: null, platform: null, batch }]);
+    outbox.show(DRAFT);
+    await inBatch(DRAFT, notes("seen.jpg"));
+    await inBatch("bat_1", notes("unseen.jpg"));
+    expect(missed.map(({ name }) => name)).toEqual(["unseen.jpg"]);
   });
 
   test("what was refused for want of a sign-in goes again after it", async () => {

@@ -4,7 +4,7 @@ import { useLocation, Link } from "wouter";
 import { ago, dollars } from "@/shared/format";
 import { PageBar } from "@/shared/shell/page-bar";
 import { DRAFT } from "@/shared/photos/photo-store";
-import { useOutbox } from "@/shared/photos/use-outbox";
+import { useUploads } from "@/shared/photos/use-outbox";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Tag } from "@/shared/ui/tag";
@@ -18,7 +18,7 @@ export function BatchesScreen() {
   const { t } = useBatchSpeech();
   const [, navigate] = useLocation();
   const batches = useQuery(batchesQuery);
-  const waiting = useOutbox(DRAFT).rows.length;
+  const waiting = useUploads(DRAFT).length;
   useTitle(t.batch.title);
   const isEmpty = batches.data?.length === 0;
   const begin = () => navigate("/batches/new");
