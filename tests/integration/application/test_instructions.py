@@ -182,7 +182,7 @@ async def test_what_only_the_reader_understands_makes_a_job_that_keeps_the_readi
 
 @pytest.mark.parametrize("operation", list(Operation))
 @pytest.mark.parametrize("on_a_picture", [False, True])
-async def test_what_nobody_understands_makes_no_job_for_any_operation(
+async def test_what_nobody_understands_makes_no_job_and_changes_nothing_for_any_operation(
     desk: Desk, reader: TableReader, session: Session, operation: Operation, on_a_picture: bool
 ) -> None:
     reader.answers.clear()
@@ -191,6 +191,7 @@ async def test_what_nobody_understands_makes_no_job_for_any_operation(
     async with desk.transactions() as tx:
         await tx.jobs.add(earlier)
         await tx.variants.add(picture)
+        before = await tx.sessions.get(session.id, ANNA)
     variant = picture.id if on_a_picture else None
     with pytest.raises(PromptInvalid) as refused:
         await desk.jobs.submit(Order(session.id, operation, UNKNOWN, 1, variant_id=variant), ANNA)
@@ -198,6 +199,8 @@ async def test_what_nobody_understands_makes_no_job_for_any_operation(
     assert told["text"] == UNKNOWN
     async with desk.transactions(read_only=True) as tx:
         assert [job.id for job in await tx.jobs.of_session(session.id)] == [earlier.id]
+        assert await tx.sessions.get(session.id, ANNA) == before
+        assert await tx.variants.of_job(earlier.id) == (picture,)
 
 
 async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budget(

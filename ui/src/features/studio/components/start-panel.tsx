@@ -152,7 +152,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
             base={null}
             selected={scene}
             disabled={false}
-            paused={busy}
+            paused={busy || stopped}
             onSelect={setPressed}
           />
           {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}

@@ -70,7 +70,7 @@ export function SceneShelf({
         {...{ session, base }}
         selected={null}
         disabled={isStopped}
-        paused={busy}
+        paused={busy || isStopped}
         onSelect={take}
       />
       {kind === "picture" && (

@@ -1,5 +1,6 @@
 /** Small pictures of the product in scenes that were not asked for yet; one is made at a time. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { scenePreviewsKey } from "@/api/queries";
@@ -70,9 +71,16 @@ const scenePreviewQuery = (previewed: Previewed) => {
   });
 };
 
-/** Address of the preview; null before it is there, and where none can be made. */
+/**
+ * Address of the preview; null before it is there, and where none can be made. One that is no longer wanted is called
+ * off, on its way or in line.
+ */
 export function useScenePreview(previewed: Previewed, isWanted: boolean): string | null {
   const client = useQueryClient();
+  const key = JSON.stringify(keyOf(previewed));
+  useEffect(() => {
+    if (!isWanted) void client.cancelQueries({ queryKey: JSON.parse(key) as unknown[], exact: true });
+  }, [client, key, isWanted]);
   const { data } = useQuery({
     ...scenePreviewQuery(previewed),
     enabled: isWanted,

@@ -68,6 +68,39 @@ test("scenes are previewed one after the other, never for one that went, and eac
   expect(post).toHaveBeenCalledTimes(2);
 });
 
+test("previews of scenes step back for a run: none is asked for, the one on its way is called off, and all come afterwards", async () => {
+  const asked: { scene: string; signal: AbortSignal; answer: () => void }[] = [];
+  vi.spyOn(api, "POST").mockImplementation((...call) => {
+    const { body, signal } = call[1] as unknown as { body: { prompt: string }; signal: AbortSignal };
+    return new Promise((resolve, reject) => {
+      const answer = () => resolve({ data: new Blob(["x"]), response: new Response() });
+      signal.addEventListener("abort", () => reject(new DOMException("called off", "AbortError")));
+      asked.push({ scene: body.prompt, signal, answer });
+    });
+  });
+  const client = new QueryClient();
+  const scenes = (isWanted: boolean) =>
+    around(
+      client,
+      ["wood", "marble"].map((prompt) => <Scene key={prompt} prompt={prompt} isWanted={isWanted} />),
+    );
+  const { rerender, container } = render(scenes(true));
+  const names = () => asked.map(({ scene }) => scene);
+  await vi.waitFor(() => expect(names()).toEqual(["wood"]));
+
+  rerender(scenes(false));
+  await vi.waitFor(() => expect(asked[0]?.signal.aborted).toBe(true));
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  expect(names()).toEqual(["wood"]);
+
+  rerender(scenes(true));
+  await vi.waitFor(() => expect(names()).toEqual(["wood", "wood"]));
+  act(() => asked[1]?.answer());
+  await vi.waitFor(() => expect(names()).toEqual(["wood", "wood", "marble"]));
+  act(() => asked[2]?.answer());
+  await vi.waitFor(() => expect(container.textContent).toMatch(/^data:.*data:/));
+});
+
 test("how big it is takes one tap, can be skipped for good, and changed later", () => {
   const mutate = vi.fn((_body: unknown, { onSuccess }: { onSuccess: () => void }) => {
     act(onSuccess);

@@ -1,0 +1,87 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { expect, test, vi } from "vitest";
+import { api, type Schemas } from "@/api/client";
+import { codeOf } from "@/api/problems";
+import { sessionQuery } from "@/api/queries";
+import { press, useRuns } from "@/features/studio/hooks/use-runs";
+import { useSelection } from "@/features/studio/hooks/use-selection";
+import { turnsOf } from "@/features/studio/turns";
+import { SpeechIn } from "@/shared/i18n/words";
+import { jobOf } from "../../jobs";
+import { problem } from "../../problem";
+
+const pictureOf = (id: string, ordinal: number) =>
+  ({
+    id,
+    session_id: "ses_1",
+    job_id: "job_1",
+    role: "candidate",
+    ordinal,
+    adopted: false,
+    plan: { backdrop: { kind: "white" } },
+  }) as Schemas["Variant"];
+
+const [first, second] = [pictureOf("var_1", 1), pictureOf("var_2", 2)];
+const session = {
+  id: "ses_1",
+  jobs: [jobOf({ id: "job_1", status: "succeeded", variants: [first, second] })],
+  variants: [first, second],
+  context: { wishes: [] },
+} as unknown as Schemas["Session"];
+
+type Answer = { data?: unknown; error?: unknown; response: Response };
+
+/** The studio of a product with two pictures, neither of them adopted; the second is shown. */
+function studio(answers: Record<string, Answer>) {
+  const client = new QueryClient();
+  const { queryKey } = sessionQuery(session.id);
+  client.setQueryData(queryKey, session);
+  const post = vi.spyOn(api, "POST");
+  post.mockImplementation(((path: string) => Promise.resolve(answers[path])) as typeof api.POST);
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <SpeechIn locale="en">
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </SpeechIn>
+  );
+  const { result } = renderHook(
+    () => {
+      const turns = turnsOf(client.getQueryData(queryKey) ?? session);
+      return { runs: useRuns(session.id), selection: useSelection(turns) };
+    },
+    { wrapper },
+  );
+  act(() => result.current.selection.pick(second.id));
+  const refine = (prompt: string) =>
+    act(async () => {
+      const order = { base: second, prompt, candidates: 1, provider: null };
+      await result.current.runs.refine.mutateAsync(press(order)).catch(() => undefined);
+    });
+  const asked = () => post.mock.calls.map((call) => String(call[0]));
+  return { result, refine, asked, known: () => client.getQueryData(queryKey) };
+}
+
+const refused = { error: problem("E_PROMPT_INVALID", 422), response: new Response(null, { status: 422 }) };
+
+test("a refused refinement adopts nothing: the pictures, their plans and the choice stay as they were", async () => {
+  const { result, refine, asked, known } = studio({ "/refine": refused });
+  await refine("a unicorn");
+  await vi.waitFor(() => expect(codeOf(result.current.runs.refine.error)).toBe("E_PROMPT_INVALID"));
+  expect(asked()).toEqual(["/refine"]);
+  expect(known()).toBe(session);
+  expect(result.current.selection.variant).toBe(second);
+});
+
+test("a refinement that is accepted adopts the picture that it goes on from", async () => {
+  const job = jobOf({ id: "job_2", status: "queued" });
+  const adopted = { ...second, adopted: true };
+  const { refine, asked, known } = studio({
+    "/refine": { data: job, response: new Response(null, { status: 202 }) },
+    "/variant/{variant_id}/adopt": { data: adopted, response: new Response() },
+  });
+  await refine("warmer");
+  await vi.waitFor(() => expect(known()?.variants).toEqual([first, adopted]));
+  expect(asked()).toEqual(["/refine", "/variant/{variant_id}/adopt"]);
+  expect(known()?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
+});
