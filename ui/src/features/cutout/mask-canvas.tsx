@@ -134,7 +134,7 @@ export function MaskCanvas({
         />
         {shown && (
           <div
-            className="pointer-events-none absolute border-2 border-dashed border-accent"
+            className="pointer-events-none absolute border-2 border-dashed border-on-picture outline-1 outline-on-dark"
             style={{
               left: percent(shown.x),
               top: percent(shown.y),

@@ -168,7 +168,7 @@ export function ArrangeLayer({
           aria-label={t.studio.product}
           aria-pressed={selected}
           aria-describedby="arrange-keys"
-          className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-accent" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-accent"}`}
+          className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
           onClick={() => select(true)}
           onDoubleClick={() => place(held(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
           onPointerDown={(event) => begin("move", event)}

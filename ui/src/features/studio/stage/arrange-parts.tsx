@@ -25,7 +25,7 @@ export function Handle({ label, className, round = false, hidden = false, ...on 
       aria-label={label}
       aria-hidden={hidden}
       tabIndex={hidden ? -1 : 0}
-      className={`pointer-events-auto absolute size-3 scale-[calc(1/var(--zoom,1))] touch-none border-2 border-accent bg-on-dark after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4 ${round ? "rounded-full" : ""} ${className}`}
+      className={`pointer-events-auto absolute size-3 scale-[calc(1/var(--zoom,1))] touch-none border-2 border-on-picture bg-on-dark ring-1 ring-on-dark after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4 ${round ? "rounded-full" : ""} ${className}`}
       {...on}
     />
   );
@@ -57,14 +57,14 @@ type GuidesProps = { placed: Placed; placing: Placing; share: number | null };
 /** The middle lines, stronger where the product rests on them, and the frame that a shop wants filled. */
 export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
   const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
-  const line = (rests: boolean) => `absolute bg-accent ${rests ? "opacity-90" : "opacity-25"}`;
+  const line = (rests: boolean) => `absolute bg-on-picture ${rests ? "opacity-90" : "opacity-25"}`;
   return (
-    <div aria-hidden="true">
+    <div aria-hidden="true" className="drop-shadow-[0_0_1px_var(--color-on-dark)]">
       <span className={`${line(placing.x === 0.5)} inset-y-0 left-1/2 w-px`} />
       <span className={`${line(placing.y === 0.5)} inset-x-0 top-1/2 h-px`} />
       {share !== null && (
         <span
-          className="absolute top-1/2 left-1/2 -translate-1/2 border border-dashed border-accent opacity-60"
+          className="absolute top-1/2 left-1/2 -translate-1/2 border border-dashed border-on-picture opacity-60"
           style={{ width: percent(side / picture.width), height: percent(side / picture.height) }}
         />
       )}
