@@ -87,6 +87,9 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const canvas = useRef<MaskCanvasHandle>(null);
   const correction = useCorrection(matte, (file) => canvas.current?.show(file));
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
+  const chosen = chosenOf(correction.current, matte.subjects);
+  // Objects that were only guessed can be confirmed as they are.
+  const isAsked = !matte.certain && matte.correction === null && matte.subjects.length > 1;
   const radius = radiusOf(size, Math.max(matte.width, matte.height));
 
   const change = useMutation({
@@ -199,7 +202,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
           <SubjectChoice
             matte={matte}
             photo={session.image}
-            chosen={chosenOf(correction.current, matte.subjects)}
+            chosen={chosen}
             onToggle={(id) => correction.change(withSubject(correction.current, id))}
           />
           <Confidence matte={matte} />
@@ -217,14 +220,17 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
         </div>
         <MatteFoot
           corrected={matte.correction !== null}
-          changed={correction.changed}
+          changed={correction.changed || isAsked}
           busy={correction.busy}
           saving={change.isPending}
           notices={correction.notices}
           redoes={shown?.number ?? null}
           price={shown?.price ?? null}
           error={correction.error ?? change.error}
-          onSave={() => change.mutate({ body: correction.current, key: freshKey() })}
+          onSave={() => {
+            const confirmed = correction.changed ? {} : { subjects: chosen };
+            change.mutate({ body: { ...correction.current, ...confirmed }, key: freshKey() });
+          }}
           onReset={() => change.mutate({ body: null, key: freshKey() })}
           onClose={onClose}
         />
