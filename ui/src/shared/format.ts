@@ -53,6 +53,10 @@ export function ago(
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(then);
 }
 
+/** A date without a time of day, such as a shutdown or the day a rule was checked, as the language writes it. */
+export const dayOf = (date: string, tag: string): string =>
+  new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
+
 /** `14:05`, as the language writes it. */
 export const timeOfDay = (iso: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { timeOfDay } from "@/shared/format";
+import { dayOf, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { leavingSoon } from "@/shared/providers";
@@ -24,7 +24,6 @@ export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
   const { data: config } = useQuery(configQuery);
   const [today] = useState(() => new Date());
   if (!config) return null;
-  const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
   const broken = config.providers.some(({ state }) => state === "unavailable");
   const lines = [
     ...(config.budget.used_up || spentToday(jobs, today) ? [t.studio.budgetUsedUp] : []),
@@ -38,7 +37,7 @@ export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
         ),
       ),
     ...leavingSoon(config).map(({ provider, ends }) =>
-      t.studio.modelLeaves(names.provider(provider), day.format(new Date(ends))),
+      t.studio.modelLeaves(names.provider(provider), dayOf(ends, tag)),
     ),
   ];
   if (lines.length === 0) return null;

@@ -1,6 +1,7 @@
 /** The rules of a shop as one list: what to fix first, then what to look at, then what passes. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
+import { dayOf } from "@/shared/format";
 import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -31,7 +32,7 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   return (
     <section className={`flex flex-col gap-3 ${stale ? "opacity-60" : ""}`}>
-      <Head checks={checks} />
+      <Head checks={checks} toLook={groups.get("look")?.length ?? 0} />
       {fixable.length + fixed.length > 0 && (
         <div className="flex flex-wrap items-center gap-2.5">
           {fixable.length > 0 && (
@@ -80,17 +81,18 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
 }
 
 /** How it went in all, and how well the rules are known. */
-function Head({ checks }: { checks: readonly Check[] }) {
-  const { t, say } = useExportSpeech();
+function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) {
+  const { t, say, tag } = useExportSpeech();
   const id = useId();
   const [showsSources, showSources] = useState(false);
   const grade = weakestGrade(checks);
+  const checked = checkedOn(checks);
   const measured = checks.length - countOf(checks, "manual");
   return (
     <>
       <div className="flex items-start justify-between gap-3">
         <h3 className="text-lead font-semibold">
-          {t.export.measured(measured, countOf(checks, "fail"), countOf(checks, "warn"))}
+          {t.export.measured(measured, countOf(checks, "fail"), toLook)}
         </h3>
         {grade && (
           <button
@@ -105,7 +107,7 @@ function Head({ checks }: { checks: readonly Check[] }) {
           </button>
         )}
       </div>
-      <p className="-mt-2 text-data text-ink-2">{t.export.notApproval(checkedOn(checks))}</p>
+      <p className="-mt-2 text-data text-ink-2">{t.export.notApproval(checked && dayOf(checked, tag))}</p>
       <ul id={id} hidden={!showsSources} className="flex flex-col gap-1 pl-4 text-caption text-ink-2">
         {sourcesOf(checks).map(({ rules, source, grade, date }) => (
           <li key={source} className="list-disc break-words">

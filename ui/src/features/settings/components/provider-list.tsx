@@ -1,7 +1,7 @@
 /** Each provider, whether it can be used, and what its model costs. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
-import { dollars, seconds, timeOfDay } from "@/shared/format";
+import { dayOf, dollars, seconds, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { hasEnded, modelOf } from "@/shared/providers";
@@ -25,7 +25,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
     return place === -1 ? config.providers.length : place;
   };
   const lastDay = (ends: string) => {
-    const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(ends));
+    const day = dayOf(ends, tag);
     return hasEnded(ends, today) ? t.settings.retiredSince(day) : t.settings.until(day);
   };
   const providers = config.providers.toSorted((a, b) => rank(a.id) - rank(b.id));
