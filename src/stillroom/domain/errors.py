@@ -209,7 +209,7 @@ class ProviderError(StillroomError):
 
     code, kind = "E_AI_MODEL_UNAVAILABLE", ErrorKind.UNAVAILABLE
     title = "No model could do this right now."
-    title_zh = "暂时没有可用的模型，请稍后重试"
+    title_zh = "暂时没有可用的模型"
     retryable = True
 
 

@@ -8,7 +8,7 @@ type Words = (typeof enStudio)["measured"];
 /** Degrees of azimuth within which light comes from the camera's side. */
 const FRONT = 20;
 
-/** `Light from the left (82% sure)` and the like; what is less sure than `least` is left out. */
+/** `Light from the left` and the like; what is less sure than `least` is left out. */
 export function measuredOf(
   { lighting, perspective, color_tone }: Context,
   words: Words,
@@ -22,17 +22,9 @@ export function measuredOf(
   const pitch = sure(perspective.pitch_deg, perspective.confidence?.pitch_deg);
   if (azimuth !== null) {
     const side = Math.abs(azimuth) <= FRONT ? "front" : azimuth < 0 ? "left" : "right";
-    said.push(words.light[side](percent(lighting.confidence?.azimuth_deg)));
+    said.push(words.light[side]);
   }
-  if (kelvin !== null) {
-    said.push(words.kelvin(Math.round(kelvin / 100) * 100, percent(color_tone.confidence?.kelvin)));
-  }
-  if (pitch !== null) {
-    said.push(words.pitch(Math.round(pitch), percent(perspective.confidence?.pitch_deg)));
-  }
+  if (kelvin !== null) said.push(words.kelvin(Math.round(kelvin / 100) * 100));
+  if (pitch !== null) said.push(words.pitch(Math.round(pitch)));
   return said;
 }
-
-/** Empty where it was not noted, and where it was asked for and is beyond doubt. */
-const percent = (confidence: number | undefined) =>
-  confidence === undefined || confidence === 1 ? "" : `${Math.floor(confidence * 100)}%`;

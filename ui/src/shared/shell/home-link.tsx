@@ -7,7 +7,10 @@ import { Mark } from "../ui/icon";
 export function HomeLink({ short = false }: { short?: boolean }) {
   const { t } = useSpeech();
   return (
-    <Link href="/" className="flex shrink-0 items-center gap-2 rounded-control text-lead font-semibold">
+    <Link
+      href="/"
+      className="relative flex shrink-0 items-center gap-2 rounded-control text-lead font-semibold after:absolute after:-inset-3 after:content-['']"
+    >
       <Mark />
       <span className={short ? "max-sm:sr-only" : ""}>{t.common.appName}</span>
     </Link>

@@ -98,9 +98,9 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
       aria-disabled={!ready}
       tabIndex={focusable ? 0 : -1}
       onClick={ready ? onSelect : undefined}
-      className={`shrink-0 outline-offset-4 ${ready ? "cursor-pointer" : ""}`}
+      className={`w-[132px] shrink-0 outline-offset-4 max-lg:w-24 max-sm:w-14 xl:w-[168px] ${ready ? "cursor-pointer" : ""}`}
     >
-      <div className="relative size-[132px] max-lg:size-24 max-sm:size-14 xl:size-[168px]">
+      <div className="relative aspect-square">
         {slot.state === "missing" ? (
           <div className="grid size-full place-items-center border border-dashed border-line-strong text-data text-ink-2 max-sm:text-caption">
             <span className="max-sm:sr-only">{t.studio.notMade}</span>
@@ -135,7 +135,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
           {ready ? slot.provider : slot.state === "pending" ? t.studio.waiting : ""}
         </span>
         {slot.unseen && !selected && <span className="size-1.5 shrink-0 rounded-full bg-accent" />}
-        <span className="ml-auto">
+        <span className="ml-auto shrink-0">
           {slot.state === "developing" ? t.studio.percent(slot.percent) : slot.time}
         </span>
       </div>

@@ -87,7 +87,7 @@ export function StudioPanel(props: StudioPanelProps) {
         <>
           {state}
           {phone && (
-            <div className="px-4 pt-4">
+            <div className="p-4">
               <PlatformPicker
                 wide
                 value={session.platform}

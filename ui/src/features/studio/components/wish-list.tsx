@@ -38,7 +38,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
     hand.remove(wish);
   };
   return (
-    <section className="border-b border-line px-5 pt-4 pb-3 max-sm:px-4">
+    <section className="px-5 pt-4 pb-3 max-sm:px-4">
       <div className="flex items-baseline justify-between gap-3 pb-1">
         {!untitled && <h2 className="text-body font-semibold">{t.studio.wishes}</h2>}
         <span className="text-caption text-ink-3">{t.studio.wishesApply}</span>

@@ -74,7 +74,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
         </p>
         <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
       </div>
-      <div className="flex shrink-0 flex-wrap gap-2 max-sm:hidden">
+      <div className="flex flex-wrap gap-2 max-sm:hidden">
         {!variant.adopted && (
           <Button
             weight={quiet ? "outlined" : "filled"}

@@ -31,7 +31,7 @@ export function MatteNotice({ sessionId, variant, onCorrect }: MatteNoticeProps)
       ? t.studio.unsureEdges(doubt.value ?? "")
       : doubt && t.studio.markMeans[doubt.name](doubt.limit);
   return (
-    <div className="flex items-center gap-2.5 border-b border-line bg-warn-soft px-5 py-3 text-data max-sm:px-4 max-sm:py-1">
+    <div className="flex items-center gap-2.5 bg-warn-soft px-5 py-3 text-data max-sm:px-4 max-sm:py-1">
       <Icon name="warning" className="text-warn" />
       <p className="min-w-0 flex-1">{said}</p>
       <Button size="small" shortcut="M" onClick={onCorrect}>

@@ -38,8 +38,12 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
           <Icon name="stop" />
           {t.studio.stopTitle(missing)}
         </p>
-        <p className="pt-1">{entry ? say(entry.title) : (error?.title ?? t.problem.internal)}</p>
-        <p>{t.problem.next[known(error?.code ?? "E_INTERNAL")]}</p>
+        <p className="pt-1">
+          {t.problem.whatThen(
+            entry ? say(entry.title) : (error?.title ?? t.problem.internal),
+            t.problem.next[known(error?.code ?? "E_INTERNAL")],
+          )}
+        </p>
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">

@@ -32,7 +32,7 @@ export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
           // To what was not understood, several are examples of what can be said, not what was meant.
           const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
           return (
-            <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+            <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:gap-x-1.5">
               <span className="min-w-0 break-words">{textOf(line)}</span>
               {offered.map((phrase) => (
                 <Button key={phrase} size="small" disabled={busy} onClick={() => onDo(phrase)}>

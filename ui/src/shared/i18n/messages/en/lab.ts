@@ -3,8 +3,7 @@ import { plural } from "../../plural";
 
 export const enLab = {
   title: "Golden set",
-  empty: "No runs yet.",
-  emptyHow: "Run",
+  empty: "No runs yet. Run",
   run: (when: string) => `Run ${when}`,
   runLabel: "Run",
   against: "against",

@@ -4,9 +4,6 @@ import { enMarkMeans, enMarks, enRestore } from "./marks";
 import { enReasons, enLogs } from "./notices";
 import { enShortcutList } from "./shortcuts";
 
-/** How sure it is, if that is known. */
-const aside = (sure: string) => (sure ? ` (${sure} sure)` : "");
-
 export const enStudio = {
   platform: "Platform",
   noPlatform: "No shop",
@@ -25,12 +22,12 @@ export const enStudio = {
   alsoKept: (figures: string) => `Kept as well: ${figures}`,
   measured: {
     light: {
-      left: (sure: string) => `Light from the left${aside(sure)}`,
-      front: (sure: string) => `Light from the front${aside(sure)}`,
-      right: (sure: string) => `Light from the right${aside(sure)}`,
+      left: "Light from the left",
+      front: "Light from the front",
+      right: "Light from the right",
     },
-    kelvin: (kelvin: number, sure: string) => `${kelvin} K${aside(sure)}`,
-    pitch: (degrees: number, sure: string) => `Seen from ${degrees}° above${aside(sure)}`,
+    kelvin: (kelvin: number) => `Colour temperature ${kelvin} K`,
+    pitch: (degrees: number) => `Seen from ${degrees}° above`,
   },
   pictureAlt: (number: string, instruction: string) => `${number}: ${instruction}`,
   photoAlt: "Your photo",

@@ -6,7 +6,7 @@ export const enWebhooks = {
   empty: "No address yet.",
   failed: "The webhooks could not be loaded.",
   add: "Add address",
-  addTitle: "Tell an address",
+  addTitle: "Add an address",
   url: "Address of your server",
   urlHint: "Begins with https:// and can be reached from the internet.",
   what: "Tell it about",

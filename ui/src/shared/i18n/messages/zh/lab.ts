@@ -3,8 +3,7 @@ import type { enLab } from "../en/lab";
 
 export const zhLab: typeof enLab = {
   title: "标准评测",
-  empty: "还没有评测结果。",
-  emptyHow: "运行",
+  empty: "还没有评测结果。运行",
   run: (when) => `运行 ${when}`,
   runLabel: "运行",
   against: "对比",

@@ -5,9 +5,6 @@ import { zhMarkMeans, zhMarks, zhRestore } from "./marks";
 import { zhReasons, zhLogs } from "./notices";
 import { zhShortcutList } from "./shortcuts";
 
-/** How sure it is, if that is known. */
-const aside = (sure: string) => (sure ? `（把握 ${sure}）` : "");
-
 export const zhStudio: typeof enStudio = {
   platform: "平台",
   noPlatform: "不限平台",
@@ -26,12 +23,12 @@ export const zhStudio: typeof enStudio = {
   alsoKept: (figures) => `同样保持：${figures}`,
   measured: {
     light: {
-      left: (sure) => `光从左边来${aside(sure)}`,
-      front: (sure) => `光从正面来${aside(sure)}`,
-      right: (sure) => `光从右边来${aside(sure)}`,
+      left: "光从左边来",
+      front: "光从正面来",
+      right: "光从右边来",
     },
-    kelvin: (kelvin, sure) => `${kelvin} K${aside(sure)}`,
-    pitch: (degrees, sure) => `俯视 ${degrees}°${aside(sure)}`,
+    kelvin: (kelvin) => `色温 ${kelvin} K`,
+    pitch: (degrees) => `俯视 ${degrees}°`,
   },
   pictureAlt: (number, instruction) => `${number}：${instruction}`,
   photoAlt: "原图",
@@ -182,7 +179,7 @@ export const zhStudio: typeof enStudio = {
   compare: "对比",
   compareLarge: "全屏对比",
   compareShown: "要对比的图",
-  compareWith: (number) => `和 ${number} 对比`,
+  compareWith: (number) => `和${spaced(number)}${/\d$/.test(number) ? " " : ""}对比`,
   overlay: "叠加",
   opacity: "不透明度",
   linked: "同步缩放和移动",
