@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.acts import impossible, sets
+from stillroom.domain.language.acts import Act, Do, impossible, scales, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
@@ -12,6 +12,7 @@ from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, 
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.plans.plan import Plan
 
 MOST_PHRASES = 48
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
@@ -59,7 +60,10 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         _settle_share(phrase, before[0])
     if phrase.context == "light!" and before and _softens(phrase):
         _excuse(before[0])
-    illustrates = phrase.aside == "comparison" and _is_illustration(before, same_clause)
+    only_names = bool(phrase.acts) and all(act.key in _ONLY_NAMED for act in phrase.acts)
+    illustrates = phrase.aside == "comparison" and (
+        _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
+    )
     if illustrates and before[0].acts and all(act.key == "shadow" for act in before[0].acts):
         before[0].acts.clear()  # "影子像竹竿那么长": the likeness is the wish
         before[0].tell("not_understood")
@@ -72,13 +76,16 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         _excuse(before[0])
 
 
+_ONLY_NAMED = ("backdrop.scene", "backdrop.colour")
+
+
 _STATES = frozenset(("adjective", "colour", "shade", "filler", "style", "is", "opaque"))
 
 
 def _settle_description(phrase: Phrase, before: Phrase) -> None:
     """Drop what a bare state says of a backdrop: "灰蓝色，雾雾的那种", "less grey, more taupe"."""
     is_bare = all(
-        _STATES.issuperset(token.senses) and not token.get("adjective").startswith("warm")
+        _STATES.issuperset(token.senses) and not token.get("adjective").startswith(("warm", "bright"))
         for token in phrase.tokens
     )
     if is_bare and _is_of_picture(phrase) and _paints(before):
@@ -100,9 +107,18 @@ def _settle_share(phrase: Phrase, before: Phrase) -> None:
     share = amounts.share(said) or (number / 100 if number and _LEAST < number <= 100 else None)
     at = next((i for i, act in enumerate(before.acts) if (act.part, act.key) == ("framing", "fill")), None)
     if share and at is not None and before.acts[at].mood == "wish":
-        before.acts[at] = replace(before.acts[at], do=sets("framing", fill=share))
+        before.acts[at] = replace(before.acts[at], do=_sized(before.acts[at], share))
         phrase.told.clear()
         phrase.act(None, "")
+
+
+def _sized(act: Act, share: float) -> Do:
+    """Return a size as a share of the picture, or a small share as how much larger or smaller."""
+    if share > _LEAST / 100:
+        return sets("framing", fill=share)
+    grown = act.do(Plan())
+    sign = 1 if grown is not None and grown.framing.fill > Plan().framing.fill else -1
+    return scales("framing", "fill", 1 + sign * share)
 
 
 _LEAST = 30
@@ -251,10 +267,12 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
 
 def _fault(phrase: Phrase) -> int:
     """Return 1 if a phrase complains of too much, -1 of too little, 0 of nothing."""
-    if not any(act.mood == "complaint" for act in phrase.acts):
+    if not (phrase.has("fault") or any(act.mood == "complaint" for act in phrase.acts)):
         return 0
     meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
     sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
+    if phrase.has("fault"):
+        sign = -sign  # its meaning is the remedy: "overexposed"
     if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
         sign = -sign  # a dark shadow is too much of it
     lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))

@@ -12,6 +12,7 @@ from stillroom.domain.language.wishes.going_on import MOVES
 from stillroom.domain.language.wishes.grounds import read_ground, read_vignette
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
+from stillroom.domain.language.wishes.paint import read_painted
 from stillroom.domain.language.wishes.placing import read_light_side, read_place
 from stillroom.domain.language.wishes.props import is_ground, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
@@ -23,6 +24,9 @@ def read_phrase(phrase: Phrase) -> None:
     if not phrase.tokens:
         return
     _disambiguate(phrase)
+    is_wish = phrase.has("to") and not any(phrase.has(kind) for kind in ("keep", "neg", "else"))
+    if "except" in phrase.tokens[0] and is_wish:
+        del phrase.tokens[0], phrase.status[0]  # "除了背景换成米色": a wish, and nothing else
     if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
         return
@@ -42,6 +46,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_effects,
         read_vignette,
         read_place,
+        read_painted,
         _read_ground_unless_fault,
         read_qualities,
         _read_bare_parts,
@@ -141,6 +146,8 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"side": "behind"})
         elif token.text == "look" and i and {"adjective", "quality"} & set(phrase.tokens[i - 1].senses):
             drop = {"too"}  # "a moody dark look"
+        elif token.get("effect") == "product_only" and any("quality" in one for one in phrase.tokens[:i]):
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"part": "product"})
         elif token.get("effect") == "product_only" and after is not None and "filler" not in after:
             # "只要主体大一点", "其他都不要动"
             senses = (
@@ -151,6 +158,12 @@ def _disambiguate(phrase: Phrase) -> None:
             token.text in ("sort of", "kind of") and i and not {"is", "to"} & set(phrase.tokens[i - 1].senses)
         ):
             drop = {"too"}  # "an oatmeal sort of colour"
+        elif token.get("effect") == "even_light" and after is not None and "colour" in after:
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"shade": "light"})
+        elif token.get("style") == "natural" and phrase.has("part", "shadow"):
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"natural": "", "degree": "usual"})
+        elif token.text == "looking" and i and "natural" in phrase.tokens[i - 1]:
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"degree": "usual"})
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
         if drop:
@@ -318,7 +331,10 @@ def _read_bare_parts(phrase: Phrase) -> None:
         part, status = phrase.tokens[i].get("part"), phrase.status[i]
         if i in phrase.used:
             continue
-        if part == "shadow":
+        if status == "neg" and _is_denied(phrase, i):
+            phrase.use(i)
+            phrase.act(None, "")
+        elif part == "shadow":
             if phrase.has("natural") and not status and (phrase.has("degree") or phrase.has("more")):
                 phrase.use(i, *phrase.all("more"), *phrase.all("adjective", "true"))
                 phrase.act("shadow", "softness", acts.shadow_softness(1))
@@ -364,8 +380,18 @@ def _read_bare_parts(phrase: Phrase) -> None:
                 phrase.act("framing", "place")
 
 
+_DENIALS = frozenset(("not", "not the", "it's not", "不是", "并不是"))
+
+
+def _is_denied(phrase: Phrase, i: int) -> bool:
+    """Whether only another part is meant than one that is named: "not the shadow, the light"."""
+    return any(token.text in _DENIALS for token in phrase.tokens[:i]) and i == len(phrase.tokens) - 1
+
+
 def _is_only_named(phrase: Phrase, i: int) -> bool:
     """Whether nothing after a part says how it shall be: "shadow in the foreground", "影子拉到画面边"."""
+    if phrase.has("previous") or phrase.has("original"):
+        return False
     return not any(
         ("to" in token and token.text not in _WANTED)
         or "style" in token
@@ -382,7 +408,9 @@ def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
     if not any(word in phrase.tokens[i].text for word in words):
         phrase.act("backdrop", "clean", backdrops.cleans)
-    elif status == "none" or not phrase.has("to"):
+    elif status == "none" or not (
+        phrase.has("to") or any(token.text.endswith("like") for token in phrase.tokens)
+    ):
         phrase.act("backdrop", "backdrop", backdrops.cuts_out)
     else:
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")

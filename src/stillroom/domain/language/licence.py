@@ -109,11 +109,13 @@ _LICENSED: Mapping[str, Set[str]] = {
     "crooked": _FIGURE | {"is", "too", "past", "neg", "none"},
     "warmth": _FIGURE | {"fine", "none"},
     "size": _FIGURE | {"past", "keep", "original", "from", "all"},
+    "ratio": _FIGURE | {"undo", "original", "previous"},
     "ground": _ANY | {"neg", "none", "instead_of", "keep", "original", "undo", "all", "fills"},
     "gradient": _ANY | {"from", "neg", "none"},
     "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
-    "shadow": _ANY | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from"},
+    "shadow": _ANY
+    | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from", "previous"},
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY
@@ -141,6 +143,7 @@ _FAMILIES = {
     "shadow": "shadow",
     "reflection": "shadow",
     "fill": "size",
+    "aspect": "ratio",
 }
 
 
@@ -255,7 +258,7 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     """Whether an operator belongs to one of the acts."""
     token = phrase.tokens[i]
     said = _OPERATORS.intersection(token.senses)
-    if not said or is_content(token) or "filler" in token or token.text == "look":
+    if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
         return True
     if "than" in said:
         return not any(_is_other(one) for one in phrase.tokens[i + 1 :])

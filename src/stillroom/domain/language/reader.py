@@ -86,7 +86,7 @@ def understand(text: str, base: Plan) -> Understanding:
         after = None if act in contrary else after or act.do(plan)
         if act.mood == "refused" and act.key == "backdrop" and reading.told:
             after = None  # what shall replace it was not understood
-        if act.key == "backdrop.scene" and any(_is_of_ground(one) for one in reading.told):
+        if act.key in _ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
             after = None  # beside the backdrop that is told back it is rather what that is like
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
@@ -121,8 +121,18 @@ def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     return in_turn(stages(places[-1]), blurs(1))(plan) if places else None
 
 
-def _is_of_ground(told: Stretch) -> bool:
-    return told.why == "not_possible" and "_" in told.topic
+_ONLY_NAMED = frozenset(("backdrop.scene", "backdrop.colour"))
+_GROUNDS = ("scene", "near_scene", "painted")
+
+
+def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
+    """Whether a backdrop is told back: one that does not exist, or one before that was not understood."""
+    said = (word for word in reading.words if told.start <= word.start and word.end <= told.end)
+    if told.why == "not_possible":
+        return "_" in told.topic
+    return told.start < act.span[0] and any(
+        word.get("part") == "backdrop" or any(kind in word for kind in _GROUNDS) for word in said
+    )
 
 
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
@@ -185,6 +195,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     for at, (clause, _) in enumerate(said):
         if asides[at] or _is_only_named(said, at):
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
+            parts = []  # a retraction after it is of nothing before it
             continue
         if len(found) >= MOST_PHRASES:
             told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
@@ -235,7 +246,8 @@ def _stands_alone(phrase: Phrase) -> bool:
 
     A single known word needs no support.
     """
-    if not 0 < len(phrase.acts) <= _MOST_ACTS or len(phrase.tokens) == 1 or phrase.has("near_scene"):
+    is_single = len(phrase.tokens) == 1
+    if not 0 < len(phrase.acts) <= _MOST_ACTS or is_single or phrase.has("near_scene"):
         return False
     if any(act.mood == "style" or act.key == "place" for act in phrase.acts):
         return False

@@ -90,7 +90,7 @@ LAMPS = ("lamp", "lantern", "light", "灯")
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_compounds(_glued(_removed(_placed(_for_whom(clause))))))
+    tokens = _joined(_compounds(_shaded(_glued(_removed(_placed(_for_whom(clause)))))))
     for i, token in enumerate(tokens):
         if UNKNOWN in token and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
@@ -121,6 +121,23 @@ def _compounds(tokens: Sequence[Token]) -> list[Token]:
         is_head = UNKNOWN in token and _is_han(token) and last.end == token.start
         if is_head and last.get("part") == "product" and last.text not in GENERIC and i < len(tokens) - 1:
             found[-1] = Token(last.start, token.end, token.text, last.senses)
+        else:
+            found.append(token)
+    return found
+
+
+def _shaded(tokens: Sequence[Token]) -> list[Token]:
+    """Join a noun to the colour that it only shades, of a backdrop: "moss green wall", "老绿色的底"."""
+    found: list[Token] = []
+    if not any(token.get("part") == "backdrop" for token in tokens):
+        return list(tokens)
+    for i, token in enumerate(tokens):
+        last = found[-1] if found else token
+        is_han = _is_han(token) and len(last.text) > 1
+        is_next = is_han or any(one.get("part") == "backdrop" for one in tokens[i + 1 : i + 2])
+        touches = token.start - last.end <= (0 if is_han else 1) and is_next
+        if "colour" in token and touches and {UNKNOWN, "prop", "painted"} & set(last.senses):
+            found[-1] = Token(last.start, token.end, token.text, {"colour": token.get("colour")})
         else:
             found.append(token)
     return found
@@ -169,6 +186,8 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
     for i, token in enumerate(clause):
         last = found[-1] if found else token
         if _is_repeated(clause, i):
+            if UNKNOWN in last and len(last.text) == 1:  # "拽一拽"
+                found[-1] = Token(last.start, token.end, last.text, {"filler": ""})
             continue
         touches = last.end == token.start and _is_han(token) and _is_han(last)
         begins = UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i))
@@ -272,6 +291,12 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:
         return False
+    if (
+        after.get("part") == "backdrop"
+        and _is_han(tokens[i])
+        and any("to" in one for one in tokens[i + 2 : i + 4])
+    ):
+        return True  # "刀具那个底图换成…"
     if after.get("part") in _POSSESSED and (_is_han(after) or has_determiner):
         return True
     if not opens and not (_is_han(tokens[i]) or has_determiner):

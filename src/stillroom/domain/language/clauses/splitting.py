@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from stillroom.domain.language.clauses.nouns import named
 from stillroom.domain.language.clauses.phrases import Phrase, Status, is_content, scopes
 from stillroom.domain.language.clauses.wish_starts import begins_wish, is_thing
+from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _REPLACING = frozenset(
@@ -19,6 +20,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
     parts, joints = _split(named(clause))
     spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
+    _share_verbs(parts, joints)
     _share_predicates(parts, joints)
     carried: Status = ""
     said: list[Token] = []
@@ -33,7 +35,8 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         said = words
         if not tokens:
             continue
-        is_listed = joint is not None and ("or" in joint or (_joins(joint) and _is_bare(words)))
+        is_kept = carried == "keep" and len(words) == 1 and is_thing(words[0])
+        is_listed = joint is not None and ("or" in joint or (_joins(joint) and (_is_bare(words) or is_kept)))
         status = scopes(words, carried if is_listed else "")
         carried = next((one for one in reversed(status) if one), "")
         if carried == "neg" and any("to" in token for token in words):
@@ -91,6 +94,20 @@ def _share_predicates(parts: list[list[Token]], joints: Sequence[Token | None]) 
             parts[at] = [*parts[at], *after[1:]]
 
 
+def _share_verbs(parts: list[list[Token]], joints: Sequence[Token | None]) -> None:
+    """Give properties that "and" joins the verb before the first: "increase contrast and sharpness"."""
+    for at in range(1, len(parts)):
+        words, after = ([one for one in part if not _is_filler(one)] for part in parts[at - 1 : at + 1])
+        governs = len(words) > 1 and "property" in words[1] and "property" not in words[0]
+        if not (_joins(joints[at]) and governs and {"more", "less"} & set(words[0].senses) and after):
+            continue
+        bare = (
+            "degree" in one or one.text == "by" or amounts.share(one.text) is not None for one in after[1:]
+        )
+        if "property" in after[0] and all(bare):
+            parts[at] = [words[0], *parts[at]]
+
+
 def _worded(tokens: Sequence[Token]) -> Iterator[Token]:
     """Yield the tokens that are no fillers; a state with its result is a complaint: "淡得像水洗"."""
     for i, token in enumerate(tokens):
@@ -108,7 +125,8 @@ def _aside_of(tokens: Sequence[Token]) -> str:
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
-        is_after = kind == "comparison" and any(is_content(one) for one in tokens[:i])
+        limits = kind == "comparison" or token.text.startswith("without ")
+        is_after = limits and any(is_content(one) for one in tokens[:i])
         is_after |= kind != "concession" and any(not _VERBS.isdisjoint(one.senses) for one in tokens[:i])
         is_instead = token.text == "otherwise" and any("quality" in one for one in tokens[i:])
         return "" if is_after or is_instead else kind

@@ -43,6 +43,32 @@ def _is_second_degree(before: Sequence[Token], token: Token, _after: Sequence[To
     return any(one.text in ("less", "more") for one in before[:-1])
 
 
+def _is_second_complaint(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
+    """Read "too small too flat"."""
+    return "too" in token and "adjective" in before[-1] and any("too" in one for one in before[:-1])
+
+
+def _is_sentence(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "plain white i hate the pink": a sentence of its own without a full stop."""
+    says = after[0].text in _MENTAL if after else False
+    return token.text == "i" and says and "link" not in before[-1]
+
+
+_MENTAL = frozenset(
+    ("hate", "want", "need", "like", "love", "prefer", "would", "think", "dislike", "cant", "can't")
+)
+
+
+_DO = frozenset(
+    ("use", "make", "make it", "put", "put it", "go with", "set", "give it", "try", "keep", "move")
+)
+
+
+def _is_consequence(_before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "it's a bird bath so use the stone garden"."""
+    return token.text == "so" and bool(after) and after[0].text in _DO
+
+
 def _is_replacement(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
     """Read "木桌不要了换大理石"."""
     if "to" not in token or before[-1].text != "了":
@@ -58,6 +84,17 @@ def _is_remedy(before: Sequence[Token], token: Token, after: Sequence[Token]) ->
     is_complaint = any(one.get("too") == "much" and _is_han(one) for one in before)
     says = {"past", "filler", "degree"}.isdisjoint(token.senses)
     return is_complaint and says and not any(UNKNOWN in one for one in (token, *after))
+
+
+def _is_next_verb(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "去掉倒影保留影子": another part has a verb of its own."""
+    says = any({"none", "keep"} & set(one.senses) for one in before[:-1]) and "part" in before[-1]
+    return (
+        says
+        and _is_han(token)
+        and bool({"none", "keep"} & set(token.senses))
+        and any(map(is_thing, after[:1]))
+    )
 
 
 def _is_kept_product(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
@@ -95,8 +132,12 @@ _STARTS = (
     _is_rest,
     _is_room_left,
     _is_second_degree,
+    _is_second_complaint,
+    _is_sentence,
+    _is_consequence,
     _is_replacement,
     _is_remedy,
+    _is_next_verb,
     _is_kept_product,
     _is_next_noun,
     _is_next_move,

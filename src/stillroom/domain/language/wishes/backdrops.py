@@ -1,5 +1,7 @@
 """What a wish about the backdrop does to a plan, and the arithmetic of backdrop colours."""
 
+from colorsys import rgb_to_hsv
+
 from stillroom.domain.language.acts import Do
 from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
 
@@ -200,6 +202,73 @@ def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
         )
 
     return do
+
+
+def saturates(sign: int, *, steps: float = 1.0) -> Do:
+    """Make the colour of a painted backdrop more or less vivid; None if it has none."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind not in _PAINTED or _saturation(old.color) < _NEUTRAL_SATURATION:
+            return None
+        color, edge_color = (_greyed(one, -0.4 * sign * steps) for one in (old.color, old.edge_color))
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def leans(towards: str, steps: float = 1.0) -> Do:
+    """Mix a colour into a painted backdrop; of another one only a grey is known in a light shade."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind not in _PAINTED:
+            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
+            return paints(toned(towards, "light"))(plan) if is_grey else None
+        share = min(0.9, 0.5 * steps)
+        color, edge_color = (mixed(one, towards, share) for one in (old.color, old.edge_color))
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def mixed(color: str, other: str, share: float) -> str:
+    """Return a colour with a share of another one in it."""
+    pairs = zip(_channels(color), _channels(other), strict=True)
+    return _hex(*(one + (two - one) * share for one, two in pairs))
+
+
+def where_it_is(color: str, do: Do) -> Do:
+    """Carry out a wish only on a painted backdrop of about the hue of a colour."""
+
+    def there(plan: Plan) -> Plan | None:
+        is_there = plan.backdrop.kind in _PAINTED and _is_of_hue(plan.backdrop.color, color)
+        return do(plan) if is_there else None
+
+    return there
+
+
+def either(first: Do, second: Do) -> Do:
+    """Carry out the first of two wishes that has a place."""
+    return lambda plan: first(plan) or second(plan)
+
+
+_PAINTED = ("color", "gradient")
+_NEUTRAL_SATURATION = 0.06
+"""HSV saturation below which a colour is a grey."""
+_NEAR_HUE = 0.12
+"""Difference of hues, of a whole turn, up to which two colours have the same name."""
+
+
+def _saturation(color: str) -> float:
+    return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
+
+
+def _is_of_hue(color: str, named: str) -> bool:
+    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
+    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
+    apart = abs(hues[0] - hues[1])
+    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
 
 
 def tints(sign: int) -> Do:

@@ -97,7 +97,8 @@ def _has_axis(tokens: Sequence[Token]) -> bool:
 def _has_result(tokens: Sequence[Token], verb: int, i: int) -> bool:
     """Whether a quality is what a verb of less comes to, not what it takes away: "影子压短"."""
     is_next = verb + 1 == i < len(tokens) and tokens[verb].text[0] > "\u3000"
-    return is_next and tokens[i].get("adjective").endswith("-")
+    state = tokens[i].get("adjective") if is_next else ""
+    return state.endswith("-") or state == "soft+"
 
 
 def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
@@ -360,7 +361,9 @@ def read_more(phrase: Phrase) -> None:
         add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
 
 
-LIGHT_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
+LIGHT_HEIGHTS = frozenset(
+    ("高", "低", "high", "low", "higher", "lower", "raise", "升高", "lower it", "raise it", "drop it")
+)
 """Words for more and less that are said of where a light stands."""
 _SOURCES = frozenset(
     (

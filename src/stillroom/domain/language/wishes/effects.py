@@ -68,6 +68,11 @@ def _pale(degree: Degree) -> Effect:
     return _shade(degree._replace(sign=-degree.sign))
 
 
+def _vividness(degree: Degree) -> Effect:
+    steps = degree.steps if degree.share is None else degree.share / 0.4
+    return Effect("backdrop", "shade", backdrops.saturates(degree.sign, steps=steps))
+
+
 def _backdrop_blur(degree: Degree) -> Effect:
     if degree.share is not None and degree.sign > 0:
         return Effect("backdrop", "blur", sets("backdrop", blur=degree.share))
@@ -243,6 +248,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "bright": _shade,
         "deep": _pale,
         "warm": _tint,
+        "vivid": _vividness,
         "soft": _backdrop_blur,
         "blur": _backdrop_blur,
         "sharp": _backdrop_focus,
@@ -279,6 +285,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "soft": _reversed(_contrast),
     },
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
+    "backdrop_colour": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _vividness),
     "temperature": {"warm": _warmth},
     "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),
     "colour": {"": _saturation, **_COLOUR},

@@ -34,7 +34,8 @@ def read_vignette(phrase: Phrase) -> None:
     rim = phrase.all("side", "beside") + phrase.all("property", "edge")
     inner = phrase.all("side", "center")
     shades = phrase.all("adjective", "bright+"), phrase.all("adjective", "bright-")
-    if not (rim and inner and all(shades) and phrase.has("part", "backdrop")) or any(phrase.status):
+    is_backdrop = phrase.has("part", "backdrop") or phrase.context == "backdrop"
+    if not (rim and inner and all(shades) and is_backdrop) or any(phrase.status):
         return
     is_dark_outside = (inner[0] < rim[0]) == (shades[0][0] < shades[1][0])
     colours = [
@@ -58,7 +59,7 @@ def read_ground(phrase: Phrase) -> None:
         before = ground.at[0] - 1
         phrase.use(*ground.at, *([before] if before >= 0 and _describes_paint(phrase.tokens[before]) else []))
         if (ground.kind, ground.name) == ("kind", "gradient"):  # "上浅下深"
-            phrase.use(*(i for i in phrase.all("adjective") if "shade" in phrase.tokens[i]))
+            phrase.use(*(i for i in phrase.all("adjective") if _tells_of_gradient(phrase.tokens[i])))
     if not grounds:
         return
     if not phrase.has("adjective") or wanted:
@@ -76,6 +77,11 @@ def read_ground(phrase: Phrase) -> None:
     elif refused:
         for ground in refused:
             _refuse(phrase, ground)
+
+
+def _tells_of_gradient(token: Token) -> bool:
+    """Whether a word says how a gradient runs, or that it is a slight one."""
+    return "shade" in token or token.get("adjective") in ("deep-", "soft+")
 
 
 _ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
@@ -151,7 +157,9 @@ def _coloured(phrase: Phrase) -> list[Ground]:
         color, tone = phrase.tokens[i].get("colour"), ""
         if shade is not None:
             tone = _shade_of(phrase, shade)
-        elif phrase.has("kind", "tinted"):
+        elif phrase.has("kind", "tinted") and not any(
+            one.get("kind") for one in phrase.tokens[i + 1 : i + 2]
+        ):
             tone = "pastel"
         found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
     scene = next(iter(phrase.all("scene")), 0)
@@ -307,7 +315,10 @@ def _paper(colours: list[str], kinds: set[str]) -> Do:
 def _gradient(colours: list[str]) -> Do:
     if not colours:
         return backdrops.grades
-    return backdrops.paints_gradient(*colours[:2])
+    first, *others = colours[:2]
+    if others == [_WHITE]:
+        first, others = _WHITE, [first]  # brightest around the product
+    return backdrops.paints_gradient(first, *others)
 
 
 _OWN_COLOURS = {

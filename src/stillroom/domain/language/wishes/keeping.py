@@ -62,13 +62,20 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
     is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
-    is_back = phrase.has("undo") or (phrase.has("original") and _names_part(phrase) and not is_compared)
+    is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
+    is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
     numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
     if any(number not in (0, 1, 100) for number in numbers):
         return  # only the neutral value is where a figure comes from
     if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
         return  # a ratio that is named, or blur that is removed, needs no step before
+    if any(phrase.status[i] == "neg" for i in phrase.all("undo")):
+        phrase.use_known()
+        phrase.act(None, "")
+        return
     is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
+    if is_dropped and _is_added(phrase):
+        return  # "刚加的影子拿掉": it goes
     if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
         return
     is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
@@ -104,6 +111,15 @@ def read_undo(phrase: Phrase) -> None:
         phrase.tell("ambiguous", "undo")
 
 
+_ADDED = re.compile(r"加|add|put")
+
+
+def _is_added(phrase: Phrase) -> bool:
+    """Whether a shadow or a reflection was added by the step before."""
+    parts = phrase.has("part", "shadow") or phrase.has("part", "reflection")
+    return parts and any(_ADDED.search(token.text) for token in phrase.tokens if "previous" in token)
+
+
 _WHOLE = re.compile(r"[图片照样初始]|original|photo|picture|start$")
 """Names of the photo as it was taken."""
 
@@ -121,10 +137,18 @@ def _names_ground(phrase: Phrase) -> bool:
     )
 
 
+_FIGURES = frozenset(("zoom", "tilt", "crop", "warmth", "glow", "放大", "缩小", "旋转"))
+"""Names of figures that are verbs or qualities elsewhere."""
+
+
 def read_kept(phrase: Phrase) -> None:
     """Read what shall stay: a backdrop by act, everything else by doing nothing."""
     kept = [i for i, status in enumerate(phrase.status) if status == "keep" and i not in phrase.used]
     kept += [i for i in _unchanged(phrase) if i not in phrase.used]
+    if phrase.status[-1] == "keep" and phrase.tokens[-1].text in _FIGURES:
+        phrase.use(len(phrase.tokens) - 1)
+        phrase.act(None, "")
+        return
     if phrase.has("property", "margin"):
         return
     shadow = phrase.all("part", "shadow")

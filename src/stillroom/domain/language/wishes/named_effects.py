@@ -60,6 +60,12 @@ def read_effects(phrase: Phrase) -> None:
         name = phrase.tokens[i].get("effect")
         if name not in _EFFECTS or _is_quality_instead(phrase, i, name):
             continue
+        if phrase.status[i] == "old":
+            phrase.use(i)
+            continue
+        if name == "soft_light" and phrase.has("scene", "natural_light"):
+            phrase.use(i)  # the scene's own
+            continue
         if _EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase):
             continue
         parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
@@ -68,6 +74,9 @@ def read_effects(phrase: Phrase) -> None:
         degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
         phrase.use(*degrees)
         part, key, do = _EFFECTS[name]
+        if name == "lift_shadows" and phrase.has("less"):
+            phrase.use(*phrase.all("less"))
+            do = adds("light", "fill", -0.4)
         if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
             do = adds("light", "rim", -0.35)
         if name == "daylight":
@@ -119,6 +128,8 @@ def _read_off(phrase: Phrase, name: str) -> None:
         phrase.act(part, key, _OFF[name])
     elif name == "rim_light":
         phrase.act(part, key, sets("light", rim=0.0))
+    elif name == "hard_light":
+        phrase.act(part, key, adds("light", "fill", 0.25))
     else:
         phrase.act(part, key, do, "refused", "ambiguous")
 
@@ -153,6 +164,9 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_shadow_amount(phrase, said):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
+        elif _is_shadow_amount(phrase, said, "reflection"):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
         elif (phrase.has("fills") and not phrase.has("side")) or _is_share_of_frame(phrase, said):
             _read_fills(phrase, i)
         else:
@@ -163,9 +177,9 @@ def _axes(phrase: Phrase) -> set[str]:
     return {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
 
 
-def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
-    """Whether a share is the opacity of the shadow: "shadow at 40%"."""
-    if not phrase.all("part", "shadow") or amounts.share(said) is None:
+def _is_shadow_amount(phrase: Phrase, said: str, part: str = "shadow") -> bool:
+    """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
+    if not phrase.all("part", part) or amounts.share(said) is None:
         return False
     return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
 
@@ -275,6 +289,9 @@ def read_styles(phrase: Phrase) -> None:
     """Read a style: of the parts that are named, else of all that nothing else was asked of."""
     for i in phrase.all("style"):
         phrase.use(i)
+        if phrase.fault and phrase.tokens[i].get("style") == "natural":
+            phrase.act(None, "")  # "too warm, more natural": the remedy of the complaint
+            continue
         if phrase.status[i] in ("neg", "none") or phrase.has("too", "much"):
             phrase.act(None, "", impossible, why="ambiguous")
             continue

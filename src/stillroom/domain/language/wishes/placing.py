@@ -71,7 +71,7 @@ def read_light_side(phrase: Phrase) -> None:
     if not (is_light or effects or _is_about_light(phrase)):
         return
     phrase.use(*effects)
-    if phrase.has("too") or phrase.has("not_too"):
+    if phrase.has("too") or phrase.has("not_too") or not _NOW.isdisjoint(phrase.dropped):
         return
     wanted = [i for i in sides if phrase.status[i] == ""]
     if not wanted and len({phrase.tokens[i].get("side") for i in sides}) > 1:
@@ -94,6 +94,10 @@ def read_light_side(phrase: Phrase) -> None:
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
     else:
         _light(phrase, side)
+
+
+_NOW = frozenset(("right now", "now", "currently", "rn", "at the moment", "现在", "目前"))
+"""Adverbs with which it is said where the light comes from, not where it shall."""
 
 
 def _is_about_light(phrase: Phrase) -> bool:
@@ -133,9 +137,14 @@ def _light(phrase: Phrase, side: str) -> None:
 
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
-    direction = _FALLS.get(phrase.tokens[sides[-1]].get("side"))
+    side = next((i for i in reversed(sides) if not phrase.status[i]), sides[-1])
+    direction = _FALLS.get(phrase.tokens[side].get("side"))
     is_fault = phrase.has("too") or phrase.has("past")
-    if direction is None or phrase.status[sides[-1]] or phrase.has("none") or is_fault:
+    if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
+        phrase.use(*sides, *phrase.all("part", "shadow"))
+        phrase.act(None, "")  # what follows says where it shall fall
+        return
+    if direction is None or phrase.status[side] or phrase.has("none") or is_fault:
         return
     phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
     phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))
@@ -145,6 +154,11 @@ def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
     """Read "the left is too dark": more light on it. A side that is too bright cannot be darkened."""
     qualities = [i for i in phrase.all("adjective") if phrase.tokens[i].get("adjective").startswith("bright")]
     is_complaint = phrase.has("too") or phrase.has("very") or phrase.has("past")
+    brightens = phrase.all("quality", "bright+")
+    if brightens and not phrase.has("part") and any("side" in phrase.tokens[i].text for i in sides):
+        phrase.use(*sides, *brightens)
+        phrase.act("light", "fill", adds("light", "fill", 0.4))  # "brighten the left side"
+        return True
     if not qualities or phrase.all("part") or not (is_complaint or phrase.has("degree")):
         return False
     phrase.use(*sides, *qualities)
@@ -298,12 +312,13 @@ _UNDER = ("underneath", "beneath", "below", "under it")
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     """A move needs a verb, an amount, or the product's name; a lamp may be the product or the light."""
     names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
-    if any(name.endswith(LAMPS) for name in names) and (side in ("top", "bottom") or phrase.has("add")):
+    is_vertical = side in ("top", "bottom") or phrase.has("add")
+    if any(name == "lamp" or (name.endswith(LAMPS) and is_vertical) for name in names):
         phrase.use_known()
         phrase.act(None, "", impossible, why="ambiguous")
         return
     words = "".join(phrase.tokens[i].text for i in sides)
-    moving = any(one in words for one in _WAYS)
+    moving = any(one in words for one in _WAYS) or "third" in words
     moving = moving or any(
         "to" in t and t.text not in _COMPLEMENTS and any(verb in t.text for verb in _MOTION)
         for t in phrase.tokens
@@ -383,6 +398,7 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
         across, down = -across, -down
     phrase.use(
         *sides,
+        *phrase.all("product_part"),
         *phrase.all("property", "margin"),
         *phrase.all("adjective"),
         *phrase.all("part"),

@@ -51,6 +51,8 @@ def _read_property(phrase: Phrase, i: int) -> None:
         for j in phrase.all(kind)
         if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
     ]
+    if name == "noise" and any(token.text.startswith("bring") for token in phrase.tokens if "more" in token):
+        name = "texture"  # "bring out the grain of the leather"
     subject = _combined(phrase, name)
     if subject == "colour" and any(
         phrase.tokens[j].get("adjective").startswith(("cast", "true")) for j in phrase.all("adjective")
@@ -65,10 +67,14 @@ def _read_property(phrase: Phrase, i: int) -> None:
         None,
     )
     axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
+    if subject == "colour" and near is not None and phrase.tokens[near].text in ("lighter", "paler"):
+        sign = -1  # less of the colour, which "brighter" is more of
+    if subject == "backdrop" and name == "brightness" and near is None:
+        axis = "bright"  # "背景亮度再高点"
     if (qualities and near is None) or _reads_otherwise(phrase, i, name):
         return
     directions = [*phrase.all("more"), *phrase.all("less")]
-    is_removed = phrase.status[i] == "none" and near is None
+    is_removed = (phrase.status[i] == "none" or _is_too_much(phrase, i)) and near is None
     factor, mood = fault_of(
         phrase, near if near is not None else directions[-1] if directions else len(phrase.tokens)
     )
@@ -96,7 +102,7 @@ def _read_property(phrase: Phrase, i: int) -> None:
     phrase.use(i, *([near] if near is not None else []), *phrase.all("more"), *phrase.all("less"))
     phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject))
     phrase.use(*phrase.all("part", "product"))
-    if subject in ("shadow", "opacity", "backdrop", "blur"):
+    if subject in ("shadow", "opacity", "backdrop", "backdrop_colour", "blur"):
         phrase.use(*phrase.all("part"))
     elif subject == "brightness":
         phrase.use(*phrase.all("part", "light"))
@@ -104,6 +110,16 @@ def _read_property(phrase: Phrase, i: int) -> None:
     if subject in ("margin", "opacity", "size") and not directions and near is None:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
+
+
+_SO_MUCH = frozenset(
+    ("all", "all that", "that much", "so much", "this much", "quite so much", "这么多", "那么多", "这样多")
+)
+
+
+def _is_too_much(phrase: Phrase, i: int) -> bool:
+    """Whether less of a property will do: "it doesn't need all that empty space"."""
+    return phrase.status[i] == "neg" and any(token.text in _SO_MUCH for token in phrase.tokens[:i])
 
 
 def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
@@ -134,6 +150,8 @@ def _combined(phrase: Phrase, name: str) -> str:
     if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
         phrase.use(*grounds)
         return "backdrop"
+    if part == "backdrop" and name == "saturation":
+        return "backdrop_colour"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
         return part
     if part == "light" and name in ("opacity", "sharpness"):
@@ -150,6 +168,8 @@ def _combined(phrase: Phrase, name: str) -> str:
 
 def _is_added(phrase: Phrase) -> bool:
     """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
+    if any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
+        return True  # "bit more contrast"
     return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
 
 
@@ -184,7 +204,11 @@ def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
 def _read_quality(phrase: Phrase, i: int) -> None:
     axis, sign = quality_of(phrase, i)
     if axis not in AXES:
-        read_fault(phrase, i, axis)
+        after = phrase.tokens[i + 1 : i + 2]
+        if axis == "ugly" and phrase.status[i] == "none" and any("part" in one for one in after):
+            phrase.use(i)  # "get rid of that nasty shadow"
+        else:
+            read_fault(phrase, i, axis)
         return
     if _is_attribute(phrase, i):
         phrase.use(i)

@@ -30,7 +30,7 @@ _MARKER = re.compile(
 )
 """The number of an item of a list, before Chinese also without a point."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_BREAKS = frozenset(",，。;；!！?？\n、～…—")
+_BREAKS = frozenset(",，。;；!！?？\n、～…—①②③④⑤⑥⑦⑧⑨")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdo")
@@ -177,7 +177,10 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
         is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(clause)
-        if joined and (is_refusal or is_comment or _is_one_turn(joined[-1].tokens, clause)):
+        if joined and clause and _goes_on(joined[-1].tokens, clause):
+            joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""})
+            joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
+        elif joined and (is_refusal or is_comment or _is_one_turn(joined[-1].tokens, clause)):
             joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
@@ -192,6 +195,14 @@ def _is_topic(clause: Sequence[Token]) -> bool:
     """Whether a clause only names a figure, of which the next one says how: "only the contrast"."""
     names = [token for token in clause if not _SAYS_NOTHING & set(token.senses) or "property" in token]
     return len(names) == 1 and "property" in names[0] and not {"quality", "effect"} & set(names[0].senses)
+
+
+def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause is the rest of a list of figures that a verb governs: "提高亮度、对比度"."""
+    verb = next((i for i, token in enumerate(before) if {"more", "less"} & set(token.senses)), len(before))
+    lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
+    figures = ("property", "link", "degree")
+    return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
 
 
 def _is_one_turn(*parts: Sequence[Token]) -> bool:

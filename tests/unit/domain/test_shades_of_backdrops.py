@@ -1,0 +1,87 @@
+"""Wishes for another shade of the colour that the backdrop has."""
+
+from colorsys import rgb_to_hsv
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan, changed
+from tests.unit.domain.sentences import WHITE, heard
+
+BLUE, PINK = "#5f93d4", "#e8a0b0"
+
+
+def on(color: str) -> Plan:
+    return changed(WHITE, "backdrop", kind="color", color=color, edge_color=color)
+
+
+def hsv_after(words: str, color: str) -> tuple[float, float, float]:
+    """The hue, saturation and value of the backdrop after words that change it alone."""
+    understood = heard(words, on(color))
+    assert understood.asked == ("backdrop",)
+    after = understood.plan.backdrop.color
+    return rgb_to_hsv(*(int(after[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+
+
+BLUE_HSV = rgb_to_hsv(0x5F / 255, 0x93 / 255, 0xD4 / 255)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("make the blue a shade lighter", "lighter blue", "a paler blue please", "蓝色再浅一点"),
+        *("蓝色淡一点", "蓝色太深了", "a couple of shades lighter on that blue"),
+    ],
+)
+def test_a_backdrop_that_is_called_by_its_colour_gets_lighter_in_the_same_hue(words: str) -> None:
+    hue, saturation, value = hsv_after(words, BLUE)
+    assert abs(hue - BLUE_HSV[0]) < 0.02
+    assert (saturation, -value) < (BLUE_HSV[1], -BLUE_HSV[2])
+
+
+@pytest.mark.parametrize("words", ["deeper blue", "背景换成深一点的蓝", "make the blue a bit darker"])
+def test_a_backdrop_that_is_called_by_its_colour_gets_darker(words: str) -> None:
+    hue, _, value = hsv_after(words, BLUE)
+    assert abs(hue - BLUE_HSV[0]) < 0.02
+    assert value < BLUE_HSV[2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("desaturate the background", "mute the background colour", "the blue is too strong"),
+        *("背景颜色太艳了", "底色饱和度低一点", "背景没那么蓝", "背景太蓝了", "背景灰一点"),
+    ],
+)
+def test_a_painted_backdrop_gets_less_vivid(words: str) -> None:
+    assert hsv_after(words, BLUE)[1] < BLUE_HSV[1]
+
+
+def test_a_colour_that_the_backdrop_does_not_have_is_told_back() -> None:
+    understood = understand("蓝色再浅一点", on(PINK))
+    assert understood.plan.backdrop == on(PINK).backdrop
+    assert understood.not_understood == ("蓝色再浅一点",)
+
+
+def test_a_shade_before_a_colour_paints_a_backdrop_of_another_colour() -> None:
+    hue, _, _ = hsv_after("a lighter blue", PINK)
+    assert abs(hue - BLUE_HSV[0]) < 0.05
+
+
+def test_a_plain_white_backdrop_turns_light_grey_but_leans_to_no_other_colour() -> None:
+    assert heard("背景灰一点", WHITE).plan.backdrop.color == "#e8e9eb"
+    assert understand("背景红一点", WHITE).plan.backdrop == WHITE.backdrop
+
+
+@pytest.mark.parametrize(
+    ("words", "color"),
+    [("moss green background", "#658b38"), ("青瓷色背景", "#8fb8a8"), ("fire engine red backdrop", "#fe0002")],
+)
+def test_backdrops_are_painted_in_colours_by_name(words: str, color: str) -> None:
+    assert heard(words, WHITE).plan.backdrop.color == color
+
+
+@pytest.mark.parametrize("words", ["asparagus leaf green background", "牛骨绿色的背景"])
+def test_a_noun_before_a_colour_only_shades_it(words: str) -> None:
+    hue, _, _ = hsv_after(words, PINK)
+    assert 0.2 < hue < 0.5

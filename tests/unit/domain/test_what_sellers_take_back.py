@@ -1,0 +1,130 @@
+"""Denials, limits and what is taken back: nothing else happens than what is said."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
+from tests.unit.domain.sentences import WHITE, heard
+
+FAR = changed(
+    changed(changed(WHITE, "tone", exposure_ev=0.5, saturation=1.4), "framing", fill=0.6, rotation_deg=6.0),
+    "light",
+    azimuth_deg=40.0,
+    fill=0.5,
+)
+"""A picture in which every wish of this file has an effect."""
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("not the shadow, brighter please", {"tone"}),
+        ("不是背景，是产品太暗", {"tone"}),
+        ("scrap the tilt but leave the zoom", {"framing"}),
+        ("亮度别改回去，再暖一点", {"tone"}),
+        ("bigger without cropping it", {"framing"}),
+        ("hands off the colours and the size, softer shadow", {"shadow"}),
+        ("除了背景换成米色，其它都不许变", {"backdrop"}),
+        ("warmer; what about the crop, forget it", {"tone"}),
+    ],
+)
+def test_only_the_part_that_is_wished_for_changes(words: str, parts: set[PlanPart]) -> None:
+    understood = understand(words, FAR)
+    assert {part for part in PLAN_PARTS if getattr(understood.plan, part) != getattr(FAR, part)} == parts
+
+
+def test_a_figure_that_is_brought_down_again_is_not_taken_back_as_a_whole() -> None:
+    smooth = changed(WHITE, "light", fill=0.9)
+    after = heard("bring the fill light down again", smooth).plan.light.fill
+    assert 0 < after < 0.9
+
+
+def test_a_shadow_that_was_just_added_is_removed() -> None:
+    assert heard("刚加的影子拿掉").plan.shadow.kind == "none"
+
+
+@pytest.mark.parametrize("words", ["warm it like 10% and pull back the size like 10%", "smaller, like 10%"])
+def test_a_small_share_after_a_wish_of_size_is_how_much_smaller(words: str) -> None:
+    assert understand(words, FAR).plan.framing.fill == pytest.approx(0.54)
+
+
+def test_a_larger_share_is_that_of_the_picture() -> None:
+    assert heard("bigger, like 90%", FAR).plan.framing.fill == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "shadow shouldn't fall to the left, it should fall to the right",
+        "the shadow goes right, not left",
+    ],
+)
+def test_a_side_that_is_refused_gives_way_to_the_one_that_is_wanted(words: str) -> None:
+    assert heard(words).plan.shadow.direction_deg == 90
+
+
+def test_where_the_light_comes_from_now_is_no_wish() -> None:
+    understood = understand("it's coming from the left right now", FAR)
+    assert understood.plan.light == FAR.light
+    assert understood.not_understood
+
+
+def test_a_backdrop_that_is_only_named_after_one_that_was_not_understood_is_told_back() -> None:
+    understood = understand("绿植盆栽放户外石头那个景理，大太阳", WHITE)
+    assert understood.plan.backdrop == WHITE.backdrop
+    assert len(understood.not_understood) == 2
+
+
+@pytest.mark.parametrize("words", ["①底换藏青 ②放大", "too small too far left", "so dark i want it brighter"])
+def test_wishes_without_a_conjunction_are_read_one_by_one(words: str) -> None:
+    understood = heard(words, FAR)
+    assert len(understood.asked) == len(set(understood.asked)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "tone", "detail"),
+    [
+        ("降低亮度和对比度", {"exposure_ev": -1, "contrast": -1}, {}),
+        ("提高亮度、对比度、饱和度", {"exposure_ev": 1, "contrast": 1, "saturation": 1}, {}),
+        ("reduce brightness and saturation", {"exposure_ev": -1, "saturation": -1}, {}),
+        ("increase contrast and sharpness a little", {"contrast": 1}, {"sharpen": 1}),
+        ("reduce saturation by 20% and contrast by 10%", {"saturation": -1, "contrast": -1}, {}),
+    ],
+)
+def test_a_verb_governs_every_figure_of_a_list(
+    words: str, tone: dict[str, int], detail: dict[str, int]
+) -> None:
+    after = heard(words, FAR).plan
+    for part, signs in (("tone", tone), ("detail", detail)):
+        for name, sign in signs.items():
+            before, now = (getattr(getattr(plan, part), name) for plan in (FAR, after))
+            assert (now - before) * sign > 0
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        ("顶光改成侧光", "light", "azimuth_deg", -60),
+        ("light from the top left", "light", "azimuth_deg", -50),
+        ("shadow falling to the bottom right", "shadow", "direction_deg", 45),
+        ("去掉倒影保留影子", "shadow", "kind", "soft"),
+        ("on the right third", "framing", "x", pytest.approx(2 / 3, abs=1e-3)),
+        ("brighten only the product", "backdrop", "kind", "white"),
+        ("边缘锐化", "detail", "sharpen", pytest.approx(0.85)),
+        ("make the background a uniform light gray", "light", "fill", 0.5),
+    ],
+)
+def test_single_wishes_are_read_exactly(words: str, part: str, name: str, value: object) -> None:
+    base = changed(FAR, "shadow", reflection=0.4)
+    assert getattr(getattr(heard(words, base).plan, part), name) == value
+
+
+@pytest.mark.parametrize("words", ["I don't like this background", "刚才那个影子更好"])
+def test_a_judgement_without_a_remedy_is_told_back(words: str) -> None:
+    understood = understand(words, FAR)
+    assert understood.not_understood == (words,)
+    assert understood.plan.model_copy(update={"asked": ()}) == FAR
+
+
+def test_a_complaint_and_more_natural_after_it_are_one_wish() -> None:
+    assert heard("太暖了，自然一点", FAR).plan.light == FAR.light
