@@ -74,7 +74,9 @@ def _taps(solid: Mask, logits: Plane) -> Iterator[Tap]:
     for part in sorted(parts, key=np.count_nonzero, reverse=True)[:MOST_PARTS]:
         room = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
         y, x = np.unravel_index(room[1:-1, 1:-1].argmax(), part.shape)
-        yield Tap(int(x), int(y), adds=True)
+        # A mask with a point above the limit would start above it, and be no mat.
+        if y >= top + TOP * tall:
+            yield Tap(int(x), int(y), adds=True)
 
 
 def _is_mat(mask: Mask, solid: Mask, logits: Plane) -> bool:
