@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
+from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import Picture, Plane, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
@@ -206,8 +206,8 @@ def _prompted(
     return found
 
 
-def box_in(mask: Mask) -> tuple[float, float, float, float]:
-    """The box around a mask: x0, y0, x1, y1 in shares of its width and height."""
+def box_in(mask: Mask) -> ShareBox:
+    """The box around a mask."""
     height, width = mask.shape
     x, y, wide, tall = cv2.boundingRect(mask.astype(np.uint8))
     return x / width, y / height, (x + wide) / width, (y + tall) / height

@@ -26,6 +26,9 @@ MASK_SIDE = 256
 KEPT = 4  # encodings; a doubtful cut-out is often followed by points on the same photo
 _ADDS, _REMOVES, _TOP_LEFT, _BOTTOM_RIGHT = 1.0, 0.0, 2.0, 3.0  # labels of points in SAM 2
 
+ShareBox = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in shares of the photo's width and height."""
+
 Encoding = dict[str, NDArray[np.float16]]
 """Feature planes of the encoder for one photo, by the name of the decoder's input; 8 MB in half precision."""
 
@@ -36,11 +39,11 @@ class Prompt:
 
     Attributes:
         points: x, y and whether the mask includes the point.
-        box: x0, y0, x1, y1 of the object; None if only points tell it.
+        box: The box of the object; None if only points tell it.
     """
 
     points: Sequence[tuple[float, float, bool]] = ()
-    box: tuple[float, float, float, float] | None = None
+    box: ShareBox | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from stillroom.imaging.cutout.parts import components, disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.point_regions import Mask, PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.points import changed
-from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork
+from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
 
+AGREES = 0.9  # intersection over union with a matte, from which both networks see the same
 SURE = 1.2  # mean logit from which what the network adds is part of the product
 FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
 UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
@@ -29,52 +30,80 @@ REMAINS = 0.03  # of the longer side: how far around a part its rim and its spec
 FAINT = 8  # cover of 255 from which something is seen of a rim
 
 
-def with_second_opinion(photo: Picture, matte: Matte, seen: Plane | None, network: PromptNetwork) -> Matte:
-    """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
+class SecondOpinion:
+    """Opinion of a prompt network on mattes of one photo; none if it fails, mostly for lack of memory.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        matte: A matte that holds something.
-        seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo; None if it saw
-            the product alone, since nothing else was in sight.
-        network: The prompt network. If it fails, mostly because memory is short, the matte stays as it is.
+        network: The prompt network.
     """
-    view = PointedPhoto(photo)
-    cover = cover_of_photo(matte, photo.shape)
-    size = (view.small.shape[1], view.small.shape[0])
-    small = np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
-    solid = small > HALF_COVER
-    if matte.signals is None or not solid.any():
-        return matte
-    try:
-        encoding = network.encoded(photo)
-        answer = network.answer(encoding, Prompt(box=box_in(solid)))
-        logits = np.asarray(cv2.resize(answer.best, size, interpolation=cv2.INTER_LINEAR), np.float32)
-        mat = mat_in(network, encoding, solid, logits)
-    except RuntimeError:
-        return matte
-    looked = cover_of(small) if seen is None else seen
-    plane = np.asarray(cv2.resize(looked, size, interpolation=cv2.INTER_AREA), np.float32)
-    signals = replace(matte.signals, prompted=overlap(solid, logits > 0))
-    parts: list[tuple[Mask, bool]] = []
-    if mat is not None:
-        logits = np.where(mat, -np.abs(logits), logits)
-        parts.append((mat & solid, False))
-    parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
-    if not parts:
-        return replace(matte, signals=signals)
-    for part, adds in parts:
-        whole = part if adds else _with_remains(part, small, logits)
-        cover = changed(view, cover, solid, whole, adds=adds)
-        solid = solid | whole if adds else solid & ~whole
-    new = matte_from_cover(cover, matte.model)
-    return replace(
-        matte,
-        alpha=new.alpha,
-        box=new.box,
-        edge_share=new.edge_share,
-        signals=signals,
-    )
+
+    def __init__(self, photo: Picture, network: PromptNetwork) -> None:
+        self._view, self._network = PointedPhoto(photo), network
+        self._encoding: Encoding | None = None
+        self._known: tuple[ShareBox, Plane] | None = None
+
+    def agrees_with(self, matte: Matte) -> bool:
+        """Whether the network sees the object of a matte as the matte shows it."""
+        solid = self._covers(matte)[1] > HALF_COVER
+        try:
+            return bool(solid.any()) and overlap(solid, self._object_in(solid) > 0) >= AGREES
+        except RuntimeError:
+            return False
+
+    def on(self, matte: Matte, seen: Plane | None) -> Matte:
+        """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
+
+        Args:
+            matte: A matte that holds something.
+            seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo; None if it saw
+                the product alone, since nothing else was in sight.
+        """
+        cover, small = self._covers(matte)
+        solid = small > HALF_COVER
+        if matte.signals is None or not solid.any():
+            return matte
+        try:
+            logits = self._object_in(solid)
+            mat = mat_in(self._network, self._encoded(), solid, logits)
+        except RuntimeError:
+            return matte
+        looked = cover_of(small) if seen is None else seen
+        plane = np.asarray(cv2.resize(looked, small.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
+        matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, logits > 0)))
+        parts: list[tuple[Mask, bool]] = []
+        if mat is not None:
+            logits = np.where(mat, -np.abs(logits), logits)
+            parts.append((mat & solid, False))
+        parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
+        if not parts:
+            return matte
+        for part, adds in parts:
+            whole = part if adds else _with_remains(part, small, logits)
+            cover = changed(self._view, cover, solid, whole, adds=adds)
+            solid = solid | whole if adds else solid & ~whole
+        new = matte_from_cover(cover, matte.model)
+        return replace(matte, alpha=new.alpha, box=new.box, edge_share=new.edge_share)
+
+    def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
+        """A matte as a mask of the photo, and of the small photo, uint8."""
+        cover = cover_of_photo(matte, self._view.photo.shape)
+        size = (self._view.small.shape[1], self._view.small.shape[0])
+        return cover, np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+    def _encoded(self) -> Encoding:
+        if self._encoding is None:
+            self._encoding = self._network.encoded(self._view.photo)
+        return self._encoding
+
+    def _object_in(self, solid: Mask) -> Plane:
+        """Logits of the object in the box of a mask, float32 (h, w). Raises RuntimeError."""
+        box = box_in(solid)
+        if self._known is None or self._known[0] != box:
+            answer = self._network.answer(self._encoded(), Prompt(box=box))
+            logits = cv2.resize(answer.best, solid.shape[::-1], interpolation=cv2.INTER_LINEAR)
+            self._known = box, np.asarray(logits, np.float32)
+        return self._known[1]
 
 
 def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:

@@ -15,7 +15,7 @@ from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import PromptNetwork
-from stillroom.imaging.cutout.second_opinion import with_second_opinion
+from stillroom.imaging.cutout.second_opinion import SecondOpinion
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, size_within
 
@@ -50,8 +50,9 @@ def cut_out_of(
 ) -> Matte:
     """Compute the matte of the product and the subjects of the photo.
 
-    A doubtful cut-out is made again from the photo and its mirror image, and a prompt network gives a second
-    opinion. If another object scores far better than the one that was cut out, that one is cut out instead.
+    A prompt network gives a second opinion on a doubtful cut-out. Unless it agrees, the cut-out is first made
+    again from the photo and its mirror image. If another object scores far better than the one that was cut
+    out, that one is cut out instead.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
@@ -64,12 +65,14 @@ def cut_out_of(
     seeing, scouting = Remembering(network), Remembering(scout) if scout else None
     matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
     seen = next(iter(seeing.outputs_for(_whole_shape(photo))), None)
-    if matte.confidence < LEAST_EDGE_CONFIDENCE:
+    asked = prompted() if matte.confidence < SECOND_OPINION_BELOW else None
+    opinion = SecondOpinion(photo, asked) if asked else None
+    if matte.confidence < LEAST_EDGE_CONFIDENCE and not (opinion and opinion.agrees_with(matte)):
         looking_twice = Mirrored(seeing, scouting)
         matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
         seen = looking_twice.whole
-    if matte.confidence < SECOND_OPINION_BELOW and (asked := prompted()) is not None:
-        matte = with_second_opinion(photo, matte, seen, asked)
+    if opinion and matte.confidence < SECOND_OPINION_BELOW:
+        matte = opinion.on(matte, seen)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte

@@ -8,6 +8,7 @@ import numpy as np
 
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
+from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pixels import Picture, Plane
 
@@ -33,6 +34,23 @@ class Finder:
 def without_right(plane: Plane) -> Plane:
     """Overlook what lies right of the middle."""
     return np.where(np.arange(SIDE) > SIDE // 2, np.float32(0.02), plane)
+
+
+class InBox(PromptNetwork):
+    """A prompt network that sees an object in the left part of its box."""
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+
+    def encoded(self, _: Picture) -> Encoding:
+        return {}
+
+    def answer(self, _: Encoding, prompt: Prompt) -> Answer:
+        logits = np.full((1, MASK_SIDE, MASK_SIDE), -4, np.float32)
+        if prompt.box:
+            x0, y0, x1, y1 = (round(side * MASK_SIDE) for side in prompt.box)
+            logits[0, y0:y1, x0 : x0 + round(self._share * (x1 - x0))] = 4
+        return Answer(logits, np.ones(1, np.float32))
 
 
 def network(finder: Finder) -> Network:
@@ -64,6 +82,15 @@ def test_a_doubtful_cut_out_gets_the_part_that_its_mirror_image_shows() -> None:
     helped = cut_out_of(bar(), network(half), network(Finder(name="scout")))
     assert alone.box[2] < 420
     assert helped.box[2] > 640
+
+
+def test_a_doubtful_cut_out_needs_no_mirror_image_if_a_prompt_network_sees_the_same() -> None:
+    def passes(share: float) -> int:
+        half, asked = Finder(without_right), InBox(share)
+        cut_out_of(bar(), network(half), network(Finder(name="scout")), lambda: asked)
+        return half.passes
+
+    assert passes(1.0) < passes(0.5)
 
 
 def test_a_clear_cut_out_needs_no_mirror_image() -> None:

@@ -11,7 +11,7 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
-from stillroom.imaging.cutout.second_opinion import with_second_opinion
+from stillroom.imaging.cutout.second_opinion import SecondOpinion
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 
 SIZE = (300, 400)
@@ -67,7 +67,7 @@ def share(matte: Matte, part: tuple[int, int, int, int]) -> float:
 
 
 def looked(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
-    return with_second_opinion(photo(), matte_with(cover, seen), seen, network)
+    return SecondOpinion(photo(), network).on(matte_with(cover, seen), seen)
 
 
 def test_a_part_that_the_network_surely_adds_becomes_product() -> None:
@@ -150,7 +150,7 @@ def test_without_an_output_for_the_whole_photo_the_matte_tells_where_the_segment
     None
 ):
     matte = matte_with(area(BOX, FLAG), cover_of(area(BOX, FLAG)))
-    changed = with_second_opinion(photo(), matte, None, Asked(area(BOX, KNOB)))
+    changed = SecondOpinion(photo(), Asked(area(BOX, KNOB))).on(matte, None)
     assert share(changed, KNOB) > 0.9
     assert share(changed, FLAG) > 0.9
 
@@ -166,4 +166,4 @@ def test_the_agreement_before_any_change_becomes_a_signal() -> None:
 def test_a_network_that_fails_changes_nothing() -> None:
     seen = cover_of(area(BOX))
     before = matte_with(area(BOX), seen)
-    assert with_second_opinion(photo(), before, seen, Asked(area(KNOB), fails=True)) is before
+    assert SecondOpinion(photo(), Asked(area(KNOB), fails=True)).on(before, seen) is before
