@@ -1,4 +1,4 @@
-"""Imports of the process from which commands are forked."""
+"""Imports of the process from which commands are forked, and the language rules that each would compile."""
 
 import os
 
@@ -7,3 +7,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import stillroom.cli.app
 import stillroom.cli.serve  # noqa: F401 -- the same
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan
+
+understand("", Plan())
