@@ -9,11 +9,11 @@ import pytest
 
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, Operation, StageReached
-from stillroom.imaging.cutout.networks import U2NETP
+from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
 from stillroom.providers.weights.folder import path_of
-from tests.integration.imaging.test_local_provider import made, request
+from tests.integration.imaging.test_local_provider import made, only, request
 from tests.tiny_networks import card_of, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +102,9 @@ def test_a_known_file_without_commercial_use_is_recognised_whatever_its_notes_sa
 
 
 async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tmp_path: Path) -> None:
-    provider = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, own=own)
+    # No network that gives a second opinion, which would take most of the time.
+    here = only(weights_folder, tmp_path, ISNET, U2NETP)
+    provider = LocalProvider(here, tmp_path / "cutouts", fetch=False, own=own)
     (picture,), _ = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
     assert picture.model == provider.model_for(Operation.BG_REPLACE)
     assert picture.model.startswith("local/own-my-net-")

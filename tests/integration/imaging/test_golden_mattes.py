@@ -7,35 +7,42 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.evaluation.measurement import matte_scores
+from stillroom.evaluation.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
-from stillroom.providers.weights.folder import path_of
+from stillroom.imaging.cutout.networks import Network
+from stillroom.providers.cutouts.networks import Networks, Quality
+from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import case, whole
 
 SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")
 
 
 @cache
-def loaded(weights: Path, spec: NetworkSpec) -> Network:
-    """A network, loaded once for all tests here."""
-    return Network(path_of(weights, spec.name), spec)
+def loaded(weights: Path, quality: Quality) -> tuple[Network, Network | None]:
+    """The networks with which a studio cuts out and looks where the product is, loaded once for all tests."""
+    networks = Networks(WeightsFolder(weights), fetch=False, quality=quality)
+    told: list[object] = []
+    first = networks.first(told.append)
+    assert first is not None
+    scout = networks.scout(first, told.append)
+    assert told == []
+    return first, scout
+
+
+def scores_of(name: str, *networks: Network | None) -> MatteScores:
+    """How well a golden photo is cut out."""
+    photo = case(name)
+    return matte_scores(whole(matte_of(photo.photo, *networks), photo.photo.shape), photo.truth)
 
 
 @pytest.mark.parametrize(
-    ("spec", "overlap", "error", "boundary"), [(ISNET, 0.985, 0.002, 0.95), (U2NETP, 0.97, 0.004, 0.88)]
+    ("quality", "overlap", "error", "boundary"), [("best", 0.985, 0.002, 0.95), ("fast", 0.97, 0.004, 0.88)]
 )
 def test_solid_products_are_cut_out_well(
-    weights_folder: Path, spec: NetworkSpec, overlap: float, error: float, boundary: float
+    weights_folder: Path, quality: Quality, overlap: float, error: float, boundary: float
 ) -> None:
-    network = loaded(weights_folder, spec)
-    figures = []
-    for name in SOLID:
-        photo = case(name)
-        figures.append(
-            astuple(matte_scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth))
-        )
-    mean = np.mean(figures, axis=0)
+    networks = loaded(weights_folder, quality)
+    mean = np.mean([astuple(scores_of(name, *networks)) for name in SOLID], axis=0)
     assert mean[0] >= overlap
     assert mean[1] <= error
     assert mean[2] >= boundary
@@ -48,11 +55,8 @@ def test_solid_products_are_cut_out_well(
 def test_cables_and_other_things_on_the_table_are_left_out(
     weights_folder: Path, name: str, overlap: float
 ) -> None:
-    network = loaded(weights_folder, ISNET)
-    photo = case(name)
-    assert matte_scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth).iou >= overlap
+    assert scores_of(name, *loaded(weights_folder, "best")).iou >= overlap
 
 
 def test_a_matte_without_a_network_still_covers_most_of_the_product() -> None:
-    photo = case("teapot_tray")
-    assert matte_scores(whole(matte_of(photo.photo, None), photo.photo.shape), photo.truth).iou > 0.4
+    assert scores_of("teapot_tray", None).iou > 0.4

@@ -26,7 +26,7 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, packaged_networks
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec, packaged_networks
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import WeightsFolder, WeightsUnavailable, path_of
@@ -52,6 +52,15 @@ def fast(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Loca
 def fresh(weights_folder: Path, tmp_path: Path) -> LocalProvider:
     """One with the small network and an empty cache."""
     return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, quality="fast")
+
+
+def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
+    """A folder with the weights of these networks alone."""
+    here = tmp_path / "weights"
+    here.mkdir()
+    for spec in networks:
+        (here / f"{spec.name}.onnx").symlink_to(path_of(weights_folder, spec.name).resolve())
+    return here
 
 
 def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
@@ -144,10 +153,7 @@ async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
 ) -> None:
     fetched: list[str] = []
     monkeypatch.setattr(WeightsFolder, "_install", lambda _self, card, *_: fetched.append(card.id))
-    here = tmp_path / "weights"
-    here.mkdir()
-    for name in (ISNET.name, U2NETP.name):
-        (here / f"{name}.onnx").symlink_to(path_of(weights_folder, name).resolve())
+    here = only(weights_folder, tmp_path, ISNET, U2NETP)
     fast = LocalProvider(here, tmp_path / "cutouts", quality="fast")
     assert fast.model_for(Operation.OPTIMIZE) == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()
@@ -160,9 +166,7 @@ async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
 async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched(
     weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = tmp_path / "weights"
-    here.mkdir()
-    (here / "u2netp.onnx").symlink_to(path_of(weights_folder, "u2netp").resolve())
+    here = only(weights_folder, tmp_path, U2NETP)
     begun = anyio.Event()
 
     def endless(_self: WeightsFolder, _card: NetworkCard, _missing: Any, given_up: Any, _given: Any) -> None:
@@ -184,12 +188,10 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
 async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_takes_over(
     weights_folder: Path, tmp_path: Path
 ) -> None:
-    here = tmp_path / "weights"
-    here.mkdir()
+    here = only(weights_folder, tmp_path, U2NETP)
     published = {card.id: card for card in packaged_networks()}
     (here / "isnet-1024.onnx").write_bytes(bytes(published["isnet-1024"].bytes))
     small = here / "u2netp.onnx"
-    small.symlink_to(path_of(weights_folder, "u2netp").resolve())
 
     async def two_made() -> tuple[set[str], list[str]]:
         provider = LocalProvider(here, tmp_path / "cutouts", fetch=False)
