@@ -87,9 +87,9 @@ def decoded(picture: bytes) -> np.ndarray:
     return image
 
 
-async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(provider: LocalProvider) -> None:
+async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(fast: LocalProvider) -> None:
     plans = candidate_plans(starting_plan("optimize"), 3, "optimize")
-    pictures, _ = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
+    pictures, _ = await made(fast, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.ordinal for picture in pictures] == [1, 2, 3]
     first = decoded(pictures[0].picture)
     assert int(np.concatenate([first[0], first[-1], first[:, 0], first[:, -1]]).min()) == 255
@@ -114,9 +114,9 @@ async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
     assert (image[..., 3] == 255).mean() > 0.1
 
 
-async def test_progress_never_goes_back_and_the_model_is_named(provider: LocalProvider) -> None:
+async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvider) -> None:
     plans = candidate_plans(starting_plan("bg_replace"), 2, "bg_replace")
-    pictures, reports = await made(provider, request("bottle_gym", *plans))
+    pictures, reports = await made(fast, request("bottle_gym", *plans))
     shares = [report.share for report in reports if isinstance(report, StageReached)]
     assert shares == sorted(shares)
     assert {report.stage for report in reports if isinstance(report, StageReached)} == {
@@ -127,7 +127,7 @@ async def test_progress_never_goes_back_and_the_model_is_named(provider: LocalPr
     }
     remark = next(report for report in reports if isinstance(report, Notice))
     assert remark.code == "MATTE_MODEL"
-    assert pictures[0].model == provider.model_for(Operation.BG_REPLACE) == "local/isnet-1024"
+    assert pictures[0].model == fast.model_for(Operation.BG_REPLACE) == "local/u2netp"
 
 
 async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(
