@@ -16,6 +16,8 @@ BROWSER := browser
 # Not part of `make test`; the files that take longest come first, so that no process is left alone with one at the end.
 LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
 PIXEL_TESTS := tests/integration/imaging
+# The files with laws, because collecting all others takes longer than most laws; the slowest come first.
+LAW_TESTS = $(shell grep -rlE --include='test_*.py' '^(from|import) hypothesis' tests/property tests/unit)
 
 # Bytecode cache: without it, every process that tests start would compile its modules again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -110,7 +112,7 @@ test-chaos: setup
 	$(BIN)/python -m pytest --numprocesses 2 tests/chaos
 
 test-laws: setup
-	nice -n 19 $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis tests/unit tests/property
+	nice -n 19 $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis $(LAW_TESTS)
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test
