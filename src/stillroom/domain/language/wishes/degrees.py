@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language import acts
-from stillroom.domain.language.acts import MIRED_STEP, Mood, adds, impossible, sets
+from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token, is_doubled
-from stillroom.domain.plans.plan import PlanPart
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"
 
@@ -31,17 +29,39 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     tokens = phrase.tokens
     # "太暗了亮一点": a complaint ends with its particle.
     ended = (j + 1 for j in range(i) if "past" in tokens[j] and i < len(tokens))
-    before = range(max(ended, default=0), i)
-    after = range(i + 1, len(tokens))
-    refused = phrase.status[min(i, len(tokens) - 1)]
+    before, after = range(max(ended, default=0), i), range(i + 1, len(tokens))
+    found = _refusal_of(phrase, i, before) or _limit_of(phrase, i, before)
+    if found is not None:
+        return found
+    if _is_excess(tokens, i, before, after):
+        return -1, "complaint"
+    if i and "towards" in tokens[i - 1]:
+        return 1, "wish"  # "往暗了调"
+    if _is_stated_fault(phrase, i, before, after):
+        return -1, "complaint"
+    near = [*before[-2:], *after[:2]]
+    less = any("less" in tokens[j] and j not in phrase.used and not _has_result(tokens, j, i) for j in near)
+    return (-1, "wish") if less else (1, "wish")
+
+
+def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
+    """Factor and mood of a refused quality: "not so dark" complains, "do not brighten" refuses."""
+    tokens = phrase.tokens
     if any(tokens[j].text in _DENIALS for j in before) and any("too" in tokens[j] for j in before):
         return 1, "refused"
-    if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
+    if phrase.status[min(i, len(tokens) - 1)] != "neg":
+        return None
+    if any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
         return -1, "complaint"
-    if refused == "neg" and i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
+    if i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
         return -1, "complaint"
-    if refused == "neg" and not any("not_too" in tokens[j] and "less" not in tokens[j] for j in before):
-        return 1, "refused"
+    is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
+    return None if is_bound else (1, "refused")
+
+
+def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
+    """Factor and mood of a quality that is there too little, or that shall go: "not warm enough"."""
+    tokens = phrase.tokens
     if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
@@ -51,43 +71,39 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return (1, "refused") if denied else (1, "complaint")
     if phrase.has("made"):
         return -1, "complaint"
-    if refused == "none":
-        return -1, "wish"
-    if any(tokens[j].get("too") == "done" for j in before):
-        return -1, "complaint"
+    return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
+
+
+def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:
+    """Whether there is too much of a quality."""
     is_verb = i < len(tokens) and "quality" in tokens[i]
-    if any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb:
-        return -1, "complaint"
-    if any("too_after" in tokens[j] for j in (*before, *after)) or (after and "too" in tokens[-1]):
-        return -1, "complaint"
     is_done = i < len(tokens) and not {"effect", "quality"}.isdisjoint(tokens[i].senses)
-    if is_done and any(tokens[j].text == "太" and not _has_axis(tokens[j + 1 :]) for j in after):
-        return -1, "complaint"  # "锐化太狠了"
-    if _is_overdone(tokens, i):
-        return -1, "complaint"
-    if i and "towards" in tokens[i - 1]:
-        return 1, "wish"  # "往暗了调"
+    return (
+        any(tokens[j].get("too") == "done" for j in before)
+        or (any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb)
+        or any("too_after" in tokens[j] for j in (*before, *after))
+        or bool(after and "too" in tokens[-1])
+        # "锐化太狠了"
+        or (is_done and any(tokens[j].text == "太" and not _has_axis(tokens[j + 1 :]) for j in after))
+        or _is_overdone(tokens, i)
+    )
+
+
+def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> bool:
+    """Whether a quality is said to be there, in a way that nobody says of one that is wanted."""
+    tokens = phrase.tokens
+    is_verb = i < len(tokens) and "quality" in tokens[i]
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
-        return -1, "complaint"
+        return True
     if _is_stated(phrase, i) or _leans_wrong(phrase, i) or _has_become(phrase):
-        return -1, "complaint"
+        return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
-    if (
-        is_very
-        and not phrase.has("to")
-        and not _is_praised(tokens)
-        and i < len(tokens)
-        and "adjective" in tokens[i]
-    ):
-        return -1, "complaint"
-    if phrase.has("mood", "why"):
-        return -1, "complaint"
-    if i < len(tokens) and "unwanted" in tokens[i] and not any("to" in token for token in tokens[:i]):
-        return -1, "complaint"
-    near = [*before[-2:], *after[:2]]
-    less = any("less" in tokens[j] and j not in phrase.used and not _has_result(tokens, j, i) for j in near)
-    return (-1, "wish") if less else (1, "wish")
+    is_state = i < len(tokens) and "adjective" in tokens[i]
+    if is_very and is_state and not phrase.has("to") and not _is_praised(tokens):
+        return True
+    is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not any("to" in one for one in tokens[:i])
+    return phrase.has("mood", "why") or is_unwanted
 
 
 def _has_axis(tokens: Sequence[Token]) -> bool:
@@ -209,118 +225,6 @@ def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mo
     phrase.act(effect.part, effect.key, effect.do, mood)
 
 
-_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0}
-
-
-_LEANING = {"yellow": 1, "blue": -1}
-
-
-def read_fault(phrase: Phrase, i: int, axis: str) -> None:
-    """Read a quality that is a complaint by itself, or a colour cast."""
-    if axis.startswith("cast_"):
-        _read_cast(phrase, i, axis.removeprefix("cast_"))
-    elif phrase.status[i] == "keep":
-        return
-    elif axis == "true":
-        if phrase.has("property", "colour"):
-            phrase.use(i, *phrase.all("property"), *phrase.all("part"))
-            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0))
-    elif axis == "flat":
-        if _fault_part(phrase) in ("backdrop", "shadow"):
-            phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
-            phrase.use_known()
-        elif (
-            phrase.has("too")
-            or phrase.has("past")
-            or phrase.has("very")
-            or phrase.tokens[i].text not in ("flat", "平")
-        ):
-            phrase.use(i, *phrase.all("part"))
-            phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
-    elif axis == "pasted":
-        phrase.use_known()
-        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
-    elif axis == "ugly":
-        phrase.use_known()
-        remedies = [
-            TABLE[name][""](Degree(sign, is_fault=True))
-            for name, sign in _REMEDIES
-            if phrase.has("property", name)
-        ]
-        for effect in remedies:
-            phrase.act(effect.part, effect.key, effect.do, "complaint")
-        if phrase.has("effect", "white_balance") or phrase.has("property", "white_balance"):
-            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
-            return
-        if remedies:
-            return
-        part = _fault_part(phrase)
-        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
-
-
-_REMEDIES = (("noise", -1), ("sharpness", 1))
-"""Properties that have a remedy when they are bad, with its direction."""
-
-
-def _fault_part(phrase: Phrase) -> PlanPart | None:
-    grounds = ("scene", "near_scene", "painted", "kind", "colour")
-    named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
-    if named in ("backdrop", "shadow", "light"):
-        return named  # type: ignore[return-value]
-    return "backdrop" if any(phrase.has(kind) for kind in grounds) else None
-
-
-def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
-    """A colour that there is too much of; without a complaint it is a colour like any other."""
-    factor, mood = fault_of(phrase, i)
-    part = phrase.part_of(phrase.all("part"))
-    after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
-    if phrase.has("towards") and not part and not phrase.has("past"):
-        phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
-        sign = _LEANING.get(colour, 0)
-        if sign:
-            add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
-        else:
-            phrase.act(None, "", impossible)
-        return
-    if phrase.has("liked") and colour in _LEANING and not part:
-        phrase.use(i)  # "稍微泛点黄好看"
-        add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
-        return
-    is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
-    said = phrase.tokens[i].text
-    is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
-    is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
-    is_complaint |= i > 0 and "is" in phrase.tokens[i - 1]
-    if phrase.status[i] == "none" and colour == "grey":  # "瓶身上的灰": dust
-        return
-    if part == "backdrop" and colour == "grey" and is_complaint:
-        phrase.use(i, *phrase.all("part"))
-        add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")
-        return
-    if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
-        if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
-            phrase.use(i)
-            add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
-        elif is_complaint:
-            phrase.use(i, *phrase.all("part"))
-            phrase.act(None, "", impossible)
-        return
-    phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-    if not is_complaint and not phrase.has("degree"):
-        phrase.act(None, "", impossible, why="ambiguous")
-    elif colour == "grey":
-        phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
-    elif _CASTS[colour]:
-        phrase.act("tone", "mired", acts.removes_cast(_CASTS[colour]), "complaint")
-    else:
-        phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
-
-
-_FELT = ("too", "past", "very")
-"""Kinds of words that make a plain adjective a complaint."""
-
-
 def read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
@@ -390,3 +294,15 @@ def _is_hint(phrase: Phrase) -> bool:
     return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
         "degree", "slight"
     )
+
+
+def is_leaning(phrase: Phrase, mood: Mood) -> bool:
+    """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
+    lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
+    if lean is None or mood != "wish" or phrase.has("degree") or phrase.has("towards"):
+        return False
+    tone = any("调" in token.text for token in phrase.tokens)
+    tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
+    whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
+    exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)
+    return not tone and not (whole and not exposed)

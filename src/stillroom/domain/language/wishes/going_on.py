@@ -3,6 +3,7 @@
 import re
 
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words.tokens import NUMBER
 
@@ -56,27 +57,3 @@ def goes_on_about(phrase: Phrase, part: str) -> bool:
         for token in phrase.tokens
     )
     return phrase.context.startswith(part) and (phrase.context.endswith("!!") or not is_moved)
-
-
-MOVES = frozenset(
-    (
-        *(
-            "move",
-            "nudge",
-            "shift",
-            "slide",
-            "push",
-            "drag",
-            "sit",
-            "移",
-            "挪",
-            "放",
-            "摆",
-            "搬",
-            "移到",
-            "挪到",
-        ),
-        *("放到", "摆到", "挪挪", "移移", "移去", "放在", "摆在"),
-    )
-)
-"""Verbs that move the product."""

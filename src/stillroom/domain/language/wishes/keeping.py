@@ -61,42 +61,18 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
-    is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
-    is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
-    is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
-    numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
-    if any(number not in (0, 1, 100) for number in numbers):
-        return  # only the neutral value is where a figure comes from
-    if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
-        return  # a ratio that is named, or blur that is removed, needs no step before
     if any(phrase.status[i] == "neg" for i in phrase.all("undo")):
         phrase.use_known()
         phrase.act(None, "")
         return
-    is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
-    if is_dropped and _is_added(phrase):
-        return  # "刚加的影子拿掉": it goes
-    if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
+    if not _is_undo(phrase):
         return
-    is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
-    if (
-        not phrase.has("all")
-        and not _names_part(phrase)
-        and not is_placed
-        and phrase.context.rstrip("!") in _FIELDS
-    ):
-        part, names = _FIELDS[phrase.context.rstrip("!")]
+    figure = _figure_of(phrase)
+    if figure in _FIELDS:
+        part, names = _FIELDS[figure]
         phrase.use_known()
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
-    for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
-        for i in phrase.all(kind):
-            name = phrase.tokens[i].get(kind).rstrip("+-") or kind
-            if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
-                part, names = _FIELDS[name]
-                phrase.use_known()
-                phrase.act(part, f"{part}.undo", acts.restores(part, *names))
-                return
     parts = {token.get("part") for token in phrase.tokens if "part" in token}
     is_whole = phrase.has("undo") and not phrase.context and parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
@@ -109,6 +85,36 @@ def read_undo(phrase: Phrase) -> None:
             phrase.act(None, "")
             return
         phrase.tell("ambiguous", "undo")
+
+
+def _is_undo(phrase: Phrase) -> bool:
+    is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
+    is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
+    is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
+    numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
+    if any(number not in (0, 1, 100) for number in numbers):
+        return False  # only the neutral value is where a figure comes from
+    if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
+        return False  # a ratio that is named, or blur that is removed, needs no step before
+    is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
+    if is_dropped and _is_added(phrase):
+        return False  # "刚加的影子拿掉": it goes
+    names_other = _names_ground(phrase) or phrase.has("effect", "white_balance")
+    return (is_back or is_dropped) and not names_other
+
+
+def _figure_of(phrase: Phrase) -> str:
+    """Return what is taken back: the part of the phrase before if nothing is named; empty without any."""
+    is_placed = any(token.get("side") in ("center", "left", "right") for token in phrase.tokens)
+    context = phrase.context.rstrip("!")
+    if not phrase.has("all") and not _names_part(phrase) and not is_placed and context in _FIELDS:
+        return context
+    for kind in ("part", "property", "quality", "adjective", "side", "effect", "rotate"):
+        for i in phrase.all(kind):
+            name = phrase.tokens[i].get(kind).rstrip("+-") or kind
+            if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
+                return name
+    return ""
 
 
 _ADDED = re.compile(r"加|add|put")
@@ -149,15 +155,7 @@ def read_kept(phrase: Phrase) -> None:
         phrase.use(len(phrase.tokens) - 1)
         phrase.act(None, "")
         return
-    if phrase.has("property", "margin"):
-        return
-    shadow = phrase.all("part", "shadow")
-    hint = any(token.text in ("留", "留下", "leave", "keep") for token in phrase.tokens) and phrase.has(
-        "degree"
-    )
-    if shadow and hint and kept and not phrase.has("adjective"):  # "影子留一丢丢就好"
-        phrase.use(*kept, *shadow)
-        phrase.act("shadow", "strength", acts.shadow_strength(-1, None, 1.0))
+    if phrase.has("property", "margin") or _reads_hint(phrase, kept):
         return
     if phrase.has("else"):
         others = phrase.all("else")
@@ -166,8 +164,22 @@ def read_kept(phrase: Phrase) -> None:
             phrase.act(None, "")
             return
     nouns = [i for i in kept if any(kind in phrase.tokens[i] for kind in _NOUNS)]
-    if not nouns:
-        return
+    if nouns:
+        _read_kept_nouns(phrase, kept, nouns)
+
+
+def _reads_hint(phrase: Phrase, kept: list[int]) -> bool:
+    """Read "影子留一丢丢就好"."""
+    leaves = any(token.text in ("留", "留下", "leave", "keep") for token in phrase.tokens)
+    shadow = phrase.all("part", "shadow")
+    if not (shadow and leaves and phrase.has("degree") and kept) or phrase.has("adjective"):
+        return False
+    phrase.use(*kept, *shadow)
+    phrase.act("shadow", "strength", acts.shadow_strength(-1, None, 1.0))
+    return True
+
+
+def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
     own = [i for i in nouns if "near_scene" in phrase.tokens[i]]  # "my kitchen stays"
     ground = own + [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]

@@ -56,51 +56,59 @@ _SOFTENED = frozenset(("top_light", "hard_light", "side_light", "front_light"))
 
 
 def read_effects(phrase: Phrase) -> None:
+    """Read effects that are named, such as "rim light" and "sharpen"."""
     for i in phrase.all("effect"):
         name = phrase.tokens[i].get("effect")
         if name not in _EFFECTS or _is_quality_instead(phrase, i, name):
             continue
-        if phrase.status[i] == "old":
-            phrase.use(i)
-            continue
-        if name == "soft_light" and phrase.has("scene", "natural_light"):
-            phrase.use(i)  # the scene's own
-            continue
-        if _EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase):
-            continue
-        parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
-        phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
-        beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
-        degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
-        phrase.use(*degrees)
-        part, key, do = _EFFECTS[name]
-        if name == "lift_shadows" and phrase.has("less"):
-            phrase.use(*phrase.all("less"))
-            do = adds("light", "fill", -0.4)
-        if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
-            do = adds("light", "rim", -0.35)
-        if name == "daylight":
-            phrase.act("light", "fill", adds("light", "fill", 0.15))
-        if name == "straighten" and not phrase.status[i]:
-            phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
-        if name == "spotlight":
-            phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
-        if any(kind in token for kind in ("too", "not_too", "less") for token in phrase.tokens) and name in (
-            *_SOFTENED,
-            "rim_light",
-        ):
-            softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
-            phrase.use(*phrase.all("adjective"))
-            phrase.act("light", "fill", softer, "complaint")
-        elif phrase.status[i] in ("neg", "none") and name != "white_balance":
-            _read_off(phrase, name)
-        elif phrase.status[i] == "neg" and name == "white_balance":
-            is_off = _is_correction(phrase, i)
-            phrase.act(part if is_off else None, key, _OFF[name] if is_off else stays)
-        elif name == "keep_backdrop":
-            phrase.act(part, key, do)
-        elif phrase.status[i] != "keep":
-            phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
+        is_of_scene = name == "soft_light" and phrase.has("scene", "natural_light")
+        if is_of_scene or phrase.status[i] == "old":
+            phrase.use(i)  # it comes with the scene, or another one replaces it
+        elif not (_EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase)):
+            _read_effect(phrase, i, name)
+
+
+def _read_effect(phrase: Phrase, i: int, name: str) -> None:
+    parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
+    phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
+    beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
+    degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
+    phrase.use(*degrees)
+    part, key, do = _EFFECTS[name]
+    if name == "lift_shadows" and phrase.has("less"):
+        phrase.use(*phrase.all("less"))
+        do = adds("light", "fill", -0.4)
+    if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
+        do = adds("light", "rim", -0.35)
+    _add_companions(phrase, i, name)
+    status = phrase.status[i]
+    if _has_too_much(phrase) and name in (*_SOFTENED, "rim_light"):
+        softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
+        phrase.use(*phrase.all("adjective"))
+        phrase.act("light", "fill", softer, "complaint")
+    elif status in ("neg", "none") and name != "white_balance":
+        _read_off(phrase, name)
+    elif status == "neg":
+        is_off = _is_correction(phrase, i)
+        phrase.act(part if is_off else None, key, _OFF[name] if is_off else stays)
+    elif name == "keep_backdrop":
+        phrase.act(part, key, do)
+    elif status != "keep":
+        phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
+
+
+def _add_companions(phrase: Phrase, i: int, name: str) -> None:
+    """Add what an effect brings with it for another figure."""
+    if name == "daylight":
+        phrase.act("light", "fill", adds("light", "fill", 0.15))
+    elif name == "straighten" and not phrase.status[i]:
+        phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
+    elif name == "spotlight":
+        phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
+
+
+def _has_too_much(phrase: Phrase) -> bool:
+    return any(kind in token for kind in ("too", "not_too", "less") for token in phrase.tokens)
 
 
 def _names_other(phrase: Phrase) -> bool:

@@ -1,7 +1,7 @@
 """Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
 
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes.going_on import MOVES
+from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.words.tokens import Token
 
 _CLAIM = ("too", "very", "not_too")

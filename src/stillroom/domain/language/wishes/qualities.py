@@ -8,13 +8,15 @@ from stillroom.domain.language.wishes.degrees import (
     add_effect,
     degree_of,
     fault_of,
+    is_leaning,
     quality_of,
-    read_fault,
     read_more,
 )
-from stillroom.domain.language.wishes.effects import AXES, TABLE, Degree
+from stillroom.domain.language.wishes.effects import AXES
+from stillroom.domain.language.wishes.faults import read_fault
 from stillroom.domain.language.wishes.going_on import AMBIGUOUS, inherited
 from stillroom.domain.language.wishes.named_effects import read_filling
+from stillroom.domain.language.wishes.properties import read_property
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
@@ -31,214 +33,33 @@ def read_qualities(phrase: Phrase) -> None:
     read_filling(phrase)
     for i in phrase.all("property"):
         if i not in phrase.used:
-            _read_property(phrase, i)
+            read_property(phrase, i)
     for i in said:
         if i not in phrase.used:
             _read_quality(phrase, i)
     read_more(phrase)
 
 
-def _read_property(phrase: Phrase, i: int) -> None:
-    name = phrase.tokens[i].get("property")
-    if name in ("white_balance", "position", "edge"):
-        return
-    if name == "opacity" and any(token.get("property") not in ("", name) for token in phrase.tokens):
-        phrase.use(i)  # "背景虚化强度30%"
-        return
-    qualities = [
-        j
-        for kind in ("adjective", "quality")
-        for j in phrase.all(kind)
-        if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
-    ]
-    if name == "noise" and any(token.text.startswith("bring") for token in phrase.tokens if "more" in token):
-        name = "texture"  # "bring out the grain of the leather"
-    subject = _combined(phrase, name)
-    if subject == "colour" and any(
-        phrase.tokens[j].get("adjective").startswith(("cast", "true")) for j in phrase.all("adjective")
-    ):
-        return
-    near = next(
-        (
-            j
-            for j in qualities
-            if quality_of(phrase, j)[0] in TABLE.get(subject, {}) and not _is_apart(phrase, i, j)
-        ),
-        None,
-    )
-    axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
-    if subject == "colour" and near is not None and phrase.tokens[near].text in ("lighter", "paler"):
-        sign = -1  # less of the colour, which "brighter" is more of
-    if subject == "backdrop" and name == "brightness" and near is None:
-        axis = "bright"  # "背景亮度再高点"
-    if (qualities and near is None) or _reads_otherwise(phrase, i, name):
-        return
-    directions = [*phrase.all("more"), *phrase.all("less")]
-    is_removed = (phrase.status[i] == "none" or _is_too_much(phrase, i)) and near is None
-    factor, mood = fault_of(
-        phrase, near if near is not None else directions[-1] if directions else len(phrase.tokens)
-    )
-    if is_removed:
-        factor, mood = 1, "wish"
-    is_lost = near is not None and "adjective" in phrase.tokens[near] and (axis, sign) == ("sharp", -1)
-    if is_lost and (factor, mood) == (1, "wish"):
-        factor, mood = -1, "complaint"  # nobody wishes for details that are blurred
-    if near is not None and _is_leaning(phrase, mood):
-        phrase.use(i, near)
-        phrase.act(None, "", impossible, why="ambiguous")
-        return
-    sign = sign or _direction(phrase, i, mood)
-    number = phrase.all(NUMBER)
-    needs_unit = subject in ("size", "margin")
-    if needs_unit:
-        number = [j for j in number if not amounts.is_bare(phrase.tokens[j].text)]
-    if not sign and number and subject not in ("colour", "texture", "noise"):
-        if phrase.is_joined and phrase.tokens[number[0]].text[0] not in "+-":
-            return  # "drop saturation by 30 percent and contrast by 10"
-        sign = -1 if phrase.tokens[number[0]].text.startswith("-") else 1
-    if not sign or not TABLE.get(subject):
-        _read_bare_property(phrase, i, subject)
-        return
-    phrase.use(i, *([near] if near is not None else []), *phrase.all("more"), *phrase.all("less"))
-    phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject))
-    phrase.use(*phrase.all("part", "product"))
-    if subject in ("shadow", "opacity", "backdrop", "backdrop_colour", "blur"):
-        phrase.use(*phrase.all("part"))
-    elif subject == "brightness":
-        phrase.use(*phrase.all("part", "light"))
-    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=needs_unit)
-    if subject in ("margin", "opacity", "size") and not directions and near is None:
-        degree = degree._replace(is_target=bool(degree.amount))
-    add_effect(phrase, subject, axis, degree, mood)
-
-
-_SO_MUCH = frozenset(
-    ("all", "all that", "that much", "so much", "this much", "quite so much", "这么多", "那么多", "这样多")
-)
-
-
-def _is_too_much(phrase: Phrase, i: int) -> bool:
-    """Whether less of a property will do: "it doesn't need all that empty space"."""
-    return phrase.status[i] == "neg" and any(token.text in _SO_MUCH for token in phrase.tokens[:i])
-
-
-def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
-    """Whether another verb stands between a property and a quality: "提亮修正一下颜色"."""
-    between = phrase.tokens[min(i, j) + 1 : max(i, j)]
-    return "quality" in phrase.tokens[j] and any(
-        {"to", "effect", "part", "adjective"} & set(one.senses) for one in between
-    )
-
-
-def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
-    """Read blur that shall go; a product that is blurred is a matter of sharpness."""
-    if name != "blur":
-        return False
-    if phrase.status[i] in ("neg", "none"):
-        phrase.use(i, *phrase.all("part", "backdrop"), *phrase.all("adjective"))
-        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-        return True
-    is_fault = phrase.has("too") or phrase.has("past") or phrase.has("very")
-    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
-    return "adjective" in phrase.tokens[i] and is_fault and not phrase.has("part", "backdrop")
-
-
-def _combined(phrase: Phrase, name: str) -> str:
-    """Return the subject of a property with a part: brightness of the backdrop is of the backdrop."""
-    part = phrase.part_of(phrase.all("part"))
-    grounds = phrase.all("scene")
-    if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
-        phrase.use(*grounds)
-        return "backdrop"
-    if part == "backdrop" and name == "saturation":
-        return "backdrop_colour"
-    if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
-        return part
-    if part == "light" and name in ("opacity", "sharpness"):
-        return part
-    if part == "dark_side" and name in ("brightness", "texture"):
-        return part
-    is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
-    if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
-        return "shadow"  # "影子短一些，颜色淡一些"
-    if name == "opacity" and not part:
-        return phrase.context or name
-    return name
-
-
-def _is_added(phrase: Phrase) -> bool:
-    """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
-    if any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
-        return True  # "bit more contrast"
-    return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
-
-
-def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
-    if phrase.all("less"):
-        return -1
-    if phrase.all("more") or mood == "complaint" or _is_added(phrase):
-        return 1
-    return -1 if phrase.status[i] in ("neg", "none") else 0
-
-
-def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
-    """A property without a direction: some are wishes by themselves."""
-    status = phrase.status[i]
-    if status == "keep":
-        phrase.use(i)
-        phrase.act(None, "")
-    elif phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
-        numbers = phrase.all(NUMBER)
-        share = amounts.share(phrase.texts(NUMBER))
-        if share is not None:
-            phrase.use(i, *numbers, *phrase.all("part", "shadow"))
-            phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
-    elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
-        phrase.use(i, *phrase.all("part"))
-        add_effect(phrase, subject, "", Degree(1), "wish")
-    elif subject == "noise":
-        phrase.use(i)
-        add_effect(phrase, subject, "", Degree(-1), "wish")
-
-
 def _read_quality(phrase: Phrase, i: int) -> None:
     axis, sign = quality_of(phrase, i)
     if axis not in AXES:
-        after = phrase.tokens[i + 1 : i + 2]
-        if axis == "ugly" and phrase.status[i] == "none" and any("part" in one for one in after):
-            phrase.use(i)  # "get rid of that nasty shadow"
-        else:
-            read_fault(phrase, i, axis)
+        _read_other(phrase, i, axis)
         return
     if _is_attribute(phrase, i):
         phrase.use(i)
         return
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)
-    is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
-    is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "less"))
-    is_plain = is_plain and not (axis == "long" and phrase.has("side"))
-    is_plain = is_plain and not any("more" in one and "add" not in one for one in phrase.tokens)
+    is_plain = is_adjacent and mood == "wish" and factor > 0 and _is_without_degree(phrase, i, axis)
     if not subject and phrase.all("product_part") and mood == "wish":
         phrase.use(i, *phrase.all("product_part"))
         phrase.act(None, "", impossible)
         return
     if _is_unclear(phrase, i, subject, mood):
         return
-    if (
-        (axis, sign, factor) == ("sharp", -1, 1)
-        and mood == "wish"
-        and (not subject or (subject in ("picture", "product") and i == len(phrase.tokens) - 1))
-        and not (subject and phrase.has("to"))
-        and "quality" not in phrase.tokens[i]
-    ):
+    if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
         factor, mood = -factor, "complaint"
-    if (
-        mood == "wish"
-        and subject in ("", "backdrop")
-        and _describes(phrase)
-        and "调" not in phrase.tokens[i].text
-    ):
+    if mood == "wish" and subject in ("", "backdrop") and _describes(phrase, i):
         phrase.use(i)
         return
     phrase.use(i, *at)
@@ -246,7 +67,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     if phrase.tokens[i].text in ("白", "white") and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
-    if _is_leaning(phrase, mood):
+    if is_leaning(phrase, mood):
         phrase.act(None, "", impossible, why="ambiguous")
         return
     degree = degree_of(
@@ -254,9 +75,30 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     )
     if mood == "refused" and _read_refused(phrase, subject, axis, sign, is_adjacent=is_adjacent):
         return
-    if any("scene" in phrase.tokens[j] for j in at):
-        degree = degree._replace(is_named=True)
-    add_effect(phrase, subject, axis, degree, mood)
+    is_named = any("scene" in phrase.tokens[j] for j in at)
+    add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
+
+
+def _read_other(phrase: Phrase, i: int, axis: str) -> None:
+    """Read a quality without a direction: a fault, or what is said of a part that shall go."""
+    after = phrase.tokens[i + 1 : i + 2]
+    if axis == "ugly" and phrase.status[i] == "none" and any("part" in one for one in after):
+        phrase.use(i)  # "get rid of that nasty shadow"
+    else:
+        read_fault(phrase, i, axis)
+
+
+def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
+    """Whether an adjective only names a kind of what stands beside it: "soft shadow"."""
+    graded = phrase.has("degree") or phrase.has("less")
+    graded |= any("more" in one and "add" not in one for one in phrase.tokens)
+    return "adjective" in phrase.tokens[i] and not graded and not (axis == "long" and phrase.has("side"))
+
+
+def _is_unsharp(phrase: Phrase, i: int, subject: str) -> bool:
+    """Whether "blurry" complains of the picture: nobody wishes for it."""
+    is_whole = not subject or (subject in ("picture", "product") and i == len(phrase.tokens) - 1)
+    return is_whole and not (subject and phrase.has("to")) and "quality" not in phrase.tokens[i]
 
 
 def _is_attribute(phrase: Phrase, i: int) -> bool:
@@ -306,24 +148,14 @@ def _goes_no_further(phrase: Phrase) -> bool:
     return compares or phrase.has("more") or any("再" in one.text for one in phrase.tokens if "neg" in one)
 
 
-def _describes(phrase: Phrase) -> bool:
-    """Whether qualities without a degree only describe a backdrop that was read already."""
+def _describes(phrase: Phrase, i: int) -> bool:
+    """Whether a quality without a degree only describes a backdrop that was read already."""
+    if "调" in phrase.tokens[i].text:
+        return False
     graded = any(phrase.has(kind) for kind in ("degree", "more", "less", NUMBER, "quality"))
     return not graded and any(
         act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts
     )
-
-
-def _is_leaning(phrase: Phrase, mood: Mood) -> bool:
-    """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
-    lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
-    if lean is None or mood != "wish" or phrase.has("degree") or phrase.has("towards"):
-        return False
-    tone = any("调" in token.text for token in phrase.tokens)
-    tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
-    whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
-    exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)
-    return not tone and not (whole and not exposed)
 
 
 def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:

@@ -1,0 +1,251 @@
+"""Settles which of its senses a word has beside its neighbours: "light" before a colour is no lamp."""
+
+from collections.abc import Callable, Sequence
+
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.words.tokens import Token
+
+MOVES = frozenset(
+    (
+        *(
+            "move",
+            "nudge",
+            "shift",
+            "slide",
+            "push",
+            "drag",
+            "sit",
+            "移",
+            "挪",
+            "放",
+            "摆",
+            "搬",
+            "移到",
+            "挪到",
+        ),
+        *("放到", "摆到", "挪挪", "移移", "移去", "放在", "摆在"),
+    )
+)
+"""Verbs that move the product."""
+
+
+def settle_senses(phrase: Phrase) -> None:
+    """Replace the tokens of a phrase whose sense its other words decide."""
+    _turn_sides(phrase)
+    _settle_words(phrase)
+    for i, token in enumerate(phrase.tokens):
+        if token.text in _PARTICLE_VERBS:
+            _join_particle(phrase, i)
+            continue
+        settled = (rule(phrase, i, token) for rule in _RULES)
+        phrase.tokens[i] = next((one for one in settled if one is not None), token)
+
+
+def _as(token: Token, **senses: str) -> Token:
+    """Return a token with other senses."""
+    return Token(token.start, token.end, token.text, senses)
+
+
+def _without(token: Token, *kinds: str) -> Token:
+    """Return a token without some of its senses."""
+    return _as(token, **{kind: meaning for kind, meaning in token.senses.items() if kind not in kinds})
+
+
+def _after(phrase: Phrase, i: int) -> Token | None:
+    return phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+
+
+def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """The noun "light" is a lamp; before a noun or a colour, and after "too", the word is a quality."""
+    if token.text != "light":
+        return None
+    after = _after(phrase, i)
+    if after is None:
+        is_quality = i > 0 and "too" in phrase.tokens[i - 1]
+    elif i and "part" in phrase.tokens[0] and "degree" in after:
+        is_quality = True
+    else:
+        nouns = ("colour", "kind", "scene", "property")
+        is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
+    return _without(token, "part") if is_quality else _without(token, "adjective", "shade")
+
+
+def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "光点" at the end asks for brightness, and so does "not white enough"."""
+    after = _after(phrase, i)
+    if token.text == "光" and after is not None and "degree" in after and i + 2 >= len(phrase.tokens):
+        return Token(token.start, token.end, "亮", {"adjective": "bright+"})
+    is_white = token.get("colour") == "#ffffff" and "adjective" not in token
+    return _as(token, adjective="bright+") if is_white and _is_lacking(phrase, i) else None
+
+
+def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """What is behind the product is the backdrop if a colour is named, but a side of a shadow."""
+    if token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
+        return _as(token, part="backdrop")
+    if token.text.startswith("behind ") and phrase.has("part", "shadow"):
+        return _as(token, side="behind")
+    return None
+
+
+def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A state before "look" and "sort" makes nouns of them: "a moody look", "an oatmeal sort of colour"."""
+    before = set(phrase.tokens[i - 1].senses) if i else set()
+    if token.text == "look" and {"adjective", "quality"} & before:
+        return _without(token, "too")
+    if token.text in ("sort of", "kind of") and i and not {"is", "to"} & before:
+        return _without(token, "too")
+    if token.text == "looking" and "natural" in before:
+        return _as(token, degree="usual")
+    return None
+
+
+def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "Only the product" limits another wish: "brighten only the product", "只要主体大一点"."""
+    after = _after(phrase, i)
+    if token.get("effect") != "product_only":
+        return None
+    if any("quality" in one for one in phrase.tokens[:i]):
+        return _as(token, part="product")
+    if after is None or "filler" in after:
+        return None
+    is_rest = "to" in after and token.text[-1] == "要"  # "其他都不要动"
+    return _as(token, **{"else": "", "neg": ""}) if is_rest else _as(token, part="product")
+
+
+def _settle_effects(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """Words for effects and styles that rather describe what stands beside them."""
+    after = _after(phrase, i)
+    if token.get("effect") == "even_light" and after is not None and "colour" in after:
+        return _as(token, shade="light")  # "a uniform light grey"
+    if token.get("style") == "natural" and phrase.has("part", "shadow"):
+        return _as(token, natural="", degree="usual")
+    if token.text == "highlight" and after is not None and "property" in after:
+        return _without(token, "part")
+    return None
+
+
+_RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
+    _settle_light,
+    _settle_brightness,
+    _settle_behind,
+    _settle_looks,
+    _settle_product,
+    _settle_effects,
+)
+
+
+def _is_lacking(phrase: Phrase, i: int) -> bool:
+    """Whether there is too little of a colour: "not white enough"."""
+    after = phrase.tokens[i + 1 : i + 2]
+    return any(is_lack(phrase.tokens, j) for j in range(i)) or any("enough" in one for one in after)
+
+
+def _settle_words(phrase: Phrase) -> None:
+    """Drop words that only close a wish or measure a move, and the ground that a shadow lies on."""
+    tokens = phrase.tokens
+    lies = phrase.has("part", "reflection") or phrase.has("part", "shadow")
+    for i, token in enumerate(tokens):
+        before = tokens[i - 1] if i else token
+        closes = (
+            "fine" in token and i == len(tokens) - 1 and phrase.has("to") and token.get("fine") != "accepted"
+        )
+        closes &= not phrase.has("else")
+        if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
+            tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"
+            continue
+        is_way = "none" in token and token.text.endswith(("go", "goes")) and i < len(tokens) - 1
+        if is_way:
+            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
+            continue
+        is_also = token.text == "too" and i == len(tokens) - 1
+        is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
+        measures = "add" in token and "side" in before and token.text[-1] in "点些"
+        is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
+        lifted = _LIFTED.get(token.text)
+        if lifted and _moves_product(phrase):
+            tokens[i] = Token(token.start, token.end, token.text, {"side": lifted})
+        if is_lowered and phrase.has("part", "product"):
+            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
+            phrase.status[i:] = [""] * len(tokens[i:])
+        if closes or measures or is_ground or is_also:
+            senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
+            tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+_LIFTED = {"raise": "top", "lift": "top", "lower": "bottom"}
+
+
+def _moves_product(phrase: Phrase) -> bool:
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    others = ("property", "scene", "adjective", "quality", "side", "prop")
+    return parts == {"product"} and not any(phrase.has(kind) for kind in others)
+
+
+_IS = frozenset(("its", "it's", "is", "it"))
+
+
+def _is_bare_state(tokens: Sequence[Token]) -> bool:
+    return len(tokens) == 1 and "adjective" in tokens[0] and "part" not in tokens[0]
+
+
+_GROUNDS = frozenset(("surface", "table", "floor", "ground", "tabletop", "counter", "desk"))
+_SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
+
+
+def _turn_sides(phrase: Phrase) -> None:
+    """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
+    is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
+    is_of_figure |= phrase.has("part", "reflection") and any(t.text in ("up", "down") for t in phrase.tokens)
+    is_of_figure &= not any(token.text in MOVES for token in phrase.tokens)
+    if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
+        return
+    for i, token in enumerate(phrase.tokens):
+        kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
+        if kind and token.text not in ("above", "overhead", "from above", "below", "underneath"):
+            directions = any(
+                {"more", "less", "quality"} & set(one.senses) and one.text[0] not in "拉提"
+                for one in phrase.tokens
+                if one is not token
+            )
+            senses = {"filler": ""} if directions else {kind: ""}
+            phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank", "knock"))
+"""Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
+
+
+_AWAY = frozenset(("out", "off", "away"))
+
+
+def _join_particle(phrase: Phrase, i: int) -> None:
+    last = len(phrase.tokens) - 1
+    if phrase.tokens[last].text == "again" and phrase.tokens[last - 1].text in _AWAY:
+        again = phrase.tokens[last]
+        phrase.tokens[last] = Token(again.start, again.end, again.text, {"filler": ""})
+        last -= 1
+    reduces = phrase.tokens[last].text == "back" and phrase.tokens[i].text in (
+        "knock",
+        "dial",
+        "pull",
+        "tone",
+    )
+    if (reduces or phrase.tokens[last].text in _AWAY) and last > i + 1:
+        verb, away = phrase.tokens[i], phrase.tokens[last]
+        is_less = phrase.has("property") and not phrase.has("property", "blur")
+        kind = "less" if is_less or phrase.has("degree") else "none"
+        phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
+        phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
+        if kind == "none":
+            phrase.status[i + 1 :] = ["none"] * (last - i)
+        else:
+            phrase.status[i:] = [""] * (last + 1 - i)
+        return
+    for j in range(i + 1, len(phrase.tokens)):
+        particle = phrase.tokens[j]
+        if particle.text in ("up", "down"):
+            kind = "more" if particle.text == "up" else "less"
+            verb = phrase.tokens[i]
+            phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
+            phrase.tokens[j] = Token(particle.start, particle.end, particle.text, {"filler": ""})

@@ -1,0 +1,129 @@
+"""Reads qualities that are complaints by themselves, such as "flat" and "pasted on", and colour casts."""
+
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import MIRED_STEP, adds, impossible, sets
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.degrees import add_effect, degree_of, fault_of
+from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.plans.plan import PlanPart
+
+_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0}
+
+
+_LEANING = {"yellow": 1, "blue": -1}
+
+
+def read_fault(phrase: Phrase, i: int, axis: str) -> None:
+    """Read a quality that is a complaint by itself, or a colour cast."""
+    if axis.startswith("cast_"):
+        _read_cast(phrase, i, axis.removeprefix("cast_"))
+    elif phrase.status[i] == "keep":
+        return
+    elif axis == "true":
+        if phrase.has("property", "colour"):
+            phrase.use(i, *phrase.all("property"), *phrase.all("part"))
+            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0))
+    elif axis == "flat":
+        if _fault_part(phrase) in ("backdrop", "shadow"):
+            phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
+            phrase.use_known()
+        elif (
+            phrase.has("too")
+            or phrase.has("past")
+            or phrase.has("very")
+            or phrase.tokens[i].text not in ("flat", "平")
+        ):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+    elif axis == "pasted":
+        phrase.use_known()
+        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
+    elif axis == "ugly":
+        phrase.use_known()
+        remedies = [
+            TABLE[name][""](Degree(sign, is_fault=True))
+            for name, sign in _REMEDIES
+            if phrase.has("property", name)
+        ]
+        for effect in remedies:
+            phrase.act(effect.part, effect.key, effect.do, "complaint")
+        if phrase.has("effect", "white_balance") or phrase.has("property", "white_balance"):
+            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
+            return
+        if remedies:
+            return
+        part = _fault_part(phrase)
+        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
+
+
+_REMEDIES = (("noise", -1), ("sharpness", 1))
+"""Properties that have a remedy when they are bad, with its direction."""
+
+
+def _fault_part(phrase: Phrase) -> PlanPart | None:
+    grounds = ("scene", "near_scene", "painted", "kind", "colour")
+    named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
+    if named in ("backdrop", "shadow", "light"):
+        return named  # type: ignore[return-value]
+    return "backdrop" if any(phrase.has(kind) for kind in grounds) else None
+
+
+def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
+    """A colour that there is too much of; without a complaint it is a colour like any other."""
+    part = phrase.part_of(phrase.all("part"))
+    if _reads_wanted_cast(phrase, i, colour, part) or (phrase.status[i] == "none" and colour == "grey"):
+        return  # "瓶身上的灰": dust
+    is_complaint = _is_disliked(phrase, i)
+    if part == "backdrop" and colour == "grey" and is_complaint:
+        phrase.use(i, *phrase.all("part"))
+        add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")
+        return
+    if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
+        if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
+            phrase.use(i)
+            add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
+        elif is_complaint:
+            phrase.use(i, *phrase.all("part"))
+            phrase.act(None, "", impossible)
+        return
+    phrase.use(i, *phrase.all("part"), *phrase.all("property"))
+    if not is_complaint and not phrase.has("degree"):
+        phrase.act(None, "", impossible, why="ambiguous")
+    elif colour == "grey":
+        phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+    elif _CASTS[colour]:
+        phrase.act("tone", "mired", acts.removes_cast(_CASTS[colour]), "complaint")
+    else:
+        phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
+
+
+def _reads_wanted_cast(phrase: Phrase, i: int, colour: str, part: str) -> bool:
+    """Read "往黄调一点" and "稍微泛点黄好看"."""
+    if phrase.has("towards") and not part and not phrase.has("past"):
+        phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
+    elif phrase.has("liked") and colour in _LEANING and not part:
+        phrase.use(i)
+    else:
+        return False
+    sign = _LEANING.get(colour, 0)
+    if sign:
+        add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
+    else:
+        phrase.act(None, "", impossible)
+    return True
+
+
+def _is_disliked(phrase: Phrase, i: int) -> bool:
+    """Whether a colour is complained of: "too yellow", "发黄", "黄黄的", "a yellow tint"."""
+    factor, mood = fault_of(phrase, i)
+    said = phrase.tokens[i].text
+    after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
+    is_word = said[0] in "发泛" or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
+    is_stated = i > 0 and "is" in phrase.tokens[i - 1]
+    return (
+        mood == "complaint"
+        or factor < 0
+        or is_word
+        or is_stated
+        or after in ("tint", "cast", "tinge", "色偏")
+    )

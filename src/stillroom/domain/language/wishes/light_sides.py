@@ -1,0 +1,164 @@
+"""Reads sides of the light and of the shadow: where the one comes from, and where the other falls."""
+
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import adds, impossible, sets
+from stillroom.domain.language.clauses.nouns import LAMPS
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.going_on import goes_on_about
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER
+
+_LIGHTS = {
+    "left": (-60.0, None),
+    "right": (60.0, None),
+    "top": (0.0, 75.0),
+    "front": (0.0, 25.0),
+    "top_left": (-50.0, 58.0),
+    "top_right": (50.0, 58.0),
+    "front_left": (-35.0, 40.0),
+    "front_right": (35.0, 40.0),
+    "behind_left": (-90.0, 35.0),
+    "behind_right": (90.0, 35.0),
+}
+"""Azimuth and elevation in degrees of light from a side."""
+_MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
+_FALLS = {
+    "left": -90.0,
+    "right": 90.0,
+    "front": 0.0,
+    "behind": 180.0,
+    **dict.fromkeys(("top_left", "behind_left"), -135.0),
+    **dict.fromkeys(("top_right", "behind_right"), 135.0),
+    **dict.fromkeys(("bottom_left", "front_left"), -45.0),
+    **dict.fromkeys(("bottom_right", "front_right"), 45.0),
+}
+"""Direction of a shadow on the ground, in degrees, by side of the picture."""
+_MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "挪", "swap", "切")
+
+
+def read_light_side(phrase: Phrase) -> None:
+    """Read the side that the light comes from, or that the shadow falls to."""
+    sides = [
+        i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
+    ]
+    parts = {phrase.tokens[i].get("part") for i in phrase.all("part")}
+    if not sides or {"dark_side", "highlight"} & parts or _is_dark_side(phrase, sides):
+        return
+    is_light = _names_light(phrase)
+    alone = len(phrase.rest) == len(sides) and not phrase.has("part")
+    is_of_shadow = not is_light and alone and goes_on_about(phrase, "shadow")
+    if ("shadow" in parts and "light" not in parts) or is_of_shadow:
+        _read_shadow_side(phrase, sides)
+        return
+    effects = phrase.all("effect", "side_light")
+    if not (is_light or effects or _is_about_light(phrase)):
+        return
+    phrase.use(*effects)
+    if not (phrase.has("too") or phrase.has("not_too")) and _NOW.isdisjoint(phrase.dropped):
+        _read_light_from(phrase, sides)
+
+
+def _names_light(phrase: Phrase) -> bool:
+    """Whether the light is named, or a lamp that something shines from."""
+    lamps = (phrase.tokens[i].text for i in phrase.all("part", "product"))
+    shines = phrase.has("from") and any(lamp.endswith(LAMPS) for lamp in lamps)
+    is_part = bool(phrase.all("part", "light"))
+    return shines or is_part or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
+
+
+def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
+    wanted = [i for i in sides if phrase.status[i] == ""]
+    if not wanted and len({phrase.tokens[i].get("side") for i in sides}) > 1:
+        return
+    side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
+    if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
+        side = _MIRRORED.get(side, "")
+        if not side:
+            phrase.act("light", "light.side")
+            phrase.use(*sides, *phrase.all("part", "light"))
+            return
+    # "From above, down on it": the way of the light is no place of the product.
+    phrase.use(*sides, *phrase.all("part", "light"), *phrase.all("side", "bottom"))
+    degrees = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    if side == "behind":
+        phrase.act("light", "rim", sets("light", rim=0.7))
+    elif degrees and side in ("left", "right"):
+        phrase.use(*degrees)
+        turn = min(90.0, amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0)
+        phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
+    else:
+        _light(phrase, side)
+
+
+_NOW = frozenset(("right now", "now", "currently", "rn", "at the moment", "现在", "目前"))
+"""Adverbs with which it is said where the light comes from, not where it shall."""
+
+
+def _is_about_light(phrase: Phrase) -> bool:
+    """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
+    if (
+        phrase.has("part")
+        or phrase.has("add")
+        or any("side" not in token and NUMBER not in token for token in phrase.rest)
+    ):
+        return False
+    if any("from" in one and one.text != "在" for one in phrase.tokens):
+        return True
+    is_angle = amounts.degrees(phrase.texts(NUMBER)) is not None and phrase.context == "light"
+    return is_angle or goes_on_about(phrase, "light")
+
+
+def _which(phrase: Phrase, wanted: list[int]) -> int:
+    """Return which of the sides counts: the last, but the first of "from left to right"."""
+    if len(wanted) < 2:
+        return -1
+    first, last = wanted[0], wanted[-1]
+    words = " ".join(token.text for token in phrase.tokens[: last + 1])
+    is_moved = any(word in words for word in _MOVED)
+    between = [token.text for token in phrase.tokens[first:last]]
+    crosses = any(text in ("往", "to", "至", "向", "朝") or text[-1] == "到" for text in between)
+    crosses = crosses or phrase.tokens[last].text[0] in "往向朝"
+    return 0 if crosses and not is_moved else -1
+
+
+def _light(phrase: Phrase, side: str) -> None:
+    if side not in _LIGHTS:  # from below
+        phrase.act(None, "", impossible)
+        return
+    azimuth, elevation = _LIGHTS[side]
+    height = {} if elevation is None else {"elevation_deg": elevation}
+    phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
+
+
+def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
+    side = next((i for i in reversed(sides) if not phrase.status[i]), sides[-1])
+    direction = _FALLS.get(phrase.tokens[side].get("side"))
+    is_fault = phrase.has("too") or phrase.has("past")
+    if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
+        phrase.use(*sides, *phrase.all("part", "shadow"))
+        phrase.act(None, "")  # what follows says where it shall fall
+        return
+    if direction is None or phrase.status[side] or phrase.has("none") or is_fault:
+        return
+    phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
+    phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))
+
+
+def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
+    """Read "the left is too dark": more light on it. A side that is too bright cannot be darkened."""
+    qualities = [i for i in phrase.all("adjective") if phrase.tokens[i].get("adjective").startswith("bright")]
+    is_complaint = phrase.has("too") or phrase.has("very") or phrase.has("past")
+    brightens = phrase.all("quality", "bright+")
+    if brightens and not phrase.has("part") and any("side" in phrase.tokens[i].text for i in sides):
+        phrase.use(*sides, *brightens)
+        phrase.act("light", "fill", adds("light", "fill", 0.4))  # "brighten the left side"
+        return True
+    if not qualities or phrase.all("part") or not (is_complaint or phrase.has("degree")):
+        return False
+    phrase.use(*sides, *qualities)
+    is_dark = phrase.tokens[qualities[0]].get("adjective") == "bright-"
+    if is_dark == is_complaint or is_dark:
+        phrase.act("light", "fill", adds("light", "fill", 0.4), "complaint")
+    else:
+        phrase.act(None, "", impossible)
+    return True

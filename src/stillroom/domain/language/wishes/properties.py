@@ -1,0 +1,203 @@
+"""Reads properties such as brightness and size, each with its quality, direction or amount."""
+
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import Mood, impossible
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.degrees import (
+    add_effect,
+    degree_of,
+    fault_of,
+    is_leaning,
+    quality_of,
+)
+from stillroom.domain.language.wishes.effects import TABLE, Degree
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.plans.plan import changed
+
+
+def read_property(phrase: Phrase, i: int) -> None:
+    """Read a property with the quality, the direction or the amount beside it."""
+    name = phrase.tokens[i].get("property")
+    if name in ("white_balance", "position", "edge"):
+        return
+    if name == "opacity" and any(token.get("property") not in ("", name) for token in phrase.tokens):
+        phrase.use(i)  # "背景虚化强度30%"
+        return
+    if name == "noise" and any(token.text.startswith("bring") for token in phrase.tokens if "more" in token):
+        name = "texture"  # "bring out the grain of the leather"
+    subject = _combined(phrase, name)
+    said = [phrase.tokens[j].get("adjective") for j in phrase.all("adjective")]
+    if subject == "colour" and any(one.startswith(("cast", "true")) for one in said):
+        return
+    qualities = [j for j in _qualities(phrase) if j != i]
+    fitting = (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}))
+    near = next((j for j in fitting if not _is_apart(phrase, i, j)), None)
+    if (qualities and near is None) or _reads_otherwise(phrase, i, name):
+        return
+    axis, sign = _axis_of(phrase, near, subject, name)
+    factor, mood = _mood_of(phrase, i, near, (axis, sign))
+    if near is not None and is_leaning(phrase, mood):
+        phrase.use(i, near)
+        phrase.act(None, "", impossible, why="ambiguous")
+        return
+    sign = sign or _direction(phrase, i, mood)
+    if not sign and phrase.is_joined and _sign_of_number(phrase, subject) and not _has_sign(phrase):
+        return  # "drop saturation by 30 percent and contrast by 10"
+    sign = sign or _sign_of_number(phrase, subject)
+    if not sign or not TABLE.get(subject):
+        _read_bare_property(phrase, i, subject)
+        return
+    _use_named(phrase, subject, i, *([near] if near is not None else []))
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
+    is_directed = phrase.has("more") or phrase.has("less") or near is not None
+    if subject in ("margin", "opacity", "size") and not is_directed:
+        degree = degree._replace(is_target=bool(degree.amount))
+    add_effect(phrase, subject, axis, degree, mood)
+
+
+def _qualities(phrase: Phrase) -> list[int]:
+    found = (j for kind in ("adjective", "quality") for j in phrase.all(kind))
+    return [j for j in found if quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]]
+
+
+def _axis_of(phrase: Phrase, near: int | None, subject: str, name: str) -> tuple[str, int]:
+    """Return axis and sign of the quality beside a property; the axis is empty without one."""
+    if near is None:
+        return ("bright" if subject == "backdrop" and name == "brightness" else ""), 0
+    axis, sign = quality_of(phrase, near)
+    if subject == "colour" and phrase.tokens[near].text in ("lighter", "paler"):
+        sign = -1  # less of the colour, which "brighter" is more of
+    return axis, sign
+
+
+def _mood_of(phrase: Phrase, i: int, near: int | None, quality: tuple[str, int]) -> tuple[int, Mood]:
+    if near is None and (phrase.status[i] == "none" or _is_too_much(phrase, i)):
+        return 1, "wish"
+    directions = [*phrase.all("more"), *phrase.all("less")]
+    at = near if near is not None else directions[-1] if directions else len(phrase.tokens)
+    factor, mood = fault_of(phrase, at)
+    is_lost = near is not None and "adjective" in phrase.tokens[near] and quality == ("sharp", -1)
+    if is_lost and (factor, mood) == (1, "wish"):
+        return -1, "complaint"  # nobody wishes for details that are blurred
+    return factor, mood
+
+
+_WITH_UNITS = ("size", "margin")
+"""Properties whose figures need a unit."""
+
+
+def _numbers(phrase: Phrase, subject: str) -> list[str]:
+    said = [phrase.tokens[j].text for j in phrase.all(NUMBER)]
+    return [one for one in said if subject not in _WITH_UNITS or not amounts.is_bare(one)]
+
+
+def _has_sign(phrase: Phrase) -> bool:
+    return any(phrase.tokens[j].text[0] in "+-" for j in phrase.all(NUMBER)[:1])
+
+
+def _sign_of_number(phrase: Phrase, subject: str) -> int:
+    """Return the direction that an amount alone gives a property; 0 without one."""
+    numbers = _numbers(phrase, subject)
+    if not numbers or subject in ("colour", "texture", "noise"):
+        return 0
+    return -1 if numbers[0].startswith("-") else 1
+
+
+def _use_named(phrase: Phrase, subject: str, *indices: int) -> None:
+    """Mark a property as understood, with its direction and the parts that it may be of."""
+    phrase.use(*indices, *phrase.all("more"), *phrase.all("less"))
+    phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject), *phrase.all("part", "product"))
+    if subject in ("shadow", "opacity", "backdrop", "backdrop_colour", "blur"):
+        phrase.use(*phrase.all("part"))
+    elif subject == "brightness":
+        phrase.use(*phrase.all("part", "light"))
+
+
+_SO_MUCH = frozenset(
+    ("all", "all that", "that much", "so much", "this much", "quite so much", "这么多", "那么多", "这样多")
+)
+
+
+def _is_too_much(phrase: Phrase, i: int) -> bool:
+    """Whether less of a property will do: "it doesn't need all that empty space"."""
+    return phrase.status[i] == "neg" and any(token.text in _SO_MUCH for token in phrase.tokens[:i])
+
+
+def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
+    """Whether another verb stands between a property and a quality: "提亮修正一下颜色"."""
+    between = phrase.tokens[min(i, j) + 1 : max(i, j)]
+    return "quality" in phrase.tokens[j] and any(
+        {"to", "effect", "part", "adjective"} & set(one.senses) for one in between
+    )
+
+
+def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
+    """Read blur that shall go; a product that is blurred is a matter of sharpness."""
+    if name != "blur":
+        return False
+    if phrase.status[i] in ("neg", "none"):
+        phrase.use(i, *phrase.all("part", "backdrop"), *phrase.all("adjective"))
+        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
+        return True
+    is_fault = phrase.has("too") or phrase.has("past") or phrase.has("very")
+    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
+    return "adjective" in phrase.tokens[i] and is_fault and not phrase.has("part", "backdrop")
+
+
+def _combined(phrase: Phrase, name: str) -> str:
+    """Return the subject of a property with a part: brightness of the backdrop is of the backdrop."""
+    part = phrase.part_of(phrase.all("part"))
+    grounds = phrase.all("scene")
+    if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
+        phrase.use(*grounds)
+        return "backdrop"
+    if part == "backdrop" and name == "saturation":
+        return "backdrop_colour"
+    if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
+        return part
+    if part == "light" and name in ("opacity", "sharpness"):
+        return part
+    if part == "dark_side" and name in ("brightness", "texture"):
+        return part
+    is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
+    if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
+        return "shadow"  # "影子短一些，颜色淡一些"
+    if name == "opacity" and not part:
+        return phrase.context or name
+    return name
+
+
+def _is_added(phrase: Phrase) -> bool:
+    """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
+    if any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
+        return True  # "bit more contrast"
+    return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
+
+
+def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
+    if phrase.all("less"):
+        return -1
+    if phrase.all("more") or mood == "complaint" or _is_added(phrase):
+        return 1
+    return -1 if phrase.status[i] in ("neg", "none") else 0
+
+
+def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
+    """A property without a direction: some are wishes by themselves."""
+    status = phrase.status[i]
+    if status == "keep":
+        phrase.use(i)
+        phrase.act(None, "")
+    elif phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
+        numbers = phrase.all(NUMBER)
+        share = amounts.share(phrase.texts(NUMBER))
+        if share is not None:
+            phrase.use(i, *numbers, *phrase.all("part", "shadow"))
+            phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
+    elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
+        phrase.use(i, *phrase.all("part"))
+        add_effect(phrase, subject, "", Degree(1), "wish")
+    elif subject == "noise":
+        phrase.use(i)
+        add_effect(phrase, subject, "", Degree(-1), "wish")
