@@ -75,7 +75,11 @@ def test_a_plain_white_backdrop_turns_light_grey_but_leans_to_no_other_colour() 
 
 @pytest.mark.parametrize(
     ("words", "color"),
-    [("moss green background", "#658b38"), ("青瓷色背景", "#8fb8a8"), ("fire engine red backdrop", "#fe0002")],
+    [
+        ("moss green background", "#658b38"),
+        ("青瓷色背景", "#8fb8a8"),
+        ("fire engine red backdrop", "#fe0002"),
+    ],
 )
 def test_backdrops_are_painted_in_colours_by_name(words: str, color: str) -> None:
     assert heard(words, WHITE).plan.backdrop.color == color

@@ -203,3 +203,24 @@ def test_too_much_of_something_is_never_more_of_it(words: str, part: str, name: 
 
 def test_a_complaint_that_stands_in_a_refusal_is_not_carried_out() -> None:
     assert understand("产品不要太小了", Plan()).plan.framing.fill >= Plan().framing.fill
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        *((words, "tone", "white_balance", 1.0) for words in ("色差太大", "颜色失真", "colors look off")),
+        *((words, "light", "fill", 0.4) for words in ("光线不均匀", "the lighting is uneven")),
+        ("噪点太多", "detail", "denoise", 0.8),
+    ],
+)
+def test_a_fault_has_its_remedy_and_changes_nothing_else(
+    words: str, part: str, name: str, value: float
+) -> None:
+    understood = heard(words)
+    assert understood.asked == (part,)
+    assert getattr(getattr(understood.plan, part), name) == value
+
+
+@pytest.mark.parametrize("words", ["can't see the shadow", "看不见影子"])
+def test_a_shadow_that_cannot_be_seen_is_not_passed_over(words: str) -> None:
+    assert understand(words, WHITE).not_understood == (words,)

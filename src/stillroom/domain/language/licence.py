@@ -112,7 +112,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "ratio": _FIGURE | {"undo", "original", "previous"},
     "ground": _ANY | {"neg", "none", "instead_of", "keep", "original", "undo", "all", "fills"},
     "gradient": _ANY | {"from", "neg", "none"},
-    "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep"},
+    "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep", "not_enough"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
     "shadow": _ANY
     | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from", "previous"},
@@ -120,7 +120,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY
     | {"is", "neg", "none", "past", "keep", "more", "less", "too", "all", "very", "not_enough"},
-    "style": _ANY | {"more", "too"},
+    "style": _ANY | {"more", "too", "not_enough"},
 }
 """Operators that an act of a family may stand beside."""
 _PARTS = frozenset(("backdrop", "shadow", "light", "reflection", "highlight", "dark_side"))
