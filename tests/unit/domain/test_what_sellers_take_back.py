@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
+from stillroom.domain.plans.plan import PLAN_PARTS, PlanPart, changed
 from tests.unit.domain.sentences import WHITE, heard
 
 FAR = changed(
