@@ -4,12 +4,25 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
 _STEP = 2  # downscaling for the coefficients, which vary slowly
 
+LOOSE_SIDE = 800  # pixels of the photo's longer side at which loose edges are found
+LOW, HIGH = 0.1, 0.9  # network output between which it is undecided
+THICK, GROWN, NEAR = (
+    0.004,
+    0.006,
+    0.03,
+)  # of the longer side: zones thicker than this, grown, near it
+AROUND = 0.02  # of the longer side: standard deviation of the means of the colours on both sides
+_COARSE = 4  # downscaling for these means
+APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per variance and in bytes of Lab
+
 _Planes = NDArray[np.float32]
+_Mask = NDArray[np.bool_]
 
 
 def refined(alpha: Plane, guide: Picture) -> Plane:
@@ -76,3 +89,78 @@ def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> list[Plane]:
     slope_b = (i_br * red + i_gb * green + i_bb * blue) * share
     offset = mean_alpha - slope_r * mean_r - slope_g * mean_g - slope_b * mean_b
     return [mean(slope_r), mean(slope_g), mean(slope_b), mean(offset)]
+
+
+def loosened(alpha: Bytes, guide: Picture, seen: Plane, longer: float) -> Bytes:
+    """Estimate loose edges, such as hair, by colour: where the network is undecided in more than an outline.
+
+    A pixel's cover becomes the mean of the matte's and of its place on the line between the mean colours of
+    product and background nearby, where these differ clearly.
+
+    Args:
+        alpha: uint8 (h, w), 255 is product.
+        guide: uint8 (h, w, 3), sRGB.
+        seen: float32 (h, w), 0..1, output of the network.
+        longer: The photo's longer side, in pixels of the matte.
+    """
+    scale = min(1.0, LOOSE_SIDE / longer)
+    size = (max(1, round(alpha.shape[1] * scale)), max(1, round(alpha.shape[0] * scale)))
+    small, undecided = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (alpha, seen))
+    solid = np.asarray(small) > HALF_COVER
+    zone = _loose(solid, np.asarray(undecided, np.float32), longer * scale)
+    if not zone.any():
+        return alpha
+    lab = np.asarray(
+        cv2.cvtColor(cv2.resize(guide, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB), np.uint8
+    )
+    (inside, spread), (outside, more) = (
+        _mean_colour(lab, side & ~zone, AROUND * longer * scale) for side in (solid, ~solid)
+    )
+    line = inside - outside
+    length = (line * line).sum(2)
+    clear = zone & (length > np.maximum(APART * (spread + more), LEAST_APART))
+    whole = cv2.resize(clear.astype(np.uint8), alpha.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    rows, columns = np.nonzero(whole)
+    if not rows.size:
+        return alpha
+    place = (
+        np.minimum((rows * scale).astype(np.intp), size[1] - 1),
+        np.minimum((columns * scale).astype(np.intp), size[0] - 1),
+    )
+    colours = cv2.cvtColor(np.ascontiguousarray(guide[rows, columns][:, None]), cv2.COLOR_RGB2LAB)[:, 0]
+    along = ((colours - outside[place]) * line[place]).sum(1) / np.maximum(length[place], 1)
+    result = alpha.copy()
+    result[rows, columns] = np.rint((alpha[rows, columns] + 255 * np.clip((along - 0.1) / 0.8, 0, 1)) / 2)
+    return result
+
+
+def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:
+    """Mask of loose edges: undecided zones near the outline that are thicker than an edge, bool (h, w)."""
+    undecided = ((seen > LOW) & (seen < HIGH)).astype(np.uint8)
+    thick = cv2.morphologyEx(undecided, cv2.MORPH_OPEN, disk(round(THICK * longer)))
+    within, beyond = (
+        np.asarray(cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
+        for side in (solid, ~solid)
+    )
+    return (cv2.dilate(thick, disk(round(GROWN * longer))) > 0) & (within + beyond <= NEAR * longer)
+
+
+def _mean_colour(lab: Bytes, side: _Mask, deviation: float) -> tuple[_Planes, Plane]:
+    """Mean colour on one side of the edge, float32 (h, w, 3), and its variance, infinite without any."""
+    height, width = side.shape
+    size = (max(1, width // _COARSE), max(1, height // _COARSE))
+    colours = np.asarray(lab, np.float32)
+    share = side.astype(np.float32)
+
+    def mean(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        coarse = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+        blurred = cv2.GaussianBlur(coarse, (0, 0), deviation / _COARSE)
+        return np.asarray(cv2.resize(blurred, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+    weight = np.maximum(mean(share), np.float32(1e-6))
+    first, second = (
+        np.asarray(mean(one * share[..., None]) / weight[..., None], np.float32)
+        for one in (colours, colours**2)
+    )
+    variance = np.maximum((second - first**2).sum(2), np.float32(0))
+    return first, np.where(weight > 1e-3, variance, np.float32(np.inf)).astype(np.float32)

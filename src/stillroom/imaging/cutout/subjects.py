@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within
+from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within, with_loose_edges
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
@@ -73,6 +73,8 @@ def cut_out_of(
         seen = looking_twice.whole
     if opinion and matte.confidence < SECOND_OPINION_BELOW:
         matte = opinion.on(matte, seen)
+    if seen is not None:
+        matte = with_loose_edges(photo, matte, seen)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte

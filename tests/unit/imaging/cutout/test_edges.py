@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.edges import refined
-from stillroom.imaging.pixels import cover_of
+from stillroom.imaging.cutout.edges import loosened, refined
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
 
@@ -35,3 +35,32 @@ def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
     photo = np.dstack([noise[..., 0], np.rint(cover * 200) + 20, noise[..., 1]]).astype(np.uint8)
     inner = np.s_[20:-20, 190:211]
     assert np.abs(refined(cover, photo)[inner] - (cover[inner] - 0.05) / 0.9).max() < 0.02
+
+
+def hair(colour: tuple[int, int, int]) -> tuple[Picture, Bytes, Plane]:
+    """Hair that ends in strands before grey, a matte that is full there, and a network in doubt."""
+    photo = np.full((300, 400, 3), (120, 120, 120), np.uint8)
+    photo[60:240, 100:200] = colour
+    photo[60:240, 200:212:4] = photo[60:240, 201:212:4] = colour
+    matte, seen = np.zeros((300, 400), np.uint8), np.zeros((300, 400), np.float32)
+    matte[60:240, 100:212], seen[60:240, 100:200], seen[60:240, 200:212] = 255, 1.0, 0.5
+    return photo, matte, seen
+
+
+def test_loose_hair_is_told_from_the_background_by_its_colour() -> None:
+    photo, matte, seen = hair((200, 60, 30))
+    found = loosened(matte, photo, seen, 400)
+    between, strand = found[100:200, 202:211:4], found[100:200, 204:212:4]
+    assert between.mean() < 140
+    assert strand.mean() > 240
+    assert (found[:, :180] == matte[:, :180]).all()
+
+
+def test_loose_hair_of_the_colour_of_the_background_stays_as_it_is() -> None:
+    photo, matte, seen = hair((126, 120, 120))
+    assert (loosened(matte, photo, seen, 400) == matte).all()
+
+
+def test_hair_that_the_network_is_sure_of_stays_as_it_is() -> None:
+    photo, matte, _ = hair((200, 60, 30))
+    assert (loosened(matte, photo, cover_of(matte), 400) == matte).all()
