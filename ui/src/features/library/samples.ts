@@ -4,7 +4,7 @@ import { ProblemError } from "@/api/problems";
 export const samples = ["mug", "perfume", "watch", "headphones", "t-shirt", "toy-car"] as const;
 export type Sample = (typeof samples)[number];
 
-export const sampleUrl = (sample: Sample) => `/samples/${sample}.jpg`;
+const sampleUrl = (sample: Sample) => `/samples/${sample}.jpg`;
 export const sampleThumb = (sample: Sample) => `/samples/${sample}.thumb.webp`;
 
 /** A sample as a file, as if it had been picked. Throws a `ProblemError` where the server does not hand it out. */

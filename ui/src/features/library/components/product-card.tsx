@@ -32,7 +32,7 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
         <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
       <div className="flex items-start gap-2 pt-2 max-sm:pt-0.5">
-        <div className="flex min-w-0 flex-1 flex-col items-start gap-1 max-sm:pt-2.5">
+        <div className="flex min-w-0 flex-1 flex-col items-start gap-1 max-sm:pt-1.5">
           <p title={title} className="max-w-full truncate text-body font-medium">
             {title}
           </p>
