@@ -73,7 +73,7 @@ export function refusal(body: unknown, retryAfter: string | null, signIns: numbe
 }
 
 /** The problem object of an error body; null for what is none, such as a proxy's page. */
-export function parseProblem(body: unknown): Problem | null {
+function parseProblem(body: unknown): Problem | null {
   const looksRight = typeof body === "object" && body !== null && "code" in body && "title" in body;
   return looksRight ? (body as Problem) : null;
 }

@@ -43,7 +43,7 @@ export const isRetryable = (item: Item) =>
 export const lacksFiles = ({ warnings }: Pick<Item, "warnings">) => warnings.includes(FILES_FAILED);
 
 /** Waits for a decision: what the rule sends to a person first, then what passed. */
-export const isUndecided = (item: Item) =>
+const isUndecided = (item: Item) =>
   isDecidable(item) && (item.status === "needs_review" || item.status === "succeeded");
 
 /** The next item to decide on, after the current one and then from the start; what needs a look comes first. */

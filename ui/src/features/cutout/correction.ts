@@ -18,11 +18,11 @@ export const untouched: Correction = {
   product: "auto",
 };
 
-export const MOST_STROKES = 64;
-export const MOST_POINTS = 6000;
+const MOST_STROKES = 64;
+const MOST_POINTS = 6000;
 export const MOST_TAPS = 32;
 const MOST_POINTS_A_STROKE = 400;
-export const RADIUS = { least: 0.001, most: 0.25 };
+const RADIUS = { least: 0.001, most: 0.25 };
 const LEAST_SIDE = 0.02;
 
 /** Closer than this share of the radius, a point adds nothing that can be seen. */

@@ -9,7 +9,7 @@ export type LabelLanguage = Schemas["LabelLanguage"];
 type Export = Schemas["Export"];
 
 /** What is wanted of a file beyond its preset. */
-export type Touches = { fixes: readonly FixId[]; label: LabelLanguage | null };
+type Touches = { fixes: readonly FixId[]; label: LabelLanguage | null };
 
 const RETRIES = 3;
 const LOOK_AGAIN_MS = 700;

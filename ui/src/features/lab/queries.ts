@@ -26,7 +26,7 @@ export const comparisonQuery = (run: string, before: string) =>
   });
 
 /** The choice among the shown runs; `null` when none of their pictures would do. */
-export type Vote = { case: string; shown: readonly string[]; choice: string | null };
+type Vote = { case: string; shown: readonly string[]; choice: string | null };
 
 export function useVote() {
   const client = useQueryClient();

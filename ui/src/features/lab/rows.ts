@@ -51,7 +51,7 @@ function hash(text: string): number {
 }
 
 /** Whether the asker has chosen among exactly the pictures that are shown. */
-export const isVoted = (row: Row) => row.entries.every(({ case: one }) => one.voted);
+const isVoted = (row: Row) => row.entries.every(({ case: one }) => one.voted);
 
 /** The letter's place that was voted for; -1 for none of them; null without a vote. */
 export function votedPlace(row: Row): number | null {

@@ -12,7 +12,7 @@ export const usageQuery = (month: string) => {
 };
 
 /** First and last day of a month. */
-export function daysOf(month: string): [string, string] {
+function daysOf(month: string): [string, string] {
   const [year = 1970, index = 1] = month.split("-").map(Number);
   const last = new Date(Date.UTC(year, index, 0)).getUTCDate();
   return [`${month}-01`, `${month}-${String(last).padStart(2, "0")}`];

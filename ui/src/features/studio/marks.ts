@@ -13,9 +13,9 @@ const doubts = [
   "no_network",
   "doubted",
 ] as const;
-export type Doubt = (typeof doubts)[number];
+type Doubt = (typeof doubts)[number];
 
-export type MarkName =
+type MarkName =
   | Doubt
   | "protected_delta_e"
   | "light_shift_deg"

@@ -6,7 +6,7 @@ const LONGEST_MS = 8000;
 /** After about two minutes only a network that comes back begins anew: what is not there then has gone. */
 const MOST = 16;
 
-export type Retries = {
+type Retries = {
   /** How often it was asked for again; in a `key` or an effect it makes the next attempt. */
   tries: number;
   /** It is not there yet, and did not come at the last attempt. */

@@ -20,7 +20,7 @@ export type Listener = {
 };
 
 /** A browser allows six connections to a host over HTTP/1.1; pictures and calls need the others. */
-export const MOST_STREAMS = 3;
+const MOST_STREAMS = 3;
 const POLL_EVERY_MS = 5_000;
 
 /** Streams and polls come again by themselves. */

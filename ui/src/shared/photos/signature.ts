@@ -1,8 +1,7 @@
 /** What a file is by its first bytes, whatever its name says. */
 
-export const pictureKinds = ["JPEG", "PNG", "GIF", "WebP", "TIFF", "AVIF", "HEIC"] as const;
-export type PictureKind = (typeof pictureKinds)[number];
-export type OtherKind = "svg" | "pdf" | "zip" | "exe" | "html" | "text";
+export type PictureKind = "JPEG" | "PNG" | "GIF" | "WebP" | "TIFF" | "AVIF" | "HEIC";
+type OtherKind = "svg" | "pdf" | "zip" | "exe" | "html" | "text";
 
 /** Bytes worth reading: the longest signature, with room for what may precede an SVG's root. */
 export const SIGNATURE_BYTES = 512;

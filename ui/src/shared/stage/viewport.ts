@@ -26,7 +26,7 @@ export type Place = {
   bottom: number;
 };
 
-export type Insets = { side: number; top: number; foot: number };
+type Insets = { side: number; top: number; foot: number };
 
 const MAX_SCALE = 4;
 const roomOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });

@@ -5,7 +5,6 @@ import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { useArranging } from "../hooks/use-arranging";
 import { useBlink } from "../hooks/use-blink";
@@ -24,10 +23,7 @@ import { useToldOfNewest } from "../hooks/use-told";
 import { useTitle } from "@/shared/hooks/use-title";
 import { Viewport } from "@/shared/stage/viewport";
 import type { Fix } from "../marks";
-import { chosenOf, numberOf, stoppedTurn, turnsOf } from "../turns";
-import { CandidateTray } from "./candidate-tray";
-import { Facts } from "./facts/facts";
-import { PhoneFacts } from "./facts/phone-facts";
+import { chosenOf, numberOf, turnsOf } from "../turns";
 import { PictureActions } from "./picture-actions";
 import { RatioMenu } from "./ratio-menu";
 import { Stage } from "./stage";
@@ -35,6 +31,7 @@ import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
 import { StudioLayers, type Layer, type OtherFeatures } from "./studio-layers";
 import { StudioPanel } from "./studio-panel";
+import { Tray } from "./tray";
 import { ToldBanner } from "./notices/told-banner";
 import { Versions } from "./history/versions";
 
@@ -42,7 +39,6 @@ type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
 export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
   const { t } = useSpeech();
-  const phone = usePhone();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
   const speak = useSpoken(turns);
@@ -159,36 +155,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       </StageTools>
     </Stage>
   );
-  const tray = turn && (
-    <section
-      aria-label={t.studio.candidates}
-      className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-2 lg:gap-6"
-    >
-      <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
-      {variant && !phone && (
-        <Facts
-          variant={variant}
-          turns={turns}
-          adopting={runs.adopt.isPending}
-          quiet={stoppedTurn(turns, turn) !== null}
-          onAdopt={adopt}
-          onCompare={openCompare}
-          onFix={(mark) => fix(variant, mark)}
-        />
-      )}
-      {variant && phone && (
-        <PhoneFacts
-          variant={variant}
-          number={numberOf(variant, turns)}
-          job={turns.find((other) => other.job.id === variant.job_id)?.job}
-          adopting={runs.adopt.isPending}
-          quiet={stoppedTurn(turns, turn) !== null}
-          onAdopt={adopt}
-          onFix={(mark) => fix(variant, mark)}
-        />
-      )}
-    </section>
-  );
   const panel = (
     <StudioPanel
       session={session}
@@ -227,7 +193,15 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
         <div className="flex min-h-0 min-w-0 flex-col">
           {stage}
-          {tray}
+          {turn && (
+            <Tray
+              {...{ turns, turn, slots, selection }}
+              adopting={runs.adopt.isPending}
+              onAdopt={adopt}
+              onCompare={openCompare}
+              onFix={fix}
+            />
+          )}
         </div>
         {panel}
       </div>

@@ -11,7 +11,7 @@ const RETRIES = 3;
 const retry = (count: number, error: unknown) => count < RETRIES && isRetryable(error);
 
 export type EditOrder = Omit<Schemas["EditRequest"], "session_id" | "variant_id">;
-export type RefineOrder = {
+type RefineOrder = {
   base: Schemas["Variant"];
   prompt: string;
   candidates: number;
@@ -19,12 +19,12 @@ export type RefineOrder = {
 };
 
 /** What can be brought back by itself in a picture. */
-export type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
-export type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
+type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
+type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
 
 /** Fields of a plan to set, by part. */
 export type PlanChanges = Record<string, Record<string, unknown>>;
-export type ArrangeOrder = { base: Schemas["Variant"]; changes: PlanChanges };
+type ArrangeOrder = { base: Schemas["Variant"]; changes: PlanChanges };
 
 /** One press, one key: whatever the network loses on the way, the server makes one job of it. */
 type Press<T> = { order: T; key: string };

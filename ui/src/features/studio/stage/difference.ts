@@ -3,7 +3,7 @@
 export type Lab = readonly [lightness: number, a: number, b: number];
 
 /** From here on a difference is drawn white. */
-export const WHITE_FROM = 10;
+const WHITE_FROM = 10;
 
 /** Below it, hardly anyone sees a difference in a photograph. */
 const VISIBLE = 2;

@@ -14,7 +14,7 @@ import { costOf, numberOf, tookOf, type Turn } from "../../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
-type FactsProps = {
+export type FactsProps = {
   variant: Schemas["Variant"];
   turns: readonly Turn[];
   adopting: boolean;

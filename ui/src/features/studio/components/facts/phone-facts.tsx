@@ -1,29 +1,21 @@
 /** On a phone: the marks of the picture on the stage, and the button that chooses it, below the thumbnails. */
-import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
-import type { Fix } from "../../marks";
+import { numberOf } from "../../turns";
+import type { FactsProps } from "./facts";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
-type PhoneFactsProps = {
-  variant: Schemas["Variant"];
-  number: string;
-  job: Schemas["Job"] | undefined;
-  adopting: boolean;
-  /** Something else is the likeliest next step. */
-  quiet: boolean;
-  onAdopt: () => void;
-  onFix: (fix: Fix) => void;
-};
+type PhoneFactsProps = Omit<FactsProps, "onCompare">;
 
-export function PhoneFacts({ variant, number, job, adopting, quiet, onAdopt, onFix }: PhoneFactsProps) {
+export function PhoneFacts({ variant, turns, adopting, quiet, onAdopt, onFix }: PhoneFactsProps) {
   const { t } = useSpeech();
   const marksOf = useMarks();
+  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
   return (
     <div className="flex min-w-56 flex-1 items-center justify-between gap-3 pl-1.5">
       <div className="flex min-w-0 flex-col gap-1">
@@ -48,7 +40,7 @@ export function PhoneFacts({ variant, number, job, adopting, quiet, onAdopt, onF
           size="action"
           weight={quiet ? "outlined" : "filled"}
           icon="adopt"
-          aria-label={t.studio.adoptThis(number)}
+          aria-label={t.studio.adoptThis(numberOf(variant, turns))}
           disabled={adopting}
           onClick={onAdopt}
         >

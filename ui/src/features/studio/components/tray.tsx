@@ -1,0 +1,41 @@
+/** Under the stage: the pictures of a turn, and what is known of the one that is shown. */
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import type { Selection } from "../hooks/use-selection";
+import type { Fix } from "../marks";
+import { stoppedTurn, type Turn } from "../turns";
+import { CandidateTray, type Slot } from "./candidate-tray";
+import { Facts } from "./facts/facts";
+import { PhoneFacts } from "./facts/phone-facts";
+
+type TrayProps = {
+  turns: readonly Turn[];
+  turn: Turn;
+  slots: readonly Slot[];
+  selection: Selection;
+  adopting: boolean;
+  onAdopt: () => void;
+  onCompare: () => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+};
+
+export function Tray({ turns, turn, slots, selection, adopting, onFix, ...on }: TrayProps) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const { variant } = selection;
+  const quiet = stoppedTurn(turns, turn) !== null;
+  const facts = variant && {
+    ...{ variant, turns, adopting, quiet, ...on },
+    onFix: (fix: Fix) => onFix(variant, fix),
+  };
+  return (
+    <section
+      aria-label={t.studio.candidates}
+      className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-2 lg:gap-6"
+    >
+      <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
+      {facts && (phone ? <PhoneFacts {...facts} /> : <Facts {...facts} />)}
+    </section>
+  );
+}
