@@ -31,6 +31,7 @@ from stillroom.domain.batches.review import (
     NOT_UNDERSTOOD,
     OVER_BUDGET,
     PART_MISSING,
+    best_of,
     verdict_on,
     warnings_on,
 )
@@ -42,7 +43,7 @@ from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import NOTICES
-from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.variants import VariantRole
 
 BATCHES_PER_STEP = 20
 ITEMS_PER_STEP = 50
@@ -300,7 +301,7 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
     if not candidates:
         error = job.last_error or stored_error(InternalError(), batch.request_id)
         return replace(item, status=ItemStatus.FAILED, error=error)
-    best = _best(candidates)
+    best = best_of(candidates)
     warnings = [*warnings_on(best.measures, batch.choices.approve_from)]
     if any(call.reason == OVER_BUDGET for call in job.usage):
         warnings.append(OVER_BUDGET)
@@ -323,10 +324,3 @@ async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
     """Return whether a part of the instruction was told back instead of carried out."""
     events = await tx.events.after(job.id, 0, EVENTS_PER_JOB)
     return any(event.type is EventType.LOG and event.data.get("code") in NOTICES.values() for event in events)
-
-
-def _best(candidates: Sequence[Variant]) -> Variant:
-    """Return the adopted candidate, else the one with the highest quality, else the first."""
-    return min(
-        candidates, key=lambda one: (one.adopted_at is None, -(one.measures.quality or 0.0), one.ordinal)
-    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.measures import Measures
+from stillroom.domain.variants import Variant
 
 OVER_BUDGET = "over_budget"
 """Warning: the batch's or the day's budget excluded a cloud provider, so the local one made the picture."""
@@ -41,3 +42,21 @@ def warnings_on(measures: Measures, approve_from: float) -> tuple[str, ...]:
 def verdict_on(warnings: Sequence[str]) -> ItemStatus:
     """Return `needs_review` if a warning demands a person's look, else `succeeded`."""
     return ItemStatus.SUCCEEDED if _BLOCKING.isdisjoint(warnings) else ItemStatus.NEEDS_REVIEW
+
+
+def best_of(candidates: Sequence[Variant]) -> Variant:
+    """Return the adopted candidate, else the one of highest quality on the first one's kind of backdrop.
+
+    Another kind of backdrop is an alternative to what was asked. A photo's own background hides a doubtful
+    cut-out, so its quality would be higher.
+    """
+    asked = min(candidates, key=lambda one: one.ordinal).plan.backdrop.kind
+    return min(
+        candidates,
+        key=lambda one: (
+            one.adopted_at is None,
+            one.plan.backdrop.kind != asked,
+            -(one.measures.quality or 0.0),
+            one.ordinal,
+        ),
+    )
