@@ -123,8 +123,6 @@ _LICENSED: Mapping[str, Set[str]] = {
     "style": _ANY | {"more", "too", "not_enough"},
 }
 """Operators that an act of a family may stand beside."""
-_PARTS = frozenset(("backdrop", "shadow", "light", "reflection", "highlight", "dark_side"))
-"""Parts of which one phrase may speak of one only."""
 _FAMILIES = {
     "backdrop": "ground",
     "gradient": "gradient",
