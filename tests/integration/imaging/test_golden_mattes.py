@@ -30,7 +30,7 @@ def loaded(weights: Path, quality: Quality) -> tuple[Network, Network | None]:
 
 
 def scores_of(name: str, *networks: Network | None) -> MatteScores:
-    """How well a golden photo is cut out."""
+    """Quality of the cut-out of a golden photo."""
     photo = case(name)
     return matte_scores(whole(matte_of(photo.photo, *networks), photo.photo.shape), photo.truth)
 

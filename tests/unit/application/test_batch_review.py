@@ -1,4 +1,4 @@
-"""Which candidate of a batch's job stands for its item."""
+"""Choice of the candidate that stands for an item of a batch."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -81,7 +81,7 @@ class Cards:
 async def pictures_until(
     kind: type[StillroomError], *files: bytes
 ) -> tuple[list[GeneratedPicture], StillroomError]:
-    """What is made of a painter's files before one cannot be used, and how that fails."""
+    """Pictures made of a painter's files before one cannot be used, and the error."""
     provider = CloudProvider(Painter(*files), Finder(), cast(Catalogue, Cards()), Views(), hurry=False)
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)

@@ -80,7 +80,7 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """What is behind the product is the backdrop if a colour is named, but a side of a shadow."""
+    """A place behind the product is the backdrop if a colour is named, but a side if a shadow is."""
     if token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
         return _as(token, part="backdrop")
     if token.text.startswith("behind ") and phrase.has("part", "shadow"):
