@@ -90,7 +90,7 @@ class PostgresNotifier:
         while True:
             try:
                 await self._talk_until_cut_off()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except Exception as error:  # noqa: BLE001 - nothing must end the loop, not even a driver's bug
                 if not self._is_away:
                     log.warning(
                         "notifications_unavailable",

@@ -65,6 +65,27 @@ async def test_hints_flow_again_after_the_server_has_hung_up(postgres_url: str) 
         assert await heard(one, other)
 
 
+class Confused(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Connection whose server hangs up amid a statement."""
+
+    async def execute(self, *_args: Any, **_more: Any) -> str:
+        raise asyncpg.InternalClientError("another operation is in progress")
+
+
+async def test_hints_flow_again_after_the_driver_has_lost_its_state(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, kinds = asyncpg.connect, iter([Confused, Confused])
+
+    async def confused_at_first(*args: Any, **more: Any) -> Any:
+        return await connect(*args, connection_class=next(kinds, asyncpg.Connection), **more)
+
+    monkeypatch.setattr(asyncpg, "connect", confused_at_first)
+    one, other = (PostgresNotifier(postgres_url, try_again_seconds=0.01) for _ in range(2))
+    async with one.open(), other.open():
+        assert await heard(one, other)
+
+
 async def test_a_file_needs_no_hints_between_processes() -> None:
     async with open_notifier("sqlite:///x.db") as notifier:
         assert isinstance(notifier, LocalNotifier)
