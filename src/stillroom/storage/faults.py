@@ -53,6 +53,8 @@ _ERRNO_REASONS = {
 
 _SAID = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
 
+_CLIENT_ERRORS = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Errors of the driver itself; the second if the server closes the connection while a statement is sent."""
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 """Pattern of the OS error number in obstore's messages, the only place where obstore reports it."""
 
@@ -83,7 +85,7 @@ def faults_while_opening() -> Iterator[None]:
     try:
         yield
     # asyncpg's own errors are not wrapped by SQLAlchemy here.
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.DBAPIError) as error:
+    except (OSError, *_CLIENT_ERRORS, asyncpg.PostgresError, sa.exc.DBAPIError) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise storage_failed("The database did not accept a connection.", cause) from error
     except sa.exc.TimeoutError as error:
@@ -111,8 +113,7 @@ def faults_while_using() -> Iterator[None]:
         if _means_unavailable(error):
             raise storage_failed("The database stopped answering.", error) from error
         raise
-    # InternalClientError: the server closed the connection while a statement was being sent.
-    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+    except _CLIENT_ERRORS as error:
         raise StorageUnavailable("The database stopped answering.") from error
     except TimeoutError as error:
         raise StorageUnavailable("The database did not answer in time.") from error

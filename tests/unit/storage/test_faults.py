@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
@@ -36,6 +37,7 @@ def of_postgresql(state: str) -> sa.exc.DBAPIError:
         of_postgresql("40P01"),
         of_postgresql("08006"),
         of_postgresql("25006"),
+        asyncpg.InternalClientError("some words"),
         TimeoutError(),
     ],
     ids=str,
@@ -95,7 +97,10 @@ def test_a_row_that_refers_to_nothing_is_a_conflict() -> None:
 
 @pytest.mark.parametrize(
     "failure",
-    [ConnectionRefusedError(), TimeoutError(), sa.exc.TimeoutError(), of_postgresql("28P01")],
+    [
+        *(ConnectionRefusedError(), TimeoutError(), sa.exc.TimeoutError(), of_postgresql("28P01")),
+        asyncpg.InternalClientError("another operation is in progress"),
+    ],
     ids=repr,
 )
 def test_whatever_keeps_us_out_is_storage_unavailable(failure: Exception) -> None:
