@@ -20,6 +20,9 @@ Do = Callable[[Plan], Plan | None]
 
 Mood = Literal["wish", "complaint", "refused", "style"]
 
+ONLY_NAMED = ("backdrop.scene", "backdrop.colour")
+"""Keys of backdrops that are only named: beside one that is wished for they may be said of something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

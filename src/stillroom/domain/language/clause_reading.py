@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.acts import Act, Do, impossible, scales, sets
+from stillroom.domain.language.acts import ONLY_NAMED, Act, Do, impossible, scales, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
@@ -60,7 +60,7 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         _settle_share(phrase, before[0])
     if phrase.context == "light!" and before and _softens(phrase):
         _excuse(before[0])
-    only_names = bool(phrase.acts) and all(act.key in _ONLY_NAMED for act in phrase.acts)
+    only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
     illustrates = phrase.aside == "comparison" and (
         _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
     )
@@ -74,9 +74,6 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         phrase.tell("ambiguous")
     elif not phrase.aside and before and phrase.has("fine", "accepted") and len(phrase.tokens) == 1:
         _excuse(before[0])
-
-
-_ONLY_NAMED = ("backdrop.scene", "backdrop.colour")
 
 
 _STATES = frozenset(("adjective", "colour", "shade", "filler", "style", "is", "opaque"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
 
-from stillroom.domain.language.acts import Act, in_turn
+from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -86,7 +86,7 @@ def understand(text: str, base: Plan) -> Understanding:
         after = None if act in contrary else after or act.do(plan)
         if act.mood == "refused" and act.key == "backdrop" and reading.told:
             after = None  # what shall replace it was not understood
-        if act.key in _ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
+        if act.key in ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
             after = None  # beside the backdrop that is told back it is rather what that is like
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
@@ -121,7 +121,6 @@ def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     return in_turn(stages(places[-1]), blurs(1))(plan) if places else None
 
 
-_ONLY_NAMED = frozenset(("backdrop.scene", "backdrop.colour"))
 _GROUNDS = ("scene", "near_scene", "painted")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible, in_turn
 from stillroom.domain.language.wishes.backdrops import grades
 from stillroom.domain.plans.plan import Plan
 
@@ -18,7 +18,7 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     for act in acts:
         if act.mood == "complaint" and (act.part, act.key) in contradicted:
             act = replace(act, do=impossible, why="ambiguous", mood="wish")
-        surer = _surer(act, wishes) if act.key in _UNSURE else None
+        surer = _surer(act, wishes) if act.key in ONLY_NAMED else None
         if surer:
             if surer.do(Plan()) != act.do(Plan()):
                 found.append(replace(act, do=impossible, why="ambiguous"))
@@ -43,11 +43,7 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
 
 def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
     """Return a wish for a backdrop that is surer than one that is only named."""
-    return next((w for w in wishes if w.key == "backdrop" or (w.key, act.key) == _UNSURE), None)
-
-
-_UNSURE = ("backdrop.scene", "backdrop.colour")
-"""Backdrops that are only named: beside one that is wished for they may be said of something else."""
+    return next((w for w in wishes if w.key == "backdrop" or (w.key, act.key) == ONLY_NAMED), None)
 
 
 def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
