@@ -13,10 +13,8 @@ _STEP = 2  # downscaling for the coefficients, which vary slowly
 LOOSE_SIDE = 800  # pixels of the photo's longer side at which loose edges are found
 LOW, HIGH = 0.1, 0.9  # network output between which it is undecided
 THICK = 0.004  # of the longer side: least thickness of an undecided zone that is more than an outline
-GROWN, NEAR = (
-    0.006,
-    0.03,
-)  # of the longer side: growth of such a zone, and its largest distance from the outline
+GROWN = 0.006  # of the longer side: growth of such a zone
+NEAR = 0.03  # of the longer side: its largest distance from the outline
 AROUND = 0.02  # of the longer side: standard deviation of the means of the colours on both sides
 _COARSE = 4  # downscaling for these means
 APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per variance and in bytes of Lab
