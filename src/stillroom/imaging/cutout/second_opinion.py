@@ -1,4 +1,4 @@
-"""Second opinion: a prompt network segments the object in the box of a doubtful matte.
+"""Second opinion: a prompt network segments the object in the box of a matte.
 
 It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
 and what it leaves out only where the segmentation network is undecided as well, except for a mat.

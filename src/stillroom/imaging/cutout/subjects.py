@@ -30,7 +30,6 @@ SAME = 0.6  # intersection over union from which two components are one object
 WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
-SECOND_OPINION_BELOW = 0.97  # of confidence; hardly any bad cut-out has a higher one
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
@@ -50,28 +49,28 @@ def cut_out_of(
 ) -> Matte:
     """Compute the matte of the product and the subjects of the photo.
 
-    A prompt network gives a second opinion on a doubtful cut-out. Unless it agrees, the cut-out is first made
-    again from the photo and its mirror image. If another object scores far better than the one that was cut
-    out, that one is cut out instead.
+    A prompt network gives a second opinion. A doubtful cut-out with which it disagrees is first made again
+    from the photo and its mirror image. If another object scores far better than the one that was cut out,
+    that one is cut out instead.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         network: The segmentation network; None falls back to GrabCut, which finds no subjects.
         scout: A faster network for a first pass.
-        prompted: Loads the network that gives a second opinion, which takes memory and time.
+        prompted: Loads the network that gives a second opinion; None if there is none.
     """
     if network is None:
         return matte_of(photo, None)
     seeing, scouting = Remembering(network), Remembering(scout) if scout else None
     matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
     seen = next(iter(seeing.outputs_for(_whole_shape(photo))), None)
-    asked = prompted() if matte.confidence < SECOND_OPINION_BELOW else None
+    asked = prompted()
     opinion = SecondOpinion(photo, asked) if asked else None
     if matte.confidence < LEAST_EDGE_CONFIDENCE and not (opinion and opinion.agrees_with(matte)):
         looking_twice = Mirrored(seeing, scouting)
         matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
         seen = looking_twice.whole
-    if opinion and matte.confidence < SECOND_OPINION_BELOW:
+    if opinion:
         matte = opinion.on(matte, seen)
     if seen is not None:
         matte = with_loose_edges(photo, matte, seen)

@@ -6,6 +6,7 @@ from typing import cast
 import cv2
 import numpy as np
 
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.cutout.prompted import MASK_SIDE, Answer, Encoding, Prompt, PromptNetwork
@@ -98,3 +99,13 @@ def test_a_clear_cut_out_needs_no_mirror_image() -> None:
     matte = cut_out_of(bar(), network(finder), network(Finder(name="scout")))
     assert matte.confidence >= 0.9
     assert finder.passes == 1
+
+
+def test_a_clear_cut_out_is_shown_to_the_prompt_network_too() -> None:
+    def cut(share: float) -> Matte:
+        return cut_out_of(bar(), network(Finder()), network(Finder(name="scout")), lambda: InBox(share))
+
+    alone = cut_out_of(bar(), network(Finder()), network(Finder(name="scout")))
+    assert alone.confidence > 0.97
+    assert cut(0.5).confidence < alone.confidence - 0.1
+    assert cut(1.0).confidence > 0.97
