@@ -1,7 +1,9 @@
 """However many photos wait to be decoded, whatever else is asked is answered."""
 
 import threading
-from functools import partial
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -9,13 +11,16 @@ import anyio
 import httpx
 import pytest
 
-from stillroom.application.photos.intake import MAY_WAIT, Decoders, Intake, Read, UploadResult
-from stillroom.bootstrap import open_studio
+from stillroom.application.photos.intake import MAY_WAIT, Decoders, Intake, Read
+from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
-from stillroom.domain.ids import OwnerId
-from stillroom.imaging.io.decoder_process import DecodingPool
+from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.io.decoding import Sanitised
+from stillroom.observability import Metrics
 from stillroom.settings import load
+from stillroom.storage.blobs import BlobStore
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.app import create_app
 
 pytestmark = pytest.mark.anyio
@@ -24,27 +29,32 @@ UPLOADS = 45
 """More than the threads that all requests share, which are 40 (anyio's default)."""
 
 
-async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(tmp_path: Path) -> None:
     free, all_begun, begun = threading.Event(), anyio.Event(), 0
-    take_in = Intake.take_in
+    settings = load(data_dir=tmp_path)
 
-    def busy(_pool: DecodingPool, _source: bytes, **_: Any) -> None:
+    def busy(_data: bytes, **_: Any) -> Sanitised:
         free.wait()
         raise InputCorrupt
 
-    async def counted(intake: Intake, read: Read, **more: Any) -> UploadResult:
+    decoders = Decoders(busy, 2, 1 << 30)
+
+    async def counted(read: Read, **facts: Any) -> Sanitised:
         nonlocal begun
         begun += 1
         if begun == UPLOADS:
             all_begun.set()
-        return await take_in(intake, read, **more)
+        return await decoders(read, **facts)
 
-    monkeypatch.setattr(DecodingPool, "sanitise", busy)
-    monkeypatch.setattr(Intake, "take_in", counted)
-    settings = load(data_dir=tmp_path)
-    app = create_app(settings, partial(open_studio, settings))
+    @asynccontextmanager
+    async def with_busy_decoders(metrics: Metrics) -> AsyncIterator[Studio]:
+        async with open_studio(settings, metrics) as studio:
+            database = Database(settings.database)
+            rows, blobs = SqlTransactions(database), BlobStore(settings.storage)
+            yield replace(studio, intake=Intake(rows, blobs, counted, IdFactory(), studio.clock))
+            await database.close()
+
+    app = create_app(settings, with_busy_decoders)
     transport = httpx.ASGITransport(app)
     answers = []
 
@@ -62,6 +72,8 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
             with anyio.fail_after(20):
                 await all_begun.wait()
                 assert (await client.get("/health")).json()["database"]
+                # Its route needs one of those threads.
+                assert (await client.get("/docs")).status_code == 307
                 # One that asks for everything a route can ask for.
                 await client.post("/edit", json={}, headers={"Idempotency-Key": "one"})
             assert not answers

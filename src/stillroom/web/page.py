@@ -3,10 +3,10 @@
 import hashlib
 import importlib.resources
 import mimetypes
-from functools import cache
 from importlib.resources.abc import Traversable
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from stillroom.web.openapi import to_openapi_3_0
@@ -20,6 +20,16 @@ _NOT_BUILT = (
     '<a href="/docs">/docs</a>. In a source checkout, run <code>make page</code>.</p>'
 )
 
+_BUILT = importlib.resources.files("stillroom") / "page"
+
+
+async def page_folder() -> Traversable:
+    """Folder of the built page."""
+    return _BUILT
+
+
+Folder = Annotated[Traversable, Depends(page_folder)]
+
 
 @router.get("/")
 @router.get("/batches")
@@ -27,9 +37,9 @@ _NOT_BUILT = (
 @router.get("/lab/golden")
 @router.get("/settings")
 @router.get("/studio/{session_id}")
-def index(request: Request) -> Response:
+def index(request: Request, folder: Folder) -> Response:
     """Serve the page; its router handles the path on the client."""
-    file = _file("index.html")
+    file = _file(folder, "index.html")
     if file is None:
         return Response(_NOT_BUILT, 503, media_type="text/html")
     return _unless_known(file, request)
@@ -48,46 +58,46 @@ def docs() -> Response:
 
 
 @router.get("/docs/")
-def docs_index(request: Request) -> Response:
+def docs_index(request: Request, folder: Folder) -> Response:
     """Serve Swagger UI."""
-    return _static("docs/index.html", request)
+    return _static(folder, "docs/index.html", request)
 
 
 @router.get("/docs/{name}")
-def docs_file(name: str, request: Request) -> Response:
+def docs_file(name: str, request: Request, folder: Folder) -> Response:
     """Serve a file of Swagger UI."""
-    return _static(f"docs/{name}", request)
+    return _static(folder, f"docs/{name}", request)
 
 
 @router.get("/assets/{name}")
-def asset(name: str) -> Response:
+def asset(name: str, folder: Folder) -> Response:
     """Serve an asset with a content hash in its name."""
-    file = _file(f"assets/{name}")
+    file = _file(folder, f"assets/{name}")
     if file is None:
         raise HTTPException(404)
     return _answer_with(file.read_bytes(), name, _FOR_EVER)
 
 
 @router.get("/samples/{name}")
-def sample(name: str, request: Request) -> Response:
+def sample(name: str, request: Request, folder: Folder) -> Response:
     """Serve a sample photo."""
-    return _static(f"samples/{name}", request)
+    return _static(folder, f"samples/{name}", request)
 
 
 @router.get("/{name}")
-def top_level(name: str, request: Request) -> Response:
+def top_level(name: str, request: Request, folder: Folder) -> Response:
     """Serve a file beside the page, such as the icon; unknown names get the page with status 404."""
-    if _file(name) is None and "text/html" in request.headers.get("Accept", ""):
-        page = _file("index.html")
+    if _file(folder, name) is None and "text/html" in request.headers.get("Accept", ""):
+        page = _file(folder, "index.html")
         if page is not None:
             answer = _answer_with(page.read_bytes(), page.name, _ASK_AGAIN)
             answer.status_code = 404
             return answer
-    return _static(name, request)
+    return _static(folder, name, request)
 
 
-def _static(path: str, request: Request) -> Response:
-    file = _file(path)
+def _static(folder: Traversable, path: str, request: Request) -> Response:
+    file = _file(folder, path)
     if file is None:
         raise HTTPException(404)
     return _unless_known(file, request)
@@ -112,17 +122,12 @@ def _answer_with(body: bytes, name: str, caching: str) -> Response:
     return Response(body, media_type=media_type, headers={"Cache-Control": caching})
 
 
-@cache
-def _page_folder() -> Traversable:
-    return importlib.resources.files("stillroom") / "page"
-
-
-def _file(path: str) -> Traversable | None:
+def _file(folder: Traversable, path: str) -> Traversable | None:
     """Return a file of the built page; None for paths that leave its folder."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or "\\" in part or part.startswith(".") for part in parts):
         return None
-    file = _page_folder().joinpath(*parts)
+    file = folder.joinpath(*parts)
     try:
         return file if file.is_file() else None
     except OSError:

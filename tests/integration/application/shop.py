@@ -10,6 +10,7 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.job import Trigger
+from stillroom.domain.ports import UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
 from stillroom.providers.cutouts.cache import Cutouts
@@ -41,11 +42,13 @@ class Shop:
         self.maker = ExportMaker(transactions, blobs, self.lifecycle, clock)
         self.housekeeping = Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS))
 
-    def exports_with(self, patience: Patience | None) -> Exports:
-        """The service, with other waits."""
+    def exports_with(
+        self, patience: Patience | None, unit_of_work: UnitOfWorkFactory | None = None
+    ) -> Exports:
+        """The service, with other waits or transactions."""
         notifier, ids = LocalNotifier(), IdFactory()
         return Exports(
-            self.transactions,
+            unit_of_work or self.transactions,
             self.blobs,
             FileCatalogue(),
             notifier,

@@ -1,7 +1,10 @@
 """Export jobs: no order is lost, no file is stored twice, and clients see no job."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -19,9 +22,9 @@ from stillroom.domain.errors import (
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import ExportId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedExportJob, JobStatus, LeaseLost, Trigger
+from stillroom.domain.ports import ExportRepository, UnitOfWork
 from stillroom.domain.providers.requests import Operation
 from stillroom.storage.database import Database
-from stillroom.storage.repositories.exports import Exports as ExportRows
 from stillroom.storage.tables import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
@@ -110,7 +113,7 @@ async def test_a_file_that_is_not_made_yet_says_when_to_come_again(shop: Shop) -
 
 
 async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_that_are_not_made(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop,
 ) -> None:
     made, late = await ordered(shop), []
     await shop.maker.run(await claimed(shop))
@@ -119,17 +122,24 @@ async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_tha
         again = await shop.exports.make([made.variant_id], ["web-avif"], ANNA, wait=False)
         late.append(again.exports[0].id)
     looks: list[list[ExportId]] = []
-    several = ExportRows.several
 
-    async def noted(rows: ExportRows, export_ids: list[ExportId], *rest: Any) -> tuple[Export, ...]:
-        looks.append(export_ids)
-        if len(looks) == 3:
-            await shop.lifecycle.give_up_or_retry(await claimed(shop), InputCorrupt())
-        return await several(rows, export_ids, *rest)
+    @asynccontextmanager
+    async def noting_looks(**options: bool) -> AsyncIterator[UnitOfWork]:
+        async with shop.transactions(**options) as tx:
+            several = tx.exports.several
 
-    monkeypatch.setattr(ExportRows, "several", noted)
+            async def noted(export_ids: list[ExportId], *rest: Any) -> tuple[Export, ...]:
+                looks.append(export_ids)
+                if len(looks) == 3:
+                    await shop.lifecycle.give_up_or_retry(await claimed(shop), InputCorrupt())
+                return await several(export_ids, *rest)
+
+            tx.exports = cast("ExportRepository", SimpleNamespace(several=noted))
+            yield tx
+
+    exports = shop.exports_with(Patience(download=0.5, poll=0.01), noting_looks)
     with pytest.raises(Conflict):
-        await shop.exports_with(Patience(download=0.5, poll=0.01)).archive([made.id, *late], ANNA)
+        await exports.archive([made.id, *late], ANNA)
     assert looks[:4] == [[made.id, *late], late, late, late[1:]]
 
 

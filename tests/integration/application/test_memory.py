@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from stillroom import bootstrap
 from stillroom.application.jobs.by_hand import direct_changes
+from stillroom.application.jobs.generation import Generation
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
-from stillroom.bootstrap import Studio
+from stillroom.bootstrap import Studio, open_studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
-from stillroom.domain.ids import VariantId
+from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
 from stillroom.domain.language.reader import read_once
@@ -95,8 +95,9 @@ class PlainMaker:
 class Work:
     """A session of Anna's, and a studio whose jobs are done when the test says so."""
 
-    def __init__(self, studio: Studio, session: Session, maker: PlainMaker) -> None:
+    def __init__(self, studio: Studio, generation: Generation, session: Session, maker: PlainMaker) -> None:
         self.studio = studio
+        self.generation = generation
         self.session = session
         self.maker = maker
 
@@ -112,7 +113,7 @@ class Work:
 
     async def work(self) -> Variant:
         [job] = map(an_edit, await self.studio.lifecycle.claim("w1", 1))
-        await self.studio.handlers[job.type](job, WorkerSlot())
+        await self.generation.run(job, WorkerSlot())
         return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
 
     async def wishes(self, of: Variant | None = None) -> list[str]:
@@ -146,8 +147,6 @@ async def work(
     database_url: str, tmp_path: Path, transactions: SqlTransactions, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Work]:
     """Everything in place, nothing said yet."""
-    maker = PlainMaker()
-    monkeypatch.setattr(bootstrap, "Router", lambda *_: maker)
     session = await moved_in(transactions)
     blobs = BlobStore((tmp_path / "blobs").as_uri())
     async with transactions(read_only=True) as tx:
@@ -161,8 +160,20 @@ async def work(
     }
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    async with bootstrap.open_studio(load(), Metrics()) as studio:
-        yield Work(studio, session, maker)
+    async with open_studio(load(), Metrics()) as studio:
+        maker = PlainMaker()
+        generation = Generation(
+            transactions,
+            blobs,
+            maker,
+            studio.catalogue,
+            studio.lifecycle,
+            studio.mattes,
+            studio.notifier,
+            IdFactory(),
+            studio.clock,
+        )
+        yield Work(studio, generation, session, maker)
 
 
 async def test_every_turn_adds_its_wishes_and_a_contradiction_replaces_and_is_told(work: Work) -> None:

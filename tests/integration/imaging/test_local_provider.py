@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
 import anyio
 import anyio.from_thread
@@ -26,12 +26,14 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec, packaged_networks
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, NetworkSpec, packaged_networks
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights.folder import WeightsFolder, WeightsUnavailable, path_of
+from stillroom.providers.weights.downloads import Patience
+from stillroom.providers.weights.folder import WeightsFolder, path_of
 from tests.integration.imaging.golden import GOLDEN, case
-from tests.tiny_networks import red_finder
+from tests.servers.file_server import FileServer, Served
+from tests.tiny_networks import BLIND, card_of, red_finder
 
 pytestmark = pytest.mark.anyio
 
@@ -48,12 +50,6 @@ def fast(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Loca
     return LocalProvider(weights_folder, tmp_path_factory.mktemp("cutouts"), fetch=False, quality="fast")
 
 
-@pytest.fixture
-def fresh(weights_folder: Path, tmp_path: Path) -> LocalProvider:
-    """One with the small network and an empty cache."""
-    return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, quality="fast")
-
-
 def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
     """A folder with the weights of these networks alone."""
     here = tmp_path / "weights"
@@ -61,6 +57,16 @@ def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
     for spec in networks:
         (here / f"{spec.name}.onnx").symlink_to(path_of(weights_folder, spec.name).resolve())
     return here
+
+
+def served_at(url: str, card: NetworkCard) -> NetworkCard:
+    """The same network, but fetched from another place."""
+    files = [file.model_copy(update={"urls": (url,), "package": None}) for file in card.files]
+    return card.model_copy(update={"files": tuple(files)})
+
+
+def is_fetching(report: StageReached | Notice) -> TypeGuard[Notice]:
+    return isinstance(report, Notice) and report.code == "WEIGHTS_FETCHING"
 
 
 def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
@@ -130,58 +136,62 @@ async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvid
     assert pictures[0].model == fast.model_for(Operation.BG_REPLACE) == "local/u2netp"
 
 
-async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(
-    fresh: LocalProvider, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(tmp_path: Path) -> None:
+    weights, blind = tmp_path / "net.onnx", red_finder(BLIND)
+    networks = WeightsFolder(tmp_path, [card_of("net", blind, default_use="first")])
+    weights.write_bytes(red_finder())
+    fresh = LocalProvider(networks, tmp_path / "cutouts", fetch=False)
     first, _ = await made(fresh, request("toycar_rug", starting_plan("bg_replace")))
-
-    def refuse(*_: object) -> None:
-        raise AssertionError("the network ran again")
-
-    monkeypatch.setattr(Network, "predict", refuse)
     warmer = understand("暖一点", first[0].plan).plan
-    second, _ = await made(fresh, request("toycar_rug", warmer, operation=Operation.REFINE))
-    restarted = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, quality="fast")
+    second, reports = await made(fresh, request("toycar_rug", warmer, operation=Operation.REFINE))
+    assert Stage.MATTE not in {report.stage for report in reports if isinstance(report, StageReached)}
+    # If it ran after the restart, it would find nothing.
+    weights.write_bytes(blind)
+    restarted = LocalProvider(networks, tmp_path / "cutouts", fetch=False)
     third, _ = await made(restarted, request("toycar_rug", warmer, operation=Operation.REFINE))
+    assert first[0].matte is not None
     assert second[0].plan.product_transform == first[0].plan.product_transform
     assert second[0].matte == first[0].matte
     assert third[0].picture == second[0].picture
 
 
 async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
-    weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights_folder: Path, tmp_path: Path
 ) -> None:
-    fetched: list[str] = []
-    monkeypatch.setattr(WeightsFolder, "_install", lambda _self, card, *_: fetched.append(card.id))
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
-    fast = LocalProvider(here, tmp_path / "cutouts", quality="fast")
+    out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in packaged_networks()]
+    networks = WeightsFolder(here, out_of_reach, patience=Patience(rounds=1))
+    fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast")
     assert fast.model_for(Operation.OPTIMIZE) == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()
-    await fast.warm_up(lambda _: None)
-    assert fetched == ["pp-ocrv4-det"]
+    reports: list[StageReached | Notice] = []
+    await fast.warm_up(reports.append)
+    assert [report.params["name"] for report in reports if is_fetching(report)] == ["pp-ocrv4-det"]
     (picture,), _ = await made(fast, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/u2netp"
 
 
 async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched(
-    weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, U2NETP)
+    first, small = (card for card in packaged_networks() if card.id in (ISNET.name, U2NETP.name))
     begun = anyio.Event()
 
-    def endless(_self: WeightsFolder, _card: NetworkCard, _missing: Any, given_up: Any, _given: Any) -> None:
-        anyio.from_thread.run_sync(begun.set)
-        given_up.wait()
-        raise WeightsUnavailable("given up")
+    def note(report: StageReached | Notice) -> None:
+        if is_fetching(report):
+            anyio.from_thread.run_sync(begun.set)
 
-    monkeypatch.setattr(WeightsFolder, "_install", endless)
-    provider = LocalProvider(here, tmp_path / "cutouts")
+    endless = Served(bytes(1_000_000), bytes_per_second=1000, states_length=False)
     async with anyio.create_task_group() as beside:
-        beside.start_soon(provider.warm_up, lambda _: None)
-        await begun.wait()
-        with anyio.fail_after(60):
-            (picture,), _ = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
-        beside.cancel_scope.cancel()
+        with FileServer() as server:
+            networks = WeightsFolder(here, [served_at(server.serve("/net", endless), first), small])
+            provider = LocalProvider(networks, tmp_path / "cutouts")
+            beside.start_soon(provider.warm_up, note)
+            await begun.wait()
+            with anyio.fail_after(60):
+                (picture,), _ = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
+            beside.cancel_scope.cancel()
     assert picture.model == "local/u2netp"
 
 

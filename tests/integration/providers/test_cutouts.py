@@ -1,6 +1,6 @@
 """The cache of cutouts: found again after a restart, made anew when damaged, never in the way."""
 
-import errno
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -69,12 +69,11 @@ def test_the_product_used_longest_ago_leaves_memory_first(tmp_path: Path) -> Non
     assert cache.product("0", "u2netp") is product
 
 
-def test_a_disk_that_fills_up_while_a_matte_is_written_keeps_no_half_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_matte: Matte) -> bytes:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(cutouts, "_packed", full)
-    Cutouts(tmp_path).store("a" * 64, "u2netp", matte_of_disc())
+def test_a_disk_that_fills_up_while_a_matte_is_written_keeps_no_half_of_it(tmp_path: Path) -> None:
+    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
+    try:
+        Cutouts(tmp_path).store("a" * 64, "u2netp", matte_of_disc())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
     assert list(tmp_path.iterdir()) == []

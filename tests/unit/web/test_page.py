@@ -13,12 +13,12 @@ SCRIPT = b"export const words = 'one and the same, one and the same';\n" * 50
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+def client(tmp_path: Path) -> TestClient:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/first-1.js").write_bytes(SCRIPT)
     (tmp_path / "assets/face-1.woff2").write_bytes(b"wOF2")
-    monkeypatch.setattr(page, "_page_folder", lambda: tmp_path)
     app = FastAPI()
+    app.dependency_overrides[page.page_folder] = lambda: tmp_path
     app.include_router(page.router)
     return TestClient(app)
 
@@ -65,8 +65,9 @@ def test_who_has_a_file_as_it_is_need_not_fetch_it_again(
     assert built.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_the_built_page_has_no_script_or_style_in_it_which_the_policy_forbids() -> None:
-    file = page._page_folder() / "index.html"
+@pytest.mark.anyio
+async def test_the_built_page_has_no_script_or_style_in_it_which_the_policy_forbids() -> None:
+    file = await page.page_folder() / "index.html"
     assert file.is_file(), "No page yet: run make page"
     html = file.read_text("utf-8")
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\bstyle=", html) == []
