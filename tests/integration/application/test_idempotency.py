@@ -1,10 +1,14 @@
 """Idempotency guard: the hold on a key belongs to one request as long as that request is alive."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import anyio
 import pytest
 
 from stillroom.application.limits.idempotency import PENDING_SECONDS, IdempotencyGuard, KeyHold
 from stillroom.domain.errors import Conflict
+from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock
 from tests.integration.storage.rows import ANNA, an_owner
@@ -28,9 +32,19 @@ async def test_a_request_that_renews_its_hold_keeps_the_key(
     guard: IdempotencyGuard, transactions: SqlTransactions, clock: HandMovedClock
 ) -> None:
     got = []
+    looks, looked_again = 0, anyio.Event()
+
+    @asynccontextmanager
+    async def counted(**options: bool) -> AsyncIterator[UnitOfWork]:
+        nonlocal looks
+        async with transactions(**options) as tx:
+            yield tx
+        looks += 1
+        if looks == 4:
+            looked_again.set()
 
     async def second() -> None:
-        async with guard.hold(ANNA, "key", "same") as hold:
+        async with IdempotencyGuard(counted, clock).hold(ANNA, "key", "same") as hold:
             got.append(hold.result)
 
     async with anyio.create_task_group() as others, guard.hold(ANNA, "key", "same") as first:
@@ -38,8 +52,8 @@ async def test_a_request_that_renews_its_hold_keeps_the_key(
             clock.move(seconds=PENDING_SECONDS - 1)
             await _renew(transactions, clock, first)
         others.start_soon(second)
-        # Much longer than the polling interval: a released key would be taken by now.
-        await anyio.sleep(0.3)
+        # A released key would be taken at the first look.
+        await looked_again.wait()
         assert got == []
         async with transactions() as tx:
             await first.settle(tx, "exp_1")

@@ -159,15 +159,19 @@ def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(network: Path) -> 
 def test_processes_that_start_at_once_convert_once(network: Path) -> None:
     machine = Machine(mnn=0.0)
     converted: list[Path] = []
+    all_started = threading.Barrier(4)
 
-    def slowly(source: Path, made: Path) -> None:
+    def noted(source: Path, made: Path) -> None:
         converted.append(made)
-        time.sleep(0.3)
         copied(source, made)
 
-    machine.convert = slowly
+    def start(path: Path) -> Engine:
+        all_started.wait()
+        return machine.chosen(path)
+
+    machine.convert = noted
     with ThreadPoolExecutor(4) as processes:
-        assert list(processes.map(machine.chosen, [network] * 4)) == ["mnn"] * 4
+        assert list(processes.map(start, [network] * 4)) == ["mnn"] * 4
     assert len(converted) == machine.tried["mnn"] == 1
 
 

@@ -97,8 +97,6 @@ function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
 }
 
 const noAnswer = () => new ProblemError(null);
-/** All that can happen without the server or the store has happened. */
-const settled = () => new Promise((done) => setTimeout(done, 20));
 
 describe("photos on their way in", () => {
   test("a file that cannot be read is refused, and the others go on", async () => {
@@ -125,19 +123,19 @@ describe("photos on their way in", () => {
     { calledOff: true, ends: "canceled" },
   ])("that a photo goes later is said once it outlives the page: $ends", async ({ calledOff, ends }) => {
     const store = new MemoryPhotos();
-    let written = () => undefined as unknown;
+    let written: (() => void) | undefined;
     const keep = store.keep;
     store.keep = async (photo) => {
-      await new Promise((done) => (written = () => done(null)));
+      await new Promise<void>((done) => (written = done));
       return keep(photo);
     };
     const { add, states, sent, outbox, id } = page({ store });
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(noAnswer());
-    await settled();
+    await vi.waitFor(() => expect(written).toBeDefined());
     expect(states()).toEqual(["sending"]);
     if (calledOff) outbox.cancel(id());
-    written();
+    written?.();
     await vi.waitFor(() => expect(states()).toEqual([ends]));
   });
 
