@@ -1,8 +1,11 @@
-/** Tells every tab of this browser that a job has begun, so that none must ask all the time. */
+/**
+ * BroadcastChannel between the tabs of this browser: notifies each of a job that started, so that none has to poll
+ * often.
+ */
 
 const NAME = "stillroom.jobs";
 const here = new EventTarget();
-/** Opened when first needed; a browser without it hears of jobs at its next look at the list. */
+/** Opened on first use. Null without BroadcastChannel: the tab then finds new jobs at its next poll. */
 let tabs: BroadcastChannel | null | undefined;
 
 function channel(): BroadcastChannel | null {
@@ -17,7 +20,7 @@ export function tellBegun(): void {
   here.dispatchEvent(new Event("begun"));
 }
 
-/** Calls back whenever a job has begun, in this tab or another; returns the way to stop. */
+/** Calls `notify` whenever a job starts, in this tab or another. Returns the unsubscribe function. */
 export function onBegun(notify: () => void): () => void {
   channel();
   here.addEventListener("begun", notify);

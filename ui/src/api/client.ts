@@ -1,11 +1,11 @@
-/** Talking to the server: typed calls, and one way out for everything that goes wrong. */
+/** Typed HTTP client of the API. Every failed call is thrown as a `ProblemError`. */
 import createClient from "openapi-fetch";
 import { tellBegun } from "./begun";
 import { identity, ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { components, paths } from "./schema.gen";
 
-/** A schema as openapi-fetch hands it out, which widens tuples to arrays. */
+/** A schema with tuples widened to arrays, as openapi-fetch returns it. */
 type Answered<T> = T extends (infer E)[]
   ? Answered<E>[]
   : T extends object
@@ -27,14 +27,14 @@ api.use({
     return request;
   },
   onResponse: ({ response }) => {
-    // Whatever the server accepts to do later is a job.
+    // The server answers 202 exactly when it created a job.
     if (response.status === ACCEPTED) tellBegun();
   },
 });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 
-/** The body of a good answer; everything else is thrown as a `ProblemError`. */
+/** Returns the body of a successful response, or throws a `ProblemError`. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
   const { signIns } = identity;
   let answer: Answer<T>;

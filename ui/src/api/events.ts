@@ -1,24 +1,24 @@
-/** Following the stream of a job or a batch through reloads, lost connections and restarted servers. */
+/** Server-sent events of a job or a batch, with reconnection after reloads, lost connections and server restarts. */
 import { eventNames, fold, emptyFeed, type EventName, type Feed, type JobEvent } from "./feed";
 
 export type Connection = "open" | "lost";
 
 type Follower = {
   jobId: string;
-  /** Hears of each event once, with what is known since. */
+  /** Called once per event, with the feed that includes it. */
   onEvent: (event: JobEvent, feed: Feed) => void;
   onFeed: (feed: Feed) => void;
   onConnection: (connection: Connection) => void;
-  /** Asks the server for the job, when the stream cannot tell; says whether the job has ended. */
+  /** Polls the job when the stream is silent or closed. Resolves with true if the job has ended. */
   onPoll: () => Promise<boolean>;
 };
 
 type Stream = Pick<Follower, "onConnection" | "onPoll"> & {
   path: string;
   names: readonly string[];
-  /** Number of the last event that was heard. */
+  /** Sequence number of the last event received. */
   seq: () => number;
-  /** Takes an event; says whether it was the last one. */
+  /** Handles an event. Returns true for the last one of the stream. */
   onMessage: (name: string, data: unknown) => boolean;
 };
 
@@ -26,12 +26,12 @@ const LOST_AFTER_MS = 3_000;
 const POLL_AFTER_MS = 15_000;
 const POLL_EVERY_MS = 5_000;
 const REOPEN_AFTER_MS = 1_000;
-/** As long as the server asks those to wait for whom it has no stream left. */
+/** Equals the server's Retry-After when its stream limit is reached. */
 const REFUSED_FOR_MS = 5_000;
 
 const storageKey = (jobId: string) => `stillroom.feed.${jobId}`;
 
-/** What an earlier page of this tab had seen of the job. */
+/** Returns the feed that an earlier load of this tab stored in sessionStorage. */
 export function storedFeed(jobId: string): Feed {
   try {
     const raw = sessionStorage.getItem(storageKey(jobId));
@@ -45,7 +45,7 @@ function store(jobId: string, feed: Feed): void {
   try {
     sessionStorage.setItem(storageKey(jobId), JSON.stringify(feed));
   } catch {
-    // Without storage a reload replays the stream from its beginning, which costs time and nothing else.
+    // Without storage a reload replays the stream from its beginning, which is slower but gives the same feed.
   }
 }
 
@@ -122,8 +122,8 @@ export function followStream({ path, names, seq, onMessage, onConnection, onPoll
     opened.onerror = () => {
       lostTimer ||= window.setTimeout(() => onConnection("lost"), LOST_AFTER_MS);
       if (opened.readyState !== EventSource.CLOSED || stopped) return;
-      // Closed for good: the job has ended (204), the server has no stream left for us (429), or something in between
-      // answered for a server that is down. Which of them, only asking for the job tells.
+      // A closed stream has three causes: the job has ended (204), the stream limit is reached (429), or a proxy
+      // answered for a server that is down. EventSource hides the status, so poll the job to tell them apart.
       opened.close();
       void poll().then((answer) => {
         if (stopped) return;

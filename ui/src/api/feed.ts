@@ -1,4 +1,4 @@
-/** What the stream of one job has told so far, folded into what the page shows. */
+/** Reducer from the events of one job to the state that the page shows. */
 import type { Schemas } from "./client";
 
 type Events = Schemas["JobEvents"];
@@ -14,11 +14,11 @@ export type Feed = {
   stage: string | null;
   percent: number;
   attempt: number;
-  /** Place in the queue; null once it runs. */
+  /** Queue position; null once the job runs. */
   position: number | null;
-  /** Why it last went back to the queue. */
+  /** Reason of the last return to the queue. */
   requeued: "recovered" | "retry" | "released" | null;
-  /** Where the product is in the photo, as soon as the job knows. */
+  /** Matte of the product, as soon as the job has one. */
   matteUrl: string | null;
   logs: LogLine[];
   ended: boolean;
@@ -48,7 +48,7 @@ export const eventNames = [
 
 export type JobEvent = { [Name in EventName]: { name: Name; data: Events[Name] } }[EventName];
 
-/** The feed after an event; one it has already seen changes nothing. */
+/** Returns the feed after an event. An event that is already in the feed changes nothing. */
 export function fold(feed: Feed, event: JobEvent): Feed {
   if (event.data.seq <= feed.seq) return feed;
   const next = { ...feed, seq: event.data.seq };
@@ -60,14 +60,14 @@ export function fold(feed: Feed, event: JobEvent): Feed {
         requeued: event.data.reason === "new" ? feed.requeued : event.data.reason,
       };
     case "running":
-      // A new attempt begins anew, so the bar may go back.
+      // Each attempt starts at 0 percent, so the bar may go back.
       return {
         ...next,
         position: null,
         attempt: event.data.attempt,
         percent: 0,
         stage: null,
-        // That it will be tried again is over when it is.
+        // The notice "will be tried again" ends when the next attempt starts.
         requeued: feed.requeued === "retry" ? null : feed.requeued,
       };
     case "progress": {
@@ -86,6 +86,6 @@ export function fold(feed: Feed, event: JobEvent): Feed {
   }
 }
 
-/** The provider of the model that was asked last, as far as the job has told. */
+/** Provider of the model in the newest log line that names one; `local` before that. */
 export const askedLast = (feed: Feed): string =>
   feed.logs.findLast((line) => line.model_name)?.model_name?.split("/")[0] ?? "local";

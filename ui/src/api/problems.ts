@@ -1,9 +1,9 @@
-/** Errors of the server, told apart by their code and never by their text. */
+/** Server errors, identified by code and never by text. */
 import type { components } from "./schema.gen";
 
 export type Problem = components["schemas"]["Problem"];
 
-/** Every code of the server's catalogue; one it does not hold counts as `E_INTERNAL`. */
+/** Error codes of the server. An unknown code counts as `E_INTERNAL`. */
 export const errorCodes = [
   "E_AI_MODEL_UNAVAILABLE",
   "E_AI_RATE_LIMITED",
@@ -29,7 +29,7 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 export const known = (code: string): ErrorCode => errorCodes.find((other) => other === code) ?? "E_INTERNAL";
 
-/** A call that did not work. Without a problem the server did not answer at all. */
+/** A failed API call. `problem` is null when the server did not respond at all. */
 export class ProblemError extends Error {
   readonly problem: Problem | null;
   readonly retryAfterSeconds: number;
@@ -60,9 +60,10 @@ class Identity extends EventTarget {
 export const identity = new Identity();
 
 /**
- * The error that an answer other than good stands for.
+ * Turns an error response into a `ProblemError`. A 401 asks for the token, unless the user signed in after the
+ * request was sent.
  *
- * @param signIns - Sign-ins when the request was sent: one that was sent before the latest asks for no token again.
+ * @param signIns - Sign-ins at the time when the request was sent.
  */
 export function refusal(body: unknown, retryAfter: string | null, signIns: number): ProblemError {
   const error = new ProblemError(parseProblem(body), Number(retryAfter) || 0);
@@ -72,7 +73,7 @@ export function refusal(body: unknown, retryAfter: string | null, signIns: numbe
   return error;
 }
 
-/** The problem object of an error body; null for what is none, such as a proxy's page. */
+/** Returns the problem object of an error body, or null for any other body, such as a proxy's error page. */
 function parseProblem(body: unknown): Problem | null {
   const looksRight = typeof body === "object" && body !== null && "code" in body && "title" in body;
   return looksRight ? (body as Problem) : null;
@@ -80,6 +81,6 @@ function parseProblem(body: unknown): Problem | null {
 
 export const codeOf = (error: unknown): string | null => (error instanceof ProblemError ? error.code : null);
 
-/** Whether sending the same request again can help: the server did not answer, or says so itself. */
+/** Whether a retry can help: the server did not respond, or answered with 502 or above. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ProblemError && (error.problem === null || error.problem.status >= 502);

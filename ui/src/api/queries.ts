@@ -1,4 +1,4 @@
-/** What several features read: the configuration, a product, a job. */
+/** Queries that several features share: configuration, product, job. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "./client";
 import { codeOf } from "./problems";
@@ -16,10 +16,10 @@ export const sessionQuery = (sessionId: string) =>
       unwrap(api.GET("/session/{session_id}", { params: { path: { session_id: sessionId } }, signal })),
   });
 
-/** Small pictures of scenes with the product, which change with its cut-out. */
+/** Query key of scene previews, which depend on the product's cut-out. */
 export const scenePreviewsKey = (sessionId: string) => ["scene-preview", sessionId];
 
-/** Where the product is in the photo; for a photo that was not cut out yet it takes seconds. */
+/** Matte of a product. The first request for a photo takes seconds, because the photo is cut out then. */
 export const matteQuery = (sessionId: string) =>
   queryOptions({
     queryKey: ["matte", sessionId],
@@ -31,7 +31,7 @@ export const matteQuery = (sessionId: string) =>
 export const fetchJob = (jobId: string): Promise<Schemas["Job"]> =>
   unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
 
-/** All jobs that have not ended, in two calls however many there are. */
+/** Fetches all unfinished jobs, in two calls whatever their number. */
 export async function fetchActive(): Promise<Schemas["Job"][]> {
   const pages = await Promise.all(
     (["running", "queued"] as const).map((status) =>
@@ -42,14 +42,14 @@ export async function fetchActive(): Promise<Schemas["Job"][]> {
 }
 
 const BUSY_REFRESH_MS = 5_000;
-/** Others may begin jobs: another browser, the command line. What this browser begins is told between its tabs. */
+/** Poll interval for jobs that other browsers or the command line start. Tabs of this browser notify each other. */
 const IDLE_REFRESH_MS = 15_000;
 
 export const activeQuery = queryOptions({
   queryKey: ["jobs", "active"],
   queryFn: fetchActive,
   refetchInterval: ({ state }) => {
-    // Asking again would ask for the token again, though somebody has just put that off.
+    // A retry would show the sign-in dialog again right after the user has dismissed it.
     if (codeOf(state.error) === "E_UNAUTHORIZED") return false;
     return state.data?.length ? BUSY_REFRESH_MS : IDLE_REFRESH_MS;
   },
@@ -57,7 +57,7 @@ export const activeQuery = queryOptions({
 
 export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
 
-/** Puts a job into its product as it now is. */
+/** Writes a job into the cached product that owns it. */
 export function keepJob(client: QueryClient, job: Schemas["Job"]): void {
   client.setQueryData(sessionQuery(job.session_id).queryKey, (session) => {
     if (!session) return session;
@@ -69,7 +69,7 @@ export function keepJob(client: QueryClient, job: Schemas["Job"]): void {
   });
 }
 
-/** Puts a picture that just landed into its product and its job; one that is there already is not doubled. */
+/** Adds a picture to its product and job in the cache, unless it is there already. */
 export function keepVariant(client: QueryClient, variant: Schemas["Variant"]): void {
   client.setQueryData(
     sessionQuery(variant.session_id).queryKey,

@@ -1,6 +1,6 @@
 /**
- * Whether the server can be reached. It is often this very machine, which answers without any network, so the
- * browser's own word counts only where the last call found nobody either.
+ * Reachability of the server. It often runs on this computer and responds without a network, so `navigator.onLine`
+ * counts only if the last call failed too.
  */
 
 const PROBE_EVERY_MS = 5_000;
@@ -11,13 +11,16 @@ let timer = 0;
 
 export const isOffline = (): boolean => !navigator.onLine && !answered;
 
-/** Tells of a call how it went; one that was called off says nothing. */
+/** Records whether a call got a response. Aborted calls are not reported here. */
 export function told(isAnswered: boolean): void {
   answered = isAnswered;
   changed();
 }
 
-/** Calls `listener` with every change; while the browser says that it is offline, the server is asked now and then. */
+/**
+ * Calls `listener` on every change. Probes the server periodically while the browser reports that it is offline.
+ * Returns the unsubscribe function.
+ */
 export function onReach(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) {
@@ -35,7 +38,7 @@ export function onReach(listener: () => void): () => void {
   };
 }
 
-/** Asks for the server until it answers, or nobody waits any more; says whether it was away. */
+/** Probes until the server responds or the signal aborts. Resolves with true if at least one probe failed. */
 export async function reached(signal: AbortSignal): Promise<boolean> {
   for (let asked = 0; !signal.aborted; asked += 1) {
     if (await probe()) return asked > 0;
@@ -44,7 +47,7 @@ export async function reached(signal: AbortSignal): Promise<boolean> {
   return true;
 }
 
-/** Until it is worth asking again. */
+/** Waits for the probe interval, the browser's `online` event or an abort. */
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const go = () => {
@@ -61,7 +64,7 @@ function pause(signal: AbortSignal): Promise<void> {
 
 async function probe(): Promise<boolean> {
   const isThere = await fetch("/health").then(
-    // A proxy says that nobody is behind it.
+    // With these statuses a proxy says that its upstream does not respond.
     ({ status }) => status !== 502 && status !== 504,
     () => false,
   );

@@ -1,8 +1,8 @@
-/** What a job that has ended told of itself, for pages that were not there to hear it. */
+/** Log of an ended job, for pages that did not follow its stream. */
 import { queryOptions } from "@tanstack/react-query";
 import { emptyFeed, eventNames, fold, type EventName, type JobEvent, type LogLine } from "./feed";
 
-/** The stream of an ended job replays all of it and closes, so it can be read like a file. */
+/** Reads the whole log in one request: the stream of an ended job replays every event and then closes. */
 export const toldQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["told", jobId],

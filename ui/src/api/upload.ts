@@ -1,9 +1,9 @@
-/** Sending a file with its progress, which `fetch` cannot tell. */
+/** File upload by XMLHttpRequest, because `fetch` reports no upload progress. */
 import { identity, ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { Schemas } from "./client";
 
-/** Sends one photo, or an own backdrop. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
+/** Uploads a photo or a custom backdrop. Rejects with a `ProblemError`, or with an `AbortError` after an abort. */
 export function upload(
   file: File,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-/** The whole page: what everything stands in, and which screen is shown. */
+/** Root component: providers, routes and the notices above every screen. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
@@ -24,7 +24,9 @@ const LabScreen = lazy(() => import("@/features/lab").then((feature) => ({ defau
 
 const RETRIES = 2;
 
-/** Without a network the server may still be there, as it may be this machine; so whatever is asked is sent. */
+/**
+ * Requests are sent even when the browser reports that it is offline, because the server may run on this computer.
+ */
 const client = new QueryClient({
   defaultOptions: {
     queries: {

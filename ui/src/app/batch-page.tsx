@@ -1,4 +1,4 @@
-/** The batches, with pictures, checks and the cut-out's correction, which are features of their own. */
+/** Batch routes. They combine the batch feature with pictures, checks and cut-out correction of other features. */
 import { Suspense } from "react";
 import { BatchesScreen, BatchScreen, NewBatchScreen } from "@/features/batch";
 import { MatteScreen } from "@/features/cutout";

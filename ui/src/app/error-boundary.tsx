@@ -1,4 +1,4 @@
-/** Keeps a broken part from taking the page with it. */
+/** Error boundary: a component that throws is replaced by a message, the rest of the page stays usable. */
 import { Component, type ReactNode } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";

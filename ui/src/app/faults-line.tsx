@@ -1,4 +1,4 @@
-/** A thin line while the server makes faults on purpose, so that nobody takes them for real ones. */
+/** Line above the page while the server injects faults for a test, so that nobody takes them for real errors. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";

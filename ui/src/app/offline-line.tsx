@@ -1,4 +1,4 @@
-/** A thin line while the server is out of reach for want of a network. */
+/** Line above the page while the browser is offline and the server unreachable. */
 import { useOffline } from "@/shared/hooks/use-offline";
 import { useSpeech } from "@/shared/i18n/words";
 

@@ -1,4 +1,4 @@
-/** The settings with the list of exported files, which are a feature of their own. */
+/** Settings route. It adds the list of exported files, which belongs to the export feature. */
 import { AllExports } from "@/features/export";
 import { SettingsScreen } from "@/features/settings";
 

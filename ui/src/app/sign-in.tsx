@@ -1,4 +1,4 @@
-/** Asks for the token when the server does not know who is asking; the work stays behind it as it is. */
+/** Sign-in dialog, opened by a 401. The page behind it keeps its state. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import { api, unwrap } from "@/api/client";

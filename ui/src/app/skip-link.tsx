@@ -1,4 +1,4 @@
-/** Lets a keyboard pass over the bar. */
+/** Skip link: lets keyboard users jump over the top bar. */
 import { useSpeech } from "@/shared/i18n/words";
 
 export function SkipLink() {

@@ -1,4 +1,4 @@
-/** The studio with the export dialog and the cut-out's correction, which are features of their own. */
+/** Studio route. It combines the studio with the export dialog and the cut-out correction of other features. */
 import { Suspense } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { codeOf } from "@/api/problems";

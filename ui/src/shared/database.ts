@@ -1,20 +1,23 @@
-/** The browser's own database: what outlives the page, and which tables there are for it. */
+/** IndexedDB access, with the list of its object stores. */
 import { openDB, type IDBPDatabase } from "idb";
 
 const NAME = "stillroom";
-/** Counts up with every change of the tables. */
+/** Incremented with every change of the object stores. */
 const VERSION = 3;
 
-/** Of every feature, because one database has one list of tables. */
+/** Stores of all features, because a database has one upgrade function. */
 const tables: Record<string, IDBObjectStoreParameters> = { uploads: { keyPath: "id" } };
-/** Those that hold what the server does not have yet. */
+/** Stores with data that the server does not have yet. */
 const unsent = ["uploads"];
 
-/** The database as one feature sees it. Where there is none, all lives as long as the page. */
+/** Typed access for a feature. Without IndexedDB, data lasts as long as the page. */
 export class Database<Tables = unknown> {
   private opened: Promise<IDBPDatabase | null> | null = null;
 
-  /** A full or forbidden database costs what it was for, and nothing else. */
+  /**
+   * Runs a database action. Returns null on any error, because storage may be full or forbidden and the page must
+   * work without it.
+   */
   async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
     this.opened ??= open();
     const db = await this.opened;
@@ -29,10 +32,10 @@ function open(): Promise<IDBPDatabase | null> {
         for (const [name, options] of Object.entries(tables)) {
           if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, options);
         }
-        // Tables of an earlier release.
+        // Delete stores of earlier releases.
         for (const name of db.objectStoreNames) if (!(name in tables)) db.deleteObjectStore(name);
       },
-      // A tab with an older page still holds it; this one does without rather than wait for the other to be closed.
+      // A tab with an older page holds the database open. Continue without it rather than wait for that tab to close.
       blocked: () => resolve(null),
       blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
     });
@@ -40,13 +43,13 @@ function open(): Promise<IDBPDatabase | null> {
   });
 }
 
-/** How many photos would be lost with the database. */
+/** Counts the photos that exist only in this browser. */
 export async function countUnsent(): Promise<number> {
   const counts = await new Database().attempt((db) => Promise.all(unsent.map((table) => db.count(table))));
   return (counts ?? []).reduce((sum, count) => sum + count, 0);
 }
 
-/** Leaves nothing to the next who uses this browser. */
+/** Clears all stores, so that the next user of this browser finds no data. */
 export async function forgetKept(): Promise<void> {
   await new Database().attempt((db) => Promise.all(Object.keys(tables).map((table) => db.clear(table))));
 }

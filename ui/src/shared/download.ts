@@ -1,4 +1,4 @@
-/** Lets the browser save a file of the server under the name the server gives it. */
+/** Downloads a file of the server under the name in its Content-Disposition. */
 export function download(url: string): void {
   const link = document.createElement("a");
   link.href = url;

@@ -1,4 +1,4 @@
-/** Numbers, sizes, times and money as they are read. */
+/** Formatting of numbers, sizes, times and money. */
 
 /** `1.3 MB`, in steps of 1000 as marketplaces count. */
 export function bytes(n: number): string {
@@ -16,24 +16,24 @@ export function seconds(ms: number): string {
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** `$0.12`; amounts below a cent keep their first figure, because "$0.00" would say free. */
+/** `$0.12`. Amounts below a cent keep their first significant digit, because "$0.00" would read as free. */
 export function dollars(usd: number): string {
   if (usd > 0 && usd < 0.01) return `$${usd.toPrecision(1)}`;
   return `$${usd.toFixed(2)}`;
 }
 
-/** `00:14`, the time since a job began. */
+/** `00:14`, elapsed time. */
 export function clock(ms: number): string {
   const total = Math.max(0, Math.floor(ms / 1000));
   return `${String(Math.floor(total / 60)).padStart(2, "0")}:${String(total % 60).padStart(2, "0")}`;
 }
 
-/** A number without needless zeros: `0.4`, `12`. */
+/** A number without trailing zeros: `0.4`, `12`. */
 export function figure(n: number, digits = 1): string {
   return String(Number(n.toFixed(Math.abs(n) >= 10 ? 0 : digits)));
 }
 
-/** When something was: minutes and hours today, then the day's name, then the date. */
+/** A past moment: time of day today, then the weekday, then the date. */
 export function ago(
   iso: string,
   tag: string,
@@ -53,10 +53,10 @@ export function ago(
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(then);
 }
 
-/** A date without a time of day, such as a shutdown or the day a rule was checked, as the language writes it. */
+/** A date without time of day in the page's language. */
 export const dayOf = (date: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
 
-/** `14:05`, as the language writes it. */
+/** `14:05` in the page's language. */
 export const timeOfDay = (iso: string, tag: string): string =>
   new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));

@@ -1,4 +1,4 @@
-/** A key that no other press has: `randomUUID` where the page is served securely, random bytes elsewhere. */
+/** Returns a random key. `randomUUID` exists only in secure contexts, so random bytes are used elsewhere. */
 export function freshKey(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -1,5 +1,5 @@
-/** Whether anybody can vouch for the product in a picture. */
+/** Verification of the product in a picture. */
 
-/** The product could not be matched with the photo. */
+/** True if the product could not be matched with the photo. */
 export const isUnverified = (measures: Readonly<Record<string, unknown>>): boolean =>
   measures.verified === false;

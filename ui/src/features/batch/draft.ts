@@ -1,4 +1,4 @@
-/** The batch that is being put together: recipe, table and budget outlive the tab; the photos are in the outbox. */
+/** Batch draft. Recipe, table and budget are kept in localStorage, photos in the outbox. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -15,7 +15,7 @@ export type Choices = {
   template: string | null;
   prompt: string;
   candidates: number;
-  /** Null leaves the choice to the server. */
+  /** Null lets the server choose. */
   provider: string | null;
   platform: string | null;
   presets: string[];
@@ -24,13 +24,13 @@ export type Choices = {
 
 export type Draft = {
   name: string;
-  /** A stored recipe; null for the choices made here. */
+  /** Saved recipe; null for the choices made in the form. */
   recipeId: string | null;
   choices: Choices;
-  /** What the pictures may cost together, in USD. */
+  /** Upper limit of the total cost, in USD. */
   budget: number | null;
   rows: Row[];
-  /** Stays until something changes, so that a batch sent twice begins once. */
+  /** Idempotency key. It changes only with the draft, so that sending the same draft twice creates one batch. */
   key: string;
 };
 
@@ -64,12 +64,12 @@ export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => vo
   return {
     draft,
     change: (part) => store({ ...draft, key: freshKey(), ...part }),
-    // The next batch is mostly done like the one before.
+    // Keep the recipe and the budget: the next batch is often made the same way.
     clear: () => store({ ...draft, name: "", rows: [], key: freshKey() }),
   };
 }
 
-/** The choices as the server takes them. */
+/** Converts the choices to the server's recipe format. */
 export const recipeOf = ({ template, prompt, operation, ...choices }: Choices) => ({
   ...choices,
   operation,
@@ -81,7 +81,7 @@ const noRow = { sku: "", title: "", prompt: "" };
 
 type BatchBody = Omit<Schemas["BatchRequest"], "dry_run">;
 
-/** The request for a batch of these photos; those that the server does not have yet count for the estimate alone. */
+/** Returns the request body for a batch. Photos that are not uploaded yet count only in an estimate. */
 export function bodyOf(
   draft: Draft,
   photos: readonly UploadRow[],

@@ -1,4 +1,4 @@
-/** What follows from the items of a batch: which wait for a person, which pass, and what comes next. */
+/** Rules for batch items: which need review, which passed, which comes next. */
 import type { Schemas } from "@/api/client";
 
 type Item = Schemas["BatchItem"];
@@ -6,7 +6,7 @@ type Batch = Schemas["Batch"];
 export type Status = Item["status"];
 export type Counts = Batch["counts"];
 
-/** In which order the filter offers them. */
+/** Filter groups in display order. */
 export const groups = ["all", "review", "passed", "approved", "rejected", "failed", "open"] as const;
 export type Group = (typeof groups)[number];
 
@@ -27,26 +27,29 @@ export const countOf = (counts: Counts, group: Group) =>
     .reduce((sum, status) => sum + counts[status], 0);
 
 export const isOpen = ({ status }: Batch) => status === "running" || status === "paused";
-/** Something of it may still change by itself. */
+/** True until the batch has finished. */
 export const isUnderWay = (batch: Batch) => batch.finished_at === null;
 
-/** Has a picture that can be decided on. */
+/** True if the item has a picture to decide on. */
 export const isDecidable = ({ status, variant_id }: Item) =>
   variant_id !== null && !isIn("failed", status) && !isIn("open", status);
 
 const FILES_FAILED = "export_failed";
 
-/** Has no picture, or lacks a file of it, and can be made again; words that are not understood stay so. */
+/** True if the item failed or lacks a file and a retry can help. An instruction that was not understood stays so. */
 export const isRetryable = (item: Item) =>
   (isIn("failed", item.status) && item.error?.code !== "E_PROMPT_INVALID") || lacksFiles(item);
 
 export const lacksFiles = ({ warnings }: Pick<Item, "warnings">) => warnings.includes(FILES_FAILED);
 
-/** Waits for a decision: what the rule sends to a person first, then what passed. */
+/** Items that need review, then items that passed, as long as they are undecided. */
 const isUndecided = (item: Item) =>
   isDecidable(item) && (item.status === "needs_review" || item.status === "succeeded");
 
-/** The next item to decide on, after the current one and then from the start; what needs a look comes first. */
+/**
+ * Returns the next item to decide on, after the current one and then from the start. Items that need review come
+ * first.
+ */
 export function nextToReview(items: readonly Item[], after: string | null): string | null {
   const at = items.findIndex(({ id }) => id === after);
   const round = [...items.slice(at + 1), ...items.slice(0, Math.max(0, at))];
@@ -54,15 +57,15 @@ export function nextToReview(items: readonly Item[], after: string | null): stri
   return (waiting.find(({ status }) => status === "needs_review") ?? waiting[0])?.id ?? null;
 }
 
-/** Items as they are after what the stream has told. */
+/** Applies the changes from the event stream to the items. */
 export function withChanges(items: readonly Item[], changed: ReadonlyMap<string, Item>): Item[] {
   return items.map((item) => changed.get(item.id) ?? item);
 }
 
-/** A name to show; an item may have none, as one that a program has added. */
+/** Display name of an item; null for an item without title and SKU, such as one added through the API. */
 export const nameOf = ({ title, sku }: Item) => title ?? sku ?? null;
 
-/** Candidates of a product, in the order in which they were made. */
+/** Candidates of a product, oldest first. */
 export const candidatesOf = (session: Schemas["Session"]): Schemas["Variant"][] =>
   session.variants
     .filter(({ role }) => role === "candidate")

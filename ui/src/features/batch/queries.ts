@@ -1,4 +1,4 @@
-/** Batches, their items and recipes, as the server has them. */
+/** Queries for batches, their items and recipes. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { isUnderWay } from "./items";
@@ -10,7 +10,7 @@ export type Recipe = Schemas["Recipe"];
 const PAGE = 100;
 const BUSY_REFRESH_MS = 3_000;
 
-/** All pages of a list, one after the other. */
+/** Fetches all pages of a list. */
 async function all<T>(page: (cursor: string | null) => Promise<{ items: T[]; next_cursor: string | null }>) {
   const items: T[] = [];
   for (let cursor: string | null = null; ;) {
@@ -37,7 +37,7 @@ export const batchQuery = (id: string) =>
     queryFn: ({ signal }) => unwrap(api.GET("/batch/{batch_id}", { ...of(id), signal })),
   });
 
-/** The stream tells what changes; so nothing is asked for again by itself. */
+/** Never refetched: the event stream updates the items. */
 export const itemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["batches", id, "items"],
@@ -96,7 +96,7 @@ const steps: Record<Step, (id: string) => Promise<Batch>> = {
   retry: (id) => unwrap(api.POST("/batch/{batch_id}/retry", of(id))),
 };
 
-/** Pause, resume, cancel, or make again what failed. */
+/** Pauses, resumes, cancels or retries a batch. */
 export function useSteps(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -130,7 +130,7 @@ export function useRecipeChanges() {
 
 const TRY_AGAIN_MS = 1000;
 
-/** Waits until the server can send the archive, which it may have to make first; throws what it refuses. */
+/** Resolves when the server can send the archive, which it may have to build first. Throws the server's error. */
 export async function archiveReady(id: string): Promise<void> {
   for (;;) {
     const abort = new AbortController();
@@ -144,7 +144,7 @@ export async function archiveReady(id: string): Promise<void> {
       continue;
     }
     await unwrap(Promise.resolve(answer as { response: Response }));
-    // The browser itself downloads it, straight to the disk.
+    // Stop here: the browser's download streams the archive to disk.
     abort.abort();
     return;
   }

@@ -1,4 +1,4 @@
-/** The words of this part of the page, in both languages. */
+/** Translations of the batch feature, loaded with it. */
 import { enBatch } from "@/shared/i18n/messages/en/batch";
 import { zhBatch } from "@/shared/i18n/messages/zh/batch";
 import { useSpeechWith } from "@/shared/i18n/words";

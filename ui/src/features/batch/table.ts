@@ -1,4 +1,4 @@
-/** A CSV table that gives photos their item number, title and instruction, by file name. */
+/** CSV table that assigns item number, title and instruction to photos by file name. */
 
 export type Row = { line: number; file: string; sku: string; title: string; prompt: string };
 
@@ -10,7 +10,7 @@ export type RowFault = {
 
 export type Limits = { sku: number; title: number; prompt: number };
 
-/** Cells of CSV text; quoted ones may hold separators, line ends and doubled quotes. */
+/** Parses CSV text. Quoted cells may contain separators, line breaks and doubled quotes. */
 export function cellsOf(text: string): string[][] {
   const head = text.slice(0, text.search(/\r?\n|$/));
   const separator = [",", ";", "\t"].reduce((best, mark) =>
@@ -28,7 +28,10 @@ export function cellsOf(text: string): string[][] {
   return rows.filter((row) => row.some((value) => value !== ""));
 }
 
-/** Rows of a table; null where it has no column of file names. Spreadsheets in Chinese write GB 18030. */
+/**
+ * Returns the rows of a table, or null if it has no file name column. Falls back to GB 18030, which Chinese
+ * spreadsheets write.
+ */
 export function rowsOf(bytes: Uint8Array): Row[] | null {
   let text: string;
   try {
@@ -40,7 +43,8 @@ export function rowsOf(bytes: Uint8Array): Row[] | null {
   const names = head.map((name) => name.toLowerCase());
   if (!names.includes("file")) return null;
   return rows.map((cells, index) => {
-    // A leading apostrophe keeps a spreadsheet from reading the cell as a formula.
+    // Spreadsheets need a leading apostrophe to read such a cell as text and not as a formula. It is not part of the
+    // value.
     const cell = (name: string) => (cells[names.indexOf(name)] ?? "").replace(/^'(?=[=+\-@])/, "");
     return {
       line: index + 2,
@@ -55,7 +59,10 @@ export function rowsOf(bytes: Uint8Array): Row[] | null {
 const plainName = (name: string) => name.toLowerCase().replace(/^.*[/\\]/, "");
 const stem = (name: string) => plainName(name).replace(/\.[^.]+$/, "");
 
-/** The row of each photo by its id, and what is wrong with the rows that are left out. */
+/**
+ * Matches rows to photos by file name. Returns each photo's row by photo id, and the rejected rows with their
+ * reasons.
+ */
 export function matched(
   rows: readonly Row[],
   photos: readonly { id: string; name: string }[],

@@ -1,4 +1,4 @@
-/** Says that a cut-out is unsure, or that glass is in it. */
+/** Notices about an uncertain cut-out or one with glass in it. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";

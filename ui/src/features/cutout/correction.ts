@@ -1,4 +1,4 @@
-/** What was painted and set, within what the server takes. */
+/** State of a cut-out correction, within the server's limits. */
 import type { Schemas } from "@/api/client";
 
 export type Stroke = Schemas["Stroke"];
@@ -25,25 +25,25 @@ const MOST_POINTS_A_STROKE = 400;
 const RADIUS = { least: 0.001, most: 0.25 };
 const LEAST_SIDE = 0.02;
 
-/** Closer than this share of the radius, a point adds nothing that can be seen. */
+/** Minimum distance of stroke points, as a share of the brush radius. Closer points change nothing visible. */
 const SPACING = 0.25;
 const DIGITS = 4;
 
 const round = (value: number) => Number(value.toFixed(DIGITS));
 const held = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
-/** The same key for the same correction. */
+/** Query key of a correction; equal corrections have equal keys. */
 export const keyOf = ({ subjects, points, strokes, box, grow, softness, product }: Correction) =>
   JSON.stringify([subjects, points, strokes, box, grow, softness, product]);
 
 export const radiusOf = (sizePx: number, longSide: number) =>
   round(held(sizePx / 2 / longSide, RADIUS.least, RADIUS.most));
 
-/** A point of a stroke; whoever has no pen presses fully, which need not be said. */
+/** A stroke point. Full pressure, which mouse and finger report, is left out. */
 export const pointOf = (x: number, y: number, pressure: number | null): number[] =>
   [held(x, -1, 2), held(y, -1, 2), ...(pressure === null ? [] : [held(pressure, 0.05, 1)])].map(round);
 
-/** Whether a point is far enough from the last one to be kept, in shares of the longer side. */
+/** Whether a point is far enough from the last one to be kept. Coordinates are shares of the longer side. */
 export function isFar(last: readonly number[], next: readonly number[], radius: number, size: Size): boolean {
   const long = Math.max(size.width, size.height);
   const dx = (((next[0] ?? 0) - (last[0] ?? 0)) * size.width) / long;
@@ -53,10 +53,10 @@ export function isFar(last: readonly number[], next: readonly number[], radius: 
 
 type Size = { width: number; height: number };
 
-/** The correction with a stroke more, cut where it is too long for one; null where there is no more room. */
+/** Adds a stroke and splits one that exceeds the point limit. Returns null if the stroke limit is reached. */
 export function withStroke(correction: Correction, stroke: Stroke): Correction | null {
   const parts: Stroke[] = [];
-  // The parts share a point, so that no gap shows between them.
+  // Neighbouring parts share a point, so that no gap shows between them.
   const step = MOST_POINTS_A_STROKE - 1;
   for (let at = 0; at === 0 || at < stroke.points.length - 1; at += step) {
     parts.push({ ...stroke, points: stroke.points.slice(at, at + MOST_POINTS_A_STROKE) });
@@ -66,7 +66,7 @@ export function withStroke(correction: Correction, stroke: Stroke): Correction |
   return strokes.length > MOST_STROKES || points > MOST_POINTS ? null : { ...correction, strokes };
 }
 
-/** The correction with a point more; null where there is no more room. */
+/** Adds a point. Returns null if the point limit is reached. */
 export const withPoint = (correction: Correction, x: number, y: number, mode: Mode): Correction | null =>
   correction.points.length < MOST_TAPS
     ? {
@@ -75,15 +75,15 @@ export const withPoint = (correction: Correction, x: number, y: number, mode: Mo
       }
     : null;
 
-/** The ids of the subjects that are the product: those a person chose, or those in the matte that was found. */
+/** Ids of the selected subjects: those that the user chose, or those in the automatic matte. */
 export const chosenOf = (correction: Correction, subjects: readonly Schemas["Subject"][]): string[] =>
   correction.subjects.length > 0
     ? correction.subjects
     : subjects.filter(({ chosen }) => chosen).map(({ id }) => id);
 
 /**
- * The correction with a subject more or less. The first choice replaces the automatic one, at least one stays, and
- * a box no longer limits the search.
+ * Toggles a subject. The first choice replaces the automatic selection, the last subject cannot be removed, and a box
+ * is cleared because it would limit the search.
  */
 export function withSubject(correction: Correction, id: string): Correction {
   const before = correction.subjects;
@@ -91,7 +91,7 @@ export function withSubject(correction: Correction, id: string): Correction {
   return after.length === 0 ? correction : { ...correction, subjects: after, box: null };
 }
 
-/** The box between two corners, inside the photo; null where it is too small to be meant. */
+/** Returns the box between two corners, clipped to the photo, or null if it is too small to be intended. */
 export function boxBetween([ax, ay]: readonly number[], [bx, by]: readonly number[]): Box | null {
   const inside = (value: number | undefined) => held(value ?? 0, 0, 1);
   const [left, right] = [inside(ax), inside(bx)].toSorted((a, b) => a - b) as [number, number];

@@ -1,5 +1,5 @@
-/** What the app may use of the cut-out's correction. */
+/** Public components of the cut-out feature. */
 import { lazy } from "react";
 
-/** Few correct a cut-out: its code comes when one does. */
+/** Loaded on demand, because few users correct a cut-out. */
 export const MatteScreen = lazy(() => import("./matte-screen"));

@@ -1,4 +1,4 @@
-/** The photo with its matte, to paint on. */
+/** Canvas with the photo and its matte, for painting corrections. */
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -8,7 +8,7 @@ import { boxBetween, type Box, type Mode, type Point, type Stroke } from "./corr
 import { MatteSheet, type View } from "./sheet";
 import { usePainting, type Tool } from "./use-painting";
 
-/** Ends when it is drawn; fails when the photo or the matte cannot be. */
+/** Resolves when the matte is drawn. Rejects if the photo or the matte cannot be decoded. */
 export type MaskCanvasHandle = { show: (matte: Blob) => Promise<void> };
 
 type MaskCanvasProps = {
@@ -21,7 +21,7 @@ type MaskCanvasProps = {
   radius: number;
   area: Box | null;
   points: readonly Point[];
-  /** Whether the last point is being worked on. */
+  /** True while the server applies the last point. */
   busy: boolean;
   onPoint: (x: number, y: number) => void;
   onStroke: (stroke: Stroke) => void;
@@ -56,7 +56,7 @@ export function MaskCanvas({
   const show = async (matte: Blob) => {
     const turn = (shows.current += 1);
     const [onto, bitmap] = await Promise.all([opened.current, createImageBitmap(matte)]);
-    // A later one may have been read sooner.
+    // A newer matte may have been decoded before this one.
     if (turn === shows.current) onto?.show(bitmap);
     bitmap.close();
   };
@@ -84,7 +84,7 @@ export function MaskCanvas({
       return made;
     };
     opened.current = open();
-    // Whoever waits for it is told.
+    // Avoid an unhandled rejection here: `show` awaits the same promise and reports the error.
     opened.current.catch(() => undefined);
     return () => {
       abort.abort();
@@ -124,7 +124,7 @@ export function MaskCanvas({
       <div ref={frame} className="absolute top-0 left-0 origin-top-left bg-stage outline-1 outline-edge">
         <canvas
           ref={canvas}
-          // Painted on by pointer and by keys, which no plainer role says.
+          // The canvas takes pointer and keyboard input, and no narrower role describes that.
           // eslint-disable-next-line jsx-a11y-x/no-interactive-element-to-noninteractive-role
           role="application"
           aria-label={t.matte.canvas}
@@ -159,7 +159,7 @@ export function MaskCanvas({
   );
 }
 
-/** Where a point was set; of the same size on the screen at any zoom. */
+/** Marker of a point, with a constant size on the screen at any zoom. */
 function Mark({ point: { x, y, mode }, working }: { point: Point; working: boolean }) {
   return (
     <span

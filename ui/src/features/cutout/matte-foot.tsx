@@ -1,4 +1,7 @@
-/** Uses a corrected cut-out, or goes back to the automatic one; one without a product is asked about. */
+/**
+ * Foot of the correction: apply it, or return to the automatic cut-out. Asks before it applies a matte without a
+ * product.
+ */
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -6,16 +9,16 @@ import { Dialog } from "@/shared/ui/dialog";
 import { useMatteSpeech } from "./speech";
 
 type MatteFootProps = {
-  /** The cut-out in force is a correction, which can be given back. */
+  /** True if the cut-out in use is a correction, which can be reverted. */
   corrected: boolean;
   changed: boolean;
   busy: boolean;
   saving: boolean;
-  /** What the server says of the cut-out; null until that is known. */
+  /** Server notices about the cut-out; null until they are loaded. */
   notices: readonly string[] | null;
-  /** The number of the picture that is made again; null where there is none yet. */
+  /** Number of the picture that will be made again; null if there is none. */
   redoes: string | null;
-  /** What making it again may cost, in words; null where it is free. */
+  /** Formatted highest cost of making it again; null if it is free. */
   price: string | null;
   error: unknown;
   onSave: () => void;

@@ -1,4 +1,4 @@
-/** Correcting the cut-out by hand: what belongs to the product, and what does not. */
+/** Cut-out correction screen: marks what belongs to the product and what does not. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
@@ -35,7 +35,7 @@ import type { Tool } from "./use-painting";
 
 type MatteScreenProps = {
   session: Schemas["Session"];
-  /** The picture that is made again with the new cut-out: its number, and what that may cost. */
+  /** The picture to make again with the new cut-out: its number and highest cost. */
   shown: { id: string; number: string; price: string | null } | null;
   onRedo: (job: Schemas["Job"]) => void;
   onClose: () => void;
@@ -82,13 +82,13 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const [tool, setTool] = useState<Tool>("point");
   const [mode, setMode] = useState<Mode>("add");
   const [size, setSize] = useState(56);
-  /** The tool that has no room for more. */
+  /** The tool whose limit is reached. */
   const [full, setFull] = useState<Tool | null>(null);
   const canvas = useRef<MaskCanvasHandle>(null);
   const correction = useCorrection(matte, (file) => canvas.current?.show(file));
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   const chosen = chosenOf(correction.current, matte.subjects);
-  // Objects that were only guessed can be confirmed as they are.
+  // An uncertain choice of subjects can be confirmed without a change.
   const isAsked = !matte.certain && matte.correction === null && matte.subjects.length > 1;
   const radius = radiusOf(size, Math.max(matte.width, matte.height));
 

@@ -1,4 +1,4 @@
-/** The brush, the edge, and what kind of product it is. */
+/** Correction tools: brush, edge and kind of product. */
 import type { ReactNode } from "react";
 import { useMatteSpeech } from "./speech";
 import { Button } from "@/shared/ui/button";

@@ -1,13 +1,13 @@
-/** Where the product is in the photo, and how people correct it. */
+/** Queries for the matte and its corrections. */
 import { api, unwrap } from "@/api/client";
 import type { Correction } from "./correction";
 
 const ofSession = (sessionId: string) => ({ params: { path: { session_id: sessionId } } });
 
-/** A matte to look at, and what the server says of it. */
+/** Matte image with the server's notices about it. */
 export type Seen = { file: Blob; notices: readonly string[] };
 
-/** The matte as a correction would make it; nothing is kept. */
+/** Fetches the matte that a correction would give, without storing it. */
 export async function previewMatte(sessionId: string, body: Correction, signal: AbortSignal): Promise<Seen> {
   const call = api.POST("/session/{session_id}/matte", {
     ...ofSession(sessionId),
@@ -20,7 +20,10 @@ export async function previewMatte(sessionId: string, body: Correction, signal: 
   return { file, notices: response.headers.get("Matte-Notices")?.split(", ") ?? [] };
 }
 
-/** Uses a correction, or goes back to the automatic cut-out, and makes a picture again; one key, one job. */
+/**
+ * Applies a correction or returns to the automatic cut-out, and makes a picture again. The idempotency key prevents a
+ * second job.
+ */
 export function changeMatte(
   sessionId: string,
   body: Correction | null,

@@ -1,4 +1,4 @@
-/** The photo and its matte on canvases, painted on at once and drawn where something changed. */
+/** Canvases with the photo and its matte. Strokes are painted locally at once; only changed areas are redrawn. */
 import type { Stroke } from "./correction";
 
 export const views = ["faded", "mask", "white", "photo"] as const;
@@ -7,9 +7,9 @@ export type View = (typeof views)[number];
 type Rect = { x: number; y: number; width: number; height: number };
 type Sheet = OffscreenCanvasRenderingContext2D;
 
-/** Enough to see an edge by; four times the pixels would not keep up with a hand. */
+/** Pixels. Enough to judge an edge; twice the side would be too slow to follow a stroke. */
 const LONGEST_SIDE = 2048;
-/** Within this share of the radius a stroke is obeyed as painted; further out the server asks the photo. */
+/** Share of the brush radius that is painted as is. Further out the server refines the edge by the photo. */
 const CORE = 0.4;
 const RIM_ALPHA = 0.35;
 
@@ -40,14 +40,14 @@ export class MatteSheet {
     this.scratch = this.sheet();
   }
 
-  /** Takes a matte as the server has it: grey, white where the product is. */
+  /** Draws the server's matte: grey levels, white for the product. */
   show(matte: ImageBitmap): void {
     const { width, height } = this;
-    // Read from a sheet of its own, so that the one that is painted on may stay with the graphics card.
+    // Read back from a separate canvas, because reading from the painted one would move it off the GPU.
     const read = this.sheet(true);
     read.drawImage(matte, 0, 0, width, height);
     const pixels = read.getImageData(0, 0, width, height);
-    // A pixel at a time, as the hand may be moving: its lowest byte is red, its highest is alpha.
+    // Whole pixels as 32-bit words, because this runs during a stroke. The lowest byte is red, the highest is alpha.
     const words = new Uint32Array(pixels.data.buffer);
     for (let at = 0; at < words.length; at += 1) words[at] = ((words[at] ?? 0) << 24) | 0xffffff;
     this.mask.putImageData(pixels, 0, 0);
@@ -59,7 +59,7 @@ export class MatteSheet {
     this.touchAll();
   }
 
-  /** Paints from one point to another, as it will be until the server has found the edge. */
+  /** Paints a segment as a preview until the server has refined the edge. */
   paint(mode: Stroke["mode"], radius: number, from: readonly number[], to: readonly number[]): void {
     const long = Math.max(this.width, this.height);
     const at = ([x = 0, y = 0]: readonly number[]) => ({ x: x * this.width, y: y * this.height });
@@ -104,7 +104,7 @@ export class MatteSheet {
     return context;
   }
 
-  /** Without colour and pale, so that the product stands out in its own. */
+  /** Desaturates and lightens the background, so that the product stands out. */
   private fade(): void {
     const { faded, width, height } = this;
     faded.drawImage(this.photo.canvas, 0, 0);

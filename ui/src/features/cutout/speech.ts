@@ -1,4 +1,4 @@
-/** The words of this part of the page, in both languages. */
+/** Translations of the cut-out feature, loaded with it. */
 import { enMatte } from "@/shared/i18n/messages/en/matte";
 import { zhMatte } from "@/shared/i18n/messages/zh/matte";
 import { useSpeechWith } from "@/shared/i18n/words";

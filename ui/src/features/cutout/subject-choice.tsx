@@ -1,4 +1,4 @@
-/** The objects of the photo, to choose the product from; several may be chosen. */
+/** Objects found in the photo, from which the user selects the product. Several can be selected. */
 import type { Schemas } from "@/api/client";
 import { Icon } from "@/shared/ui/icon";
 import { useMatteSpeech } from "./speech";
@@ -10,7 +10,7 @@ type SubjectChoiceProps = {
   onToggle: (id: string) => void;
 };
 
-/** Share of the box that is shown around an object. */
+/** Margin around an object, as a share of its box. */
 const ROOM = 0.15;
 
 export function SubjectChoice({ matte, photo, chosen, onToggle }: SubjectChoiceProps) {
@@ -52,7 +52,7 @@ export function SubjectChoice({ matte, photo, chosen, onToggle }: SubjectChoiceP
 
 type CroppedProps = Pick<SubjectChoiceProps, "matte" | "photo"> & { subject: Schemas["Subject"] };
 
-/** The photo around an object; everything but the object is faded. */
+/** Crop of the photo around an object, with everything else faded. */
 function Cropped({ subject: { id, box, outline_url }, matte: { width, height }, photo }: CroppedProps) {
   const room = ROOM * Math.max(box.w * width, box.h * height);
   const view = [

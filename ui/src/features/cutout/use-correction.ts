@@ -1,11 +1,11 @@
-/** A correction in the making: its steps, and the matte that the server makes of it. */
+/** Undo history of a correction, and the server's matte for its current state. */
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { keyOf, untouched, type Correction } from "./correction";
 import { previewMatte, type Seen } from "./queries";
 
 const UNDO_STEPS = 50;
-/** A hand that paints on is not interrupted. */
+/** Debounce in milliseconds, so that a preview does not interrupt painting. */
 const PAUSE_MS = 250;
 
 const startOf = ({ correction }: Schemas["Matte"]): Correction => ({ ...untouched, ...correction });
@@ -14,9 +14,9 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
   const [steps, setSteps] = useState<readonly Correction[]>(() => [startOf(matte)]);
   const [busy, setBusy] = useState(true);
   const [error, setError] = useState<unknown>(null);
-  /** What the server says of the matte on show; null until one is. */
+  /** Server notices about the matte shown; null before the first matte. */
   const [notices, setNotices] = useState<Seen["notices"] | null>(null);
-  /** Counts up when the matte on show must be put back, though the correction is the same. */
+  /** Incremented to redraw the matte when the correction has not changed. */
   const [revoked, setRevoked] = useState(0);
   const known = useRef(new Map<string, Seen>());
   const current = steps.at(-1) ?? untouched;
@@ -69,7 +69,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
     changed: key !== first,
     canUndo: steps.length > 1,
     change: (next: Correction) => setSteps((all) => [...all, next].slice(-UNDO_STEPS - 1)),
-    /** Moves of a slider are one step, however many places it passes. */
+    /** One slider drag is one undo step. */
     adjust: (part: Partial<Correction>) =>
       setSteps((all) => {
         const [before, last] = [all.at(-2), all.at(-1) ?? untouched];

@@ -1,4 +1,4 @@
-/** Reading a list of checks: worst first, how many to fix, and how well the rules are known. */
+/** Export checks: order by urgency, counts, and confidence of the rules. */
 import type { Schemas } from "@/api/client";
 
 type Check = Schemas["Check"];
@@ -10,20 +10,20 @@ export const sorted = (checks: readonly Check[]): Check[] =>
   checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 
 /**
- * The verdict to show for a whole file; null when nothing was checked. Rules for the eye alone do not count, but a
- * measured figure that a person must confirm, because the cut-out may be wrong, is no pass.
+ * Returns the verdict for a whole file, or null if nothing was checked. Rules that only a person can judge do not
+ * count. A measured figure that a person must confirm, because the cut-out may be wrong, is no pass.
  */
 export function worstOf(checks: readonly Check[]): Verdict | null {
   const measured = checks.filter(({ verdict, measured: figure }) => verdict !== "manual" || figure !== null);
   return sorted(measured)[0]?.verdict ?? null;
 }
 
-/** What a check asks of the user. */
+/** Action that a check asks of the user. */
 export type Concern = "fix" | "look" | "pass";
 
 const concerns: Record<Verdict, Concern> = { fail: "fix", warn: "look", manual: "look", pass: "pass" };
 
-/** Checks by what they ask, the most urgent first; without the concerns that nothing has. */
+/** Groups checks by action, most urgent first; empty groups are left out. */
 export function groupedBy(checks: readonly Check[]): Map<Concern, Check[]> {
   const groups = new Map<Concern, Check[]>();
   for (const check of sorted(checks)) {
@@ -36,7 +36,7 @@ export function groupedBy(checks: readonly Check[]): Map<Concern, Check[]> {
 export const countOf = (checks: readonly Check[], verdict: Verdict) =>
   checks.filter((check) => check.verdict === verdict).length;
 
-/** The least known grade among the rules, for the tag; null when all are the shop's own words. */
+/** Returns the lowest confidence grade of the rules for the tag; null if all rules quote the shop. */
 export function weakestGrade(checks: readonly Check[]): "B" | "C" | null {
   const grades = checks.map(({ grade }) => grade);
   return grades.includes("C") ? "C" : grades.includes("B") ? "B" : null;
@@ -55,7 +55,7 @@ type Source = {
   date: string;
 };
 
-/** Who says so, and of which rules; our own advice needs no source. */
+/** Sources of the rules, each with its rules. Stillroom's own advice has no source. */
 export function sourcesOf(checks: readonly Check[]): Source[] {
   const sources = new Map<string, Source>();
   for (const { title, source, grade, checked_on: date } of checks) {
@@ -67,7 +67,7 @@ export function sourcesOf(checks: readonly Check[]): Source[] {
   return [...sources.values()];
 }
 
-/** What was done to a picture, as the files say it: the server's rule for IPTC's source type. */
+/** How a picture was made. Mirrors the server's rule for the IPTC digital source type. */
 export function originOf(variant: Schemas["Variant"]): "retouched" | "composed" | "generated" {
   if (!variant.model_used.startsWith("local/")) return "generated";
   return variant.plan.backdrop.kind === "keep" ? "retouched" : "composed";

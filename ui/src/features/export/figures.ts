@@ -1,4 +1,6 @@
-/** What was measured, and what is asked for, in the page's language where the server gives plain figures. */
+/**
+ * Measured and required figures of a check, formatted in the page's language where the server sends plain numbers.
+ */
 import type { Schemas } from "@/api/client";
 import type { enExport } from "@/shared/i18n/messages/en/export";
 
@@ -12,7 +14,7 @@ const origins: Readonly<Record<string, keyof (typeof enExport)["origins"]>> = {
   trainedAlgorithmicMedia: "generated",
 };
 
-/** The figures of a check that was measured. */
+/** Figures of a measured check. */
 export function figuresOf(check: Check, words: typeof enExport): Figures {
   const { figures } = words;
   const facts = check.facts ?? {};
@@ -20,7 +22,7 @@ export function figuresOf(check: Check, words: typeof enExport): Figures {
   switch (check.rule) {
     case "subject_whole":
       return {
-        // A whole product is left to the eye where its cut-out is doubtful.
+        // Completeness of the product needs a person where its cut-out is doubtful.
         found: check.measured === "✗" ? figures.cut : figures.whole,
         limit: figures.mustBeWhole,
       };
@@ -46,6 +48,6 @@ export function figuresOf(check: Check, words: typeof enExport): Figures {
   }
 }
 
-/** Never 100% of what is not all white. */
+/** Never rounds up to 100% when some pixels are not white. */
 const percent = (share: number, isAll: boolean) =>
   isAll ? "100%" : `${Math.min(99.9, Math.floor(share * 1000) / 10).toFixed(1)}%`;

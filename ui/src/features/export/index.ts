@@ -1,7 +1,7 @@
-/** What the app may use of the export feature. */
+/** Public components of the export feature. */
 import { lazy } from "react";
 
-/** Its code comes with the first export. */
+/** Loaded with the first export. */
 export const ExportDialog = lazy(() => import("./components/export-dialog"));
 export { PresetChecks } from "./components/preset-checks";
 export { AllExports } from "./components/all-exports";

@@ -1,4 +1,4 @@
-/** Alt text and listing title of a picture, as the dialog holds them. */
+/** Alt text and listing title of a picture, as the dialog edits them. */
 import { ProblemError } from "@/api/problems";
 import type { Schemas } from "@/api/client";
 import type { enListing } from "@/shared/i18n/messages/en/listing";
@@ -7,7 +7,7 @@ export type Listing = Schemas["Description"];
 export type Language = "zh" | "en";
 type Failure = keyof (typeof enListing)["failed"];
 
-/** The server's limits. */
+/** Limits of the server. */
 export const MAX_TITLE = 200;
 export const MAX_ALT = 300;
 
@@ -19,7 +19,7 @@ export const areSame = (a: Listing, b: Listing) =>
 
 export const isEmpty = ({ title, alt_text: alt }: Listing) => !(title.zh || title.en || alt.zh || alt.en);
 
-/** The language that has words, if only one has; else the page's. */
+/** Language to show: the only one with texts, otherwise the page's language. */
 export function languageOf({ title, alt_text: alt }: Listing, page: Language): Language {
   const other = page === "zh" ? "en" : "zh";
   return !(title[page] || alt[page]) && (title[other] || alt[other]) ? other : page;
@@ -33,7 +33,7 @@ const byCode: Readonly<Record<string, Failure>> = {
   E_RATE_LIMITED: "limited",
 };
 
-/** Why there is no suggestion; null for what is not about the model, such as a lost connection. */
+/** Reason why there is no suggestion; null for errors that are not about the model, such as a lost connection. */
 export function failureOf(error: unknown): Failure | null {
   const problem = error instanceof ProblemError ? error.problem : null;
   if (!problem) return null;

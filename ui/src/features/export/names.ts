@@ -1,10 +1,10 @@
-/** What files are called: the server's name, the user's own, and the pattern that is kept for the next product. */
+/** File names: the server's default, the user's own, and the pattern saved for the next product. */
 import type { Schemas } from "@/api/client";
 
 const MAX_PRODUCT = 60;
 const MAX_NAME = 80;
 
-/** A product's title as it stands in file names; the server's rule. */
+/** Product title as it appears in file names. Mirrors the server's rule. */
 function productOf(title: string): string {
   const plain = title.replaceAll(/\p{C}/gu, "").replaceAll(/[<>:"/\\|?*\s]+/g, "-");
   const short = Array.from(plain.replaceAll(/^[-.]+|[-.]+$/g, ""))
@@ -15,11 +15,11 @@ function productOf(title: string): string {
 
 const skuOf = (title: string) => title.replaceAll(/[^\p{L}\p{N}]/gu, "");
 
-/** Name without extension, and without the number of a piece, which the server puts there itself. */
+/** File name without extension and part number, which the server adds itself. */
 export const stemOf = ({ name, part }: Pick<Schemas["Export"], "name" | "part">): string =>
   name.replace(/\.[a-z]+$/, "").replace(part === null ? "" : /_p\d+$/, "");
 
-/** Whether every system can keep a file of that name. */
+/** True if the name is valid on every operating system. */
 export function isUsable(name: string): boolean {
   const plain = name.trim().replace(/\.(jpe?g|png|webp|avif)$/i, "");
   return (
@@ -31,7 +31,7 @@ export function isUsable(name: string): boolean {
   );
 }
 
-/** The name with the product taken out, for the next product; null when it names this one in no way we know. */
+/** Returns the name with the product replaced by a placeholder, or null if the name does not contain the product. */
 export function patternOf(name: string, title: string): string | null {
   const product = productOf(title);
   if (product && name.includes(product)) return name.replace(product, "{product}");
@@ -40,5 +40,5 @@ export function patternOf(name: string, title: string): string | null {
   return null;
 }
 
-/** Whether a shop that goes by article numbers would know the product by this title. */
+/** True if the title looks like an article number, which some shops require as file name. */
 export const isArticleNumber = (title: string): boolean => /^[A-Za-z0-9][A-Za-z0-9 _-]{2,}$/.test(title);

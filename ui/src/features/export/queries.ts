@@ -1,4 +1,4 @@
-/** Measuring, making and listing files. */
+/** Queries that measure, create and list export files. */
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
@@ -8,13 +8,13 @@ export type FixId = Schemas["FixId"];
 export type LabelLanguage = Schemas["LabelLanguage"];
 type Export = Schemas["Export"];
 
-/** What is wanted of a file beyond its preset. */
+/** Options of a file beyond its preset. */
 type Touches = { fixes: readonly FixId[]; label: LabelLanguage | null };
 
 const RETRIES = 3;
 const LOOK_AGAIN_MS = 700;
 
-/** What a file would be, measured without keeping it; a variant never changes, so neither does the answer. */
+/** Measures a file without storing it. A variant never changes, so the result is cached for good. */
 export const measuredQuery = (
   variantId: string,
   preset: string,
@@ -41,7 +41,7 @@ export const measuredQuery = (
       ).then((result) => result.exports),
   });
 
-/** The file as it would look; a picture of the server, so the browser keeps it. */
+/** URL of a file preview; the browser caches the image. */
 export function previewUrl(variantId: string, preset: string, { fixes, label }: Touches): string {
   const asked = new URLSearchParams({ variant_id: variantId, preset });
   for (const fix of [...fixes].sort()) asked.append("fixes", fix);
@@ -61,7 +61,7 @@ export const exportsQuery = (variantId: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
-/** As many as one archive holds. */
+/** Limit of files in one archive. */
 const MOST_LISTED = 200;
 const PAGE = 100;
 
@@ -79,7 +79,7 @@ export const allExportsQuery = queryOptions({
   },
 });
 
-/** Files that share their remedies, under one key. */
+/** Files with the same fixes, sent in one request with one idempotency key. */
 type Batch = { presets: string[]; fixes: FixId[]; key: string };
 
 export type Press = {
@@ -88,7 +88,7 @@ export type Press = {
   names: Readonly<Record<string, string>>;
 };
 
-/** One press: presets with the same remedies go together. */
+/** Groups the presets of one button press by their fixes. */
 export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Batch[] {
   const batches = new Map<string, Batch>();
   for (const [preset, fixes] of fixesOf) {
@@ -99,7 +99,10 @@ export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Bat
   return [...batches.values()];
 }
 
-/** Makes files once `before` is done, and waits for those that the server makes later; `onWait` is told how many are still missing. */
+/**
+ * Creates files after `before` and waits for those that the server makes in a job. `onWait` gets the number still
+ * missing.
+ */
 export function useExport(variantId: string, before: () => Promise<void>, onWait: (missing: number) => void) {
   const client = useQueryClient();
   return useMutation({
@@ -142,6 +145,6 @@ async function settled(
   return now;
 }
 
-/** All these files in one. */
+/** URL of one archive with all these files. */
 export const archiveUrl = (files: readonly Export[]) =>
   `/export/archive?ids=${files.flatMap(({ id }) => id ?? []).join(",")}`;

@@ -1,4 +1,4 @@
-/** The words of this part of the page, in both languages. */
+/** Translations of the export feature, loaded with it. */
 import { enExport } from "@/shared/i18n/messages/en/export";
 import { zhExport } from "@/shared/i18n/messages/zh/export";
 import { useSpeechWith } from "@/shared/i18n/words";

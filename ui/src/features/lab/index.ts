@@ -1,2 +1,2 @@
-/** What the app may use of the evaluation. */
+/** Public components of the lab feature. */
 export { LabScreen } from "./components/lab-screen";

@@ -1,4 +1,4 @@
-/** Runs of the golden set, what changed between two of them, and votes. */
+/** Queries for golden set runs, their comparison and votes. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 
@@ -14,7 +14,7 @@ export const goldenQuery = queryOptions({
 export const comparisonQuery = (run: string, before: string) =>
   queryOptions({
     queryKey: ["golden", run, before],
-    // Finished runs never change.
+    // A finished run never changes.
     staleTime: Infinity,
     queryFn: ({ signal }) =>
       unwrap(
@@ -25,7 +25,7 @@ export const comparisonQuery = (run: string, before: string) =>
       ),
   });
 
-/** The choice among the shown runs; `null` when none of their pictures would do. */
+/** Vote among the pictures shown; `choice` is null when none of them is acceptable. */
 type Vote = { case: string; shown: readonly string[]; choice: string | null };
 
 export function useVote() {

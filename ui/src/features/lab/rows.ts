@@ -1,4 +1,4 @@
-/** What stands in a row: the cases of the chosen runs, their pictures in an order that tells nothing. */
+/** Rows of the lab: the cases of the chosen runs, with their pictures shuffled for a blind vote. */
 import type { GoldenCase, GoldenComparison, GoldenRun } from "./queries";
 
 export const letters = ["A", "B", "C"] as const;
@@ -6,20 +6,20 @@ export const letters = ["A", "B", "C"] as const;
 export type Filter = "all" | "worse" | "open";
 export type Sort = "worst" | "name" | "slowest";
 
-/** A picture to vote for: whose it is, and what is known of it. */
+/** A picture to vote on, with its run and case. */
 export type Entry = { run: GoldenRun; case: GoldenCase };
 
 export type Row = {
   name: string;
-  /** The case in the first run, which the measures are of. */
+  /** The case in the first run, whose measures are shown. */
   main: GoldenCase;
-  /** One per run that has the case, shuffled; their letters go by this order. */
+  /** One per run that has the case, in shuffled order. Letters follow this order. */
   entries: Entry[];
-  /** Measures that have really become worse since the run it is compared with. */
+  /** Measures that are significantly worse than in the compared run. */
   worse: string[];
 };
 
-/** The rows of the chosen runs; the first one decides which cases there are, worst first as the server says. */
+/** Rows of the chosen runs. The first run decides which cases are shown, in the server's order, worst first. */
 export function rowsOf(runs: readonly GoldenRun[], comparison: GoldenComparison | undefined): Row[] {
   const [main] = runs;
   return (main?.cases ?? []).map((one) => ({
@@ -37,12 +37,14 @@ export function rowsOf(runs: readonly GoldenRun[], comparison: GoldenComparison 
   }));
 }
 
-/** Always the same order for the same case and runs, so that a reload tells nothing either. */
+/**
+ * Deterministic for the same case and runs, because a new order after a reload would reveal which picture is whose.
+ */
 function shuffled(entries: Entry[], seed: string): Entry[] {
   return [...entries].sort((a, b) => hash(seed + a.run.id) - hash(seed + b.run.id));
 }
 
-/** FNV-1a, with the bits mixed once more: ids that differ in their last letter must not stay neighbours. */
+/** FNV-1a with a final mix: without it, ids that differ in the last letter would stay neighbours. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -50,15 +52,15 @@ function hash(text: string): number {
   return (value ^ (value >>> 12)) >>> 0;
 }
 
-/** Whether the asker has chosen among exactly the pictures that are shown. */
+/** True if this voter has already voted on exactly these pictures. */
 const isVoted = (row: Row) => row.entries.every(({ case: one }) => one.voted);
 
-/** The letter's place that was voted for; -1 for none of them; null without a vote. */
+/** Index of the letter that was voted for; -1 for none of them; null without a vote. */
 export function votedPlace(row: Row): number | null {
   if (!isVoted(row)) return null;
   const choices = new Set(row.entries.map(({ case: one }) => one.my_vote));
   const [choice] = choices;
-  // Votes that were given with other runs beside them say nothing about these.
+  // A vote cast among other runs does not apply to this comparison.
   if (choices.size !== 1 || choice === undefined) return null;
   if (choice === null) return -1;
   const place = row.entries.findIndex(({ run }) => run.id === choice);
@@ -76,14 +78,14 @@ export function shownRows(rows: readonly Row[], filter: Filter, sort: Sort): Row
 
 const firstImage = ({ main }: Row) => main.first_image_ms ?? Infinity;
 
-/** `.971`: a share of one without its zero. */
+/** A share without the leading zero: `.971`. */
 export const share = (value: number, digits = 3) => value.toFixed(digits).replace(/^0/, "");
 
 export const percent = (value: number, digits = 0) => `${(value * 100).toFixed(digits)}%`;
 
 const LATE_MS = 12_000;
 
-/** The measures of a case in their order, as text, and whether each lies past its limit. */
+/** Measures of a case in fixed order, formatted, each with whether it exceeds its limit. */
 export function measuresOf(one: GoldenCase): { name: string; text: string; past: boolean }[] {
   const texts: [string, string | null][] = [
     ["alpha_iou", one.alpha_iou === null ? null : share(one.alpha_iou)],

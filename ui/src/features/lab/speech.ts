@@ -1,4 +1,4 @@
-/** The words of this part of the page, in both languages. */
+/** Translations of the lab, loaded with it. */
 import { enLab } from "@/shared/i18n/messages/en/lab";
 import { zhLab } from "@/shared/i18n/messages/zh/lab";
 import { useSpeechWith } from "@/shared/i18n/words";

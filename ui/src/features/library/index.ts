@@ -1,2 +1,2 @@
-/** What the app may use of the library. */
+/** Public components of the library feature. */
 export { HomeScreen } from "./components/home-screen";

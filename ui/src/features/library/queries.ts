@@ -1,4 +1,4 @@
-/** The products as a list, and what can be done to one from there. */
+/** Queries for the product list, and actions on a product. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
@@ -23,7 +23,7 @@ export const sessionsQuery = infiniteQueryOptions({
   },
 });
 
-/** How many exported files go with a product when it is deleted. */
+/** Counts the exported files that are deleted with a product. */
 export async function countExports(session: Schemas["Session"]): Promise<number> {
   const pages = await Promise.all(
     session.variants.map((variant) =>

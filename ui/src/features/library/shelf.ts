@@ -1,12 +1,15 @@
-/** Which products are shown, and in what order. */
+/** Filter and order of the product grid. */
 import type { Schemas } from "@/api/client";
 
 type Session = Schemas["Session"];
 
-/** Whoever has so many products needs no samples, unless they have come by phone. */
+/** From this number of products on, sample photos are offered only on phones. */
 export const FEW = 3;
 
-/** The adopted picture, else the first of the newest step, as the studio opens with it, else the photo. */
+/**
+ * Cover of a product: the adopted picture, otherwise the first of the newest turn, as in the studio, otherwise the
+ * photo.
+ */
 export function faceOf(session: Session): Schemas["Image"] {
   const byAge = session.variants.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
   const newest = byAge.at(-1);
@@ -19,13 +22,13 @@ export function faceOf(session: Session): Schemas["Image"] {
 export const orders = ["recent", "name"] as const;
 export type Order = (typeof orders)[number];
 
-/** Products whose name holds all the words, wherever they stand in it. */
+/** Products whose title contains every word, in any order. */
 export function found(sessions: readonly Session[], words: string): Session[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return sessions.filter(({ title }) => wanted.every((word) => title.toLowerCase().includes(word)));
 }
 
-/** The server's order is by the last change. */
+/** Sorts the products. The server's order is by last change. */
 export const ordered = (sessions: readonly Session[], order: Order, tag: string): Session[] =>
   order === "recent"
     ? [...sessions]

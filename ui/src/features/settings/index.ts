@@ -1,2 +1,2 @@
-/** What the app may use of the settings. */
+/** Public components of the settings feature. */
 export { SettingsScreen } from "./components/settings-screen";

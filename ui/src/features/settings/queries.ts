@@ -1,8 +1,8 @@
-/** What was used in a month. */
+/** Usage of a month. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 
-/** `month` is `2026-11`. */
+/** `month` has the form `2026-11`. */
 export const usageQuery = (month: string) => {
   const [from, to] = daysOf(month);
   return queryOptions({
@@ -18,7 +18,7 @@ function daysOf(month: string): [string, string] {
   return [`${month}-01`, `${month}-${String(last).padStart(2, "0")}`];
 }
 
-/** The present month and those before it, newest first. */
+/** The current month and earlier ones, newest first. */
 export function monthsUntil(now: Date, count: number): string[] {
   return Array.from({ length: count }, (_, back) => {
     const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1));

@@ -1,4 +1,4 @@
-/** The words of webhooks, which come with the settings and not with the page. */
+/** Translations of webhooks, loaded with the settings. */
 import { enWebhooks } from "@/shared/i18n/messages/en/webhooks";
 import { zhWebhooks } from "@/shared/i18n/messages/zh/webhooks";
 import { useSpeechWith } from "@/shared/i18n/words";

@@ -1,4 +1,4 @@
-/** Webhooks and what was sent to them. */
+/** Queries for webhooks and their deliveries. */
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 
@@ -15,13 +15,13 @@ export const eventNames: Schemas["WebhookEvent"][] = [
 
 const LOOK_AGAIN_MS = 3000;
 
-/** An owner has ten at most, which one page holds. */
+/** An owner has at most ten webhooks, so one page holds all. */
 export const webhooksQuery = queryOptions({
   queryKey: ["webhooks"],
   queryFn: ({ signal }) => unwrap(api.GET("/webhook", { signal })),
 });
 
-/** The newest messages, looked at again while they are on the screen. */
+/** Latest deliveries, polled while they are visible. */
 export const deliveriesQuery = (id: string) =>
   queryOptions({
     queryKey: ["webhooks", id],

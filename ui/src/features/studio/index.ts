@@ -1,4 +1,4 @@
-/** What the app may use of the studio. */
+/** Public components of the studio feature. */
 export { Redoing } from "./components/notices/redoing";
 export { ReviewPicture } from "./components/review-picture";
 export { StudioScreen } from "./components/studio-screen";

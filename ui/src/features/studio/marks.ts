@@ -1,9 +1,9 @@
-/** The figures of a picture that are shown, and what the server says must be looked at. */
+/** Quality marks: figures of a picture, and the server's reasons to look at it. */
 import type { Schemas } from "@/api/client";
 import { figure } from "@/shared/format";
 import { isUnverified } from "@/shared/verified";
 
-/** Why the server wants a person to look at the cut-out. */
+/** The server's reasons to check the cut-out. */
 const doubts = [
   "not_found",
   "cut_off",
@@ -26,18 +26,18 @@ type MarkName =
   | "edge_confidence"
   | "quality";
 
-/** What can be brought back by itself. */
+/** Properties that a new turn can restore. */
 export type Fix = "product" | "light" | "tone" | "perspective" | "logo";
 
 /**
- * The value is null where the measure could not be taken, and empty where the name says it all; there is a fix
- * where one is called for. `plain` is within its limits, but on a cut-out that may be wrong says little.
+ * `value` is null if the measurement failed, and empty if the name says everything. A mark out of its limits may have
+ * a fix. `plain` is within its limits, but means little because the cut-out may be wrong.
  */
 export type Mark = {
   name: MarkName;
   value: string | null;
   verdict: "good" | "asked" | "look" | "plain";
-  /** The limit it was held against, in the words of the value; empty where there is none. */
+  /** Limit of the mark, formatted like its value; empty if there is none. */
   limit: string;
   fix?: Fix;
 };
@@ -45,7 +45,7 @@ export type Mark = {
 type Limits = Schemas["Marks"];
 type Measures = Readonly<Record<string, unknown>>;
 
-/** Who asks for one of the `parts` has asked for the change. */
+/** A plan that changes one of `parts` has asked for this drift. */
 const drifts: { name: MarkName; parts: readonly string[]; fix: Fix; show: (n: number) => string }[] = [
   { name: "protected_delta_e", parts: [], fix: "product", show: (n) => figure(n) },
   { name: "light_shift_deg", parts: ["light"], fix: "light", show: (n) => `${figure(n, 0)}°` },
@@ -68,7 +68,7 @@ const listIn = (measures: Measures, name: string): readonly unknown[] => {
   return Array.isArray(value) ? value : [];
 };
 
-/** What the server doubts of the cut-out; all the other figures rest on it. */
+/** Returns the server's doubts about the cut-out. All other figures depend on the cut-out. */
 export function doubtsOf(measures: Measures): Doubt[] {
   if (measures.needs_review !== true) return [];
   const told = [
@@ -79,12 +79,12 @@ export function doubtsOf(measures: Measures): Doubt[] {
   return known.length > 0 ? known : ["doubted"];
 }
 
-/** Whether correcting the cut-out is what helps; nothing brings back what the photo does not show. */
+/** True if a corrected cut-out would fix the mark. A product cropped by the photo cannot be restored. */
 export const isOfCutOut = ({ name, verdict }: Mark): boolean =>
   verdict === "look" &&
   (name === "edge_confidence" || (name !== "cut_off" && doubts.some((doubt) => doubt === name)));
 
-/** Marks for the figures that were measured; what was not is left out, but for a product nobody can vouch for. */
+/** Marks of all measured figures. A missing measurement is left out, except for an unverified product. */
 export function marksOf({ measures, plan, image }: Schemas["Variant"], limits: Limits): Mark[] {
   const reasons = doubtsOf(measures);
   const marks = [
@@ -124,7 +124,7 @@ const scoreMarks = (measures: Measures, { least }: Limits): Mark[] =>
     ];
   });
 
-/** How much of the picture's side the product's longer side takes; the box is x, y, width, height. */
+/** Share of the frame's side that the product's longer side fills. The box is x, y, width, height. */
 function shareMark(measures: Measures, size: { width: number; height: number }): Mark[] {
   const [, , width, height] = listIn(measures, "subject_box");
   if (typeof width !== "number" || typeof height !== "number") return [];

@@ -1,14 +1,14 @@
-/** What a picture is held to besides the wishes: what was measured surely or asked for, in words. */
+/** Properties that a picture must keep besides the wishes: measured with confidence, or requested. */
 import type { Schemas } from "@/api/client";
 import type { enStudio } from "@/shared/i18n/messages/en/studio";
 
 type Context = Schemas["Session"]["context"];
 type Words = (typeof enStudio)["measured"];
 
-/** Degrees of azimuth within which light comes from the camera's side. */
+/** Degrees of azimuth from the camera within which light counts as frontal. */
 const FRONT = 20;
 
-/** `Light from the left` and the like; what is less sure than `least` is left out. */
+/** Labels such as `Light from the left`. Measurements below the confidence `least` are left out. */
 export function measuredOf(
   { lighting, perspective, color_tone }: Context,
   words: Words,

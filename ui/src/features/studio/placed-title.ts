@@ -8,7 +8,7 @@ const PLACES = ["x", "y", "fill", "rotation_deg"];
 
 const numberIn = (value: unknown) => (typeof value === "number" ? value : null);
 
-/** Null for a turn that changed anything else as well; a new size or angle brings new places with it. */
+/** Returns null if the turn changed anything else. A new size or angle changes the position as well. */
 export function placementsIn(changes: readonly Change[]): Placement[] | null {
   const isPlaced = changes.every(({ part, field }) => part === "framing" && PLACES.includes(field));
   if (!isPlaced || changes.length === 0) return null;
@@ -25,6 +25,6 @@ export function placementsIn(changes: readonly Change[]): Placement[] | null {
   return [isCentred ? "centred" : "moved"];
 }
 
-/** Without the figure at its end, which is for those who look closer. */
+/** Removes the figure at the end of a label. */
 export const withoutFigure = (label: string): string =>
   label.replace(/\s*[（(][^（）()]*\d[^（）()]*[)）]$/u, "");

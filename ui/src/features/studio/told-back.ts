@@ -1,10 +1,10 @@
-/** Clauses that are not carried out, as the server tells them, and putting better words in their place. */
+/** Clauses that are not carried out, and replacing them by suggested phrases. */
 import { ProblemError } from "@/api/problems";
 import type { ToldBack } from "./hooks/use-reading";
 
 const QUOTED = /“([^”]+)”/g;
 
-/** A suggestion in pieces; what it quotes are words that can be typed instead. */
+/** Splits a suggestion at its quoted phrases, which can be typed instead of the clause. */
 export function piecesOf(suggestion: string): { text: string; isPhrase: boolean }[] {
   return suggestion
     .split(QUOTED)
@@ -12,14 +12,14 @@ export function piecesOf(suggestion: string): { text: string; isPhrase: boolean 
     .filter(({ text }) => text !== "");
 }
 
-/** Puts a phrase where the clause stands; at the end if the clause has been changed meanwhile. */
+/** Replaces the clause by a phrase, or appends the phrase if the clause is no longer in the text. */
 export function withPhraseFor(text: string, clause: string, phrase: string, joiner: string): string {
   const at = text.indexOf(clause);
   if (at !== -1) return text.slice(0, at) + phrase + text.slice(at + clause.length);
   return text.trim() ? text.trimEnd() + joiner + phrase : phrase;
 }
 
-/** What a refused instruction was told; empty for any other error. */
+/** Clauses that a refused instruction reported; empty for any other error. */
 export function toldBackIn(error: unknown): ToldBack[] {
   if (!(error instanceof ProblemError)) return [];
   const told: unknown = error.problem?.params.told_back;
@@ -29,7 +29,7 @@ export function toldBackIn(error: unknown): ToldBack[] {
 const isToldBack = (item: unknown): item is ToldBack =>
   typeof item === "object" && item !== null && "text" in item && "reason" in item && "suggestion" in item;
 
-/** Phrases that a suggestion proposes instead. */
+/** Phrases quoted in a suggestion. */
 export function phrasesIn(suggestion: unknown): string[] {
   if (typeof suggestion !== "string") return [];
   return piecesOf(suggestion)

@@ -1,4 +1,4 @@
-/** All pictures of a product as the tree they grew into. */
+/** Version tree of a product. */
 import type { Schemas } from "@/api/client";
 import type { Turn } from "./turns";
 
@@ -6,7 +6,7 @@ type Variant = Schemas["Variant"];
 
 export type Branch = { variant: Variant; turn: Turn; children: Branch[] };
 
-/** What was made of the photo, and of each picture what was made of it, in the order of the turns. */
+/** Children of the photo and of each picture, in the order of the turns. */
 export function treeOf(turns: readonly Turn[]): Branch[] {
   const branches = new Map<string, Branch>();
   for (const turn of turns) {
@@ -20,7 +20,7 @@ export function treeOf(turns: readonly Turn[]): Branch[] {
   return roots;
 }
 
-/** From the first picture to this one. */
+/** Ids from the root to this picture. */
 export function pathTo(variantId: string, turns: readonly Turn[]): Set<string> {
   const variants = new Map(turns.flatMap((turn) => turn.variants).map((each) => [each.id, each]));
   const path = new Set<string>();

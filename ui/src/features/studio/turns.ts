@@ -1,4 +1,4 @@
-/** A product's jobs as turns, and how its pictures are numbered. */
+/** Turns of a product from its jobs, and the numbering of its pictures. */
 import type { Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
 
@@ -7,15 +7,15 @@ type Job = Schemas["Job"];
 type Variant = Schemas["Variant"];
 
 export type Turn = {
-  /** Counted from 1, in the order they were asked for. */
+  /** Counted from 1 in request order. */
   number: number;
   job: Job;
-  /** The local preview first, then the candidates. */
+  /** Local preview first, then the candidates. */
   variants: readonly Variant[];
   active: boolean;
 };
 
-/** The place of a picture in its turn: the local preview is 0. */
+/** Position of a picture in its turn; the local preview has 0. */
 export const placeOf = (variant: Variant) => (variant.role === "preview" ? 0 : variant.ordinal);
 
 export function turnsOf(session: Session): Turn[] {
@@ -31,31 +31,31 @@ export function turnsOf(session: Session): Turn[] {
     }));
 }
 
-/** `2.1`: turn and place, under every picture and in every sentence. */
+/** Number of a picture such as `2.1`: turn and position. */
 export function numberOf(variant: Variant, turns: readonly Turn[]): string {
   const turn = turns.find((other) => other.job.id === variant.job_id);
   return `${turn?.number ?? 1}.${placeOf(variant)}`;
 }
 
-/** The picture that stands for a turn: the adopted one, else the first candidate, else the preview. */
+/** Representative picture of a turn: the adopted one, otherwise the first candidate, otherwise the preview. */
 export function chosenOf(turn: Turn): Variant | null {
   const candidates = turn.variants.filter((variant) => variant.role === "candidate");
   return turn.variants.find((variant) => variant.adopted) ?? candidates[0] ?? turn.variants[0] ?? null;
 }
 
-/** What the studio opens with: the newest turn's picture, or nothing yet. */
+/** Initial picture of the studio: that of the newest turn, or null. */
 export function newestChosen(turns: readonly Turn[]): Variant | null {
   const turn = turns.findLast((other) => other.variants.length > 0);
   return turn ? chosenOf(turn) : null;
 }
 
-/** How many candidates a turn still owes. */
+/** Number of candidates that a turn has not produced yet. */
 export function missingOf(turn: Turn): number {
   const landed = turn.variants.filter((variant) => variant.role === "candidate").length;
   return Math.max(0, turn.job.candidates - landed);
 }
 
-/** The places of a turn's pictures: those that are there, and the lowest free ones for what it still owes. */
+/** Positions of a turn's pictures: those that exist, and the lowest free ones for those to come. */
 export function placesOf(turn: Turn): number[] {
   const places = new Set(turn.variants.map(placeOf));
   for (let owed = missingOf(turn), place = 1; owed > 0; place += 1) {
@@ -66,19 +66,19 @@ export function placesOf(turn: Turn): number[] {
   return [...places].sort((a, b) => a - b);
 }
 
-/** The failed turn to speak of: the one that is shown, else the newest, unless it was tried again already. */
+/** The failed turn to report: the selected one, otherwise the newest, unless it was retried already. */
 export function stoppedTurn(turns: readonly Turn[], shown: Turn | null): Turn | null {
   if (turns.some((turn) => turn.active)) return null;
   const failed = [shown, turns.at(-1)].find((turn) => turn?.job.status === "failed") ?? null;
   return failed && turns.some((turn) => turn.job.retry_of === failed.job.id) ? null : failed;
 }
 
-/** Milliseconds from the start of its job until a picture was there; 0 if nobody knows. */
+/** Milliseconds from job start to the picture; 0 if unknown. */
 export function tookOf(variant: Variant, job: Job | undefined): number {
   return job?.started_at ? Math.max(0, Date.parse(variant.created_at) - Date.parse(job.started_at)) : 0;
 }
 
-/** What a picture cost in dollars: this machine is free, so the clouds' pictures share the job's bill. */
+/** Cost of a picture in dollars. Local pictures are free, so the cloud pictures share the cost of the job. */
 export function costOf(variant: Variant, job: Job | undefined): number {
   const isLocal = (other: Variant) => other.model_used.startsWith("local/");
   if (!job || isLocal(variant)) return 0;
@@ -86,7 +86,7 @@ export function costOf(variant: Variant, job: Job | undefined): number {
   return paid > 0 ? job.cost_usd / paid : 0;
 }
 
-/** The providers that were asked before the one that made this picture, in order. */
+/** Providers that were tried before the one that made this picture, in order. */
 export function passedOver(variant: Variant, job: Job): Job["fallbacks"] {
   if (variant.role === "preview") return [];
   const maker = variant.model_used.split("/")[0];

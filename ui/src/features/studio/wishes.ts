@@ -1,12 +1,12 @@
-/** The list of standing wishes: whose it is, and what an edited one looks like on the wire. */
+/** Standing wishes: which apply to a picture, and the request that changes them. */
 import type { Schemas } from "@/api/client";
 
 export type Wish = Schemas["Wish"];
 
-/** A line of the edited list; one without an id is new. */
+/** Line of an edited list; a new one has no id. */
 export type WishLine = Pick<Wish, "text"> & Partial<Pick<Wish, "id" | "turn">>;
 
-/** What holds when going on from a picture; without one, from the newest. */
+/** Wishes that apply to a picture; without one, those of the newest picture. */
 export function wishesOf(session: Schemas["Session"], variant: Schemas["Variant"] | null): readonly Wish[] {
   const { paths, wishes } = session.context;
   return (variant && paths?.[variant.job_id]) ?? wishes;
@@ -25,11 +25,11 @@ export const withOneMore = (wishes: readonly Wish[], text: string): WishLine[] =
   { text },
 ];
 
-/** The list of now with a removed wish in it again. */
+/** The current list with a removed wish restored. */
 export const withOneBack = (wishes: readonly Wish[], removed: Wish): WishLine[] =>
   [...wishes.filter((wish) => wish.id !== removed.id), removed].map(line);
 
-/** What goes to the server: the list, whose it is, and what was seen of it. */
+/** Request body: the list, the picture that it belongs to, and the version that was seen. */
 export function changeOf(
   lines: readonly WishLine[],
   seen: readonly Wish[],

@@ -1,4 +1,4 @@
-/** Seconds left until something may be tried again. */
+/** Seconds left until a retry is allowed. */
 import { useEffect, useState } from "react";
 
 export function useCountdown(): [number, (seconds: number) => void] {

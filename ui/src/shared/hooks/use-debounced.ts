@@ -1,4 +1,4 @@
-/** A value that follows another once it has stood still for a moment. */
+/** Debounced value. */
 import { useEffect, useState } from "react";
 
 export function useDebounced<T>(value: T, ms: number): T {

@@ -1,4 +1,4 @@
-/** What new work begins with: for which shop, and how many pictures at a time. */
+/** Defaults for new work: shop and number of candidates. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { oneOf, useStored } from "./use-stored";
@@ -8,10 +8,10 @@ export const candidateCounts: readonly number[] = [1, 2, 3, 4];
 const isCount = oneOf(...candidateCounts);
 const isPlatform = (value: unknown): value is string | null => value === null || typeof value === "string";
 
-/** `initial` holds until a number was chosen anywhere. */
+/** `initial` applies until the user chooses a number anywhere. */
 export const useCandidates = (initial = 3) => useStored<number>("candidates", initial, isCount);
 
-/** Null is none; so is one that the server does not know any more. */
+/** Null means no shop, also when the stored one is unknown to the server. */
 export function usePlatform(): [string | null, (platform: string | null) => void] {
   const { data: config } = useQuery(configQuery);
   const [stored, setStored] = useStored<string | null>("platform", null, isPlatform);

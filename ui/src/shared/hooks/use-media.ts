@@ -1,4 +1,4 @@
-/** Whether a media query holds now. */
+/** Current result of a media query. */
 import { useCallback, useSyncExternalStore } from "react";
 
 export function useMedia(query: string): boolean {
@@ -17,5 +17,5 @@ export function useMedia(query: string): boolean {
   );
 }
 
-/** Below 640 px the studio is one column with a docked panel. */
+/** Below 640 px the studio has one column and a docked panel. */
 export const usePhone = () => useMedia("(max-width: 639.98px)");

@@ -1,4 +1,4 @@
-/** Providers, reasons and stages in the page's words. */
+/** Translated names of providers, reasons and stages. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";

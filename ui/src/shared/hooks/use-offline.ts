@@ -1,4 +1,4 @@
-/** Whether the server is out of reach for want of a network. */
+/** True while the browser is offline and the server unreachable. */
 import { useSyncExternalStore } from "react";
 import { isOffline, onReach } from "@/api/reach";
 

@@ -1,21 +1,24 @@
-/** Asking again for what could not be fetched, as while a server restarts. */
+/** Retries a failed fetch, as during a server restart. */
 import { useEffect, useState } from "react";
 
 const FIRST_MS = 2000;
 const LONGEST_MS = 8000;
-/** After about two minutes only a network that comes back begins anew: what is not there then has gone. */
+/**
+ * After about two minutes retries stop until the browser reports a network again, because the file is probably
+ * deleted.
+ */
 const MOST = 16;
 
 type Retries = {
-  /** How often it was asked for again; in a `key` or an effect it makes the next attempt. */
+  /** Number of retries; use it in a `key` or an effect to start the next attempt. */
   tries: number;
-  /** It is not there yet, and did not come at the last attempt. */
+  /** True if the latest attempt failed. */
   failing: boolean;
   failed: () => void;
   came: () => void;
 };
 
-/** Attempts at one thing, named by its address; another address begins at nought. */
+/** Retries of one URL; another URL starts from 0. */
 export function useRetries(of: string | null): Retries {
   const [known, setKnown] = useState({ of, tries: 0, failing: false, waits: false });
   const { tries, failing, waits } = known.of === of ? known : { tries: 0, failing: false, waits: false };

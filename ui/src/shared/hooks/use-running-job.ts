@@ -1,4 +1,4 @@
-/** The job at work, for the screens that show none of its product: one stream for it, and a look at the list now and then. */
+/** The running job for screens that do not show its product: one stream, and a periodic poll of the list. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -12,21 +12,21 @@ type Job = Schemas["Job"];
 export type RunningJob = {
   job: Job;
   feed: Feed;
-  /** The product's name, which may be empty. */
+  /** Product title, which may be empty. */
   title: string;
-  /** How many others run or wait. */
+  /** Number of other jobs that run or wait. */
   others: number;
 };
 
-/** The one that runs longest, else the one that waits longest, so that the line does not change hands. */
+/** The job that has run longest, otherwise the one that has waited longest, so that the line changes rarely. */
 function foremost(jobs: readonly Job[]): Job | undefined {
   const oldest = jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
   return oldest.find(({ status }) => status === "running") ?? oldest[0];
 }
 
 /**
- * Null where there is none; one that has ended stays until another begins or the screen is left. A screen that tells of
- * its jobs itself needs the streams, so it is not `wanted` there.
+ * Null without a job. An ended job stays until another starts or the screen closes. Pass `wanted = false` on screens
+ * that follow the jobs themselves, because the number of streams is limited.
  */
 export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();

@@ -1,4 +1,4 @@
-/** Whether an element has been on the screen. */
+/** True once an element has been visible. */
 import { useEffect, useState, type RefObject } from "react";
 
 export function useSeen(element: RefObject<Element | null>): boolean {

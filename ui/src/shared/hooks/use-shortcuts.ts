@@ -1,17 +1,17 @@
-/** Single keys that act outside text fields, and can be switched off. */
+/** Single-key shortcuts outside text fields, which the user can disable. */
 import { useEffect, useRef } from "react";
 import { isBoolean, useStored } from "./use-stored";
 
 export const useShortcutsOn = () => useStored("shortcuts", true, isBoolean);
 
-/** What a key does. One that answers `false` leaves the key to whatever has the focus. */
+/** Handler of a key. Returning `false` leaves the key to the focused element. */
 export type Shortcuts = Record<string, (event: KeyboardEvent) => unknown>;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
 
-/** Listens while mounted. A key that the focused control handles itself, such as an arrow, never gets here. */
+/** Listens while mounted. A key that the focused control handles itself, such as an arrow, does not arrive here. */
 export function useShortcuts(keys: Shortcuts, layer: "page" | "dialog" = "page"): void {
   const [on] = useShortcutsOn();
   const current = useRef(keys);

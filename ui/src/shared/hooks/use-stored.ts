@@ -1,4 +1,4 @@
-/** State that outlives the tab: one value of `localStorage`, shared by everyone who reads it. */
+/** State in `localStorage`, shared by all readers of its key. */
 import { useCallback, useSyncExternalStore } from "react";
 
 const PREFIX = "stillroom.";
@@ -21,7 +21,7 @@ function write(key: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + key, value);
   } catch {
-    // A browser that refuses storage still keeps the choice until the page is left.
+    // Without storage the value lasts as long as the page.
   }
   listeners.get(key)?.forEach((notify) => notify());
 }
@@ -36,7 +36,7 @@ function parse<T>(raw: string | null, accepts: (value: unknown) => value is T, i
   }
 }
 
-/** Reads and writes a stored value; what no longer fits `accepts` counts as not stored. */
+/** Reads and writes a stored value. A value that `accepts` rejects counts as missing. */
 export function useStored<T>(
   key: string,
   initial: T,
@@ -59,7 +59,7 @@ export function useStored<T>(
   return [parse(raw, accepts, initial), set];
 }
 
-/** A test for one of a few words, for `useStored`. */
+/** Type guard for a set of strings, for `useStored`. */
 export const oneOf =
   <T extends string | number>(...words: readonly T[]) =>
   (value: unknown): value is T =>

@@ -1,4 +1,4 @@
-/** The ground around the picture: follows the theme until the user picks one. */
+/** Surround of the picture: follows the theme until the user picks one. */
 import { oneOf, useStored } from "./use-stored";
 
 export const surrounds = ["white", "light", "mid", "dark"] as const;

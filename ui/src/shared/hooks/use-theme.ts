@@ -1,4 +1,4 @@
-/** Light, dark, or as the system has it. */
+/** Theme: light, dark or the system's. */
 import { useLayoutEffect } from "react";
 import { oneOf, useStored } from "./use-stored";
 
@@ -9,7 +9,7 @@ const isTheme = oneOf(...themes);
 
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useStored<Theme>("theme", "system", isTheme);
-  // Before the first paint, which would flash in the other one.
+  // Before the first paint, to avoid a flash of the other theme.
   useLayoutEffect(() => {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;

@@ -1,4 +1,4 @@
-/** What is shown, in the title of the window. */
+/** Window title of the current screen. */
 import { useEffect } from "react";
 
 export function useTitle(title: string): void {

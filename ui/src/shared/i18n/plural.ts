@@ -1,4 +1,4 @@
-/** English number words. */
+/** English plurals and ordinals. */
 const counts = new Intl.PluralRules("en");
 const ranks = new Intl.PluralRules("en", { type: "ordinal" });
 const endings: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };

@@ -1,4 +1,4 @@
-/** The language the page speaks, and its words. */
+/** Translations: the page's language and its messages. */
 import { createContext, use, useLayoutEffect, useMemo, type ReactNode } from "react";
 import { oneOf, useStored } from "../hooks/use-stored";
 import { en, type Messages } from "./messages/en";
@@ -8,22 +8,22 @@ const locales = ["zh", "en"] as const;
 export type Locale = (typeof locales)[number];
 
 const catalogues: Record<Locale, Messages> = { zh, en };
-/** For `lang` and for `Intl`. */
+/** BCP 47 tag for `lang` and `Intl`. */
 const tagOf: Record<Locale, string> = { zh: "zh-CN", en: "en" };
 const isLocale = oneOf(...locales);
 
 const browserLocale = (): Locale => (/^zh/i.test(navigator.language) ? "zh" : "en");
 
-/** A text the server gives in both languages. */
+/** A server text in both languages. */
 type Words = { zh: string; en: string };
 
 type Speech = {
   t: Messages;
   locale: Locale;
-  /** The tag for `lang` and for `Intl`. */
+  /** BCP 47 tag for `lang` and `Intl`. */
   tag: string;
   setLocale: (locale: Locale) => void;
-  /** Picks the page's language from a text of the server. */
+  /** Selects the page's language from a server text. */
   say: (words: Words) => string;
 };
 
@@ -31,7 +31,7 @@ const SpeechContext = createContext<Speech | null>(null);
 
 export function SpeechProvider({ children }: { children: ReactNode }) {
   const [locale, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
-  // Before the first request, which asks for answers in it.
+  // Before the first request, whose Accept-Language header reads it.
   useLayoutEffect(() => {
     document.documentElement.lang = tagOf[locale];
   }, [locale]);
@@ -46,7 +46,7 @@ type SpeechInProps = { locale: Locale; setLocale?: Speech["setLocale"]; children
 
 const setNothing = () => undefined;
 
-/** One language, whatever the browser's is; without `setLocale` it stays. */
+/** Fixes the language below it; without `setLocale` it cannot be changed. */
 export function SpeechIn({ locale, setLocale = setNothing, children }: SpeechInProps) {
   const speech = useMemo(
     (): Speech => ({
@@ -61,10 +61,10 @@ export function SpeechIn({ locale, setLocale = setNothing, children }: SpeechInP
   return <SpeechContext value={speech}>{children}</SpeechContext>;
 }
 
-/** The words of one screen, which come with it and not with the page. */
+/** Messages of one feature, loaded with it. */
 type Part<Name extends string, Words> = Speech & { t: Messages & Record<Name, Words> };
 
-/** The page's words with those of a part; `words` must be the same object at each call. */
+/** Adds a feature's messages. `words` must be the same object in each call. */
 export function useSpeechWith<Name extends string, Words>(
   name: Name,
   words: Record<Locale, Words>,

@@ -1,4 +1,4 @@
-/** Hears of running jobs: of the first few over streams, of the others by asking now and then. */
+/** Follows running jobs: a few over streams, the others by polling. */
 import type { Schemas } from "@/api/client";
 import { follow, type Connection } from "@/api/events";
 import type { Feed, JobEvent } from "@/api/feed";
@@ -6,30 +6,30 @@ import { fetchActive, fetchJob, isActive } from "@/api/queries";
 
 type Job = Schemas["Job"];
 
-/** What a follower asks of the server. */
+/** Requests of the follower. */
 export const server = { follow, fetchActive, fetchJob };
 export type Server = typeof server;
 
 export type Listener = {
-  /** A job as the server has it now. */
+  /** Called with the job as the server returns it. */
   onJob: (job: Job) => void;
-  /** Something that a stream told, and the connection of all of them. */
+  /** Called when a stream event or a connection state changes. */
   onChange: () => void;
-  /** Each event once, in order. */
+  /** Called once per event, in order. */
   onEvent?: (event: JobEvent, feed: Feed) => void;
 };
 
-/** A browser allows six connections to a host over HTTP/1.1; pictures and calls need the others. */
+/** A browser opens six connections per host over HTTP/1.1, and pictures and calls need the others. */
 const MOST_STREAMS = 3;
 const POLL_EVERY_MS = 5_000;
 
-/** Streams and polls come again by themselves. */
+/** Errors are ignored, because streams and polls repeat. */
 const ignore = () => undefined;
 
-/** Whether a job looks different after an event, beyond what the event itself tells. */
+/** True if the event changes more of the job than the event itself contains. */
 const changesJob = (event: JobEvent) =>
   event.name !== "progress" &&
-  // The answer that began the job said so already.
+  // The response that created the job contains this state.
   !(event.name === "queued" && event.data.seq === 1) &&
   (event.name !== "log" || event.data.code === "FALLBACK");
 
@@ -51,7 +51,10 @@ export class JobFollower {
     return [...this.connections.values()].includes("lost") ? "lost" : "open";
   }
 
-  /** Opens the streams of the oldest of these jobs, which run next or run now, and follows no others. */
+  /**
+   * Opens streams for the oldest of these jobs, which run now or next, polls the others, and closes all other
+   * streams.
+   */
   follow(jobs: readonly Job[], streams = MOST_STREAMS): void {
     const ids = jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).map(({ id }) => id);
     const wanted = ids.slice(0, streams);
@@ -69,11 +72,11 @@ export class JobFollower {
     } else this.timer ||= window.setInterval(() => void this.poll(), POLL_EVERY_MS);
   }
 
-  /** Asks for the jobs that have no stream, in as few calls as can be. */
+  /** Polls the jobs without a stream, in as few calls as possible. */
   private async poll(): Promise<void> {
     const active = await this.server.fetchActive().catch(() => null);
     if (!active) return;
-    // What a stream tells is newer than any answer.
+    // Jobs with a stream are skipped, because events are newer than any response.
     for (const jobId of this.polled) {
       const now = active.find(({ id }) => id === jobId);
       if (now) this.listener.onJob(now);

@@ -1,4 +1,4 @@
-/** Follows jobs while a part of the page is shown. */
+/** Follows jobs while a component is mounted. */
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { storedFeed, type Connection } from "@/api/events";
@@ -12,7 +12,7 @@ const none: { feeds: ReadonlyMap<string, Feed>; connection: Connection } = {
   connection: "open",
 };
 
-/** Those of the jobs that are followed may be new objects each time: what counts is which they are. */
+/** Follows jobs by id, so the objects may differ on each render. */
 export function useJobs(jobs: readonly Schemas["Job"][], on: Omit<Listener, "onChange">): Feeds {
   const [heard, setHeard] = useState(none);
   const follower = useRef<JobFollower | null>(null);

@@ -1,4 +1,4 @@
-/** Photos that the server has and that belong to a batch: which requests add them to it. */
+/** Adds uploaded photos to their batches. */
 import { ProblemError } from "@/api/problems";
 import { DRAFT } from "./photo-store";
 import { nameOf, type UploadRow } from "./upload-row";
@@ -6,10 +6,10 @@ import type { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
-/** Items that one request adds to a batch. */
+/** Limit of items in one request. */
 const MOST_ITEMS = 500;
 
-/** The photos that are ready, by the key of the request that they go with. */
+/** Uploaded photos, grouped by the idempotency key of their request. */
 export function groupsToDeliver(
   rows: readonly UploadRow[],
   tasks: ReadonlyMap<string, Task>,
@@ -25,7 +25,7 @@ export function groupsToDeliver(
   return groups;
 }
 
-/** Adds photos to their batch; resolves with false if the server did not take them. */
+/** Adds photos to their batch. Resolves with false if the request failed. */
 export async function delivered(
   tasks: readonly Task[],
   key: string,

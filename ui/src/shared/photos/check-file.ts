@@ -1,4 +1,4 @@
-/** Whether a file may be sent at all; the server decides again, this only spares the wait. */
+/** Checks files before upload to save the user a wait. The server checks them again. */
 import type { Messages } from "@/shared/i18n/messages/en";
 import {
   claimedKind,
@@ -22,7 +22,10 @@ const startOf = (file: File, bytes: number): Promise<ArrayBuffer | null> =>
     .arrayBuffer()
     .catch(() => null);
 
-/** A file that was moved, changed or locked since it was chosen cannot be read, and sending it fails without words. */
+/**
+ * A file that was moved, changed or locked after it was picked cannot be read, and its upload fails without a
+ * message.
+ */
 export const isReadable = async (file: File): Promise<boolean> => (await startOf(file, 1)) !== null;
 
 export async function refusalOf(file: File, maxBytes: number): Promise<Refusal | null> {
@@ -39,7 +42,7 @@ export async function refusalOf(file: File, maxBytes: number): Promise<Refusal |
   return null;
 }
 
-/** In steps of 1024, as the server states its limit. */
+/** In steps of 1024, like the server's limit. */
 const mega = (bytes: number) => `${Number((bytes / 1024 / 1024).toFixed(1))} MB`;
 
 export function refusalText(refusal: Refusal, words: Messages["upload"]): string {

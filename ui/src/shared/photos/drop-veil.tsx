@@ -1,4 +1,4 @@
-/** Covers the page while files hover over it. */
+/** Overlay of the page while files are dragged over it. */
 import { useSpeech } from "@/shared/i18n/words";
 
 export function DropVeil() {

@@ -1,13 +1,13 @@
-/** The files of a drop, with those in its folders. */
+/** Files of a drop, including those in its folders. */
 import { claimedKind } from "./signature";
 
 export type Dropped = {
   files: File[];
-  /** The name of the folder that was dropped; null where there was none. */
+  /** Name of the dropped folder; null if there was none. */
   folder: string | null;
 };
 
-/** Reads what was dropped. The list of a drop is only there during its event, so the entries are taken at once. */
+/** Reads a drop. The entries are taken synchronously, because the browser clears the list after its event. */
 export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   const plain = [...transfer.files];
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
@@ -17,7 +17,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   return { files: found.flat(), folder };
 }
 
-/** A folder's files by name; what lies there beside the photos, such as a thumbnail cache, is left out. */
+/** Photos of a folder, sorted by name. Other files, such as a thumbnail cache, are left out. */
 export const photosAmong = (files: readonly File[]): File[] =>
   files
     .filter(({ name }) => !name.startsWith(".") && claimedKind(name) !== null)
@@ -25,7 +25,7 @@ export const photosAmong = (files: readonly File[]): File[] =>
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   if (isFile(entry)) {
-    // One that went away meanwhile holds up no other.
+    // A file that was deleted meanwhile does not block the others.
     return new Promise((done) =>
       entry.file(
         (file) => done([file]),
@@ -38,7 +38,7 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   return photosAmong(inside.flat());
 }
 
-/** A reader hands out a part at a time and ends with an empty one. */
+/** A directory reader returns parts, the last one empty. */
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];

@@ -1,4 +1,7 @@
-/** Photos on their way in: checked, kept, sent a few at a time whatever screen is shown; a product each, or for a batch. */
+/**
+ * Upload queue for photos: validates, stores and sends them, on any screen. A photo becomes a product or goes to a
+ * batch.
+ */
 import type { Schemas } from "@/api/client";
 import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
@@ -16,18 +19,18 @@ import { alone, hasEnded, taskOf, type Task } from "./upload-task";
 type Session = Schemas["Session"];
 type Limits = { maxBytes: number; maxSide: number };
 
-/** Opens the product that an only photo became. */
+/** Called with the product of a photo that was added alone, to open it. */
 type Watcher = (session: Session) => void;
-/** Who is there whatever screen is shown. */
+/** Callbacks that are active on every screen. */
 type Attendant = {
   onMissed: (missed: readonly Missed[]) => void;
   onProduct: () => void;
   onBatch: (batch: string) => void;
 };
 
-/** Two at a time: the server decodes each in full, and the first should be there soon. */
+/** Limit of parallel uploads: the server decodes each photo in full, and the first result should come soon. */
 const AT_ONCE = 2;
-/** States in which nothing is under way that would itself say that it was called off. */
+/** States without a running request. In the others the aborted request itself sets `canceled`. */
 const idle = new Set<UploadRow["state"]>(["checking", "waiting", "offline", "away"]);
 
 export class Outbox {
@@ -40,7 +43,7 @@ export class Outbox {
   private readonly missed: Missed[] = [];
   private limits: Limits = { maxBytes: 30 * 1024 * 1024, maxSide: 4096 };
   private busy = 0;
-  /** Batches whose rows are on the screen; null stands for the products. */
+  /** Batches whose rows are on the screen; null stands for products. */
   private readonly shown = new Set<string | null>();
   private watcher: Watcher | null = null;
   private attendant: Attendant | null = null;
@@ -54,7 +57,10 @@ export class Outbox {
   subscribe = this.rows.subscribe;
   snapshot = this.rows.snapshot;
 
-  /** Takes up what was kept and no other tab works on; what another tab leaves behind, too. */
+  /**
+   * Resumes stored photos. A Web Lock per photo leaves those to their own tab that another tab sends, and resumes
+   * them when that tab closes.
+   */
   async begin(): Promise<void> {
     identity.addEventListener("known", this.signedIn);
     for (const id of await this.store.ids()) {
@@ -77,7 +83,7 @@ export class Outbox {
     return () => void (this.attendant = null);
   }
 
-  /** Rows that are on the screen are not told of in another way. */
+  /** Marks rows as visible, so that their failures are not reported by a toast as well. */
   show(batch: string | null): () => void {
     this.shown.add(batch);
     this.missed.length = 0;
@@ -108,7 +114,7 @@ export class Outbox {
     this.tell();
   }
 
-  /** Sends a photo that was too large, or that failed for no fault of its own, once more. */
+  /** Retries a photo; `smaller` shrinks it first. */
   async again(id: string, smaller: boolean): Promise<void> {
     const task = this.tasks.get(id);
     if (!task) return;
@@ -147,7 +153,7 @@ export class Outbox {
     this.rows.remove((row) => row.id === id);
   }
 
-  /** Takes the rows away that are done with. */
+  /** Removes the rows of finished uploads. */
   clearDone(): void {
     this.rows.remove(({ state }) => state === "done");
   }
@@ -193,7 +199,7 @@ export class Outbox {
       this.rows.set(id, { percent: 100, firstFrameOnly: task.image.first_frame_only, image: task.image });
     }
     if (task.batch !== null) {
-      // The server has it: the browser remembers only which it is.
+      // The server has the bytes, so only the reference is stored.
       task.file = new File([], file.name);
       this.kept.keep(task);
       this.rows.set(id, { state: "ready", preview: task.image.thumbnail_url });
@@ -217,7 +223,7 @@ export class Outbox {
     this.missed.push({ name: task.file.name, refusal: null, error: null, ...why });
   }
 
-  /** Photos of products that are there already, for the batch that is put together. */
+  /** Adds photos of existing products to the batch draft. */
   addProducts(sessions: readonly Session[]): void {
     for (const { id, title, image } of sessions) {
       if (this.rows.snapshot().some(({ batch, sessionId }) => batch === DRAFT && sessionId === id)) continue;
@@ -231,7 +237,7 @@ export class Outbox {
     }
   }
 
-  /** The batch has begun with what the server has; what is still on its way follows. */
+  /** Moves photos that are still uploading from the draft to the new batch. */
   begun(batch: string, taken: readonly string[]): void {
     for (const id of taken) this.dismiss(id);
     for (const task of this.tasks.values()) {
@@ -243,7 +249,7 @@ export class Outbox {
     if (this.busy === 0) void this.deliver();
   }
 
-  /** Adds the photos that the server has to their batches, in one request for each. */
+  /** Adds uploaded photos to their batches, one request per batch. */
   private async deliver(): Promise<void> {
     for (const [key, tasks] of groupsToDeliver(this.rows.snapshot(), this.tasks)) {
       if (!(await delivered(tasks, key, this.server, this.rows))) continue;

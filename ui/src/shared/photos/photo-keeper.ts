@@ -24,12 +24,15 @@ export class PhotoKeeper {
     return task.keeping.then(() => this.store.drop(task.id));
   }
 
-  /** It is in, or is not to come in. */
+  /** Forgets a photo that is uploaded, cancelled or dismissed. */
   leave(task: Task): void {
     void this.drop(task).then(task.end);
   }
 
-  /** Make the photo readable, from the store if the picked file was moved or changed; false if it is lost. */
+  /**
+   * Replaces an unreadable file by the stored copy, since a picked file may be moved or changed. Resolves with false
+   * if the photo is lost.
+   */
   async read(task: Task): Promise<boolean> {
     if (await isReadable(task.file)) return true;
     const kept = await this.store.find(task.id);

@@ -1,26 +1,26 @@
-/** Photos in IndexedDB until the server has them, so that a closed tab or a server that was away loses none. */
+/** Photos in IndexedDB until the server has them, so that neither a closed tab nor a server outage loses one. */
 import type { DBSchema } from "idb";
 import type { Schemas } from "@/api/client";
 import { Database } from "@/shared/database";
 
-/** The batch that is being put together, which has no id yet. */
+/** Stands for the batch draft, which has no id yet. */
 export const DRAFT = "draft";
 
-/** A photo with what was chosen for the product it becomes, or the batch that it goes to. */
+/** A photo with the options of its product, or its batch. */
 export type Photo = {
   file: File;
   title: string | null;
   platform: string | null;
-  /** Null for a product of its own. */
+  /** Null for a photo that becomes a product. */
   batch: string | null;
 };
 export type KeptPhoto = Photo & {
   id: string;
-  /** When it was added, in milliseconds. */
+  /** Milliseconds since the epoch at which it was added. */
   at: number;
-  /** What the server has made of it; the file is then empty. */
+  /** Upload result; the file is then empty. */
   image?: Schemas["UploadedImage"] | null;
-  /** The product that it is of already. */
+  /** Existing product of the photo. */
   sessionId?: string | null;
 };
 
@@ -28,17 +28,17 @@ interface Tables extends DBSchema {
   uploads: { key: string; value: KeptPhoto };
 }
 
-/** Enough for a day's work without a network; what browsers allow is often more, and theirs to say. */
+/** Enough for a day's work offline. Browsers enforce their own quota on bytes. */
 export const MOST_PHOTOS = 500;
 export const MOST_BYTES = 1024 ** 3;
 
-/** Whether a photo outlives the page. A browser that keeps nothing at all is not the photo's trouble. */
+/** Result of storing a photo: stored, quota reached, or no storage at all. */
 export type Keeping = "kept" | "full" | "never";
 
 export interface PhotoStore {
   keep(photo: KeptPhoto): Promise<Keeping>;
   find(id: string): Promise<KeptPhoto | null>;
-  /** What is there, the oldest first. */
+  /** Ids, oldest first. */
   ids(): Promise<string[]>;
   drop(id: string): Promise<void>;
 }
@@ -47,7 +47,7 @@ const isFull = (error: unknown) => error instanceof DOMException && error.name =
 
 export class IndexedPhotos implements PhotoStore {
   private readonly database = new Database<Tables>();
-  /** Bytes by photo, as far as this tab knows of them. */
+  /** Bytes by photo, for the stored photos that this tab has listed or written. */
   private readonly sizes = new Map<string, number>();
 
   async keep(photo: KeptPhoto): Promise<Keeping> {

@@ -1,4 +1,4 @@
-/** Lets photos come in whatever screen is shown. */
+/** Runs the outbox on every screen. */
 import { useOutboxKept } from "./use-outbox";
 
 export function PhotosComing() {

@@ -1,9 +1,9 @@
-/** Ways to choose photos: files, or on a phone the camera and the album. */
+/** Buttons that pick photos: a file dialog, or camera and album on a phone. */
 import { useRef, type ChangeEvent, type RefObject } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 
-/** For `accept` of a file input. */
+/** `accept` attribute of file inputs. */
 export const PICTURES =
   "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/tiff,image/gif,.heic,.heif";
 
@@ -16,11 +16,11 @@ export function usePickers(): Pickers {
   return { files: useRef<HTMLInputElement>(null), camera: useRef<HTMLInputElement>(null) };
 }
 
-/** The inputs behind the buttons. They outlive the buttons: a file dialog may be open while the list arrives. */
+/** File inputs of the buttons. They stay mounted while the buttons change, because a file dialog may be open. */
 export function PickInputs({ files, camera, onFiles }: Pickers & { onFiles: (files: File[]) => void }) {
   const picked = (event: ChangeEvent<HTMLInputElement>) => {
     onFiles([...(event.target.files ?? [])]);
-    // The same file picked twice must count twice.
+    // Reset, so that picking the same file again fires an event.
     event.target.value = "";
   };
   return (

@@ -1,4 +1,4 @@
-/** Sending one photo until it is in: what gets lost on the way is sent again when the server answers. */
+/** Uploads one photo with retries: after a lost connection it waits for the server and sends again. */
 import { ProblemError } from "@/api/problems";
 import { isOffline } from "@/api/reach";
 import type { Refusal } from "./check-file";
@@ -7,15 +7,15 @@ import type { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import { hasEnded, type Task } from "./upload-task";
 
-/** Limit of attempts; a request that fails so often while the server answers others has a reason of its own. */
+/** Limit of consecutive lost requests. If the server answers other requests, retrying this one is pointless. */
 const MOST_LOST = 3;
 
 type Means = { server: Server; rows: UploadRows; kept: PhotoKeeper };
 
-/** Why a photo did not come in. */
+/** Reason why a photo was not accepted. */
 export type Why = { refusal: Refusal } | { error: ProblemError };
 
-/** Resolves with null once it is in, or was called off. */
+/** Resolves with null after success or an abort, otherwise with the reason. */
 export async function sentUntilIn(
   task: Task,
   send: (task: Task) => Promise<void>,
@@ -30,7 +30,7 @@ export async function sentUntilIn(
       const problem = error instanceof ProblemError ? error : new ProblemError(null);
       if (problem.problem !== null || lost >= MOST_LOST) return { error: problem };
       if (!(await kept.read(task))) return { refusal: { why: "unreadable" } };
-      // That it will be sent later is promised once it outlives the page.
+      // Wait until the photo is stored, because the row then promises that it will be sent later.
       await task.keeping;
       if (hasEnded(task)) break;
       rows.set(task.id, { state: isOffline() ? "offline" : "away" });

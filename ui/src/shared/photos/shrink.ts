@@ -1,4 +1,4 @@
-/** Makes a photo that is too large fit, in the browser. */
+/** Shrinks a photo in the browser. */
 
 const QUALITY = 0.92;
 const STEP = 0.8;
@@ -6,14 +6,10 @@ const TRIES = 6;
 
 const endings: Record<string, string> = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
 
-/**
- * The same photo within a long side and a number of bytes.
- *
- * Throws where the browser cannot open it, as most cannot open HEIC.
- */
+/** Returns the photo scaled to the limits. Throws if the browser cannot decode it, as with HEIC in most browsers. */
 export async function shrunk(file: File, maxSide: number, maxBytes: number): Promise<File> {
   const bitmap = await createImageBitmap(file);
-  // A JPEG has nothing to see through; whatever else comes may have.
+  // JPEG has no alpha channel; other formats may.
   const type = file.type === "image/jpeg" ? "image/jpeg" : "image/webp";
   try {
     let scale = Math.min(1, maxSide / Math.max(bitmap.width, bitmap.height));

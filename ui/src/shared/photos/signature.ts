@@ -1,9 +1,9 @@
-/** What a file is by its first bytes, whatever its name says. */
+/** Detects the file type by its first bytes, because names can be wrong. */
 
 export type PictureKind = "JPEG" | "PNG" | "GIF" | "WebP" | "TIFF" | "AVIF" | "HEIC";
 type OtherKind = "svg" | "pdf" | "zip" | "exe" | "html" | "text";
 
-/** Bytes worth reading: the longest signature, with room for what may precede an SVG's root. */
+/** Bytes to read: the longest signature, and room for a prolog before an SVG root. */
 export const SIGNATURE_BYTES = 512;
 
 const starts = (bytes: Uint8Array, ...signature: number[]) => signature.every((byte, i) => bytes[i] === byte);
@@ -29,7 +29,7 @@ export function pictureKind(bytes: Uint8Array): PictureKind | null {
   return bytes.length >= 12 ? isoBrand(bytes, text) : null;
 }
 
-/** Names what a file is that is no picture we read, where its start gives it away. */
+/** Returns the kind of an unsupported file, if its signature is known. */
 export function otherKind(bytes: Uint8Array): OtherKind | null {
   if (starts(bytes, 0x50, 0x4b, 0x03, 0x04)) return "zip";
   if (starts(bytes, 0x4d, 0x5a) || starts(bytes, 0x7f, 0x45, 0x4c, 0x46)) return "exe";
@@ -56,7 +56,7 @@ const extensions: Record<string, PictureKind> = {
   heif: "HEIC",
 };
 
-/** What the name claims; null for a name that claims nothing we know. */
+/** Returns the kind that the file name claims, or null for an unknown extension. */
 export function claimedKind(name: string): PictureKind | null {
   return extensions[extensionOf(name)] ?? null;
 }

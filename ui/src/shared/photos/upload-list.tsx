@@ -1,4 +1,4 @@
-/** One row per photo on its way in, with its reason if it may not come. */
+/** Upload list: one row per photo, with the reason if it was refused. */
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { useProblemText } from "@/shared/ui/call-problem";

@@ -1,4 +1,4 @@
-/** What a screen shows of a photo on its way in. */
+/** Row of an upload, as screens show it. */
 import type { Schemas } from "@/api/client";
 import type { ProblemError } from "@/api/problems";
 import type { Refusal } from "./check-file";
@@ -27,33 +27,33 @@ export type UploadRow = {
   percent: number;
   refusal: Refusal | null;
   error: ProblemError | null;
-  /** The browser could not open it to make it smaller. */
+  /** True if the browser could not shrink it. */
   notShrunk: boolean;
-  /** Bytes before and after it was made smaller here. */
+  /** Bytes before and after shrinking. */
   shrunk: { from: number; to: number } | null;
   firstFrameOnly: boolean;
-  /** There was no room to keep it, so it is lost with the tab. */
+  /** True if storage was full, so that closing the tab would lose it. */
   unkept: boolean;
-  /** The product it became, or was. */
+  /** The product of the photo. */
   session: Session | null;
-  /** Null for a product of its own. */
+  /** Null for a photo that becomes a product. */
   batch: string | null;
-  /** What the server has of it. */
+  /** Upload result. */
   image: Image | null;
   sessionId: string | null;
 };
 
-/** A photo that did not come in, and why. */
+/** A photo that was not accepted, with the reason. */
 export type Missed = Pick<UploadRow, "name" | "refusal" | "error">;
 
-/** A photo's name without the ending of its file, as long as a title may be. */
+/** File name without extension, cut to the length of a title. */
 export const nameOf = ({ name }: { name: string }) => name.replace(/\.[^.]+$/, "").slice(0, 120);
 
-/** The server did not answer, says that it may go next time, or did not know who asks. */
+/** True if a retry can succeed: no response, a temporary error, or a missing sign-in. */
 export const canGoAgain = ({ problem, code }: ProblemError) =>
   problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
 
-/** The row that a photo begins with. */
+/** Initial row of a photo. */
 export function rowOf(photo: Photo & Partial<KeptPhoto>, id: string): UploadRow {
   const { file, batch, image = null, sessionId = null } = photo;
   return {

@@ -1,4 +1,4 @@
-/** The rows that screens show of photos on their way in. */
+/** Observable list of upload rows. */
 import type { UploadRow } from "./upload-row";
 
 export class UploadRows {
@@ -30,7 +30,7 @@ export class UploadRows {
 
   private show(rows: readonly UploadRow[]): void {
     const shown = new Set(rows.map(({ preview }) => preview));
-    // The browser holds a photo until its preview is let go.
+    // Object URLs keep the file in memory until they are revoked.
     for (const { preview } of this.rows) {
       if (preview.startsWith("blob:") && !shown.has(preview)) URL.revokeObjectURL(preview);
     }

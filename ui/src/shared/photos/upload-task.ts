@@ -1,4 +1,4 @@
-/** A photo on its way in, as the tab that sends it holds it. */
+/** An upload in the tab that sends it. */
 import type { Schemas } from "@/api/client";
 import type { KeptPhoto, Photo } from "./photo-store";
 
@@ -6,14 +6,14 @@ export type Task = Photo & {
   id: string;
   at: number;
   abort: AbortController;
-  /** It came alone, so its product is what the user wants next. */
+  /** True if it was added alone, so that its product opens. */
   only: boolean;
   image: Schemas["UploadedImage"] | null;
   sessionId: string | null;
-  /** The request that it goes to its batch with, so that one sent again adds nothing twice. */
+  /** Idempotency key of the request that adds it to its batch, so that a retry adds it only once. */
   sentWith: string | null;
   keeping: Promise<unknown>;
-  /** Resolves once this tab has nothing more to do with it. */
+  /** Resolves when this tab has finished with the photo. */
   over: Promise<void>;
   end: () => void;
 };
@@ -33,7 +33,10 @@ export function taskOf(photo: Photo & Partial<KeptPhoto>, at: number, id: string
 
 export const hasEnded = ({ abort }: Task) => abort.signal.aborted;
 
-/** Holds a photo to one tab. Only pages served securely know locks; elsewhere two tabs may send it twice. */
+/**
+ * Runs `act` under a Web Lock for the photo, so that only one tab sends it. Without a secure context there are no
+ * locks, and two tabs may send it twice.
+ */
 export function alone(id: string, act: () => Promise<void>): void {
   if ("locks" in navigator) void navigator.locks.request(`stillroom.upload.${id}`, act);
   else void act();

@@ -1,4 +1,4 @@
-/** The photos on their way in from this page. They go on while other screens are shown. */
+/** Hooks for the outbox, which continues across screens. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
@@ -12,25 +12,25 @@ import { useTellMissed } from "./use-tell-missed";
 const outbox = new Outbox(new IndexedPhotos(), server);
 let begun: Promise<void> | null = null;
 
-/** The photos of one batch, or those that become products. */
+/** Uploads of a batch, or with null those that become products. */
 export function useUploads(batch: string | null): readonly UploadRow[] {
   const rows = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
   return rows.filter((row) => row.batch === batch);
 }
 
-/** For a screen that shows them one by one. */
+/** For screens with an upload list. */
 export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonly UploadRow[] } {
   useEffect(() => outbox.show(batch), [batch]);
   return { outbox, rows: useUploads(batch) };
 }
 
-/** For the screen of the products: `onOnly` hears of the product that a photo added alone became. */
+/** Calls `onOnly` with the product of a photo that was added alone. */
 export function useOnlyProduct(onOnly: (session: Schemas["Session"]) => void): void {
   const open = useEffectEvent(onOnly);
   useEffect(() => outbox.watch((session) => open(session)), []);
 }
 
-/** For the page as a whole: takes up what was kept, and tells on other screens what did not come in. */
+/** Mounted once: resumes stored uploads, and reports failures on screens without an upload list. */
 export function useOutboxKept(): void {
   const client = useQueryClient();
   const { data: config } = useQuery(configQuery);

@@ -1,10 +1,10 @@
-/** Files dropped or pasted anywhere on the page. */
+/** Drag-and-drop and paste of files, anywhere on the page. */
 import { useEffect, useRef, useState } from "react";
 import { droppedFiles, type Dropped } from "./dropped-files";
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
-/** Calls `onFiles` with what was dropped or pasted; tells whether something hovers over the page. */
+/** Calls `onFiles` with dropped or pasted files. Returns true while files are dragged over the page. */
 export function usePageDrop(onFiles: (dropped: Dropped) => void): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
@@ -12,7 +12,7 @@ export function usePageDrop(onFiles: (dropped: Dropped) => void): boolean {
     latest.current = onFiles;
   });
   useEffect(() => {
-    // Entering a child fires before leaving its parent, so the depth says when the page itself was left.
+    // A child's dragenter fires before its parent's dragleave, so count the depth to know when the page is left.
     let depth = 0;
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event)) return;

@@ -1,4 +1,4 @@
-/** Says on whatever screen is shown which photos did not come in. */
+/** Toast that lists photos which were not accepted. */
 import { useSpeech } from "@/shared/i18n/words";
 import { refusalText } from "./check-file";
 import { useProblemText } from "@/shared/ui/call-problem";

@@ -1,4 +1,4 @@
-/** Words that a click puts into the text, and a second click takes out again; one line, until all are asked for. */
+/** Phrase chips: a click inserts the phrase, a second click removes it. One line until expanded. */
 import { useState } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";

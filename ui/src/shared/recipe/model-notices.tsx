@@ -1,4 +1,4 @@
-/** What is out of the ordinary about the models before a run: paused, refused, leaving, or no money left. */
+/** Notices about models before a run: paused, refused, near shutdown, or out of budget. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -10,7 +10,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { leavingSoon } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 
-/** The budget is counted per UTC day, and a job that was passed over for it says so. */
+/** The budget resets at 0:00 UTC. A job that skipped a provider for it has recorded that as the reason. */
 const spentToday = (jobs: readonly Schemas["Job"][], today: Date) =>
   jobs.some(
     ({ created_at, fallbacks }) =>

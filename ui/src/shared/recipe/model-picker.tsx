@@ -1,4 +1,4 @@
-/** Who makes the pictures: left to the server, or one model by name. */
+/** Model picker: automatic, or one model by name. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import type { Schemas } from "@/api/client";
@@ -11,7 +11,7 @@ import type { ModelChoice } from "./use-model-choice";
 
 type ModelPickerProps = { operation: Schemas["Operation"]; choice: ModelChoice };
 
-/** Not there at all while this machine is the only one that could be asked. */
+/** Hidden while only the local provider is available. */
 export function ModelPicker({ operation, choice }: ModelPickerProps) {
   const { t } = useSpeech();
   const names = useNames();

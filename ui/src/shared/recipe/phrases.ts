@@ -1,15 +1,15 @@
-/** Putting phrases into an instruction and taking them out again, with the commas that belong to them. */
+/** Inserts phrases into an instruction and removes them, with their commas. */
 
 const comma = /\s*[,，、]\s*/;
 const edge = /^[\s,，、]+|[\s,，、]+$/g;
 
 const parts = (text: string) => text.split(comma).map((part) => part.trim().toLowerCase());
 
-/** Whether a phrase stands in the text as a part of its own. */
+/** True if the phrase is a clause of the text. */
 export const containsPhrase = (text: string, phrase: string) =>
   parts(text).includes(phrase.trim().toLowerCase());
 
-/** Takes a phrase out, with one comma beside it. */
+/** Removes a phrase and one comma beside it. */
 export function withoutPhrase(text: string, phrase: string, joiner: string): string {
   const wanted = phrase.trim().toLowerCase();
   return text
@@ -18,7 +18,7 @@ export function withoutPhrase(text: string, phrase: string, joiner: string): str
     .join(joiner);
 }
 
-/** Puts a phrase at the caret, with commas where it meets other words; tells where the caret then stands. */
+/** Inserts a phrase at the caret, with commas where needed. Returns the new caret position. */
 export function withPhrase(
   text: string,
   phrase: string,

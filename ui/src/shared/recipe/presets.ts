@@ -1,4 +1,4 @@
-/** Presets as they are offered: by shop, the product's own first. */
+/** Export presets by shop, the product's shop first. */
 import type { Schemas } from "@/api/client";
 import type { enExport } from "@/shared/i18n/messages/en/export";
 
@@ -9,7 +9,7 @@ export type PresetGroup = { id: string; name: Words | null; presets: Preset[] };
 
 const GENERAL = "web";
 
-/** The product's platform first, then what suits any shop, then the other shops in the server's order. */
+/** Order of groups: the product's platform, presets for any shop, then the other shops in the server's order. */
 export function groupsOf(config: Schemas["Config"], platform: string | null): PresetGroup[] {
   const ids = [
     platform ?? GENERAL,
@@ -24,7 +24,7 @@ export function groupsOf(config: Schemas["Config"], platform: string | null): Pr
   });
 }
 
-/** The groups narrowed to what has these words in its name, its shop or its size. */
+/** Filters the groups by preset name, shop or size. */
 export function groupsWith(groups: readonly PresetGroup[], words: string): PresetGroup[] {
   const sought = words.trim().toLowerCase();
   if (sought === "") return [...groups];
@@ -41,11 +41,11 @@ export function groupsWith(groups: readonly PresetGroup[], words: string): Prese
 
 const WEB_SIZES = new Set(["web-1080", "web-1500"]);
 
-/** The two sizes that a shop of one's own needs, as far as the server has them. */
+/** The two presets for a shop of one's own, if the server has them. */
 export const webSizesOf = (presets: readonly Preset[]): string[] =>
   presets.map(({ id }) => id).filter((id) => WEB_SIZES.has(id));
 
-/** What is ticked to begin with: the platform's main file, or both web sizes. */
+/** Initial selection: the main file of the platform, or both web sizes. */
 export function tickedAtFirst(config: Schemas["Config"], platform: string | null): string[] {
   const known = config.platforms.find(({ id }) => id === platform);
   if (known?.default_preset) return [known.default_preset];
@@ -63,7 +63,7 @@ export function sizeOf({ canvas }: Preset, words: typeof enExport): string {
 export const filesOf = (presets: readonly Preset[], ticked: ReadonlySet<string>) =>
   presets.filter(({ id }) => ticked.has(id)).reduce((sum, preset) => sum + preset.formats.length, 0);
 
-/** Which side of a canvas is longer, for the preview's frame: width over height. */
+/** Aspect ratio of the preview: width over height of the canvas. */
 export function ratioOf({ canvas }: Preset, picture: { width: number; height: number }): number {
   return canvas.width && canvas.height ? canvas.width / canvas.height : picture.width / picture.height;
 }

@@ -1,4 +1,4 @@
-/** A text area that grows to six lines, counts its characters and takes chips at the caret. */
+/** Instruction field: grows to six lines, counts characters, inserts chips at the caret. */
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
@@ -11,20 +11,20 @@ type PromptFieldProps = {
   value: string;
   limit: number;
   phrases: readonly string[];
-  /** Words below the text: a hint, or what will be built upon. */
+  /** Text below the field, such as a hint. */
   hint: ReactNode;
   error: string | null;
-  /** Marks the field as faulty where the reason is told elsewhere. */
+  /** Marks the field as invalid when the reason is shown elsewhere. */
   invalid?: boolean;
-  /** Stands between the phrases and the text, such as why it was refused. */
+  /** Content between chips and field, such as an error. */
   above?: ReactNode;
-  /** Stands right under the text, such as how it is read. */
+  /** Content directly below the field, such as the reading. */
   below?: ReactNode;
   chipsAbove?: boolean;
   lines?: number;
-  /** Stands at the foot on the right, as a send button does. */
+  /** Content at the lower right, such as the send button. */
   action?: ReactNode;
-  /** Held by whoever moves the focus here. */
+  /** For callers that move the focus here. */
   ref: Ref<HTMLTextAreaElement>;
   onChange: (value: string) => void;
   onSubmit: () => void;
@@ -115,7 +115,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
   );
 }
 
-/** The field is its parent's to focus; here it is only measured. */
+/** Looks the element up by id, because the ref belongs to the caller. */
 function areaOf(id: string): HTMLTextAreaElement | null {
   const element = document.getElementById(id);
   return element instanceof HTMLTextAreaElement ? element : null;

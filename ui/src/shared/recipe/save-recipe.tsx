@@ -1,4 +1,4 @@
-/** Keeps what led to a picture as a recipe for other photos. */
+/** Saves the settings of a picture as a recipe for other photos. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -18,7 +18,7 @@ export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; 
   const [naming, setNaming] = useState(false);
   const save = useMutation({
     mutationFn: (name: string) =>
-      // What is left out comes from the picture.
+      // The server takes the missing fields from the picture.
       unwrap(api.POST("/recipe", { body: { name, variant_id: variantId } as Schemas["NewRecipe"] })),
     onSuccess: (_recipe, name) => {
       toast(t.recipe.saved(name));

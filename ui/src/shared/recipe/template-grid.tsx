@@ -1,4 +1,4 @@
-/** Backdrops to pick instead of typing. */
+/** Template grid: backdrops to choose instead of typing. */
 import { useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
@@ -10,9 +10,9 @@ type TemplateGridProps = {
   selected: string | null;
   onSelect: (id: string | null) => void;
   disabled?: boolean;
-  /** Stands smaller over them, where another heading says what they are for. */
+  /** Smaller title above the grid, below another heading. */
   title?: string | undefined;
-  /** Shows a template otherwise than on the sample mug. */
+  /** Replaces the sample picture of a template. */
   pictureOf?: (template: Schemas["TemplateAnswer"], selected: boolean) => ReactNode;
 };
 
@@ -74,11 +74,11 @@ export function TemplateGrid({
 type TemplatePictureProps = {
   id: string;
   selected: boolean;
-  /** Address of what it makes of another product. */
+  /** URL of a preview with another product. */
   drawn?: string | null;
 };
 
-/** What the template makes of the sample mug, or of another product; an operator's own template has no picture. */
+/** Picture of a template on the sample mug or another product. A template added by the operator has none. */
 export function TemplatePicture({ id, selected, drawn = null }: TemplatePictureProps) {
   const [missing, setMissing] = useState(false);
   const isSample = drawn === null;
@@ -97,7 +97,7 @@ export function TemplatePicture({ id, selected, drawn = null }: TemplatePictureP
   );
 }
 
-/** A square to press, with a ring when it is chosen. */
+/** Square toggle button with a ring when selected. */
 export function TileFrame({ selected, children }: { selected: boolean; children: ReactNode }) {
   const ring = selected ? "ring-selected [--ring-ground:var(--color-panel)]" : "";
   return (

@@ -1,4 +1,4 @@
-/** Which model the user wants to ask: one by name, or whoever does it best. */
+/** Model choice: one by name, or automatic. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useStored } from "@/shared/hooks/use-stored";
@@ -8,13 +8,13 @@ import type { Schemas } from "@/api/client";
 const isChoice = (value: unknown): value is string | null => value === null || typeof value === "string";
 
 export type ModelChoice = {
-  /** Null leaves it to the server. */
+  /** Null means automatic. */
   chosen: string | null;
   choose: (provider: string | null) => void;
   routesOf: (operation: Schemas["Operation"]) => Schemas["Route"][];
 };
 
-/** The choice is kept per browser; one that cannot be asked now counts as none. */
+/** Stored per browser. A model that is unavailable counts as automatic. */
 export function useModelChoice(): ModelChoice {
   const { data: config } = useQuery(configQuery);
   const [stored, choose] = useStored<string | null>("provider", null, isChoice);

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 
-/** Templates that name a background, in the catalogue's order. */
+/** Templates that name a background, in catalogue order. */
 export function useScenes(): Schemas["TemplateAnswer"][] {
   const { data: config } = useQuery(configQuery);
   return (config?.templates ?? []).filter(

@@ -1,4 +1,4 @@
-/** The highest cost of a run, in words, before it is asked for. */
+/** Formatted highest cost of a run, before it starts. */
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";

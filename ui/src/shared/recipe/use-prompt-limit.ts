@@ -1,4 +1,4 @@
-/** How many characters a wish may have; without a bound until the server has told. */
+/** Limit of characters in an instruction; infinite until the configuration is loaded. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 

@@ -1,9 +1,9 @@
-/** The mark and the name, which lead home. */
+/** Logo that links to the home screen. */
 import { Link } from "wouter";
 import { useSpeech } from "../i18n/words";
 import { Mark } from "../ui/icon";
 
-/** Link to the home page; with `short` room, a phone shows the mark alone. */
+/** With `short`, a phone shows only the mark and not the name. */
 export function HomeLink({ short = false }: { short?: boolean }) {
   const { t } = useSpeech();
   return (

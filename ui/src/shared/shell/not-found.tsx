@@ -1,4 +1,4 @@
-/** A whole page for what is not there. */
+/** Full page for an unknown URL. */
 import { Link } from "wouter";
 import { useSpeech } from "../i18n/words";
 import { PageBar } from "./page-bar";

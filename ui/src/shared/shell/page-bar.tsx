@@ -1,4 +1,4 @@
-/** The bar of every page but the studio. */
+/** Top bar of all screens except the studio. */
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { useRunningJob } from "../hooks/use-running-job";

@@ -1,4 +1,4 @@
-/** What is being made elsewhere, in one line that leads there. */
+/** Line about the running job, with a link to its product. */
 import { Link } from "wouter";
 import { askedLast } from "@/api/feed";
 import { useNames } from "../hooks/use-names";

@@ -1,4 +1,4 @@
-/** The way out, where the server asks who one is. */
+/** Sign-out button, shown if the server requires a token. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
@@ -11,11 +11,11 @@ import { Dialog } from "../ui/dialog";
 export function SignOut() {
   const { t } = useSpeech();
   const { data: config } = useQuery(configQuery);
-  /** Photos that would be lost; null while nobody is asked about them. */
+  /** Number of unsent photos that signing out would delete; null while no confirmation is shown. */
   const [unsent, setUnsent] = useState<number | null>(null);
   const leave = useMutation({
     mutationFn: () => unwrap(api.POST("/logout")),
-    // What was fetched or kept for this person must not be shown to the next, or be sent in their name.
+    // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
     onSuccess: async () => {
       await forgetKept();
       window.location.assign("/");

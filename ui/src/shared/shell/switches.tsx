@@ -1,4 +1,4 @@
-/** Language and theme, one press each, in every bar. */
+/** Language and theme switches of the top bars. */
 import { useSpeech } from "../i18n/words";
 import { themes, useTheme } from "../hooks/use-theme";
 import { IconButton } from "../ui/button";

@@ -1,7 +1,7 @@
-/** How each ground around the picture looks. */
+/** Colours of each surround. */
 import type { Surround, SurroundChoice } from "@/shared/hooks/use-surround";
 
-/** Text on each ground takes ink or white, whichever reads. */
+/** Text colour on each surround: ink or white, by contrast. */
 export const grounds: Record<SurroundChoice, string> = {
   theme: "bg-stage text-ink-2 [--ground:var(--color-stage)]",
   white: "bg-surround-white text-on-light [--ground:var(--color-surround-white)]",

@@ -1,25 +1,25 @@
-/** Where the stage looks: one zoom and one centre, shared by all panes, written to the page without rendering. */
+/** Viewport of the stage: one zoom and one centre, shared by all panes, written to the DOM without rendering. */
 
 export type Size = { width: number; height: number };
 
 type Pane = {
   box: HTMLElement;
   frame: HTMLElement;
-  /** Of the box; measured when it changes, as asking in every frame would force a layout. */
+  /** Size of the box. Measured on change, because reading it in every frame would force a layout. */
   room: Size;
   size: Size;
-  /** Called with the visible part of the picture, in the pane's pixels. */
+  /** Called with the visible part of the picture, in pane pixels. */
   onPlace: (place: Place) => void;
   place: Place;
 };
 
 export type Place = {
-  /** Layout pixels of the whole picture at fit. */
+  /** CSS pixels of the whole picture at fit. */
   fit: Size;
   x: number;
   y: number;
   zoom: number;
-  /** What can be seen of it. */
+  /** Visible part of the picture. */
   left: number;
   top: number;
   right: number;
@@ -32,14 +32,14 @@ const MAX_SCALE = 4;
 const roomOf = (box: HTMLElement): Size => ({ width: box.clientWidth, height: box.clientHeight });
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
-/** How a picture is shown whole: inside the pane's free area and never above its own pixels. */
+/** Scale that fits the whole picture into the free area of the pane, at most its own resolution. */
 export function fitScale(pane: Size, picture: Size, insets: Insets): number {
   const width = pane.width - 2 * insets.side;
   const height = pane.height - insets.top - insets.foot;
   return Math.max(0.01, Math.min(1, width / picture.width, height / picture.height));
 }
 
-/** Offset along one axis: centred while it fits, else held so that no gap opens at either end. */
+/** Offset along one axis: centred while the picture fits, otherwise clamped to leave no gap at an edge. */
 export function offset(room: number, length: number, centre: number): number {
   return length <= room ? (room - length) / 2 : clamp(room / 2 - centre * length, room - length, 0);
 }
@@ -48,14 +48,14 @@ export class Viewport {
   private zoom = 1;
   private x = 0.5;
   private y = 0.5;
-  /** Place of the picture that is held at its own pixels, in shares of its sides, until the zoom or the centre changes. */
+  /** Point held at full resolution until zoom or centre change, as shares of the picture's sides. */
   private spot: { x: number; y: number } | null = null;
   private panes = new Set<Pane>();
   private listeners = new Set<() => void>();
   private frame = 0;
   private insets: Insets = { side: 20, top: 20, foot: 44 };
 
-  /** Shows a picture in a pane until the returned function is called. */
+  /** Shows a picture in a pane. Returns the function that detaches it. */
   attach(box: HTMLElement, frame: HTMLElement, size: Size, onPlace: (place: Place) => void): () => void {
     const nowhere = { fit: size, x: 0, y: 0, zoom: 1, left: 0, top: 0, right: 0, bottom: 0 };
     const pane: Pane = { box, frame, room: roomOf(box), size, onPlace, place: nowhere };
@@ -77,7 +77,7 @@ export class Viewport {
     this.placeAll();
   }
 
-  /** Percent of the picture's own pixels. */
+  /** Zoom in percent of the picture's own pixels. */
   percent = (): number => {
     const [first] = this.panes;
     return first ? Math.round(this.scale(first) * this.zoom * 100) : 100;
@@ -97,13 +97,13 @@ export class Viewport {
     this.schedule();
   }
 
-  /** One picture pixel to one page pixel, at a point of the pane if one is given. */
+  /** Zooms to one picture pixel per CSS pixel, at a point of the pane if given. */
   actualSize(box?: HTMLElement, at?: { x: number; y: number }): void {
     const pane = this.paneOf(box);
     if (pane) this.zoomTo(1 / this.scale(pane), box, at);
   }
 
-  /** The same at a point of the window, where a pane lies under it. */
+  /** The same at a point of the window, if a pane is there. */
   actualSizeAt(point: { x: number; y: number } | null): void {
     for (const { box } of point ? this.panes : []) {
       const { left, top, right, bottom } = box.getBoundingClientRect();
@@ -114,7 +114,10 @@ export class Viewport {
     this.actualSize();
   }
 
-  /** One picture pixel to one page pixel around a place of the picture, in shares of its sides, at any size of the pane. */
+  /**
+   * Zooms to one picture pixel per CSS pixel around a point, given as shares of the picture's sides, for any pane
+   * size.
+   */
   lookAt(x: number, y: number): void {
     this.spot = { x, y };
     this.schedule();
@@ -152,7 +155,7 @@ export class Viewport {
     this.schedule();
   }
 
-  /** Keeps the centre where the picture can follow it, so that panning back takes no detour. */
+  /** Clamps the centre to what the picture can show, so that panning back responds at once. */
   private moveTo(pane: Pane, x: number, y: number): void {
     const room = this.room(pane);
     const held = (centre: number, available: number, length: number) => {
@@ -219,7 +222,7 @@ export class Viewport {
     style.width = `${fit.width}px`;
     style.height = `${fit.height}px`;
     style.transform = `translate(${x}px, ${y}px) scale(${this.zoom})`;
-    // For what lies on the picture and keeps its size on the screen.
+    // For overlays with a constant size on the screen.
     style.setProperty("--zoom", String(this.zoom));
     pane.onPlace(pane.place);
   }

@@ -1,4 +1,4 @@
-/** Buttons: one filled per screen, the rest outlined or plain text. */
+/** Buttons: one filled per screen, the others outlined or plain. */
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { Icon, type IconName } from "./icon";
 
@@ -52,7 +52,7 @@ export function Button({
   );
 }
 
-/** The letter that does the same as the button it stands in; of no use to a finger. */
+/** Shortcut letter on a button, hidden on touch screens. */
 function Key({ children }: { children: ReactNode }) {
   return (
     <kbd

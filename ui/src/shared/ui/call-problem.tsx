@@ -1,11 +1,11 @@
-/** A press that the server turned down, told where it was pressed. */
+/** Error of a failed action, shown where it was triggered. */
 import { useQuery } from "@tanstack/react-query";
 import { codeOf, known, ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 
-/** The catalogue's words for a code; the given ones where it has none. */
+/** Returns a function that gives the translated title of an error code, or the given text for an unknown code. */
 export function useErrorWords(): (code: string, otherwise: string) => string {
   const { say } = useSpeech();
   const { data: config } = useQuery(configQuery);
@@ -15,7 +15,7 @@ export function useErrorWords(): (code: string, otherwise: string) => string {
   };
 }
 
-/** What happened, and what to do next. */
+/** Returns a function that explains an error: what happened and what to do next. */
 export function useProblemText(): (error: unknown) => string {
   const { t } = useSpeech();
   const errorWords = useErrorWords();
@@ -23,7 +23,7 @@ export function useProblemText(): (error: unknown) => string {
     if (!(error instanceof ProblemError)) return t.problem.internal;
     if (!error.problem) return t.problem.network;
     const { code, title, params } = error.problem;
-    // What was not understood stands in the title of this one answer, with what to say instead.
+    // The title of this error names the clauses that were not understood, with suggestions.
     if ("told_back" in params) return title;
     return t.problem.whatThen(errorWords(code, title), t.problem.next[known(code)]);
   };
@@ -31,7 +31,7 @@ export function useProblemText(): (error: unknown) => string {
 
 type CallProblemProps = {
   error: unknown;
-  /** The button itself says when it may be pressed again. */
+  /** True if the button itself shows the seconds until a retry. */
   countdown?: boolean;
 };
 

@@ -1,4 +1,4 @@
-/** A box to tick, with its words. */
+/** Checkbox with its label. */
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 

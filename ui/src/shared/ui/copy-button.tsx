@@ -1,4 +1,4 @@
-/** Puts a text on the clipboard and says so, or that it did not work. */
+/** Button that copies a text and reports success or failure. */
 import { useState } from "react";
 import { useSpeech } from "../i18n/words";
 import { copy } from "./copy";
@@ -7,7 +7,7 @@ import { useToast } from "./toast";
 
 type CopyButtonProps = {
   text: string;
-  /** Name of the copied text, where there are several. */
+  /** Name of the text, needed if there are several buttons. */
   label?: string;
 };
 

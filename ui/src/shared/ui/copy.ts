@@ -1,7 +1,7 @@
-/** Puts a text on the clipboard, also where the browser has none to offer: over plain http from another machine. */
+/** Copies text to the clipboard. Falls back to execCommand over plain http, where browsers offer no Clipboard API. */
 import { topmost } from "./top-layer";
 
-/** Says whether it worked. */
+/** Resolves with true on success. */
 export async function copy(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -21,7 +21,7 @@ function copySelected(text: string): boolean {
   area.focus({ preventScroll: true });
   area.select();
   try {
-    // Out of favour, and the only way there.
+    // Deprecated, but the only way without the Clipboard API.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
     return document.execCommand("copy");
   } catch {
@@ -32,10 +32,10 @@ function copySelected(text: string): boolean {
   }
 }
 
-/** Puts a picture of the server on the clipboard; only PNG is taken there by every browser. Says whether it worked. */
+/** Copies a server picture as PNG, the only image type that every browser accepts. Resolves with true on success. */
 export async function copyPicture(url: string): Promise<boolean> {
   try {
-    // Handed over as a promise: Safari forgets the press while the picture is fetched.
+    // Passed as a promise, because Safari drops the user activation while the picture is fetched.
     await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(url) })]);
     return true;
   } catch {

@@ -1,4 +1,4 @@
-/** A layer above the page. The browser's own dialog traps focus, returns it, and closes on Escape. */
+/** Modal dialog based on the native element, which traps the focus, returns it, and closes on Escape. */
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useSpeech } from "../i18n/words";
 import { IconButton } from "./button";
@@ -8,7 +8,10 @@ type DialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   onClose: () => void;
-  /** `small` asks one thing, `wide` is a workplace, `full` takes the window, `sheet` comes from the foot of a phone. */
+  /**
+   * `small` for one question, `wide` for a workplace, `full` for the window, `sheet` for a panel at the foot of a
+   * phone.
+   */
   size?: "small" | "wide" | "full" | "sheet";
   children: ReactNode;
 };
@@ -25,12 +28,12 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const pressed = useRef<EventTarget | null>(null);
-  // Before the element goes: only a dialog that is still in the page gives the focus back when it closes.
+  // Before the element is removed, because only a connected dialog returns the focus when it closes.
   useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
     element.showModal();
-    // The layer itself takes the focus: what it is gets read first, and no control wears a ring unasked.
+    // Focus the dialog itself, so that its title is read first and no control shows a focus ring.
     element.focus();
     const removeLayer = addLayer(element);
     return () => {
@@ -39,7 +42,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
     };
   }, []);
   return (
-    // A press on the backdrop is a pointer's shortcut for Escape, which the element handles itself.
+    // Clicking the backdrop is the pointer's equivalent of Escape, which the element handles itself.
     // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
@@ -54,7 +57,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
         pressed.current = event.target;
       }}
       onClick={(event) => {
-        // Dragged out of a text, as to select it, a press ends on the backdrop too.
+        // A drag that began inside, as when selecting text, also ends with a click on the backdrop.
         if (event.target === dialog.current && pressed.current === dialog.current) onClose();
       }}
     >

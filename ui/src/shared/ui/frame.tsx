@@ -1,4 +1,4 @@
-/** A picture as it stands in grids, trays and rails: square corners, never cropped, never dimmed, nothing on it. */
+/** Picture tile of grids, trays and rails: square corners, never cropped or dimmed, nothing on top. */
 import { useCallback, useState } from "react";
 import { useRetries } from "../hooks/use-retries";
 import { useSpeech } from "../i18n/words";
@@ -8,7 +8,7 @@ type FrameProps = {
   src: string | null;
   alt: string;
   selected?: boolean;
-  /** Comes into being as it lands, once. */
+  /** Fades in when it first loads. */
   develops?: boolean;
   className?: string;
 };
@@ -17,7 +17,7 @@ export function Frame({ src, alt, selected = false, develops = false, className 
   const { t } = useSpeech();
   const [loaded, setLoaded] = useState(false);
   const { tries, failing, failed, came } = useRetries(src);
-  /** A picture that the browser has at hand is there at once. */
+  /** A cached picture is complete at once and fires no load event in time. */
   const seen = useCallback((image: HTMLImageElement | null) => {
     if (image?.complete && image.naturalWidth > 0) setLoaded(true);
   }, []);

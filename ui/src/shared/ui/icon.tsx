@@ -1,4 +1,4 @@
-/** The line icons the page uses, by the name of what they mean here. */
+/** Line icons, named by their meaning in this page. */
 import add from "lucide-static/icons/plus.svg?raw";
 import adopt from "lucide-static/icons/check.svg?raw";
 import back from "lucide-static/icons/chevron-left.svg?raw";
@@ -105,7 +105,7 @@ type IconProps = { name: IconName; size?: 14 | 18 | 22; className?: string };
 
 const sizes = { 14: "size-3.5", 18: "size-[18px]", 22: "size-[22px]" };
 
-/** A drawing without a name of its own: the words beside it, or the button's label, say what it is. */
+/** Decorative icon without an accessible name: the text beside it or the button's label provides one. */
 export function Icon({ name, size = 18, className = "" }: IconProps) {
   return (
     <span
@@ -116,7 +116,7 @@ export function Icon({ name, size = 18, className = "" }: IconProps) {
   );
 }
 
-/** The studio sweep, square as the pictures are. */
+/** Logo: a studio sweep in a square. */
 export function Mark() {
   return (
     <svg viewBox="0 0 22 22" className="size-[22px] shrink-0" aria-hidden="true">

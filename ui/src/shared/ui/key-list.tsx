@@ -1,8 +1,8 @@
-/** The single keys and what they do. */
+/** List of keyboard shortcuts. */
 import { useSpeech } from "@/shared/i18n/words";
 
 type KeyListProps = {
-  /** How the pairs lie. */
+  /** Layout classes of the pairs. */
   className: string;
 };
 

@@ -1,4 +1,4 @@
-/** Says aloud what happened, for those who do not see it: politely, and at most once in three seconds. */
+/** Polite live region for screen readers, at most one message in three seconds. */
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { TopLayer } from "./top-layer";
 

@@ -1,7 +1,7 @@
-/** Arrow keys within a menu. */
+/** Arrow key navigation in a menu. */
 import type { KeyboardEvent } from "react";
 
-/** Moves the focus among the menu's buttons; other keys are left alone. */
+/** Moves the focus among the menu's buttons. Other keys are left alone. */
 export function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null): void {
   const buttons = [...(menu?.querySelectorAll("button") ?? [])];
   const at = buttons.findIndex((other) => other === document.activeElement);

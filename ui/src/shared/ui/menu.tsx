@@ -1,4 +1,4 @@
-/** A few actions behind three dots. */
+/** Overflow menu behind three dots. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { IconButton } from "./button";
 import { Icon, type IconName } from "./icon";
@@ -33,7 +33,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
   };
 
   return (
-    // Watches whether the focus leaves; the controls are the buttons within.
+    // Closes when the focus leaves; the controls are the buttons inside.
     // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions
     <div
       ref={root}

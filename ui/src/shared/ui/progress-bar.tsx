@@ -1,4 +1,4 @@
-/** How far something has come. The fill is moved through the CSSOM, so that a strict style policy allows it. */
+/** Progress bar. The width is set through the CSSOM, which a strict style policy allows. */
 type ProgressBarProps = { label: string; percent: number; thin?: boolean; className?: string };
 
 export function ProgressBar({ label, percent, thin = false, className = "" }: ProgressBarProps) {

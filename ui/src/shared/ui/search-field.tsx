@@ -1,4 +1,4 @@
-/** A field for a few words that narrow a list. */
+/** Search field that filters a list. */
 import { Icon } from "./icon";
 
 type SearchFieldProps = {

@@ -1,4 +1,4 @@
-/** One of a few choices, side by side; radio buttons underneath, so arrows and labels come for free. */
+/** Segmented control over radio buttons, which provide arrow keys and labels. */
 import { useId } from "react";
 
 type Choice<T extends string | number> = { value: T; label: string };

@@ -1,4 +1,4 @@
-/** A choice from a list, as the system draws it, in our frame. */
+/** Native select with our frame. */
 import type { SelectHTMLAttributes } from "react";
 import { Icon } from "./icon";
 

@@ -1,4 +1,4 @@
-/** A short state beside a title. */
+/** Short state label beside a title. */
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "./icon";
 

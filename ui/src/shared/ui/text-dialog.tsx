@@ -1,4 +1,4 @@
-/** Asks for one line of text. */
+/** Dialog that asks for one line of text. */
 import { useId, useState } from "react";
 import { useSpeech } from "../i18n/words";
 import { Button } from "./button";

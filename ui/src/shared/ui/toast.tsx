@@ -1,12 +1,12 @@
-/** One short line that goes by itself, under the bar: the foot of a screen is where its buttons are. */
+/** Toast: a short message that disappears. Below the top bar, because the foot of a screen has buttons. */
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { TopLayer } from "./top-layer";
 
 const SHOWN_MS = 5000;
-/** Time enough to read it and to reach the button. */
+/** Milliseconds: long enough to read the text and reach the button. */
 const SHOWN_WITH_A_WAY_MS = 10_000;
 
-/** The one thing that can be done about what a toast says. */
+/** Action button of a toast. */
 type Way = { label: string; act: () => void };
 type Show = (message: string, way?: Way) => void;
 

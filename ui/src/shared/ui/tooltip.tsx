@@ -1,9 +1,9 @@
-/** More about a word or sign: on hover, on focus, and on a press where there is no hover. */
+/** Tooltip: on hover, on focus, and on tap where there is no hover. */
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { createPortal } from "react-dom";
 
 type TooltipProps = {
-  /** The trigger's name, where its content is a sign only. */
+  /** Accessible name of the trigger, needed if its content is only an icon. */
   label?: string;
   trigger: ReactNode;
   children: ReactNode;
@@ -60,7 +60,7 @@ type BoxProps = {
   children: ReactNode;
 };
 
-/** Stands above its trigger, below it where there is no room, and never outside the window. */
+/** Above the trigger, below it where there is no room, always within the window. */
 function Box({ id, anchor, onLeave, children }: BoxProps) {
   const box = useRef<HTMLDivElement>(null);
   const [layer] = useState(() => anchor.current?.closest("dialog") ?? document.body);

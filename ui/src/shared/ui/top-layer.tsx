@@ -1,13 +1,13 @@
-/** What must be seen and heard above all else: on the page, or in the dialog that covers it. */
+/** Top layer for toasts and announcements: the page, or the dialog that covers it. */
 import { useLayoutEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
-/** The open dialogs, the topmost last; all that lies under it is inert. */
+/** Open dialogs, topmost last. Everything below the topmost is inert. */
 const layers: HTMLElement[] = [];
 const listeners = new Set<() => void>();
 const notify = () => listeners.forEach((each) => each());
 
-/** Puts an open dialog on top until the returned function is called. */
+/** Registers an open dialog. Returns the function that removes it. */
 export function addLayer(element: HTMLElement): () => void {
   layers.push(element);
   notify();
@@ -22,10 +22,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** What can be reached now: the topmost dialog, or the page. */
+/** The topmost dialog, or the page. */
 export const topmost = () => layers.at(-1) ?? document.body;
 
-/** One element that moves to whatever is on top, because a region that is made anew is not read aloud. */
+/** Moves one element to the topmost layer, because screen readers do not announce a newly created live region. */
 export function TopLayer({ children }: { children: ReactNode }) {
   const layer = useSyncExternalStore(subscribe, topmost);
   const [place] = useState(() => document.createElement("div"));

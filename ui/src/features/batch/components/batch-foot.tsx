@@ -1,4 +1,4 @@
-/** What a batch gives: its files in one archive, and its table. */
+/** Downloads of a batch: all files as one archive, and the table as CSV. */
 import { useMutation } from "@tanstack/react-query";
 import { download } from "@/shared/download";
 import { Button } from "@/shared/ui/button";

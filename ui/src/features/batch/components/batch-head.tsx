@@ -1,4 +1,4 @@
-/** How far the batch is, what it cost, the switches that hold it and start it again, and the filter. */
+/** Head of a batch: progress, cost, pause and resume, and the filter. */
 import { Link } from "wouter";
 import { dollars } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
@@ -13,9 +13,9 @@ import { CountsBar } from "./counts";
 type BatchHeadProps = {
   batch: Batch;
   lost: boolean;
-  /** How far a decision on many is. */
+  /** Progress of a decision on many items. */
   done: { made: number; all: number } | null;
-  /** What can be made again. */
+  /** Number of items that can be retried. */
   failed: number;
   group: Group;
   isBusy: boolean;

@@ -1,4 +1,4 @@
-/** A batch on the server, once it and its items are read. */
+/** Loads a batch and its items, then shows them. */
 import { useQuery } from "@tanstack/react-query";
 import { codeOf } from "@/api/problems";
 import { useTitle } from "@/shared/hooks/use-title";

@@ -1,4 +1,4 @@
-/** The items of a batch, and beside them the one to decide on. */
+/** Item grid of a batch with the review panel beside it. */
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -36,7 +36,7 @@ import { ReviewPanel, type Parts } from "./review-panel";
 export type BatchWorkProps = {
   batch: Batch;
   items: Item[];
-  /** Of other features; the app hands them in. */
+  /** Components of other features, passed in by the app. */
   parts: Parts;
   renderCutout: (props: {
     session: Schemas["Session"];
@@ -46,7 +46,7 @@ export type BatchWorkProps = {
   }) => ReactNode;
 };
 
-/** How many items stand in a row now. */
+/** Number of grid columns at the current width. */
 function columns(): number {
   const grid = document.querySelector('[role="listbox"]');
   return grid ? getComputedStyle(grid).gridTemplateColumns.split(" ").length : 1;
@@ -69,7 +69,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   const [fixing, setFixing] = useState<{ session: Schemas["Session"]; variant: Schemas["Variant"] } | null>(
     null,
   );
-  /** What the review shows now, which may be another candidate than the item's own. */
+  /** Variant shown in the review, which may be another candidate than the item's own. */
   const shown = useRef<string | null>(null);
 
   const visible = items.filter(({ status }) => isIn(group, status));
@@ -77,7 +77,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   const item = items.find((each) => each.id === selected) ?? null;
   const done = countOf(batch.counts, "all") - countOf(batch.counts, "open");
 
-  // The review starts as soon as there is something to decide on, and never moves what somebody looks at.
+  // Selects the first item to review as soon as there is one, and never changes a selection that the user made.
   const first = selected === null ? (nextToReview(items, null) ?? items.find(isDecidable)?.id ?? null) : null;
   if (first !== null) select(first);
 
@@ -106,7 +106,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
     onward();
   };
   const step = (by: () => number) => (event: KeyboardEvent) => {
-    // Radios and sliders use the arrows themselves.
+    // Radio buttons and sliders handle the arrow keys themselves.
     if (event.target instanceof HTMLInputElement) return false;
     if (event.target instanceof Element && event.target.closest("[role=slider]")) return false;
     move(visible[Math.min(visible.length - 1, Math.max(0, at + by()))]?.id ?? null);

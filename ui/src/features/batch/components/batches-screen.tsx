@@ -1,4 +1,4 @@
-/** All batches, and the recipes that were saved. */
+/** List of batches and saved recipes. */
 import { useQuery } from "@tanstack/react-query";
 import { useLocation, Link } from "wouter";
 import { ago, dollars } from "@/shared/format";

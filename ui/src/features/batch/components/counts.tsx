@@ -1,4 +1,4 @@
-/** How far a batch is: one line of words, and a bar. */
+/** Batch progress: one line of counts and a bar. */
 import { countOf, groups, type Counts } from "../items";
 import { useBatchSpeech } from "../speech";
 

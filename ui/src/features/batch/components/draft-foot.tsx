@@ -1,4 +1,4 @@
-/** Name, budget and price of a new batch, and the button that begins it. */
+/** Foot of a batch draft: name, budget, price and the start button. */
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
@@ -10,10 +10,10 @@ import { useBatchSpeech } from "../speech";
 
 type DraftFootProps = {
   draft: Draft;
-  /** What it is called where nobody names it. */
+  /** Default name, used when the user enters none. */
   name: string;
   photos: number;
-  /** Photos that the server does not have yet. */
+  /** Photos that are not uploaded yet. */
   waiting: number;
   canBegin: boolean;
   isSaid: boolean;

@@ -1,4 +1,4 @@
-/** The photos of the batch that is put together, and the ways to add more. */
+/** Photos of the batch draft, with buttons to add more. */
 import type { UploadRow } from "@/shared/photos/upload-row";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -72,7 +72,7 @@ export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftP
   );
 }
 
-/** Phones have no folders to choose. */
+/** Hidden on phones, which cannot choose folders. */
 function FolderButton({ large = false, onFolder }: { large?: boolean; onFolder: () => void }) {
   const { t } = useBatchSpeech();
   return (

@@ -1,4 +1,4 @@
-/** The input behind the button that chooses a folder of photos. */
+/** File input for the button that chooses a folder of photos. */
 import type { RefObject } from "react";
 import { photosAmong } from "@/shared/photos/dropped-files";
 
@@ -12,7 +12,7 @@ export function FolderInput({ ref, onFolder }: FolderInputProps) {
     <input
       ref={(element) => {
         ref.current = element;
-        // React knows no such property.
+        // React has no property for `webkitdirectory`.
         element?.setAttribute("webkitdirectory", "");
       }}
       type="file"

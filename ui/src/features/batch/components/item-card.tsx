@@ -1,4 +1,4 @@
-/** One photo of the batch beside what was made of it. */
+/** Grid cell of a batch: a photo and the picture made from it. */
 import { memo } from "react";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
@@ -23,7 +23,7 @@ export const ItemCard = memo(
     const { text, tone } = useItemWords()(item);
     const name = nameOf(item) ?? t.batch.photo(number);
     return (
-      // Arrow keys are handled by the screen, which moves the selection from option to option.
+      // The screen handles arrow keys, because it moves the selection between options.
       <div
         role="option"
         data-item={item.id}

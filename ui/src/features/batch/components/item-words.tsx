@@ -1,4 +1,4 @@
-/** The words that one photo of a batch is made with; other words make it again alone. */
+/** Instruction of one item. Saving a changed one makes only this item again. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { codeOf } from "@/api/problems";
@@ -48,7 +48,7 @@ function Rewording({ batch, item, words, onClose }: RewordingProps) {
       );
       toast(t.batch.reworded);
       onClose();
-      // A batch that has ended is open again, and is followed.
+      // A finished batch becomes open again, so its stream must be followed.
       return client.invalidateQueries({ queryKey: batchQuery(batch.id).queryKey, exact: true });
     },
     onError: () => field.current?.focus(),
@@ -56,7 +56,7 @@ function Rewording({ batch, item, words, onClose }: RewordingProps) {
   const isRefused = codeOf(change.error) === "E_PROMPT_INVALID";
   const stopped = change.isPending || text.trim() === words.trim() || text.length > limit;
   const send = () => {
-    // The recipe's own words are not the item's.
+    // An unchanged recipe prompt is not stored as the item's own instruction.
     if (!stopped) change.mutate(text.trim() === batch.recipe.prompt ? "" : text.trim());
   };
   return (

@@ -1,4 +1,7 @@
-/** A new batch: photos left, recipe, table and budget right. The photos are kept and sent while it is put together. */
+/**
+ * Form for a new batch: photos on the left; recipe, table and budget on the right. Photos upload while the user fills
+ * it in.
+ */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useLocation } from "wouter";
@@ -24,7 +27,7 @@ import { DraftFoot } from "./draft-foot";
 import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
 
-/** What one request may hold; more photos follow by themselves. */
+/** Limit of items in one request. Further photos are sent in later requests. */
 const MOST_ITEMS = 500;
 const LIMITS = { sku: 80, title: 120 };
 const PAUSE_MS = 400;
@@ -49,7 +52,7 @@ export function NewBatchScreen() {
   const taken = ready.slice(0, MOST_ITEMS);
   const body = bodyOf(draft, taken, byPhoto, name);
 
-  // The price depends on the number alone, so photos on their way count as one that is there.
+  // The estimate needs only the number of items, so any image id can stand for photos that are still uploading.
   const items = photos.slice(0, MOST_ITEMS).map(({ image }) => ({
     image_id: (image ?? ready[0]?.image)?.id ?? "",
   }));

@@ -1,4 +1,4 @@
-/** Which files are made of every picture that passes: the shop's own first, the others behind a fold. */
+/** Export presets for pictures that pass review: presets of the chosen shop first, the others collapsed. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { Checkbox } from "@/shared/ui/checkbox";

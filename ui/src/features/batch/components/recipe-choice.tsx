@@ -1,4 +1,4 @@
-/** Which recipe: a stored or built-in one, or choices made on the spot, which can be saved. */
+/** Recipe of a batch: a saved or built-in one, or choices made in the form, which can be saved as a recipe. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";

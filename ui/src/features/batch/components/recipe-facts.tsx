@@ -1,4 +1,4 @@
-/** A recipe, to be read: in one line, and as a list. */
+/** Read-only recipe, as one line and as a list. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
@@ -11,7 +11,7 @@ type Recipe = Pick<
   "operation" | "template" | "prompt" | "platform" | "candidates" | "provider" | "presets" | "approve_from"
 >;
 
-/** The backdrop by its name, or the words, and the shop. */
+/** Returns a function that describes a recipe in one line: backdrop name or prompt, then the shop. */
 export function useRecipeLine(): (recipe: Recipe) => string {
   const { t, say } = useBatchSpeech();
   const { data: config } = useQuery(configQuery);

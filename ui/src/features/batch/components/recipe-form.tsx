@@ -1,4 +1,4 @@
-/** What is to be done to every photo, chosen here instead of by a stored recipe. */
+/** Recipe choices made in the form instead of a saved recipe. */
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { configQuery } from "@/api/queries";
@@ -18,7 +18,7 @@ import { PresetChoice } from "./preset-choice";
 
 type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) => void };
 
-/** Percent of quality and confidence; 0 lets everything pass. */
+/** Review thresholds in percent of quality and confidence; 0 lets every picture pass. */
 const RULES = [95, 90, 85, 80, 70, 0];
 
 export function RecipeForm({ choices, onChange }: RecipeFormProps) {

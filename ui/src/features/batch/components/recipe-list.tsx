@@ -1,4 +1,4 @@
-/** The recipes that were saved, to rename and to delete. */
+/** Saved recipes, with rename and delete. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";

@@ -1,4 +1,4 @@
-/** The item to decide on: large, beside its photo, with what was measured, and the decisions. */
+/** Review of one item: the picture and its photo, measurements and the decision buttons. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "wouter";
@@ -17,9 +17,9 @@ import { ItemWords } from "./item-words";
 type Session = Schemas["Session"];
 type Variant = Schemas["Variant"];
 
-/** What other features draw of a picture. */
+/** Picture components of other features, passed in by the app. */
 export type Parts = {
-  /** The picture with zoom, alone and under a slider with its photo. */
+  /** Zoomable picture, alone or under a slider with its photo. */
   picture: (session: Session, variant: Variant) => ReactNode;
   marks: (variant: Variant) => ReactNode;
   checks: (variantId: string, presets: readonly string[]) => ReactNode;
@@ -29,9 +29,9 @@ type ReviewPanelProps = {
   batch: Batch;
   item: Item;
   place: number;
-  /** Items that are not decided on. */
+  /** Number of undecided items. */
   left: number;
-  /** The name stands above already. */
+  /** True when the name is shown above already. */
   isNamed: boolean;
   isRepairing: boolean;
   isBusy: boolean;
@@ -163,11 +163,11 @@ function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
   );
 }
 
-/** The quality beside the rule, and in words why the picture did not pass by itself. */
+/** Quality against the threshold, with the reasons why the picture needs a review. */
 function Quality({ item, rule }: { item: Item; rule: number }) {
   const { t } = useBatchSpeech();
   const warningWords = useWarningWords();
-  // Why the cut-out is doubted stands among the marks, and how good the picture is in the first line.
+  // The marks show the reasons for a doubtful cut-out, and the first line shows the quality.
   const warnings = item.warnings.filter((code) => code !== "cut_out_doubtful" && code !== "below_quality");
   const percent = item.quality === null ? null : Math.round(item.quality * 100);
   return (
@@ -185,7 +185,7 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
   );
 }
 
-/** An item without a picture: where it stands, or why there is none. */
+/** An item without a picture: its progress, or its error. */
 function Unmade({ item }: { item: Item }) {
   const { t } = useBatchSpeech();
   const faultWords = useFaultWords();

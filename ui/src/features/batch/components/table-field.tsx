@@ -1,4 +1,4 @@
-/** A CSV table for the photos: chosen, told what it gives, and which of its rows are left out. */
+/** CSV table input: chosen file, matched rows, and rejected rows with their reasons. */
 import { useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";

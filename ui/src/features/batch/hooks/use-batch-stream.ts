@@ -1,4 +1,4 @@
-/** Follows a batch on the server while its screen is shown. */
+/** Follows the event stream of a batch while its screen is shown. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -8,10 +8,10 @@ import { batchQuery, itemsQuery, type Item } from "../queries";
 
 type Events = Schemas["BatchEvents"];
 
-/** A replay has hundreds of events; one drawing for those that come together is enough. */
+/** Debounce in milliseconds: a replay has hundreds of events, which are rendered together. */
 const GATHER_MS = 100;
 
-/** `isOn` once the items are known: what the stream tells is then newer than the list. */
+/** `isOn` must be true only after the items are loaded, so that stream events are newer than the list. */
 export function useBatchStream(id: string, isOn: boolean): Connection {
   const client = useQueryClient();
   const [connection, setConnection] = useState<Connection>("open");
@@ -49,7 +49,7 @@ export function useBatchStream(id: string, isOn: boolean): Connection {
           if (event.item) changed.set(event.item.id, event.item);
         } else progress = event;
         timer ||= window.setTimeout(show, GATHER_MS);
-        // What it cost, and when it ended.
+        // Refetch cost and end time, which the event does not carry.
         if (name === "finished") void client.invalidateQueries({ queryKey: batchKey, exact: true });
         return false;
       },

@@ -1,4 +1,4 @@
-/** What is said of an item: its state, and why a person should look at it. */
+/** Labels of an item: its state, and why it needs a review. */
 import { useErrorWords } from "@/shared/ui/call-problem";
 import { lacksFiles } from "../items";
 import type { Item } from "../queries";
@@ -11,7 +11,10 @@ export function useWarningWords(): (code: string) => string {
   return (code) => t.batch.warnings[code] ?? t.batch.warningOther;
 }
 
-/** Why there is no picture; what was not understood stands in the title of this one error. */
+/**
+ * Returns a function that explains an item's error. An instruction that was not understood is explained in the title
+ * of its error.
+ */
 export function useFaultWords(): (error: NonNullable<Item["error"]>) => string {
   const errorWords = useErrorWords();
   return ({ code, title, params }) => ("told_back" in params ? title : errorWords(code, title));

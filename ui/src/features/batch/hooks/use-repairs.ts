@@ -1,4 +1,6 @@
-/** Corrected cut-outs whose pictures are made again: each takes the place of its item's picture once it is there. */
+/**
+ * Corrected cut-outs whose pictures are made again. Each new picture replaces the item's picture when its job ends.
+ */
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";

@@ -1,4 +1,4 @@
-/** Deciding on the items of a batch, and taking decisions back. */
+/** Review decisions on batch items, with undo. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -18,7 +18,7 @@ export function useReview(id: string) {
   const client = useQueryClient();
   const toast = useToast();
   const problemText = useProblemText();
-  /** Items as they were before the last decisions, the latest last. */
+  /** Items before each decision, newest last, for undo. */
   const past = useRef<Item[][]>([]);
   const [done, setDone] = useState<{ made: number; all: number } | null>(null);
 
@@ -74,7 +74,7 @@ export function useReview(id: string) {
         items.map((item) => ({ item, status: "approved" })),
         t.batch.approvedAll(items.length),
       ),
-    /** Another picture stands for the item; the review rule decides on it anew. */
+    /** Replaces the item's picture. The server applies the review threshold to it again. */
     replace: (item: Item, variantId: string) =>
       change.mutate([{ item, status: "needs_review", variantId }], {
         onSuccess: () => toast(t.batch.repaired),

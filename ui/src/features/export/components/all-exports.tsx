@@ -1,4 +1,4 @@
-/** Files of all products that can still be downloaded, the newest first. */
+/** Exported files of all products that have not expired, newest first. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";

@@ -1,4 +1,4 @@
-/** The rules of a shop as one list: what to fix first, then what to look at, then what passes. */
+/** Checks of a shop as one list: to fix, to look at, passed. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf } from "@/shared/format";
@@ -16,7 +16,7 @@ type Check = Schemas["Check"];
 type CheckListProps = {
   checks: readonly Check[];
   stale: boolean;
-  /** What is put right in this export already. */
+  /** Fixes that this export applies already. */
   fixed: readonly FixId[];
   onFix: (fixes: readonly FixId[]) => void;
   onUndo: () => void;
@@ -80,7 +80,7 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
   );
 }
 
-/** How it went in all, and how well the rules are known. */
+/** Overall verdict, and confidence of the rules. */
 function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) {
   const { t, say, tag } = useExportSpeech();
   const id = useId();
@@ -144,7 +144,7 @@ function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void 
   );
 }
 
-/** What this export can put right by itself is a press; what needs a new picture is only said. */
+/** Button for a fix that the export can apply itself; plain text for one that needs a new picture. */
 function Remedy({ fix, onFix }: { fix: Schemas["Fix"]; onFix: (fix: FixId) => void }) {
   const { say } = useExportSpeech();
   if (fix.kind === "edit") return <span className="max-w-40 text-caption text-ink-2">{say(fix.label)}</span>;

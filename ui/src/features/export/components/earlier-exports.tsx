@@ -1,4 +1,4 @@
-/** Files made before: those that live, those still being made, and what can be made again. */
+/** Earlier exports: available files, files being made, and expired ones that can be made again. */
 import { useQuery } from "@tanstack/react-query";
 import { useExportSpeech } from "../speech";
 import { leftOf, useNow } from "../hooks/use-now";
@@ -7,7 +7,7 @@ import { Again, FileRow, Row } from "./file-row";
 
 type EarlierExportsProps = {
   variantId: string;
-  /** Presets that were exported at any time. */
+  /** Presets that were exported before. */
   past: readonly string[];
   busy: boolean;
   onAgain: (preset: string) => void;

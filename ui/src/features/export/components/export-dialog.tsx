@@ -1,4 +1,4 @@
-/** From a picture to files: which ones, whether they keep the shops' rules, and the download. */
+/** Export dialog: choose files, check them against the shops' rules, download. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -24,7 +24,7 @@ import { PresetList } from "./preset-list";
 type ExportDialogProps = {
   variant: Schemas["Variant"];
   number: string;
-  /** The product's. */
+  /** Title of the product. */
   title: string;
   platform: string | null;
   onClose: () => void;

@@ -1,4 +1,4 @@
-/** What goes into the files, and the buttons that make them. */
+/** Export options and the buttons that make the files. */
 import type { Schemas } from "@/api/client";
 import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";

@@ -1,4 +1,4 @@
-/** What is written into the files, and onto them. */
+/** Metadata and labels written into the files. */
 import type { Schemas } from "@/api/client";
 import { useExportSpeech } from "../speech";
 import { Checkbox } from "@/shared/ui/checkbox";

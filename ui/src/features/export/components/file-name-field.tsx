@@ -1,4 +1,4 @@
-/** What the file will be called, to be changed in place. */
+/** Editable file name. */
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
 import { useExportSpeech } from "../speech";
@@ -6,7 +6,7 @@ import { isArticleNumber, isUsable, stemOf } from "../names";
 
 type FileNameFieldProps = {
   preset: Schemas["ExportPreset"];
-  /** As measured or made; the first one gives the name. */
+  /** Measured or exported files; the first one provides the name. */
   files: readonly Schemas["Export"][];
   title: string;
   typed: string | undefined;

@@ -1,4 +1,4 @@
-/** The file as it will be, with the product's share of it drawn outside the edge. */
+/** Preview of a file, with a ruler outside its edge for the product's share of the frame. */
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
 import { useExportSpeech } from "../speech";
@@ -7,9 +7,9 @@ import { ratioOf } from "@/shared/recipe/presets";
 type FilePreviewProps = {
   preset: Schemas["ExportPreset"];
   variant: Schemas["Variant"];
-  /** The files as measured or made; the first one is described. */
+  /** Measured or exported files; the first one is described. */
   files: readonly Schemas["Export"][];
-  /** Where it can be seen. */
+  /** URL of the preview image. */
   source: string;
   stale: boolean;
 };

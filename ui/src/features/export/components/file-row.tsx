@@ -1,4 +1,4 @@
-/** One file that was made: what it is, how long it is there, and the way to have it. */
+/** An exported file: facts, expiry and download. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";

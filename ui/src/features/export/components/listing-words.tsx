@@ -1,4 +1,4 @@
-/** Alt text and listing title, in both languages: written by hand, or suggested by a model that sees pictures. */
+/** Alt text and listing title in both languages: typed by the user, or suggested by a vision model. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";

@@ -1,4 +1,4 @@
-/** The files that a picture would become, each with its worst verdict and what is not as it should be. */
+/** Selected files of a picture, each with its worst verdict and the checks that did not pass. */
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { CallProblem } from "@/shared/ui/call-problem";

@@ -1,4 +1,4 @@
-/** Files to choose from, by shop: the box of a row ticks it, its name shows it and ticks nothing. */
+/** Export presets by shop. The checkbox of a row selects the file; its name only shows the preview. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -20,7 +20,7 @@ type PresetListProps = {
   onFocus: (preset: string) => void;
 };
 
-/** On a phone the list opens over what is chosen, so that the file and its checks stay near. */
+/** On a phone the list is collapsed, so that the selected file and its checks stay close together. */
 export function PresetList(props: PresetListProps) {
   const { t, say } = useExportSpeech();
   const phone = usePhone();
@@ -99,7 +99,7 @@ type BothWebSizesProps = {
   onFocus: (preset: string) => void;
 };
 
-/** The two files that a shop of one's own needs, by one press; nothing where they are ticked already. */
+/** Button that selects both web sizes for a shop of one's own; hidden when they are selected. */
 function BothWebSizes({ group, ticked, onTick, onFocus }: BothWebSizesProps) {
   const { t } = useExportSpeech();
   const sizes = webSizesOf(group.presets);
@@ -140,7 +140,7 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
         className="pointer-coarse:min-w-8"
         onChange={(on) => {
           onToggle(on);
-          // Who takes a file away goes on looking at the one on show.
+          // Removing a file must not change the file shown.
           if (on) onFocus();
         }}
       >

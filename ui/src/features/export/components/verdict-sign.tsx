@@ -1,4 +1,4 @@
-/** A verdict as a sign of its own shape, with its word for those who do not see it. */
+/** Verdict icon with a distinct shape and a text for screen readers. */
 import { useExportSpeech } from "../speech";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import type { Verdict } from "../checks";

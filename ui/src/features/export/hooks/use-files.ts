@@ -1,4 +1,4 @@
-/** Making the files that were ordered, and handing them over. */
+/** Creates the selected files and downloads them. */
 import { useState } from "react";
 import { download } from "@/shared/download";
 import { archiveUrl, pressExport, useExport, type FixId } from "../queries";
@@ -10,7 +10,7 @@ export function useFiles(
   variantId: string,
   order: ReturnType<typeof useOrder>,
   names: ReturnType<typeof useNames>,
-  /** Hands over the words that the files are to carry. */
+  /** Saves the listing texts that the files carry. */
   keepWords: () => Promise<void>,
 ) {
   const [missing, setMissing] = useState(0);
@@ -34,16 +34,16 @@ export function useFiles(
 
   return {
     made: make.data ?? [],
-    /** How many files the server is still making. */
+    /** Number of files that the server is still creating. */
     missing,
     isPending: make.isPending,
     error: make.error,
     haveFailed: make.data?.some(({ status }) => status === "failed") ?? false,
     past: past.presets,
-    /** Makes all that is ticked; `mended` puts right what can be put right. */
+    /** Creates all selected files; `mended` also applies the available fixes. */
     make: (mended: boolean) => run(order.orders(mended)),
     makeAgain: (preset: string) => run(new Map([[preset, order.touchesOf(preset).fixes]])),
-    /** What was made no longer shows the file that would be made now. */
+    /** Discards the result, because it no longer matches the selection. */
     forget: make.reset,
   };
 }

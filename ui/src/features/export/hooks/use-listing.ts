@@ -1,4 +1,4 @@
-/** The words of a picture's listing while the dialog is open: typed or suggested, and saved as they settle. */
+/** Listing texts of a picture while the dialog is open. Typed or suggested texts are saved after a debounce. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -6,7 +6,7 @@ import { sessionQuery } from "@/api/queries";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { areSame, type Listing } from "../listing";
 
-/** How long nothing was typed before the words are saved. */
+/** Debounce in milliseconds before the texts are saved. */
 const SETTLES_MS = 700;
 
 export function useListing(variant: Schemas["Variant"]) {
@@ -28,7 +28,7 @@ export function useListing(variant: Schemas["Variant"]) {
     mutationFn: () => unwrap(api.POST("/variant/{variant_id}/description/suggestion", { params: { path } })),
     onSuccess: ({ title, alt_text }) => setWords({ title, alt_text }),
   });
-  /** The text before the suggestion, to undo it. */
+  /** Texts before the suggestion, for undo. */
   const [before, setBefore] = useState<Listing | null>(null);
 
   const keep = async (listing: Listing) => {
@@ -42,7 +42,7 @@ export function useListing(variant: Schemas["Variant"]) {
   return {
     words,
     type: setWords,
-    /** Resolves once the server has what stands here. */
+    /** Resolves once the server has saved the current texts. */
     keep: () => keep(words),
     isSaving: save.isPending,
     isSaved: save.isSuccess && areSame(words, save.variables),

@@ -1,4 +1,4 @@
-/** Which pictures whose product nobody could verify the user has compared with their photos; asked once each. */
+/** Remembers which unverified pictures the user has compared with their photos, so that each is asked about once. */
 import { useStored } from "@/shared/hooks/use-stored";
 
 const MOST = 200;

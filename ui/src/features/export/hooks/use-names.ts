@@ -1,4 +1,4 @@
-/** The names that the user gave to files of this dialog, and the patterns kept from earlier ones. */
+/** File names that the user typed in this dialog, and the naming patterns saved earlier. */
 import { useState } from "react";
 import { useStored } from "@/shared/hooks/use-stored";
 import { isUsable, patternOf } from "../names";
@@ -13,24 +13,24 @@ const isNames = (value: unknown): value is Names =>
 
 export function useNames(title: string) {
   const [patterns, keepPatterns] = useStored<Names>("export.names", {}, isNames);
-  // As they were when the dialog opened: what is kept while it is open must not measure everything anew.
+  // Patterns at the time the dialog opened. A pattern saved while it is open must not trigger new measurements.
   const [atFirst] = useState(patterns);
   const [typed, setTyped] = useState<Names>({});
   return {
     patterns: atFirst,
     typed,
     type: (preset: string, name: string) => setTyped((now) => ({ ...now, [preset]: name })),
-    /** Whether all the names of these files can be used. */
+    /** True if all names of these files are valid. */
     areUsable: (presets: Iterable<string>) =>
       [...presets].every((preset) => typed[preset] === undefined || isUsable(typed[preset])),
-    /** What to call the files of these presets. */
+    /** File names for these presets. */
     of: (presets: Iterable<string>): Names => {
       const all: Names = { ...atFirst, ...typed };
       return Object.fromEntries(
         [...presets].flatMap((preset) => (all[preset] === undefined ? [] : [[preset, all[preset]]])),
       );
     },
-    /** For the next product. */
+    /** Saves the pattern for the next product. */
     keep: () => {
       const kept = Object.entries(typed).flatMap(([preset, name]) => {
         const pattern = patternOf(name, title);

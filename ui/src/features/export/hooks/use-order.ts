@@ -1,4 +1,4 @@
-/** Which files are wanted, with which remedies, label and names, and what was measured on each. */
+/** Selected files with their fixes, label and names, and the measurements of each. */
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -7,7 +7,7 @@ import { worstOf, type Verdict } from "../checks";
 import { tickedAtFirst } from "@/shared/recipe/presets";
 import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
-/** How long a choice has to stand before the files are measured again. */
+/** Debounce in milliseconds before the files are measured again. */
 const STANDS_MS = 200;
 
 type Choices = {
@@ -43,7 +43,7 @@ export function useOrder(
   );
   const verdicts = new Map<string, Verdict | null>([...checks].map(([id, list]) => [id, worstOf(list)]));
 
-  /** Broken rules that this export itself can mend, by preset. */
+  /** Failed rules that the export can fix itself, by preset. */
   const mendable = new Map<string, FixId[]>();
   for (const [id, list] of checks) {
     const ids = list.flatMap(({ verdict, fix }) =>
@@ -56,12 +56,12 @@ export function useOrder(
   return {
     ticked: new Set(choices.ticked),
     label: choices.label,
-    /** The choices are newer than what was measured. */
+    /** True while the selection is newer than the measurements. */
     isAhead: choices !== settled,
     verdicts,
     mendable,
     measurement,
-    /** As it stood still for a moment: what is measured and shown. */
+    /** Options after the debounce: those that are measured and shown. */
     settledTouchesOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
     touchesOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
     toggle: (presets: readonly string[], on: boolean) =>
@@ -74,10 +74,10 @@ export function useOrder(
         ...now,
         fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), ...fixes])] },
       })),
-    /** Takes back what was put right in the files of a preset. */
+    /** Removes the fixes from the files of a preset. */
     unmend: (preset: string) => setChoices((now) => ({ ...now, fixes: { ...now.fixes, [preset]: [] } })),
     setLabel: (label: LabelLanguage | null) => setChoices((now) => ({ ...now, label })),
-    /** Fixes per preset as ordered; with `mended`, also what is broken and can be put right. */
+    /** Fixes by preset as selected; with `mended`, every available fix as well. */
     orders: (mended: boolean) =>
       new Map(
         choices.ticked.map((id) => [

@@ -1,4 +1,4 @@
-/** Which files were ever made of a picture, so that those the server has swept can be made again. */
+/** Presets that were ever exported from a picture, so that expired files can be made again. */
 import { useStored } from "@/shared/hooks/use-stored";
 
 type Past = readonly (readonly [variantId: string, preset: string])[];

@@ -1,4 +1,4 @@
-/** One case: what was asked, the photo, the truth, the pictures without names, the measures and the vote. */
+/** One golden case: request, photo, truth, anonymous pictures, measures and the vote. */
 import { useNames } from "@/shared/hooks/use-names";
 import { useLabSpeech } from "../speech";
 import { Frame } from "@/shared/ui/frame";
@@ -6,7 +6,10 @@ import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import { letters, measuresOf, votedPlace, type Row } from "../rows";
 
-/** By the number of runs, so that rows line up where a run lacks a case: pictures of 114 px, 12 px apart. */
+/**
+ * Grid columns by number of runs, so that rows align even if a run lacks a case. Pictures are 114 px wide with gaps
+ * of 12 px.
+ */
 const columns: Record<number, string> = {
   1: "md:grid-cols-[minmax(130px,1fr)_366px_minmax(170px,1fr)_minmax(190px,1fr)]",
   2: "md:grid-cols-[minmax(130px,1fr)_492px_minmax(150px,1fr)_minmax(150px,1fr)]",
@@ -15,9 +18,9 @@ const columns: Record<number, string> = {
 
 type CaseRowProps = {
   row: Row;
-  /** How many runs stand side by side, whether or not they all have this case. */
+  /** Number of runs compared, whether or not all of them have this case. */
   slots: number;
-  /** Whether the keys act here while nothing has the focus. */
+  /** True if keys act on this row while nothing has the focus. */
   isNext: boolean;
   onVote: (place: number) => void;
   onEnlarge: () => void;
@@ -113,7 +116,7 @@ function Picture({ title, src, alt, selected = false, name, owner = null, onEnla
   );
 }
 
-/** Whose picture it is: told only to those who have voted. */
+/** Run and provider of a picture, revealed only after the vote. */
 function Owner({ run, provider }: { run: string; provider: string | null }) {
   const { tag } = useLabSpeech();
   const names = useNames();

@@ -1,4 +1,4 @@
-/** The pictures of a case pixel for pixel, side by side, scrolling together. */
+/** Pictures of a case at full resolution, side by side, with synchronised scrolling. */
 import { useRef } from "react";
 import { useLabSpeech } from "../speech";
 import { Dialog } from "@/shared/ui/dialog";
@@ -13,7 +13,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
     { title: t.lab.columns.mask, src: row.main.mask_url },
     ...row.entries.map(({ case: one }, index) => ({ title: letters[index] ?? "", src: one.picture_url })),
   ];
-  // In shares of the way, because a photo and a picture made of it differ in size.
+  // As a share of the scroll range, because the photo and its pictures differ in size.
   const follow = (title: string) => {
     const moved = panes.current.get(title);
     if (!moved) return;
@@ -40,7 +40,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
                   panes.current.delete(title);
                 };
               }}
-              // Arrow keys scroll what has the focus.
+              // Focusable, so that arrow keys scroll it.
               // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
               tabIndex={0}
               role="group"
@@ -67,7 +67,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
   );
 }
 
-/** Products stand in the middle, so that is where to begin. */
+/** Start at the centre, where products usually are. */
 function centre(pane: HTMLElement | null): void {
   pane?.scrollTo((pane.scrollWidth - pane.clientWidth) / 2, (pane.scrollHeight - pane.clientHeight) / 2);
 }

@@ -1,4 +1,4 @@
-/** Five figures of a run, each with what it is held against. */
+/** Five figures of a run, each with its reference value. */
 import { useLabSpeech } from "../speech";
 import { Icon } from "@/shared/ui/icon";
 import type { GoldenRun } from "../queries";

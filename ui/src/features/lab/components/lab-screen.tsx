@@ -1,4 +1,4 @@
-/** The golden set: how good the builds are, and which picture people find best. */
+/** Lab screen: quality figures of golden set runs, and blind votes on their pictures. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
@@ -67,7 +67,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
       choice: row.entries[place]?.run.id ?? null,
     });
   };
-  // The row that has the focus; without one, the first that still waits for a vote.
+  // The focused row, otherwise the first one without a vote.
   const current = () => {
     const focused = document.activeElement?.closest("[data-case]")?.getAttribute("data-case");
     return shown.find(({ name }) => name === focused) ?? shown.find((row) => votedPlace(row) === null);

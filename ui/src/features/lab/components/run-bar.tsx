@@ -1,4 +1,4 @@
-/** Which runs are looked at, and how. */
+/** Selection of runs and view options. */
 import type { ReactNode } from "react";
 import { useLabSpeech } from "../speech";
 import { Icon } from "@/shared/ui/icon";

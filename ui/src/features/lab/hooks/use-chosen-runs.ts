@@ -1,4 +1,4 @@
-/** Which runs stand side by side, up to three; the latest and the one before it until somebody chooses. */
+/** Runs to compare, up to three. Default: the latest run and the one before. */
 import { useState } from "react";
 import type { GoldenRun } from "../queries";
 
@@ -8,7 +8,7 @@ export function useChosenRuns(runs: readonly GoldenRun[]) {
     runs[1]?.id ?? null,
     null,
   ]);
-  // A run that is named twice is shown once: there is nothing to choose between it and itself.
+  // A run that is listed twice is shown once, because a vote between equal pictures means nothing.
   const chosen = [...new Set(ids)].flatMap((id) => runs.find((run) => run.id === id) ?? []);
   return {
     chosen,

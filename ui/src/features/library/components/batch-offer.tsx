@@ -1,4 +1,4 @@
-/** Several photos came at once: each is a product now, and all of them can be done by one recipe. */
+/** Offer after several photos arrived at once: make one batch of the new products. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";

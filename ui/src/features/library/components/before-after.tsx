@@ -1,4 +1,4 @@
-/** The first screen's promise: one mug, half as photographed, half as made. */
+/** Before-and-after picture on the first screen: one mug, half the photo, half the result. */
 import { useSpeech } from "@/shared/i18n/words";
 
 export function BeforeAfter() {

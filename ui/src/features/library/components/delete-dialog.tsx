@@ -1,4 +1,4 @@
-/** Asks once before a product goes, naming all that goes with it. */
+/** Confirmation before a product is deleted, with a list of everything deleted with it. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";

@@ -1,4 +1,4 @@
-/** The way in once there are products: a line above the grid. */
+/** Upload strip above the product grid. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";

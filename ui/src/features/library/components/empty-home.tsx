@@ -1,4 +1,4 @@
-/** The first screen: what this is for, in one picture, and the way in. */
+/** First screen without products: an example picture and the upload buttons. */
 import { useSpeech } from "@/shared/i18n/words";
 import { BeforeAfter } from "./before-after";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";

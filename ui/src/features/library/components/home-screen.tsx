@@ -1,4 +1,4 @@
-/** Products, and the way to add one. */
+/** Home screen: product grid and upload. */
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -32,13 +32,13 @@ import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
 
 const TITLE_LIMIT = 120;
-/** Holds until the server has said its own. */
+/** Used until the server's limit is loaded. */
 const DEFAULT_MAX_MEGABYTES = 30;
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
 
 type HomeScreenProps = {
-  /** Called when an upload starts, because the studio is where it leads. */
+  /** Called when an upload starts, to load the studio's code early. */
   prefetch: () => void;
 };
 
@@ -89,7 +89,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const sessions = list.data?.pages.flatMap((page) => page.items);
   if (sessions && sessions.length !== lastCount) setLastCount(sessions.length);
   const shown = sessions && found(ordered(sessions, order, tag), words);
-  // A page of the list knows nothing of the next, so looking and sorting need them all.
+  // Search and sorting need every page of the list.
   const { hasNextPage, isFetching, fetchNextPage } = list;
   const wantsAll = words.trim() !== "" || order !== "recent";
   useEffect(() => {
@@ -98,7 +98,8 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const maxMegabytes = config
     ? Math.round(config.limits.max_upload_bytes / 1024 ** 2)
     : DEFAULT_MAX_MEGABYTES;
-  // A browser that was never here waits for the list: what it would be shown meanwhile might have to make way.
+  // Without a remembered count, wait for the list before a layout is chosen. Otherwise the page could switch layouts
+  // after loading.
   const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);
   const empty = count === 0;
 

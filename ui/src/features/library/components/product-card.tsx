@@ -1,4 +1,4 @@
-/** One product in the grid: its best picture, its name, and where it stands. */
+/** Product card: best picture, title and state. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";

@@ -1,4 +1,4 @@
-/** One line that says who is at work: this machine, and which models have a key. */
+/** Provider status in one line: this computer, and the models with a key. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";

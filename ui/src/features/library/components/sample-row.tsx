@@ -1,4 +1,4 @@
-/** Photos to try when none is at hand. */
+/** Sample photos for users who have none at hand. */
 import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { samples, sampleThumb, type Sample } from "../samples";

@@ -1,4 +1,4 @@
-/** Finding a product among many. */
+/** Search and sort controls of the product grid. */
 import { useSpeech } from "@/shared/i18n/words";
 import { SearchField } from "@/shared/ui/search-field";
 import { Select } from "@/shared/ui/select";

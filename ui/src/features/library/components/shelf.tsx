@@ -1,9 +1,9 @@
-/** The products' grid with its heading; what is on it comes from outside. */
+/** Product grid with its heading. The caller provides the cards. */
 import type { ReactNode } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 
 type ShelfProps = {
-  /** Null while it is not known. */
+  /** Null until it is loaded. */
   count: number | null;
   tools: ReactNode;
   note?: ReactNode;

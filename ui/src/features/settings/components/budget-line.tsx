@@ -1,4 +1,4 @@
-/** What may still be spent on models today; nothing where no limit is set. */
+/** Remaining budget of today; hidden when no limit is set. */
 import type { Schemas } from "@/api/client";
 import { dollars, timeOfDay } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";

@@ -1,4 +1,4 @@
-/** What new products and batches begin with. */
+/** Defaults for new products and batches. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { candidateCounts, useCandidates, usePlatform } from "@/shared/hooks/use-defaults";

@@ -1,4 +1,4 @@
-/** Deletes every product with all that was made of it, once the user has typed that this is meant. */
+/** Deletes all products with everything made from them, after the user has typed a confirmation. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
@@ -10,7 +10,7 @@ import { Dialog } from "@/shared/ui/dialog";
 
 const PAGE = 100;
 
-/** One after the other, from the top of the list, until there is none or it is enough. */
+/** Deletes products one by one from the top of the list, until none is left or the signal aborts. */
 async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): Promise<void> {
   for (let gone = 0; ;) {
     const { items } = await unwrap(api.GET("/session", { params: { query: { limit: PAGE } } }));
@@ -19,7 +19,7 @@ async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): P
       if (signal.aborted) return;
       await unwrap(api.DELETE("/session/{session_id}", { params: { path: { session_id: id } } })).catch(
         (error: unknown) => {
-          // Another tab was quicker.
+          // Another tab deleted it first.
           if (codeOf(error) !== "E_NOT_FOUND") throw error;
         },
       );
@@ -62,7 +62,7 @@ function Confirm({ onClose }: { onClose: () => void }) {
     onSettled: () => client.clear(),
   });
   useEffect(() => () => going.current?.abort(), []);
-  /** While products go, leaving only ends that; how many went is told before the dialog closes. */
+  /** While deletion runs, closing stops it and shows the number deleted before the dialog closes. */
   const leave = () => {
     if (remove.isPending) {
       going.current?.abort();

@@ -1,4 +1,4 @@
-/** The networks that cut out on this machine, with their licences. */
+/** Segmentation networks on this computer, with their licences. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 

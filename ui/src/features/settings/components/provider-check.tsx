@@ -1,4 +1,4 @@
-/** Asks each vendor, free of charge, whether key, address and model work, and says what to do. */
+/** Connection test: checks each vendor's key, address and model free of charge, and says how to fix a failure. */
 import { useMutation } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { useNames } from "@/shared/hooks/use-names";

@@ -1,4 +1,4 @@
-/** Each provider, whether it can be used, and what its model costs. */
+/** Providers with their availability and prices. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf, dollars, seconds, timeOfDay } from "@/shared/format";

@@ -1,4 +1,4 @@
-/** The model that reads what the studio does not understand, and what is sent where. */
+/** Reader model for instructions that the rules do not understand, and what is sent to it. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 

@@ -1,4 +1,4 @@
-/** A part of the settings under its own heading, and a row of it. */
+/** Section and row of the settings. */
 import type { ReactNode } from "react";
 
 type SectionProps = { title: string; lead?: string; aside?: ReactNode; children: ReactNode };
@@ -18,7 +18,7 @@ export function Section({ title, lead, aside, children }: SectionProps) {
   );
 }
 
-/** The control tells its own name. */
+/** The control has its own accessible label. */
 export function Row({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">

@@ -1,4 +1,4 @@
-/** Language, appearance, who makes the pictures, and what that came to. */
+/** Settings screen: language, appearance, providers and costs. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { configQuery } from "@/api/queries";
@@ -27,7 +27,7 @@ const languages: { value: Locale; label: string }[] = [
   { value: "en", label: "English" },
 ];
 
-/** The list of exported files is another feature, so the app hands it in. */
+/** The list of exported files belongs to another feature, so the app passes it in. */
 export function SettingsScreen({ exports }: { exports: ReactNode }) {
   const { t, locale, setLocale } = useSpeech();
   const [theme, setTheme] = useTheme();

@@ -1,4 +1,4 @@
-/** Calls and costs of a month, model by model. */
+/** Calls and costs of a month by model. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dollars } from "@/shared/format";

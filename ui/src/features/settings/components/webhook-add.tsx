@@ -1,4 +1,4 @@
-/** Asks for an address and events, then shows the signing key, this once. */
+/** Dialog that adds a webhook, then shows its signing key once. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { ProblemError } from "@/api/problems";
@@ -14,7 +14,7 @@ const URL_LENGTH = 2048;
 
 type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
 
-/** What is wrong with the address, where the server says so. */
+/** Reason why the server refused the address. */
 function refusalOf(error: unknown, words: Words): string | undefined {
   if (!(error instanceof ProblemError)) return undefined;
   if (error.code === "E_CONFLICT") return words.tooMany;

@@ -1,4 +1,4 @@
-/** The newest messages of a webhook, what became of them, and a button to send one again. */
+/** Latest deliveries of a webhook with their results, and a resend button. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Button } from "@/shared/ui/button";
@@ -19,7 +19,7 @@ export function WebhookMessages({ webhookId }: { webhookId: string }) {
   });
   const items = deliveries.data?.items ?? [];
   const ended = items.filter(({ finished_at }) => finished_at).length;
-  // A message that arrives can switch the webhook on, and one that fails can switch it off.
+  // A delivery can enable the webhook, and a failed one can disable it.
   useEffect(() => {
     void client.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true });
   }, [client, ended]);
@@ -54,7 +54,7 @@ export function WebhookMessages({ webhookId }: { webhookId: string }) {
 
 type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
 
-/** The reason of the last failure and the number of tries; nothing when all is well. */
+/** Reason of the last failure and number of attempts; empty without a failure. */
 function why({ error, response_status, attempts }: Delivery, words: Words): string {
   if (!error) return "";
   const reason = words.errors[error] ?? (response_status === null ? error : words.answered(response_status));

@@ -1,4 +1,4 @@
-/** Addresses that are told of finished work: list, add, test, look at messages, remove. */
+/** Webhooks: list, add, test, inspect deliveries, remove. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, IconButton } from "@/shared/ui/button";

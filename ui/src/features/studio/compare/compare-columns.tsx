@@ -1,4 +1,4 @@
-/** Pictures side by side, and below each the same spot at its own pixels. */
+/** Side-by-side comparison: pictures in a row, below each an enlarged detail at full resolution. */
 import { useEffect, useLayoutEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
@@ -15,7 +15,7 @@ import { Marks } from "../components/facts/marks";
 
 type Variant = Schemas["Variant"];
 
-/** The photo is null. */
+/** Null stands for the photo. */
 export type Shown = Variant | null;
 
 type ColumnsProps = {
@@ -23,7 +23,7 @@ type ColumnsProps = {
   turns: readonly Turn[];
   shown: readonly Shown[];
   chosen: Variant;
-  /** Null lets each picture be zoomed by itself. */
+  /** Null lets each picture be zoomed separately. */
   viewport: Viewport | null;
   onChoose: (id: string) => void;
 };
@@ -63,7 +63,7 @@ export function Columns({ session, turns, shown, chosen, viewport, onChoose }: C
 
 type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
   variant: Shown;
-  /** The photo is laid into this picture's frame, so that the same place is the same spot in all. */
+  /** The photo is aligned to this picture's frame, so that the same coordinates show the same spot in all. */
   frame: Variant;
   selected: boolean;
   viewport: Viewport | null;

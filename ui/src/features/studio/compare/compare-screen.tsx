@@ -1,4 +1,4 @@
-/** Up to four pictures over the whole window, looked at together. */
+/** Full-window comparison of up to four pictures. */
 import { useEffect, useLayoutEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -35,7 +35,7 @@ const blends: Record<Exclude<CompareMode, "side">, Blend> = {
 type CompareScreenProps = {
   session: Schemas["Session"];
   turns: readonly Turn[];
-  /** The picture that was on the stage; it is chosen, and its turn is shown. */
+  /** The picture from the stage. It is preselected, and its turn is shown. */
   variant: Variant;
   adopting: boolean;
   onPick: (variantId: string) => void;
@@ -181,7 +181,7 @@ export function CompareScreen(props: CompareScreenProps) {
   );
 }
 
-/** The photo, the picture itself, and its siblings as far as there is room. */
+/** Initial selection: the photo, the picture, and as many of its siblings as fit. */
 function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
   const siblings = turns.find((turn) => turn.job.id === variant.job_id)?.variants ?? [];
   const kept = [
@@ -192,7 +192,7 @@ function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
   return [PHOTO, ...siblings.filter(({ id }) => ids.has(id)).map(({ id }) => id)];
 }
 
-/** One more takes the place of the longest shown; two at least remain. */
+/** Toggles a picture. Beyond the limit it replaces the one shown longest; at least two remain. */
 function toggled(keys: readonly string[], key: string): string[] {
   if (keys.includes(key)) return keys.length > 2 ? keys.filter((other) => other !== key) : [...keys];
   return [...keys, key].slice(-MOST);

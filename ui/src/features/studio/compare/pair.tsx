@@ -1,4 +1,4 @@
-/** A picture over another: under a slider, blended, in turns or as their difference. */
+/** A picture over another: with a slider, blended, blinking, or as a difference. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import type { Viewport } from "@/shared/stage/viewport";

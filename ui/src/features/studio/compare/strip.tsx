@@ -1,10 +1,10 @@
-/** All pictures of a product in a row, to choose those that are compared. */
+/** Strip with all pictures of a product, for selecting those to compare. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
 import { numberOf, type Turn } from "../turns";
 
-/** Stands for the photo among the ids of pictures. */
+/** Key of the photo among the ids of variants. */
 export const PHOTO = "photo";
 
 type StripProps = {

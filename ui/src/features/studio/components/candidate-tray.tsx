@@ -1,4 +1,4 @@
-/** The pictures of one turn, side by side: a place for each before it exists. */
+/** Candidates of a turn, side by side, with a placeholder for each that is not there yet. */
 import { useEffect, useRef, type KeyboardEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
@@ -10,16 +10,16 @@ export type Slot = {
   number: string;
   state: "pending" | "developing" | "ready" | "missing";
   src: string | null;
-  /** The product's outline, for a place that waits. */
+  /** URL of the product outline for placeholders. */
   silhouette: string | null;
   provider: string;
   time: string;
   percent: number;
   adopted: boolean;
   favourite: boolean;
-  /** The worst mark in words, for the option's name. */
+  /** Label of the worst mark, for the accessible name. */
   worst: string | null;
-  /** Landed while the user was looking elsewhere. */
+  /** True if it arrived while the user looked at another picture. */
   unseen: boolean;
 };
 
@@ -88,7 +88,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
     .filter(Boolean)
     .join(t.studio.joiner);
   return (
-    // Arrow keys are handled by the list, which moves the focus from option to option.
+    // The list handles arrow keys, because it moves the focus between options.
     // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events
     <div
       role="option"
@@ -143,7 +143,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
   );
 }
 
-/** What will stand here, before there is a picture of it. */
+/** Placeholder of a candidate that is not there yet. */
 function Silhouette({ url }: { url: string }) {
   const mask = `url("${url}") center / contain no-repeat luminance`;
   return <span className="develop absolute inset-[12%] bg-line-stage opacity-60" style={{ mask }} />;

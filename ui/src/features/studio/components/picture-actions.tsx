@@ -1,4 +1,4 @@
-/** One press for the picture on the stage: undo, redo, have it, copy it, like it. */
+/** Actions on the picture on the stage: undo, redo, download, copy, favourite. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";
@@ -11,7 +11,7 @@ import type { History } from "../hooks/use-history";
 type PictureActionsProps = {
   /** Null while the photo is on the stage. */
   variant: Schemas["Variant"] | null;
-  /** What the file is called, without its ending. */
+  /** File name without extension. */
   name: string;
   history: History;
 };

@@ -21,7 +21,7 @@ export function ProductLine({ product, change, className = "" }: ProductLineProp
   const kind = category ? t.product.categories[category] : undefined;
   const known = [
     ...(name ? [say(name)] : []),
-    // The name of a "white cup" holds its category.
+    // Leave out a category that the name contains already, as in "white cup".
     ...(kind && !(name && say(name).toLowerCase().includes(kind)) ? [kind] : []),
     ...product.materials.flatMap((material) => t.product.materials[material] ?? []),
     ...(size ? [t.product.size(size)] : []),

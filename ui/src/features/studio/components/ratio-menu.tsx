@@ -1,4 +1,4 @@
-/** The ratios that a picture can have, in a menu behind the one that it has. */
+/** Aspect ratio menu. */
 import { useId, useRef, type ToggleEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
@@ -15,7 +15,7 @@ export function RatioMenu({ now, busy, choose }: Ratio) {
   const { ratios } = t.studio.frame;
   const aspects = Object.keys(ratios) as Aspect[];
 
-  /** Above its button or below it, where there is more room; a popover is outside of every scrolled box. */
+  /** Opens above or below the button, where there is more room. A popover is not clipped by scrolling containers. */
   const place = ({ newState }: ToggleEvent) => {
     if (newState !== "open" || !button.current || !list.current) return;
     const { left, top, bottom } = button.current.getBoundingClientRect();
@@ -84,7 +84,7 @@ export function RatioMenu({ now, busy, choose }: Ratio) {
   );
 }
 
-/** A frame of that shape; a photo where the shape is its own. */
+/** Icon of an aspect ratio; a photo icon for the picture's own ratio. */
 function Outline({ aspect }: { aspect: Aspect }) {
   if (aspect === "photo") return <Icon name="images" size={14} />;
   const [width = 1, height = 1] = aspect.split(":").map(Number);

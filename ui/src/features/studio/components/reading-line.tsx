@@ -1,4 +1,4 @@
-/** Under the field: what the words will change, as one line that wraps, and what they will not. */
+/** Reading of the instruction below the field: changes that it will make, and clauses that it will not carry out. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../hooks/use-kept-in-view";
@@ -6,7 +6,7 @@ import { withoutFigure } from "../placed-title";
 import type { Reading } from "../hooks/use-reading";
 import { ToldBackLines } from "./notices/told-back-lines";
 
-/** Unlike a tag it wraps: what a model read can be longer than a line of a phone. */
+/** Wraps, unlike a tag, because the text of a reader model can be longer than a line on a phone. */
 const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";
 
 type ReadingLineProps = {
@@ -19,7 +19,7 @@ export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
   const { t } = useSpeech();
   const said = [...(reading?.labels ?? []), ...(reading?.toldBack ?? []).map(({ text }) => text)].join();
   const line = useKeptInView<HTMLDivElement>(said);
-  // The region stands there from the start, because only changes within one are read aloud.
+  // The live region is always in the page, because screen readers announce only changes inside an existing one.
   return (
     <div
       ref={line}

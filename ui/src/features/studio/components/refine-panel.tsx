@@ -1,4 +1,4 @@
-/** Going on from a picture: what is remembered, what was done, and what to change next. */
+/** Panel for refining a picture: standing wishes, history and the next instruction. */
 import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
@@ -29,7 +29,7 @@ type RefinePanelProps = {
   runs: Runs;
   wait: number;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
-  /** Progress, problems and what is to be looked at; on a phone the field comes right after it. */
+  /** Progress, errors and notices. On a phone the field follows directly. */
   head: ReactNode;
   /** Turns, scenes and wishes, from top to bottom. */
   children: ReactNode;
@@ -52,7 +52,7 @@ export function RefinePanel({ base, head, children, ...rest }: RefinePanelProps)
   );
 }
 
-/** A turn that begins is at the head of the list, which is scrolled there; on a phone, the page is. */
+/** Scrolls to a new turn at the head of the list; on a phone it scrolls the page. */
 function useNewestInView(newest: string | undefined) {
   const list = useRef<HTMLDivElement>(null);
   const known = useRef(newest);

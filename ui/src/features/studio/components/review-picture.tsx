@@ -1,4 +1,4 @@
-/** One picture to judge: with zoom, alone or under a slider with its photo. */
+/** A single picture for review: with zoom, or under a slider with its photo. */
 import { useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { useSurround } from "@/shared/hooks/use-surround";

@@ -1,4 +1,4 @@
-/** The single keys and what they do, over the page. */
+/** Dialog with the keyboard shortcuts. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Dialog } from "@/shared/ui/dialog";
 import { KeyList } from "@/shared/ui/key-list";

@@ -1,4 +1,4 @@
-/** The bar under the stage: zoom, how to look, and the ground around the picture. */
+/** Toolbar below the stage: zoom, comparison mode and surround. */
 import { useSyncExternalStore, type ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
@@ -14,14 +14,14 @@ export type Mode = (typeof modes)[number];
 type StageToolsProps = {
   viewport: Viewport;
   mode: Mode;
-  /** Nothing to compare with yet: only the photo is there. */
+  /** False while only the photo is there. */
   comparable: boolean;
   onMode: (mode: Mode) => void;
   onSwap: () => void;
   onCompare: () => void;
-  /** Null where the cut-out cannot be corrected. */
+  /** Null if the cut-out cannot be corrected. */
   onMatte: (() => void) | null;
-  /** What can be done with the picture itself. */
+  /** Actions on the picture itself. */
   children: ReactNode;
 };
 

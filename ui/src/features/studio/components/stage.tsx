@@ -1,4 +1,4 @@
-/** The picture, large: alone, under a slider with what it came from, or beside it. */
+/** Stage: the picture alone, under a slider with its parent, or beside it. */
 import { useCallback, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -24,13 +24,13 @@ type StageProps = {
   variant: Schemas["Variant"] | null;
   mode: Mode;
   viewport: Viewport;
-  /** Held down: the photo stands in for the picture. */
+  /** True while the key or finger is held down that shows the photo. */
   peeking: boolean;
-  /** While they take turns: what was before is to be seen. */
+  /** True while blinking shows the earlier picture. */
   earlier: boolean;
-  /** The product can be placed by hand. */
+  /** Set when the product can be placed by hand. */
   arranging: Arranging | null;
-  /** Opens the cut-out, where it can be corrected. */
+  /** Opens the cut-out correction. */
   onFix: (() => void) | null;
   onTouch: () => void;
   children: ReactNode;
@@ -58,11 +58,11 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   );
   useEffect(() => {
     if (!held) return;
-    // The pane under the finger has gone for the photo's, so only the window hears it lift.
+    // Listen on the window, because the photo's pane has replaced the one under the finger.
     const lift = (event: Event) => {
       setHeld(false);
       if (event.type !== "pointerup") return;
-      // Who only looked at the photo presses nothing by lifting the finger.
+      // Suppress the click that follows, because the user only looked at the photo.
       const swallow = (click: Event) => click.stopPropagation();
       window.addEventListener("click", swallow, { capture: true });
       window.setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 100);
@@ -113,7 +113,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const before: Before = parent
     ? {
         picture: shownOf(parent, numberOf(parent, turns)),
-        // What was asked to grow is meant to be seen larger, but grown alone it is no difference.
+        // The difference aligns the products, because a new size alone is no difference. Other modes show the new size.
         map: mode === "difference" ? between(mapOf(parent), map) : null,
       }
     : { picture: photo, map };

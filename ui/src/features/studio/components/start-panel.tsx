@@ -1,4 +1,4 @@
-/** What can be made of the photo: one press, or another background. */
+/** Start panel: one-press actions on the photo, or another backdrop. */
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
@@ -30,9 +30,9 @@ import { SizeQuestion } from "../scenes/size-question";
 type StartPanelProps = {
   session: Schemas["Session"];
   runs: Runs;
-  /** Seconds until the server takes another job. */
+  /** Seconds until the server accepts another job. */
   wait: number;
-  /** Another run is on its way, so this panel's buttons are not the likeliest next step. */
+  /** True while a job runs, so that this panel's buttons are not shown as the likely next step. */
   busy: boolean;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   onCorrect: () => void;
@@ -61,7 +61,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
   const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
   const reading = useReading(subject, prompt, limit);
-  // Words that name another backdrop win, so the pressed one is not shown as chosen.
+  // A backdrop named in the instruction overrides the selected scene, so the scene is shown as unselected.
   const scene = reading?.namesBackdrop ? null : pressed;
   const template = scene?.kind === "template" ? scene.id : null;
   const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
@@ -79,7 +79,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
       operation === "bg_replace"
         ? { prompt: prompt.trim() || null, template, changes }
         : { prompt: null, template: null };
-    // A model that paints cannot be given an own picture or colour.
+    // Generative models accept no custom picture or colour as backdrop.
     const provider = operation === "bg_replace" && changes ? "local" : choice.chosen;
     runs.edit.mutate(press({ operation, candidates, provider, ...words }), {
       onSuccess: (job) => {
@@ -181,7 +181,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
           <p className="text-data text-ink-3">{t.studio.billing}</p>
         )}
       </footer>
-      {/* On a phone it stays in view while scenes above it are chosen. */}
+      {/* Sticky on a phone, so that it stays visible while scenes above it are chosen. */}
       <div
         className={`bg-panel px-5 pt-3 pb-4 max-sm:px-4 ${wantsBackground ? "bottom-(--strip,0px) max-md:sticky max-md:border-t max-md:border-line" : ""}`}
       >

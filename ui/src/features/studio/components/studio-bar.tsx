@@ -1,4 +1,4 @@
-/** The bar of the studio: which product, for which shop, and the way out as files. */
+/** Top bar of the studio: product title, shop and export. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";

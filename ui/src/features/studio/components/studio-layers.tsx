@@ -1,4 +1,4 @@
-/** What opens over the studio: export, comparison, the cut-out, the versions, the keys. */
+/** Layers over the studio: export, comparison, cut-out, versions, shortcuts. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
 import type { Schemas } from "@/api/client";
@@ -14,9 +14,9 @@ import { VersionTree } from "./history/version-tree";
 export type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
 
 export type OtherFeatures = {
-  /** The export dialog of the picture on the stage; another feature, so the app hands it in. */
+  /** Export dialog of the picture on the stage. It belongs to another feature, so the app passes it in. */
   renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
-  /** The cut-out's correction, which another feature is too; a picture that is made again with it is `shown`. */
+  /** Cut-out correction, also of another feature. `shown` is the picture to make again with it. */
   renderCutout: (props: {
     shown: { id: string; number: string; price: string | null } | null;
     onRedo: (job: Schemas["Job"]) => void;
@@ -90,7 +90,7 @@ export function StudioLayers({
           onShow={(id) => leaveTree(id, null)}
           onContinue={(id) => {
             leaveTree(id, null);
-            // The dialog gives the focus back when it closes; only then can it go on.
+            // After the dialog has closed, because closing returns the focus to the opener first.
             setTimeout(() => props.field.current?.focus());
           }}
           onCompare={(id) => leaveTree(id, "compare")}

@@ -1,4 +1,4 @@
-/** The right side: what runs, what stopped, what is remembered, and what to do next. */
+/** Right panel: running and failed jobs, standing wishes and next steps. */
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed } from "@/api/feed";
@@ -38,10 +38,10 @@ type StudioPanelProps = {
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
   onCorrect: () => void;
-  /** Shows on the stage how the picture would look with these fields. */
+  /** Previews these plan changes on the stage. */
   onTry: (changes: PlanChanges | null) => void;
   preview: string | null;
-  /** The turn whose messages stand in the banner. */
+  /** Id of the turn whose warnings the banner shows. */
   bannered: string | null;
 };
 
@@ -50,7 +50,7 @@ export function StudioPanel(props: StudioPanelProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const { variant } = selection;
-  /** The run that was asked for here last of all: what was pressed for it may be gone by now. */
+  /** Id of the last job started from this panel. The control that started it may be gone by now. */
   const [begun, setBegun] = useState<string | null>(null);
   const begin = (jobId: string) => {
     selection.begin(jobId);
@@ -63,7 +63,7 @@ export function StudioPanel(props: StudioPanelProps) {
   const hand = useWishes(session, variant);
   const failed = stoppedTurn(turns, selection.turn);
   const active = turns.filter((turn) => turn.active);
-  // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
+  // While the first picture is being made the stage shows the photo, but the panel already shows the job.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
   const state = <RunStates {...props} begun={begun} onBegin={begin} />;
   const told = turns.filter((turn) => !active.includes(turn) && turn !== failed);
@@ -184,12 +184,12 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, 
   );
 }
 
-/** What was pressed last of all that has no words of its own beside its button, if it did not work. */
+/** Error of the latest action that has no error text beside its button. */
 function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs): unknown {
   const last = [restore, arrange, adopt, cancel, again, change].reduce((one, other) =>
     other.submittedAt > one.submittedAt ? other : one,
   );
-  // That it was changed elsewhere is told by a toast.
+  // A toast reports the conflict.
   return codeOf(last.error) === "E_CONFLICT" ? null : last.error;
 }
 

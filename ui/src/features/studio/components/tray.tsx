@@ -1,4 +1,4 @@
-/** Under the stage: the pictures of a turn, and what is known of the one that is shown. */
+/** Tray below the stage: pictures of a turn, and facts about the one shown. */
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";

@@ -1,4 +1,4 @@
-/** What is kept in every turn: to read, to reword in place, to remove and to add to. */
+/** Standing wishes, which apply to every turn: edit in place, remove, add. */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ProblemError } from "@/api/problems";
 import { useSpeech } from "@/shared/i18n/words";
@@ -8,12 +8,12 @@ import { Icon, type IconName } from "@/shared/ui/icon";
 import type { WishesInHand } from "../hooks/use-wishes";
 import type { Wish } from "../wishes";
 
-/** The id of the line for a new wish. */
+/** Id of the line for a new wish. */
 const NEW = "new";
 
 type WishListProps = {
   hand: WishesInHand;
-  /** What it stands in has the title already. */
+  /** True if the container has a title already. */
   untitled?: boolean;
 };
 
@@ -27,7 +27,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
     hand.forget();
     setEditing(id);
   };
-  // What was pressed or typed in is gone by then, so the focus goes to the list and not to nowhere.
+  // Moves the focus to the list, because the control that had it is removed.
   const leave = () => {
     list.current?.focus();
     setEditing(null);
@@ -138,7 +138,7 @@ type WishFieldProps = {
   onLeave: () => void;
 };
 
-/** Enter saves, Esc leaves. */
+/** Text field of a wish: Enter saves, Esc cancels. */
 function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
   const { t } = useSpeech();
   const problemText = useProblemText();
@@ -154,7 +154,7 @@ function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
     else onSave(text.trim());
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // A word that is still being composed is not meant for us.
+    // Enter confirms an input method's composition here and must not save.
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") {
       event.preventDefault();

@@ -1,4 +1,4 @@
-/** Placing the product by hand: shown at once, previewed while it moves, and one turn for each pause. */
+/** Manual placement of the product: drawn at once, previewed while it moves, sent as one turn after each pause. */
 import { useEffect, useEffectEvent, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
@@ -9,17 +9,17 @@ import { usePreview } from "./use-preview";
 import { press, type PlanChanges, type Runs } from "./use-runs";
 import type { Selection } from "./use-selection";
 
-/** How long the product stands still until it is a turn; keys pressed one after the other make one. */
+/** Debounce in milliseconds before a placement is sent, so that repeated key presses make one turn. */
 const STANDS_MS = 450;
 
 type Draft = {
-  /** The picture that the product was placed in. */
+  /** Id of the variant in which the product was placed. */
   of: string;
   placing: Placing;
-  /** What is on its way as a turn. */
+  /** Placement that was sent as a turn. */
   sent: Placing | null;
   jobId: string | null;
-  /** A finger or button holds it. */
+  /** True while a pointer holds the product. */
   isHeld: boolean;
 };
 
@@ -28,7 +28,7 @@ export function useArranging(
   turns: readonly Turn[],
   selection: Selection,
   runs: Runs,
-  /** Other fields that are tried on the picture. */
+  /** Other plan changes that are previewed on the picture. */
   tried: PlanChanges | null,
 ): Arranging | null {
   const { variant } = selection;
@@ -38,7 +38,7 @@ export function useArranging(
   const [draft, setDraft] = useState<Draft | null>(null);
 
   if (draft && draft.of !== variant?.id) {
-    // Its turn has landed, or another picture was picked; what was moved meanwhile goes on from the new one.
+    // The turn has finished or another picture was selected. Moves made meanwhile continue from the new picture.
     const goesOn = variant?.job_id === draft.jobId && draft.placing !== draft.sent;
     setDraft(goesOn ? { ...draft, of: variant.id, sent: null, jobId: null } : null);
   }
@@ -47,7 +47,7 @@ export function useArranging(
 
   const framing = placed && draft ? framingOf(placed.placing, draft.placing) : {};
   const changes = Object.keys(framing).length > 0 ? { framing } : null;
-  // Through a transparent preview the picture would be seen.
+  // A transparent preview would show the picture below it.
   const isOpaque = variant?.plan.backdrop.kind !== "transparent";
   const previewed = changes || tried ? { ...tried, ...changes } : null;
   const preview = usePreview(variant && previewed && isOpaque ? { variant, changes: previewed } : null);

@@ -1,4 +1,6 @@
-/** Two pictures taking turns: by themselves, or step by step where motion is unwelcome or was stopped. */
+/**
+ * Blink comparison: alternates two pictures by timer, or by hand if the user prefers reduced motion or stopped it.
+ */
 import { useEffect, useState } from "react";
 import { useMedia } from "@/shared/hooks/use-media";
 
@@ -6,9 +8,9 @@ const EVERY_MS = 600;
 const AT_FIRST = { earlier: false, byHand: false };
 
 export type Blink = {
-  /** Whether the earlier picture is the one to see. */
+  /** True while the earlier picture is shown. */
   earlier: boolean;
-  /** Stops the turns and shows the other picture. */
+  /** Stops the timer and shows the other picture. */
   swap: () => void;
 };
 

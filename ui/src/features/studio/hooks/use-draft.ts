@@ -1,4 +1,4 @@
-/** Words typed and not yet sent, kept per product until the tab is closed. */
+/** Unsent instruction, kept per product in sessionStorage. */
 import { useCallback, useState } from "react";
 
 const storageKey = (key: string) => `stillroom.draft.${key}`;
@@ -20,7 +20,7 @@ export function useDraft(key: string): [string, (text: string) => void] {
         if (next) sessionStorage.setItem(storageKey(key), next);
         else sessionStorage.removeItem(storageKey(key));
       } catch {
-        // The words stay in the field; only a reload would lose them.
+        // The text stays in the field, only a reload would lose it.
       }
     },
     [key],

@@ -1,4 +1,4 @@
-/** Pictures that the user likes, in this browser. */
+/** Favourite pictures, kept in this browser. */
 import { useStored } from "@/shared/hooks/use-stored";
 
 const MOST = 500;

@@ -1,11 +1,11 @@
-/** Hearing of a product's running jobs, and keeping what they tell. */
+/** Follows the running jobs of a product and stores the results in the query cache. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { configQuery, isActive, keepJob, keepVariant, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
 
-/** Follows the running jobs; `onEvent` hears of each event once, in order. */
+/** Follows the running jobs. `onEvent` is called once per event, in order. */
 export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent, feed: Feed) => void) {
   const client = useQueryClient();
   return useJobs(session.jobs.filter(isActive), {

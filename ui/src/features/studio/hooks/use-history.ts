@@ -1,4 +1,4 @@
-/** Undo and redo over turns: back to the picture that this one was made of, and forward again. */
+/** Undo and redo over turns: to the parent of a picture and back. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import type { Turn } from "../turns";
@@ -7,7 +7,7 @@ import type { Selection } from "./use-selection";
 
 type Variant = Schemas["Variant"];
 
-/** The picture to go forward to: what was left by going back, else the newest that was made of this one. */
+/** Picture for redo: the one that undo left, otherwise the newest child. */
 export function forwardOf(
   turns: readonly Turn[],
   at: Variant | null,
@@ -24,7 +24,7 @@ export function forwardOf(
 }
 
 export function useHistory(turns: readonly Turn[], { variant, pick }: Selection) {
-  /** The pictures that were left by going back. */
+  /** Variants that undo left. */
   const [left, setLeft] = useState<readonly string[]>([]);
   const forward = forwardOf(turns, variant, left);
   return {

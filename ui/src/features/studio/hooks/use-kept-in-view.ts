@@ -1,8 +1,8 @@
-/** On a phone, what appears at the field is scrolled into view. */
+/** Phone layout: scrolls messages at the field into view. */
 import { useEffect, useRef } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 
-/** Scrolls the element into view whenever it says something else. */
+/** Scrolls the element into view when `said` changes. */
 export function useKeptInView<T extends HTMLElement>(said: string) {
   const element = useRef<T>(null);
   const phone = usePhone();

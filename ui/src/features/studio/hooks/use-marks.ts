@@ -1,4 +1,4 @@
-/** The marks of a picture, by the limits that the server has; none before those have come. */
+/** Marks of a picture by the server's limits; empty until the configuration is loaded. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";

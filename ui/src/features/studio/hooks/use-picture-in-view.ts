@@ -1,4 +1,4 @@
-/** On a phone, another picture on the stage is scrolled to, or nobody would see it. */
+/** Phone layout: scrolls to the stage when another picture appears on it. */
 import { useEffect, useRef } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 
@@ -8,7 +8,7 @@ export function usePictureInView(shown: string | null): void {
   useEffect(() => {
     if (known.current === shown) return;
     known.current = shown;
-    // Nothing moves away from under somebody who writes.
+    // Never scroll while the user types.
     const field = document.activeElement;
     const isWriting = field instanceof HTMLTextAreaElement && field.value !== "";
     if (phone && !isWriting) window.scrollTo({ top: 0 });

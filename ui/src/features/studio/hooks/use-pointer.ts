@@ -1,9 +1,9 @@
-/** Where the mouse or pen last was, for keys that act at its place. */
+/** Last position of mouse or pen, for keys that act at the pointer. */
 import { useEffect, useRef, type RefObject } from "react";
 
 export type Point = { x: number; y: number };
 
-/** In the window's pixels; null until it has been moved and after it has left. */
+/** In window pixels; null before the first move and after the pointer has left the window. */
 export function usePointer(): RefObject<Point | null> {
   const at = useRef<Point | null>(null);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** How a picture would look with other fields of its plan, while the hand still moves; kept nowhere. */
+/** Preview of plan changes during a gesture, without storing anything. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -10,7 +10,7 @@ type Order = { variant: Schemas["Variant"]; changes: PlanChanges };
 
 const keyOf = ({ variant, changes }: Order) => JSON.stringify([variant.id, changes]);
 
-/** Address of the newest preview. One is asked for at a time, and the next shows what holds by then. */
+/** URL of the newest preview. One request runs at a time; the next one uses the changes that are current by then. */
 export function usePreview(order: Order | null): string | null {
   const [shown, setShown] = useState<{ of: string; url: string } | null>(null);
   const { mutate, isPending, variables } = useMutation({
@@ -22,14 +22,14 @@ export function usePreview(order: Order | null): string | null {
         }),
       ),
     onSuccess: (picture, { variant }) => setShown({ of: variant.id, url: URL.createObjectURL(picture) }),
-    // Too many at once, or a newer one waits; what goes wrong otherwise, the turn itself tells.
+    // Rate limited or superseded by a newer request. Other errors will be reported by the turn itself.
     onError: () => setShown(null),
   });
   const wanted = order && keyOf(order);
   const asked = variables && keyOf(variables);
   useEffect(() => {
     if (order && wanted !== asked && !isPending) mutate(order);
-    // The key stands for the order.
+    // The key identifies the order.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted, asked, isPending, mutate]);
   const url = shown?.url;

@@ -1,4 +1,4 @@
-/** The ratio of the picture on the stage; another one is a turn of its own. */
+/** Aspect ratio of the picture on the stage. A new ratio is a turn of its own. */
 import type { Schemas } from "@/api/client";
 import { isPainted } from "../stage/placing";
 import type { Turn } from "../turns";
@@ -9,12 +9,12 @@ export type Aspect = Schemas["Framing"]["aspect"];
 
 export type Ratio = {
   now: Aspect;
-  /** The last change by hand is on its way. */
+  /** True while the last manual change is being sent. */
   busy: boolean;
   choose: (aspect: Aspect) => void;
 };
 
-/** Null while the photo is on the stage, or a picture whose ratio is its model's. */
+/** Null while the photo is on the stage, or a picture whose model chooses the ratio. */
 export function useRatio(
   turns: readonly Turn[],
   { variant, begin }: Pick<Selection, "variant" | "begin">,

@@ -1,18 +1,18 @@
-/** How the words in the field will be read: asked while the user types, never making a picture. */
+/** Reading of the instruction, requested while the user types. No picture is made. */
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 
-/** Between two keystrokes of a slow typist; shorter pauses would ask about half a word. */
+/** Debounce in milliseconds between key presses of a slow typist; a shorter one would send half words. */
 const TYPING_MS = 350;
-/** A pause at the end of a thought: what was not understood is said, and a reader model is asked. */
+/** A longer pause in milliseconds. Only then are misunderstood clauses shown and a reader model asked. */
 const PAUSED_MS = 1_200;
 
 export type ToldBack = Schemas["ToldBackAnswer"];
 type Change = Schemas["InstructionChange"];
 
-/** What an instruction is about. */
+/** Context of an instruction. */
 export type Subject = {
   sessionId: string;
   variantId: string | null;
@@ -20,12 +20,12 @@ export type Subject = {
 };
 
 export type Reading = {
-  /** Short phrases for what the rules change, each once. */
+  /** Short labels of the changes that the rules found, without duplicates. */
   labels: string[];
-  /** What a reader model made of clauses that the rules did not understand. */
+  /** Clauses that the rules did not understand, with the labels of a reader model. */
   readAs: { text: string; label: string }[];
   toldBack: ToldBack[];
-  /** Whether the words change the kind or the scene of the backdrop. */
+  /** True if the instruction changes the kind or scene of the backdrop. */
   namesBackdrop: boolean;
 };
 
@@ -45,7 +45,7 @@ const instructionQuery = (subject: Subject, text: string, askReader: boolean) =>
           signal,
         }),
       ),
-    // The same words on the same picture are read the same way.
+    // The same text on the same picture always has the same reading.
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
@@ -64,7 +64,7 @@ export function useReading(subject: Subject, value: string, limit: number): Read
   const rules = useQuery({
     ...instructionQuery(subject, text, false),
     enabled: isReadable(text),
-    // The line stays as it is until the next answer is there.
+    // Keep the last reading until the next one arrives.
     placeholderData: keepPreviousData,
   });
   const atRest = useQuery({
@@ -102,7 +102,7 @@ export function useReading(subject: Subject, value: string, limit: number): Read
   };
 }
 
-/** Whether the words put the product into a scene. */
+/** True if the instruction puts the product into a scene. */
 export function useIsScene(subject: Subject, value: string, limit: number): boolean {
   const text = useDebounced(value.trim(), TYPING_MS);
   const { data } = useQuery({

@@ -1,4 +1,4 @@
-/** The picture that a new cut-out is tried on: the one on the stage, else the newest. */
+/** Picture to make again with a new cut-out: the one on the stage, otherwise the newest. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
@@ -12,7 +12,7 @@ export function useRedone(shown: Schemas["Variant"] | null, turns: readonly Turn
   const variant = shown ?? newestChosen(turns);
   const job = turns.find((turn) => turn.job.id === variant?.job_id)?.job;
   if (!variant || !job) return null;
-  // It is asked for again as it was: of this machine, or of the clouds that are ready now.
+  // Use the same kind of provider as before: local, or the cloud models that are available now.
   const local = variant.model_used.startsWith("local/") && job.provider === "local";
   const routes = config && !local ? routesFor(config, job.type, job.provider) : [];
   const paid = routes.some(({ provider }) => provider !== "local");

@@ -1,4 +1,4 @@
-/** Words that a model declined come back to the text area, to be changed and sent again. */
+/** Returns a refused instruction to the text area for editing. */
 import { useEffect, useEffectEvent, useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
@@ -8,19 +8,19 @@ type Job = Schemas["Job"];
 const wasRefused = ({ last_error, fallbacks }: Job) =>
   last_error?.code === "E_AI_CONTENT_REFUSED" || fallbacks.some(({ reason }) => reason === "refused");
 
-/** Whether this is the first time in this tab, so that words the user has thrown away stay away. */
+/** True only once per tab, so that text which the user has discarded does not come back. */
 function isFirstTime(jobId: string): boolean {
   const key = `stillroom.returned.${jobId}`;
   try {
     if (sessionStorage.getItem(key)) return false;
     sessionStorage.setItem(key, "1");
   } catch {
-    // Without storage they come back once more after a reload.
+    // Without storage the text comes back once more after a reload.
   }
   return true;
 }
 
-/** Puts the newest job's words into an empty field and selects them; says whether they stand there unchanged. */
+/** Puts the newest refused instruction into an empty field and selects it. Returns true while it is unchanged. */
 export function useReturnedWords(
   jobs: readonly Job[],
   field: RefObject<HTMLTextAreaElement | null>,
@@ -43,7 +43,7 @@ export function useReturnedWords(
     return () => clearTimeout(timer);
   }, [id, words]);
   useEffect(() => {
-    // Without taking the focus, which an event never moves.
+    // Selects without focusing, because an event must never move the focus.
     if (returned) field.current?.setSelectionRange(0, returned.words.length);
   }, [returned, field]);
   return returned?.words === text;

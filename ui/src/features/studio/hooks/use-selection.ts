@@ -1,4 +1,4 @@
-/** What stands on the stage, and when a picture that lands may take its place. */
+/** Selection of turn and picture on the stage, and the rule for when a new picture replaces it. */
 import { useCallback, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { newestChosen, type Turn } from "../turns";
@@ -6,16 +6,16 @@ import { newestChosen, type Turn } from "../turns";
 type Variant = Schemas["Variant"];
 
 export type Selection = {
-  /** The picture on the stage; null is the photo. */
+  /** Variant on the stage; null for the photo. */
   variant: Variant | null;
-  /** The turn whose pictures are in the tray. */
+  /** Turn whose pictures the tray shows. */
   turn: Turn | null;
   unseen: ReadonlySet<string>;
   pick: (variantId: string | null) => void;
-  /** A run begins: its slots are shown, and its first picture may come onto the stage. */
+  /** Selects a new job, and allows its first picture onto the stage. */
   begin: (jobId: string) => void;
   land: (variant: Variant) => void;
-  /** The user looks at something closely; from now on nothing moves under their hands. */
+  /** The user inspects the picture, so new pictures no longer replace it. */
   touch: () => void;
 };
 

@@ -1,4 +1,4 @@
-/** How much two pictures differ, which is of no other two. */
+/** Measured differences between pairs of pictures. */
 import { useState } from "react";
 import type { Share } from "../stage/difference-layer";
 import type { StagePicture } from "../stage/pictures";

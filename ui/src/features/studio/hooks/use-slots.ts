@@ -1,4 +1,4 @@
-/** The places of a turn's pictures in the tray, filled or not. */
+/** Slots of a turn's pictures in the tray, filled or empty. */
 import type { Feed } from "@/api/feed";
 import { seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";

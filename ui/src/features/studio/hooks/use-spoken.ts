@@ -1,4 +1,4 @@
-/** Says aloud what a job's events mean: each stage once, each picture, each model that took over. */
+/** Announces job events to screen readers: each stage once, each picture, each model change. */
 import { useRef } from "react";
 import { askedLast, type Feed, type JobEvent } from "@/api/feed";
 import { useNames } from "@/shared/hooks/use-names";

@@ -1,4 +1,4 @@
-/** The studio's single keys. */
+/** Keyboard shortcuts of the studio. */
 import { useEffect, useEffectEvent, type RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
@@ -23,10 +23,10 @@ type StudioKeys = {
   onExport: () => void;
   onVersions: () => void;
   onMatte: () => void;
-  /** Back one turn, and forward again; null where there is none. */
+  /** Undo and redo; null if there is nothing to undo. */
   onUndo: (() => void) | null;
   onRedo: (() => void) | null;
-  /** The list of all these keys. */
+  /** Opens the list of shortcuts. */
   onList: () => void;
 };
 
@@ -48,7 +48,8 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     if (variant) selection.pick(variant.id);
   };
   const pan = (dx: number, dy: number) => (event: KeyboardEvent) => {
-    // Arrows on a control are its own: a radio, the tray, the slider. A heading only holds the focus.
+    // Arrow keys belong to the focused control, such as a radio button, the tray or the slider. A heading has no use
+    // for them.
     if (event.target instanceof Element && !event.target.matches("body, h2, aside")) return false;
     viewport.panBy(dx, dy);
     return true;
@@ -95,7 +96,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
-    // In a text field, and under a dialog, they are not ours.
+    // Shortcuts do not act in text fields or below a dialog.
     const isText = event.target instanceof Element && event.target.matches("textarea, input, select");
     if (isText || document.querySelector("dialog[open]")) return;
     event.preventDefault();
@@ -113,7 +114,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     const release = (event: KeyboardEvent) => {
       if (event.key === "\\") onPeek(false);
     };
-    // Let go in another window, as after Alt-Tab, the key is never told of here.
+    // A key released in another window, as after Alt-Tab, sends no event here.
     const leave = () => onPeek(false);
     window.addEventListener("keyup", release);
     window.addEventListener("blur", leave);

@@ -1,11 +1,11 @@
-/** What a turn told of its words: what was not understood or not possible, and what gave way. */
+/** Notices about a turn's instruction: clauses not understood or not possible, and wishes that were replaced. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Feed, LogLine } from "@/api/feed";
 import { toldQuery } from "@/api/told";
 import type { Turn } from "../turns";
 
-/** What of a job's log belongs to its turn for good. */
+/** Log codes that stay visible in the turn's history. */
 const TOLD = new Set([
   "READ_AS",
   "NOT_UNDERSTOOD",
@@ -25,7 +25,7 @@ const TOLD = new Set([
 
 export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
   const lines = turn ? feedOf(turn.job.id).logs : [];
-  // Only the page that watched the job has its lines; any other asks for them once.
+  // Only the page that followed the job has its log in memory. Others fetch it once.
   const { data: replayed = [] } = useQuery({
     ...toldQuery(turn?.job.id ?? ""),
     enabled: turn !== null && !turn.active && lines.length === 0,
@@ -33,7 +33,7 @@ export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): Log
   return (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
 }
 
-/** What the newest turn did not do, until that is put away. */
+/** Warnings of the newest turn until they are dismissed. */
 export function useToldOfNewest(turn: Turn | null, feedOf: (jobId: string) => Feed) {
   const [putAway, setPutAway] = useState<string | null>(null);
   const warnings = useTold(turn, feedOf).filter(({ level }) => level === "warning");

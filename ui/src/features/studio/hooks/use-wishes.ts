@@ -1,4 +1,4 @@
-/** The standing wishes of the picture that is shown, and the ways to change them. */
+/** Standing wishes of the picture shown, with the actions to change them. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, isRetryable } from "@/api/problems";
@@ -44,7 +44,7 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
     },
   });
 
-  /** The list as it is by now, whatever was shown when the toast came up. */
+  /** The current list, which may be newer than when the toast was shown. */
   const latest = () => {
     const now = client.getQueryData(key);
     return now ? wishesOf(now, variant) : wishes;
@@ -53,7 +53,7 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
   const isNewest = session.variants.at(-1)?.job_id === variant?.job_id;
   return {
     wishes,
-    /** What else the picture is held to, in words; known of the newest one. */
+    /** Measured properties that the picture must keep. Known only for the newest picture. */
     measured: isNewest && config ? measuredOf(session.context, t.studio.measured, config.marks.sure) : [],
     error: codeOf(save.error) === "E_CONFLICT" ? null : save.error,
     saving: save.isPending,

@@ -1,4 +1,4 @@
-/** The library of own backdrops: listed, added to, and taken from with a way back. */
+/** Library of custom backdrops: list, add, and delete with undo. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -11,12 +11,12 @@ import { useSceneSpeech } from "./speech";
 
 type Image = Schemas["Image"];
 
-/** As long as its toast with the way back is shown. */
+/** Milliseconds for undo, equal to the display time of its toast. */
 const WAY_BACK_MS = 10_000;
-/** More than anybody looks through; the newest come first. */
+/** One page of newest backdrops, which is more than anybody scrolls through. */
 const MOST = 100;
 
-/** Those that are about to be deleted, and what still prevents it. */
+/** Timers of pending deletions by image id. */
 const leaving = new Map<string, number>();
 
 export const backdropsQuery = queryOptions({
@@ -34,7 +34,7 @@ const change = (client: QueryClient, next: (items: Image[]) => Image[]) =>
 const drop = (imageId: string, keepalive = false) =>
   unwrap(api.DELETE("/backdrop/{image_id}", { params: { path: { image_id: imageId } }, keepalive }));
 
-// Who leaves before the way back is gone has decided too.
+// Complete pending deletions when the page is closed.
 window.addEventListener("pagehide", () => {
   for (const [imageId, timer] of leaving) {
     window.clearTimeout(timer);
@@ -42,7 +42,7 @@ window.addEventListener("pagehide", () => {
   }
 });
 
-/** A file that is not even sent, with why. */
+/** A file that the page refuses before it is uploaded. */
 class RefusedFile extends Error {}
 
 export function useAddBackdrop(onAdded: (imageId: string) => void) {
@@ -67,7 +67,7 @@ export function useAddBackdrop(onAdded: (imageId: string) => void) {
   return { add, percent, refused, problem: refused === null ? add.error : null };
 }
 
-/** Takes one out of the list at once, and deletes it when nobody took that back. */
+/** Hides a backdrop at once, and deletes it when the undo time has passed. */
 export function useRemoveBackdrop(): (image: Image) => void {
   const client = useQueryClient();
   const toast = useToast();

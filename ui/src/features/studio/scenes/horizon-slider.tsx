@@ -1,19 +1,19 @@
-/** Where the ground ends in an own backdrop: tried on the stage while it is moved, a turn when it is let go. */
+/** Horizon of a custom backdrop: previewed during the drag, sent as a turn after a pause. */
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import type { PlanChanges } from "../hooks/use-runs";
 import { useSceneSpeech } from "./speech";
 
-/** Keys pressed one after the other make one turn. */
+/** Debounce in milliseconds, so that repeated key presses make one turn. */
 const STANDS_MS = 600;
-/** Where an edge that is found by itself is drawn first. */
+/** Percent. Initial position of the handle when the horizon is detected automatically. */
 const MIDDLE = 50;
 
 type HorizonSliderProps = {
-  /** Share of the backdrop's height; null is found by itself. */
+  /** Share of the backdrop's height; null means automatic. */
   value: number | null;
   disabled: boolean;
-  /** How the picture would look; on a phone the stage is out of sight. */
+  /** URL of the preview, shown below the slider on a phone, where the stage is out of sight. */
   preview: string;
   onTry: (changes: PlanChanges) => void;
   onSet: (changes: PlanChanges) => void;

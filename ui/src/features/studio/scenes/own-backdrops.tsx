@@ -1,4 +1,4 @@
-/** Pictures and colours of one's own, beside the scenes: added, chosen, removed. */
+/** Custom pictures and colours beside the scenes: add, choose, remove. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
@@ -13,7 +13,7 @@ import { changesOf, type SceneChoice } from "./choice";
 import { useSceneSpeech } from "./speech";
 import { useScenePreview } from "./use-scene-preview";
 
-/** Beside the two tiles that are always there, one row. */
+/** Number of backdrops that fill one row together with the two fixed tiles. */
 const SHORT = 2;
 
 export type OwnBackdropsProps = {
@@ -21,7 +21,7 @@ export type OwnBackdropsProps = {
   base: Schemas["Variant"] | null;
   selected: SceneChoice | null;
   disabled: boolean;
-  /** No previews now: something else needs the machine. */
+  /** True while previews must not be requested, because a job needs the machine. */
   paused: boolean;
   onSelect: (choice: SceneChoice | null) => void;
 };
@@ -153,7 +153,7 @@ function AddTile({ adding, disabled }: { adding: ReturnType<typeof useAddBackdro
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file) add.mutate(file);
-          // The same file picked twice must count twice.
+          // Reset, so that picking the same file again fires an event.
           target.value = "";
         }}
       />
@@ -173,7 +173,7 @@ function ColorTile({ color, disabled, onPick }: ColorTileProps) {
   });
   useEffect(() => {
     const input = field.current;
-    // React's own event comes with every step of the picker; the browser's comes once, when it is closed.
+    // React's onChange fires at each step of the colour picker; the native `change` event fires once, when it closes.
     const done = () => input && pick.current(input.value);
     input?.addEventListener("change", done);
     return () => input?.removeEventListener("change", done);

@@ -1,4 +1,4 @@
-/** Scenes, own pictures and colours to choose from, each drawn with the product itself. */
+/** Scene picker: scenes, custom pictures and colours, each previewed with the product. */
 import { useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { useSeen } from "@/shared/hooks/use-seen";

@@ -1,4 +1,4 @@
-/** The scenes, beside the results: one press puts the product of the picture shown into another one. */
+/** Scene shelf beside the results: one press puts the product into another scene. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { useScenes } from "@/shared/recipe/use-offers";
@@ -13,13 +13,13 @@ type SceneShelfProps = {
   session: Schemas["Session"];
   base: Schemas["Variant"];
   runs: Runs;
-  /** Seconds until the server takes another job. */
+  /** Seconds until the server accepts another job. */
   wait: number;
-  /** A job is at work. */
+  /** True while a job runs. */
   busy: boolean;
-  /** Shows on the stage how the picture would look. */
+  /** Previews these plan changes on the stage. */
   onTry: (changes: PlanChanges | null) => void;
-  /** What is tried, as soon as it is drawn. */
+  /** URL of the preview, as soon as it is drawn. */
   preview: string | null;
   onSubmitted: (jobId: string) => void;
 };
@@ -39,7 +39,7 @@ export function SceneShelf({
   const templates = useScenes();
   const { kind, scene, horizon_y } = base.plan.backdrop;
   const isStopped = runs.refine.isPending || runs.arrange.isPending || wait > 0;
-  // On this machine, so that trying one after the other is never paid for.
+  // Rendered locally, so that trying scenes costs nothing.
   const arrange = (changes: PlanChanges) =>
     runs.arrange.mutate(press({ base, changes }), {
       onSuccess: (job) => onSubmitted(job.id),

@@ -1,4 +1,4 @@
-/** Asks once how big the product is, in one tap, because a sofa does not stand on a table. */
+/** Asks once for the size of the product, in one tap, because it decides which scenes fit. */
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { isBoolean, useStored } from "@/shared/hooks/use-stored";
@@ -6,7 +6,7 @@ import { Button } from "@/shared/ui/button";
 import type { Runs } from "../hooks/use-runs";
 import { useSceneSpeech } from "./speech";
 
-/** Longest side in centimetres that each word stands for. */
+/** Longest side in centimetres for each answer. */
 const SIZES = { palm: 10, shoebox: 30, chair: 90, sofa: 200 } as const;
 type Size = keyof typeof SIZES;
 const sizes = Object.keys(SIZES) as Size[];
@@ -14,7 +14,7 @@ const sizes = Object.keys(SIZES) as Size[];
 type SizeQuestionProps = {
   session: Schemas["Session"];
   change: Runs["change"];
-  /** Makes the picture shown anew at its new size; null where there is none in a scene. */
+  /** Makes the picture again with the new size; null if it shows no scene. */
   onRedo: (() => void) | null;
 };
 

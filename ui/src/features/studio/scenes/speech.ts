@@ -1,4 +1,4 @@
-/** The words of this part of the page, in both languages. */
+/** Translations of scenes, loaded with them. */
 import { enScenes } from "@/shared/i18n/messages/en/scenes";
 import { zhScenes } from "@/shared/i18n/messages/zh/scenes";
 import { useSpeechWith } from "@/shared/i18n/words";

@@ -1,4 +1,4 @@
-/** Small pictures of the product in scenes that were not asked for yet; one is made at a time. */
+/** Previews of the product in scenes, requested one at a time. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -6,23 +6,23 @@ import { codeOf } from "@/api/problems";
 import { scenePreviewsKey } from "@/api/queries";
 import type { PlanChanges } from "../hooks/use-runs";
 
-/** Longest side in pixels: the tiles are up to 90 wide, on screens with two pixels to one. */
+/** Longest side in pixels: tiles are up to 90 px wide on screens with two device pixels per CSS pixel. */
 const SIDE_PX = 192;
 const KEPT_MS = 15 * 60_000;
 const TRIES = 2;
 
-/** What is previewed, and what it depends on. */
+/** Product and backdrop of a preview. */
 type Previewed = {
   session: Schemas["Session"];
-  /** The picture it goes on from; null is the photo. */
+  /** Base picture; null for the photo. */
   base: Schemas["Variant"] | null;
-  /** Words or fields that put the product into the scene. */
+  /** Instruction or plan changes that choose the scene. */
   order: { prompt: string } | { changes: PlanChanges };
 };
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs after all that was asked for before; what nobody waits for any more is left out. */
+/** Queues `ask` after all earlier requests. An aborted one is skipped. */
 function inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   const mine = last.then(() => {
     signal.throwIfAborted();
@@ -32,7 +32,7 @@ function inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-/** As an address that needs no release: these are a few kilobytes. */
+/** A data URL needs no revocation, and previews are only a few kilobytes. */
 const addressOf = (picture: Blob) =>
   new Promise<string>((done, fail) => {
     const reader = new FileReader();
@@ -66,14 +66,14 @@ const scenePreviewQuery = (previewed: Previewed) => {
       ),
     staleTime: Infinity,
     gcTime: KEPT_MS,
-    // Another window that shows this product asks for the same size, and the newer request replaces the older.
+    // Another window of this product may request the same preview size, and the newer request replaces the older one.
     retry: (count, error) => count < TRIES && ["E_CONFLICT", "E_RATE_LIMITED"].includes(codeOf(error) ?? ""),
   });
 };
 
 /**
- * Address of the preview; null before it is there, and where none can be made. One that is no longer wanted is called
- * off, on its way or in line.
+ * URL of the preview; null until it is loaded and if there is none. A preview that is no longer wanted is aborted, in
+ * the queue or in flight.
  */
 export function useScenePreview(previewed: Previewed, isWanted: boolean): string | null {
   const client = useQueryClient();
@@ -84,7 +84,7 @@ export function useScenePreview(previewed: Previewed, isWanted: boolean): string
   const { data } = useQuery({
     ...scenePreviewQuery(previewed),
     enabled: isWanted,
-    // A tile keeps what it shows, or shows the photo's product, until it is drawn with this picture's.
+    // Until the new preview arrives, a tile keeps its last preview or that of the photo.
     placeholderData: (shown: string | undefined) =>
       shown ?? client.getQueryData<string>(keyOf({ ...previewed, base: null })),
   });

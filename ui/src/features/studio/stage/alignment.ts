@@ -1,4 +1,4 @@
-/** Laying the photo under a picture, so that product meets product. */
+/** Alignment of two pictures of a product by affine maps. */
 import type { Size } from "@/shared/stage/viewport";
 
 /** x' = a x + b y + c and y' = d x + e y + f, from photo pixels to picture pixels. */
@@ -12,7 +12,7 @@ export function isAffine(value: unknown): value is Affine {
   );
 }
 
-/** From one picture of a photo to another, product on product; null where it is not known, or cannot be undone. */
+/** Map from one picture of a photo to another. Null if a map is missing or not invertible. */
 export function between(from: Affine | null, to: Affine | null): Affine | null {
   if (from === null || to === null) return null;
   const [a, b, c, d, e, f] = from;
@@ -24,7 +24,7 @@ export function between(from: Affine | null, to: Affine | null): Affine | null {
   return [p * i + q * k, p * j + q * l, p * x + q * y + r, s * i + t * k, s * j + t * l, s * x + t * y + u];
 }
 
-/** Where the photo stands on the picture's frame: size and transform for an element at its upper left corner. */
+/** Size and CSS transform that align the photo with the picture's frame, from its upper left corner. */
 export function laidUnder(
   photo: Size,
   picture: Size,
@@ -40,8 +40,8 @@ export function laidUnder(
       transform: `translate(${((1 - width) / 2 / width) * 100}%, ${((1 - height) / 2 / height) * 100}%)`,
     };
   }
-  // Percentages of the frame keep this true at every fit: the element is the photo at the picture's scale, so the
-  // shift is told in shares of the element and the linear part needs no unit.
+  // Percentages keep the alignment valid at every zoom. The element is the photo at the picture's scale, so the
+  // translation is a share of the element, and the linear part has no unit.
   const [a, b, c, d, e, f] = map;
   return {
     width: `${(photo.width / picture.width) * 100}%`,

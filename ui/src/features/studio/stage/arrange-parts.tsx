@@ -1,4 +1,4 @@
-/** Parts of the layer that places the product by hand: handles, ghost, guides, and the button to its cut-out. */
+/** Parts of the placement layer: handles, ghost, guides, and the button that opens the cut-out correction. */
 import type { KeyboardEvent, PointerEvent } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -16,7 +16,7 @@ type HandleProps = {
   onKeyDown: (event: KeyboardEvent) => void;
 };
 
-/** A small square or knob with room for a finger around it; as large on the screen at any zoom. */
+/** Resize handle or rotation knob with a larger touch area, at constant size on the screen. */
 export function Handle({ label, className, round = false, hidden = false, ...on }: HandleProps) {
   return (
     <button
@@ -31,7 +31,7 @@ export function Handle({ label, className, round = false, hidden = false, ...on 
   );
 }
 
-/** The product where it will stand, until the picture with it is there. */
+/** The product at its new position, until the new picture is there. */
 export function Ghost({
   placed: { placing: from },
   placing: to,
@@ -54,7 +54,7 @@ export function Ghost({
 
 type GuidesProps = { placed: Placed; placing: Placing; share: number | null };
 
-/** The middle lines, stronger where the product rests on them, and the frame that a shop wants filled. */
+/** Centre lines, stronger when the product snaps to them, and the frame that a shop recommends to fill. */
 export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
   const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
   const line = (rests: boolean) => `absolute bg-on-picture ${rests ? "opacity-90" : "opacity-25"}`;
@@ -72,7 +72,7 @@ export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
   );
 }
 
-/** Under the product, or as low as the picture goes. */
+/** Below the product, or at the bottom edge of the picture. */
 export function FixAction({ box, onFix }: { box: Box; onFix: () => void }) {
   const { t } = useSpeech();
   return (

@@ -1,24 +1,24 @@
-/** The difference between a picture and what lies under it, as grey, with the product's outline. */
+/** Difference layer: the difference of two pictures in grey, with the product's outline. */
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useRetries } from "@/shared/hooks/use-retries";
 import type { Affine } from "./alignment";
 import { drawRows, outlineOf } from "./difference";
 import type { StagePicture } from "./pictures";
 
-/** Enough to see where something changed; the time it takes grows with its square. */
+/** Pixels of the longer side. Enough to locate a change; the time grows with the square. */
 const SIDE_PX = 720;
 const ROWS_AT_ONCE = 24;
 
-/** How much differs visibly, of the product or of the whole picture. */
+/** Share of visibly different pixels, of the product or of the whole picture. */
 export type Share = { part: number; ofProduct: boolean };
 
 type DifferenceLayerProps = {
   picture: StagePicture;
   before: StagePicture;
   map: Affine | null;
-  /** Gets what differs, once it is known. */
+  /** Called with the share once it is known. */
   onShare: (share: Share) => void;
-  /** Whether one of the two could not be fetched at the last attempt. */
+  /** Called with whether the latest attempt to fetch one of the two failed. */
   onLost: (url: string, lost: boolean) => void;
 };
 
@@ -46,7 +46,7 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
     const pixelsOf = async (address: string, transform: DOMMatrix2DInit | null) => {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(`${answer.status}`);
-      // Decoded beside the main thread, which an element drawn on a canvas is not.
+      // createImageBitmap decodes off the main thread, unlike drawing an image element.
       const image = await createImageBitmap(await answer.blob());
       const sheet = new OffscreenCanvas(element.width, element.height).getContext("2d");
       if (transform) {
@@ -63,7 +63,7 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
       if (isStopped()) return;
       tellLost(false);
       if (!one || !other) return;
-      // Not every picture has a matte: a cloud's may show the product where nobody found it.
+      // A generated picture has no matte if the product was not found in it.
       const matte = matteUrl ? await pixelsOf(matteUrl, null).catch(() => undefined) : undefined;
       const into = context.createImageData(one.width, one.height);
       let [compared, visible] = [0, 0];
@@ -93,7 +93,7 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
   return <canvas ref={canvas} className="absolute inset-0 size-full text-accent" />;
 }
 
-/** Whole, and in the middle, as a picture that nobody knows the place of is shown. */
+/** Centred as a whole, the fallback when no alignment is known. */
 function fitted(before: StagePicture, picture: StagePicture): Affine {
   const scale = Math.min(picture.width / before.width, picture.height / before.height);
   const left = (picture.width - before.width * scale) / 2;

@@ -1,11 +1,11 @@
-/** How different two pictures are to the eye, pixel by pixel. */
+/** Perceptual difference of two pictures, pixel by pixel. */
 
 export type Lab = readonly [lightness: number, a: number, b: number];
 
-/** From here on a difference is drawn white. */
+/** Delta E that is drawn white; all larger ones too. */
 const WHITE_FROM = 10;
 
-/** Below it, hardly anyone sees a difference in a photograph. */
+/** Delta E below which hardly anyone sees a difference in a photograph. */
 const VISIBLE = 2;
 
 /** sRGB code values to linear light (IEC 61966-2-1). */
@@ -54,12 +54,12 @@ export function deltaE([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
 
 type Pixels = { data: Uint8ClampedArray; width: number; height: number };
 
-/** From here on a pixel of a matte is the product. */
+/** Matte value from which a pixel belongs to the product. */
 const INSIDE = 128;
 
 /**
- * Draws rows of the difference as grey into `into`, and counts: the whole picture, or the product alone where its
- * matte is given. Where either picture shows nothing, neither does the difference.
+ * Draws rows of the difference in grey into `into`, and counts changed pixels: of the product if its matte is given,
+ * otherwise of the whole picture. Pixels that are transparent in either picture stay transparent.
  */
 export function drawRows(
   one: Pixels,
@@ -84,7 +84,7 @@ export function drawRows(
   return counted;
 }
 
-/** The places on the edge of what a matte holds, as x and y in turn. */
+/** Edge pixels of a matte, as alternating x and y. */
 export function outlineOf({ data, width, height }: Pixels): number[] {
   const inside = (x: number, y: number) =>
     x >= 0 && y >= 0 && x < width && y < height && (data[(y * width + x) * 4] ?? 0) >= INSIDE;

@@ -1,4 +1,4 @@
-/** One picture on the stage, alone or with another beneath a slider. */
+/** Pane of the stage: a picture alone, or over another one with a slider. */
 import {
   useCallback,
   useLayoutEffect,
@@ -17,7 +17,7 @@ import { SliderHandle, START_PERCENT, type SliderHandleParts } from "./slider-ha
 import { useGestures } from "./use-gestures";
 import type { Place, Viewport } from "@/shared/stage/viewport";
 
-/** Least width of two captions, however narrow the picture is. */
+/** Minimum width of two captions, for narrow pictures. */
 const CAPTION_PX = 340;
 
 export type Before = { picture: StagePicture; map: Affine | null };
@@ -26,15 +26,15 @@ export type Blend = "slide" | "over" | "difference";
 type PaneProps = {
   viewport: Viewport;
   picture: StagePicture;
-  /** What it came from, laid under it so that product meets product. */
+  /** The earlier picture, aligned below it by the product. */
   before?: Before | undefined;
-  /** How the two are seen; `slide` shows what was before left of a line. */
+  /** Blend mode; `slide` shows the earlier picture to the left of a line. */
   blend?: Blend;
-  /** How much of what was before shows through, where they are laid over each other. */
+  /** Opacity of the earlier picture. */
   opacity?: number;
   onShare?: (share: Share) => void;
   captions: readonly [ReactNode, ReactNode];
-  /** Lies on the picture and moves with it. */
+  /** Overlays that move with the picture. */
   children?: ReactNode;
   onPeek: (peeking: boolean) => void;
 };
@@ -165,7 +165,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
 
 const ignore = () => undefined;
 
-/** The thumbnail at once, the full picture over it when it has come. */
+/** Shows the thumbnail at once, and the full picture when it has loaded. */
 function Layers({
   picture,
   className,
@@ -175,7 +175,7 @@ function Layers({
   picture: StagePicture;
   className: string;
   style?: CSSProperties;
-  /** Whether it could not be fetched at the last attempt. */
+  /** Called with whether the latest attempt to fetch a picture failed. */
   onLost: (url: string, lost: boolean) => void;
 }) {
   const [loaded, setLoaded] = useState<string | null>(null);

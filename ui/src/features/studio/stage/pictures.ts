@@ -1,4 +1,4 @@
-/** The API's pictures as the stage takes them. */
+/** Converts API pictures for the stage. */
 import type { Schemas } from "@/api/client";
 import { isAffine, type Affine } from "./alignment";
 import type { Size } from "@/shared/stage/viewport";
@@ -7,9 +7,9 @@ export type StagePicture = Size & {
   url: string;
   thumbnailUrl: string;
   alt: string;
-  /** Has see-through parts, and gets checks behind it. */
+  /** True if it has transparent areas, which get a checkerboard behind them. */
   transparent: boolean;
-  /** Where the product is in it; a picture's own, and not known of every one. */
+  /** URL of the picture's own matte; not every picture has one. */
   matteUrl: string | null;
 };
 
@@ -28,6 +28,6 @@ export const shownOf = (variant: Schemas["Variant"], alt: string): StagePicture 
   matteUrl: `/image/${variant.id}?size=matte`,
 });
 
-/** From photo to picture; null where nobody knows. */
+/** Map from photo to picture; null if unknown. */
 export const mapOf = ({ plan }: Schemas["Variant"]): Affine | null =>
   isAffine(plan.product_transform) ? plan.product_transform : null;

@@ -1,46 +1,46 @@
-/** Where the product stands in a picture, and what moving, resizing and turning it by hand makes of that. */
+/** Placement of the product in a picture, and its changes by move, resize and rotation. */
 import type { Schemas } from "@/api/client";
 import type { Size } from "@/shared/stage/viewport";
 
-/** Centre in shares of the picture; size as a plan counts it, the larger share of a side; clockwise degrees. */
+/** Centre as shares of the picture; size as in a plan, the larger share of a side; clockwise degrees. */
 export type Placing = { x: number; y: number; fill: number; turn: number };
 
-/** A product that can be placed: where it is, and its width and height in shares of the picture at size 1. */
+/** A placeable product: its placement, and its width and height as shares of the picture at size 1. */
 export type Placed = { placing: Placing; shape: Size; picture: Size; turns: boolean };
 
-/** A product that is placed by hand, and what it takes to show and change that. */
+/** State and callbacks of manual placement. */
 export type Arranging = {
   placed: Placed;
   placing: Placing;
-  /** The picture, and where the product is in it. */
+  /** URLs of the picture and its matte. */
   cutOut: { url: string; matteUrl: string };
-  /** How the picture will look, as soon as that is known. */
+  /** URL of the preview, as soon as there is one. */
   preview: string | null;
-  /** Its handles are shown, and the picture alone. */
+  /** True while its handles are shown. */
   selected: boolean;
-  /** The shop's share for the product's longer side; drawn while it is arranged. */
+  /** Share of the frame that the shop recommends for the product's longer side, drawn as a guide. */
   safeShare: number | null;
   select: (on: boolean) => void;
-  /** A gesture or key moved the product; `ends` when it was let go. */
+  /** Called on each move; `ends` is true on release. */
   place: (placing: Placing, ends: boolean) => void;
 };
 
-/** Painted around the product by a model; such a picture can be cropped, but not framed anew. */
+/** True if a model generated the surroundings. Such a picture can be cropped but not reframed. */
 export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean => scene === "painted";
 
 export type Box = { left: number; top: number; width: number; height: number };
 
-/** The limits of a plan. */
+/** Limits of a plan. */
 const FILL = { least: 0.05, most: 0.95 };
 const TURN_DEG = 45;
-/** How near the middle a product comes to rest on it, as a share of the picture. */
+/** Snap distance to the centre lines, as a share of the picture. */
 const SNAP = 0.012;
 
 export const percent = (share: number) => `${share * 100}%`;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
 
-/** Null where the picture shows no product that was found, or keeps the photo's own background. */
+/** Returns null if no product was found in the picture, or if it keeps the photo's background. */
 export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed | null {
   const box: unknown = measures.subject_box;
   if (plan.backdrop.kind === "keep" || !Array.isArray(box)) return null;
@@ -49,7 +49,7 @@ export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed 
   const across = width / image.width;
   const down = height / image.height;
   const { fill: planned, rotation_deg: turn } = plan.framing;
-  // The box of a turned product is larger than the product.
+  // The bounding box of a rotated product is larger than the product.
   const fill = turn === 0 ? Math.max(across, down) : planned;
   return {
     placing: { x: (left + width / 2) / image.width, y: (top + height / 2) / image.height, fill, turn },
@@ -59,13 +59,13 @@ export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed 
   };
 }
 
-/** The product's box in shares of the picture, before it is turned. */
+/** The product's box as shares of the picture, before rotation. */
 export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
   const [width, height] = [fill * shape.width, fill * shape.height];
   return { left: x - width / 2, top: y - height / 2, width, height };
 }
 
-/** Within the picture and the limits of a plan. */
+/** Clamps a placement to the picture and the limits of a plan. */
 export function held(placed: Placed, wanted: Placing): Placing {
   const fill = clamp(wanted.fill, FILL.least, FILL.most);
   const { width, height } = boxOf(placed, { ...wanted, fill });
@@ -79,7 +79,7 @@ export function held(placed: Placed, wanted: Placing): Placing {
   };
 }
 
-/** Comes to rest on the middle where it is near. */
+/** Snaps to the centre lines. */
 export const snapped = (placing: Placing): Placing => ({
   ...placing,
   x: Math.abs(placing.x - 0.5) < SNAP ? 0.5 : placing.x,
@@ -89,7 +89,10 @@ export const snapped = (placing: Placing): Placing => ({
 
 const round = (value: number, digits: number) => Number(value.toFixed(digits));
 
-/** The fields of a plan that differ; with a new size both places, or the product would go back to its base line. */
+/**
+ * Changed framing fields. With a new size both coordinates are included, otherwise the product would return to its
+ * base line.
+ */
 export function framingOf(before: Placing, after: Placing): Record<string, number> {
   const resized = round(after.fill - before.fill, 4) !== 0;
   const turned = round(after.turn - before.turn, 1) !== 0;
@@ -104,7 +107,7 @@ export function framingOf(before: Placing, after: Placing): Record<string, numbe
 
 type Step = { x?: number; y?: number; size?: number; turn?: number };
 
-/** What a key does to the product that has the focus; with Shift five times as much. */
+/** Keys that move, resize and rotate the focused product; Shift multiplies the step by five. */
 const steps: Record<string, Step> = {
   ArrowLeft: { x: -0.01 },
   ArrowRight: { x: 0.01 },
@@ -121,7 +124,7 @@ const steps: Record<string, Step> = {
 };
 const SHIFTED = 5;
 
-/** Where a key puts the product; null for a key that does nothing to it. */
+/** Returns the placement after a key press, or null for other keys. */
 export function stepped(placing: Placing, key: string, shifted: boolean): Placing | null {
   if (key === "Home") return { ...placing, x: 0.5, y: 0.5 };
   const step = steps[key];

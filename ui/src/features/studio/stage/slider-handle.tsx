@@ -1,4 +1,4 @@
-/** The line between before and after, and the knob that moves it. */
+/** Slider line between before and after, with its knob. */
 import {
   useCallback,
   useImperativeHandle,
@@ -24,7 +24,7 @@ export function SliderHandle({ ref, label, valueText, onMove }: SliderHandleProp
   const line = useRef<HTMLDivElement>(null);
   const knob = useRef<HTMLDivElement>(null);
   const percent = useRef(START_PERCENT);
-  // Written to the page without rendering, as the hand moves.
+  // Written to the DOM without rendering, to keep up with the pointer.
   const tell = useCallback(() => {
     knob.current?.setAttribute("aria-valuenow", String(percent.current));
     knob.current?.setAttribute("aria-valuetext", valueText(percent.current));

@@ -1,11 +1,11 @@
-/** Where to look closely: at the lettering, else at the middle of the product. */
+/** Point for the enlarged detail: the lettering, otherwise the centre of the product. */
 import type { Affine } from "./alignment";
 import type { Size } from "@/shared/stage/viewport";
 
 type Box = { x: number; y: number; w: number; h: number };
 type Point = { x: number; y: number };
 
-/** The place in shares of the picture's sides. */
+/** Returns the point as shares of the picture's sides. */
 export function spotOf(picture: Size, map: Affine | null, logo: Box | null, subject: unknown): Point {
   if (map && logo) {
     const [a, b, c, d, e, f] = map;

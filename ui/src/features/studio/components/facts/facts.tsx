@@ -1,4 +1,4 @@
-/** What is known of the picture on the stage, and the buttons that go with it. */
+/** Facts about the picture on the stage, with its action buttons. */
 import type { Schemas } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
@@ -18,14 +18,14 @@ export type FactsProps = {
   variant: Schemas["Variant"];
   turns: readonly Turn[];
   adopting: boolean;
-  /** Something else is the likeliest next step. */
+  /** True if another button is the likely next step. */
   quiet: boolean;
   onAdopt: () => void;
   onCompare: () => void;
   onFix: (fix: Fix) => void;
 };
 
-/** `Gemini · 14 s · $0.04`, with what is known of it. */
+/** Returns a function that formats provider, time and cost, such as `Gemini · 14 s · $0.04`. */
 export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
   const { t } = useSpeech();
   const names = useNames();

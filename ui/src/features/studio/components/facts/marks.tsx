@@ -1,4 +1,6 @@
-/** How good a picture is, as one sign; what needs a look has words and a remedy, the figures are on demand. */
+/**
+ * Quality marks of a picture: one overall icon, text and a fix for each mark that needs a look, figures on demand.
+ */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
@@ -9,13 +11,13 @@ import { isOfCutOut, type Fix, type Mark } from "../../marks";
 type MarksProps = {
   marks: readonly Mark[];
   explained?: boolean;
-  /** A notice beside them tells of the cut-out, with the button that puts it right. */
+  /** True if the cut-out notice is shown as well, which has its own fix button. */
   besideNotice?: boolean;
-  /** Offered for what needs a look; left out where nothing can be done. */
+  /** Called for the fix of a mark; without it no fix buttons are shown. */
   onFix?: ((fix: Fix) => void) | undefined;
 };
 
-/** What to look at, in words; a doubt says it all by its name. */
+/** Text of a mark that needs a look. A doubt about the cut-out has only its name. */
 export function useLookText(): (mark: Mark) => string {
   const { t } = useSpeech();
   return ({ name, value }) => (value === "" ? t.studio.marks[name] : t.studio.lookAt(t.studio.marks[name]));
@@ -26,7 +28,7 @@ export function Marks({ marks, explained = false, besideNotice = false, onFix }:
   const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
   const lookText = useLookText();
   if (marks.length === 0) return null;
-  // The first says that something is to look at; of the others only those that can be put right are worth the room.
+  // The first mark carries the warning. Further ones are shown only if they can be fixed.
   const looks = marks
     .filter(({ verdict }) => verdict === "look")
     .filter(({ fix }, at) => at === 0 || fix)

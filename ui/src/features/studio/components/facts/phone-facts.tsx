@@ -1,4 +1,4 @@
-/** On a phone: the marks of the picture on the stage, and the button that chooses it, below the thumbnails. */
+/** Phone layout: marks of the picture on the stage and the adopt button, below the thumbnails. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";

@@ -1,4 +1,4 @@
-/** Who made a picture, and on request how it came to that: the model, the time, the cost, who was passed over. */
+/** Provider of a picture. Details on demand: model, time, cost and the providers that were tried before. */
 import type { Schemas } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";

@@ -1,4 +1,4 @@
-/** The marks of a picture, for screens that know it only as a picture. */
+/** Marks of a variant, for screens without its session. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { isUnverified } from "@/shared/verified";
@@ -12,7 +12,7 @@ export function VariantMarks({ variant }: { variant: Variant }) {
   return <Marks explained marks={useMarks()(variant)} />;
 }
 
-/** Why a picture needs a look, in words; null where all is as it should be. */
+/** Label of the worst mark; null if the picture needs no look. */
 export function useWorst(): (variant: Variant) => string | null {
   const { t } = useSpeech();
   const marksOf = useMarks();

@@ -1,4 +1,4 @@
-/** What was asked, turn by turn, the newest first, and what came of it. */
+/** History of turns, newest first: the instruction of each and its pictures. */
 import type { Schemas } from "@/api/client";
 import type { Feed, LogLine } from "@/api/feed";
 import { dollars, seconds } from "@/shared/format";
@@ -17,9 +17,9 @@ import { useTurnTitle } from "./turn-title";
 type TurnListProps = {
   label: string;
   turns: readonly Turn[];
-  /** For the numbers, where not all of them are listed. */
+  /** All turns of the product, for numbering when the list is shortened. */
   all: readonly Turn[];
-  /** The turn of which a banner says what was not done. */
+  /** Id of the turn whose warnings the banner shows. */
   bannered?: string | null;
   selected: string | null;
   feedOf: (jobId: string) => Feed;
@@ -113,7 +113,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
   );
 }
 
-/** Before the picture: whoever looks for what is missing in it finds the reason first. */
+/** Above the pictures, so that the reason comes before a result that lacks something. */
 function Told({ lines }: { lines: readonly LogLine[] }) {
   const textOf = useLogText();
   if (lines.length === 0) return null;

@@ -1,4 +1,4 @@
-/** What a turn was asked for, in words. */
+/** Title of a turn: its instruction in words. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";

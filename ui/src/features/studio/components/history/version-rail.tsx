@@ -1,4 +1,4 @@
-/** The turns of a product from top to bottom: the picture gone on with, its siblings beside it. */
+/** Version rail: turns from top to bottom, each with its adopted picture and the siblings. */
 import { useEffect, useRef } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";

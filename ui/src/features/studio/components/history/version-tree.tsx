@@ -1,4 +1,4 @@
-/** Every picture of a product and what grew from it; any of them can be gone on from. */
+/** Version tree: all pictures of a product by origin. Any of them can be continued from. */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -14,7 +14,7 @@ import { useTurnTitle } from "./turn-title";
 type VersionTreeProps = {
   session: Schemas["Session"];
   turns: readonly Turn[];
-  /** What is on the stage; null is the photo. */
+  /** Id of the variant on the stage; null for the photo. */
   shown: string | null;
   adopting: boolean;
   onShow: (variantId: string | null) => void;
@@ -137,7 +137,7 @@ function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps)
       }}
       className="group outline-none"
     >
-      {/* The keyboard reaches the item itself. */}
+      {/* Keyboard users reach the tree item itself. */}
       {/* eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-static-element-interactions */}
       <div
         className="flex w-max cursor-pointer items-center gap-3.5 p-1.5"

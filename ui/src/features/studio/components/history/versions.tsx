@@ -1,4 +1,4 @@
-/** The rail of versions on a large screen, with the way to the whole tree. */
+/** Version rail of large screens, with a button for the whole tree. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";

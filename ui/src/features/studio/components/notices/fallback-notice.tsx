@@ -1,4 +1,4 @@
-/** Says that another model took over, and why: amber, because the quality may differ. */
+/** Fallback notice: another model took over, and why. Amber, because the quality may differ. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";

@@ -1,4 +1,4 @@
-/** What a job told of itself, newest last. */
+/** Log of a job, newest line last. */
 import { useState } from "react";
 import type { LogLine } from "@/api/feed";
 import { clock } from "@/shared/format";
@@ -42,7 +42,7 @@ export function LogLines({ lines, since }: LogLinesProps) {
   );
 }
 
-/** A log line in the page's words; for a code the page does not know, the server's own. */
+/** Returns a function that translates a log line by its code. An unknown code shows the server's text. */
 export function useLogText(): (line: LogLine) => string {
   const { t } = useSpeech();
   const { provider, reason } = useNames();

@@ -1,4 +1,4 @@
-/** Above what to do next: that the cut-out may be wrong, or which of several things in the photo is the product. */
+/** Cut-out notice above the next steps: the cut-out may be wrong, or the photo shows several objects. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery, matteQuery } from "@/api/queries";
@@ -10,7 +10,7 @@ import { isOfCutOut } from "../../marks";
 
 type MatteNoticeProps = {
   sessionId: string;
-  /** The picture shown; null while only the photo is there. */
+  /** Variant on the stage; null while there is only the photo. */
   variant: Schemas["Variant"] | null;
   onCorrect: () => void;
 };

@@ -1,4 +1,4 @@
-/** A job that stopped: what is safe, what is missing, and the way on. It stands where the result would be. */
+/** Error of a job: what is saved, what is missing, and how to continue. Shown where the result would be. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { known } from "@/api/problems";
@@ -16,7 +16,7 @@ type ProblemBlockProps = {
   turn: Turn;
   feed: Feed;
   retrying: boolean;
-  /** Seconds until the server takes another job. */
+  /** Seconds until the server accepts another job. */
   wait: number;
   onRetry: () => void;
 };

@@ -1,4 +1,4 @@
-/** A job at work: where it stands, what changed hands, what it told, and how to stop it. */
+/** Progress of a running job: stage, model changes, log, and a cancel button. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { askedLast, type Feed } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
@@ -17,7 +17,7 @@ type ProcessingProgressProps = {
   turn: Turn;
   feed: Feed;
   lost: boolean;
-  /** It was asked for beside this block, by a control that may have gone. */
+  /** True if the job was started by a control in this panel, which may be gone by now. */
   begunHere: boolean;
   runningAtOnce: number;
   stopping: boolean;
@@ -47,7 +47,7 @@ export function ProcessingProgress({
     feed.requeued &&
     (feed.requeued === "retry"
       ? t.studio.retrying(feed.attempt + 1)
-      : // Only who lost the connection meanwhile knows that it was the server, and not a worker of its own.
+      : // Explain a restarted server only to users whose connection was lost meanwhile.
         t.studio[wasLost ? "restarted" : "recovered"]);
 
   const waits = job.status === "queued" && feed.attempt === 0;
@@ -95,8 +95,8 @@ export function ProcessingProgress({
 }
 
 /**
- * A press may take its own control away, and the block goes by itself when the job is done: the focus then goes to the
- * heading of what was begun, and from there to the panel. Where it is anywhere else, it stays.
+ * Keeps the focus in the panel. The pressed control can disappear, and so does this block when the job ends: the
+ * focus then moves to the heading of the job, and later to the panel. A focus elsewhere is left alone.
  */
 function useFocusKept(begunHere: boolean) {
   const section = useRef<HTMLElement>(null);

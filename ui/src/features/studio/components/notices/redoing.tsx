@@ -1,4 +1,7 @@
-/** Tells a screen that knows a picture alone what making it again means: its number, and what that may cost. */
+/**
+ * Context with the picture that a correction makes again: its number and highest cost. For screens without its
+ * session.
+ */
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useRedone } from "../../hooks/use-redone";

@@ -1,4 +1,4 @@
-/** Over the field: the instruction was not carried out, and why; the words stay in the field. */
+/** Error above the instruction field: why the instruction was refused. The text stays in the field. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../../hooks/use-kept-in-view";

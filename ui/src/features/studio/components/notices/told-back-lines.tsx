@@ -1,4 +1,4 @@
-/** Clauses that are not carried out: the words, why, and what to say instead. */
+/** Clauses that are not carried out, each with its reason and suggestions. */
 import { useSpeech } from "@/shared/i18n/words";
 import type { ToldBack } from "../../hooks/use-reading";
 import { piecesOf, withPhraseFor } from "../../told-back";

@@ -1,4 +1,4 @@
-/** Says what the newest turn did not do, over its picture, with a button for what can be done instead. */
+/** Banner over the picture: what the newest turn did not do, with a button for the suggested alternative. */
 import type { LogLine } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -7,11 +7,11 @@ import { phrasesIn } from "../../told-back";
 import { useLogText } from "./log-lines";
 
 type ToldBannerProps = {
-  /** Warnings of one turn. */
+  /** Warnings of a turn. */
   lines: readonly LogLine[];
-  /** Another instruction is on its way. */
+  /** True while another instruction is being sent. */
   busy: boolean;
-  /** Carries out what is suggested. */
+  /** Sends the suggestion as an instruction. */
   onDo: (phrase: string) => void;
   onClose: () => void;
 };
@@ -29,7 +29,7 @@ export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
       <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
         {lines.map((line) => {
           const phrases = phrasesIn(line.params.suggestion);
-          // To what was not understood, several are examples of what can be said, not what was meant.
+          // Several suggestions for a clause that was not understood are only examples, so none gets a button.
           const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
           return (
             <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:gap-x-1.5">
