@@ -1,31 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { follow, storedFeed } from "@/api/events";
-
-/** A source of events that the test drives. */
-class Source extends EventTarget {
-  static CLOSED = 2;
-  static all: Source[] = [];
-  readyState = 1;
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
-  readonly url: string;
-  constructor(url: string) {
-    super();
-    this.url = url;
-    Source.all.push(this);
-  }
-  close() {
-    this.readyState = Source.CLOSED;
-  }
-  send(name: string, seq: number, data: object = {}) {
-    const body = JSON.stringify({ job_id: "job_1", seq, at: "2026-01-01T00:00:00Z", ...data });
-    this.dispatchEvent(new MessageEvent(name, { data: body }));
-  }
-  fail(closed: boolean) {
-    if (closed) this.close();
-    this.onerror?.();
-  }
-}
+import { Source } from "../event-source";
 
 function last(): Source {
   const source = Source.all.at(-1);

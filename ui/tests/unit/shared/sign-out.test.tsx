@@ -1,37 +1,29 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { configQuery } from "@/api/queries";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { SignOut } from "@/shared/shell/sign-out";
+import { serve } from "../server";
 
 const browser = vi.hoisted(() => ({ unsent: 0, done: [] as string[] }));
 
-vi.mock("@/shared/database", () => ({
-  countUnsent: () => Promise.resolve(browser.unsent),
-  forgetKept: () => Promise.resolve(void browser.done.push("forgotten")),
-}));
-
-// The browser of these tests knows no modal dialogs.
-vi.mock("@/shared/ui/dialog", () => ({
-  Dialog: ({ children }: { children: ReactNode }) => <div role="dialog">{children}</div>,
-}));
-
-vi.mock("@/api/client", async (actual) => ({
-  ...(await actual<object>()),
-  api: {
-    POST: (path: string) => {
-      browser.done.push(path);
-      return Promise.resolve({ response: new Response(null, { status: 204 }) });
-    },
-  },
+vi.mock("idb", () => ({
+  openDB: () =>
+    Promise.resolve({
+      count: () => Promise.resolve(browser.unsent),
+      clear: () => Promise.resolve(void browser.done.push("forgotten")),
+    }),
 }));
 
 beforeEach(() => Object.assign(browser, { unsent: 0, done: [] }));
 
 function open() {
+  serve(({ call }) => {
+    browser.done.push(call);
+    return new Response(null, { status: 204 });
+  });
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(configQuery.queryKey, { auth: "token" } as never);
   render(
@@ -47,7 +39,7 @@ function open() {
 test("signing out leaves nothing in the browser for the next", async () => {
   const user = open();
   await user.click(screen.getByRole("button", { name: "Sign out" }));
-  await waitFor(() => expect(browser.done).toEqual(["/logout", "forgotten"]));
+  await waitFor(() => expect(browser.done).toEqual(["POST /logout", "forgotten"]));
 });
 
 test("who has photos that are not sent yet is asked first", async () => {
@@ -58,5 +50,5 @@ test("who has photos that are not sent yet is asked first", async () => {
   expect(browser.done).toEqual([]);
   const [, confirm] = screen.getAllByRole("button", { name: "Sign out" });
   if (confirm) await user.click(confirm);
-  await waitFor(() => expect(browser.done).toEqual(["/logout", "forgotten"]));
+  await waitFor(() => expect(browser.done).toEqual(["POST /logout", "forgotten"]));
 });

@@ -1,19 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import { MatteFoot } from "@/features/cutout/matte-foot";
 import { SpeechIn, type Locale } from "@/shared/i18n/words";
-
-// The browser of these tests knows no modal dialogs.
-vi.mock("@/shared/ui/dialog", () => ({
-  Dialog: ({ title, children }: { title: string; children: ReactNode }) => (
-    <div role="dialog" aria-label={title}>
-      {children}
-    </div>
-  ),
-}));
 
 const open = (locale: Locale, notices: readonly string[] | null) => {
   const save = vi.fn();

@@ -1,52 +1,45 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { LabScreen } from "@/features/lab";
 import type { GoldenRun } from "@/features/lab/queries";
 import { SpeechProvider } from "@/shared/i18n/words";
+import { serve, type Asked } from "../../server";
 import { aCase, aRun } from "./runs";
 
-const server = vi.hoisted(() => ({ runs: [] as unknown[], votes: [] as unknown[] }));
+type Vote = { case: string; run: string; others: string[]; choice: string | null };
 
-vi.mock("@/api/client", () => ({
-  unwrap: async <T,>(call: Promise<{ data: T }>) => (await call).data,
-  api: {
-    GET: (path: string) =>
-      Promise.resolve({
-        data:
-          path === "/golden"
-            ? { runs: server.runs }
-            : path === "/config"
-              ? { providers: [], errors: [] }
-              : path === "/job"
-                ? { items: [] }
-                : { before: "r-1", after: "r-2", differences: [], changes: [] },
-      }),
-    POST: (
-      _: string,
-      { body }: { body: { case: string; run: string; others: string[]; choice: string | null } },
-    ) => {
-      server.votes.push(body);
-      const shown = [body.run, ...body.others];
-      const standing = (id: string) => ({
-        votes: 1,
-        adopted: Number(id === body.choice),
-        rate: Number(id === body.choice),
-        low: 0.2,
-        high: 1,
-      });
-      const adoption = Object.fromEntries(shown.map((id) => [id, standing(id)]));
-      return Promise.resolve({ data: { case: body.case, run: body.run, choice: body.choice, adoption } });
-    },
-  },
-}));
+let votes: Vote[] = [];
+
+function answer(runs: GoldenRun[], { call, body }: Asked) {
+  switch (call) {
+    case "GET /golden":
+      return { runs };
+    case "GET /config":
+      return { providers: [], errors: [] };
+    case "GET /job":
+      return { items: [] };
+    case "GET /golden/{run_id}/compare/{before_id}":
+      return { before: "r-1", after: "r-2", differences: [], changes: [] };
+    default: {
+      const vote = body as Vote;
+      votes.push(vote);
+      const adoption: Record<string, object> = {};
+      for (const id of [vote.run, ...vote.others]) {
+        const adopted = Number(id === vote.choice);
+        adoption[id] = { votes: 1, adopted, rate: adopted, low: 0.2, high: 1 };
+      }
+      return { case: vote.case, run: vote.run, choice: vote.choice, adoption };
+    }
+  }
+}
 
 const OLD = "20261122-091000-aaaa";
 const NEW = "20261124-204100-bbbb";
 
 function open(runs: GoldenRun[]) {
-  server.runs = runs;
+  serve((asked) => answer(runs, asked));
   localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
   render(
     <SpeechProvider>
@@ -70,7 +63,7 @@ const row = (name: string) => {
 };
 
 beforeEach(() => {
-  server.votes.length = 0;
+  votes = [];
 });
 
 it("without runs it says how to make one", async () => {
@@ -94,16 +87,11 @@ it("the keys vote on the first case that waits, then on the next, and 0 is none 
   open(twoRuns());
   await screen.findByRole("heading", { name: "马克杯" });
   await userEvent.keyboard("2");
-  await waitFor(() => expect(server.votes).toHaveLength(1));
+  await waitFor(() => expect(votes).toHaveLength(1));
   await row("马克杯").findByText("已投，可改");
   await userEvent.keyboard("0");
-  await waitFor(() => expect(server.votes).toHaveLength(2));
-  const [first, second] = server.votes as {
-    case: string;
-    run: string;
-    others: string[];
-    choice: string | null;
-  }[];
+  await waitFor(() => expect(votes).toHaveLength(2));
+  const [first, second] = votes;
   expect(first?.case).toBe("mug_kitchen");
   expect(first?.choice).toBe(first?.others[0]);
   expect(new Set([first?.run, ...(first?.others ?? [])])).toEqual(new Set([OLD, NEW]));
@@ -114,7 +102,7 @@ it("a key without a picture of that number votes for nothing", async () => {
   open(twoRuns());
   await screen.findByRole("heading", { name: "马克杯" });
   await userEvent.keyboard("3");
-  expect(server.votes).toEqual([]);
+  expect(votes).toEqual([]);
 });
 
 it("no votes and no fault run are said, and automatic acceptance stays apart", async () => {

@@ -1,20 +1,15 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ProviderCheck } from "@/features/settings/components/provider-check";
 import { SpeechIn, type Locale } from "@/shared/i18n/words";
-
-const server = vi.hoisted(() => ({ checks: [] as unknown[] }));
-vi.mock("@/api/client", async (actual) => ({
-  ...(await actual<object>()),
-  api: { POST: () => Promise.resolve({ data: { checks: server.checks }, response: new Response("{}") }) },
-}));
+import { serve } from "../../server";
 
 const words = { zh: "密钥无效。", en: "The key is not accepted." };
 
 function shown(locale: Locale, checks: Schemas["ProviderCheck"][]) {
-  server.checks = checks;
+  serve(({ call }) => (call === "GET /config" ? { providers: [], errors: [] } : { checks }));
   render(
     <SpeechIn locale={locale}>
       <QueryClientProvider client={new QueryClient()}>

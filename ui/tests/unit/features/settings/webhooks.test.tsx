@@ -1,33 +1,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { beforeAll, expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { Webhooks } from "@/features/settings/components/webhooks";
 import { SpeechIn } from "@/shared/i18n/words";
+import { problem } from "../../problem";
+import { serve } from "../../server";
 
 const SECRET = "whsec_c2VjcmV0";
-const problem = {
-  code: "E_VALIDATION",
-  title: "",
+const notPublic = {
+  ...problem("E_VALIDATION", 422),
   params: { fields: [{ field: "url", reason: "private_address" }] },
 };
-const answers = vi.hoisted(() => ({ isRefused: false, items: [] as object[] }));
-vi.mock("@/api/client", async (actual) => ({
-  ...(await actual<object>()),
-  api: {
-    GET: () => Promise.resolve({ data: { items: answers.items }, response: new Response("{}") }),
-    POST: () =>
-      Promise.resolve(
-        answers.isRefused
-          ? { error: problem, response: new Response("{}", { status: 422 }) }
-          : { data: { id: "whk_1", secret: SECRET }, response: new Response("{}") },
-      ),
-  },
-}));
-
-beforeAll(() => {
-  HTMLDialogElement.prototype.showModal = vi.fn();
-  HTMLDialogElement.prototype.close = vi.fn();
-});
+const asNew = (): object => ({ id: "whk_1", secret: SECRET });
 
 const webhook = {
   id: "whk_1",
@@ -37,7 +21,8 @@ const webhook = {
   disabled_reason: "failing",
 };
 
-function shown() {
+function shown({ items = [] as object[], onAdd = asNew } = {}) {
+  serve(({ call }) => (call.startsWith("POST") ? onAdd() : { items }));
   render(
     <SpeechIn locale="en">
       <QueryClientProvider client={new QueryClient()}>
@@ -54,7 +39,6 @@ function add(url: string) {
 }
 
 test("the signing key of a new webhook is shown until it is closed", async () => {
-  Object.assign(answers, { isRefused: false, items: [] });
   shown();
   add("https://shop.example/hook");
   expect(await screen.findByText(SECRET)).toBeInTheDocument();
@@ -63,15 +47,13 @@ test("the signing key of a new webhook is shown until it is closed", async () =>
 });
 
 test("a refused address says what is wrong with it", async () => {
-  Object.assign(answers, { isRefused: true, items: [] });
-  shown();
+  shown({ onAdd: () => Response.json(notPublic, { status: 422 }) });
   add("https://10.0.0.1/");
   expect(await screen.findByText(/This address is not public/)).toBeInTheDocument();
 });
 
 test("a webhook that was switched off says why", async () => {
-  Object.assign(answers, { isRefused: false, items: [webhook] });
-  shown();
+  shown({ items: [webhook] });
   expect(await screen.findByText(/failed eight times/)).toBeVisible();
   expect(screen.getByText("Switched off")).toBeVisible();
 });

@@ -2,10 +2,10 @@ import { act, renderHook } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { useBlink } from "@/features/studio/hooks/use-blink";
 
-vi.mock("@/shared/hooks/use-media", () => ({ useMedia: () => false }));
-
 it("pictures that were stopped by hand take turns again the next time", () => {
   vi.useFakeTimers();
+  const motion = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
+  vi.stubGlobal("matchMedia", () => motion);
   const { result, rerender } = renderHook(({ active }) => useBlink(active), {
     initialProps: { active: true },
   });
@@ -26,4 +26,5 @@ it("pictures that were stopped by hand take turns again the next time", () => {
   });
   expect(result.current.earlier).toBe(true);
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });

@@ -5,30 +5,16 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useFeeds } from "@/features/studio/hooks/use-feeds";
+import { Source } from "../../event-source";
 import { jobOf } from "../../jobs";
+import { serve } from "../../server";
 
-const server = vi.hoisted(() => ({
-  streams: [] as string[],
-  jobs: [] as { id: string; status: string }[],
-  calls: 0,
-}));
+let jobs: Schemas["Job"][] = [];
+const streams = () =>
+  Source.all.filter(({ readyState }) => readyState !== Source.CLOSED).map(({ url }) => url.split("?")[0]);
 
-vi.mock("@/api/events", async (actual) => ({
-  ...(await actual<object>()),
-  follow: ({ jobId }: { jobId: string }) => {
-    server.streams.push(jobId);
-    return () => server.streams.splice(server.streams.indexOf(jobId), 1);
-  },
-}));
-
-vi.mock("@/api/queries", async (actual) => ({
-  ...(await actual<object>()),
-  fetchActive: () => {
-    server.calls += 1;
-    return Promise.resolve(server.jobs.filter(({ status }) => status !== "failed"));
-  },
-  fetchJob: (jobId: string) => Promise.resolve(server.jobs.find(({ id }) => id === jobId)),
-}));
+/** Calls of one look: one for each state of a job that has not ended. */
+const LOOK = 2;
 
 const running = (n: number) => jobOf({ id: `job_${n}`, status: "running" });
 const sessionOf = (jobs: Schemas["Job"][]) =>
@@ -36,44 +22,56 @@ const sessionOf = (jobs: Schemas["Job"][]) =>
 
 beforeEach(() => {
   vi.useFakeTimers();
-  Object.assign(server, { streams: [], jobs: [], calls: 0 });
+  vi.stubGlobal("EventSource", Source);
+  Source.all = [];
+  jobs = [];
 });
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
 
-function studio(jobs: Schemas["Job"][]) {
+function studio(open: Schemas["Job"][]) {
+  const asked = serve(({ call, path, query }) =>
+    call === "GET /job"
+      ? { items: jobs.filter(({ status }) => status === query.status) }
+      : jobs.find(({ id }) => id === path.job_id),
+  );
   const client = new QueryClient();
   const key = sessionQuery("ses_1").queryKey;
-  client.setQueryData(key, sessionOf(jobs));
+  client.setQueryData(key, sessionOf(open));
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
-  const { unmount } = renderHook(() => useFeeds(sessionOf(jobs), () => undefined), { wrapper });
+  const { unmount } = renderHook(() => useFeeds(sessionOf(open), () => undefined), { wrapper });
   const statusOf = (id: string) => client.getQueryData(key)?.jobs.find((job) => job.id === id)?.status;
   const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
-  return { unmount, statusOf, pass };
+  const calls = () => asked.filter(({ call }) => call === "GET /job").length;
+  return { unmount, statusOf, pass, calls };
 }
 
 test("three jobs have streams, and the others are asked for now and then, all in one call", async () => {
-  const { statusOf, pass, unmount } = studio([1, 2, 3, 4, 5].map(running));
-  expect(server.streams).toEqual(["job_1", "job_2", "job_3"]);
-  server.jobs = [
+  const { statusOf, pass, unmount, calls } = studio([1, 2, 3, 4, 5].map(running));
+  expect(streams()).toEqual(["/stream/job_1", "/stream/job_2", "/stream/job_3"]);
+  jobs = [
     jobOf({ id: "job_1", status: "queued" }),
     jobOf({ id: "job_4", status: "failed" }),
     jobOf({ id: "job_5", status: "running" }),
   ];
   await pass(5_000);
-  expect(server.calls).toBe(1);
-  expect(statusOf("job_4")).toBe("failed");
+  // Answers are read in turns of the real event loop, which the clock of the test does not move.
+  await act(() => vi.waitFor(() => expect(statusOf("job_4")).toBe("failed")));
+  expect(calls()).toBe(LOOK);
   // What a stream tells is newer than any answer.
   expect(statusOf("job_1")).toBe("running");
   unmount();
-  expect(server.streams).toEqual([]);
+  expect(streams()).toEqual([]);
   await pass(20_000);
-  expect(server.calls).toBe(1);
+  expect(calls()).toBe(LOOK);
 });
 
 test("with three jobs or fewer nothing is asked", async () => {
-  const { pass } = studio([1, 2, 3].map(running));
+  const { pass, calls } = studio([1, 2, 3].map(running));
   await pass(20_000);
-  expect(server.calls).toBe(0);
+  expect(calls()).toBe(0);
 });

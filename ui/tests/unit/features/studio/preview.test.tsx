@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
-import { afterEach, expect, test, vi } from "vitest";
-import { api, type Schemas } from "@/api/client";
-import { ProblemError } from "@/api/problems";
+import { expect, test, vi } from "vitest";
+import type { Schemas } from "@/api/client";
 import { usePreview } from "@/features/studio/hooks/use-preview";
+import { problem } from "../../problem";
+import { serve } from "../../server";
 
 const variant = { id: "var_1", session_id: "ses_1" } as Schemas["Variant"];
 
@@ -12,22 +13,12 @@ function Preview({ x }: { x: number | null }) {
   return <output>{url ?? "none"}</output>;
 }
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
 test("one preview is asked for at a time, the latest place wins, and a refusal takes the old one away", async () => {
-  const waiting: { resolve: (answer: object) => void; reject: (error: Error) => void }[] = [];
-  const post = vi.spyOn(api, "POST").mockImplementation(
-    () =>
-      new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
-      }),
-  );
+  const waiting: ((answer: Response) => void)[] = [];
+  const asked = serve(() => new Promise((resolve) => waiting.push(resolve)));
   let made = 0;
   const revoke = vi.fn();
-  vi.stubGlobal("URL", { ...URL, createObjectURL: () => `blob:${(made += 1)}`, revokeObjectURL: revoke });
+  Object.assign(URL, { createObjectURL: () => `blob:${(made += 1)}`, revokeObjectURL: revoke });
   const client = new QueryClient();
   const at = (x: number | null) => (
     <QueryClientProvider client={client}>
@@ -42,15 +33,15 @@ test("one preview is asked for at a time, the latest place wins, and a refusal t
     expect(waiting).toHaveLength(1);
   });
   act(() => {
-    waiting[0]?.resolve({ data: new Blob(), response: new Response() });
+    waiting[0]?.(new Response(new Blob()));
   });
   await vi.waitFor(() => {
     expect(waiting).toHaveLength(2);
   });
   expect(shown()).toHaveTextContent("blob:1");
-  expect(JSON.stringify(post.mock.lastCall)).toContain('"framing":{"x":0.3}');
+  expect(asked.at(-1)?.body).toMatchObject({ changes: { framing: { x: 0.3 } } });
   act(() => {
-    waiting[1]?.reject(new ProblemError({ code: "E_RATE_LIMITED", status: 429 } as never));
+    waiting[1]?.(Response.json(problem("E_RATE_LIMITED", 429), { status: 429 }));
   });
   await vi.waitFor(() => {
     expect(shown()).toHaveTextContent("none");

@@ -2,7 +2,6 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { api } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/components/reading-line";
@@ -10,6 +9,7 @@ import { RefusedBanner } from "@/features/studio/components/notices/refused-bann
 import { useReading } from "@/features/studio/hooks/use-reading";
 import { piecesOf, toldBackIn, withPhraseFor } from "@/features/studio/told-back";
 import { SpeechIn } from "@/shared/i18n/words";
+import { serve, type Asked } from "../../server";
 
 type Body = { text: string; ask_reader: boolean };
 
@@ -47,17 +47,13 @@ const byModel = {
   told_back: [],
 };
 
-let asked: Body[] = [];
+let calls: Asked[] = [];
+const asked = () => calls.map(({ body }) => body as Body);
 
-/** Answers in place of the network. */
-const server = {
-  onRequest: async ({ request }: { request: Request }) => {
-    const body = (await request.json()) as Body;
-    asked.push(body);
-    const answer = body.ask_reader ? byModel : answers[body.text];
-    return Response.json(answer ?? { reader: "rules", changes: [], told_back: [] });
-  },
-};
+function answer({ body }: Asked) {
+  const { text, ask_reader } = body as Body;
+  return (ask_reader ? byModel : answers[text]) ?? { reader: "rules", changes: [], told_back: [] };
+}
 
 function Field({ first = "" }: { first?: string }) {
   const [text, setText] = useState(first);
@@ -93,14 +89,12 @@ beforeEach(() => {
   vi.useFakeTimers();
   const screen = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
   vi.stubGlobal("matchMedia", () => screen);
-  asked = [];
-  api.use(server);
+  calls = serve(answer);
 });
 
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  api.eject(server);
 });
 
 it("nothing is asked between keystrokes, and equal phrases are shown once", async () => {
@@ -109,9 +103,9 @@ it("nothing is asked between keystrokes, and equal phrases are shown once", asyn
     type(text);
     await wait(100);
   }
-  expect(asked).toEqual([]);
+  expect(asked()).toEqual([]);
   await wait(400);
-  expect(asked.map(({ text }) => text)).toEqual(["white background"]);
+  expect(asked().map(({ text }) => text)).toEqual(["white background"]);
   await seen("Backdrop: white");
   expect(screen.getByRole("status")).toHaveAttribute("aria-live", "polite");
 });
@@ -133,7 +127,7 @@ it("signs alone are not asked about", async () => {
   show();
   type("!!!");
   await wait(2_000);
-  expect(asked).toEqual([]);
+  expect(asked()).toEqual([]);
 });
 
 it("what is not understood is said after a pause, and better words take its place", async () => {
@@ -151,13 +145,13 @@ it("a reader model is asked once, after a pause, and only for what the rules do 
   show({ vendor: "gemini", model: "m", host: "h" });
   type("white background");
   await wait(2_000);
-  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+  expect(asked().some(({ ask_reader }) => ask_reader)).toBe(false);
   type("white background, cosy");
   await wait(700);
-  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+  expect(asked().some(({ ask_reader }) => ask_reader)).toBe(false);
   await wait(600);
   await seen("“cosy” read as: Tone: warmer");
-  expect(asked.filter(({ ask_reader }) => ask_reader)).toHaveLength(1);
+  expect(asked().filter(({ ask_reader }) => ask_reader)).toHaveLength(1);
   expect(screen.queryByText(/Not understood/)).toBeNull();
 });
 
@@ -165,7 +159,7 @@ it("without a reader model none is asked", async () => {
   show();
   type("white background, cosy");
   await wait(3_000);
-  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+  expect(asked().some(({ ask_reader }) => ask_reader)).toBe(false);
 });
 
 it("a refused instruction says why over the field", () => {

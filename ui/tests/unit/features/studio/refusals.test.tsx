@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
-import { api, type Schemas } from "@/api/client";
+import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
 import { press, useRuns } from "@/features/studio/hooks/use-runs";
@@ -11,6 +11,7 @@ import { turnsOf } from "@/features/studio/turns";
 import { SpeechIn } from "@/shared/i18n/words";
 import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
+import { serve } from "../../server";
 
 const pictureOf = (id: string, ordinal: number) =>
   ({
@@ -31,15 +32,12 @@ const session = {
   context: { wishes: [] },
 } as unknown as Schemas["Session"];
 
-type Answer = { data?: unknown; error?: unknown; response: Response };
-
 /** The studio of a product with two pictures, neither of them adopted; the second is shown. */
-function studio(answers: Record<string, Answer>) {
+function studio(answers: Record<string, Response>) {
   const client = new QueryClient();
   const { queryKey } = sessionQuery(session.id);
   client.setQueryData(queryKey, session);
-  const post = vi.spyOn(api, "POST");
-  post.mockImplementation(((path: string) => Promise.resolve(answers[path])) as typeof api.POST);
+  const calls = serve(({ call }) => answers[call]);
   const wrapper = ({ children }: { children: ReactNode }) => (
     <SpeechIn locale="en">
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
@@ -58,17 +56,17 @@ function studio(answers: Record<string, Answer>) {
       const order = { base: second, prompt, candidates: 1, provider: null };
       await result.current.runs.refine.mutateAsync(press(order)).catch(() => undefined);
     });
-  const asked = () => post.mock.calls.map((call) => String(call[0]));
+  const asked = () => calls.map(({ call }) => call);
   return { result, refine, asked, known: () => client.getQueryData(queryKey) };
 }
 
-const refused = { error: problem("E_PROMPT_INVALID", 422), response: new Response(null, { status: 422 }) };
-
 test("a refused refinement adopts nothing: the pictures, their plans and the choice stay as they were", async () => {
-  const { result, refine, asked, known } = studio({ "/refine": refused });
+  const { result, refine, asked, known } = studio({
+    "POST /refine": Response.json(problem("E_PROMPT_INVALID", 422), { status: 422 }),
+  });
   await refine("a unicorn");
   await vi.waitFor(() => expect(codeOf(result.current.runs.refine.error)).toBe("E_PROMPT_INVALID"));
-  expect(asked()).toEqual(["/refine"]);
+  expect(asked()).toEqual(["POST /refine"]);
   expect(known()).toBe(session);
   expect(result.current.selection.variant).toBe(second);
 });
@@ -77,11 +75,11 @@ test("a refinement that is accepted adopts the picture that it goes on from", as
   const job = jobOf({ id: "job_2", status: "queued" });
   const adopted = { ...second, adopted: true };
   const { refine, asked, known } = studio({
-    "/refine": { data: job, response: new Response(null, { status: 202 }) },
-    "/variant/{variant_id}/adopt": { data: adopted, response: new Response() },
+    "POST /refine": Response.json(job, { status: 202 }),
+    "POST /variant/{variant_id}/adopt": Response.json(adopted),
   });
   await refine("warmer");
   await vi.waitFor(() => expect(known()?.variants).toEqual([first, adopted]));
-  expect(asked()).toEqual(["/refine", "/variant/{variant_id}/adopt"]);
+  expect(asked()).toEqual(["POST /refine", "POST /variant/{variant_id}/adopt"]);
   expect(known()?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
 });

@@ -1,13 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { renderHook } from "@testing-library/react";
+import { act, renderHook, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 import { configQuery } from "@/api/queries";
 import { useSpoken } from "@/features/studio/hooks/use-spoken";
 import { SpeechProvider } from "@/shared/i18n/words";
-
-const said = vi.hoisted(() => [] as string[]);
-vi.mock("@/shared/ui/live-region", () => ({ useAnnounce: () => (words: string) => said.push(words) }));
+import { LiveRegion } from "@/shared/ui/live-region";
 
 const at = "2026-01-01T00:00:00Z";
 const progress = (seq: number, stage: string): JobEvent => ({
@@ -46,18 +44,21 @@ function hear(...events: JobEvent[]): void {
   const { result } = renderHook(() => useSpoken([]), {
     wrapper: ({ children }) => (
       <SpeechProvider>
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+        <QueryClientProvider client={client}>
+          <LiveRegion>{children}</LiveRegion>
+        </QueryClientProvider>
       </SpeechProvider>
     ),
   });
   let feed: Feed = emptyFeed;
   for (const event of events) {
     feed = fold(feed, event);
-    result.current(event, feed);
+    act(() => result.current(event, feed));
   }
 }
 
 it("who is waited for is named, and each stage is said once", () => {
+  vi.useFakeTimers();
   hear(
     progress(1, "matte"),
     progress(2, "matte"),
@@ -66,5 +67,8 @@ it("who is waited for is named, and each stage is said once", () => {
     progress(5, "provider"),
     progress(6, "store"),
   );
-  expect(said).toEqual(["Cutting out", "Waiting for Gemini", "Saving"]);
+  expect(screen.getByRole("status")).toHaveTextContent(/^Cutting out$/);
+  act(() => void vi.runAllTimers());
+  expect(screen.getByRole("status")).toHaveTextContent(/^Waiting for Gemini Saving$/);
+  vi.useRealTimers();
 });

@@ -1,42 +1,40 @@
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { beforeEach, expect, it, vi } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { ProblemError } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
 import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
 import { reworded, wishesOf, withOneBack, without, type Wish } from "@/features/studio/wishes";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { ToastProvider } from "@/shared/ui/toast";
+import { problem } from "../../problem";
+import { serve, type Asked } from "../../server";
 
-const server = vi.hoisted(() => ({
-  sent: [] as { context: { wishes: { id: string | null; text: string; turn: number }[]; seen: string[] } }[],
-  refusal: null as Error | null,
-}));
+type Change = {
+  context: { wishes: { id: string | null; text: string; turn: number }[]; seen: string[] };
+};
 
-vi.mock("@/api/client", () => ({
-  unwrap: async <T,>(call: Promise<{ data: T }>) => (await call).data,
-  api: {
-    GET: () =>
-      Promise.resolve({
-        data: { errors: [], marks: { sure: 0.5 }, limits: { max_prompt_characters: 500 } },
-      }),
-    PATCH: (_: string, { body }: { body: (typeof server.sent)[number] }) => {
-      server.sent.push(body);
-      if (server.refusal) return Promise.reject(server.refusal);
-      const kept = body.context.wishes.map((line, index) => ({
-        id: line.id ?? `wsh_new_${index}`,
-        text: line.text,
-        turn: line.turn,
-        locked: line.id === "wsh_0",
-        words: line.id === "wsh_0" ? { zh: "产品与字样保持不变", en: "The product stays" } : null,
-      }));
-      return Promise.resolve({ data: sessionWith(kept) });
-    },
-  },
-}));
+let changes: Change[] = [];
+let refusal: Response | null = null;
+
+function answer({ call, body }: Asked) {
+  if (call === "GET /config") {
+    return { errors: [], marks: { sure: 0.5 }, limits: { max_prompt_characters: 500 } };
+  }
+  const change = body as Change;
+  changes.push(change);
+  if (refusal) return refusal;
+  const kept = change.context.wishes.map((line, index) => ({
+    id: line.id ?? `wsh_new_${index}`,
+    text: line.text,
+    turn: line.turn,
+    locked: line.id === "wsh_0",
+    words: line.id === "wsh_0" ? { zh: "产品与字样保持不变", en: "The product stays" } : null,
+  }));
+  return sessionWith(kept);
+}
 
 const LOCKED: Wish = {
   id: "wsh_0",
@@ -68,6 +66,7 @@ function Hand({ session }: { session: Schemas["Session"] }) {
 }
 
 function open(wishes: Wish[]) {
+  serve(answer);
   localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
   const client = new QueryClient({ defaultOptions: { mutations: { retryDelay: 0 } } });
   client.setQueryData(sessionQuery("ses_1").queryKey, sessionWith(wishes));
@@ -82,11 +81,11 @@ function open(wishes: Wish[]) {
   );
 }
 
-const sent = () => server.sent.map(({ context }) => context.wishes.map(({ text }) => text));
+const sent = () => changes.map(({ context }) => context.wishes.map(({ text }) => text));
 
 beforeEach(() => {
-  server.sent.length = 0;
-  server.refusal = null;
+  changes = [];
+  refusal = null;
 });
 
 it("a picture has the wishes of its own path, and the newest list stands for what has none", () => {
@@ -128,7 +127,7 @@ it("a wish is reworded in place: Enter saves, with what was seen", async () => {
   await userEvent.type(field, "木纹台面{Enter}");
   expect(await screen.findByText("木纹台面")).toBeInTheDocument();
   expect(sent()).toEqual([[LOCKED.text, "木纹台面", "暖一点"]]);
-  expect(server.sent[0]?.context.seen).toEqual(["wsh_0", "wsh_1", "wsh_2"]);
+  expect(changes[0]?.context.seen).toEqual(["wsh_0", "wsh_1", "wsh_2"]);
   expect(screen.queryByRole("textbox")).toBeNull();
 });
 
@@ -150,13 +149,13 @@ it("a removed wish is told with a way back, which puts it where it was", async (
   expect(screen.queryByRole("button", { name: "移除“大理石台面”" })).toBeNull();
   await userEvent.click(screen.getByRole("button", { name: "撤销" }));
   await waitFor(() => expect(sent()).toHaveLength(2));
-  expect(server.sent[1]?.context.wishes).toContainEqual({
+  expect(changes[1]?.context.wishes).toContainEqual({
     id: "wsh_1",
     text: "大理石台面",
     turn: 1,
     locked: false,
   });
-  expect(server.sent[1]?.context.seen).toEqual(["wsh_0", "wsh_2"]);
+  expect(changes[1]?.context.seen).toEqual(["wsh_0", "wsh_2"]);
   expect(await screen.findByRole("button", { name: "移除“大理石台面”" })).toBeInTheDocument();
 });
 
@@ -165,7 +164,7 @@ it("a wish can be added by hand", async () => {
   await userEvent.click(screen.getByRole("button", { name: "添加要求" }));
   await userEvent.type(screen.getByRole("textbox"), "光从左边来{Enter}");
   expect(await screen.findByText("光从左边来")).toBeInTheDocument();
-  expect(server.sent[0]?.context.wishes.at(-1)).toEqual({
+  expect(changes[0]?.context.wishes.at(-1)).toEqual({
     id: null,
     text: "光从左边来",
     turn: 0,
@@ -175,12 +174,7 @@ it("a wish can be added by hand", async () => {
 });
 
 it("words that cannot be used are told at their field, and stay there", async () => {
-  server.refusal = new ProblemError({
-    code: "E_PROMPT_INVALID",
-    title: "no",
-    status: 422,
-    params: {},
-  } as never);
+  refusal = Response.json(problem("E_PROMPT_INVALID", 422), { status: 422 });
   open(ALL);
   await userEvent.click(screen.getByRole("button", { name: "添加要求" }));
   await userEvent.type(screen.getByRole("textbox"), "?!{Enter}");
