@@ -262,9 +262,10 @@ class Product:
         """Whether the product lies on a table and was photographed from above."""
         if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127):
             return True
-        # A standing product shows a round foot even from above, or is seen at a lower elevation.
-        steep = (self.elevation_deg or 0.0) >= _STEEP_DEG
-        return steep and perspective.elevation_of(self.matte.alpha) is None
+        seen = self.elevation_deg or 0.0
+        # Below that, a standing product shows a round foot even from above.
+        has_foot = perspective.elevation_of(self.matte.alpha) is not None
+        return seen >= (_HIGH_DEG if has_foot else _STEEP_DEG)
 
     @cached_property
     def is_furniture(self) -> bool:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 SURE_DEG = 8.0  # standard deviation at which the confidence is 0.5; beyond it the lines fit almost any camera
 _FOCAL = 0.95  # of the photo's longer side; phones' main cameras have 0.72 to 1.1
 _MOST_LINES = 90  # the longest; more cost time and change the pitch by less than a degree
-_STEP_DEG, _STEEPEST_DEG = 2.0, 80.0
+_STEP_DEG, _STEEPEST_DEG = 2.0, 90.0
 _TURNS_DEG = np.arange(0.0, 180.0, 3.0)  # directions on the ground that are tried
 _ROLLS_DEG = (-2.5, 0.0, 2.5)  # roll of a camera that was held nearly level
 _FITS_DEG = 1.3  # tolerance between a segment and the direction to its vanishing point
@@ -18,6 +18,7 @@ _EVIDENCE = 60.0  # log odds per agreement beyond chance; fitted to the twenty g
 _ENOUGH_LINES = 50
 _USUAL_DEG, _USUAL_SPREAD_DEG = 25.0, 22.0  # prior: typical pitch of a phone over a product
 _FOOT_SPREAD_DEG = 7.0  # uncertainty of the estimate from a round foot
+_FOOTLESS = 0.005  # share of round ends that are no foot, such as the end of a board that lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def viewpoint_of(
         odds = odds + _EVIDENCE * min(1.0, longest.size / _ENOUGH_LINES) ** 0.5 * beyond_chance
     if foot_deg is not None:
         below = float(np.degrees(np.arctan2(product[3] - height / 2, focal)))
-        odds = odds - (((pitches - (foot_deg - below)) / _FOOT_SPREAD_DEG) ** 2) / 2
+        odds = odds + _foot_odds(pitches - (foot_deg - below))
     share = np.exp(odds - odds.max())
     share /= share.sum()
     pitch = float(share @ pitches)
@@ -91,6 +92,13 @@ def viewpoint_of(
         perspective_deg=round(base - top, 1),
         confidence=round(1.0 / (1.0 + (spread / SURE_DEG) ** 2), 2),
     )
+
+
+def _foot_odds(off_deg: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log odds of pitches so far from what the foot tells: a normal distribution with some outliers."""
+    density = np.exp(-((off_deg / _FOOT_SPREAD_DEG) ** 2) / 2) / (_FOOT_SPREAD_DEG * np.sqrt(2 * np.pi))
+    mixed = (1 - _FOOTLESS) * density + _FOOTLESS / _STEEPEST_DEG
+    return np.asarray(np.log(mixed), np.float64)
 
 
 def _beyond_chance(

@@ -44,6 +44,23 @@ def test_the_lines_of_a_floor_tell_the_pitch_and_the_horizon(pitch_deg: float) -
     assert found.horizon_y == pytest.approx(0.5 - above, abs=0.01)
 
 
+def stripes_from_straight_above() -> NDArray[np.float64]:
+    """The edges of oblique stripes on a road: parallel wherever they are in the photo."""
+    rows = []
+    for start in range(100, 1500, 140):
+        for step in range(5):
+            x, y = start + 60.0 * step - 120, 1000.0 - 150 * step
+            rows.append([x, y, x + 50, y - 125])
+    return np.array(rows)
+
+
+def test_parallel_stripes_show_a_photo_from_straight_above_even_of_a_board_with_a_round_end() -> None:
+    for foot_deg in (None, 38.0):
+        found = viewpoint_of(stripes_from_straight_above(), (WIDTH, HEIGHT), MIDDLE, foot_deg)
+        assert found.is_sure
+        assert found.elevation_deg == pytest.approx(90.0, abs=4)
+
+
 def test_lines_without_order_make_nothing_sure() -> None:
     random = np.random.default_rng(3)
     start = random.uniform(100, 1000, (60, 2))
