@@ -1,10 +1,10 @@
-"""Shape analysis of a product's outline: camera elevation, lying products, furniture."""
+"""Shape analysis of a product's outline: camera elevation and lying products."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, fitted
+from stillroom.imaging.pixels import Bytes
 
 _FOOT = 0.34  # of the height above the lowest point: region that may be the foot
 _LEAST_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
@@ -13,11 +13,6 @@ _LEVEL_IF_ASLANT = 0.33  # the same for a long thing whose axis is aslant, such 
 _LONG, _ASLANT_DEG = 1.8, 18.0  # ratio of its principal axes, and least angle to both edges of the picture
 _THING = 0.15  # of the solid pixels; a smaller component is no thing of its own
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
-_LEG_SIDE = 320  # pixels of the longer side at which legs are looked for
-_LEG, _LEG_LENGTH = 0.065, 0.07  # widest leg, share of the longer side; shortest one, share of the height
-_LEGS_APART, _LEGS_REACH = 0.5, 0.3  # distance of the outer legs per width; least height they end at
-_FREE, _BODY, _RAISED = 0.15, 0.8, 0.15
-# Largest covered share of the space between the legs, least share of the body, least height below it.
 _STEEPEST = 45.0  # degrees; a stronger curve is a round object without a foot
 
 
@@ -64,41 +59,10 @@ def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) 
     """
     solid = (alpha > solid_from).astype(np.uint8)
     solid = np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
-    return all(_would_fall(thing) for thing in _things(solid))
+    return all(_would_fall(thing) for thing in things_of(solid))
 
 
-def stands_on_legs(alpha: Bytes) -> bool:
-    """Whether a wide body stands on thin legs that are far apart, as furniture does.
-
-    Source:
-        True of a chair, an armchair and a sofa, and of none of 75 other products and toys with known masks.
-    """
-    small = fitted(alpha, _LEG_SIDE)
-    x, y, width, height = cv2.boundingRect((small > 100).astype(np.uint8))
-    part = (small[y : y + height, x : x + width] > 100).astype(np.uint8)
-    solid = np.asarray(cv2.copyMakeBorder(part, 4, 4, 4, 4, cv2.BORDER_CONSTANT), np.uint8)
-    longer = max(width, height)
-    side = max(3, round(_LEG * longer) | 1)
-    disk = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    body = np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, disk), np.uint8)
-    raised = solid.shape[0] - 4 - int(np.flatnonzero(body.any(1))[-1]) if body.any() else 0
-    if raised < _RAISED * height or body.sum() < _BODY * solid.sum():
-        return False
-    thin = solid & (1 - np.asarray(cv2.dilate(body, np.ones((3, 3), np.uint8)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
-    middle, tall, ends = stats[:, 0] + stats[:, 2] / 2, stats[:, 3], stats[:, 1] + stats[:, 3] - 4
-    thick = stats[:, 4] / np.maximum(tall, 1)
-    legs = (tall >= _LEG_LENGTH * height) & (thick <= _LEG * longer) & (tall >= 1.5 * thick)
-    legs &= ends >= (1 - _LEGS_REACH) * height
-    legs[0] = False
-    if legs.sum() < 2:
-        return False
-    left, right = int(middle[legs].min()), int(middle[legs].max())
-    row = int(np.median(ends[legs]) + 4 - 0.03 * height)
-    return right - left >= _LEGS_APART * width and float(solid[row, left : right + 1].mean()) <= _FREE
-
-
-def _things(solid: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
+def things_of(solid: NDArray[np.uint8]) -> list[NDArray[np.uint8]]:
     """Separate things that stand or lie by themselves, such as a pair of shakers."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     areas = stats[:, cv2.CC_STAT_AREA]

@@ -26,7 +26,14 @@ from stillroom.imaging.pixels import (
     size_within,
     to_linear,
 )
-from stillroom.imaging.scene import composite, framing, perspective, resolution, viewpoint
+from stillroom.imaging.scene import (
+    composite,
+    framing,
+    perspective,
+    resolution,
+    scale,
+    viewpoint,
+)
 
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
 _MEASURED = (
@@ -38,6 +45,7 @@ _MEASURED = (
     "viewpoint",
     "is_lying",
     "is_furniture",
+    "is_on_wheels",
     "shading",
     "key_light",
 )  # measurements that do not depend on the resolution
@@ -270,7 +278,12 @@ class Product:
     @cached_property
     def is_furniture(self) -> bool:
         """Whether the product evidently is furniture, by its legs."""
-        return "bottom" not in self.cut_sides and perspective.stands_on_legs(self.matte.alpha)
+        return scale.stands_on_legs(self.matte.alpha)
+
+    @cached_property
+    def is_on_wheels(self) -> bool:
+        """Whether the product is a vehicle or a toy of one."""
+        return scale.rolls_on_wheels(self.matte.alpha)
 
     @cached_property
     def _small(self) -> tuple[Picture, Bytes]:

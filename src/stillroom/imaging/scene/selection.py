@@ -23,6 +23,7 @@ PLAIN = frozenset(("paper_grey", "paper_tint"))
 _LIES_FROM_DEG = 42.0  # a phone on a table was measured at 49.7 degrees; a lower view suits a level scene
 _LYING_CM = 30.0  # assumed of what lies flat and has no known size: a phone lies on no floor
 FURNITURE_CM = 110.0  # assumed of furniture of unknown size, which stands on no table
+_TOY_CM = 20.0  # of a toy on wheels, which cannot be told from a vehicle
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
 _TRUE_FILL = (0.52, 0.8)  # limits of the share of the frame that a product of known size takes
@@ -43,7 +44,7 @@ def resolved(plan: Plan, product: Product, size_cm: float | None = None) -> dict
     """
     backdrop = plan.backdrop
     wanted = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
-    scene = fitting(wanted, product, _size_on(plan, product, size_cm))
+    scene = fitting(wanted, product, _sizes_on(wanted, plan, product, size_cm))
     mirrored = backdrop.mirrored
     if mirrored is None or scene.is_led_by_a_window:
         mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
@@ -69,19 +70,24 @@ def _was_staged(plan: Plan) -> bool:
     return plan.backdrop.mirrored is not None and plan.product_transform is not None
 
 
-def _size_on(plan: Plan, product: Product, size_cm: float | None) -> float | None:
-    """The size that the scene must suit: the known one, else what the photo tells of it."""
+def _sizes_on(scene: plates.Scene, plan: Plan, product: Product, size_cm: float | None) -> tuple[float, ...]:
+    """The sizes that the scene must suit: the known one, else those that the photo leaves possible."""
     if size_cm is not None:
-        return size_cm
+        return (size_cm,)
     if is_flat(product):
-        return _LYING_CM
-    return FURNITURE_CM if product.is_furniture and not _was_staged(plan) else None
+        return (_LYING_CM,)
+    if _was_staged(plan):
+        return ()
+    if product.is_furniture:
+        return (FURNITURE_CM,)
+    # A room that was asked for tells that what rolls is no toy.
+    return (_TOY_CM, FURNITURE_CM) if product.is_on_wheels and not scene.suits(FURNITURE_CM) else ()
 
 
 def fitting(
-    scene: plates.Scene, product: Product, size_cm: float | None, but: frozenset[str] = frozenset()
+    scene: plates.Scene, product: Product, sizes_cm: Sequence[float], but: frozenset[str] = frozenset()
 ) -> plates.Scene:
-    """The scene, or the nearest one that suits the product's size and the photo's point of view.
+    """The scene, or the nearest one that suits the product's sizes and the photo's point of view.
 
     Scenes in `but` are taken only if no other suits.
     """
@@ -89,7 +95,7 @@ def fitting(
     beside = [every[name] for name in scene.neighbours]
     beyond = (every[name] for one in beside for name in one.neighbours)
     near = (scene, *beside, *beyond, *every.values())
-    suiting = [one for one in near if one.suits(size_cm) and (takes_flat(one) or not is_flat(product))]
+    suiting = [one for one in near if all(map(one.suits, sizes_cm)) and _takes(one, product)]
     return next((one for one in suiting if one.id not in but), suiting[0] if suiting else every[FORGIVING])
 
 
@@ -104,8 +110,8 @@ def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -
             chosen.append(plan)
             continue
         if wanted.id not in used:
-            size = _size_on(plan, product, size_cm)
-            used[wanted.id] = fitting(wanted, product, size, but=frozenset(used.values())).id
+            sizes = _sizes_on(wanted, plan, product, size_cm)
+            used[wanted.id] = fitting(wanted, product, sizes, but=frozenset(used.values())).id
         chosen.append(changed(plan, "backdrop", scene=used[wanted.id]))
     return tuple(chosen)
 
@@ -126,9 +132,11 @@ def lies_in(scene: plates.Scene | None, product: Product) -> bool:
     return is_flat(product) if scene is None else base_line(scene, product) is None
 
 
-def takes_flat(scene: plates.Scene) -> bool:
-    """Whether things can lie in it: it has a view from above, or is plain paper without a horizon."""
-    return scene.id in PLAIN or plates.from_above(scene.id) is not None
+def _takes(scene: plates.Scene, product: Product) -> bool:
+    """Whether the product can be shown in it: what must not stand needs a view from above or plain paper."""
+    if not is_flat(product) or scene.id in PLAIN:
+        return True
+    return plates.from_above(scene.id) is not None
 
 
 def shown(plan: Plan) -> plates.Scene | None:
@@ -145,6 +153,12 @@ def best_fit(product: Product) -> str:
     views = (plates.scenes()[EVERYDAY], plates.from_above(EVERYDAY))
     least = min(misfit_deg(product, view) for view in views if view is not None)
     return EVERYDAY if least <= ELEVATION_MISFIT_DEG else FORGIVING
+
+
+def better_for(asked: Plan, product: Product, size_cm: float | None) -> plates.Scene:
+    """The default scene that matches the product's elevation best, or its neighbour for such sizes."""
+    best = plates.scenes()[best_fit(product)]
+    return fitting(best, product, _sizes_on(best, asked, product, size_cm))
 
 
 def misfit_deg(product: Product, scene: plates.Scene) -> float:

@@ -118,24 +118,16 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     wanted = plates.scenes().get(asked.backdrop.scene or "")
     if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
         yield _wrong_size(wanted, plates.scenes()[plan.backdrop.scene or ""], size_cm)
-    if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene and product.is_furniture:
-        yield Notice(
-            "info",
-            "SCENE_FLOOR",
-            f"It looks like furniture, so it stands in “{scene.names['en']}”. If it is small, say its size.",
-            {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]},
-        )
     if selection.is_flat(product):
-        yield Notice(
-            "info",
-            "SCENE_FLAT",
-            f"The photo shows the product from above, so it lies on “{scene.names['en']}”.",
-            {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]},
-        )
+        yield _not_upright(scene)
         return
+    if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene:
+        yield from _unknown_size(product, scene)
     if selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return
-    best = plates.scenes()[selection.best_fit(product)]
+    best = selection.better_for(asked, product, size_cm)
+    if best.id == plan.backdrop.scene:
+        return
     seen = round(selection.seen_from_deg(product) or 0.0)
     yield Notice(
         "warning",
@@ -151,6 +143,25 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
             "better_en": best.names["en"],
         },
     )
+
+
+def _not_upright(scene: plates.Scene) -> Notice:
+    told = f"The photo shows the product from above, so it lies on “{scene.names['en']}”."
+    return Notice("info", "SCENE_FLAT", told, _named(scene))
+
+
+def _unknown_size(product: Product, scene: plates.Scene) -> Iterator[Notice]:
+    name = scene.names["en"]
+    if product.is_furniture:
+        told = f"It looks like furniture, so it stands in “{name}”. If it is small, say its size."
+        yield Notice("info", "SCENE_FLOOR", told, _named(scene))
+    elif product.is_on_wheels:
+        told = f"It may be a vehicle or a toy, so it stands on “{name}”. Say its size for a floor or a table."
+        yield Notice("info", "SCENE_ANY_SIZE", told, _named(scene))
+
+
+def _named(scene: plates.Scene) -> dict[str, str]:
+    return {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]}
 
 
 def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Notice:

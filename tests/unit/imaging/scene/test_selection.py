@@ -202,6 +202,50 @@ def test_furniture_of_unknown_size_stands_on_a_floor_unless_it_is_said_to_be_sma
     assert resolved(in_scene("wood_oak"), bench_on_legs(60))["scene"] == "wood_oak", "a toy on thick legs"
 
 
+def stool_with_a_balloon() -> Product:
+    """A stool on long thin legs, one of which the photo cuts, and a balloon above it."""
+    alpha = np.zeros((400, 300), np.uint8)
+    cv2.circle(alpha, (150, 60), 50, (255.0,), cv2.FILLED)
+    alpha[180:200, 60:240] = 255
+    for top, foot, end in ((80, 60, 380), (150, 150, 400), (220, 240, 380)):
+        cv2.line(alpha, (top, 200), (foot, end), (255.0,), 12)
+    return Product(np.full((400, 300, 3), 128, np.uint8), Matte(alpha, (0, 0, 300, 400), "drawn", 1.0, 0.02))
+
+
+def test_one_of_two_things_on_long_legs_takes_both_to_a_floor_even_if_the_photo_cuts_a_leg() -> None:
+    stool = stool_with_a_balloon()
+    assert stool.cut_sides == ("bottom",)
+    assert resolved(in_scene("wood_oak"), stool)["scene"] == "room_oak"
+
+
+def on_two_discs(radius: int, *, height: int = 140) -> Product:
+    """A body that is carried by two discs."""
+    alpha = np.zeros((400, 400), np.uint8)
+    alpha[300 - height : 300 - radius // 2, 40:360] = 255
+    for middle in (100, 300):
+        cv2.circle(alpha, (middle, 300 - radius), radius, (255.0,), cv2.FILLED)
+    return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+
+
+def test_what_has_wheels_stands_on_paper_of_any_size_until_its_size_is_known() -> None:
+    car = on_two_discs(32)
+    for table in ("wood_oak", "marble_white", "natural_light"):
+        assert resolved(in_scene(table), car)["scene"] in PLAIN
+    plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], car, None)
+    assert {plan.backdrop.scene for plan in plans} == PLAIN
+    assert resolved(in_scene("wood_oak"), car, 30.0)["scene"] == "wood_oak", "a toy"
+    assert resolved(in_scene("wood_oak"), car, 420.0)["scene"] in PLAIN, "too large for any room"
+    assert resolved(in_scene("wood_oak"), car, 180.0)["scene"] == "room_oak"
+    assert resolved(in_scene("room_stone"), car)["scene"] == "room_stone", "a room was asked for"
+    shown = in_scene("wood_oak", mirrored=False).model_copy(update={"product_transform": (1, 0, 0, 0, 1, 0)})
+    assert resolved(shown, car)["scene"] == "wood_oak", "a later turn keeps the scene"
+
+
+def test_glasses_seen_from_the_front_and_a_tall_thing_on_two_round_feet_have_no_wheels() -> None:
+    for product in (on_two_discs(60, height=120), on_two_discs(32, height=290)):
+        assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
+
+
 def test_a_known_size_brings_a_product_closer_to_its_true_scale() -> None:
     wide = np.zeros((400, 400), np.uint8)
     cv2.rectangle(wide, (40, 160), (360, 260), (255.0,), cv2.FILLED)
