@@ -1,13 +1,19 @@
 """What the local provider says of a cut-out."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters.cut_out_notices import cut_out_notices
+from stillroom.imaging.scene.selection import FURNITURE_CM, resolved
+from stillroom.imaging.scene.viewpoint import Viewpoint
+from stillroom.providers.adapters.cut_out_notices import cut_out_notices, scene_notices
 from tests.unit.imaging.cutout.test_glass import tumbler
+from tests.unit.imaging.scene.test_selection import bench_on_legs, hanging_ball, in_scene, on_two_discs
 from tests.unit.imaging.scenes import orange_ball
 
 
@@ -61,3 +67,34 @@ def test_of_what_only_may_be_glass_the_seller_is_asked() -> None:
     said = notices_of(Product(photo, Matte(alpha, (0, 0, *alpha.shape), "isnet-1024", 1.0, 0.02)))
     assert said["GLASS_UNSURE"].level == "warning"
     assert "MATTE_GLASS" not in said
+
+
+@pytest.mark.parametrize(
+    ("product", "code", "scene"),
+    [
+        (bench_on_legs(14), "SCENE_FLOOR", "room_oak"),
+        (on_two_discs(32), "SCENE_ANY_SIZE", "paper_grey"),
+        (hanging_ball(), "SCENE_HANGS", "paper_grey"),
+    ],
+)
+def test_another_scene_than_the_table_that_was_asked_for_is_explained(
+    product: Product, code: str, scene: str
+) -> None:
+    asked = in_scene("wood_oak")
+    used = in_scene(**resolved(asked, product))
+    (notice,) = [one for one in scene_notices(product, asked, used, None) if one.code != "SCENE_PERSPECTIVE"]
+    assert (notice.code, notice.level, notice.params["scene"]) == (code, "info", scene)
+
+
+@pytest.mark.parametrize("seen_deg", [4.0, 8.5])
+@pytest.mark.parametrize("make", [lambda: bench_on_legs(14), lambda: on_two_discs(32)])
+def test_neither_a_table_nor_the_same_scene_is_proposed_for_what_may_be_large(
+    make: Callable[[], Product], seen_deg: float
+) -> None:
+    product = make()
+    vars(product)["viewpoint"] = Viewpoint(seen_deg, 0.5, seen_deg, 10.0, 0.9)
+    asked = in_scene("wood_oak")
+    used = in_scene(**resolved(asked, product))
+    for notice in scene_notices(product, asked, used, None):
+        better = notice.params.get("better")
+        assert better is None or (better != used.backdrop.scene and scenes()[better].suits(FURNITURE_CM))

@@ -29,6 +29,7 @@ from stillroom.imaging.pixels import (
 from stillroom.imaging.scene import (
     composite,
     framing,
+    hanging,
     perspective,
     resolution,
     scale,
@@ -44,6 +45,7 @@ _MEASURED = (
     "defocus",
     "viewpoint",
     "is_lying",
+    "hangs",
     "is_furniture",
     "is_on_wheels",
     "shading",
@@ -274,6 +276,11 @@ class Product:
         # Below that, a standing product shows a round foot even from above.
         has_foot = perspective.elevation_of(self.matte.alpha) is not None
         return seen >= (_HIGH_DEG if has_foot else _STEEP_DEG)
+
+    @cached_property
+    def hangs(self) -> bool:
+        """Whether the product hangs from a string."""
+        return hanging.hangs(self.photo, self.matte.alpha, self.matte.box)
 
     @cached_property
     def is_furniture(self) -> bool:

@@ -117,7 +117,9 @@ def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -
 
 
 def is_flat(product: Product) -> bool:
-    """Whether the product must not be stood upright: it lies, or the photo shows it from above."""
+    """Whether the product must not be stood upright: it lies or hangs, or the photo shows it from above."""
+    if product.hangs:
+        return True
     seen = seen_from_deg(product)
     return seen is not None and (seen > FLAT_FROM_DEG or (product.is_lying and seen >= _LIES_FROM_DEG))
 
@@ -125,9 +127,10 @@ def is_flat(product: Product) -> bool:
 def lies_in(scene: plates.Scene | None, product: Product) -> bool:
     """Whether the product is shaded as lying in a scene, or on paper if it is None.
 
-    A thing that could not stand as shown but was photographed level, such as a balloon, is not.
+    A thing that could not stand as shown but was photographed level, such as a balloon, is not. One that
+    hangs is: the wall is as near behind it as a table under a lying one.
     """
-    if not product.is_lying:
+    if not (product.is_lying or product.hangs):
         return False
     return is_flat(product) if scene is None else base_line(scene, product) is None
 
@@ -136,7 +139,7 @@ def _takes(scene: plates.Scene, product: Product) -> bool:
     """Whether the product can be shown in it: what must not stand needs a view from above or plain paper."""
     if not is_flat(product) or scene.id in PLAIN:
         return True
-    return plates.from_above(scene.id) is not None
+    return not product.hangs and plates.from_above(scene.id) is not None
 
 
 def shown(plan: Plan) -> plates.Scene | None:

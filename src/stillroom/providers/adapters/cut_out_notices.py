@@ -119,7 +119,7 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
         yield _wrong_size(wanted, plates.scenes()[plan.backdrop.scene or ""], size_cm)
     if selection.is_flat(product):
-        yield _not_upright(scene)
+        yield _not_upright(product, scene)
         return
     if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene:
         yield from _unknown_size(product, scene)
@@ -145,8 +145,12 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     )
 
 
-def _not_upright(scene: plates.Scene) -> Notice:
-    told = f"The photo shows the product from above, so it lies on “{scene.names['en']}”."
+def _not_upright(product: Product, scene: plates.Scene) -> Notice:
+    name = scene.names["en"]
+    if product.hangs:
+        told = f"The product hangs in the photo, so it is shown before “{name}” and not stood on anything."
+        return Notice("info", "SCENE_HANGS", told, _named(scene))
+    told = f"The photo shows the product from above, so it lies on “{name}”."
     return Notice("info", "SCENE_FLAT", told, _named(scene))
 
 

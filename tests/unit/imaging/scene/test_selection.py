@@ -246,6 +246,32 @@ def test_glasses_seen_from_the_front_and_a_tall_thing_on_two_round_feet_have_no_
         assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
 
 
+def hanging_ball(*, lines_beside: bool = False, string_to: int = 0) -> Product:
+    """A ball on a string before a wall."""
+    photo = np.full((400, 400, 3), 200, np.uint8)
+    cv2.line(photo, (200, string_to), (200, 150), (40.0, 40.0, 40.0), 3)
+    if lines_beside:
+        photo[:, 40:400:60] = 120
+    alpha = np.zeros((400, 400), np.uint8)
+    cv2.circle(alpha, (200, 220), 80, (255.0,), cv2.FILLED)
+    photo[alpha > 0] = (180, 60, 40)
+    return Product(photo, Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+
+
+def test_what_hangs_from_a_string_is_shown_before_plain_paper_and_never_stood_upright() -> None:
+    ball = hanging_ball()
+    for scene in ("wood_oak", "room_oak", "concrete_ledge"):
+        assert resolved(in_scene(scene), ball)["scene"] in PLAIN
+    assert lies_in(None, ball)
+    assert lies_in(scenes()["paper_grey"], ball)
+
+
+def test_a_line_of_the_wall_and_a_string_that_ends_before_the_photo_do_hang_nothing() -> None:
+    for product in (hanging_ball(lines_beside=True), hanging_ball(string_to=60)):
+        assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
+        assert not lies_in(None, product)
+
+
 def test_a_known_size_brings_a_product_closer_to_its_true_scale() -> None:
     wide = np.zeros((400, 400), np.uint8)
     cv2.rectangle(wide, (40, 160), (360, 260), (255.0,), cv2.FILLED)

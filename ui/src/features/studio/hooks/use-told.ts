@@ -21,6 +21,7 @@ const TOLD = new Set([
   "SCENE_ANY_SIZE",
   "SCENE_FLAT",
   "SCENE_FLOOR",
+  "SCENE_HANGS",
   "SCENE_SIZE",
 ]);
 

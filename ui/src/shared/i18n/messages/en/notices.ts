@@ -50,6 +50,7 @@ export const enLogs = {
     `It looks like furniture, so it stands in “${p("scene_en")}”. If it is small, choose its size`,
   SCENE_ANY_SIZE: (p) =>
     `It may be a toy or the real thing, so it stands on “${p("scene_en")}”. Choose its size for a table or a room`,
+  SCENE_HANGS: (p) => `The product hangs in the photo, so it hangs in front of “${p("scene_en")}”`,
   SCENE_FLAT: (p) => `The photo looks down on the product, so it lies flat on “${p("scene_en")}”`,
   SCENE_SIZE: (p) =>
     `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,

@@ -46,6 +46,7 @@ export const zhLogs: typeof enLogs = {
   MATTE_SEE_THROUGH: () => "看起来是透明材质，里面可能透出原背景",
   SCENE_FLOOR: (p) => `看起来是家具，已放到“${p("scene_zh")}”里；如果是小件，请选一下大小`,
   SCENE_ANY_SIZE: (p) => `看不出是玩具还是真车，先放在“${p("scene_zh")}”上；选一下大小，就能换成桌面或房间`,
+  SCENE_HANGS: (p) => `产品是挂着拍的，不会立在桌上，背景换成“${p("scene_zh")}”`,
   SCENE_FLAT: (p) => `照片是从上往下拍的，产品平放在“${p("scene_zh")}”上`,
   SCENE_SIZE: (p) => `${p("size_cm")} 厘米的产品不适合“${p("wanted_zh")}”，已换成“${p("scene_zh")}”`,
   SCENE_PERSPECTIVE: (p) => `照片的拍摄角度和这个场景不太合，换成“${p("better_zh")}”更自然`,
