@@ -1,18 +1,18 @@
 /** Typed HTTP client of the API. Every failed call is thrown as a `ProblemError`. */
 import createClient from "openapi-fetch";
-import { tellBegun } from "./begun";
-import { identity, ProblemError, refusal } from "./problems";
-import { told } from "./reach";
+import { notifyJobStarted } from "./job-started";
+import { identity, ProblemError, problemErrorOf } from "./problems";
+import { reportCall } from "./connectivity";
 import type { components, paths } from "./schema.gen";
 
 /** A schema with tuples widened to arrays, as openapi-fetch returns it. */
-type Answered<T> = T extends (infer E)[]
-  ? Answered<E>[]
+type Widened<T> = T extends (infer E)[]
+  ? Widened<E>[]
   : T extends object
-    ? { [K in keyof T]: Answered<T[K]> }
+    ? { [K in keyof T]: Widened<T[K]> }
     : T;
 
-export type Schemas = { [Name in keyof components["schemas"]]: Answered<components["schemas"][Name]> };
+export type Schemas = { [Name in keyof components["schemas"]]: Widened<components["schemas"][Name]> };
 
 const ACCEPTED = 202;
 
@@ -28,7 +28,7 @@ api.use({
   },
   onResponse: ({ response }) => {
     // The server answers 202 exactly when it created a job.
-    if (response.status === ACCEPTED) tellBegun();
+    if (response.status === ACCEPTED) notifyJobStarted();
   },
 });
 
@@ -42,10 +42,11 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     answer = await call;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    told(false);
+    reportCall(false);
     throw new ProblemError(null);
   }
-  told(true);
-  if (!answer.response.ok) throw refusal(answer.error, answer.response.headers.get("Retry-After"), signIns);
+  reportCall(true);
+  if (!answer.response.ok)
+    throw problemErrorOf(answer.error, answer.response.headers.get("Retry-After"), signIns);
   return answer.data as T;
 }

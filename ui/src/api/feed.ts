@@ -87,5 +87,5 @@ export function fold(feed: Feed, event: JobEvent): Feed {
 }
 
 /** Provider of the model in the newest log line that names one; `local` before that. */
-export const askedLast = (feed: Feed): string =>
+export const lastProvider = (feed: Feed): string =>
   feed.logs.findLast((line) => line.model_name)?.model_name?.split("/")[0] ?? "local";

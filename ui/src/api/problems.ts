@@ -27,7 +27,8 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-export const known = (code: string): ErrorCode => errorCodes.find((other) => other === code) ?? "E_INTERNAL";
+export const knownCode = (code: string): ErrorCode =>
+  errorCodes.find((other) => other === code) ?? "E_INTERNAL";
 
 /** A failed API call. `problem` is null when the server did not respond at all. */
 export class ProblemError extends Error {
@@ -65,7 +66,7 @@ export const identity = new Identity();
  *
  * @param signIns - Sign-ins at the time when the request was sent.
  */
-export function refusal(body: unknown, retryAfter: string | null, signIns: number): ProblemError {
+export function problemErrorOf(body: unknown, retryAfter: string | null, signIns: number): ProblemError {
   const error = new ProblemError(parseProblem(body), Number(retryAfter) || 0);
   if (error.code === "E_UNAUTHORIZED" && signIns === identity.signIns) {
     identity.dispatchEvent(new Event("refused"));

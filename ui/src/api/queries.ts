@@ -58,7 +58,7 @@ export const activeQuery = queryOptions({
 export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
 
 /** Writes a job into the cached product that owns it. */
-export function keepJob(client: QueryClient, job: Schemas["Job"]): void {
+export function cacheJob(client: QueryClient, job: Schemas["Job"]): void {
   client.setQueryData(sessionQuery(job.session_id).queryKey, (session) => {
     if (!session) return session;
     const known = session.jobs.some((other) => other.id === job.id);
@@ -70,7 +70,7 @@ export function keepJob(client: QueryClient, job: Schemas["Job"]): void {
 }
 
 /** Adds a picture to its product and job in the cache, unless it is there already. */
-export function keepVariant(client: QueryClient, variant: Schemas["Variant"]): void {
+export function cacheVariant(client: QueryClient, variant: Schemas["Variant"]): void {
   client.setQueryData(
     sessionQuery(variant.session_id).queryKey,
     (session) => session && withVariant(session, variant),

@@ -1,6 +1,6 @@
 /** File upload by XMLHttpRequest, because `fetch` reports no upload progress. */
-import { identity, ProblemError, refusal } from "./problems";
-import { told } from "./reach";
+import { identity, ProblemError, problemErrorOf } from "./problems";
+import { reportCall } from "./connectivity";
 import type { Schemas } from "./client";
 
 /** Uploads a photo or a custom backdrop. Rejects with a `ProblemError`, or with an `AbortError` after an abort. */
@@ -19,13 +19,13 @@ export function upload(
       if (event.lengthComputable) onPercent(Math.floor((event.loaded / event.total) * 100));
     };
     request.onload = () => {
-      told(true);
+      reportCall(true);
       const answer: unknown = request.response;
       if (request.status === 201) resolve(answer as Schemas["UploadedImage"]);
-      else reject(refusal(answer, request.getResponseHeader("Retry-After"), signIns));
+      else reject(problemErrorOf(answer, request.getResponseHeader("Retry-After"), signIns));
     };
     request.onerror = () => {
-      told(false);
+      reportCall(false);
       reject(new ProblemError(null));
     };
     request.onabort = () => reject(new DOMException("canceled", "AbortError"));

@@ -6,7 +6,7 @@ import { isRetryable } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
 import { useTheme } from "@/shared/hooks/use-theme";
 import { SpeechProvider } from "@/shared/i18n/words";
-import { PhotosComing } from "@/shared/photos/photos-coming";
+import { OutboxRunner } from "@/shared/photos/outbox-runner";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
@@ -48,7 +48,7 @@ export function App() {
           <LiveRegion>
             <ToastProvider>
               <SkipLink />
-              <PhotosComing />
+              <OutboxRunner />
               <OfflineLine />
               <FaultsLine />
               <Suspense fallback={null}>

@@ -1,5 +1,5 @@
 /** True while the browser is offline and the server unreachable. */
 import { useSyncExternalStore } from "react";
-import { isOffline, onReach } from "@/api/reach";
+import { isOffline, onConnectivityChange } from "@/api/connectivity";
 
-export const useOffline = () => useSyncExternalStore(onReach, isOffline);
+export const useOffline = () => useSyncExternalStore(onConnectivityChange, isOffline);

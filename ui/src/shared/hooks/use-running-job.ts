@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { onBegun } from "@/api/begun";
+import { onJobStarted } from "@/api/job-started";
 import type { Feed } from "@/api/feed";
 import { activeQuery, isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "../jobs/use-jobs";
@@ -32,7 +32,10 @@ export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();
   const { data } = useQuery({ ...activeQuery, enabled: wanted });
   const jobs = wanted && data ? data : [];
-  useEffect(() => onBegun(() => void client.invalidateQueries({ queryKey: activeQuery.queryKey })), [client]);
+  useEffect(
+    () => onJobStarted(() => void client.invalidateQueries({ queryKey: activeQuery.queryKey })),
+    [client],
+  );
   const [last, setLast] = useState<Job | null>(null);
   const active = foremost(jobs.filter(({ id }) => id !== last?.id));
   const { feedOf } = useJobs(active ? [active] : [], {

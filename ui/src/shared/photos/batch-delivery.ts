@@ -7,10 +7,10 @@ import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
 /** Limit of items in one request. */
-const MOST_ITEMS = 500;
+const MAX_ITEMS = 500;
 
 /** Uploaded photos, grouped by the idempotency key of their request. */
-export function groupsToDeliver(
+export function deliveryGroups(
   rows: readonly UploadRow[],
   tasks: ReadonlyMap<string, Task>,
 ): ReadonlyMap<string, readonly Task[]> {
@@ -19,14 +19,14 @@ export function groupsToDeliver(
   for (const [place, { id }] of ready.entries()) {
     const task = tasks.get(id);
     if (!task) continue;
-    task.sentWith ??= `${task.batch ?? ""}.${ready[place - (place % MOST_ITEMS)]?.id ?? id}`;
-    groups.set(task.sentWith, [...(groups.get(task.sentWith) ?? []), task]);
+    task.requestKey ??= `${task.batch ?? ""}.${ready[place - (place % MAX_ITEMS)]?.id ?? id}`;
+    groups.set(task.requestKey, [...(groups.get(task.requestKey) ?? []), task]);
   }
   return groups;
 }
 
 /** Adds photos to their batch. Resolves with false if the request failed. */
-export async function delivered(
+export async function deliverToBatch(
   tasks: readonly Task[],
   key: string,
   server: Server,

@@ -5,31 +5,31 @@
 import type { Schemas } from "@/api/client";
 import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
-import { delivered, groupsToDeliver } from "./batch-delivery";
+import { deliverToBatch, deliveryGroups } from "./batch-delivery";
 import { refusalOf } from "./check-file";
 import { PhotoKeeper } from "./photo-keeper";
 import { DRAFT, type KeptPhoto, type Photo, type PhotoStore } from "./photo-store";
-import { sentUntilIn, type Why } from "./resend";
-import { shrunk } from "./shrink";
-import { canGoAgain, rowOf, type Missed, type UploadRow } from "./upload-row";
+import { sendWithRetries, type UploadFailure } from "./send-with-retries";
+import { shrinkPhoto } from "./shrink";
+import { canRetry, rowOf, type FailedUpload, type UploadRow } from "./upload-row";
 import { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
-import { alone, hasEnded, taskOf, type Task } from "./upload-task";
+import { hasEnded, taskOf, withUploadLock, type Task } from "./upload-task";
 
 type Session = Schemas["Session"];
 type Limits = { maxBytes: number; maxSide: number };
 
 /** Called with the product of a photo that was added alone, to open it. */
-type Watcher = (session: Session) => void;
+type OnSingleProduct = (session: Session) => void;
 /** Callbacks that are active on every screen. */
-type Attendant = {
-  onMissed: (missed: readonly Missed[]) => void;
+type OutboxListener = {
+  onFailures: (failures: readonly FailedUpload[]) => void;
   onProduct: () => void;
   onBatch: (batch: string) => void;
 };
 
 /** Limit of parallel uploads: the server decodes each photo in full, and the first result should come soon. */
-const AT_ONCE = 2;
+const MAX_PARALLEL = 2;
 /** States without a running request. In the others the aborted request itself sets `canceled`. */
 const idle = new Set<UploadRow["state"]>(["checking", "waiting", "offline", "away"]);
 
@@ -40,13 +40,13 @@ export class Outbox {
   private readonly kept: PhotoKeeper;
   private readonly tasks = new Map<string, Task>();
   private readonly queue: Task[] = [];
-  private readonly missed: Missed[] = [];
+  private readonly failures: FailedUpload[] = [];
   private limits: Limits = { maxBytes: 30 * 1024 * 1024, maxSide: 4096 };
   private busy = 0;
   /** Batches whose rows are on the screen; null stands for products. */
-  private readonly shown = new Set<string | null>();
-  private watcher: Watcher | null = null;
-  private attendant: Attendant | null = null;
+  private readonly visible = new Set<string | null>();
+  private onSingleProduct: OnSingleProduct | null = null;
+  private listener: OutboxListener | null = null;
 
   constructor(store: PhotoStore, server: Server) {
     this.store = store;
@@ -61,15 +61,15 @@ export class Outbox {
    * Resumes stored photos. A Web Lock per photo leaves those to their own tab that another tab sends, and resumes
    * them when that tab closes.
    */
-  async begin(): Promise<void> {
+  async resume(): Promise<void> {
     identity.addEventListener("known", this.signedIn);
     for (const id of await this.store.ids()) {
-      alone(id, async () => {
+      withUploadLock(id, async () => {
         const photo = await this.store.find(id);
         if (!photo) return;
-        const task = this.take({ ...photo, batch: photo.batch ?? null }, photo.at, id);
-        this.send(task);
-        await task.over;
+        const task = this.addTask({ ...photo, batch: photo.batch ?? null }, photo.at, id);
+        this.enqueue(task);
+        await task.finished;
       });
     }
   }
@@ -78,52 +78,52 @@ export class Outbox {
     this.limits = limits;
   }
 
-  attend(attendant: Attendant): () => void {
-    this.attendant = attendant;
-    return () => void (this.attendant = null);
+  listen(listener: OutboxListener): () => void {
+    this.listener = listener;
+    return () => void (this.listener = null);
   }
 
   /** Marks rows as visible, so that their failures are not reported by a toast as well. */
-  show(batch: string | null): () => void {
-    this.shown.add(batch);
-    this.missed.length = 0;
-    return () => void this.shown.delete(batch);
+  markVisible(batch: string | null): () => void {
+    this.visible.add(batch);
+    this.failures.length = 0;
+    return () => void this.visible.delete(batch);
   }
 
-  watch(watcher: Watcher): () => void {
-    this.watcher = watcher;
-    return () => void (this.watcher = null);
+  openSingle(open: OnSingleProduct): () => void {
+    this.onSingleProduct = open;
+    return () => void (this.onSingleProduct = null);
   }
 
   async add(photos: readonly Photo[]): Promise<void> {
     this.clearDone();
-    const tasks = photos.map((photo, place) => this.take(photo, Date.now() + place));
+    const tasks = photos.map((photo, place) => this.addTask(photo, Date.now() + place));
     for (const task of tasks) {
-      alone(task.id, () => task.over);
-      task.only = tasks.length === 1;
+      withUploadLock(task.id, () => task.finished);
+      task.isSingle = tasks.length === 1;
     }
     for (const task of tasks) {
       const refusal = await refusalOf(task.file, this.limits.maxBytes);
       if (hasEnded(task)) continue;
-      if (refusal) this.miss(task, { refusal });
+      if (refusal) this.fail(task, { refusal });
       else {
         this.kept.keep(task);
-        this.send(task);
+        this.enqueue(task);
       }
     }
-    this.tell();
+    this.reportFailures();
   }
 
   /** Retries a photo; `smaller` shrinks it first. */
-  async again(id: string, smaller: boolean): Promise<void> {
+  async retry(id: string, smaller: boolean): Promise<void> {
     const task = this.tasks.get(id);
     if (!task) return;
-    task.only = this.tasks.size === 1;
+    task.isSingle = this.tasks.size === 1;
     if (smaller) {
       const { size } = task.file;
       this.rows.set(id, { state: "shrinking", refusal: null, error: null });
       try {
-        task.file = await shrunk(task.file, this.limits.maxSide, this.limits.maxBytes);
+        task.file = await shrinkPhoto(task.file, this.limits.maxSide, this.limits.maxBytes);
       } catch {
         this.rows.set(id, { state: "failed", notShrunk: true });
         return;
@@ -132,7 +132,7 @@ export class Outbox {
       this.kept.keep(task);
     }
     this.rows.set(id, { error: null, refusal: null });
-    this.send(task);
+    this.enqueue(task);
   }
 
   cancel(id: string): void {
@@ -143,12 +143,12 @@ export class Outbox {
     if (at >= 0) this.queue.splice(at, 1);
     const row = this.rows.find(id);
     if (row && idle.has(row.state)) this.rows.set(id, { state: "canceled" });
-    this.kept.leave(task);
+    this.kept.release(task);
   }
 
   dismiss(id: string): void {
     const task = this.tasks.get(id);
-    if (task) this.kept.leave(task);
+    if (task) this.kept.release(task);
     this.tasks.delete(id);
     this.rows.remove((row) => row.id === id);
   }
@@ -158,7 +158,7 @@ export class Outbox {
     this.rows.remove(({ state }) => state === "done");
   }
 
-  private take(photo: Photo & Partial<KeptPhoto>, at: number, id = freshKey()): Task {
+  private addTask(photo: Photo & Partial<KeptPhoto>, at: number, id = freshKey()): Task {
     const task = taskOf(photo, at, id);
     const { batch, image, sessionId } = task;
     this.tasks.set(id, task);
@@ -166,32 +166,32 @@ export class Outbox {
     return task;
   }
 
-  private send(task: Task): void {
+  private enqueue(task: Task): void {
     this.rows.set(task.id, { state: "waiting" });
     this.queue.push(task);
-    void this.work();
+    void this.drainQueue();
   }
 
-  private async work(): Promise<void> {
-    if (this.busy >= AT_ONCE) return;
+  private async drainQueue(): Promise<void> {
+    if (this.busy >= MAX_PARALLEL) return;
     this.busy += 1;
-    for (let task = this.queue.shift(); task; task = this.queue.shift()) await this.bring(task);
+    for (let task = this.queue.shift(); task; task = this.queue.shift()) await this.process(task);
     this.busy -= 1;
-    this.tell();
+    this.reportFailures();
     if (this.busy === 0) void this.deliver();
   }
 
-  private tell(): void {
-    if (this.busy === 0 && this.missed.length > 0) this.attendant?.onMissed(this.missed.splice(0));
+  private reportFailures(): void {
+    if (this.busy === 0 && this.failures.length > 0) this.listener?.onFailures(this.failures.splice(0));
   }
 
-  private async bring(task: Task): Promise<void> {
+  private async process(task: Task): Promise<void> {
     const { server, rows, kept } = this;
-    const why = await sentUntilIn(task, (sent) => this.open(sent), { server, rows, kept });
-    if (why) this.miss(task, why);
+    const failure = await sendWithRetries(task, (sent) => this.send(sent), { server, rows, kept });
+    if (failure) this.fail(task, failure);
   }
 
-  private async open(task: Task): Promise<void> {
+  private async send(task: Task): Promise<void> {
     const { id, file, title, platform, abort } = task;
     if (!task.image) {
       this.rows.set(id, { state: "sending", percent: 0 });
@@ -210,17 +210,17 @@ export class Outbox {
     const session = await this.server.openSession({ image_id: task.image.id, platform, ...named });
     this.rows.set(id, { state: "done", session });
     this.tasks.delete(id);
-    this.kept.leave(task);
-    this.attendant?.onProduct();
-    if (task.only) this.watcher?.(session);
+    this.kept.release(task);
+    this.listener?.onProduct();
+    if (task.isSingle) this.onSingleProduct?.(session);
   }
 
-  private miss(task: Task, why: Why): void {
-    this.rows.set(task.id, { state: "refusal" in why ? "refused" : "failed", ...why });
+  private fail(task: Task, failure: UploadFailure): void {
+    this.rows.set(task.id, { state: "refusal" in failure ? "refused" : "failed", ...failure });
     if (task.batch === null) task.image = null;
-    if (!("error" in why && canGoAgain(why.error))) void this.kept.drop(task);
-    if (this.shown.has(task.batch)) return;
-    this.missed.push({ name: task.file.name, refusal: null, error: null, ...why });
+    if (!("error" in failure && canRetry(failure.error))) void this.kept.drop(task);
+    if (this.visible.has(task.batch)) return;
+    this.failures.push({ name: task.file.name, refusal: null, error: null, ...failure });
   }
 
   /** Adds photos of existing products to the batch draft. */
@@ -230,16 +230,16 @@ export class Outbox {
       const file = new File([], title || image.id);
       const uploaded = { ...image, first_frame_only: false };
       const photo = { file, title, platform: null, batch: DRAFT, image: uploaded, sessionId: id };
-      const task = this.take(photo, Date.now());
-      alone(task.id, () => task.over);
+      const task = this.addTask(photo, Date.now());
+      withUploadLock(task.id, () => task.finished);
       this.kept.keep(task);
       this.rows.set(task.id, { state: "ready" });
     }
   }
 
   /** Moves photos that are still uploading from the draft to the new batch. */
-  begun(batch: string, taken: readonly string[]): void {
-    for (const id of taken) this.dismiss(id);
+  assignDraft(batch: string, added: readonly string[]): void {
+    for (const id of added) this.dismiss(id);
     for (const task of this.tasks.values()) {
       if (task.batch !== DRAFT) continue;
       task.batch = batch;
@@ -251,15 +251,15 @@ export class Outbox {
 
   /** Adds uploaded photos to their batches, one request per batch. */
   private async deliver(): Promise<void> {
-    for (const [key, tasks] of groupsToDeliver(this.rows.snapshot(), this.tasks)) {
-      if (!(await delivered(tasks, key, this.server, this.rows))) continue;
+    for (const [key, tasks] of deliveryGroups(this.rows.snapshot(), this.tasks)) {
+      if (!(await deliverToBatch(tasks, key, this.server, this.rows))) continue;
       for (const { id } of tasks) this.dismiss(id);
-      this.attendant?.onBatch(tasks[0]?.batch ?? "");
+      this.listener?.onBatch(tasks[0]?.batch ?? "");
     }
   }
 
   private readonly signedIn = (): void => {
     for (const { id, error } of this.rows.snapshot())
-      if (error?.code === "E_UNAUTHORIZED") void this.again(id, false);
+      if (error?.code === "E_UNAUTHORIZED") void this.retry(id, false);
   };
 }

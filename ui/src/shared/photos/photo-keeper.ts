@@ -25,7 +25,7 @@ export class PhotoKeeper {
   }
 
   /** Forgets a photo that is uploaded, cancelled or dismissed. */
-  leave(task: Task): void {
+  release(task: Task): void {
     void this.drop(task).then(task.end);
   }
 

@@ -29,14 +29,14 @@ interface Tables extends DBSchema {
 }
 
 /** Enough for a day's work offline. Browsers enforce their own quota on bytes. */
-export const MOST_PHOTOS = 500;
-export const MOST_BYTES = 1024 ** 3;
+export const MAX_PHOTOS = 500;
+export const MAX_BYTES = 1024 ** 3;
 
 /** Result of storing a photo: stored, quota reached, or no storage at all. */
-export type Keeping = "kept" | "full" | "never";
+export type StoreResult = "kept" | "full" | "never";
 
 export interface PhotoStore {
-  keep(photo: KeptPhoto): Promise<Keeping>;
+  keep(photo: KeptPhoto): Promise<StoreResult>;
   find(id: string): Promise<KeptPhoto | null>;
   /** Ids, oldest first. */
   ids(): Promise<string[]>;
@@ -50,15 +50,15 @@ export class IndexedPhotos implements PhotoStore {
   /** Bytes by photo, for the stored photos that this tab has listed or written. */
   private readonly sizes = new Map<string, number>();
 
-  async keep(photo: KeptPhoto): Promise<Keeping> {
+  async keep(photo: KeptPhoto): Promise<StoreResult> {
     this.sizes.delete(photo.id);
     const bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, photo.file.size);
-    if (this.sizes.size >= MOST_PHOTOS || bytes > MOST_BYTES) return "full";
+    if (this.sizes.size >= MAX_PHOTOS || bytes > MAX_BYTES) return "full";
     this.sizes.set(photo.id, photo.file.size);
     const keeping = await this.database.attempt((db) =>
       db.put("uploads", photo).then(
-        (): Keeping => "kept",
-        (error: unknown): Keeping => (isFull(error) ? "full" : "never"),
+        (): StoreResult => "kept",
+        (error: unknown): StoreResult => (isFull(error) ? "full" : "never"),
       ),
     );
     if (keeping !== "kept") this.sizes.delete(photo.id);

@@ -7,7 +7,7 @@ const TRIES = 6;
 const endings: Record<string, string> = { "image/jpeg": "jpg", "image/webp": "webp", "image/png": "png" };
 
 /** Returns the photo scaled to the limits. Throws if the browser cannot decode it, as with HEIC in most browsers. */
-export async function shrunk(file: File, maxSide: number, maxBytes: number): Promise<File> {
+export async function shrinkPhoto(file: File, maxSide: number, maxBytes: number): Promise<File> {
   const bitmap = await createImageBitmap(file);
   // JPEG has no alpha channel; other formats may.
   const type = file.type === "image/jpeg" ? "image/jpeg" : "image/webp";

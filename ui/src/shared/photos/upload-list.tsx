@@ -6,16 +6,16 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { refusalText } from "./check-file";
-import { canGoAgain, type UploadRow } from "./upload-row";
+import { canRetry, type UploadRow } from "./upload-row";
 
 type UploadListProps = {
   rows: readonly UploadRow[];
   onCancel: (id: string) => void;
-  onAgain: (id: string, smaller: boolean) => void;
+  onRetry: (id: string, smaller: boolean) => void;
   onDismiss: (id: string) => void;
 };
 
-export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListProps) {
+export function UploadList({ rows, onCancel, onRetry, onDismiss }: UploadListProps) {
   const { t } = useSpeech();
   const shown = rows.filter((row) => row.state !== "done" && row.state !== "ready");
   if (shown.length === 0) return null;
@@ -27,7 +27,7 @@ export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListPro
             key={row.id}
             row={row}
             onCancel={() => onCancel(row.id)}
-            onAgain={(smaller) => onAgain(row.id, smaller)}
+            onRetry={(smaller) => onRetry(row.id, smaller)}
             onDismiss={() => onDismiss(row.id)}
           />
         ))}
@@ -39,11 +39,11 @@ export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListPro
 type UploadItemProps = {
   row: UploadRow;
   onCancel: () => void;
-  onAgain: (smaller: boolean) => void;
+  onRetry: (smaller: boolean) => void;
   onDismiss: () => void;
 };
 
-function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
+function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
   const { t } = useSpeech();
   const problemText = useProblemText();
   const over = row.state === "refused" || row.state === "failed" || row.state === "canceled";
@@ -56,7 +56,7 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
   const tooLarge =
     !row.notShrunk &&
     (row.refusal?.why === "tooLarge" || (row.state === "failed" && row.error?.code === "E_INPUT_TOO_LARGE"));
-  const retryable = row.state === "failed" && row.error !== null && canGoAgain(row.error);
+  const retryable = row.state === "failed" && row.error !== null && canRetry(row.error);
   const sending = row.shrunk
     ? t.upload.shrunk(bytes(row.shrunk.from), bytes(row.shrunk.to))
     : t.upload.progress(row.percent);
@@ -96,12 +96,12 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
         )}
       </div>
       {tooLarge && (
-        <Button size="small" onClick={() => onAgain(true)}>
+        <Button size="small" onClick={() => onRetry(true)}>
           {t.upload.shrink}
         </Button>
       )}
       {retryable && (
-        <Button size="small" icon="retry" onClick={() => onAgain(false)}>
+        <Button size="small" icon="retry" onClick={() => onRetry(false)}>
           {t.common.retry}
         </Button>
       )}

@@ -44,13 +44,13 @@ export type UploadRow = {
 };
 
 /** A photo that was not accepted, with the reason. */
-export type Missed = Pick<UploadRow, "name" | "refusal" | "error">;
+export type FailedUpload = Pick<UploadRow, "name" | "refusal" | "error">;
 
 /** File name without extension, cut to the length of a title. */
 export const nameOf = ({ name }: { name: string }) => name.replace(/\.[^.]+$/, "").slice(0, 120);
 
 /** True if a retry can succeed: no response, a temporary error, or a missing sign-in. */
-export const canGoAgain = ({ problem, code }: ProblemError) =>
+export const canRetry = ({ problem, code }: ProblemError) =>
   problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
 
 /** Initial row of a photo. */

@@ -1,11 +1,11 @@
 /** Requests that uploads send to the server. */
 import { api, unwrap, type Schemas } from "@/api/client";
-import { reached } from "@/api/reach";
+import { untilReachable } from "@/api/connectivity";
 import { upload } from "@/api/upload";
 
 export const server = {
   upload,
-  reached,
+  untilReachable,
   openSession: (body: Schemas["SessionRequest"]) => unwrap(api.POST("/session", { body })),
   addToBatch: (batch: string, items: Schemas["MoreItems"]["items"], key: string) =>
     unwrap(

@@ -7,26 +7,26 @@ export type Task = Photo & {
   at: number;
   abort: AbortController;
   /** True if it was added alone, so that its product opens. */
-  only: boolean;
+  isSingle: boolean;
   image: Schemas["UploadedImage"] | null;
   sessionId: string | null;
   /** Idempotency key of the request that adds it to its batch, so that a retry adds it only once. */
-  sentWith: string | null;
+  requestKey: string | null;
   keeping: Promise<unknown>;
   /** Resolves when this tab has finished with the photo. */
-  over: Promise<void>;
+  finished: Promise<void>;
   end: () => void;
 };
 
 export function taskOf(photo: Photo & Partial<KeptPhoto>, at: number, id: string): Task {
   let end: () => void = () => undefined;
-  const over = new Promise<void>((resolve) => (end = resolve));
+  const finished = new Promise<void>((resolve) => (end = resolve));
   const { file, title, platform, batch, image = null, sessionId = null } = photo;
   return {
-    ...{ file, title, platform, batch, image, sessionId, id, at, over, end },
+    ...{ file, title, platform, batch, image, sessionId, id, at, finished, end },
     abort: new AbortController(),
-    only: false,
-    sentWith: null,
+    isSingle: false,
+    requestKey: null,
     keeping: Promise.resolve(),
   };
 }
@@ -37,7 +37,7 @@ export const hasEnded = ({ abort }: Task) => abort.signal.aborted;
  * Runs `act` under a Web Lock for the photo, so that only one tab sends it. Without a secure context there are no
  * locks, and two tabs may send it twice.
  */
-export function alone(id: string, act: () => Promise<void>): void {
+export function withUploadLock(id: string, act: () => Promise<void>): void {
   if ("locks" in navigator) void navigator.locks.request(`stillroom.upload.${id}`, act);
   else void act();
 }

@@ -7,10 +7,10 @@ import { Outbox } from "./outbox";
 import type { UploadRow } from "./upload-row";
 import { server } from "./upload-server";
 import { IndexedPhotos } from "./photo-store";
-import { useTellMissed } from "./use-tell-missed";
+import { useFailureToast } from "./use-failure-toast";
 
 const outbox = new Outbox(new IndexedPhotos(), server);
-let begun: Promise<void> | null = null;
+let resumed: Promise<void> | null = null;
 
 /** Uploads of a batch, or with null those that become products. */
 export function useUploads(batch: string | null): readonly UploadRow[] {
@@ -20,32 +20,32 @@ export function useUploads(batch: string | null): readonly UploadRow[] {
 
 /** For screens with an upload list. */
 export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonly UploadRow[] } {
-  useEffect(() => outbox.show(batch), [batch]);
+  useEffect(() => outbox.markVisible(batch), [batch]);
   return { outbox, rows: useUploads(batch) };
 }
 
 /** Calls `onOnly` with the product of a photo that was added alone. */
-export function useOnlyProduct(onOnly: (session: Schemas["Session"]) => void): void {
-  const open = useEffectEvent(onOnly);
-  useEffect(() => outbox.watch((session) => open(session)), []);
+export function useSingleProduct(onSingle: (session: Schemas["Session"]) => void): void {
+  const open = useEffectEvent(onSingle);
+  useEffect(() => outbox.openSingle((session) => open(session)), []);
 }
 
 /** Mounted once: resumes stored uploads, and reports failures on screens without an upload list. */
-export function useOutboxKept(): void {
+export function useOutboxRunner(): void {
   const client = useQueryClient();
   const { data: config } = useQuery(configQuery);
-  const tellMissed = useEffectEvent(useTellMissed());
+  const showFailures = useEffectEvent(useFailureToast());
   useEffect(
     () =>
-      outbox.attend({
-        onMissed: (missed) => tellMissed(missed),
+      outbox.listen({
+        onFailures: (failures) => showFailures(failures),
         onBatch: () => void client.invalidateQueries({ queryKey: ["batches"] }),
         onProduct: () => void client.invalidateQueries({ queryKey: ["sessions"] }),
       }),
     [client],
   );
   useEffect(() => {
-    begun ??= outbox.begin();
+    resumed ??= outbox.resume();
   }, []);
   const limits = config?.limits;
   useEffect(() => {

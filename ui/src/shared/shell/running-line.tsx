@@ -1,6 +1,6 @@
 /** Line about the running job, with a link to its product. */
 import { Link } from "wouter";
-import { askedLast } from "@/api/feed";
+import { lastProvider } from "@/api/feed";
 import { useNames } from "../hooks/use-names";
 import type { RunningJob } from "../hooks/use-running-job";
 import { useSpeech } from "../i18n/words";
@@ -14,7 +14,7 @@ export function RunningLine({ running: { job, feed, title, others }, className }
   const runs = job.status === "running" || feed.attempt > 0;
   const ended = job.status === "succeeded" || job.status === "failed";
   const place = feed.position ?? job.queue_position;
-  const stage = names.stage(feed.stage, names.provider(askedLast(feed)));
+  const stage = names.stage(feed.stage, names.provider(lastProvider(feed)));
   const words = ended
     ? t.common.ended[job.status === "failed" ? "failed" : "succeeded"]
     : runs

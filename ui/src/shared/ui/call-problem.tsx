@@ -1,6 +1,6 @@
 /** Error of a failed action, shown where it was triggered. */
 import { useQuery } from "@tanstack/react-query";
-import { codeOf, known, ProblemError } from "@/api/problems";
+import { codeOf, knownCode, ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
@@ -25,7 +25,7 @@ export function useProblemText(): (error: unknown) => string {
     const { code, title, params } = error.problem;
     // The title of this error names the clauses that were not understood, with suggestions.
     if ("told_back" in params) return title;
-    return t.problem.whatThen(errorWords(code, title), t.problem.next[known(code)]);
+    return t.problem.whatThen(errorWords(code, title), t.problem.next[knownCode(code)]);
   };
 }
 

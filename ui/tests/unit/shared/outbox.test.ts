@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { identity, ProblemError } from "@/api/problems";
-import { told } from "@/api/reach";
+import { reportCall } from "@/api/connectivity";
 import { Outbox } from "@/shared/photos/outbox";
-import type { Missed } from "@/shared/photos/upload-row";
+import type { FailedUpload } from "@/shared/photos/upload-row";
 import type { Server } from "@/shared/photos/upload-server";
-import { DRAFT, type KeptPhoto, type Keeping, type PhotoStore } from "@/shared/photos/photo-store";
+import { DRAFT, type KeptPhoto, type StoreResult, type PhotoStore } from "@/shared/photos/photo-store";
 import { jpeg, moved, notes } from "../photos";
 import { problem } from "../problem";
 
@@ -38,7 +38,7 @@ class SlowServer implements Server {
     return this.refusesBatch ? Promise.reject(new ProblemError(null)) : Promise.resolve({} as never);
   };
 
-  reached: Server["reached"] = (signal) =>
+  untilReachable: Server["untilReachable"] = (signal) =>
     new Promise((resolve) => {
       signal.addEventListener("abort", () => resolve(true));
       this.waiting.push(resolve);
@@ -47,7 +47,7 @@ class SlowServer implements Server {
 
 class MemoryPhotos implements PhotoStore {
   readonly photos = new Map<string, KeptPhoto>();
-  answer: Keeping = "kept";
+  answer: StoreResult = "kept";
 
   keep = (photo: KeptPhoto) => {
     if (this.answer === "kept") this.photos.set(photo.id, photo);
@@ -67,22 +67,22 @@ beforeEach(() => {
     createObjectURL: () => `blob:${(made += 1)}`,
     revokeObjectURL: (url: string) => freed.push(url),
   });
-  told(true);
+  reportCall(true);
 });
 
 function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
   const outbox = new Outbox(store, server);
   outbox.allow({ maxBytes: 1_000_000, maxSide: 4096 });
   const opened: string[] = [];
-  const missed: Missed[] = [];
-  outbox.attend({
-    onMissed: (all) => missed.push(...all),
+  const failures: FailedUpload[] = [];
+  outbox.listen({
+    onFailures: (all) => failures.push(...all),
     onProduct: () => undefined,
     onBatch: () => undefined,
   });
-  const [unwatch, hide] = [outbox.watch(({ id }) => opened.push(id)), outbox.show(null)];
+  const [forget, hide] = [outbox.openSingle(({ id }) => opened.push(id)), outbox.markVisible(null)];
   const leave = () => {
-    unwatch();
+    forget();
     hide();
   };
   const add = (...files: File[]) =>
@@ -93,7 +93,7 @@ function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
     return server.sent.at(-1) ?? expect.fail("it was there just now");
   };
   const id = (place = 0) => outbox.snapshot()[place]?.id ?? expect.fail("no such row");
-  return { outbox, server, store, opened, missed, leave, add, states, sent, id };
+  return { outbox, server, store, opened, failures, leave, add, states, sent, id };
 }
 
 const noAnswer = () => new ProblemError(null);
@@ -139,13 +139,13 @@ describe("photos on their way in", () => {
     await vi.waitFor(() => expect(states()).toEqual([ends]));
   });
 
-  test("a photo is sent although the browser has no network, which is told only when nobody answers", async () => {
+  test("a photo is sent although the browser has no network, which is reportCall only when nobody answers", async () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     const { add, states, sent } = page();
     await add(jpeg("mug.jpg"));
     const first = await sent(1);
     expect(states()).toEqual(["sending"]);
-    told(false);
+    reportCall(false);
     first.answer(noAnswer());
     await vi.waitFor(() => expect(states()).toEqual(["offline"]));
   });
@@ -176,30 +176,30 @@ describe("photos on their way in", () => {
     expect(server.sent).toEqual([]);
   });
 
-  test("who has gone to another screen stays there, and is told what did not come in", async () => {
-    const { add, leave, sent, opened, missed, states } = page();
+  test("who has gone to another screen stays there, and is reportCall what did not come in", async () => {
+    const { add, leave, sent, opened, failures, states } = page();
     await add(notes("notes.jpg"), jpeg("watch.jpg"));
     leave();
     (await sent(1)).answer(new ProblemError(problem("E_INPUT_CORRUPT", 422)));
-    await vi.waitFor(() => expect(missed.map(({ name }) => name)).toEqual(["watch.jpg"]));
+    await vi.waitFor(() => expect(failures.map(({ name }) => name)).toEqual(["watch.jpg"]));
     await add(jpeg("mug.jpg"));
     (await sent(2)).answer();
     await vi.waitFor(() => expect(states()).toEqual(["refused", "failed", "done"]));
     expect(opened).toEqual([]);
   });
 
-  test("what did not come in is told once: by its row where that is on the screen, else by a message", async () => {
-    const { outbox, missed } = page();
+  test("what did not come in is reportCall once: by its row where that is on the screen, else by a message", async () => {
+    const { outbox, failures } = page();
     const inBatch = (batch: string, file: File) => outbox.add([{ file, title: null, platform: null, batch }]);
-    outbox.show(DRAFT);
+    outbox.markVisible(DRAFT);
     await inBatch(DRAFT, notes("seen.jpg"));
     await inBatch("bat_1", notes("unseen.jpg"));
-    expect(missed.map(({ name }) => name)).toEqual(["unseen.jpg"]);
+    expect(failures.map(({ name }) => name)).toEqual(["unseen.jpg"]);
   });
 
   test("what was refused for want of a sign-in goes again after it", async () => {
     const { outbox, add, states, sent } = page();
-    await outbox.begin();
+    await outbox.resume();
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(new ProblemError(problem("E_UNAUTHORIZED", 401)));
     await vi.waitFor(() => expect(states()).toEqual(["failed"]));
@@ -225,7 +225,7 @@ describe("photos that are kept", () => {
     const before = page();
     await before.add(jpeg("mug.jpg"), jpeg("watch.jpg"), notes("notes.jpg"));
     const { server, store, outbox, states, sent } = page({ store: before.store });
-    await outbox.begin();
+    await outbox.resume();
     await sent(2);
     expect(outbox.snapshot().map(({ name }) => name)).toEqual(["mug.jpg", "watch.jpg"]);
     server.sent.forEach(({ answer }) => answer());
@@ -284,7 +284,7 @@ describe("photos for a batch", () => {
     await vi.waitFor(() => expect([...before.store.photos.values()][0]?.image).toBeTruthy());
 
     const again = page({ store: before.store });
-    await again.outbox.begin();
+    await again.outbox.resume();
     await vi.waitFor(() => expect(again.states()).toEqual(["ready"]));
     expect([...before.server.opened, ...again.server.sent]).toEqual([]);
   });
@@ -296,11 +296,11 @@ describe("photos for a batch", () => {
     server.sent[0]?.answer();
     await vi.waitFor(() => expect(states()).toEqual(["ready", "sending"]));
     server.refusesBatch = true;
-    outbox.begun("bat_1", [id(0)]);
+    outbox.assignDraft("bat_1", [id(0)]);
     server.sent[1]?.answer();
     await vi.waitFor(() => expect(states()).toEqual(["failed"]));
     server.refusesBatch = false;
-    await outbox.again(id(), false);
+    await outbox.retry(id(), false);
     await vi.waitFor(() => expect(states()).toEqual([]));
     expect(server.added.map(({ batch }) => batch)).toEqual(["bat_1", "bat_1"]);
     expect(server.added[0]).toEqual(server.added[1]);

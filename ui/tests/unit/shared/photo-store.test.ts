@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { IndexedPhotos, MOST_BYTES, MOST_PHOTOS, type KeptPhoto } from "@/shared/photos/photo-store";
+import { IndexedPhotos, MAX_BYTES, MAX_PHOTOS, type KeptPhoto } from "@/shared/photos/photo-store";
 
 const browser = vi.hoisted(() => ({
   kept: new Map<string, { id: string }>(),
@@ -41,15 +41,15 @@ test("photos are handed out in the order in which they came", async () => {
 
 test("no more are kept than the bounds allow, and one that has gone makes room", async () => {
   const store = new IndexedPhotos();
-  for (let n = 0; n < MOST_PHOTOS; n += 1) expect(await store.keep(photo(`p${n}`))).toBe("kept");
+  for (let n = 0; n < MAX_PHOTOS; n += 1) expect(await store.keep(photo(`p${n}`))).toBe("kept");
   expect(await store.keep(photo("more"))).toBe("full");
   await store.drop("p0");
-  expect(await store.keep(photo("large", MOST_BYTES))).toBe("full");
+  expect(await store.keep(photo("large", MAX_BYTES))).toBe("full");
   expect(await store.keep(photo("more"))).toBe("kept");
 });
 
 test("what an earlier page kept counts too", async () => {
-  await new IndexedPhotos().keep(photo("large", MOST_BYTES - 10));
+  await new IndexedPhotos().keep(photo("large", MAX_BYTES - 10));
   const store = new IndexedPhotos();
   await store.ids();
   expect(await store.keep(photo("small", 11))).toBe("full");

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import reference from "../../../../docs/reference.md?raw";
-import { errorCodes, identity, known, refusal } from "@/api/problems";
+import { errorCodes, identity, knownCode, problemErrorOf } from "@/api/problems";
 import { en } from "@/shared/i18n/messages/en";
 import { zh } from "@/shared/i18n/messages/zh";
 
@@ -20,7 +20,7 @@ it("the page knows every code of the server's catalogue, and no other", () => {
 });
 
 it.each(catalogue)("$code says what happened and what to do next, in both languages", (entry) => {
-  const code = known(entry.code);
+  const code = knownCode(entry.code);
   const english = en.problem.whatThen(entry.english, en.problem.next[code]);
   const chinese = zh.problem.whatThen(entry.chinese, zh.problem.next[code]);
   expect(entry.english).not.toBe("");
@@ -30,8 +30,8 @@ it.each(catalogue)("$code says what happened and what to do next, in both langua
   expect(chinese).not.toContain("。。");
 });
 
-it("a code that is not known counts as a fault of ours", () => {
-  expect(known("E_OF_TOMORROW")).toBe("E_INTERNAL");
+it("an unknown code counts as an internal error", () => {
+  expect(knownCode("E_OF_TOMORROW")).toBe("E_INTERNAL");
 });
 
 it("a request that was sent before the latest sign-in does not ask for the token again", () => {
@@ -39,10 +39,10 @@ it("a request that was sent before the latest sign-in does not ask for the token
   const body = { code: "E_UNAUTHORIZED", title: "Sign in" };
   identity.addEventListener("refused", asked);
   const before = identity.signIns;
-  refusal(body, null, before);
+  problemErrorOf(body, null, before);
   expect(asked).toHaveBeenCalledOnce();
   identity.signedIn();
-  refusal(body, null, before);
+  problemErrorOf(body, null, before);
   expect(asked).toHaveBeenCalledOnce();
   identity.removeEventListener("refused", asked);
 });

@@ -23,7 +23,7 @@ describe("fitting", () => {
 describe("zooming", () => {
   beforeAll(() => {
     vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (queueMicrotask(draw), 1));
-    vi.stubGlobal("ResizeObserver", function Watcher(measured: () => void) {
+    vi.stubGlobal("ResizeObserver", function OnSingleProduct(measured: () => void) {
       resized = measured;
       return { observe: () => undefined, disconnect: () => undefined };
     });

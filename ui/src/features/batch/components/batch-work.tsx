@@ -161,7 +161,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
         <UploadList
           rows={rows}
           onCancel={(row) => outbox.cancel(row)}
-          onAgain={(row, smaller) => void outbox.again(row, smaller)}
+          onRetry={(row, smaller) => void outbox.retry(row, smaller)}
           onDismiss={(row) => outbox.dismiss(row)}
         />
         {visible.length === 0 ? (

@@ -28,7 +28,7 @@ import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
 
 /** Limit of items in one request. Further photos are sent in later requests. */
-const MOST_ITEMS = 500;
+const MAX_ITEMS = 500;
 const LIMITS = { sku: 80, title: 120 };
 const PAUSE_MS = 400;
 const lost = new Set(["refused", "failed", "canceled"]);
@@ -49,11 +49,11 @@ export function NewBatchScreen() {
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");
-  const taken = ready.slice(0, MOST_ITEMS);
+  const taken = ready.slice(0, MAX_ITEMS);
   const body = bodyOf(draft, taken, byPhoto, name);
 
   // The estimate needs only the number of items, so any image id can stand for photos that are still uploading.
-  const items = photos.slice(0, MOST_ITEMS).map(({ image }) => ({
+  const items = photos.slice(0, MAX_ITEMS).map(({ image }) => ({
     image_id: (image ?? ready[0]?.image)?.id ?? "",
   }));
   const isSaid =
@@ -72,7 +72,7 @@ export function NewBatchScreen() {
   const begin = useMutation({
     mutationFn: () => createBatch(body, draft.key),
     onSuccess: (batch) => {
-      outbox.begun(
+      outbox.assignDraft(
         batch.id,
         [...rows.filter(({ state }) => lost.has(state)), ...taken].map(({ id }) => id),
       );
@@ -101,7 +101,7 @@ export function NewBatchScreen() {
           <UploadList
             rows={rows.filter(({ state }) => lost.has(state) || state === "offline" || state === "away")}
             onCancel={(id) => outbox.dismiss(id)}
-            onAgain={(id, smaller) => void outbox.again(id, smaller)}
+            onRetry={(id, smaller) => void outbox.retry(id, smaller)}
             onDismiss={(id) => outbox.dismiss(id)}
           />
           <DraftPhotos

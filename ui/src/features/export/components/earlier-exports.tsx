@@ -10,10 +10,10 @@ type EarlierExportsProps = {
   /** Presets that were exported before. */
   past: readonly string[];
   busy: boolean;
-  onAgain: (preset: string) => void;
+  onRetry: (preset: string) => void;
 };
 
-export function EarlierExports({ variantId, past, busy, onAgain }: EarlierExportsProps) {
+export function EarlierExports({ variantId, past, busy, onRetry }: EarlierExportsProps) {
   const { t } = useExportSpeech();
   const now = useNow();
   const list = useQuery(exportsQuery(variantId));
@@ -40,11 +40,11 @@ export function EarlierExports({ variantId, past, busy, onAgain }: EarlierExport
       )}
       <ul>
         {files.map((file) => (
-          <FileRow key={file.id} file={file} now={now} busy={busy} onAgain={onAgain} />
+          <FileRow key={file.id} file={file} now={now} busy={busy} onRetry={onRetry} />
         ))}
         {gone.map((preset) => (
           <Row key={preset} preset={preset}>
-            <Again preset={preset} words={t.export.expired} busy={busy} onAgain={onAgain} />
+            <Again preset={preset} words={t.export.expired} busy={busy} onRetry={onRetry} />
           </Row>
         ))}
       </ul>

@@ -124,7 +124,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
             variantId={variant.id}
             past={files.past}
             busy={files.isPending}
-            onAgain={files.makeAgain}
+            onRetry={files.makeAgain}
           />
         </div>
       </div>

@@ -30,11 +30,11 @@ export function Row({ preset, format, title, children }: RowProps) {
   );
 }
 
-type AgainProps = { preset: string; words: string; busy: boolean; onAgain: (preset: string) => void };
+type AgainProps = { preset: string; words: string; busy: boolean; onRetry: (preset: string) => void };
 
-export function Again({ preset, words, busy, onAgain }: AgainProps) {
+export function Again({ preset, words, busy, onRetry }: AgainProps) {
   return (
-    <Button size="small" weight="text" icon="retry" disabled={busy} onClick={() => onAgain(preset)}>
+    <Button size="small" weight="text" icon="retry" disabled={busy} onClick={() => onRetry(preset)}>
       {words}
     </Button>
   );
@@ -44,17 +44,17 @@ type FileRowProps = {
   file: Schemas["Export"];
   now: number;
   busy: boolean;
-  onAgain: (preset: string) => void;
+  onRetry: (preset: string) => void;
 };
 
-export function FileRow({ file, now, busy, onAgain }: FileRowProps) {
+export function FileRow({ file, now, busy, onRetry }: FileRowProps) {
   const { t } = useExportSpeech();
   const name = useNameOf(file.preset, file.format);
   const time = useTimeLeft(file, now);
   return (
     <Row preset={file.preset} format={file.format} title={file.name}>
       {file.status === "failed" ? (
-        <Again preset={file.preset} words={t.export.notMade} busy={busy} onAgain={onAgain} />
+        <Again preset={file.preset} words={t.export.notMade} busy={busy} onRetry={onRetry} />
       ) : (
         <span className="shrink-0 text-caption text-ink-2">
           {file.status === "pending"

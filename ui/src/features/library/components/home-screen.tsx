@@ -13,7 +13,7 @@ import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
 import { UploadList } from "@/shared/photos/upload-list";
-import { useOnlyProduct, useOutbox } from "@/shared/photos/use-outbox";
+import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
@@ -57,7 +57,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
 
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
   const { outbox, rows } = useOutbox(null);
-  useOnlyProduct(open);
+  useSingleProduct(open);
   const [platform] = usePlatform();
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
@@ -115,7 +115,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
         <UploadList
           rows={rows}
           onCancel={(id) => outbox.cancel(id)}
-          onAgain={(id, smaller) => void outbox.again(id, smaller)}
+          onRetry={(id, smaller) => void outbox.retry(id, smaller)}
           onDismiss={(id) => outbox.dismiss(id)}
         />
         <BatchOffer

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
 import type { Schemas } from "@/api/client";
-import { keepJob } from "@/api/queries";
+import { cacheJob } from "@/api/queries";
 import type { useRedone } from "../hooks/use-redone";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
@@ -73,7 +73,7 @@ export function StudioLayers({
       return props.renderCutout({
         shown: props.redone,
         onRedo: (job) => {
-          keepJob(client, job);
+          cacheJob(client, job);
           selection.begin(job.id);
         },
         onClose: close,

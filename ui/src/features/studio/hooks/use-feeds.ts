@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
-import { configQuery, isActive, keepJob, keepVariant, sessionQuery } from "@/api/queries";
+import { configQuery, isActive, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
 
 /** Follows the running jobs. `onEvent` is called once per event, in order. */
@@ -10,11 +10,11 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent,
   const client = useQueryClient();
   return useJobs(session.jobs.filter(isActive), {
     onJob: (job) => {
-      keepJob(client, job);
+      cacheJob(client, job);
       if (!isActive(job)) void client.invalidateQueries({ queryKey: sessionQuery(session.id).queryKey });
     },
     onEvent: (event, feed) => {
-      if (event.name === "progress" && event.data.variant) keepVariant(client, event.data.variant);
+      if (event.name === "progress" && event.data.variant) cacheVariant(client, event.data.variant);
       if (event.name === "log" && event.data.code === "FALLBACK") {
         void client.invalidateQueries({ queryKey: configQuery.queryKey });
       }

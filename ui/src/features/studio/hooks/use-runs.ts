@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, isRetryable } from "@/api/problems";
-import { keepJob, keepVariant, sessionQuery } from "@/api/queries";
+import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useSpeech } from "@/shared/i18n/words";
 import { useToast } from "@/shared/ui/toast";
@@ -47,7 +47,7 @@ export function useRuns(sessionId: string) {
     const variant = await unwrap(
       api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }),
     );
-    keepVariant(client, variant);
+    cacheVariant(client, variant);
     return variant;
   };
 
@@ -57,7 +57,7 @@ export function useRuns(sessionId: string) {
     mutationFn: ({ order, key }: Press<EditOrder>) =>
       unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
     retry,
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job) => cacheJob(client, job),
   });
 
   const refine = useMutation({
@@ -76,7 +76,7 @@ export function useRuns(sessionId: string) {
       ),
     retry,
     onSuccess: (job, { order }) => {
-      keepJob(client, job);
+      cacheJob(client, job);
       // Adopts the base only after the refinement is accepted: a refused instruction must not choose it.
       if (!order.base.adopted) adopt.mutate(order.base.id);
     },
@@ -91,7 +91,7 @@ export function useRuns(sessionId: string) {
         }),
       ),
     retry,
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job) => cacheJob(client, job),
     onError: onConflict,
   });
 
@@ -111,7 +111,7 @@ export function useRuns(sessionId: string) {
         }),
       ),
     retry,
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job) => cacheJob(client, job),
     onError: onConflict,
   });
 
@@ -119,14 +119,14 @@ export function useRuns(sessionId: string) {
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/cancel", { params: { path: { job_id: jobId } } })),
     retry,
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job) => cacheJob(client, job),
     onError: onConflict,
   });
 
   const again = useMutation({
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: jobId } } })),
-    onSuccess: (job) => keepJob(client, job),
+    onSuccess: (job) => cacheJob(client, job),
     onError: onConflict,
   });
 

@@ -1,6 +1,6 @@
 /** Announces job events to screen readers: each stage once, each picture, each model change. */
 import { useRef } from "react";
-import { askedLast, type Feed, type JobEvent } from "@/api/feed";
+import { lastProvider, type Feed, type JobEvent } from "@/api/feed";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { useAnnounce } from "@/shared/ui/live-region";
@@ -17,7 +17,7 @@ export function useSpoken(turns: readonly Turn[]): (event: JobEvent, feed: Feed)
       const of = turns.find((other) => other.job.id === landed.job_id);
       announce(t.studio.landed(`${of?.number ?? turns.length}.${placeOf(landed)}`));
     } else if (event.name === "progress") {
-      const stage = names.stage(event.data.stage, names.provider(askedLast(feed)));
+      const stage = names.stage(event.data.stage, names.provider(lastProvider(feed)));
       if (last.current.get(event.data.job_id) === stage) return;
       last.current.set(event.data.job_id, stage);
       announce(stage);

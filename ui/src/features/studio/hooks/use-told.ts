@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Feed, LogLine } from "@/api/feed";
-import { toldQuery } from "@/api/told";
+import { jobLogQuery } from "@/api/job-log";
 import type { Turn } from "../turns";
 
 /** Log codes that stay visible in the turn's history. */
@@ -29,7 +29,7 @@ export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): Log
   const lines = turn ? feedOf(turn.job.id).logs : [];
   // Only the page that followed the job has its log in memory. Others fetch it once.
   const { data: replayed = [] } = useQuery({
-    ...toldQuery(turn?.job.id ?? ""),
+    ...jobLogQuery(turn?.job.id ?? ""),
     enabled: turn !== null && !turn.active && lines.length === 0,
   });
   return (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));

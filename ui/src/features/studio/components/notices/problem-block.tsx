@@ -1,7 +1,7 @@
 /** Error of a job: what is saved, what is missing, and how to continue. Shown where the result would be. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { known } from "@/api/problems";
+import { knownCode } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -41,7 +41,7 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
         <p className="pt-1">
           {t.problem.whatThen(
             entry ? say(entry.title) : (error?.title ?? t.problem.internal),
-            t.problem.next[known(error?.code ?? "E_INTERNAL")],
+            t.problem.next[knownCode(error?.code ?? "E_INTERNAL")],
           )}
         </p>
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}

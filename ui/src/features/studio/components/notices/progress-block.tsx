@@ -1,6 +1,6 @@
 /** Progress of a running job: stage, model changes, log, and a cancel button. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { askedLast, type Feed } from "@/api/feed";
+import { lastProvider, type Feed } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -52,7 +52,7 @@ export function ProcessingProgress({
 
   const waits = job.status === "queued" && feed.attempt === 0;
   const done = job.candidates - missingOf(turn);
-  const stage = names.stage(feed.stage, names.provider(askedLast(feed)));
+  const stage = names.stage(feed.stage, names.provider(lastProvider(feed)));
   return (
     <section ref={section} className={`flex flex-col ${waits ? "gap-2" : "gap-3"}`}>
       <div className="flex items-start gap-2">

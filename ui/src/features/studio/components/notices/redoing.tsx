@@ -1,7 +1,4 @@
-/**
- * Context with the picture that a correction makes again: its number and highest cost. For screens without its
- * session.
- */
+/** Passes the picture that a correction makes again to its children, for screens of other features. */
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useRedone } from "../../hooks/use-redone";

@@ -11,18 +11,18 @@ let tabs: BroadcastChannel | null | undefined;
 function channel(): BroadcastChannel | null {
   if (tabs !== undefined) return tabs;
   tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel(NAME) : null;
-  tabs?.addEventListener("message", () => here.dispatchEvent(new Event("begun")));
+  tabs?.addEventListener("message", () => here.dispatchEvent(new Event("started")));
   return tabs;
 }
 
-export function tellBegun(): void {
+export function notifyJobStarted(): void {
   channel()?.postMessage(null);
-  here.dispatchEvent(new Event("begun"));
+  here.dispatchEvent(new Event("started"));
 }
 
 /** Calls `notify` whenever a job starts, in this tab or another. Returns the unsubscribe function. */
-export function onBegun(notify: () => void): () => void {
+export function onJobStarted(notify: () => void): () => void {
   channel();
-  here.addEventListener("begun", notify);
-  return () => here.removeEventListener("begun", notify);
+  here.addEventListener("started", notify);
+  return () => here.removeEventListener("started", notify);
 }

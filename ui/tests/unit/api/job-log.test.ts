@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { logsIn } from "@/api/told";
+import { logsIn } from "@/api/job-log";
 
 const line = (seq: number, code: string) =>
   `id: ${seq}\nevent: log\ndata: ${JSON.stringify({ job_id: "job_1", seq, at: "", level: "info", code, message: "", model_name: null, params: { words: ["a\n\nb"] } })}\n\n`;

@@ -3,9 +3,9 @@ import { queryOptions } from "@tanstack/react-query";
 import { emptyFeed, eventNames, fold, type EventName, type JobEvent, type LogLine } from "./feed";
 
 /** Reads the whole log in one request: the stream of an ended job replays every event and then closes. */
-export const toldQuery = (jobId: string) =>
+export const jobLogQuery = (jobId: string) =>
   queryOptions({
-    queryKey: ["told", jobId],
+    queryKey: ["job-log", jobId],
     queryFn: async ({ signal }) => {
       const answer = await fetch(`/stream/${jobId}`, { signal });
       return answer.ok ? logsIn(await answer.text()) : [];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isOffline, onReach, reached, told } from "@/api/reach";
+import { isOffline, onConnectivityChange, untilReachable, reportCall } from "@/api/connectivity";
 
 const network = { is: true };
 const answers = { health: true, status: 200 };
@@ -14,7 +14,7 @@ beforeEach(() => {
   );
   Object.assign(network, { is: true });
   Object.assign(answers, { health: true, status: 200 });
-  told(true);
+  reportCall(true);
 });
 
 afterEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
 test("a server that answers is there, whatever the browser says of the network", () => {
   network.is = false;
   expect(isOffline()).toBe(false);
-  told(false);
+  reportCall(false);
   expect(isOffline()).toBe(true);
   network.is = true;
   expect(isOffline()).toBe(false);
@@ -33,7 +33,7 @@ test("a server that answers is there, whatever the browser says of the network",
 
 test("when the browser loses its network the server is asked, and again until it answers", async () => {
   const seen: boolean[] = [];
-  const stop = onReach(() => seen.push(isOffline()));
+  const stop = onConnectivityChange(() => seen.push(isOffline()));
   Object.assign(network, { is: false });
   answers.health = false;
   window.dispatchEvent(new Event("offline"));
@@ -51,8 +51,8 @@ test("who waits for the server asks until it answers or until nobody waits any m
   answers.health = false;
   const went: string[] = [];
   const off = new AbortController();
-  void reached(new AbortController().signal).then((wasAway) => went.push(`back, ${wasAway}`));
-  void reached(off.signal).then(() => went.push("off"));
+  void untilReachable(new AbortController().signal).then((wasAway) => went.push(`back, ${wasAway}`));
+  void untilReachable(off.signal).then(() => went.push("off"));
   await vi.advanceTimersByTimeAsync(20_000);
   expect(went).toEqual([]);
   off.abort();
@@ -61,13 +61,13 @@ test("who waits for the server asks until it answers or until nobody waits any m
   answers.health = true;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(went).toEqual(["off", "back, true"]);
-  expect(await reached(new AbortController().signal)).toBe(false);
+  expect(await untilReachable(new AbortController().signal)).toBe(false);
 });
 
 test("a network that is back is not waited for any longer", async () => {
   answers.health = false;
   let isBack = false;
-  void reached(new AbortController().signal).then(() => (isBack = true));
+  void untilReachable(new AbortController().signal).then(() => (isBack = true));
   await vi.advanceTimersByTimeAsync(1_000);
   answers.health = true;
   window.dispatchEvent(new Event("online"));
@@ -78,7 +78,7 @@ test("a network that is back is not waited for any longer", async () => {
 test("a proxy that finds nobody behind it is no answer", async () => {
   answers.status = 502;
   let isBack = false;
-  void reached(new AbortController().signal).then(() => (isBack = true));
+  void untilReachable(new AbortController().signal).then(() => (isBack = true));
   await vi.advanceTimersByTimeAsync(5_000);
   expect(isBack).toBe(false);
   answers.status = 200;

@@ -12,7 +12,7 @@ let timer = 0;
 export const isOffline = (): boolean => !navigator.onLine && !answered;
 
 /** Records whether a call got a response. Aborted calls are not reported here. */
-export function told(isAnswered: boolean): void {
+export function reportCall(isAnswered: boolean): void {
   answered = isAnswered;
   changed();
 }
@@ -21,7 +21,7 @@ export function told(isAnswered: boolean): void {
  * Calls `listener` on every change. Probes the server periodically while the browser reports that it is offline.
  * Returns the unsubscribe function.
  */
-export function onReach(listener: () => void): () => void {
+export function onConnectivityChange(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) {
     window.addEventListener("online", changed);
@@ -39,7 +39,7 @@ export function onReach(listener: () => void): () => void {
 }
 
 /** Probes until the server responds or the signal aborts. Resolves with true if at least one probe failed. */
-export async function reached(signal: AbortSignal): Promise<boolean> {
+export async function untilReachable(signal: AbortSignal): Promise<boolean> {
   for (let asked = 0; !signal.aborted; asked += 1) {
     if (await probe()) return asked > 0;
     await pause(signal);
@@ -68,7 +68,7 @@ async function probe(): Promise<boolean> {
     ({ status }) => status !== 502 && status !== 504,
     () => false,
   );
-  told(isThere);
+  reportCall(isThere);
   return isThere;
 }
 

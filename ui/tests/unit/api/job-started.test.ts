@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
-import { onBegun, tellBegun } from "@/api/begun";
+import { onJobStarted, notifyJobStarted } from "@/api/job-started";
 
 test("a job that begins is told in this tab until nobody listens", () => {
   const heard = vi.fn();
-  const stop = onBegun(heard);
-  tellBegun();
+  const stop = onJobStarted(heard);
+  notifyJobStarted();
   expect(heard).toHaveBeenCalledTimes(1);
   stop();
-  tellBegun();
+  notifyJobStarted();
   expect(heard).toHaveBeenCalledTimes(1);
 });
