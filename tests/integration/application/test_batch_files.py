@@ -97,6 +97,18 @@ async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: Batch
         await house.control.retry(view.batch.id, ANNA)
 
 
+async def test_a_batch_ends_although_the_file_of_a_picture_is_gone(house: BatchHouse) -> None:
+    view = await house.create(await house.photos(1), presets=["web-1080"])
+    await house.runner.step()
+    for picture in await house.claim():
+        await house.do(picture)
+    await house.blobs.delete(sorted(await house.blobs.keys()))
+    await house.work()
+    (item,) = await house.all_items(view)
+    assert item.warnings == (EXPORT_FAILED,)
+    assert (await house.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.FINISHED
+
+
 async def test_expired_files_are_made_again_for_the_archive(house: BatchHouse) -> None:
     view = await house.create(await house.photos(1), presets=["web-1080"])
     await house.work()

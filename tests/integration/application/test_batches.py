@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from stillroom.application.batches.requests import MoreItems
 from stillroom.application.jobs.handlers import WorkerSlot
@@ -26,6 +27,8 @@ from stillroom.domain.ids import AssetId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
+from stillroom.storage import tables
+from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_house import GOOD, POOR, BatchHouse, counts, joined
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
@@ -53,6 +56,34 @@ async def test_every_item_of_a_batch_gets_a_product_a_picture_and_its_files(hous
         f"SKU-{number}_web-1080.{form}" for number in (1, 2, 3) for form in ("jpg", "webp")
     )
     assert archive.testzip() is None
+
+
+async def test_an_owner_with_many_batches_does_not_delay_another_owners(house: BatchHouse) -> None:
+    for item in await house.photos(30):
+        await house.create([item])
+    later = await house.create(await house.photos(1, BORIS), BORIS)
+    async with house.transactions(read_only=True) as tx:
+        owners = [owner_id for _, owner_id in await tx.batches.due()]
+    assert owners[:3] == [ANNA, BORIS, ANNA]
+    await house.runner.step()
+    assert counts(await house.batches.view(later.batch.id, BORIS)) == {"running": 1}
+
+
+async def test_a_batch_that_cannot_be_read_does_not_stop_the_others(
+    house: BatchHouse, database_url: str
+) -> None:
+    items = await house.photos(2)
+    unreadable, good = await house.create(items[:1]), await house.create(items[1:])
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.execute(
+            sa.update(tables.batches)
+            .where(tables.batches.c.id == unreadable.batch.id)
+            .values(choices_json={"operation": "of another release"})
+        )
+    await database.close()
+    await house.runner.step()
+    assert counts(await house.batches.view(good.batch.id, ANNA)) == {"running": 1}
 
 
 async def test_a_picture_below_the_rule_waits_for_a_person(house: BatchHouse) -> None:

@@ -43,9 +43,8 @@ from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import NOTICES
-from stillroom.domain.variants import VariantRole
+from stillroom.domain.variants import Variant, VariantRole
 
-BATCHES_PER_STEP = 20
 ITEMS_PER_STEP = 50
 FILES_PER_STEP = 4
 """Items whose files are ordered per step; each is measured first, which takes a tenth of a second."""
@@ -98,13 +97,18 @@ class BatchRunner:
         self._outbox = Outbox(ids, clock)
 
     async def step(self) -> Stepped:
-        """Advance every due batch once. Raises StorageUnavailable."""
+        """Advance every due batch once, in turn between the owners. Raises StorageUnavailable."""
         stepped = Stepped()
         async with self._unit_of_work(read_only=True) as tx:
-            due = await tx.batches.due(BATCHES_PER_STEP)
+            due = await tx.batches.due()
         for batch_id, owner_id in due:
-            await self._advance(batch_id, owner_id, stepped)
-            await self._order_files(batch_id, owner_id, stepped)
+            try:
+                await self._advance(batch_id, owner_id, stepped)
+                await self._order_files(batch_id, owner_id, stepped)
+            except StorageUnavailable:
+                raise
+            except Exception as error:
+                log.error("batch_failed", batch_id=batch_id, exc_info=error)
         return stepped
 
     async def _advance(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
@@ -242,30 +246,36 @@ class BatchRunner:
             due = await tx.batch_items.to_export(batch_id, FILES_IN_VIEW)
         for item in random.sample(due, min(len(due), FILES_PER_STEP)):
             try:
-                await self._order(batch, item)
-            except StorageUnavailable:
-                raise
+                variant, title = await self._picture_of(item)
             except NotFound:
                 # The picture was deleted meanwhile.
                 continue
+            try:
+                await self._order(batch, item, variant, title)
+            except StorageUnavailable:
+                raise
             except StillroomError as error:
                 log.warning("batch_files_refused", batch_id=batch_id, item_id=item.id, code=error.code)
                 await self._give_up_files(item, error)
             stepped.has_more = True
 
-    async def _order(self, batch: Batch, item: BatchItem) -> None:
+    async def _picture_of(self, item: BatchItem) -> tuple[Variant, str]:
+        """The picture of an item and the title of its session. Raises NotFound."""
         assert item.variant_id is not None, "the query returns items with a picture"
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(item.variant_id, item.owner_id)
             session = await tx.sessions.get(variant.session_id, item.owner_id)
-        words = FileWords(item.sku or session.title, 1, batch.choices.file_name)
+        return variant, session.title
+
+    async def _order(self, batch: Batch, item: BatchItem, variant: Variant, title: str) -> None:
+        words = FileWords(item.sku or title, 1, batch.choices.file_name)
         orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
         async with self._unit_of_work() as tx:
             if await tx.batch_items.order_exports(item):
                 made = await tx.exports.of_variants([variant.id], item.owner_id, self._clock())
                 there = {_file_of(one) for one in made if one.status is not ExportStatus.FAILED}
                 missing = [order for order in orders if _file_of(order.export) not in there]
-                await self._orders.store(tx, missing, session.id, batch.id)
+                await self._orders.store(tx, missing, variant.session_id, batch.id)
         self._notifier.job_queued()
 
     async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:

@@ -73,8 +73,12 @@ class BatchRepository(Protocol):
     async def count_open(self, owner_id: OwnerId) -> int:
         """Return how many open batches an owner has."""
 
-    async def due(self, limit: int) -> tuple[tuple[BatchId, OwnerId], ...]:
-        """Return the batches that the runner has something to do for, oldest first."""
+    async def due(self) -> tuple[tuple[BatchId, OwnerId], ...]:
+        """Return the batches that the runner has something to do for.
+
+        The oldest of each owner come first, then the second oldest, and so on, so that no owner waits for all
+        batches of another one.
+        """
 
     async def counts(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, Counts]:
         """Return the number of items by status; every status is present."""

@@ -96,12 +96,11 @@ class Batches(Repository):
         is_open = batches.c.status.in_([status.value for status in OPEN])
         return await self._count(batches.c.owner_id == owner_id, is_open)
 
-    async def due(self, limit: int) -> tuple[tuple[BatchId, OwnerId], ...]:
+    async def due(self) -> tuple[tuple[BatchId, OwnerId], ...]:
+        age = (batches.c.created_at, batches.c.id)
+        place = sa.func.row_number().over(partition_by=batches.c.owner_id, order_by=age)
         rows = await self._connection.execute(
-            sa.select(batches.c.id, batches.c.owner_id)
-            .where(batches.c.is_due)
-            .order_by(batches.c.created_at, batches.c.id)
-            .limit(limit)
+            sa.select(batches.c.id, batches.c.owner_id).where(batches.c.is_due).order_by(place, *age)
         )
         return tuple((BatchId(row.id), OwnerId(row.owner_id)) for row in rows)
 
