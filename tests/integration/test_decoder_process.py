@@ -1,5 +1,8 @@
 """Children that decode: bounded, replaceable, and without our secrets."""
 
+import hashlib
+import io
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +15,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.io.decoder_process import Bounds, DecodingPool
+from stillroom.imaging.io.decoder_process import Bounds, DecodingPool, InvalidReply, reply_in
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from tests import pictures
 from tests.hostile.cases import MEDIA, good
@@ -111,6 +114,30 @@ def test_a_child_that_dies_over_a_picture_is_replaced(pool: DecodingPool) -> Non
     killer.join()
     assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
     assert children() != {child}
+
+
+REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False, "flattened": False}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        REPLY | {"lengths": [1, 1], "format": "../../../png"},
+        REPLY | {"lengths": [1, 1], "sha256": "/etc/passwd"},
+        REPLY | {"lengths": [1, 1 << 40]},
+        REPLY | {"lengths": [1]},
+        {"error": "SystemExit", "detail": "", "params": {}},
+        ["a list"],
+    ],
+)
+def test_a_reply_that_no_decoder_gives_is_refused(reply: object) -> None:
+    with pytest.raises(InvalidReply):
+        reply_in(io.BytesIO(json.dumps(reply).encode() + b"\n##"), b"photo", LIMITS)
+
+
+def test_the_digest_of_a_photo_is_not_the_decoders_to_say() -> None:
+    reply = io.BytesIO(json.dumps(REPLY | {"lengths": [1, 1]}).encode() + b"\n##")
+    assert reply_in(reply, b"photo", LIMITS).sha256 == hashlib.sha256(b"photo").hexdigest()
 
 
 def test_a_child_that_died_while_idle_is_replaced_unnoticed(pool: DecodingPool) -> None:

@@ -1,9 +1,10 @@
 """Decoder pool: decodes untrusted pictures in sandboxed child processes with bounded memory and time.
 
-A child inherits no environment variables and replies with JSON and raw bytes, so even a compromised child
-cannot make the parent execute code.
+A child inherits no environment variables and replies with JSON and raw bytes of bounded length, which are
+validated, so even a compromised child cannot make the parent execute code or choose names of files.
 """
 
+import hashlib
 import json
 import os
 import queue
@@ -15,7 +16,9 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, PositiveInt, TypeAdapter, ValidationError
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
@@ -24,6 +27,37 @@ from stillroom.imaging.io.sandbox import confine
 
 _ERRORS = {error.__name__: error for error in (InputCorrupt, InputTooLarge, InputUnsupported)}
 
+_LINE_BYTES = 1 << 16
+"""Largest line of a reply."""
+
+_HEADER_BYTES = 1 << 20
+"""Allowance for what a file holds besides its pixels."""
+
+
+class _Done(BaseModel):
+    """Reply to a picture that was decoded; the bytes of picture and thumbnail follow it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    format: Literal["jpeg", "png"]
+    width: PositiveInt
+    height: PositiveInt
+    first_frame_only: bool
+    flattened: bool
+    lengths: tuple[PositiveInt, PositiveInt]
+
+
+class _Refused(BaseModel):
+    """Reply to a picture that was refused."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    error: Literal["InputCorrupt", "InputTooLarge", "InputUnsupported"]
+    detail: str
+    params: dict[str, Any]
+
+
+_REPLY: TypeAdapter[_Done | _Refused] = TypeAdapter(_Done | _Refused)
 
 DECODERS_BYTES = 3 << 29
 """Memory budget for all decoders of a process, by the estimates of `decoding_cost`: 1.5 GiB.
@@ -165,8 +199,11 @@ class _Child:
             with suppress(BrokenPipeError):
                 self._requests.write(json.dumps(request).encode() + b"\n" + data)
                 self._requests.flush()
-            return self._read_reply()
-        except _Died as death:
+            return reply_in(self._replies, data, limits)
+        except InvalidReply as reply:
+            self.end()
+            raise InternalError("The decoder gave an invalid reply.") from reply
+        except Died as death:
             self.end()
             if late.is_set():
                 raise InputTooLarge(
@@ -183,18 +220,6 @@ class _Child:
         finally:
             alarm.cancel()
 
-    def _read_reply(self) -> Sanitised:
-        line = self._replies.readline()
-        if not line:
-            raise _Died
-        reply: dict[str, Any] = json.loads(line)
-        if "error" in reply:
-            raise _ERRORS[reply["error"]](reply["detail"], **reply["params"])
-        blobs = [self._replies.read(length) for length in reply.pop("lengths")]
-        if len(blobs[1]) == 0:
-            raise _Died
-        return Sanitised(picture=blobs[0], thumbnail=blobs[1], **reply)
-
     def end(self) -> None:
         """Close the pipes, which ends the child's loop; kill it if it has not exited after a second."""
         with suppress(BrokenPipeError):
@@ -207,8 +232,43 @@ class _Child:
             self._process.wait()
 
 
-class _Died(Exception):
+class Died(Exception):
     """The child terminated before its reply was complete."""
+
+
+class InvalidReply(Exception):
+    """The reply is not one that a child gives."""
+
+
+def reply_in(replies: IO[bytes], data: bytes, limits: Limits) -> Sanitised:
+    """Read and validate the reply to a picture.
+
+    Args:
+        replies: Output of a child, which may be compromised.
+        data: The file that it was asked about.
+        limits: The limits that it was given.
+
+    Raises:
+        InputCorrupt, InputTooLarge, InputUnsupported: The child refused the file.
+        Died: The reply is incomplete.
+        InvalidReply: The reply is malformed, or longer than a picture within the limits.
+    """
+    line = replies.readline(_LINE_BYTES)
+    if not line:
+        raise Died
+    try:
+        reply = _REPLY.validate_json(line)
+    except ValidationError as error:
+        raise InvalidReply from error
+    if isinstance(reply, _Refused):
+        raise _ERRORS[reply.error](reply.detail, **reply.params)
+    if max(reply.lengths) > 4 * limits.max_side**2 + _HEADER_BYTES:
+        raise InvalidReply
+    picture, thumbnail = (replies.read(length) for length in reply.lengths)
+    if len(thumbnail) < reply.lengths[1]:
+        raise Died
+    facts = reply.model_dump(exclude={"lengths"})
+    return Sanitised(picture=picture, thumbnail=thumbnail, sha256=hashlib.sha256(data).hexdigest(), **facts)
 
 
 def _bound_memory(memory_bytes: int) -> None:
@@ -260,8 +320,8 @@ def _answer(request: dict[str, Any], data: bytes) -> bytes:
         return _spell({"error": "InputTooLarge", "detail": "", "params": {"what": "memory"}})
     except (InputCorrupt, InputTooLarge, InputUnsupported) as error:
         return _spell({"error": type(error).__name__, "detail": error.detail, "params": error.params})
-    facts = asdict(done)
-    blobs = (facts.pop("picture"), facts.pop("thumbnail"))
+    facts = {name: getattr(done, name) for name in _Done.model_fields if name != "lengths"}
+    blobs = (done.picture, done.thumbnail)
     return _spell({**facts, "lengths": [len(blob) for blob in blobs]}) + b"".join(blobs)
 
 
