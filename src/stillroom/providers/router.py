@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -195,21 +196,24 @@ class _Run:
             if admission is Admission.CAREFUL:
                 calls = calls[:1]
             await self._tell_fallbacks(cloud)
-            try:
-                errors = await self._ask_at_once(cloud, calls)
-            except _OverBudget:
+            errors, is_over_budget = await self._ask_at_once(cloud, calls)
+            refusal = next((error for error in errors if isinstance(error, ContentRefused)), None)
+            if is_over_budget:
                 await self._journal.skip(cloud.name, "over_budget")
-                self._passed_over.append((cloud.name, "over_budget"))
-                return True
-            if errors:
-                first = next((e for e in errors if isinstance(e, ContentRefused)), errors[0])
-                self._passed_over.append((cloud.name, word_for(first)))
-                refused = isinstance(first, ContentRefused)
-                return not refused or self._refusal_fallback == "next"
+            if errors or is_over_budget:
+                reason = word_for(refusal or errors[0]) if errors else "over_budget"
+                self._passed_over.append((cloud.name, reason))
+                return refusal is None or self._refusal_fallback == "next"
         return True
 
-    async def _ask_at_once(self, cloud: Candidate, parts: list[tuple[Wanted, ...]]) -> list[StillroomError]:
-        """Send calls in parallel; overdue ones continue in the background. Raises _OverBudget."""
+    async def _ask_at_once(
+        self, cloud: Candidate, parts: list[tuple[Wanted, ...]]
+    ) -> tuple[list[StillroomError], bool]:
+        """Send calls in parallel; overdue ones continue in the background.
+
+        Returns:
+            The errors, and whether the budget stopped a call. Raises InputCorrupt.
+        """
         patience = max(self._patience.floor_seconds, self._patience.factor * cloud.expected_seconds)
         if cloud.offer.long_wait:
             patience = float("inf")
@@ -217,13 +221,15 @@ class _Run:
         tasks = {asyncio.create_task(self._settled(call)): call for call in calls}
         self._calls |= tasks
         await asyncio.gather(*(_settled_or_overdue(task, call) for task, call in tasks.items()))
-        errors = [error for task in tasks if task.done() and (error := task.result()) is not None]
+        ended = [task for task in tasks if task.done()]
+        unsent = [task for task in ended if isinstance(task.exception(), _OverBudget)]
+        errors = [error for task in ended if task not in unsent and (error := task.result()) is not None]
         errors += [ProviderTimeout(reason="slow") for task in tasks if not task.done()]
         self._failures += [(cloud.name, error) for error in errors]
         damaged = next((error for error in errors if isinstance(error, InputCorrupt)), None)
         if damaged is not None:
             raise damaged
-        return errors
+        return errors, bool(unsent)
 
     async def _last_resort(self, local: Candidate) -> None:
         """Make the missing candidates locally; promote the preview if it shows one of them."""
@@ -248,7 +254,8 @@ class _Run:
         error = await self._attempt(call)
         if error is not None and (wait := _worth_another(error)) is not None:
             await asyncio.sleep(wait)
-            error = await self._attempt(call)
+            with suppress(_OverBudget):  # What the first attempt failed of is still known.
+                error = await self._attempt(call)
         if error is not None and not call.candidate.is_local:
             await self._breakers.failed(
                 call.candidate.name, call.candidate.card.id, call.candidate.configuration, error

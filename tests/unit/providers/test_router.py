@@ -182,6 +182,13 @@ async def test_when_the_budget_is_used_up_only_this_machine_works() -> None:
     assert studio.notebook.fallbacks == [("gemini", "local", "over_budget")]
 
 
+async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -> None:
+    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"), budget=2 * PRICE)
+    assert set((await studio.make()).values()) == {"local"}
+    assert ("chatgpt", "over_budget") not in studio.notebook.skipped
+    assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
+
+
 async def test_after_an_interrupted_call_only_this_machine_works_and_says_why() -> None:
     studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
     interrupted = replace(request(2), interrupted="gemini")
