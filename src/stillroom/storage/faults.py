@@ -55,6 +55,10 @@ _SAID = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only.
 
 _CLIENT_ERRORS = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Errors of the driver itself; the second if the server closes the connection while a statement is sent."""
+
+_FOREIGN_KEY = frozenset({"23001", "23503"})
+"""SQLSTATEs `restrict_violation` and `foreign_key_violation`."""
+
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
 """Pattern of the OS error number in obstore's messages, the only place where obstore reports it."""
 
@@ -94,7 +98,7 @@ def faults_while_opening() -> Iterator[None]:
 
 @contextmanager
 def faults_while_using() -> Iterator[None]:
-    """Translate driver errors during a statement; programming errors in our SQL pass unchanged.
+    """Translate driver errors during a statement; programming errors pass unchanged, as do violated checks.
 
     Raises:
         StorageUnavailable: The database is unreachable, locked for too long, or full.
@@ -103,6 +107,8 @@ def faults_while_using() -> Iterator[None]:
     try:
         yield
     except sa.exc.IntegrityError as error:
+        if not _is_foreign_key(error.orig):
+            raise
         raise Conflict("What this belongs to has been removed meanwhile.") from error
     except sa.exc.DBAPIError as error:
         if error.connection_invalidated or _means_unavailable(error.orig):
@@ -119,6 +125,12 @@ def faults_while_using() -> Iterator[None]:
         raise StorageUnavailable("The database did not answer in time.") from error
     except ConnectionError as error:
         raise StorageUnavailable("The database has hung up.") from error
+
+
+def _is_foreign_key(cause: BaseException | None) -> bool:
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+    return getattr(cause, "sqlstate", None) in _FOREIGN_KEY
 
 
 def _means_unavailable(cause: BaseException | None) -> bool:

@@ -13,6 +13,7 @@ from stillroom.application.instructions.reading import Reading
 from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import (
     ContentRefused,
+    IdempotencyMismatch,
     NotFound,
     PromptInvalid,
     ProviderTimeout,
@@ -161,6 +162,20 @@ async def test_what_the_reader_says_cannot_be_done_is_told_back_as_such(
     (told,) = (await read(desk, UNKNOWN)).told_back
     assert (told.text, told.reason) == (UNKNOWN, "not_possible")
     assert told.suggestion
+
+
+async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
+    desk: Desk, reader: TableReader, session: Session, database_url: str, tmp_path: Path
+) -> None:
+    order = Order(session.id, Operation.BG_REPLACE, UNKNOWN, 1)
+    made = await desk.jobs.submit(order, ANNA, key="key")
+    other_reader = TableReader()
+    async with open_desk(database_url, tmp_path, reader=other_reader) as other:
+        repeated = await other.jobs.submit(order, ANNA, key="key")
+        with pytest.raises(IdempotencyMismatch):
+            await other.jobs.submit(replace(order, candidates=2), ANNA, key="key")
+    assert (repeated.view.job.id, repeated.replayed) == (made.view.job.id, True)
+    assert (len(reader.asked), len(other_reader.asked)) == (1, 0)
 
 
 @pytest.mark.parametrize("operation", list(Operation))

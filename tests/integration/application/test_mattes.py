@@ -189,6 +189,27 @@ async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_
     assert asked.empty()
 
 
+async def test_eager_cut_outs_go_on_after_a_network_has_failed(
+    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
+) -> None:
+    class FailingFinder(OrangeFinder):
+        async def find_ahead(
+            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte | None:
+            del photo, given_up, hints
+            asked.put_nowait(sha256)
+            raise RuntimeError("The network does not run.")
+
+    asked: asyncio.Queue[str] = asyncio.Queue()
+    eager = EagerCutouts(Mattes(transactions, blobs, FailingFinder(), IdFactory(), clock), transactions)
+    running = asyncio.create_task(eager.run())
+    for _ in range(2):
+        asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
+        await asyncio.wait_for(asked.get(), timeout=10)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_a_job_and_an_eager_cut_out_that_end_together_store_one_matte(
     mattes: Mattes, session: Session
 ) -> None:

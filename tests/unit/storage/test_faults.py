@@ -10,16 +10,16 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage.faults import faults_while_opening, faults_while_using
 
 
-def of_sqlite(code: int) -> sa.exc.DBAPIError:
+def of_sqlite(code: int, kind: type[sa.exc.DBAPIError] = sa.exc.OperationalError) -> sa.exc.DBAPIError:
     cause = sqlite3.OperationalError("some words")
     cause.sqlite_errorcode = code
-    return sa.exc.OperationalError("SELECT 1", {}, cause)
+    return kind("SELECT 1", {}, cause)
 
 
-def of_postgresql(state: str) -> sa.exc.DBAPIError:
+def of_postgresql(state: str, kind: type[sa.exc.DBAPIError] = sa.exc.DBAPIError) -> sa.exc.DBAPIError:
     cause = Exception("some words")
     cause.sqlstate = state  # type: ignore[attr-defined]
-    return sa.exc.DBAPIError("SELECT 1", {}, cause)
+    return kind("SELECT 1", {}, cause)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,32 @@ def test_the_words_name_the_cause(reason: str | None, zh: str, en: str) -> None:
     assert en in words.en
 
 
-def test_a_row_that_refers_to_nothing_is_a_conflict() -> None:
+@pytest.mark.parametrize(
+    "failure",
+    [
+        of_sqlite(sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sa.exc.IntegrityError),
+        of_postgresql("23503", sa.exc.IntegrityError),
+    ],
+    ids=str,
+)
+def test_a_row_that_refers_to_nothing_is_a_conflict(failure: Exception) -> None:
     with pytest.raises(Conflict), faults_while_using():
-        raise sa.exc.IntegrityError("INSERT", {}, Exception("foreign key"))
+        raise failure
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        of_sqlite(sqlite3.SQLITE_CONSTRAINT_CHECK, sa.exc.IntegrityError),
+        of_sqlite(sqlite3.SQLITE_CONSTRAINT_UNIQUE, sa.exc.IntegrityError),
+        of_postgresql("23514", sa.exc.IntegrityError),
+        of_postgresql("23505", sa.exc.IntegrityError),
+    ],
+    ids=str,
+)
+def test_a_violated_check_is_a_fault_of_ours_and_no_conflict(failure: Exception) -> None:
+    with pytest.raises(sa.exc.IntegrityError), faults_while_using():
+        raise failure
 
 
 @pytest.mark.parametrize(

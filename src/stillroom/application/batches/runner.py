@@ -107,7 +107,7 @@ class BatchRunner:
                 await self._order_files(batch_id, owner_id, stepped)
             except StorageUnavailable:
                 raise
-            except Exception as error:
+            except Exception as error:  # One faulty batch must not stop the others.
                 log.error("batch_failed", batch_id=batch_id, exc_info=error)
         return stepped
 

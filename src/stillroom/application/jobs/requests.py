@@ -17,7 +17,7 @@ from stillroom.application.jobs.orders import (
     template_among,
     usable_prompt,
 )
-from stillroom.application.limits.idempotency import reserve
+from stillroom.application.limits.idempotency import reserve, result_of
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.domain.errors import (
@@ -110,6 +110,9 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
+        # First of all, so that a repeated request neither pays a reader again nor fails for what has changed.
+        if key is not None and (earlier := await self._result_of(owner_id, key, order.request_hash)):
+            return earlier
         order = replace(order, changes=checked_changes(order.changes))
         says_it_all = order.restore is not None or order.changes is not None
         is_silent = order.operation is not Operation.REFINE or says_it_all
@@ -123,8 +126,8 @@ class Jobs:
                 await own_backdrop(tx, plan, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             job = replace(job, read_as=read_as, before=_before(order, base))
-            if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
-                return await self._replay(tx, earlier)
+            if key is not None and (same := await self._made_before(tx, job, key, order.request_hash)):
+                return await self._replay(tx, same)
             submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
         self._notifier.job_queued()
         return submission
@@ -259,6 +262,12 @@ class Jobs:
         )
         new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
         return replace(new, ordinals=ordinals, read_as=old.read_as, changes=old.changes, before=old.before)
+
+    async def _result_of(self, owner_id: OwnerId, key: str, request_hash: str) -> Submission | None:
+        """Return the job that a key created earlier. Raises IdempotencyMismatch."""
+        async with self._unit_of_work(read_only=True) as tx:
+            made = await result_of(tx, owner_id, key, request_hash)
+            return None if made is None else await self._replay(tx, await tx.jobs.get(JobId(made), owner_id))
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""

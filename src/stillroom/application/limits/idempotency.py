@@ -65,6 +65,14 @@ async def reserve(
     return None if kept.job_id == result_id else kept.job_id
 
 
+async def result_of(tx: UnitOfWork, owner_id: OwnerId, key: str, request_hash: str) -> str | None:
+    """Return the result that holds a key, without reserving it. Raises IdempotencyMismatch."""
+    kept = await tx.idempotency.find(owner_id, key)
+    if kept is not None and kept.request_hash != request_hash:
+        raise IdempotencyMismatch()
+    return None if kept is None else kept.job_id
+
+
 class IdempotencyGuard:
     """Gives the hold on a key to one request at a time."""
 

@@ -4,6 +4,8 @@ import asyncio
 import threading
 from collections import OrderedDict
 
+import structlog
+
 from stillroom.application.photos.mattes import Mattes
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import OwnerId, SessionId
@@ -12,6 +14,8 @@ from stillroom.domain.ports import UnitOfWorkFactory
 
 MOST_WAITING = 4
 """Sessions that wait for their turn; older ones are dropped, because jobs find the product anyway."""
+
+log = structlog.get_logger(__name__)
 
 
 class EagerCutouts:
@@ -48,7 +52,10 @@ class EagerCutouts:
                 await self._changed.wait()
                 self._changed.clear()
                 while self._waiting:
-                    await self.cut_out(*self._waiting.popitem())
+                    try:
+                        await self.cut_out(*self._waiting.popitem())
+                    except Exception as error:  # A failing network must not end the loop.
+                        log.error("eager_cut_out_failed", exc_info=error)
         finally:
             self._is_open = False
             self._waiting.clear()

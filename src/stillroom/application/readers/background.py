@@ -48,3 +48,5 @@ class Background:
                 await work()
             except StillroomError as error:
                 log.info("reader_work_dropped", work=key.partition(":")[0], code=error.code)
+            except Exception as error:  # Nobody awaits the task, so its error would be lost.
+                log.error("reader_work_failed", work=key.partition(":")[0], exc_info=error)
