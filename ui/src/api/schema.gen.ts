@@ -1857,6 +1857,15 @@ export interface components {
             straighten: boolean;
         };
         /**
+         * DigitalSource
+         * @description How a picture was made, as declared in its provenance metadata.
+         *
+         *     Source:
+         *         IPTC NewsCodes, scheme `digitalsourcetype`.
+         * @enum {string}
+         */
+        DigitalSource: "digitalCapture" | "algorithmicallyEnhanced" | "compositeSynthetic" | "compositeWithTrainedAlgorithmicMedia" | "trainedAlgorithmicMedia";
+        /**
          * DisabledReason
          * @description Why a webhook was disabled.
          * @enum {string}
@@ -4305,6 +4314,8 @@ export interface components {
             image: components["schemas"]["Image"];
             /** Model Used */
             model_used: string;
+            /** @description IPTC digital source type, which the exported files declare. */
+            digital_source: components["schemas"]["DigitalSource"];
             plan: components["schemas"]["Plan"];
             /** Measures */
             measures: {

@@ -6,10 +6,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from stillroom.application.exports.jobs import source_of
 from stillroom.application.jobs.by_hand import DirectChange, direct_changes
 from stillroom.application.jobs.requests import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description
+from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.providers.requests import Mark, Operation
@@ -105,6 +107,9 @@ class Variant(Answer):
     role: VariantRole
     image: Image
     model_used: str
+    digital_source: Annotated[
+        DigitalSource, Field(description="IPTC digital source type, which the exported files declare.")
+    ]
     plan: Plan
     measures: dict[str, Any]
     adopted: bool
@@ -184,6 +189,7 @@ def variant_answer(variant: VariantEntity) -> Variant:
         role=variant.role,
         image=image_of(variant),
         model_used=variant.model,
+        digital_source=source_of(variant),
         plan=variant.plan,
         measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,

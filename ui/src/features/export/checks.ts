@@ -66,9 +66,3 @@ export function sourcesOf(checks: readonly Check[]): Source[] {
   }
   return [...sources.values()];
 }
-
-/** How a picture was made. Mirrors the server's rule for the IPTC digital source type. */
-export function originOf(variant: Schemas["Variant"]): "retouched" | "composed" | "generated" {
-  if (!variant.model_used.startsWith("local/")) return "generated";
-  return variant.plan.backdrop.kind === "keep" ? "retouched" : "composed";
-}

@@ -7,13 +7,6 @@ import type { enExport } from "@/shared/i18n/messages/en/export";
 type Check = Schemas["Check"];
 type Figures = { found: string; limit: string };
 
-const origins: Readonly<Record<string, keyof (typeof enExport)["origins"]>> = {
-  algorithmicallyEnhanced: "retouched",
-  compositeSynthetic: "composed",
-  compositeWithTrainedAlgorithmicMedia: "generated",
-  trainedAlgorithmicMedia: "generated",
-};
-
 /** Figures of a measured check. */
 export function figuresOf(check: Check, words: typeof enExport): Figures {
   const { figures } = words;
@@ -29,8 +22,8 @@ export function figuresOf(check: Check, words: typeof enExport): Figures {
     case "camera_data":
       return { found: check.verdict === "pass" ? figures.none : plain.found, limit: figures.mustBeNone };
     case "provenance": {
-      const origin = origins[plain.found];
-      return { found: origin ? words.origins[origin] : plain.found, limit: figures.mustBeTold };
+      const sources: Readonly<Record<string, string>> = words.sources;
+      return { found: sources[plain.found] ?? plain.found, limit: figures.mustBeTold };
     }
     case "white_ground":
     case "border_white": {

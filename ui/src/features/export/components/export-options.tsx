@@ -4,7 +4,6 @@ import { useExportSpeech } from "../speech";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
-import { originOf } from "../checks";
 import type { LabelLanguage } from "../queries";
 
 type ExportOptionsProps = {
@@ -22,7 +21,7 @@ export function ExportOptions({ variant, label, onLabel, className = "" }: Expor
         <Icon name="lock" size={14} className="w-[18px] self-center text-ink-3" />
         <span>
           {t.export.provenance}{" "}
-          <span className="text-data text-ink-2">{t.export.origins[originOf(variant)]}</span>
+          <span className="text-data text-ink-2">{t.export.sources[variant.digital_source]}</span>
         </span>
       </p>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">

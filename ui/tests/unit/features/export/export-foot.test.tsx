@@ -15,7 +15,13 @@ const props = (made: Partial<Schemas["Export"]>[]) =>
     names: { areUsable: () => true },
     files: { made, missing: 0, isPending: false, error: null, haveFailed: false, make: () => undefined },
     options: {
-      variant: { id: "var_1", model_used: "local/a", measures: {}, plan: { backdrop: { kind: "white" } } },
+      variant: {
+        id: "var_1",
+        model_used: "local/a",
+        digital_source: "compositeSynthetic",
+        measures: {},
+        plan: { backdrop: { kind: "white" } },
+      },
       label: null,
       onLabel: () => undefined,
     },

@@ -13,10 +13,12 @@ export const zhExport: typeof enExport = {
   preview: "文件预览",
   measuring: "正在测量文件",
   provenance: "写入来源信息",
-  origins: {
-    retouched: "修过的照片",
-    composed: "真实产品 + 合成背景",
-    generated: "真实产品 + 生成场景",
+  sources: {
+    digitalCapture: "未修改的照片",
+    algorithmicallyEnhanced: "修过的照片",
+    compositeSynthetic: "真实产品 + 合成背景",
+    compositeWithTrainedAlgorithmicMedia: "真实产品 + 生成场景",
+    trainedAlgorithmicMedia: "模型生成，产品未经核对",
   },
   label: "画面上加“AI 生成”标识",
   labelWarning: "主图一般不许有字；国内法规可能要求标识",
