@@ -1,7 +1,7 @@
 """Sessions: open, look up, rename and delete products in progress."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -102,8 +102,11 @@ class Sessions:
         cutouts: CutoutCache,
         eager: EagerCutouts | None = None,
         looks: Looks | None = None,
+        on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
+        """`on_ended` is called for every job that is cancelled here, right after the commit."""
         self._unit_of_work = unit_of_work
+        self._on_ended = on_ended
         self._looks = looks
         self._blobs = blobs
         self._cutouts = cutouts
@@ -203,11 +206,8 @@ class Sessions:
         newest = change.of(context.wishes, added=lambda wish: is_newest or wish.turn == BY_HAND)
         return context.model_copy(update={"wishes": newest, "paths": paths})
 
-    async def delete(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Job, ...]:
+    async def delete(self, session_id: SessionId, owner_id: OwnerId) -> None:
         """Delete a session with everything that belongs to it, and its photo if no other session uses it.
-
-        Returns:
-            The jobs that were cancelled.
 
         Raises:
             NotFound: The session does not exist.
@@ -227,6 +227,7 @@ class Sessions:
             unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
         for job in stopped:
             self._notifier.job_changed(job.id)
+            self._on_ended(job)
         if self._eager is not None:
             self._eager.drop(session_id)
         # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
@@ -234,7 +235,6 @@ class Sessions:
         await self._unit_of_work.erase_traces()
         keys += [key for asset in unused for key in (asset.blob_key, asset.thumb_key)]
         await self._blobs.delete(keys)
-        return tuple(stopped)
 
     async def _remove_if_unused(
         self, tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerId

@@ -245,7 +245,16 @@ def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Stud
     checks = ChoiceChecks(catalogue, base.clouds.has_cloud)
     sender = HttpWebhookSender(AddressRules(settings.webhook_allow))
     jobs = Jobs(
-        unit_of_work, catalogue, notifier, limiter, ids, clock, limits, instructions, base.clouds.has_cloud
+        unit_of_work,
+        catalogue,
+        notifier,
+        limiter,
+        ids,
+        clock,
+        limits,
+        instructions,
+        base.clouds.has_cloud,
+        metrics.job_ended,
     )
     return Studio(
         version=VERSION,
@@ -262,7 +271,16 @@ def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Stud
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, _decoders(resources.pool, limits), ids, clock),
         sessions=Sessions(
-            unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, base.eager, looks
+            unit_of_work,
+            blobs,
+            catalogue,
+            notifier,
+            ids,
+            clock,
+            local.cutouts,
+            base.eager,
+            looks,
+            metrics.job_ended,
         ),
         backdrops=Backdrops(unit_of_work, blobs),
         jobs=jobs,
@@ -297,7 +315,7 @@ def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Stud
         choices=checks,
         recipes=Recipes(unit_of_work, catalogue, checks, ids, clock),
         batches=Batches(unit_of_work, catalogue, checks, notifier, limiter, ids, clock, base.clouds.price),
-        batch_control=BatchControl(unit_of_work, checks, notifier, clock),
+        batch_control=BatchControl(unit_of_work, checks, notifier, clock, metrics.job_ended),
         batch_files=BatchFiles(unit_of_work, blobs, notifier, clock),
         batch_events=BatchEvents(unit_of_work, notifier),
         batch_runner=BatchRunner(

@@ -73,5 +73,4 @@ async def _followed(call: Call, job_id: JobId) -> list[Notice]:
 
 async def _cancel(call: Call, job_id: JobId) -> None:
     with suppress(Conflict, NotFound):
-        view = await call.studio.jobs.cancel(job_id, call.owner_id)
-        call.studio.metrics.job_ended(view.job)
+        await call.studio.jobs.cancel(job_id, call.owner_id)

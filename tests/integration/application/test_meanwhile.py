@@ -111,6 +111,7 @@ async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
             await tx.variants.add(variant)
         await lifecycle.succeed(job)
 
+    ended: list[Job] = []
     sessions = Sessions(
         Interrupted(transactions, end),
         blobs,
@@ -119,8 +120,10 @@ async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
         IdFactory(),
         clock,
         Cutouts(NO_CUTOUTS),
+        on_ended=ended.append,
     )
-    assert await sessions.delete(job.session_id, job.owner_id) == ()
+    await sessions.delete(job.session_id, job.owner_id)
+    assert ended == []
     assert await blobs.keys() == set()
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.of_session(job.session_id) == ()

@@ -1,5 +1,6 @@
 """Control of batches: decide on items, pause, resume, cancel and repeat."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from stillroom.application.batches.choices import ChoiceChecks
@@ -28,9 +29,16 @@ class BatchControl:
     """Changes batches on behalf of their owners; the runner carries the changes out."""
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory, checks: ChoiceChecks, notifier: Notifier, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        checks: ChoiceChecks,
+        notifier: Notifier,
+        clock: Clock,
+        on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
+        """`on_ended` is called for every job that is cancelled here, right after the commit."""
         self._unit_of_work = unit_of_work
+        self._on_ended = on_ended
         self._checks = checks
         self._notifier = notifier
         self._clock = clock
@@ -165,6 +173,7 @@ class BatchControl:
             view = await changed(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
         for job in stopped:
             self._notifier.job_changed(job.id)
+            self._on_ended(job)
         self._wake(batch_id)
         return view, tuple(stopped)
 

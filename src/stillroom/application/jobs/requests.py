@@ -75,10 +75,14 @@ class Jobs:
         limits: Limits,
         instructions: Instructions,
         has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
+        on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
-        """`has_cloud` returns whether a cloud can do an operation with the requested provider.
+        """Take the services that jobs need.
 
-        Such a model may understand prompts that the local rules do not.
+        Args:
+            has_cloud: Returns whether a cloud can do an operation with the requested provider; such a model
+                may understand prompts that the local rules do not.
+            on_ended: Called for every job that is cancelled here, right after the commit.
         """
         self._unit_of_work = unit_of_work
         self._catalogue = catalogue
@@ -89,6 +93,7 @@ class Jobs:
         self._limits = limits
         self._instructions = instructions
         self._has_cloud = has_cloud
+        self._on_ended = on_ended
 
     async def submit(
         self,
@@ -162,6 +167,7 @@ class Jobs:
             await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
             view = await view_of(tx, await tx.jobs.get(job_id, owner_id))
         self._notifier.job_changed(job_id)
+        self._on_ended(view.job)
         return view
 
     async def retry(

@@ -165,8 +165,6 @@ async def resume_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Ba
 async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, request: Request) -> Batch:
     """Stop a batch; pictures it has made stay."""
     view, stopped = await studio.batch_control.cancel(BatchId(batch_id), owner)
-    for job in stopped:
-        studio.metrics.job_ended(job)
     touch(request, *(job.id for job in stopped))
     return batch_answer(view)
 

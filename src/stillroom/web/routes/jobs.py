@@ -130,9 +130,7 @@ async def get_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job
 @router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
 async def cancel_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
     """Cancel a job; pictures it has made stay."""
-    view = await studio.jobs.cancel(JobId(job_id), owner)
-    studio.metrics.job_ended(view.job)
-    return job_answer(view, language)
+    return job_answer(await studio.jobs.cancel(JobId(job_id), owner), language)
 
 
 @router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY, LIMITED))

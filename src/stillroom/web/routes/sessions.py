@@ -55,5 +55,4 @@ async def change_session(
 @router.delete("/{session_id}", status_code=204, responses=errors(WITH_ID))
 async def delete_session(studio: TheStudio, owner: TheOwner, session_id: AnId) -> None:
     """Delete a session with its photo, pictures, jobs and exports."""
-    for stopped in await studio.sessions.delete(SessionId(session_id), owner):
-        studio.metrics.job_ended(stopped)
+    await studio.sessions.delete(SessionId(session_id), owner)
