@@ -5,7 +5,7 @@ import { Route, Switch } from "wouter";
 import { isRetryable } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
 import { useTheme } from "@/shared/hooks/use-theme";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { OutboxRunner } from "@/shared/photos/outbox-runner";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
@@ -42,7 +42,7 @@ const client = new QueryClient({
 export function App() {
   useTheme();
   return (
-    <SpeechProvider>
+    <TranslationProvider>
       <ErrorBoundary>
         <QueryClientProvider client={client}>
           <LiveRegion>
@@ -74,6 +74,6 @@ export function App() {
           </LiveRegion>
         </QueryClientProvider>
       </ErrorBoundary>
-    </SpeechProvider>
+    </TranslationProvider>
   );
 }

@@ -1,6 +1,6 @@
 /** Error boundary: a component that throws is replaced by a message, the rest of the page stays usable. */
 import { Component, type ReactNode } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 
 type Props = { children: ReactNode };
@@ -18,7 +18,7 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
 }
 
 function Broken() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <main role="alert" className="grid min-h-dvh place-content-center gap-3 px-6 text-center">
       <h1 className="text-title font-semibold">{t.problem.crashTitle}</h1>

@@ -1,10 +1,10 @@
 /** Line above the page while the server injects faults for a test, so that nobody takes them for real errors. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function FaultsLine() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { data: config } = useQuery(configQuery);
   if (!config?.features.faults) return null;
   return (

@@ -1,9 +1,9 @@
 /** Line above the page while the browser is offline and the server unreachable. */
 import { useOffline } from "@/shared/hooks/use-offline";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function OfflineLine() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   if (!useOffline()) return null;
   return (
     <div

@@ -4,7 +4,7 @@ import { useEffect, useId, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf, identity, ProblemError } from "@/api/problems";
 import { useCountdown } from "@/shared/hooks/use-countdown";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
@@ -21,7 +21,7 @@ export function SignIn() {
 }
 
 function TokenDialog({ onClose }: { onClose: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const id = useId();
   const client = useQueryClient();
   const [token, setToken] = useState("");

@@ -1,8 +1,8 @@
 /** Skip link: lets keyboard users jump over the top bar. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function SkipLink() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <a
       href="#content"

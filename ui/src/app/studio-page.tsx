@@ -6,14 +6,14 @@ import { sessionQuery } from "@/api/queries";
 import { MatteScreen } from "@/features/cutout";
 import { ExportDialog } from "@/features/export";
 import { StudioScreen } from "@/features/studio";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { NotFound } from "@/shared/shell/not-found";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 
 export default function StudioPage({ id }: { id: string }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const session = useQuery(sessionQuery(id));
   if (session.data) {
     const { platform, title } = session.data;

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { Icon } from "@/shared/ui/icon";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 
 export function Confidence({ matte }: { matte: Schemas["Matte"] }) {
   const { t } = useMatteSpeech();

@@ -2,7 +2,7 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { boxBetween, type Box, type Mode, type Point, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 
 type MatteFootProps = {
   /** True if the cut-out in use is a correction, which can be reverted. */

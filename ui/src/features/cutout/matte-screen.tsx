@@ -7,7 +7,7 @@ import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";

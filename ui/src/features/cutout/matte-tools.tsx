@@ -1,6 +1,6 @@
 /** Correction tools: brush, edge and kind of product. */
 import type { ReactNode } from "react";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import type { Correction, Mode, Product } from "./correction";

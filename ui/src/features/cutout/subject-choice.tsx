@@ -1,7 +1,7 @@
 /** Objects found in the photo, from which the user selects the product. Several can be selected. */
 import type { Schemas } from "@/api/client";
 import { Icon } from "@/shared/ui/icon";
-import { useMatteSpeech } from "./speech";
+import { useMatteSpeech } from "./translation";
 
 type SubjectChoiceProps = {
   matte: Schemas["Matte"];

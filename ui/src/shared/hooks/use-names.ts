@@ -1,7 +1,7 @@
 /** Translated names of providers, reasons and stages. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { providerName } from "@/shared/providers";
 
 const known = (
@@ -11,7 +11,7 @@ const known = (
   stage in stages && stage !== "provider";
 
 export function useNames() {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   return {
     provider: (id: string) => {

@@ -1,6 +1,6 @@
 /** Buttons that pick photos: a file dialog, or camera and album on a phone. */
 import { useRef, type ChangeEvent, type RefObject } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 
 /** `accept` attribute of file inputs. */
@@ -40,7 +40,7 @@ export function PickInputs({ files, camera, onFiles }: Pickers & { onFiles: (fil
 }
 
 export function PickButtons({ pickers, compact = false }: { pickers: Pickers; compact?: boolean }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <>
       <div className="flex w-full flex-wrap gap-2 at-desk:hidden">

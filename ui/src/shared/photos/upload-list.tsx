@@ -1,6 +1,6 @@
 /** Upload list: one row per photo, with the reason if it was refused. */
 import { bytes } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -16,7 +16,7 @@ type UploadListProps = {
 };
 
 export function UploadList({ rows, onCancel, onRetry, onDismiss }: UploadListProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const shown = rows.filter((row) => row.state !== "done" && row.state !== "ready");
   if (shown.length === 0) return null;
   return (
@@ -44,7 +44,7 @@ type UploadItemProps = {
 };
 
 function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const problemText = useProblemText();
   const over = row.state === "refused" || row.state === "failed" || row.state === "canceled";
   const problem = row.refusal

@@ -1,12 +1,12 @@
 /** Toast that lists photos which were not accepted. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { refusalText } from "./check-file";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/toast";
 import type { FailedUpload } from "./upload-row";
 
 export function useFailureToast(): (failures: readonly FailedUpload[]) => void {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const problemText = useProblemText();
   const toast = useToast();
   return (failures) => {

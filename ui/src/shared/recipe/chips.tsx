@@ -1,6 +1,6 @@
 /** Phrase chips: a click inserts the phrase, a second click removes it. One line until expanded. */
 import { useState } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { containsPhrase } from "./phrases";
 
@@ -11,7 +11,7 @@ type ChipsProps = {
 };
 
 export function Chips({ phrases, text, onToggle }: ChipsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [all, setAll] = useState(false);
   if (phrases.length === 0) return null;
   return (

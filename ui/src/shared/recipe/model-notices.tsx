@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { dayOf, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { leavingSoon } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 
@@ -19,7 +19,7 @@ const spentToday = (jobs: readonly Schemas["Job"][], today: Date) =>
   );
 
 export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useTranslation();
   const names = useNames();
   const { data: config } = useQuery(configQuery);
   const [today] = useState(() => new Date());

@@ -4,7 +4,7 @@ import { configQuery } from "@/api/queries";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { readyRoutes } from "@/shared/providers";
 import { Select } from "@/shared/ui/select";
 import type { ModelChoice } from "./use-model-choice";
@@ -13,7 +13,7 @@ type ModelPickerProps = { operation: Schemas["Operation"]; choice: ModelChoice }
 
 /** Hidden while only the local provider is available. */
 export function ModelPicker({ operation, choice }: ModelPickerProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const { data: config } = useQuery(configQuery);
   if (!config) return null;

@@ -1,6 +1,6 @@
 /** Instruction field: grows to six lines, counts characters, inserts chips at the caret. */
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { containsPhrase, withoutPhrase, withPhrase } from "./phrases";
 import { Chips } from "./chips";
@@ -31,7 +31,7 @@ type PromptFieldProps = {
 };
 
 export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }: PromptFieldProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const id = useId();
   const caret = useRef<number | null>(null);
   const over = value.length > limit;

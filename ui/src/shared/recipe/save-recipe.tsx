@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
@@ -11,7 +11,7 @@ import { useToast } from "@/shared/ui/toast";
 const NAME_LIMIT = 80;
 
 export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; size?: "small" | "normal" }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const toast = useToast();
   const problemText = useProblemText();

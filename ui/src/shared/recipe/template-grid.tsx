@@ -1,7 +1,7 @@
 /** Template grid: backdrops to choose instead of typing. */
 import { useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 const SHORT = 4;
 
@@ -24,7 +24,7 @@ export function TemplateGrid({
   title,
   pictureOf,
 }: TemplateGridProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const [all, setAll] = useState(false);
   const shown = all ? templates : templates.slice(0, SHORT);
   return (

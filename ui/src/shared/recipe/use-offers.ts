@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 /** Templates that name a background, in catalogue order. */
 export function useScenes(): Schemas["TemplateAnswer"][] {
@@ -14,7 +14,7 @@ export function useScenes(): Schemas["TemplateAnswer"][] {
 
 /** Phrases for an operation, in the language of the page. */
 export function usePhrases(operation: Schemas["Operation"]): string[] {
-  const { say } = useSpeech();
+  const { say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   return (config?.prompt_chips ?? [])
     .filter(({ operations }) => operations.includes(operation))

@@ -1,11 +1,11 @@
 /** Logo that links to the home screen. */
 import { Link } from "wouter";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { Mark } from "../ui/icon";
 
 /** With `short`, a phone shows only the mark and not the name. */
 export function HomeLink({ short = false }: { short?: boolean }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <Link
       href="/"

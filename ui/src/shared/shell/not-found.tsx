@@ -1,10 +1,10 @@
 /** Full page for an unknown URL. */
 import { Link } from "wouter";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { PageBar } from "./page-bar";
 
 export function NotFound({ title }: { title?: string }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <>
       <PageBar />

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { useRunningJob } from "../hooks/use-running-job";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { Icon } from "../ui/icon";
 import { HomeLink } from "./home-link";
 import { RunningLine } from "./running-line";
@@ -10,7 +10,7 @@ import { SignOut } from "./sign-out";
 import { LanguageSwitch, ThemeSwitch } from "./switches";
 
 export function PageBar({ status }: { status?: ReactNode }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [atHome] = useRoute("/");
   const [inBatch] = useRoute("/batches/:id?");
   const [inLab] = useRoute("/lab/golden");

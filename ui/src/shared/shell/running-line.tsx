@@ -3,13 +3,13 @@ import { Link } from "wouter";
 import { lastProvider } from "@/api/feed";
 import { useNames } from "../hooks/use-names";
 import type { RunningJob } from "../hooks/use-running-job";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { ProgressBar } from "../ui/progress-bar";
 
 type RunningLineProps = { running: RunningJob; className: string };
 
 export function RunningLine({ running: { job, feed, title, others }, className }: RunningLineProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const runs = job.status === "running" || feed.attempt > 0;
   const ended = job.status === "succeeded" || job.status === "failed";

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { countUnsent, forgetKept } from "../database";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { Button, IconButton } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 
 export function SignOut() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { data: config } = useQuery(configQuery);
   /** Number of unsent photos that signing out would delete; null while no confirmation is shown. */
   const [unsent, setUnsent] = useState<number | null>(null);

@@ -1,10 +1,10 @@
 /** Language and theme switches of the top bars. */
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { themes, useTheme } from "../hooks/use-theme";
 import { IconButton } from "../ui/button";
 
 export function LanguageSwitch() {
-  const { t, locale, setLocale } = useSpeech();
+  const { t, locale, setLocale } = useTranslation();
   return (
     <IconButton
       name="language"
@@ -16,7 +16,7 @@ export function LanguageSwitch() {
 }
 
 export function ThemeSwitch() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [theme, setTheme] = useTheme();
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
   const names = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };

@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { codeOf, knownCode, ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 
 /** Returns a function that gives the translated title of an error code, or the given text for an unknown code. */
 export function useErrorWords(): (code: string, otherwise: string) => string {
-  const { say } = useSpeech();
+  const { say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   return (code, otherwise) => {
     const entry = config?.errors.find((other) => other.code === code);
@@ -17,7 +17,7 @@ export function useErrorWords(): (code: string, otherwise: string) => string {
 
 /** Returns a function that explains an error: what happened and what to do next. */
 export function useProblemText(): (error: unknown) => string {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const errorWords = useErrorWords();
   return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
@@ -36,7 +36,7 @@ type CallProblemProps = {
 };
 
 export function CallProblem({ error, countdown = false }: CallProblemProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const textOf = useProblemText();
   if (!error) return null;
   if (countdown && codeOf(error) === "E_RATE_LIMITED") return null;

@@ -1,6 +1,6 @@
 /** Button that copies a text and reports success or failure. */
 import { useState } from "react";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { copy } from "./copy";
 import { Icon } from "./icon";
 import { useToast } from "./toast";
@@ -12,7 +12,7 @@ type CopyButtonProps = {
 };
 
 export function CopyButton({ text, label: what }: CopyButtonProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const toast = useToast();
   const label = copied ? t.common.copied : (what ?? t.common.copy);

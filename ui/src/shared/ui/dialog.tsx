@@ -1,6 +1,6 @@
 /** Modal dialog based on the native element, which traps the focus, returns it, and closes on Escape. */
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { IconButton } from "./button";
 import { addLayer } from "./top-layer";
 
@@ -24,7 +24,7 @@ const frames = {
 };
 
 export function Dialog({ title, lead, onClose, size = "small", children }: DialogProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const pressed = useRef<EventTarget | null>(null);

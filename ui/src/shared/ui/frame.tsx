@@ -1,7 +1,7 @@
 /** Picture tile of grids, trays and rails: square corners, never cropped or dimmed, nothing on top. */
 import { useCallback, useState } from "react";
 import { useRetries } from "../hooks/use-retries";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { Icon } from "./icon";
 
 type FrameProps = {
@@ -14,7 +14,7 @@ type FrameProps = {
 };
 
 export function Frame({ src, alt, selected = false, develops = false, className = "" }: FrameProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [loaded, setLoaded] = useState(false);
   const { tries, failing, failed, came } = useRetries(src);
   /** A cached picture is complete at once and fires no load event in time. */

@@ -1,5 +1,5 @@
 /** List of keyboard shortcuts. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 type KeyListProps = {
   /** Layout classes of the pairs. */
@@ -7,7 +7,7 @@ type KeyListProps = {
 };
 
 export function KeyList({ className }: KeyListProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <dl className={`text-data ${className}`}>
       {Object.entries(t.studio.shortcutList).map(([keys, words]) => (

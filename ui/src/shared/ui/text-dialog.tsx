@@ -1,6 +1,6 @@
 /** Dialog that asks for one line of text. */
 import { useId, useState } from "react";
-import { useSpeech } from "../i18n/words";
+import { useTranslation } from "../i18n/translation";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 
@@ -14,7 +14,7 @@ type TextDialogProps = {
 };
 
 export function TextDialog({ title, label, value, maxLength, onSave, onClose }: TextDialogProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState(value);
   const trimmed = text.trim();

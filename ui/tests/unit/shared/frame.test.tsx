@@ -1,12 +1,12 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 
 const show = (src: string) => (
-  <SpeechProvider>
+  <TranslationProvider>
     <Frame src={src} alt="1.1" />
-  </SpeechProvider>
+  </TranslationProvider>
 );
 const picture = () => screen.getByRole("img", { name: "1.1" });
 const lost = () => screen.queryByText("The picture did not load; trying again");

@@ -3,7 +3,7 @@ import { act, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { activeQuery, sessionQuery } from "@/api/queries";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Source } from "../event-source";
 import { jobOf } from "../jobs";
@@ -33,11 +33,11 @@ function bar(running: Schemas["Job"][]) {
     client.setQueryData(sessionQuery(`ses_${id}`).queryKey, { title: `Mug ${id}` } as Schemas["Session"]);
   }
   render(
-    <SpeechProvider>
+    <TranslationProvider>
       <QueryClientProvider client={client}>
         <PageBar status="All is well" />
       </QueryClientProvider>
-    </SpeechProvider>,
+    </TranslationProvider>,
   );
 }
 

@@ -3,7 +3,7 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { configQuery } from "@/api/queries";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { SignOut } from "@/shared/shell/sign-out";
 import { serve } from "../server";
 
@@ -27,11 +27,11 @@ function open() {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(configQuery.queryKey, { auth: "token" } as never);
   render(
-    <SpeechProvider>
+    <TranslationProvider>
       <QueryClientProvider client={client}>
         <SignOut />
       </QueryClientProvider>
-    </SpeechProvider>,
+    </TranslationProvider>,
   );
   return userEvent.setup();
 }

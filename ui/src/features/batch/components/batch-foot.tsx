@@ -5,7 +5,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { countOf } from "../items";
 import { archiveReady, type Batch } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 export function BatchFoot({ batch }: { batch: Batch }) {
   const { t } = useBatchSpeech();

@@ -7,7 +7,7 @@ import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
 import { countOf, groups, isOpen, type Group } from "../items";
 import { useSteps, type Batch } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { CountsBar } from "./counts";
 
 type BatchHeadProps = {

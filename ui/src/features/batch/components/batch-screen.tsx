@@ -7,7 +7,7 @@ import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { batchQuery, itemsQuery } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { BatchWork, type BatchWorkProps } from "./batch-work";
 
 type BatchScreenProps = Omit<BatchWorkProps, "batch" | "items"> & { id: string };

@@ -26,7 +26,7 @@ import {
   type Group,
 } from "../items";
 import type { Batch, Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { BatchFoot } from "./batch-foot";
 import { BatchHead } from "./batch-head";
 import { ItemCard } from "./item-card";

@@ -10,7 +10,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Tag } from "@/shared/ui/tag";
 import { useTitle } from "@/shared/hooks/use-title";
 import { batchesQuery, type Batch } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { CountsLine, CountsBar } from "./counts";
 import { RecipeList } from "./recipe-list";
 

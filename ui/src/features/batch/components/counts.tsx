@@ -1,6 +1,6 @@
 /** Batch progress: one line of counts and a bar. */
 import { countOf, groups, type Counts } from "../items";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 export function CountsLine({ counts }: { counts: Counts }) {
   const { t } = useBatchSpeech();

@@ -6,7 +6,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import type { Draft } from "../draft";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type DraftFootProps = {
   draft: Draft;

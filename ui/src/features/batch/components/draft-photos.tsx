@@ -3,7 +3,7 @@ import type { UploadRow } from "@/shared/photos/upload-row";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import type { Row } from "../table";
 
 type DraftPhotosProps = {

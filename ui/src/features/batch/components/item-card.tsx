@@ -5,7 +5,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useItemWords } from "../hooks/use-item-words";
 import { nameOf } from "../items";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type ItemCardProps = {
   item: Item;

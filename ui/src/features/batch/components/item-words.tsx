@@ -9,7 +9,7 @@ import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/toast";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Batch, type Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type ItemWordsProps = { batch: Batch; item: Item };
 

@@ -19,7 +19,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { PageBar } from "@/shared/shell/page-bar";
 import { bodyOf, useDraft } from "../draft";
 import { createBatch, batchesQuery, estimateQuery } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { matched } from "../table";
 import { DraftPhotos } from "./draft-photos";
 import { FolderInput } from "./folder-input";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { Checkbox } from "@/shared/ui/checkbox";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type PresetChoiceProps = {
   platform: string | null;

@@ -8,7 +8,7 @@ import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
 import { recipeOf, type Draft } from "../draft";
 import { recipesQuery, useRecipeChanges } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { RecipeFacts } from "./recipe-facts";
 import { RecipeForm } from "./recipe-form";
 import { NAME_LIMIT } from "./recipe-list";

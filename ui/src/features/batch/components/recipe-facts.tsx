@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type Recipe = Pick<
   Schemas["Recipe"],

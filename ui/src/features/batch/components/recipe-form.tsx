@@ -13,7 +13,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import type { Choices } from "../draft";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { PresetChoice } from "./preset-choice";
 
 type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) => void };

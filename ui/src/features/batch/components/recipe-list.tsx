@@ -7,7 +7,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Menu } from "@/shared/ui/menu";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { recipesQuery, useRecipeChanges, type Recipe } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { useRecipeLine } from "./recipe-facts";
 
 export const NAME_LIMIT = 80;

@@ -11,7 +11,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useFaultWords, useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 import { ItemWords } from "./item-words";
 
 type Session = Schemas["Session"];

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { rowsOf, type Row, type RowFault } from "../table";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type TableFieldProps = {
   rows: readonly Row[];

@@ -2,7 +2,7 @@
 import { useErrorWords } from "@/shared/ui/call-problem";
 import { lacksFiles } from "../items";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 export type ItemWords = { text: string; tone: "plain" | "good" | "warn" | "fail" };
 

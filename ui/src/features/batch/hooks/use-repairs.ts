@@ -8,7 +8,7 @@ import { isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
 import { useToast } from "@/shared/ui/toast";
 import type { Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type Job = Schemas["Job"];
 type Repair = { itemId: string; job: Job };

@@ -6,7 +6,7 @@ import { useToast } from "@/shared/ui/toast";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Item } from "../queries";
-import { useBatchSpeech } from "../speech";
+import { useBatchSpeech } from "../translation";
 
 type Decision = NonNullable<Schemas["ItemDecision"]["status"]>;
 type Change = { item: Item; status: Decision; variantId?: string | null };

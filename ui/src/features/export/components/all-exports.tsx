@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
 import { allExportsQuery, archiveUrl } from "../queries";
 import { DownloadLink, useNameOf, useTimeLeft } from "./file-row";

@@ -2,7 +2,7 @@
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf } from "@/shared/format";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";

@@ -1,6 +1,6 @@
 /** Earlier exports: available files, files being made, and expired ones that can be made again. */
 import { useQuery } from "@tanstack/react-query";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
 import { archiveUrl, exportsQuery } from "../queries";
 import { Again, FileRow, Row } from "./file-row";

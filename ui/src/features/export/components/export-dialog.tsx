@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { useFiles } from "../hooks/use-files";

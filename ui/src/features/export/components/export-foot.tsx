@@ -1,6 +1,6 @@
 /** Export options and the buttons that make the files. */
 import type { Schemas } from "@/api/client";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";

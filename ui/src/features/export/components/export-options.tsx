@@ -1,6 +1,6 @@
 /** Metadata and labels written into the files. */
 import type { Schemas } from "@/api/client";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";

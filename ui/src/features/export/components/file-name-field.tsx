@@ -1,7 +1,7 @@
 /** Editable file name. */
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { isArticleNumber, isUsable, stemOf } from "../names";
 
 type FileNameFieldProps = {

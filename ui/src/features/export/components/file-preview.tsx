@@ -1,7 +1,7 @@
 /** Preview of a file, with a ruler outside its edge for the product's share of the frame. */
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { ratioOf } from "@/shared/recipe/presets";
 
 type FilePreviewProps = {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { bytes } from "@/shared/format";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { leftOf } from "../hooks/use-now";

@@ -9,7 +9,7 @@ import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import type { ListingInHand } from "../hooks/use-listing";
 import { failureOf, isEmpty, languageOf, MAX_ALT, MAX_TITLE, type Language } from "../listing";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 
 type ListingWordsProps = { listing: ListingInHand; reader: Schemas["ReaderState"] | null };
 

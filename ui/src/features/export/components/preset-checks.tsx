@@ -5,7 +5,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { sorted, worstOf } from "../checks";
 import { figuresOf } from "../figures";
 import { measuredQuery } from "../queries";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { VerdictSign } from "./verdict-sign";
 
 const untouched = { fixes: [], label: null };

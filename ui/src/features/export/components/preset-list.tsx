@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";

@@ -1,5 +1,5 @@
 /** Verdict icon with a distinct shape and a text for screen readers. */
-import { useExportSpeech } from "../speech";
+import { useExportSpeech } from "../translation";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import type { Verdict } from "../checks";
 

@@ -1,6 +1,6 @@
 /** One golden case: request, photo, truth, anonymous pictures, measures and the vote. */
 import { useNames } from "@/shared/hooks/use-names";
-import { useLabSpeech } from "../speech";
+import { useLabSpeech } from "../translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";

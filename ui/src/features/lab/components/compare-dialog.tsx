@@ -1,6 +1,6 @@
 /** Pictures of a case at full resolution, side by side, with synchronised scrolling. */
 import { useRef } from "react";
-import { useLabSpeech } from "../speech";
+import { useLabSpeech } from "../translation";
 import { Dialog } from "@/shared/ui/dialog";
 import { letters, type Row } from "../rows";
 

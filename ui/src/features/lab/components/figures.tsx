@@ -1,5 +1,5 @@
 /** Five figures of a run, each with its reference value. */
-import { useLabSpeech } from "../speech";
+import { useLabSpeech } from "../translation";
 import { Icon } from "@/shared/ui/icon";
 import type { GoldenRun } from "../queries";
 import { percent, share } from "../rows";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
-import { useLabSpeech } from "../speech";
+import { useLabSpeech } from "../translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";

@@ -1,6 +1,6 @@
 /** Selection of runs and view options. */
 import type { ReactNode } from "react";
-import { useLabSpeech } from "../speech";
+import { useLabSpeech } from "../translation";
 import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
 import type { GoldenRun } from "../queries";

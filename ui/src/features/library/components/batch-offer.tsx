@@ -1,6 +1,6 @@
 /** Offer after several photos arrived at once: make one batch of the new products. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import type { UploadRow } from "@/shared/photos/upload-row";
@@ -22,7 +22,7 @@ const onTheirWay = new Set<UploadRow["state"]>([
 ]);
 
 export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const products = rows.flatMap(({ session }) => session ?? []);
   if (products.length < 2 || rows.some(({ state }) => onTheirWay.has(state))) return null;
   return (

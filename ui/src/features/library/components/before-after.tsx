@@ -1,8 +1,8 @@
 /** Before-and-after picture on the first screen: one mug, half the photo, half the result. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function BeforeAfter() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <figure className="w-full max-w-[472px]">
       <div

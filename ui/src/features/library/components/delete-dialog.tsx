@@ -1,14 +1,14 @@
 /** Confirmation before a product is deleted, with a list of everything deleted with it. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { countExports, useLibraryChanges } from "../queries";
 
 export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { remove } = useLibraryChanges();
   const count = useQuery({
     queryKey: ["export-count", session.id],

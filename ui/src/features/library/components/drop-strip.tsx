@@ -1,10 +1,10 @@
 /** Upload strip above the product grid. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 
 export function DropStrip({ pickers }: { pickers: Pickers }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <>
       <section className="flex flex-col gap-4 bg-stage p-5 sm:hidden">

@@ -1,12 +1,12 @@
 /** First screen without products: an example picture and the upload buttons. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { BeforeAfter } from "./before-after";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 
 type EmptyHomeProps = { maxMegabytes: number; pickers: Pickers };
 
 export function EmptyHome({ maxMegabytes, pickers }: EmptyHomeProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <section className="flex min-h-[min(676px,calc(100dvh-220px))] items-center gap-12 bg-stage px-[72px] py-12 max-md:flex-col max-md:items-stretch max-md:px-8 max-sm:min-h-0 max-sm:gap-6 max-sm:px-5 max-sm:py-6">
       <div className="flex min-w-0 flex-1 flex-col items-start">

@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { usePlatform } from "@/shared/hooks/use-defaults";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { useProblemText } from "@/shared/ui/call-problem";
@@ -43,7 +43,7 @@ type HomeScreenProps = {
 };
 
 export function HomeScreen({ prefetch }: HomeScreenProps) {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useTranslation();
   const [, navigate] = useLocation();
   const { data: config } = useQuery(configQuery);
   const list = useInfiniteQuery(sessionsQuery);

@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery, isActive } from "@/api/queries";
 import { ago } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Menu } from "@/shared/ui/menu";
 import { Tag } from "@/shared/ui/tag";
@@ -13,7 +13,7 @@ import { faceOf } from "../shelf";
 type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onDelete: () => void };
 
 export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
-  const { t, tag, say } = useSpeech();
+  const { t, tag, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   const title = session.title || t.common.untitled;
   const platform = config?.platforms.find(({ id }) => id === session.platform);
@@ -52,7 +52,7 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
 }
 
 function StateTag({ session }: { session: Schemas["Session"] }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const latest = session.jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
   const active = session.jobs.find(isActive);
   const made = (job: Schemas["Job"]) => job.variants.filter(({ role }) => role === "candidate").length;

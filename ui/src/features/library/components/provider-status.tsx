@@ -1,10 +1,10 @@
 /** Provider status in one line: this computer, and the models with a key. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function ProviderStatus() {
-  const { t, say, locale } = useSpeech();
+  const { t, say, locale } = useTranslation();
   const { data: config } = useQuery(configQuery);
   if (!config) return null;
   const ready = config.providers

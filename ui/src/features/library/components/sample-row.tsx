@@ -1,5 +1,5 @@
 /** Sample photos for users who have none at hand. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { samples, sampleThumb, type Sample } from "../samples";
 
@@ -11,7 +11,7 @@ type SampleRowProps = {
 };
 
 export function SampleRow({ onlyOnPhones = false, busy, error, onPick }: SampleRowProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <section
       className={`flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start ${onlyOnPhones ? "sm:hidden" : ""}`}

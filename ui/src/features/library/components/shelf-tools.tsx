@@ -1,5 +1,5 @@
 /** Search and sort controls of the product grid. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { SearchField } from "@/shared/ui/search-field";
 import { Select } from "@/shared/ui/select";
 import { orders, type Order } from "../shelf";
@@ -12,7 +12,7 @@ type ShelfToolsProps = {
 };
 
 export function ShelfTools({ words, order, onWords, onOrder }: ShelfToolsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <div className="ml-auto flex min-w-0 gap-2.5 max-sm:ml-0 max-sm:w-full">
       <SearchField label={t.home.search} value={words} onChange={onWords} className="flex-1 sm:w-60" />

@@ -1,6 +1,6 @@
 /** Product grid with its heading. The caller provides the cards. */
 import type { ReactNode } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 type ShelfProps = {
   /** Null until it is loaded. */
@@ -12,7 +12,7 @@ type ShelfProps = {
 };
 
 export function Shelf({ count, tools, note, more, children }: ShelfProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <section aria-label={t.common.products} className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-3">

@@ -1,10 +1,10 @@
 /** Remaining budget of today; hidden when no limit is set. */
 import type { Schemas } from "@/api/client";
 import { dollars, timeOfDay } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function BudgetLine({ budget }: { budget: Schemas["Budget"] }) {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useTranslation();
   if (budget.limit_usd === null) return null;
   const share = budget.limit_usd === 0 ? 1 : Math.min(1, budget.spent_usd / budget.limit_usd);
   const resets = timeOfDay(budget.resets_at, tag);

@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { candidateCounts, useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import { Row, Section } from "./section";
 
 export function Defaults() {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   const [platform, setPlatform] = usePlatform();
   const [candidates, setCandidates] = useCandidates();

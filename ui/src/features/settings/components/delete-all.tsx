@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
@@ -30,7 +30,7 @@ async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): P
 }
 
 export function DeleteAll() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
@@ -47,7 +47,7 @@ export function DeleteAll() {
 }
 
 function Confirm({ onClose }: { onClose: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const id = useId();
   const client = useQueryClient();
   const [typed, setTyped] = useState("");

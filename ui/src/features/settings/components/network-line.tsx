@@ -1,9 +1,9 @@
 /** Segmentation networks on this computer, with their licences. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function NetworkLine({ networks }: { networks: Schemas["Networks"] }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const {
     in_use: name,
     licence,

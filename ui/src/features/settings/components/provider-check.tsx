@@ -2,14 +2,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 
 const tones = { ok: "text-ink-2", warn: "text-warn", fail: "text-fail" } as const;
 
 export function ProviderCheck() {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const names = useNames();
   const check = useMutation({ mutationFn: () => unwrap(api.POST("/config/check")) });
   return (

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dayOf, dollars, seconds, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { hasEnded, modelOf } from "@/shared/providers";
 import { Tag } from "@/shared/ui/tag";
 import { NetworkLine } from "./network-line";
@@ -17,7 +17,7 @@ const tones = {
 } as const;
 
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useTranslation();
   const names = useNames();
   const [today] = useState(() => new Date());
   const rank = (id: string) => {

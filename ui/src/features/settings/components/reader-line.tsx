@@ -1,9 +1,9 @@
 /** Reader model for instructions that the rules do not understand, and what is sent to it. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function ReaderLine({ reader }: { reader: Schemas["ReaderState"] | null }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   if (!reader) return null;
   return (
     <div className="border-b border-line py-3">

@@ -5,7 +5,7 @@ import { configQuery } from "@/api/queries";
 import { useShortcutsOn } from "@/shared/hooks/use-shortcuts";
 import { surroundChoices, useSurround } from "@/shared/hooks/use-surround";
 import { themes, useTheme } from "@/shared/hooks/use-theme";
-import { useSpeech, type Locale } from "@/shared/i18n/words";
+import { useTranslation, type Locale } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -29,7 +29,7 @@ const languages: { value: Locale; label: string }[] = [
 
 /** The list of exported files belongs to another feature, so the app passes it in. */
 export function SettingsScreen({ exports }: { exports: ReactNode }) {
-  const { t, locale, setLocale } = useSpeech();
+  const { t, locale, setLocale } = useTranslation();
   const [theme, setTheme] = useTheme();
   const [surround, setSurround] = useSurround();
   const [shortcuts, setShortcuts] = useShortcutsOn();

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Select } from "@/shared/ui/select";
 import { monthsUntil, usageQuery } from "../queries";
 import { Section } from "./section";
@@ -11,7 +11,7 @@ import { Section } from "./section";
 const MONTHS = 12;
 
 export function UsageTable() {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useTranslation();
   const names = useNames();
   const [months] = useState(() => monthsUntil(new Date(), MONTHS));
   const [month, setMonth] = useState(() => months[0] ?? "");

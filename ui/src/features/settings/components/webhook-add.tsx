@@ -7,7 +7,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Dialog } from "@/shared/ui/dialog";
-import { useWebhookSpeech } from "../speech";
+import { useWebhookSpeech } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 
 const URL_LENGTH = 2048;

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Tag } from "@/shared/ui/tag";
-import { useWebhookSpeech } from "../speech";
+import { useWebhookSpeech } from "../translation";
 import { deliveriesQuery, replayDelivery, webhooksQuery, type Delivery } from "../webhook-queries";
 
 const tones = { pending: "plain", succeeded: "accent", failed: "fail" } as const;

@@ -5,7 +5,7 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { Tag } from "@/shared/ui/tag";
-import { useWebhookSpeech } from "../speech";
+import { useWebhookSpeech } from "../translation";
 import { removeWebhook, testWebhook, webhooksQuery, type Webhook } from "../webhook-queries";
 import { Section } from "./section";
 import { WebhookAdd } from "./webhook-add";

@@ -1,7 +1,7 @@
 /** Side-by-side comparison: pictures in a row, below each an enlarged detail at full resolution. */
 import { useEffect, useLayoutEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
@@ -72,7 +72,7 @@ type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
 };
 
 function Column({ session, turns, variant, frame, selected, viewport, close, onChoose }: ColumnProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const marksOf = useMarks();
   const factLine = useFactLine();
   const [own] = useState(() => new Viewport());

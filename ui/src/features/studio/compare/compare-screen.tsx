@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Dialog } from "@/shared/ui/dialog";
@@ -45,7 +45,7 @@ type CompareScreenProps = {
 
 export function CompareScreen(props: CompareScreenProps) {
   const { session, turns, variant, onPick, onAdopt } = props;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const [surround] = useSurround();
   const [mode, setMode] = useState<CompareMode>(phone ? "slider" : "side");

@@ -1,6 +1,6 @@
 /** A picture over another: with a slider, blended, blinking, or as a difference. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useFactLine } from "../components/facts/facts";
 import { useShares } from "../hooks/use-shares";
@@ -21,7 +21,7 @@ type PairProps = {
 };
 
 export function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const factLine = useFactLine();
   const shares = useShares();
   const number = numberOf(chosen, turns);

@@ -1,6 +1,6 @@
 /** Strip with all pictures of a product, for selecting those to compare. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { numberOf, type Turn } from "../turns";
 
@@ -16,7 +16,7 @@ type StripProps = {
 };
 
 export function Strip({ session, turns, keys, onToggle, className }: StripProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const choices = [
     { key: PHOTO, name: t.studio.photo, src: session.image.thumbnail_url },
     ...turns

@@ -1,6 +1,6 @@
 /** Candidates of a turn, side by side, with a placeholder for each that is not there yet. */
 import { useEffect, useRef, type KeyboardEvent } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
@@ -30,7 +30,7 @@ type CandidateTrayProps = {
 };
 
 export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const list = useRef<HTMLDivElement>(null);
   const ready = slots.filter((slot) => slot.state === "ready");
   const focusable = ready.find((slot) => slot.key === selected)?.key ?? ready[0]?.key;
@@ -77,7 +77,7 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
 type TraySlotProps = { slot: Slot; selected: boolean; focusable: boolean; onSelect: () => void };
 
 function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const ready = slot.state === "ready";
   const state = ready
     ? slot.adopted

@@ -1,6 +1,6 @@
 /** Actions on the picture on the stage: undo, redo, download, copy, favourite. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { copyPicture } from "@/shared/ui/copy";
 import { Icon } from "@/shared/ui/icon";
@@ -17,7 +17,7 @@ type PictureActionsProps = {
 };
 
 export function PictureActions({ variant, name, history }: PictureActionsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const toast = useToast();
   const favourites = useFavourites();
   const liked = variant !== null && favourites.has(variant.id);

@@ -3,7 +3,7 @@ import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
-import { useSpeechWith } from "@/shared/i18n/words";
+import { useTranslationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import type { Runs } from "../hooks/use-runs";
@@ -15,7 +15,7 @@ type Facts = Schemas["ProductFacts"];
 type ProductLineProps = { product: Facts; change: Runs["change"]; className?: string };
 
 export function ProductLine({ product, change, className = "" }: ProductLineProps) {
-  const { t, say } = useSpeechWith("product", words);
+  const { t, say } = useTranslationWith("product", words);
   const [open, setOpen] = useState(false);
   const { name, size_cm: size, category, label_text: lettering, seen_by: seenBy } = product;
   const kind = category ? t.product.categories[category] : undefined;
@@ -59,7 +59,7 @@ type ProductDialogProps = {
 };
 
 function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
-  const { t } = useSpeechWith("product", words);
+  const { t } = useTranslationWith("product", words);
   const [zh, setZh] = useState(product.name?.zh ?? "");
   const [en, setEn] = useState(product.name?.en ?? "");
   const [size, setSize] = useState(product.size_cm ? String(product.size_cm) : "");

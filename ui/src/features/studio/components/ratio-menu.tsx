@@ -1,6 +1,6 @@
 /** Aspect ratio menu. */
 import { useId, useRef, type ToggleEvent } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { moveInMenu } from "@/shared/ui/menu-keys";
 import type { Aspect, Ratio } from "../hooks/use-ratio";
@@ -8,7 +8,7 @@ import type { Aspect, Ratio } from "../hooks/use-ratio";
 const GAP_PX = 8;
 
 export function RatioMenu({ now, busy, choose }: Ratio) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);

@@ -1,5 +1,5 @@
 /** Reading of the instruction below the field: changes that it will make, and clauses that it will not carry out. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../hooks/use-kept-in-view";
 import { withoutFigure } from "../placed-title";
@@ -16,7 +16,7 @@ type ReadingLineProps = {
 };
 
 export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const said = [...(reading?.labels ?? []), ...(reading?.toldBack ?? []).map(({ text }) => text)].join();
   const line = useKeptInView<HTMLDivElement>(said);
   // The live region is always in the page, because screen readers announce only changes inside an existing one.
@@ -34,7 +34,7 @@ export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
 }
 
 function Lines({ reading, value, onChange }: ReadingLineProps & { reading: Reading }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { labels, readAs, toldBack } = reading;
   return (
     <div className="flex flex-col gap-1.5 pt-2.5 text-data text-ink-2">

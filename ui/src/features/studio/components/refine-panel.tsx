@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
@@ -68,7 +68,7 @@ function useNewestInView(newest: string | undefined) {
 type ComposerProps = Omit<RefinePanelProps, "head" | "children" | "base"> & { base: Schemas["Variant"] };
 
 function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const problemText = useProblemText();
   const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);

@@ -2,7 +2,7 @@
 import { useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { IconButton } from "@/shared/ui/button";
@@ -16,7 +16,7 @@ type ReviewPictureProps = { session: Schemas["Session"]; variant: Schemas["Varia
 const ZOOM_STEP = 1.25;
 
 export function ReviewPicture({ session, variant }: ReviewPictureProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [surround] = useSurround();
   const [mode, setMode] = useState<"single" | "slider">("single");
   const [peeking, setPeeking] = useState(false);

@@ -2,7 +2,7 @@
 import { useSyncExternalStore, type ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import { swatches } from "@/shared/stage/surround";
@@ -26,7 +26,7 @@ type StageToolsProps = {
 };
 
 export function StageTools({ viewport, mode, comparable, onMode, children, ...on }: StageToolsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   if (phone) {
@@ -114,7 +114,7 @@ export function StageTools({ viewport, mode, comparable, onMode, children, ...on
 }
 
 function SurroundSwatches() {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [chosen, choose] = useSurround();
   return (
     <fieldset className="flex items-center justify-end gap-2">

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useState, type ReactNode } fro
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { between } from "../stage/alignment";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import type { Share } from "../stage/difference-layer";
@@ -40,7 +40,7 @@ const blends = { slider: "slide", blink: "over", difference: "difference" } as c
 
 export function Stage({ session, turns, variant, mode, viewport, onTouch, children, ...looks }: StageProps) {
   const { peeking, earlier, arranging, onFix } = looks;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const titleOf = useTurnTitle();
   const factLine = useFactLine();

@@ -3,7 +3,7 @@ import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Segment } from "@/shared/ui/segment";
@@ -41,7 +41,7 @@ type StartPanelProps = {
 
 export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: StartPanelProps) {
   const { onCorrect, onSubmitted } = on;
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const problemText = useProblemText();
   const { id: sessionId, jobs } = session;
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
@@ -208,7 +208,7 @@ type RunButtonProps = {
 };
 
 function RunButton({ filled, disabled, candidates, price, wait, onRun }: RunButtonProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <Button size="action" wide weight={filled ? "filled" : "outlined"} disabled={disabled} onClick={onRun}>
       {wait > 0 ? (

@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { dollars } from "@/shared/format";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { HomeLink } from "@/shared/shell/home-link";
 import { LanguageSwitch, ThemeSwitch } from "@/shared/shell/switches";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -26,7 +26,7 @@ type StudioBarProps = {
 };
 
 export function StudioBar({ session, runs, exportable, onExport, onVersions }: StudioBarProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const [renaming, setRenaming] = useState(false);
   const title = session.title || t.common.untitled;
@@ -119,7 +119,7 @@ type PlatformPickerProps = {
 };
 
 export function PlatformPicker({ value, onChange, wide = false }: PlatformPickerProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   return (
     <Select

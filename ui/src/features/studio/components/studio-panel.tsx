@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import type { Feed } from "@/api/feed";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -47,7 +47,7 @@ type StudioPanelProps = {
 
 export function StudioPanel(props: StudioPanelProps) {
   const { session, turns, selection, runs, wait, fieldRef } = props;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const { variant } = selection;
   /** Id of the last job started from this panel. The control that started it may be gone by now. */
@@ -194,7 +194,7 @@ function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs)
 }
 
 function PhoneWishes({ hand }: { hand: WishesInHand }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (
     <>

@@ -5,7 +5,7 @@ import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useArranging } from "../hooks/use-arranging";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
@@ -38,7 +38,7 @@ import { Versions } from "./history/versions";
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
 export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
   const speak = useSpoken(turns);

@@ -1,7 +1,7 @@
 /** Tray below the stage: pictures of a turn, and facts about the one shown. */
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import type { Selection } from "../hooks/use-selection";
 import type { Fix } from "../marks";
 import { stoppedTurn, type Turn } from "../turns";
@@ -21,7 +21,7 @@ type TrayProps = {
 };
 
 export function Tray({ turns, turn, slots, selection, adopting, onFix, ...on }: TrayProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const { variant } = selection;
   const quiet = stoppedTurn(turns, turn) !== null;

@@ -1,7 +1,7 @@
 /** Standing wishes, which apply to every turn: edit in place, remove, add. */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ProblemError } from "@/api/problems";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon, type IconName } from "@/shared/ui/icon";
@@ -18,7 +18,7 @@ type WishListProps = {
 };
 
 export function WishList({ hand, untitled = false }: WishListProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const { wishes } = hand;
   const [editing, setEditing] = useState<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
@@ -94,7 +94,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
 type LineProps = { wish: Wish; onEdit: () => void; onRemove: () => void };
 
 function Line({ wish, onEdit, onRemove }: LineProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const text = wish.words ? say(wish.words) : wish.text;
   const when = wish.locked
     ? t.studio.always
@@ -140,7 +140,7 @@ type WishFieldProps = {
 
 /** Text field of a wish: Enter saves, Esc cancels. */
 function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const problemText = useProblemText();
   const limit = usePromptLimit();
   const [text, setText] = useState(value);

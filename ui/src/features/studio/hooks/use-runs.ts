@@ -4,7 +4,7 @@ import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, isRetryable } from "@/api/problems";
 import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/toast";
 
 const RETRIES = 3;
@@ -35,7 +35,7 @@ const keyHeader = (key: string) => ({ header: { "idempotency-key": key } });
 export function useRuns(sessionId: string) {
   const client = useQueryClient();
   const toast = useToast();
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const refresh = () => client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
   const onConflict = (error: unknown) => {
     if (codeOf(error) !== "E_CONFLICT") return;

@@ -2,7 +2,7 @@
 import type { Feed } from "@/api/feed";
 import { seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
 import type { Slot } from "../components/candidate-tray";
 import { useWorst } from "../components/facts/variant-marks";
@@ -10,7 +10,7 @@ import { useFavourites } from "./use-favourites";
 import { placeOf, placesOf, type Turn } from "../turns";
 
 export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const worstOf = useWorst();
   const favourites = useFavourites();

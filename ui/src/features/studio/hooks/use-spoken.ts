@@ -2,12 +2,12 @@
 import { useRef } from "react";
 import { lastProvider, type Feed, type JobEvent } from "@/api/feed";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useAnnounce } from "@/shared/ui/live-region";
 import { placeOf, type Turn } from "../turns";
 
 export function useSpoken(turns: readonly Turn[]): (event: JobEvent, feed: Feed) => void {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const announce = useAnnounce();
   const last = useRef(new Map<string, string>());

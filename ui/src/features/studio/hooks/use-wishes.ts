@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, isRetryable } from "@/api/problems";
 import { configQuery, sessionQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/toast";
 import { measuredOf } from "../measured";
 import {
@@ -23,7 +23,7 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
   const client = useQueryClient();
   const { data: config } = useQuery(configQuery);
   const toast = useToast();
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const key = sessionQuery(session.id).queryKey;
   const wishes = wishesOf(session, variant);
 

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { upload } from "@/api/upload";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { refusalOf, refusalText } from "@/shared/photos/check-file";
 import { useToast } from "@/shared/ui/toast";
-import { useSceneSpeech } from "./speech";
+import { useSceneSpeech } from "./translation";
 
 type Image = Schemas["Image"];
 
@@ -47,7 +47,7 @@ class RefusedFile extends Error {}
 
 export function useAddBackdrop(onAdded: (imageId: string) => void) {
   const client = useQueryClient();
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { data: config } = useQuery(configQuery);
   const [percent, setPercent] = useState(0);
   const add = useMutation({

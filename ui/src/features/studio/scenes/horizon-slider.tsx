@@ -2,7 +2,7 @@
 import { useEffect, useEffectEvent, useId, useState } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import type { PlanChanges } from "../hooks/use-runs";
-import { useSceneSpeech } from "./speech";
+import { useSceneSpeech } from "./translation";
 
 /** Debounce in milliseconds, so that repeated key presses make one turn. */
 const STANDS_MS = 600;

@@ -10,7 +10,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
 import { changesOf, type SceneChoice } from "./choice";
-import { useSceneSpeech } from "./speech";
+import { useSceneSpeech } from "./translation";
 import { useScenePreview } from "./use-scene-preview";
 
 /** Number of backdrops that fill one row together with the two fixed tiles. */

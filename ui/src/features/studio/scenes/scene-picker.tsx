@@ -2,7 +2,7 @@
 import { useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { useSeen } from "@/shared/hooks/use-seen";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { TemplateGrid, TemplatePicture } from "@/shared/recipe/template-grid";
 import { useScenes } from "@/shared/recipe/use-offers";
 import { OwnBackdrops, type OwnBackdropsProps } from "./own-backdrops";
@@ -36,7 +36,7 @@ type DrawnTemplateProps = Pick<OwnBackdropsProps, "session" | "base" | "paused">
 };
 
 function DrawnTemplate({ session, base, paused, template, selected }: DrawnTemplateProps) {
-  const { say } = useSpeech();
+  const { say } = useTranslation();
   const frame = useRef<HTMLSpanElement>(null);
   const seen = useSeen(frame);
   const prompt = template.wish ? say(template.wish) : "";

@@ -1,13 +1,13 @@
 /** Scene shelf beside the results: one press puts the product into another scene. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { useScenes } from "@/shared/recipe/use-offers";
 import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
 import { changesOf, type SceneChoice } from "./choice";
 import { HorizonSlider } from "./horizon-slider";
 import { ScenePicker } from "./scene-picker";
 import { SizeQuestion } from "./size-question";
-import { useSceneSpeech } from "./speech";
+import { useSceneSpeech } from "./translation";
 
 type SceneShelfProps = {
   session: Schemas["Session"];
@@ -34,7 +34,7 @@ export function SceneShelf({
   preview,
   onSubmitted,
 }: SceneShelfProps) {
-  const { say } = useSpeech();
+  const { say } = useTranslation();
   const { t } = useSceneSpeech();
   const templates = useScenes();
   const { kind, scene, horizon_y } = base.plan.backdrop;

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { isBoolean, useStored } from "@/shared/hooks/use-stored";
 import { Button } from "@/shared/ui/button";
 import type { Runs } from "../hooks/use-runs";
-import { useSceneSpeech } from "./speech";
+import { useSceneSpeech } from "./translation";
 
 /** Longest side in centimetres for each answer. */
 const SIZES = { palm: 10, shoebox: 30, chair: 90, sofa: 200 } as const;

@@ -7,7 +7,7 @@ import {
   type KeyboardEvent,
   type PointerEvent,
 } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
 import { boxOf, held, percent, snapped, stepped, type Arranging, type Placing } from "./placing";
 
@@ -50,7 +50,7 @@ export function ArrangeLayer({
   ...rest
 }: ArrangeLayerProps) {
   const { safeShare, select, place, onFix } = rest;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
   /** Placement during a drag; null outside of one. */

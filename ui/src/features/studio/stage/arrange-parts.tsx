@@ -1,6 +1,6 @@
 /** Parts of the placement layer: handles, ghost, guides, and the button that opens the cut-out correction. */
 import type { KeyboardEvent, PointerEvent } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { percent, type Arranging, type Box, type Placed, type Placing } from "./placing";
 
@@ -74,7 +74,7 @@ export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
 
 /** Below the product, or at the bottom edge of the picture. */
 export function FixAction({ box, onFix }: { box: Box; onFix: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <Button
       size="small"

@@ -9,7 +9,7 @@ import {
   type ReactNode,
 } from "react";
 import { useRetries } from "@/shared/hooks/use-retries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { laidUnder, type Affine } from "./alignment";
 import { DifferenceLayer, type Share } from "./difference-layer";
 import type { StagePicture } from "./pictures";
@@ -41,7 +41,7 @@ type PaneProps = {
 
 export function Pane({ viewport, picture, before, captions, children, onPeek, ...looks }: PaneProps) {
   const { blend = "slide", opacity = 1, onShare = ignore } = looks;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);

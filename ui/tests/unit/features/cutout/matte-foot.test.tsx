@@ -3,12 +3,12 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { MatteFoot } from "@/features/cutout/matte-foot";
-import { SpeechIn, type Locale } from "@/shared/i18n/words";
+import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
 
 const open = (locale: Locale, notices: readonly string[] | null) => {
   const save = vi.fn();
   const foot = (
-    <SpeechIn locale={locale}>
+    <LocaleProvider locale={locale}>
       <QueryClientProvider client={new QueryClient()}>
         <MatteFoot
           corrected={false}
@@ -24,7 +24,7 @@ const open = (locale: Locale, notices: readonly string[] | null) => {
           onClose={() => undefined}
         />
       </QueryClientProvider>
-    </SpeechIn>
+    </LocaleProvider>
   );
   return { ...render(foot), save };
 };

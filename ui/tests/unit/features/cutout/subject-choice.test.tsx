@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { SubjectChoice } from "@/features/cutout/subject-choice";
-import { SpeechIn, type Locale } from "@/shared/i18n/words";
+import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
 
 const subject = (id: string): Schemas["Subject"] => ({
   id,
@@ -19,7 +19,7 @@ const open = (locale: Locale, ids: readonly string[]) => {
   const matte = { width: 400, height: 300, certain: false, subjects: ids.map(subject) } as Schemas["Matte"];
   const photo = { thumbnail_url: "/image/ast_1?size=thumb" } as Schemas["Image"];
   const choice = <SubjectChoice matte={matte} photo={photo} chosen={["s1"]} onToggle={toggle} />;
-  return { ...render(<SpeechIn locale={locale}>{choice}</SpeechIn>), toggle };
+  return { ...render(<LocaleProvider locale={locale}>{choice}</LocaleProvider>), toggle };
 };
 
 test.each([

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { CheckList } from "@/features/export/components/check-list";
-import { SpeechIn, type Locale } from "@/shared/i18n/words";
+import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
 
 const check = (rule: string, verdict: Schemas["Verdict"]) =>
   ({
@@ -22,7 +22,7 @@ const check = (rule: string, verdict: Schemas["Verdict"]) =>
 
 const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
   render(
-    <SpeechIn locale={locale}>
+    <LocaleProvider locale={locale}>
       <CheckList
         checks={verdicts.map((verdict, index) => check(`rule-${index}`, verdict))}
         stale={false}
@@ -30,7 +30,7 @@ const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
         onFix={() => undefined}
         onUndo={() => undefined}
       />
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   return screen.getByRole("heading", { level: 3 }).textContent;
 };
@@ -54,7 +54,7 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
   const fix = (id: string) => ({ id, kind: "export", label: { zh: id, en: id } });
   const failing = ["center", "shrink"].map((id) => ({ ...check(id, "fail"), fix: fix(id) }));
   render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <CheckList
         checks={[...failing, check("look", "manual"), check("fine", "pass")] as unknown as Schemas["Check"][]}
         stale={false}
@@ -62,7 +62,7 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
         onFix={onFix}
         onUndo={onUndo}
       />
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Fix all 2" }));

@@ -3,7 +3,7 @@ import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ExportFoot } from "@/features/export/components/export-foot";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 type FootProps = Parameters<typeof ExportFoot>[0];
 
@@ -28,11 +28,11 @@ const props = (made: Partial<Schemas["Export"]>[]) =>
   }) as unknown as FootProps;
 
 const foot = (made: Partial<Schemas["Export"]>[]) => (
-  <SpeechIn locale="en">
+  <LocaleProvider locale="en">
     <QueryClientProvider client={new QueryClient()}>
       <ExportFoot {...props(made)} />
     </QueryClientProvider>
-  </SpeechIn>
+  </LocaleProvider>
 );
 
 test("once the files are made, it is said that they are downloaded", () => {

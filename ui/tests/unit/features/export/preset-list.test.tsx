@@ -4,7 +4,7 @@ import { useState } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { PresetList } from "@/features/export/components/preset-list";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 const preset = (id: string, name: string, platform = "web") => ({
   id,
@@ -29,7 +29,7 @@ function List({ first }: { first: string[] }) {
   const [ticked, setTicked] = useState<readonly string[]>(first);
   const [focused, setFocused] = useState("web-1080");
   return (
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <PresetList
         groups={groups}
         ticked={new Set(ticked)}
@@ -41,7 +41,7 @@ function List({ first }: { first: string[] }) {
         onFocus={setFocused}
       />
       <output>{`${[...ticked].sort().join()} / ${focused}`}</output>
-    </SpeechIn>
+    </LocaleProvider>
   );
 }
 

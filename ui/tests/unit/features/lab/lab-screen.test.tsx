@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { LabScreen } from "@/features/lab";
 import type { GoldenRun } from "@/features/lab/queries";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 import { aCase, aRun } from "./runs";
 
@@ -42,11 +42,11 @@ function open(runs: GoldenRun[]) {
   serve((asked) => answer(runs, asked));
   localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
   render(
-    <SpeechProvider>
+    <TranslationProvider>
       <QueryClientProvider client={new QueryClient()}>
         <LabScreen />
       </QueryClientProvider>
-    </SpeechProvider>,
+    </TranslationProvider>,
   );
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { configQuery } from "@/api/queries";
 import { Defaults } from "@/features/settings/components/defaults";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 
 const platform = (id: string, en: string) => ({ id, name: { en, zh: en } });
 
@@ -20,12 +20,12 @@ function open(platforms: object[]) {
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(configQuery.queryKey, { platforms } as never);
   return render(
-    <SpeechProvider>
+    <TranslationProvider>
       <QueryClientProvider client={client}>
         <Defaults />
         <Beginning />
       </QueryClientProvider>
-    </SpeechProvider>,
+    </TranslationProvider>,
   );
 }
 

@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { NetworkLine } from "@/features/settings/components/network-line";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 const plain: Schemas["Networks"] = {
   in_use: "isnet-1024",
@@ -15,9 +15,9 @@ const plain: Schemas["Networks"] = {
 
 const shown = (networks: Schemas["Networks"], locale: "en" | "zh" = "en") =>
   render(
-    <SpeechIn locale={locale}>
+    <LocaleProvider locale={locale}>
       <NetworkLine networks={networks} />
-    </SpeechIn>,
+    </LocaleProvider>,
   );
 
 test.each(["en", "zh"] as const)(

@@ -3,7 +3,7 @@ import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ProviderCheck } from "@/features/settings/components/provider-check";
-import { SpeechIn, type Locale } from "@/shared/i18n/words";
+import { LocaleProvider, type Locale } from "@/shared/i18n/translation";
 import { serve } from "../../server";
 
 const words = { zh: "密钥无效。", en: "The key is not accepted." };
@@ -11,11 +11,11 @@ const words = { zh: "密钥无效。", en: "The key is not accepted." };
 function shown(locale: Locale, checks: Schemas["ProviderCheck"][]) {
   serve(({ call }) => (call === "GET /config" ? { providers: [], errors: [] } : { checks }));
   render(
-    <SpeechIn locale={locale}>
+    <LocaleProvider locale={locale}>
       <QueryClientProvider client={new QueryClient()}>
         <ProviderCheck />
       </QueryClientProvider>
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   fireEvent.click(screen.getByRole("button"));
 }

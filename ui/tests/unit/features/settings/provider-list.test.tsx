@@ -3,7 +3,7 @@ import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { ProviderList } from "@/features/settings/components/provider-list";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 const provider = (id: string, ends: string): Schemas["ProviderState"] => ({
   id,
@@ -34,11 +34,11 @@ test.each([
   ["zh", "2026年9月24日起停用", "用到 2126年3月1日"],
 ] as const)("a model's last day is told as past once it is over (%s)", (locale, past, coming) => {
   render(
-    <SpeechIn locale={locale}>
+    <LocaleProvider locale={locale}>
       <QueryClientProvider client={new QueryClient()}>
         <ProviderList config={config} />
       </QueryClientProvider>
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   expect(screen.getByText(new RegExp(past))).toBeVisible();
   expect(screen.getByText(new RegExp(coming))).toBeVisible();

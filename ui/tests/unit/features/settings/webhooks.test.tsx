@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Webhooks } from "@/features/settings/components/webhooks";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 import { problem } from "../../problem";
 import { serve } from "../../server";
 
@@ -24,11 +24,11 @@ const webhook = {
 function shown({ items = [] as object[], onAdd = asNew } = {}) {
   serve(({ call }) => (call.startsWith("POST") ? onAdd() : { items }));
   render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <QueryClientProvider client={new QueryClient()}>
         <Webhooks />
       </QueryClientProvider>
-    </SpeechIn>,
+    </LocaleProvider>,
   );
 }
 

@@ -6,7 +6,7 @@ import { RatioMenu } from "@/features/studio/components/ratio-menu";
 import { useRatio } from "@/features/studio/hooks/use-ratio";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import type { Turn } from "@/features/studio/turns";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 const variant = {
   id: "var_1",
@@ -24,9 +24,9 @@ function show(active: boolean) {
     return ratio && <RatioMenu {...ratio} />;
   }
   render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <Menu />
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   return { mutate, begin };
 }

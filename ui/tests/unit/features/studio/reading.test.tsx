@@ -8,7 +8,7 @@ import { ReadingLine } from "@/features/studio/components/reading-line";
 import { RefusedBanner } from "@/features/studio/components/notices/refused-banner";
 import { useReading } from "@/features/studio/hooks/use-reading";
 import { piecesOf, toldBackIn, withPhraseFor } from "@/features/studio/told-back";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 
 type Body = { text: string; ask_reader: boolean };
@@ -71,11 +71,11 @@ function show(reader: object | null = null) {
   const client = new QueryClient();
   client.setQueryData(configQuery.queryKey, { reader } as never);
   render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <QueryClientProvider client={client}>
         <Field />
       </QueryClientProvider>
-    </SpeechIn>,
+    </LocaleProvider>,
   );
 }
 
@@ -169,9 +169,9 @@ it("a refused instruction says why over the field", () => {
   expect(toldBackIn(new Error("other"))).toEqual([]);
   const changed = vi.fn();
   render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <RefusedBanner toldBack={toldBackIn(error)} value="a unicorn" onChange={changed} />
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   expect(screen.getByRole("alert")).toHaveTextContent("nothing was charged");
   expect(screen.getByRole("alert")).toHaveTextContent("Not understood: “a unicorn”");

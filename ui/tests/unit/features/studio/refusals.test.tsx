@@ -8,7 +8,7 @@ import { sessionQuery } from "@/api/queries";
 import { press, useRuns } from "@/features/studio/hooks/use-runs";
 import { useSelection } from "@/features/studio/hooks/use-selection";
 import { turnsOf } from "@/features/studio/turns";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
 import { serve } from "../../server";
@@ -39,9 +39,9 @@ function studio(answers: Record<string, Response>) {
   client.setQueryData(queryKey, session);
   const calls = serve(({ call }) => answers[call]);
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </SpeechIn>
+    </LocaleProvider>
   );
   const { result } = renderHook(
     () => {

@@ -7,18 +7,18 @@ import type { Runs } from "@/features/studio/hooks/use-runs";
 import { backdropsQuery, useRemoveBackdrop } from "@/features/studio/scenes/backdrop-queries";
 import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/toast";
 import { serve } from "../../server";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
 
 const around = (client: QueryClient, children: ReactNode) => (
-  <SpeechIn locale="en">
+  <LocaleProvider locale="en">
     <QueryClientProvider client={client}>
       <ToastProvider>{children}</ToastProvider>
     </QueryClientProvider>
-  </SpeechIn>
+  </LocaleProvider>
 );
 
 afterEach(() => {

@@ -4,7 +4,7 @@ import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 import { configQuery } from "@/api/queries";
 import { useSpoken } from "@/features/studio/hooks/use-spoken";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { LiveRegion } from "@/shared/ui/live-region";
 
 const at = "2026-01-01T00:00:00Z";
@@ -43,11 +43,11 @@ function hear(...events: JobEvent[]): void {
   } as never);
   const { result } = renderHook(() => useSpoken([]), {
     wrapper: ({ children }) => (
-      <SpeechProvider>
+      <TranslationProvider>
         <QueryClientProvider client={client}>
           <LiveRegion>{children}</LiveRegion>
         </QueryClientProvider>
-      </SpeechProvider>
+      </TranslationProvider>
     ),
   });
   let feed: Feed = emptyFeed;

@@ -8,7 +8,7 @@ import { emptyFeed, type Feed } from "@/api/feed";
 import { ToldBanner } from "@/features/studio/components/notices/told-banner";
 import { TurnList } from "@/features/studio/components/history/turn-list";
 import { turnsOf } from "@/features/studio/turns";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 
 const job = (id: string, prompt: string) =>
   ({
@@ -46,9 +46,9 @@ const feedOf = (jobId: string): Feed =>
   }) as unknown as Feed;
 
 const inSpeech = (child: ReactNode) => (
-  <SpeechIn locale="en">
+  <LocaleProvider locale="en">
     <QueryClientProvider client={new QueryClient()}>{child}</QueryClientProvider>
-  </SpeechIn>
+  </LocaleProvider>
 );
 const inPage = (child: ReactNode) => render(inSpeech(child));
 const nothing = () => undefined;

@@ -7,7 +7,7 @@ import { MatteNotice } from "@/features/studio/components/notices/matte-notice";
 import { Marks } from "@/features/studio/components/facts/marks";
 import { marksOf } from "@/features/studio/marks";
 import { useWorst, VariantMarks } from "@/features/studio/components/facts/variant-marks";
-import { SpeechIn } from "@/shared/i18n/words";
+import { LocaleProvider } from "@/shared/i18n/translation";
 import { limits } from "./limits";
 
 const variant = (measures: Record<string, unknown>) =>
@@ -35,7 +35,7 @@ test.each([
     features: { matte_correction: true },
   } as never);
   const { container } = render(
-    <SpeechIn locale="en">
+    <LocaleProvider locale="en">
       <QueryClientProvider client={client}>
         <Worst of={shown} />
         <VariantMarks variant={shown} />
@@ -44,7 +44,7 @@ test.each([
           <Marks besideNotice marks={marksOf(shown, limits)} />
         </section>
       </QueryClientProvider>
-    </SpeechIn>,
+    </LocaleProvider>,
   );
   expect(screen.getByRole("status")).toHaveTextContent(words);
   const ticks = container.querySelectorAll("li > .icon.text-ink-3").length;

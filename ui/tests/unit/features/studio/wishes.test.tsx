@@ -7,7 +7,7 @@ import { sessionQuery } from "@/api/queries";
 import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
 import { reworded, wishesOf, withOneBack, without, type Wish } from "@/features/studio/wishes";
-import { SpeechProvider } from "@/shared/i18n/words";
+import { TranslationProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/toast";
 import { problem } from "../../problem";
 import { serve, type Asked } from "../../server";
@@ -71,13 +71,13 @@ function open(wishes: Wish[]) {
   const client = new QueryClient({ defaultOptions: { mutations: { retryDelay: 0 } } });
   client.setQueryData(sessionQuery("ses_1").queryKey, sessionWith(wishes));
   render(
-    <SpeechProvider>
+    <TranslationProvider>
       <QueryClientProvider client={client}>
         <ToastProvider>
           <Page />
         </ToastProvider>
       </QueryClientProvider>
-    </SpeechProvider>,
+    </TranslationProvider>,
   );
 }
 

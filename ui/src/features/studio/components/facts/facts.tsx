@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
@@ -27,7 +27,7 @@ export type FactsProps = {
 
 /** Returns a function that formats provider, time and cost, such as `Gemini · 14 s · $0.04`. */
 export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   return (variant, job) => {
     const parts = [names.provider(providerOf(variant.model_used))];
@@ -40,7 +40,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
 }
 
 export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const marksOf = useMarks();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;

@@ -3,7 +3,7 @@
  */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
 import { isOfCutOut, type Fix, type Mark } from "../../marks";
@@ -19,12 +19,12 @@ type MarksProps = {
 
 /** Text of a mark that needs a look. A doubt about the cut-out has only its name. */
 export function useLookText(): (mark: Mark) => string {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return ({ name, value }) => (value === "" ? t.studio.marks[name] : t.studio.lookAt(t.studio.marks[name]));
 }
 
 export function Marks({ marks, explained = false, besideNotice = false, onFix }: MarksProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
   const lookText = useLookText();
   if (marks.length === 0) return null;
@@ -59,7 +59,7 @@ export function Marks({ marks, explained = false, besideNotice = false, onFix }:
 }
 
 function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <button
       type="button"
@@ -73,7 +73,7 @@ function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
 }
 
 function Meanings({ marks, named }: { marks: readonly Mark[]; named: boolean }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <Tooltip
       label={t.studio.marksExplained}

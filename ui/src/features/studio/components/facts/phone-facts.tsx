@@ -1,5 +1,5 @@
 /** Phone layout: marks of the picture on the stage and the adopt button, below the thumbnails. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
@@ -13,7 +13,7 @@ import { ProviderLabel } from "./provider-label";
 type PhoneFactsProps = Omit<FactsProps, "onCompare">;
 
 export function PhoneFacts({ variant, turns, adopting, quiet, onAdopt, onFix }: PhoneFactsProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const marksOf = useMarks();
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
   return (

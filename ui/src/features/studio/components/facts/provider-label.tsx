@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
@@ -11,7 +11,7 @@ import { costOf, passedOver, tookOf } from "../../turns";
 type ProviderLabelProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };
 
 export function ProviderLabel({ variant, job }: ProviderLabelProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const name = names.provider(providerOf(variant.model_used));
   const earlier = job ? passedOver(variant, job) : [];

@@ -1,6 +1,6 @@
 /** Marks of a variant, for screens without its session. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
 import { doubtsOf } from "../../marks";
@@ -14,7 +14,7 @@ export function VariantMarks({ variant }: { variant: Variant }) {
 
 /** Label of the worst mark; null if the picture needs no look. */
 export function useWorst(): (variant: Variant) => string | null {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const marksOf = useMarks();
   const lookText = useLookText();
   return (variant) => {

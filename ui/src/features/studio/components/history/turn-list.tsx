@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 import type { Feed, LogLine } from "@/api/feed";
 import { dollars, seconds } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
@@ -135,7 +135,7 @@ function Told({ lines }: { lines: readonly LogLine[] }) {
 }
 
 function useOutcome(turn: Turn, turns: readonly Turn[]): string {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { job, variants } = turn;
   const made = variants.filter((variant) => variant.role === "candidate").length;
   if (turn.active) return t.studio.turnRunning;

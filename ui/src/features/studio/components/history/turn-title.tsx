@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { placementsIn, withoutFigure } from "../../placed-title";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 
 export function useTurnTitle(): (job: Schemas["Job"]) => string {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
   return (job) => {
     if (job.prompt) return job.prompt;

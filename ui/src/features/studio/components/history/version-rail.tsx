@@ -1,6 +1,6 @@
 /** Version rail: turns from top to bottom, each with its adopted picture and the siblings. */
 import { useEffect, useRef } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 
@@ -10,7 +10,7 @@ export type RailRow = { chosen: RailPicture; siblings: readonly RailPicture[] };
 type VersionRailProps = { rows: readonly RailRow[]; selected: string; onSelect: (key: string) => void };
 
 export function VersionRail({ rows, selected, onSelect }: VersionRailProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import { Frame } from "@/shared/ui/frame";
@@ -27,7 +27,7 @@ type VersionTreeProps = {
 
 export function VersionTree(props: VersionTreeProps) {
   const { session, turns } = props;
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const phone = usePhone();
   const tree = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(props.shown);
@@ -119,7 +119,7 @@ type ItemProps = {
 };
 
 function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const titleOf = useTurnTitle();
   const { turns, at, path, onFocus } = shared;
   const selected = id === at;

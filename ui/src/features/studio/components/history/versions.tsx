@@ -1,6 +1,6 @@
 /** Version rail of large screens, with a button for the whole tree. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import type { Selection } from "../../hooks/use-selection";
 import { chosenOf, numberOf, type Turn } from "../../turns";
@@ -11,7 +11,7 @@ const PHOTO = "photo";
 type VersionsProps = { session: Schemas["Session"]; turns: readonly Turn[]; selection: Selection };
 
 function useRows({ session, turns, selection }: VersionsProps): RailRow[] {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const asPicture = (variant: Schemas["Variant"]): RailPicture => ({
     key: variant.id,
     number: numberOf(variant, turns),
@@ -35,7 +35,7 @@ function useRows({ session, turns, selection }: VersionsProps): RailRow[] {
 const pickBy = (selection: Selection) => (key: string) => selection.pick(key === PHOTO ? null : key);
 
 export function Versions({ onTree, ...props }: VersionsProps & { onTree: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const rows = useRows(props);
   return (
     <nav

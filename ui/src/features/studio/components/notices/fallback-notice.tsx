@@ -1,11 +1,11 @@
 /** Fallback notice: another model took over, and why. Amber, because the quality may differ. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { useNames } from "@/shared/hooks/use-names";
 
 export function FallbackNotice({ fallbacks }: { fallbacks: readonly Schemas["Fallback"][] }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { provider, reason } = useNames();
   const last = fallbacks.at(-1);
   if (!last) return null;

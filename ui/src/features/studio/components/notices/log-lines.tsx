@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { LogLine } from "@/api/feed";
 import { clock } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { useNames } from "@/shared/hooks/use-names";
 
@@ -11,7 +11,7 @@ const SHORT = 4;
 type LogLinesProps = { lines: readonly LogLine[]; since: string };
 
 export function LogLines({ lines, since }: LogLinesProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const textOf = useLogText();
   const [all, setAll] = useState(false);
   if (lines.length === 0) return null;
@@ -44,7 +44,7 @@ export function LogLines({ lines, since }: LogLinesProps) {
 
 /** Returns a function that translates a log line by its code. An unknown code shows the server's text. */
 export function useLogText(): (line: LogLine) => string {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const { provider, reason } = useNames();
   return (line) => {
     const param = (name: string) => {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery, matteQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
@@ -16,7 +16,7 @@ type MatteNoticeProps = {
 };
 
 export function MatteNotice({ sessionId, variant, onCorrect }: MatteNoticeProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const marksOf = useMarks();
   const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
   const doubt = variant && marksOf(variant).find(isOfCutOut);

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { knownCode } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
@@ -22,7 +22,7 @@ type ProblemBlockProps = {
 };
 
 export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useTranslation();
   const titleOf = useTurnTitle();
   const { data: config } = useQuery(configQuery);
   const { job } = turn;

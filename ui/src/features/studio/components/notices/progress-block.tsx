@@ -1,7 +1,7 @@
 /** Progress of a running job: stage, model changes, log, and a cancel button. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { lastProvider, type Feed } from "@/api/feed";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
@@ -33,7 +33,7 @@ export function ProcessingProgress({
   stopping,
   onCancel,
 }: ProcessingProgressProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const names = useNames();
   const titleOf = useTurnTitle();
   const [section, heading] = useFocusKept(begunHere);
@@ -115,7 +115,7 @@ function useFocusKept(begunHere: boolean) {
 }
 
 function Connection({ lost, note }: { lost: boolean; note: string | null }) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const words = lost ? t.studio.reconnecting : note;
   if (!words) return null;
   return (

@@ -1,5 +1,5 @@
 /** Error above the instruction field: why the instruction was refused. The text stays in the field. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { useKeptInView } from "../../hooks/use-kept-in-view";
 import type { ToldBack } from "../../hooks/use-reading";
@@ -12,7 +12,7 @@ type RefusedBannerProps = {
 };
 
 export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const banner = useKeptInView<HTMLDivElement>(toldBack.map(({ text }) => text).join());
   if (toldBack.length === 0) return null;
   return (

@@ -1,5 +1,5 @@
 /** Clauses that are not carried out, each with its reason and suggestions. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import type { ToldBack } from "../../hooks/use-reading";
 import { piecesOf, withPhraseFor } from "../../told-back";
 
@@ -10,7 +10,7 @@ type ToldBackLinesProps = {
 };
 
 export function ToldBackLines({ toldBack, value, onChange }: ToldBackLinesProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   return (
     <ul className="flex min-w-0 flex-col gap-1">
       {toldBack.map(({ text, reason, suggestion }, at) => (

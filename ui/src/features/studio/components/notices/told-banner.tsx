@@ -1,6 +1,6 @@
 /** Banner over the picture: what the newest turn did not do, with a button for the suggested alternative. */
 import type { LogLine } from "@/api/feed";
-import { useSpeech } from "@/shared/i18n/words";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { phrasesIn } from "../../told-back";
@@ -17,7 +17,7 @@ type ToldBannerProps = {
 };
 
 export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
-  const { t } = useSpeech();
+  const { t } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;
   return (

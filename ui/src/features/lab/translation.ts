@@ -1,8 +1,8 @@
 /** Translations of the lab, loaded with it. */
 import { enLab } from "@/shared/i18n/messages/en/lab";
 import { zhLab } from "@/shared/i18n/messages/zh/lab";
-import { useSpeechWith } from "@/shared/i18n/words";
+import { useTranslationWith } from "@/shared/i18n/translation";
 
 const words = { en: enLab, zh: zhLab };
 
-export const useLabSpeech = () => useSpeechWith("lab", words);
+export const useLabSpeech = () => useTranslationWith("lab", words);

@@ -17,7 +17,7 @@ const browserLocale = (): Locale => (/^zh/i.test(navigator.language) ? "zh" : "e
 /** A server text in both languages. */
 type Words = { zh: string; en: string };
 
-type Speech = {
+type Translation = {
   t: Messages;
   locale: Locale;
   /** BCP 47 tag for `lang` and `Intl`. */
@@ -27,29 +27,29 @@ type Speech = {
   say: (words: Words) => string;
 };
 
-const SpeechContext = createContext<Speech | null>(null);
+const TranslationContext = createContext<Translation | null>(null);
 
-export function SpeechProvider({ children }: { children: ReactNode }) {
+export function TranslationProvider({ children }: { children: ReactNode }) {
   const [locale, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
   // Before the first request, whose Accept-Language header reads it.
   useLayoutEffect(() => {
     document.documentElement.lang = tagOf[locale];
   }, [locale]);
   return (
-    <SpeechIn locale={locale} setLocale={setLocale}>
+    <LocaleProvider locale={locale} setLocale={setLocale}>
       {children}
-    </SpeechIn>
+    </LocaleProvider>
   );
 }
 
-type SpeechInProps = { locale: Locale; setLocale?: Speech["setLocale"]; children: ReactNode };
+type LocaleProviderProps = { locale: Locale; setLocale?: Translation["setLocale"]; children: ReactNode };
 
 const setNothing = () => undefined;
 
 /** Fixes the language below it; without `setLocale` it cannot be changed. */
-export function SpeechIn({ locale, setLocale = setNothing, children }: SpeechInProps) {
-  const speech = useMemo(
-    (): Speech => ({
+export function LocaleProvider({ locale, setLocale = setNothing, children }: LocaleProviderProps) {
+  const translation = useMemo(
+    (): Translation => ({
       t: catalogues[locale],
       locale,
       tag: tagOf[locale],
@@ -58,26 +58,27 @@ export function SpeechIn({ locale, setLocale = setNothing, children }: SpeechInP
     }),
     [locale, setLocale],
   );
-  return <SpeechContext value={speech}>{children}</SpeechContext>;
+  return <TranslationContext value={translation}>{children}</TranslationContext>;
 }
 
 /** Messages of one feature, loaded with it. */
-type Part<Name extends string, Words> = Speech & { t: Messages & Record<Name, Words> };
+type Part<Name extends string, Words> = Translation & { t: Messages & Record<Name, Words> };
 
 /** Adds a feature's messages. `words` must be the same object in each call. */
-export function useSpeechWith<Name extends string, Words>(
+export function useTranslationWith<Name extends string, Words>(
   name: Name,
   words: Record<Locale, Words>,
 ): Part<Name, Words> {
-  const speech = useSpeech();
+  const translation = useTranslation();
   return useMemo(
-    () => ({ ...speech, t: { ...speech.t, [name]: words[speech.locale] } }) as Part<Name, Words>,
-    [speech, name, words],
+    () =>
+      ({ ...translation, t: { ...translation.t, [name]: words[translation.locale] } }) as Part<Name, Words>,
+    [translation, name, words],
   );
 }
 
-export function useSpeech(): Speech {
-  const speech = use(SpeechContext);
-  if (!speech) throw new Error("useSpeech needs a SpeechProvider above it");
-  return speech;
+export function useTranslation(): Translation {
+  const translation = use(TranslationContext);
+  if (!translation) throw new Error("useTranslation needs a TranslationProvider above it");
+  return translation;
 }

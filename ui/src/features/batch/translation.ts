@@ -1,8 +1,8 @@
 /** Translations of the batch feature, loaded with it. */
 import { enBatch } from "@/shared/i18n/messages/en/batch";
 import { zhBatch } from "@/shared/i18n/messages/zh/batch";
-import { useSpeechWith } from "@/shared/i18n/words";
+import { useTranslationWith } from "@/shared/i18n/translation";
 
 const words = { en: enBatch, zh: zhBatch };
 
-export const useBatchSpeech = () => useSpeechWith("batch", words);
+export const useBatchSpeech = () => useTranslationWith("batch", words);

@@ -1,8 +1,8 @@
 /** Translations of webhooks, loaded with the settings. */
 import { enWebhooks } from "@/shared/i18n/messages/en/webhooks";
 import { zhWebhooks } from "@/shared/i18n/messages/zh/webhooks";
-import { useSpeechWith } from "@/shared/i18n/words";
+import { useTranslationWith } from "@/shared/i18n/translation";
 
 const words = { en: enWebhooks, zh: zhWebhooks };
 
-export const useWebhookSpeech = () => useSpeechWith("webhooks", words);
+export const useWebhookSpeech = () => useTranslationWith("webhooks", words);

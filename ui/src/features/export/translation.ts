@@ -1,8 +1,8 @@
 /** Translations of the export feature, loaded with it. */
 import { enExport } from "@/shared/i18n/messages/en/export";
 import { zhExport } from "@/shared/i18n/messages/zh/export";
-import { useSpeechWith } from "@/shared/i18n/words";
+import { useTranslationWith } from "@/shared/i18n/translation";
 
 const words = { en: enExport, zh: zhExport };
 
-export const useExportSpeech = () => useSpeechWith("export", words);
+export const useExportSpeech = () => useTranslationWith("export", words);
