@@ -143,7 +143,7 @@ eval: $(PACKAGES) $(WEIGHTS) ## The golden set through the real path: may this b
 fuzz: $(PACKAGES) ## Damage pictures and send them through the intake, for ten minutes
 	$(BIN)/python -m tests.fuzz.intake 600
 
-generate: setup ## Rebuild openapi.yaml and the page's API types from the code
+generate: setup ## Rebuild openapi.yaml and the page's API types and bounds from the code
 	tools/generate.sh
 
 lock: $(PACKAGES) ## Pin Python packages anew after pyproject.toml changed

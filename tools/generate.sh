@@ -13,6 +13,7 @@ trap 'rm -rf "$fresh"' EXIT
 declare -A files=(
     [openapi.yaml]=openapi.yaml
     [schema.gen.ts]=ui/src/api/schema.gen.ts
+    [bounds.gen.ts]=ui/src/api/bounds.gen.ts
     [reference.md]=docs/reference.md
 )
 for schema in "$fresh"/*.schema.json; do

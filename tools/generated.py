@@ -1,8 +1,9 @@
-"""Generated files: the OpenAPI documents, the reference page and the schemas, written by one process."""
+"""Generated files: the OpenAPI documents, the page's bounds, the reference page and the schemas."""
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from stillroom.cli.serve import app_with_worker
 from stillroom.settings import Settings
@@ -12,11 +13,37 @@ from stillroom.web.openapi import to_openapi_3_0, to_yaml
 from tools.reference_page import page
 
 
+BOUNDED = (
+    *("AltText", "BatchRequest", "Correction", "Framing", "MatteBox", "NewRecipe", "NewWebhook"),
+    *("ProductName", "SessionChange", "Stroke", "Title"),
+)
+"""Schemas whose bounds the page checks before it sends them."""
+
+BOUNDS = ("minimum", "maximum", "maxLength", "maxItems")
+
+
+def bounds(document: dict[str, Any]) -> str:
+    """TypeScript constants with the bounds of the fields of some schemas."""
+    lines = ["// Generated from the API's schemas by `make generate`."]
+    for schema in BOUNDED:
+        fields = document["components"]["schemas"][schema]["properties"]
+        found = {name: _bounds_of(field) for name, field in fields.items()}
+        shown = json.dumps({name: bound for name, bound in found.items() if bound})
+        lines.append(f"export const {schema[0].lower()}{schema[1:]}Bounds = {shown} as const;")
+    return "\n".join(lines) + "\n"
+
+
+def _bounds_of(field: dict[str, Any]) -> dict[str, float]:
+    """The bounds of a field, which may also be null."""
+    return {name: one[name] for one in (field, *field.get("anyOf", [])) for name in BOUNDS if name in one}
+
+
 def write(folder: Path) -> None:
-    """Write them: the OpenAPI document in both forms, the reference page and the catalogue's schemas."""
+    """Write the OpenAPI document in both forms and what is derived from it and from the settings."""
     document = openapi_document(app_with_worker(Settings.model_construct()))
     (folder / "openapi.yaml").write_text(to_yaml(to_openapi_3_0(document)), "utf-8")
     (folder / "openapi.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    (folder / "bounds.gen.ts").write_text(bounds(document), "utf-8")
     (folder / "reference.md").write_text(page(), "utf-8")
     write_schemas(folder)
 

@@ -36,7 +36,7 @@ const zones = [
 ];
 
 export default tseslint.config(
-  { ignores: ["src/api/schema.gen.ts", "node_modules", "test-results", "playwright-report"] },
+  { ignores: ["src/api/*.gen.ts", "node_modules", "test-results", "playwright-report"] },
   js.configs.recommended,
   {
     files: ["**/*.{ts,tsx}"],

@@ -1,4 +1,5 @@
 /** State of a cut-out correction, within the server's limits. */
+import { correctionBounds, matteBoxBounds, strokeBounds } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 
 export type Stroke = Schemas["Stroke"];
@@ -18,12 +19,8 @@ export const untouched: Correction = {
   product: "auto",
 };
 
-const MOST_STROKES = 64;
+/** Points of all strokes, a limit that the schema cannot express. */
 const MOST_POINTS = 6000;
-export const MOST_TAPS = 32;
-const MOST_POINTS_A_STROKE = 400;
-const RADIUS = { least: 0.001, most: 0.25 };
-const LEAST_SIDE = 0.02;
 
 /** Minimum distance of stroke points, as a share of the brush radius. Closer points change nothing visible. */
 const SPACING = 0.25;
@@ -37,7 +34,7 @@ export const keyOf = ({ subjects, points, strokes, box, grow, softness, product 
   JSON.stringify([subjects, points, strokes, box, grow, softness, product]);
 
 export const radiusOf = (sizePx: number, longSide: number) =>
-  round(held(sizePx / 2 / longSide, RADIUS.least, RADIUS.most));
+  round(held(sizePx / 2 / longSide, strokeBounds.radius.minimum, strokeBounds.radius.maximum));
 
 /** A stroke point. Full pressure, which mouse and finger report, is left out. */
 export const pointOf = (x: number, y: number, pressure: number | null): number[] =>
@@ -57,18 +54,20 @@ type Size = { width: number; height: number };
 export function withStroke(correction: Correction, stroke: Stroke): Correction | null {
   const parts: Stroke[] = [];
   // Neighbouring parts share a point, so that no gap shows between them.
-  const step = MOST_POINTS_A_STROKE - 1;
+  const step = strokeBounds.points.maxItems - 1;
   for (let at = 0; at === 0 || at < stroke.points.length - 1; at += step) {
-    parts.push({ ...stroke, points: stroke.points.slice(at, at + MOST_POINTS_A_STROKE) });
+    parts.push({ ...stroke, points: stroke.points.slice(at, at + strokeBounds.points.maxItems) });
   }
   const strokes = [...correction.strokes, ...parts];
   const points = strokes.reduce((sum, each) => sum + each.points.length, 0);
-  return strokes.length > MOST_STROKES || points > MOST_POINTS ? null : { ...correction, strokes };
+  return strokes.length > correctionBounds.strokes.maxItems || points > MOST_POINTS
+    ? null
+    : { ...correction, strokes };
 }
 
 /** Adds a point. Returns null if the point limit is reached. */
 export const withPoint = (correction: Correction, x: number, y: number, mode: Mode): Correction | null =>
-  correction.points.length < MOST_TAPS
+  correction.points.length < correctionBounds.points.maxItems
     ? {
         ...correction,
         points: [...correction.points, { x: round(held(x, 0, 1)), y: round(held(y, 0, 1)), mode }],
@@ -97,5 +96,5 @@ export function boxBetween([ax, ay]: readonly number[], [bx, by]: readonly numbe
   const [left, right] = [inside(ax), inside(bx)].toSorted((a, b) => a - b) as [number, number];
   const [top, bottom] = [inside(ay), inside(by)].toSorted((a, b) => a - b) as [number, number];
   const box = { x: round(left), y: round(top), w: round(right - left), h: round(bottom - top) };
-  return box.w < LEAST_SIDE || box.h < LEAST_SIDE ? null : box;
+  return box.w < matteBoxBounds.w.minimum || box.h < matteBoxBounds.h.minimum ? null : box;
 }

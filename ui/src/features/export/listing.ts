@@ -7,10 +7,6 @@ export type Listing = Schemas["Description"];
 export type Language = "zh" | "en";
 type Failure = keyof (typeof enListing)["failed"];
 
-/** Limits of the server. */
-export const MAX_TITLE = 200;
-export const MAX_ALT = 300;
-
 export const areSame = (a: Listing, b: Listing) =>
   a.title.zh === b.title.zh &&
   a.title.en === b.title.en &&

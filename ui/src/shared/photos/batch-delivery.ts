@@ -1,4 +1,5 @@
 /** Adds uploaded photos to their batches. */
+import { batchRequestBounds } from "@/api/bounds.gen";
 import { ProblemError } from "@/api/problems";
 import { DRAFT } from "./photo-store";
 import { nameOf, type UploadRow } from "./upload-row";
@@ -7,7 +8,6 @@ import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
 /** Limit of items in one request. */
-const MAX_ITEMS = 500;
 
 /** Uploaded photos, grouped by the idempotency key of their request. */
 export function deliveryGroups(
@@ -19,7 +19,7 @@ export function deliveryGroups(
   for (const [place, { id }] of ready.entries()) {
     const task = tasks.get(id);
     if (!task) continue;
-    task.requestKey ??= `${task.batch ?? ""}.${ready[place - (place % MAX_ITEMS)]?.id ?? id}`;
+    task.requestKey ??= `${task.batch ?? ""}.${ready[place - (place % batchRequestBounds.items.maxItems)]?.id ?? id}`;
     groups.set(task.requestKey, [...(groups.get(task.requestKey) ?? []), task]);
   }
   return groups;

@@ -1,4 +1,5 @@
 /** Saves the settings of a picture as a recipe for other photos. */
+import { newRecipeBounds } from "@/api/bounds.gen";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -7,8 +8,6 @@ import { Button } from "@/shared/ui/button";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
-
-const NAME_LIMIT = 80;
 
 export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; size?: "small" | "normal" }) {
   const { t } = useTranslation();
@@ -36,7 +35,7 @@ export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; 
           title={t.recipe.save}
           label={t.recipe.name}
           value=""
-          maxLength={NAME_LIMIT}
+          maxLength={newRecipeBounds.name.maxLength}
           onSave={(name) => save.mutate(name)}
           onClose={() => setNaming(false)}
         />

@@ -1,4 +1,5 @@
 /** Foot of a batch draft: name, budget, price and the start button. */
+import { batchRequestBounds } from "@/api/bounds.gen";
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
@@ -24,7 +25,6 @@ type DraftFootProps = {
   onBegin: () => void;
 };
 
-const NAME_LIMIT = 120;
 const input =
   "h-9 min-w-0 rounded-control border border-line-strong bg-field px-2.5 text-body pointer-coarse:h-11";
 
@@ -43,7 +43,7 @@ export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props
         <input
           id={`${id}-name`}
           value={draft.name}
-          maxLength={NAME_LIMIT}
+          maxLength={batchRequestBounds.name.maxLength}
           placeholder={props.name}
           onChange={({ target }) => onChange({ name: target.value })}
           className={`${input} w-56`}

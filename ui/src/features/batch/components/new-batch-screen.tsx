@@ -2,6 +2,7 @@
  * Form for a new batch: photos on the left; recipe, table and budget on the right. Photos upload while the user fills
  * it in.
  */
+import { batchRequestBounds } from "@/api/bounds.gen";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useLocation } from "wouter";
@@ -28,7 +29,6 @@ import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
 
 /** Limit of items in one request. Further photos are sent in later requests. */
-const MAX_ITEMS = 500;
 const LIMITS = { sku: 80, title: 120 };
 const PAUSE_MS = 400;
 const lost = new Set(["refused", "failed", "canceled"]);
@@ -49,11 +49,11 @@ export function NewBatchScreen() {
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");
-  const taken = ready.slice(0, MAX_ITEMS);
+  const taken = ready.slice(0, batchRequestBounds.items.maxItems);
   const body = bodyOf(draft, taken, byPhoto, name);
 
   // The estimate needs only the number of items, so any image id can stand for photos that are still uploading.
-  const items = photos.slice(0, MAX_ITEMS).map(({ image }) => ({
+  const items = photos.slice(0, batchRequestBounds.items.maxItems).map(({ image }) => ({
     image_id: (image ?? ready[0]?.image)?.id ?? "",
   }));
   const isSaid =

@@ -1,4 +1,5 @@
 /** Recipe of a batch: a saved or built-in one, or choices made in the form, which can be saved as a recipe. */
+import { newRecipeBounds } from "@/api/bounds.gen";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";
@@ -11,7 +12,6 @@ import { recipesQuery, useRecipeChanges } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { RecipeFacts } from "./recipe-facts";
 import { RecipeForm } from "./recipe-form";
-import { NAME_LIMIT } from "./recipe-list";
 
 type RecipeChoiceProps = { draft: Draft; onChange: (part: Partial<Draft>) => void };
 
@@ -71,7 +71,7 @@ export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
           title={t.recipe.save}
           label={t.recipe.name}
           value=""
-          maxLength={NAME_LIMIT}
+          maxLength={newRecipeBounds.name.maxLength}
           onSave={(name) =>
             create.mutate(
               { ...recipeOf(choices), name },

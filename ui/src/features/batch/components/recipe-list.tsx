@@ -1,4 +1,5 @@
 /** Saved recipes, with rename and delete. */
+import { newRecipeBounds } from "@/api/bounds.gen";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";
@@ -9,8 +10,6 @@ import { TextDialog } from "@/shared/ui/text-dialog";
 import { recipesQuery, useRecipeChanges, type Recipe } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { useRecipeLine } from "./recipe-facts";
-
-export const NAME_LIMIT = 80;
 
 export function RecipeList() {
   const { t } = useBatchSpeech();
@@ -51,7 +50,7 @@ export function RecipeList() {
           title={t.batch.renameRecipe}
           label={t.batch.recipeName}
           value={renaming.name}
-          maxLength={NAME_LIMIT}
+          maxLength={newRecipeBounds.name.maxLength}
           onSave={(name) => rename.mutate({ recipe: renaming, name })}
           onClose={() => setRenaming(null)}
         />

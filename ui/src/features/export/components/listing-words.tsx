@@ -1,4 +1,5 @@
 /** Alt text and listing title in both languages: typed by the user, or suggested by a vision model. */
+import { altTextBounds, titleBounds } from "@/api/bounds.gen";
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
@@ -8,7 +9,7 @@ import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import type { ListingInHand } from "../hooks/use-listing";
-import { failureOf, isEmpty, languageOf, MAX_ALT, MAX_TITLE, type Language } from "../listing";
+import { failureOf, isEmpty, languageOf, type Language } from "../listing";
 import { useExportSpeech } from "../translation";
 
 type ListingWordsProps = { listing: ListingInHand; reader: Schemas["ReaderState"] | null };
@@ -120,7 +121,7 @@ function Field({ part, label, value, language, onChange }: FieldProps) {
         id={id}
         lang={language === "zh" ? "zh-CN" : "en"}
         rows={isTitle ? 2 : 3}
-        maxLength={isTitle ? MAX_TITLE : MAX_ALT}
+        maxLength={(isTitle ? titleBounds : altTextBounds)[language].maxLength}
         value={value}
         placeholder={isTitle ? undefined : t.export.listing.altPlaceholder}
         onChange={(event) => onChange(part, event.target.value)}

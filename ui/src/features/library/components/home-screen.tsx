@@ -1,4 +1,5 @@
 /** Home screen: product grid and upload. */
+import { sessionChangeBounds } from "@/api/bounds.gen";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -31,7 +32,6 @@ import { SampleRow } from "./sample-row";
 import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
 
-const TITLE_LIMIT = 120;
 /** Used until the server's limit is loaded. */
 const DEFAULT_MAX_MEGABYTES = 30;
 const isOrder = oneOf(...orders);
@@ -191,7 +191,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
           title={t.home.renameTitle}
           label={t.home.renameLabel}
           value={renaming.title}
-          maxLength={TITLE_LIMIT}
+          maxLength={sessionChangeBounds.title.maxLength}
           onSave={(title) => saveName({ id: renaming.id, title })}
           onClose={() => setRenaming(null)}
         />

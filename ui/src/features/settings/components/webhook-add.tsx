@@ -1,4 +1,5 @@
 /** Dialog that adds a webhook, then shows its signing key once. */
+import { newWebhookBounds } from "@/api/bounds.gen";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { ProblemError } from "@/api/problems";
@@ -9,8 +10,6 @@ import { CopyButton } from "@/shared/ui/copy-button";
 import { Dialog } from "@/shared/ui/dialog";
 import { useWebhookSpeech } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
-
-const URL_LENGTH = 2048;
 
 type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
 
@@ -48,7 +47,7 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
           id={id}
           type="url"
           required
-          maxLength={URL_LENGTH}
+          maxLength={newWebhookBounds.url.maxLength}
           value={url}
           placeholder="https://"
           autoComplete="off"

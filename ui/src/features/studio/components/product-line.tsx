@@ -1,4 +1,5 @@
 /** Line with the known facts about the product, and a form to correct them. */
+import { productNameBounds } from "@/api/bounds.gen";
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { enProduct } from "@/shared/i18n/messages/en/product";
@@ -8,7 +9,6 @@ import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/dialog";
 import type { Runs } from "../hooks/use-runs";
 
-const MAX_NAME = 80;
 const words = { en: enProduct, zh: zhProduct };
 
 type Facts = Schemas["ProductFacts"];
@@ -78,8 +78,18 @@ function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
           save();
         }}
       >
-        <Field label={t.product.nameZh} value={zh} maxLength={MAX_NAME} onChange={setZh} />
-        <Field label={t.product.nameEn} value={en} maxLength={MAX_NAME} onChange={setEn} />
+        <Field
+          label={t.product.nameZh}
+          value={zh}
+          maxLength={productNameBounds.zh.maxLength}
+          onChange={setZh}
+        />
+        <Field
+          label={t.product.nameEn}
+          value={en}
+          maxLength={productNameBounds.en.maxLength}
+          onChange={setEn}
+        />
         <Field
           label={t.product.sizeCm}
           hint={t.product.sizeHint}

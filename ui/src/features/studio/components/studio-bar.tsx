@@ -1,4 +1,5 @@
 /** Top bar of the studio: product title, shop and export. */
+import { sessionChangeBounds } from "@/api/bounds.gen";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -14,8 +15,6 @@ import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import type { Runs } from "../hooks/use-runs";
-
-const TITLE_LIMIT = 120;
 
 type StudioBarProps = {
   session: Schemas["Session"];
@@ -103,7 +102,7 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
           title={t.home.renameTitle}
           label={t.home.renameLabel}
           value={session.title}
-          maxLength={TITLE_LIMIT}
+          maxLength={sessionChangeBounds.title.maxLength}
           onSave={(next) => runs.change.mutate({ title: next })}
           onClose={() => setRenaming(false)}
         />

@@ -1,4 +1,5 @@
 /** Placement of the product in a picture, and its changes by move, resize and rotation. */
+import { framingBounds } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import type { Size } from "@/shared/stage/viewport";
 
@@ -30,9 +31,6 @@ export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean =>
 
 export type Box = { left: number; top: number; width: number; height: number };
 
-/** Limits of a plan. */
-const FILL = { least: 0.05, most: 0.95 };
-const TURN_DEG = 45;
 /** Snap distance to the centre lines, as a share of the picture. */
 const SNAP = 0.012;
 
@@ -67,7 +65,7 @@ export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
 
 /** Clamps a placement to the picture and the limits of a plan. */
 export function held(placed: Placed, wanted: Placing): Placing {
-  const fill = clamp(wanted.fill, FILL.least, FILL.most);
+  const fill = clamp(wanted.fill, framingBounds.fill.minimum, framingBounds.fill.maximum);
   const { width, height } = boxOf(placed, { ...wanted, fill });
   const inside = (middle: number, share: number) =>
     share >= 1 ? 0.5 : clamp(middle, Math.max(0.1, share / 2), Math.min(0.9, 1 - share / 2));
@@ -75,7 +73,9 @@ export function held(placed: Placed, wanted: Placing): Placing {
     x: inside(wanted.x, width),
     y: inside(wanted.y, height),
     fill,
-    turn: placed.turns ? clamp(wanted.turn, -TURN_DEG, TURN_DEG) : 0,
+    turn: placed.turns
+      ? clamp(wanted.turn, framingBounds.rotation_deg.minimum, framingBounds.rotation_deg.maximum)
+      : 0,
   };
 }
 
