@@ -12,7 +12,6 @@ from stillroom.web.app import openapi_document
 from stillroom.web.openapi import to_openapi_3_0, to_yaml
 from tools.reference_page import page
 
-
 BOUNDED = (
     *("AltText", "BatchRequest", "Correction", "Framing", "MatteBox", "NewRecipe", "NewWebhook"),
     *("ProductName", "SessionChange", "Stroke", "Title"),

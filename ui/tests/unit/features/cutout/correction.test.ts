@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { chosenOf, MOST_TAPS, untouched, withPoint, withSubject } from "@/features/cutout/correction";
+import { correctionBounds } from "@/api/bounds.gen";
+import { chosenOf, untouched, withPoint, withSubject } from "@/features/cutout/correction";
 import type { Schemas } from "@/api/client";
 
 const subject = (id: string, chosen: boolean): Schemas["Subject"] => ({
@@ -17,7 +18,7 @@ test("a point is kept inside the photo, and there is room for a limited number",
   expect(one?.points).toEqual([{ x: 1, y: 0, mode: "remove" }]);
   const full = {
     ...untouched,
-    points: Array.from({ length: MOST_TAPS }, () => ({ x: 1, y: 0, mode: "add" as const })),
+    points: Array.from({ length: correctionBounds.points.maxItems }, () => ({ x: 1, y: 0, mode: "add" as const })),
   };
   expect(withPoint(full, 0.5, 0.5, "add")).toBeNull();
 });
