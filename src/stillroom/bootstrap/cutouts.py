@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -27,6 +28,7 @@ from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.corrections import MatteFinder
 from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.settings import Settings
@@ -63,41 +65,8 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
     with tempfile.TemporaryDirectory() as scratch:
         catalogue = FileCatalogue(settings.data_dir / "config")
         local = open_local(settings, catalogue, cutouts=Path(scratch), fetch=False)
-
-        async def cut_out(photo: bytes) -> CutOut:
-            name = hashlib.sha256(photo).hexdigest()
-            request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-            async for event in local.cut_out(request):
-                report(event)
-            # The stream of a cut-out ends with the cut-out itself.
-            assert isinstance(event, ProductCutOut)
-            matte, shape = event.product.matte, event.product.photo.shape
-            found = is_found(matte, shape)
-            return CutOut(
-                cover=cover_of_photo(matte, shape),
-                confidence=event.matte.edge_confidence,
-                certain=found and matte.subjects.certain,
-                subjects=len(matte.subjects.items),
-                model=matte.model,
-                signals=asdict(matte.signals) if matte.signals else {},
-            )
-
-        finder = MatteFinder(local, report)
-
-        def set_points(most: int) -> SetPoints:
-            async def scores(photo: bytes, found: CutOut, truth: Bytes) -> PointScores:
-                name, base = hashlib.sha256(photo).hexdigest(), png_of(found.cover)
-                size = (found.cover.shape[1], found.cover.shape[0])
-                wanted = np.asarray(cv2.resize(truth, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-                async def correct(points: Sequence[MattePoint]) -> Bytes:
-                    correction = Correction(points=list(points))
-                    return cover_in((await finder.correct(photo, name, base, (), correction)).file)
-
-                return await point_scores(correct, found.cover, wanted, most)
-
-            return scores
-
+        cut_out = partial(_cut_out, local, report)
+        set_points = partial(_point_setter, MatteFinder(local, report))
         await local.warm_up(report)
         # Load the scout as well, so that the first photo takes no longer than the others.
         await cut_out(png_of(np.full((256, 256, 3), 128, np.uint8)))
@@ -106,6 +75,41 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
         conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}
         yield Cutter(cut_out, set_points, limits, model, conditions)
+
+
+async def _cut_out(local: LocalProvider, report: Callable[[object], None], photo: bytes) -> CutOut:
+    name = hashlib.sha256(photo).hexdigest()
+    request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+    async for event in local.cut_out(request):
+        report(event)
+    # The stream of a cut-out ends with the cut-out itself.
+    assert isinstance(event, ProductCutOut)
+    matte, shape = event.product.matte, event.product.photo.shape
+    return CutOut(
+        cover=cover_of_photo(matte, shape),
+        confidence=event.matte.edge_confidence,
+        certain=is_found(matte, shape) and matte.subjects.certain,
+        subjects=len(matte.subjects.items),
+        model=matte.model,
+        signals=asdict(matte.signals) if matte.signals else {},
+    )
+
+
+def _point_setter(finder: MatteFinder, most: int) -> SetPoints:
+    """Return a function that corrects a cut-out with up to `most` points and scores each step."""
+
+    async def scores(photo: bytes, found: CutOut, truth: Bytes) -> PointScores:
+        name, base = hashlib.sha256(photo).hexdigest(), png_of(found.cover)
+        size = (found.cover.shape[1], found.cover.shape[0])
+        wanted = np.asarray(cv2.resize(truth, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+        async def correct(points: Sequence[MattePoint]) -> Bytes:
+            correction = Correction(points=list(points))
+            return cover_in((await finder.correct(photo, name, base, (), correction)).file)
+
+        return await point_scores(correct, found.cover, wanted, most)
+
+    return scores
 
 
 def checking(settings: Settings) -> Checking:

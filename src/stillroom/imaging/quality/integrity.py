@@ -92,19 +92,12 @@ def restored(
     relit, light_shift = _relit_within(own, scene, matte)
     ground = _whitened(scene, matte) if plan.backdrop.kind == "white" else scene
     finished = composed(ground, relit, matte)
-    own_bytes = to_srgb(own)
-    photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
     drift_px, drift_scale = _drift(alike, expected, canvas, product)
     measures = replace(
-        judgement.measures_of(finished, matte),
+        _product_measures(product, to_srgb(own), scene, finished, matte, place, logo),
         registration_px=round(found.residual_px, 3),
-        protected_delta_e=judgement.product_delta_e(finished, own_bytes, matte),
-        product_delta_e=judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
-        changed_share=_changed_share(own_bytes, scene, matte),
         perspective_deg=_turn_deg(place, expected),
-        logo_shift_px=_shift(own_bytes, finished, matte, place, logo),
         light_shift_deg=light_shift,
-        kelvin_shift=_kelvin_shift(own_bytes, finished, matte),
         drift_px=drift_px,
         drift_scale=drift_scale,
         edge_confidence=product.matte.confidence,
@@ -120,6 +113,28 @@ def _found(product: Product, scene: Picture, plan: Plan, expected: Transform | N
         return register(product, scene, expected)
     found = register(product, scene, expected, to_srgb(_toned_and_lit(product, plan)))
     return found if found is not None and found.is_sure else register(product, scene, expected)
+
+
+def _product_measures(
+    product: Product,
+    own: Picture,
+    scene: Picture,
+    finished: Picture,
+    matte: Bytes,
+    place: Transform,
+    logo: LogoAnchor | None,
+) -> Measures:
+    """Compare the finished product with the photo, with its own pixels as lit, and with the painted one."""
+    canvas = (own.shape[1], own.shape[0])
+    photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
+    return replace(
+        judgement.measures_of(finished, matte),
+        protected_delta_e=judgement.product_delta_e(finished, own, matte),
+        product_delta_e=judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
+        changed_share=_changed_share(own, scene, matte),
+        logo_shift_px=_shift(own, finished, matte, place, logo),
+        kelvin_shift=_kelvin_shift(own, finished, matte),
+    )
 
 
 def _share(matte: Bytes) -> Plane:
