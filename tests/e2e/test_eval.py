@@ -99,7 +99,7 @@ class CutsTooMuch(InProcess):
 
     def __init__(self, studio: Studio) -> None:
         super().__init__(studio)
-        self._mattes = studio.mattes
+        self._mattes = studio.photos.mattes
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
         opened = await super().take_in(name, photo)

@@ -51,7 +51,8 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(tmp
         async with open_studio(settings, metrics) as studio:
             database = Database(settings.database)
             rows, blobs = SqlTransactions(database), BlobStore(settings.storage)
-            yield replace(studio, intake=Intake(rows, blobs, counted, IdFactory(), studio.clock))
+            intake = Intake(rows, blobs, counted, IdFactory(), studio.clock)
+            yield replace(studio, photos=replace(studio.photos, intake=intake))
             await database.close()
 
     app = create_app(settings, with_busy_decoders)

@@ -147,5 +147,5 @@ async def test_a_reader_puts_off_the_end_of_the_log_and_keeps_nobody_waiting(
             await ok(await client.post("/session", json={"image_id": image["id"]}))
         assert WORD.encode() in log.read_bytes()
         reader.execute("COMMIT")
-    await app.state.studio.housekeeping.sweep_traces()
+    await app.state.studio.work.housekeeping.sweep_traces()
     assert WORD.encode() not in log.read_bytes()

@@ -54,13 +54,13 @@ async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI
 @pytest.fixture(scope="module")
 async def anna(app: FastAPI) -> str:
     """Anna's token."""
-    return await studio_of(app).owners.create("anna")
+    return await studio_of(app).access.owners.create("anna")
 
 
 @pytest.fixture(scope="module")
 async def bert(app: FastAPI) -> str:
     """Bert's token."""
-    return await studio_of(app).owners.create("bert")
+    return await studio_of(app).access.owners.create("bert")
 
 
 def studio_of(app: FastAPI) -> Studio:
@@ -130,9 +130,9 @@ async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: 
         free = (await client.call_tool("estimate", {"provider": "local"})).structured_content
         assert free is not None
         assert (free["estimate_usd"], free["advice"]) == (0, "")
-    owner = await studio_of(app).owners.owner_of(anna)
+    owner = await studio_of(app).access.owners.owner_of(anna)
     assert (await studio_of(app).jobs.list(owner, None, None, None, 10)).items == ()
-    assert (await studio_of(app).batches.list(owner, None, 10)).items == ()
+    assert (await studio_of(app).batches.requests.list(owner, None, 10)).items == ()
 
 
 @pytest.mark.parametrize(
@@ -190,12 +190,12 @@ async def test_without_a_token_nobody_gets_in(app: FastAPI, anna: str) -> None:
 
 async def test_no_owner_reaches_the_photos_or_sessions_of_another(app: FastAPI, anna: str, bert: str) -> None:
     studio = studio_of(app)
-    owner = await studio.owners.owner_of(anna)
+    owner = await studio.access.owners.owner_of(anna)
 
     async def read() -> bytes:
         return pictures.jpeg(pictures.scene(400, 300))
 
-    taken = await studio.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    taken = await studio.photos.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
     session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
     async with agent(app, bert) as client:
         calls: list[tuple[str, dict[str, Any]]] = [
@@ -229,7 +229,7 @@ async def test_no_owner_reaches_the_photos_or_sessions_of_another(app: FastAPI, 
 
 async def test_giving_up_a_call_ends_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
     studio = studio_of(app)
-    owner = await studio.owners.owner_of(anna)
+    owner = await studio.access.owners.owner_of(anna)
     queued = anyio.Event()
 
     async def call_of(context: Context) -> Call:

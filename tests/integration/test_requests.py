@@ -36,7 +36,7 @@ async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
 @pytest.fixture
 async def token(app: FastAPI) -> str:
     """Of anna."""
-    token: str = await app.state.studio.owners.create("anna")
+    token: str = await app.state.studio.access.owners.create("anna")
     return token
 
 

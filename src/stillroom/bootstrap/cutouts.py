@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 
 from stillroom.application.exports.checking import Checking
-from stillroom.bootstrap import VERSION
 from stillroom.bootstrap.checking import bounds, checking_with
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.mattes import Correction, MattePoint

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.stores import make_data_folder, open_blobs
 from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.sessions import Owner

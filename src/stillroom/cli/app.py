@@ -10,7 +10,7 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.stores import bring_up_to_date
 from stillroom.cli import (
     backups,

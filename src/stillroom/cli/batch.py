@@ -56,7 +56,7 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
     """
     async with scratch_studio(settings, with_worker=not request.dry_run) as studio:
         choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
-        await studio.choices.check(choices)
+        await studio.batches.choices.check(choices)
         rows = await _checked(studio, rows_of(request.source, choices))
         if request.dry_run:
             return _tell_plan(studio, rows, as_json=as_json)
@@ -95,7 +95,7 @@ async def _checked(studio: Studio, rows: Sequence[Row]) -> list[Row]:
         error = row.error
         if error is None:
             try:
-                await studio.choices.check(row.choices)
+                await studio.batches.choices.check(row.choices)
             except StillroomError as refused:
                 error = refused
         checked.append(Row(row.number, row.name, row.path, row.choices, row.sku, row.title, error))
@@ -143,7 +143,7 @@ async def scratch_studio(settings: Settings, *, with_worker: bool = True) -> Asy
 
 def _tell_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
     usable = [row for row in rows if row.error is None]
-    estimates = [studio.batches.priced(row.choices, 1) for row in usable]
+    estimates = [studio.batches.requests.priced(row.choices, 1) for row in usable]
     broken = [
         {"row": row.number, "file": row.name, "error": problems.spelled(row.error)}
         for row in rows

@@ -85,10 +85,10 @@ class RowRunner:
                 raise NotFound(f"{row.path} cannot be read: {error.strerror}.") from error
 
         view = await self._started(row, read)
-        async for _ in self.studio.batch_events.follow(view.batch.id, LOCAL_OWNER, 0):
+        async for _ in self.studio.batches.events.follow(view.batch.id, LOCAL_OWNER, 0):
             pass
-        [item] = (await self.studio.batches.items(view.batch.id, LOCAL_OWNER, None, None, 1)).items
-        view = await self.studio.batches.view(view.batch.id, LOCAL_OWNER)
+        [item] = (await self.studio.batches.requests.items(view.batch.id, LOCAL_OWNER, None, None, 1)).items
+        view = await self.studio.batches.requests.view(view.batch.id, LOCAL_OWNER)
         try:
             return await self._result(row, item, view.cost_micro_usd / 1e6)
         finally:
@@ -101,7 +101,7 @@ class RowRunner:
         # The files are made afterwards, also those that need a review.
         choices = row.choices.model_copy(update={"presets": ()})
         for attempt in range(TRIES):
-            taken = await self.studio.intake.take_in(
+            taken = await self.studio.photos.intake.take_in(
                 read, file_name=row.path.name, declared_type=None, owner_id=LOCAL_OWNER
             )
             new = NewBatch(
@@ -111,7 +111,7 @@ class RowRunner:
                 choices=choices,
             )
             try:
-                return (await self.studio.batches.create(new, LOCAL_OWNER)).view
+                return (await self.studio.batches.requests.create(new, LOCAL_OWNER)).view
             except NotFound:
                 # Another row with the same photo ended in between and deleted it.
                 if attempt == TRIES - 1:
@@ -159,9 +159,9 @@ class RowRunner:
         """Make the exports of a picture, or return its master if the row names no preset."""
         presets = row.choices.presets
         if not presets:
-            master = await self.studio.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
+            master = await self.studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
             stem = product_of(row.sku) if row.sku else row.path.stem
-            return [(f"{stem}.png", await self.studio.selection.read(master), None)]
+            return [(f"{stem}.png", await self.studio.photos.selection.read(master), None)]
         names = dict.fromkeys(presets, row.choices.file_name) if row.choices.file_name else {}
         options = ExportOptions(names={preset: name for preset, name in names.items() if name})
         made = await self.studio.exports.make([variant.id], presets, LOCAL_OWNER, options)

@@ -143,7 +143,9 @@ async def _packshots(
         except OSError as error:
             raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
 
-    taken = await studio.intake.take_in(read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER)
+    taken = await studio.photos.intake.take_in(
+        read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER
+    )
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
@@ -177,8 +179,8 @@ async def _written(
     paths = []
     for variant in variants:
         number = f"_{variant.ordinal}" if len(variants) > 1 else ""
-        master = await studio.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-        paths.append(await out.write(f"{photo.stem}{number}.png", await studio.selection.read(master)))
+        master = await studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
+        paths.append(await out.write(f"{photo.stem}{number}.png", await studio.photos.selection.read(master)))
     return paths
 
 

@@ -192,11 +192,11 @@ async def _warm_up(studio: Studio) -> None:
 
 
 def _batches(studio: Studio) -> Coroutine[Any, Any, None]:
-    return BatchLoop(studio.batch_runner, studio.notifier, studio.metrics).run()
+    return BatchLoop(studio.batches.runner, studio.notifier, studio.metrics).run()
 
 
 def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
-    return Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
+    return Rescuer(studio.work.lifecycle, studio.work.housekeeping, settings.lease_seconds)
 
 
 @asynccontextmanager
@@ -220,10 +220,10 @@ async def _working(
     heartbeat = Heartbeat(partial(open_lifecycle, settings), settings.lease_seconds)
     worker = Worker(
         name,
-        studio.lifecycle,
-        studio.handlers,
-        studio.make_export,
-        studio.deliver,
+        studio.work.lifecycle,
+        studio.work.handlers,
+        studio.work.make_export,
+        studio.work.deliver,
         studio.notifier,
         heartbeat,
         settings.worker_concurrency,
@@ -233,7 +233,7 @@ async def _working(
         # A failed warm-up is not fatal: the first job reports what is missing.
         helpers = [rescuer.run(), _batches(studio), _warm_up(studio), _stop_when(stopped, worker)]
         if settings.eager_cutout:
-            helpers.append(studio.eager.run())
+            helpers.append(studio.photos.eager.run())
         async with _beside(*helpers):
             task = asyncio.create_task(worker.run())
             try:

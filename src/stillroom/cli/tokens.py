@@ -16,7 +16,7 @@ from stillroom.settings import Settings
 async def create(settings: Settings, name: str) -> str:
     """Create an owner and return the token. Raises Conflict if the name is taken."""
     async with open_studio(settings, Metrics()) as studio:
-        return await studio.owners.create(name)
+        return await studio.access.owners.create(name)
 
 
 async def listed(settings: Settings) -> Sequence[Owner]:
@@ -37,7 +37,7 @@ def show(owners: Sequence[Owner], *, as_json: bool) -> None:
 async def revoke(settings: Settings, name: str) -> None:
     """Revoke a token. Raises NotFound."""
     async with open_studio(settings, Metrics()) as studio:
-        if not await studio.owners.revoke(name):
+        if not await studio.access.owners.revoke(name):
             raise NotFound(f"No token belongs to {name}.")
 
 

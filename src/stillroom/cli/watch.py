@@ -58,7 +58,7 @@ async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> 
         loop.add_signal_handler(stop, stopped.set)
     async with scratch_studio(settings) as studio:
         choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
-        await studio.choices.check(choices)
+        await studio.batches.choices.check(choices)
         out = OutFolder(request.out, [])
         manifest = Manifest(request.out, resume=True)
         out.reserve(manifest.files)

@@ -37,14 +37,14 @@ MAX_EXPORTS_OF_PICTURE = 50
 
 async def run_batch(call: Call, given: RunBatch) -> Result:
     """Start a batch by a recipe, and answer at once."""
-    recipe = await call.studio.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
+    recipe = await call.studio.batches.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
     choices = recipe.choices
     if given.prompt is not None:
         choices = choices.model_copy(update={"prompt": given.prompt})
-    await call.studio.choices.check(choices)
+    await call.studio.batches.choices.check(choices)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
     photos = len(paths) + len(given.image_ids)
-    estimate = call.studio.batches.priced(choices, photos)
+    estimate = call.studio.batches.requests.priced(choices, photos)
     price = cost(estimate.provider, estimate.micro_usd // estimate.pictures, estimate.pictures)
     if not is_confirmed(price, given.max_cost_usd):
         return Result(_answer("needs_confirmation", price))
@@ -62,7 +62,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         choices=choices,
         budget_micro_usd=None if given.max_cost_usd is None else int(given.max_cost_usd * 1e6),
     )
-    made = await call.studio.batches.create(new, call.owner_id, request_id=call.request_id)
+    made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.request_id)
     return Result(_answer("done", price, made.view))
 
 
@@ -74,12 +74,12 @@ async def _item(call: Call, path: Path) -> NewItem:
 async def batch_status(call: Call, given: BatchStatus) -> Result:
     """Tell how far a batch is; wait for its end if asked to."""
     batch_id = BatchId(given.batch_id)
-    view = await call.studio.batches.view(batch_id, call.owner_id)
+    view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     if given.wait_seconds and view.batch.status in OPEN:
         with suppress(TimeoutError), anyio.fail_after(given.wait_seconds):
-            async for _ in call.studio.batch_events.follow(batch_id, call.owner_id, view.batch.last_seq):
-                await _report(call, await call.studio.batches.view(batch_id, call.owner_id))
-        view = await call.studio.batches.view(batch_id, call.owner_id)
+            async for _ in call.studio.batches.events.follow(batch_id, call.owner_id, view.batch.last_seq):
+                await _report(call, await call.studio.batches.requests.view(batch_id, call.owner_id))
+        view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     await _report(call, view)
     answer = _answer("done", None, view)
     items = await _items(call, batch_id)
@@ -104,7 +104,7 @@ async def _report(call: Call, view: BatchView) -> None:
 async def _items(call: Call, batch_id: BatchId) -> list[BatchItemEntity]:
     items, cursor = list[BatchItemEntity](), None
     while True:
-        page = await call.studio.batches.items(batch_id, call.owner_id, None, cursor, ITEMS_PER_READ)
+        page = await call.studio.batches.requests.items(batch_id, call.owner_id, None, cursor, ITEMS_PER_READ)
         items += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -121,8 +121,8 @@ async def _previews(call: Call, items: list[BatchItemEntity]) -> list[bytes]:
     pictured.sort(key=lambda one: one.status is not ItemStatus.NEEDS_REVIEW)
     previews = []
     for item in pictured[:MAX_PREVIEWS]:
-        stored = await call.studio.selection.find(item.variant_id or "", call.owner_id, thumbnail=True)
-        previews.append(await call.studio.selection.read(stored))
+        stored = await call.studio.photos.selection.find(item.variant_id or "", call.owner_id, thumbnail=True)
+        previews.append(await call.studio.photos.selection.read(stored))
     return [one for one in previews if len(one) <= MAX_PREVIEW_BYTES]
 
 
@@ -135,7 +135,7 @@ async def _links(
     name = f"{view.batch.id}.csv"
     table = b""
     if call.delivery.writes_files:
-        pieces = await call.studio.batch_files.manifest(view.batch.id, call.owner_id)
+        pieces = await call.studio.batches.files.manifest(view.batch.id, call.owner_id)
         table = b"".join([piece async for piece in pieces])
     where = await call.delivery.deliver(f"/batch/{view.batch.id}/manifest.csv", name, table, folder)
     links = [(where.file or where.url, Link(where.url, name, "text/csv"))]

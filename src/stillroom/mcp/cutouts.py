@@ -23,15 +23,15 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
     price = _price(call, session, given) if changes else cost("local", 0, 0)
     if not changes or not is_confirmed(price, given.max_cost_usd):
         status = "needs_confirmation" if changes else "done"
-        matte = await call.studio.mattes.current(session_id, call.owner_id)
+        matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
         return await _result(call, matte, _answer(matte, price, status=status))
     await call.count("cutouts")
     submission = await _change(call, session_id, given)
     if submission is None:
-        matte = await call.studio.mattes.current(session_id, call.owner_id)
+        matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
         return await _result(call, matte, _answer(matte, price))
     made = await finished(call, submission.view.job.id)
-    matte = await call.studio.mattes.current(session_id, call.owner_id)
+    matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
     shown = await show(call, session.session, made.variants)
     answer = _answer(matte, price, made.notices, shown.pictures).model_copy(
         update={"job_id": made.job.id, "spent_usd": made.job.cost_micro_usd / 1e6}
@@ -53,9 +53,9 @@ async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submis
         )
         return made if isinstance(made, Submission) else None
     if given.correction is not None:
-        await call.studio.mattes.correct(session_id, call.owner_id, given.correction)
+        await call.studio.photos.mattes.correct(session_id, call.owner_id, given.correction)
     else:
-        await call.studio.mattes.undo(session_id, call.owner_id)
+        await call.studio.photos.mattes.undo(session_id, call.owner_id)
     return None
 
 
@@ -80,8 +80,8 @@ async def _result(call: Call, matte: MatteView, answer: CutOut, shown: Shown | N
     """Add previews: the pictures, or else the matte with the objects to choose among."""
     if shown is not None and shown.previews:
         return Result(answer, shown.previews, shown.links)
-    stored = await call.studio.selection.find_matte(matte.matte.id, call.owner_id)
-    previews = [await call.studio.selection.small(await call.studio.selection.read(stored))]
+    stored = await call.studio.photos.selection.find_matte(matte.matte.id, call.owner_id)
+    previews = [await call.studio.photos.selection.small(await call.studio.photos.selection.read(stored))]
     if not answer.certain:
         previews += [subject.outline for subject in matte.matte.subjects.items[:MAX_OUTLINES]]
     return Result(answer, [one for one in previews if len(one) <= MAX_PREVIEW_BYTES])

@@ -57,7 +57,7 @@ async def _file(call: Call, export: Export, data: bytes, folder: str | None) -> 
 
 
 async def _preview(call: Call, data: bytes) -> list[bytes]:
-    small = await call.studio.selection.small(data)
+    small = await call.studio.photos.selection.small(data)
     return [small] if len(small) <= MAX_PREVIEW_BYTES else []
 
 
@@ -67,8 +67,8 @@ async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
     if given.export_id is not None:
         data = (await call.studio.exports.file(ExportId(given.export_id), call.owner_id)).data
     elif given.image_id is not None:
-        stored = await call.studio.selection.find(given.image_id, call.owner_id, thumbnail=False)
-        data, image_id = await call.studio.selection.read(stored), given.image_id
+        stored = await call.studio.photos.selection.find(given.image_id, call.owner_id, thumbnail=False)
+        data, image_id = await call.studio.photos.selection.read(stored), given.image_id
     else:
         data, name = await content(call, given)
         # The confined decoder opens it first, and the stored photo can be repaired afterwards.

@@ -86,7 +86,7 @@ class _Handled(Response):
             await send(message)
 
         sessions = await self._endpoint.of(self._owner_id)
-        with self._studio.streams.one(self._owner_id), _place(self._request, self._endpoint.large):
+        with self._studio.access.streams.one(self._owner_id), _place(self._request, self._endpoint.large):
             await sessions.handle(scope, receive, send_noting)
         if is_open:
             # On shutdown, a stream ends between two messages; end the response cleanly.
@@ -103,7 +103,7 @@ def mount(settings: Settings) -> Mount:
         """Handle a message of the Model Context Protocol."""
         if not is_from_our_page(request, if_unsaid=True):
             raise NotFromHere("Pages of other addresses may not use the tools of this server.")
-        studio.streams.check(owner)
+        studio.access.streams.check(owner)
         return _Handled(request, studio, owner, endpoint)
 
     return Mount(router, endpoint.running)

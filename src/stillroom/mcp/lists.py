@@ -17,7 +17,7 @@ MAX_PHRASES = 40
 async def list_looks(call: Call, _: NoArguments) -> Result:
     """List looks for one picture, recipes for a batch, and phrases that are understood."""
     catalogue = call.studio.catalogue
-    recipes = await call.studio.recipes.list(call.owner_id, "en", None, MAX_RECIPES)
+    recipes = await call.studio.batches.recipes.list(call.owner_id, "en", None, MAX_RECIPES)
     return Result(
         Looks(
             looks=[_look(one) for one in catalogue.templates() if one.operation is not Operation.REFINE],
@@ -82,7 +82,7 @@ async def estimate(call: Call, given: Estimate) -> Result:
     """Tell the cost of pictures; nothing is made."""
     operation, provider, each = Operation(given.operation), given.provider, given.candidates
     if given.recipe_id is not None:
-        recipe = await call.studio.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
+        recipe = await call.studio.batches.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
         choices = recipe.choices
         operation, provider, each = Operation(choices.operation), choices.provider, choices.candidates
     providers = [card.id for card in call.studio.catalogue.providers()]
@@ -92,7 +92,7 @@ async def estimate(call: Call, given: Estimate) -> Result:
             fields=[{"field": "provider", "reason": "unknown"}],
         )
     cost = cost_of(call, operation, provider, given.photos * each)
-    budget, _ = await call.studio.status.budget(call.owner_id)
+    budget, _ = await call.studio.about.status.budget(call.owner_id)
     left = None
     if budget.limit_micro_usd is not None:
         left = max(0, budget.limit_micro_usd - budget.spent_micro_usd) / 1e6

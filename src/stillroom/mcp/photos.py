@@ -28,7 +28,7 @@ async def stored(call: Call, given: PhotoInput) -> AssetId:
     """
     if given.image_id is not None:
         # A foreign or unknown photo is told now, not by a later step.
-        await call.studio.selection.find(given.image_id, call.owner_id, thumbnail=True)
+        await call.studio.photos.selection.find(given.image_id, call.owner_id, thumbnail=True)
         return AssetId(given.image_id)
     data, name = await content(call, given)
     return await store(call, data, name)
@@ -41,7 +41,9 @@ async def store(call: Call, data: bytes, name: str) -> AssetId:
         return data
 
     await call.count("photos")
-    taken = await call.studio.intake.take_in(read, file_name=name, declared_type=None, owner_id=call.owner_id)
+    taken = await call.studio.photos.intake.take_in(
+        read, file_name=name, declared_type=None, owner_id=call.owner_id
+    )
     return taken.asset.id
 
 

@@ -23,7 +23,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
-from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.domain.errors import InternalError, StillroomError, ValidationFailed
 from stillroom.mcp.calls import Call, Result
 from stillroom.mcp.catalogue import INSTRUCTIONS, TOOLS, Tool

@@ -39,8 +39,8 @@ async def show(call: Call, session: Session, variants: Sequence[Variant]) -> Sho
 
 
 async def _read(call: Call, variant: Variant, *, thumbnail: bool) -> bytes:
-    stored = await call.studio.selection.find(variant.id, call.owner_id, thumbnail=thumbnail)
-    return await call.studio.selection.read(stored)
+    stored = await call.studio.photos.selection.find(variant.id, call.owner_id, thumbnail=thumbnail)
+    return await call.studio.photos.selection.read(stored)
 
 
 def _picture(variant: Variant, url: str, file: str | None) -> Picture:

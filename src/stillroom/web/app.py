@@ -11,7 +11,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from stillroom.bootstrap import VERSION, Studio
+from stillroom.bootstrap import Studio
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics

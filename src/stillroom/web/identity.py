@@ -43,12 +43,12 @@ async def identify(request: HTTPConnection, studio: Studio) -> OwnerId:
 async def _identify(request: HTTPConnection, studio: Studio) -> OwnerId:
     authorization = request.headers.get("authorization")
     secret = secret_of(request)
-    if studio.auth == "local" or authorization is not None or secret is None:
+    if studio.about.auth == "local" or authorization is not None or secret is None:
         scheme, _, token = (authorization or "").partition(" ")
-        return await studio.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
+        return await studio.access.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
     if request.scope["method"] not in SAFE_METHODS and not is_from_our_page(request, if_unsaid=False):
         raise NotFromHere("Only this server's own page may change something here.")
-    visit = await studio.sign_ins.visit(secret)
+    visit = await studio.access.sign_ins.visit(secret)
     if visit is None:
         raise Unauthorized("You are no longer signed in.")
     if visit.is_renewed:

@@ -112,7 +112,7 @@ class Work:
         await self.studio.jobs.submit(Order(**{**_fields(order), **more}), ANNA)
 
     async def work(self) -> Variant:
-        [job] = map(an_edit, await self.studio.lifecycle.claim("w1", 1))
+        [job] = map(an_edit, await self.studio.work.lifecycle.claim("w1", 1))
         await self.generation.run(job, WorkerSlot())
         return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
 
@@ -167,8 +167,8 @@ async def work(
             blobs,
             maker,
             studio.catalogue,
-            studio.lifecycle,
-            studio.mattes,
+            studio.work.lifecycle,
+            studio.photos.mattes,
             studio.notifier,
             IdFactory(),
             studio.clock,
@@ -304,7 +304,7 @@ async def test_nobody_edits_the_wishes_of_somebody_else(work: Work) -> None:
 
 async def test_a_job_that_made_nothing_leaves_no_wish(work: Work) -> None:
     await work.submit("大理石台面")
-    (job,) = await work.studio.lifecycle.claim("w1", 1)
+    (job,) = await work.studio.work.lifecycle.claim("w1", 1)
     await work.studio.jobs.cancel(job.id, ANNA)
     first = await work.turn("暖一点")
     assert await work.wishes(first) == [LOCKED, "暖一点"]

@@ -54,10 +54,9 @@ def status() -> Status:
 def client(status: Status) -> TestClient:
     app = FastAPI()
     app.state.studio = SimpleNamespace(
-        status=status,
+        about=SimpleNamespace(status=status),
+        access=SimpleNamespace(streams=SimpleNamespace(open=3), limiter=Limiter()),
         metrics=Metrics(),
-        streams=SimpleNamespace(open=3),
-        limiter=Limiter(),
         worker_is_alive=lambda: True,
     )
     app.include_router(meta.router)

@@ -48,10 +48,9 @@ class Reception:
         self.intake = ReadingIntake()
         self.app = FastAPI()
         self.app.state.studio = SimpleNamespace(
-            uploads=self.uploads,
-            intake=self.intake,
+            photos=SimpleNamespace(uploads=self.uploads, intake=self.intake),
+            access=SimpleNamespace(rates=Rates(TokenBuckets(PER_MINUTE, None))),
             metrics=Metrics(),
-            rates=Rates(TokenBuckets(PER_MINUTE, None)),
         )
         self.app.include_router(pictures.router)
         web.add_error_handlers(self.app)

@@ -12,7 +12,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Literal
 
-from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import installed_networks
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, RunHeader

@@ -41,7 +41,7 @@ class InProcess:
         async def read() -> bytes:
             return photo
 
-        taken = await studio.intake.take_in(
+        taken = await studio.photos.intake.take_in(
             read, file_name=name, declared_type="image/jpeg", owner_id=LOCAL_OWNER
         )
         session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
@@ -59,10 +59,10 @@ class InProcess:
 
     async def matte(self, variant_id: str) -> bytes | None:
         try:
-            stored = await self._studio.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
+            stored = await self._studio.photos.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
         except NotFound:
             return None
-        return await self._studio.selection.read(stored)
+        return await self._studio.photos.selection.read(stored)
 
     async def web_jpeg(self, variant_id: str) -> bytes:
         made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
@@ -70,8 +70,8 @@ class InProcess:
         return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data
 
     async def _file(self, picture_id: str) -> bytes:
-        stored = await self._studio.selection.find(picture_id, LOCAL_OWNER, thumbnail=False)
-        return await self._studio.selection.read(stored)
+        stored = await self._studio.photos.selection.find(picture_id, LOCAL_OWNER, thumbnail=False)
+        return await self._studio.photos.selection.read(stored)
 
     async def _done(self, order: Order) -> Ended:
         job = (await self._studio.jobs.submit(order, LOCAL_OWNER)).view.job

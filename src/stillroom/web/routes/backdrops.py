@@ -15,11 +15,11 @@ async def list_backdrops(
     studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
 ) -> ImagePage:
     """List the own backdrops, newest first."""
-    page = await studio.backdrops.list(owner, cursor, limit)
+    page = await studio.photos.backdrops.list(owner, cursor, limit)
     return ImagePage(items=[image_of(asset) for asset in page.items], next_cursor=page.next_cursor)
 
 
 @router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))
 async def delete_backdrop(studio: TheStudio, owner: TheOwner, image_id: AnId) -> None:
     """Delete an own backdrop; pictures on it stay, but need another backdrop before they are refined."""
-    await studio.backdrops.remove(AssetId(image_id), owner)
+    await studio.photos.backdrops.remove(AssetId(image_id), owner)

@@ -64,10 +64,10 @@ async def create_batch(
     """
     new = body.new_batch
     if body.dry_run:
-        estimate = await studio.batches.estimate(new, owner)
+        estimate = await studio.batches.requests.estimate(new, owner)
         answer = estimate_answer(estimate, body.budget_usd)
         return JSONResponse(answer.model_dump(mode="json"))
-    made = await studio.batches.create(new, owner, key=key, request_id=request_id)
+    made = await studio.batches.requests.create(new, owner, key=key, request_id=request_id)
     response.headers["Location"] = f"/batch/{made.view.batch.id}"
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -79,14 +79,14 @@ async def list_batches(
     studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
 ) -> BatchPage:
     """List batches, newest first."""
-    page = await studio.batches.list(owner, cursor, limit)
+    page = await studio.batches.requests.list(owner, cursor, limit)
     return BatchPage(items=[batch_answer(view) for view in page.items], next_cursor=page.next_cursor)
 
 
 @router.get("/{batch_id}", responses=errors(WITH_ID))
 async def get_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
     """Return one batch with its figures."""
-    return batch_answer(await studio.batches.view(BatchId(batch_id), owner))
+    return batch_answer(await studio.batches.requests.view(BatchId(batch_id), owner))
 
 
 @router.get("/{batch_id}/item", responses=errors(WITH_ID))
@@ -100,7 +100,7 @@ async def list_batch_items(
     limit: ALimit = 24,
 ) -> BatchItemPage:
     """List the items of a batch, in their order."""
-    page = await studio.batches.items(BatchId(batch_id), owner, status, cursor, limit)
+    page = await studio.batches.requests.items(BatchId(batch_id), owner, status, cursor, limit)
     return BatchItemPage(
         items=[item_answer(item, language) for item in page.items], next_cursor=page.next_cursor
     )
@@ -120,7 +120,7 @@ async def add_batch_items(
 ) -> Batch:
     """Add photos to an open batch."""
     more = AddedItems(body.new_items, f"{batch_id} {body.request_hash}")
-    made = await studio.batches.add(BatchId(batch_id), owner, more, key=key, request_id=request_id)
+    made = await studio.batches.requests.add(BatchId(batch_id), owner, more, key=key, request_id=request_id)
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return batch_answer(made.view)
@@ -142,29 +142,29 @@ async def decide_batch_item(
     """
     batch, item_key = BatchId(batch_id), BatchItemId(item_id)
     if body.status is None:
-        item = await studio.batch_control.reword(batch, item_key, owner, body.prompt or "")
+        item = await studio.batches.control.reword(batch, item_key, owner, body.prompt or "")
     else:
         variant = VariantId(body.variant_id) if body.variant_id else None
-        item = await studio.batch_control.decide(batch, item_key, owner, ItemStatus(body.status), variant)
+        item = await studio.batches.control.decide(batch, item_key, owner, ItemStatus(body.status), variant)
     return item_answer(item, language)
 
 
 @router.post("/{batch_id}/pause", responses=_CHANGE)
 async def pause_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
     """Start no more items; running ones are finished."""
-    return batch_answer(await studio.batch_control.pause(BatchId(batch_id), owner))
+    return batch_answer(await studio.batches.control.pause(BatchId(batch_id), owner))
 
 
 @router.post("/{batch_id}/resume", responses=_CHANGE)
 async def resume_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
     """Go on with a paused batch."""
-    return batch_answer(await studio.batch_control.resume(BatchId(batch_id), owner))
+    return batch_answer(await studio.batches.control.resume(BatchId(batch_id), owner))
 
 
 @router.post("/{batch_id}/cancel", responses=_CHANGE)
 async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, request: Request) -> Batch:
     """Stop a batch; pictures it has made stay."""
-    view, stopped = await studio.batch_control.cancel(BatchId(batch_id), owner)
+    view, stopped = await studio.batches.control.cancel(BatchId(batch_id), owner)
     touch(request, *(job.id for job in stopped))
     return batch_answer(view)
 
@@ -172,7 +172,7 @@ async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, reque
 @router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
 async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
     """Make the failed and canceled items again, and files that failed; an ended batch is opened again."""
-    return batch_answer(await studio.batch_control.retry(BatchId(batch_id), owner))
+    return batch_answer(await studio.batches.control.retry(BatchId(batch_id), owner))
 
 
 @router.get(
@@ -188,7 +188,7 @@ async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Bat
 )
 async def batch_manifest(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
     """Download the table of a batch, in UTF-8 with a byte order mark for spreadsheets."""
-    table = await studio.batch_files.manifest(BatchId(batch_id), owner)
+    table = await studio.batches.files.manifest(BatchId(batch_id), owner)
     return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=_named(f"{batch_id}.csv"))
 
 
@@ -206,7 +206,7 @@ async def batch_archive(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> S
     Expired files are made again. Waits at most ten seconds for files that are being made; then `E_CONFLICT`
     with `Retry-After`.
     """
-    files = await studio.batch_files.archive(BatchId(batch_id), owner)
+    files = await studio.batches.files.archive(BatchId(batch_id), owner)
     return StreamingResponse(files, media_type="application/zip", headers=_named(f"{batch_id}.zip"))
 
 

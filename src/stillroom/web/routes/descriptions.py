@@ -14,7 +14,9 @@ router = APIRouter(prefix="/variant", tags=["exports"])
 @router.put("/{variant_id}/description", responses=errors(WITH_ID, body=True))
 async def describe(studio: TheStudio, owner: TheOwner, variant_id: AnId, body: DescriptionRequest) -> Variant:
     """Store listing title and alternative text of a picture; exported files and manifests carry them."""
-    return variant_answer(await studio.descriptions.save(VariantId(variant_id), owner, body.description))
+    return variant_answer(
+        await studio.photos.descriptions.save(VariantId(variant_id), owner, body.description)
+    )
 
 
 @router.post("/{variant_id}/description/suggestion", responses=errors(WITH_ID, STATE, LIMITED, MODEL))
@@ -23,7 +25,7 @@ async def suggest_description(studio: TheStudio, owner: TheOwner, variant_id: An
 
     It waits at most 20 seconds. `E_CONFLICT` if no reader that sees pictures is set up.
     """
-    suggestion = await studio.descriptions.suggest(VariantId(variant_id), owner)
+    suggestion = await studio.photos.descriptions.suggest(VariantId(variant_id), owner)
     return DescriptionSuggestion(
         title=suggestion.description.title,
         alt_text=suggestion.description.alt_text,

@@ -172,7 +172,7 @@ async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainT
 @router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
 async def adopt(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> Variant:
     """Mark a picture as the chosen one."""
-    return variant_answer(await studio.selection.adopt(VariantId(variant_id), owner))
+    return variant_answer(await studio.photos.selection.adopt(VariantId(variant_id), owner))
 
 
 def accepted(submission: Submission, language: str, response: Response) -> Job:

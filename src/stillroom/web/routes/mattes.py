@@ -53,8 +53,8 @@ class _Change:
             )
             return self._answer(made)
         if correction is None:
-            return matte_answer(await self.studio.mattes.undo(session_id, self.owner))
-        return matte_answer(await self.studio.mattes.correct(session_id, self.owner, correction))
+            return matte_answer(await self.studio.photos.mattes.undo(session_id, self.owner))
+        return matte_answer(await self.studio.photos.mattes.correct(session_id, self.owner, correction))
 
     def _answer(self, made: Submission | MatteView) -> Response | Matte:
         if isinstance(made, MatteView):
@@ -76,8 +76,8 @@ async def get_matte(
     studio: TheStudio, owner: TheOwner, session_id: AnId, afterwards: BackgroundTasks
 ) -> Matte:
     """Return the matte that later jobs use; it is computed now if no job has done so."""
-    view = await studio.mattes.current(SessionId(session_id), owner)
-    afterwards.add_task(studio.mattes.expect_points, view)
+    view = await studio.photos.mattes.current(SessionId(session_id), owner)
+    afterwards.add_task(studio.photos.mattes.expect_points, view)
     return matte_answer(view)
 
 
@@ -101,7 +101,7 @@ async def get_matte(
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
     """Preview a correction; nothing is stored."""
-    cover = await studio.mattes.preview(SessionId(session_id), owner, body)
+    cover = await studio.photos.mattes.preview(SessionId(session_id), owner, body)
     headers = {"Cache-Control": "no-store"}
     if notices := notices_on(cover.edge_confidence):
         headers["Matte-Notices"] = ", ".join(notices)

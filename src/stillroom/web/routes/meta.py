@@ -42,15 +42,15 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
     """Return everything that the page reads once at start."""
     today = studio.clock().date()
     return shapes.Config(
-        version=studio.version,
-        auth=studio.auth,
-        strategy=studio.strategy,
-        providers=[_provider(status, today) for status in await studio.status.providers()],
+        version=studio.about.version,
+        auth=studio.about.auth,
+        strategy=studio.about.strategy,
+        providers=[_provider(status, today) for status in await studio.about.status.providers()],
         capability_map=await _capability_map(studio),
         limits=_limits(studio.limits),
         marks=_marks(),
         budget=await _budget(studio, owner),
-        networks=shapes.Networks.model_validate(studio.networks()),
+        networks=shapes.Networks.model_validate(studio.about.networks()),
         templates=[
             shapes.TemplateAnswer.model_validate(template) for template in studio.catalogue.templates()
         ],
@@ -59,14 +59,14 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
         prompt_chips=list(studio.catalogue.chips()),
         errors=_errors(),
         reader=_reader(studio),
-        features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.faults)),
+        features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.about.faults)),
     )
 
 
 @router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
 async def check_providers(studio: TheStudio, owner: TheOwner) -> shapes.ProviderChecks:  # noqa: ARG001
     """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
-    return shapes.ProviderChecks.model_validate({"checks": await studio.provider_checks.all()})
+    return shapes.ProviderChecks.model_validate({"checks": await studio.about.provider_checks.all()})
 
 
 @router.get("/usage", responses=errors())
@@ -83,7 +83,9 @@ async def usage(
         raise ValidationFailed(
             "The first day lies after the last.", fields=[{"field": "from", "in": "query", "reason": "order"}]
         )
-    report = await studio.status.usage(owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1))
+    report = await studio.about.status.usage(
+        owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1)
+    )
     return shapes.Usage(
         calls=sum(row.calls for row in report.rows),
         fallbacks=report.fallbacks,
@@ -109,14 +111,14 @@ async def usage(
 )
 async def health(studio: TheStudio) -> Response:
     """Report whether database, storage and worker work; `degraded` names parts with reduced function."""
-    report = await studio.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
+    report = await studio.about.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
     answer = shapes.Health(
         status="down" if report.down else "ok",
         database=report.database,
         storage=report.storage,
         worker=report.worker,
         down=list(report.down),
-        degraded=[*report.degraded, *([] if await studio.limiter.is_shared() else ["rate_limits"])],
+        degraded=[*report.degraded, *([] if await studio.access.limiter.is_shared() else ["rate_limits"])],
         shutdowns=[shapes.ModelShutdown.model_validate(one) for one in report.shutdowns],
         config_faults=dict(report.config_faults),
     )
@@ -126,7 +128,7 @@ async def health(studio: TheStudio) -> Response:
 @router.get("/version")
 async def version(studio: TheStudio) -> shapes.Version:
     """Return the version of this build."""
-    return shapes.Version(version=studio.version, api=API_VERSION)
+    return shapes.Version(version=studio.about.version, api=API_VERSION)
 
 
 @router.get(
@@ -137,12 +139,12 @@ async def version(studio: TheStudio) -> shapes.Version:
 async def metrics(studio: TheStudio) -> PlainTextResponse:
     """Return Prometheus metrics of this process and, if the database is reachable, of the queue."""
     try:
-        studio.metrics.queue_seen(*await studio.status.queue())
-        studio.metrics.shutdowns_seen({one.model: one.days for one in await studio.status.shutdowns()})
+        studio.metrics.queue_seen(*await studio.about.status.queue())
+        studio.metrics.shutdowns_seen({one.model: one.days for one in await studio.about.status.shutdowns()})
     except StorageUnavailable:
         # The other metrics stay available while the database is down.
         studio.metrics.queue_unseen()
-    studio.metrics.streams_seen(studio.streams.open)
+    studio.metrics.streams_seen(studio.access.streams.open)
     return PlainTextResponse(studio.metrics.exposition())
 
 
@@ -171,7 +173,7 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
 
 
 async def _capability_map(studio: Studio) -> shapes.CapabilityMap:
-    routes = await studio.status.routes()
+    routes = await studio.about.status.routes()
     return shapes.CapabilityMap(
         optimize=_routes(routes[Operation.OPTIMIZE]),
         bg_replace=_routes(routes[Operation.BG_REPLACE]),
@@ -194,7 +196,7 @@ def _limits(limits: Limits) -> shapes.LimitsAnswer:
 
 
 async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
-    budget, used_up = await studio.status.budget(owner)
+    budget, used_up = await studio.about.status.budget(owner)
     return shapes.Budget(
         limit_usd=_usd(budget.limit_micro_usd),
         spent_usd=budget.spent_micro_usd / 1_000_000,
@@ -216,7 +218,7 @@ def _errors() -> list[shapes.ErrorEntry]:
 
 
 def _reader(studio: Studio) -> shapes.ReaderState | None:
-    reader = studio.reader
+    reader = studio.about.reader
     if reader is None:
         return None
     return shapes.ReaderState.model_validate(
@@ -224,8 +226,8 @@ def _reader(studio: Studio) -> shapes.ReaderState | None:
             "vendor": reader.vendor,
             "model": reader.model,
             "host": reader.host,
-            "sees_photos": studio.reader_sees_photos,
-            "description_usd": _usd(studio.descriptions.price_micro_usd),
+            "sees_photos": studio.about.reader_sees_photos,
+            "description_usd": _usd(studio.photos.descriptions.price_micro_usd),
         }
     )
 

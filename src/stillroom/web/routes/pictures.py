@@ -35,13 +35,13 @@ async def upload(
     With `kind=backdrop` it is an own backdrop, which is kept in the owner's library.
     """
     try:
-        async with uploaded(request, studio.uploads, owner) as file:
+        async with uploaded(request, studio.photos.uploads, owner) as file:
 
             async def read() -> bytes:
                 await file.seek(0)
                 return await file.read()
 
-            stored = await studio.intake.take_in(
+            stored = await studio.photos.intake.take_in(
                 read,
                 file_name=file.filename or "",
                 declared_type=file.content_type,
@@ -87,16 +87,16 @@ async def image(
     # Check the owner before the ETag: a 304 must not reveal that a foreign picture exists.
     headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     if subject is not None:
-        outline = await studio.selection.outline(image_id, subject, owner)
+        outline = await studio.photos.selection.outline(image_id, subject, owner)
         return Response(outline, media_type="image/png", headers=headers)
     if size == "matte":
-        picture = await studio.selection.find_matte(image_id, owner)
+        picture = await studio.photos.selection.find_matte(image_id, owner)
     else:
-        picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
+        picture = await studio.photos.selection.find(image_id, owner, thumbnail=size == "thumb")
     # Pictures are immutable, so id and size identify the content.
     etag = f'"{image_id}-{size}"'
     headers["ETag"] = etag
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    blob = await studio.selection.open(picture)
+    blob = await studio.photos.selection.open(picture)
     return streamed(blob, picture.media_type, headers)

@@ -36,7 +36,7 @@ async def create_recipe(studio: TheStudio, owner: TheOwner, body: NewRecipe, res
             fields=[{"field": "operation", "reason": "missing"}],
         )
     variant = VariantId(body.variant_id) if body.variant_id else None
-    recipe = await studio.recipes.create(body.name, body.given, owner, variant)
+    recipe = await studio.batches.recipes.create(body.name, body.given, owner, variant)
     response.headers["Location"] = f"/recipe/{recipe.id}"
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
@@ -47,7 +47,7 @@ async def list_recipes(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, cursor: ACursor = None, limit: ALimit = 24
 ) -> RecipePage:
     """List recipes: on the first page the built-in ones, then the owner's, newest first."""
-    page = await studio.recipes.list(owner, language, cursor, limit)
+    page = await studio.batches.recipes.list(owner, language, cursor, limit)
     return RecipePage(items=[recipe_answer(one) for one in page.items], next_cursor=page.next_cursor)
 
 
@@ -56,7 +56,7 @@ async def get_recipe(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, recipe_id: AnId, response: Response
 ) -> Recipe:
     """Return one recipe; its `ETag` is the version."""
-    recipe = await studio.recipes.get(RecipeId(recipe_id), owner, language)
+    recipe = await studio.batches.recipes.get(RecipeId(recipe_id), owner, language)
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
 
@@ -74,7 +74,7 @@ async def change_recipe(
     if body.id is not None and body.id != recipe_id:
         raise Conflict("The body is another recipe.", id=body.id)
     seen = _version(if_match) if if_match is not None else body.version
-    recipe = await studio.recipes.replace(RecipeId(recipe_id), owner, body.name, body.choices, seen)
+    recipe = await studio.batches.recipes.replace(RecipeId(recipe_id), owner, body.name, body.choices, seen)
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
 
@@ -85,7 +85,7 @@ async def delete_recipe(
 ) -> None:
     """Delete a recipe; batches keep their copy of it."""
     seen = _version(if_match) if if_match is not None else None
-    await studio.recipes.delete(RecipeId(recipe_id), owner, seen)
+    await studio.batches.recipes.delete(RecipeId(recipe_id), owner, seen)
 
 
 def _version(text: str) -> int | None:

@@ -23,7 +23,7 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
         raise NotFromHere("Only this server's own page may sign somebody in here.")
     address = request.client.host if request.client else ""
     try:
-        signed_in = await studio.sign_ins.sign_in(body.token.get_secret_value(), address)
+        signed_in = await studio.access.sign_ins.sign_in(body.token.get_secret_value(), address)
     except StillroomError as error:
         log.warning("sign_in", address=address[:MAX_ADDRESS_CHARACTERS], outcome="refused", code=error.code)
         raise
@@ -39,7 +39,7 @@ async def logout(studio: TheStudio, request: Request, response: Response) -> Non
     if not identity.is_from_our_page(request, if_unsaid=True):
         raise NotFromHere("Only this server's own page may sign somebody out here.")
     for secret in identity.secrets_of(request):
-        owner_id = await studio.sign_ins.sign_out(secret)
+        owner_id = await studio.access.sign_ins.sign_out(secret)
         request.state.owner_id = getattr(request.state, "owner_id", None) or owner_id
     for line in identity.cookies_removed():
         response.headers.append("Set-Cookie", line)

@@ -45,11 +45,11 @@ async def stream_batch(
 ) -> Response:
     """Stream a batch's events; the header `Last-Event-ID` takes precedence over the query."""
     seq = _seq(last_event_id or last_event_id_query)
-    if await studio.batch_events.has_ended(BatchId(batch_id), owner, seq):
+    if await studio.batches.events.has_ended(BatchId(batch_id), owner, seq):
         return Response(status_code=204)
-    studio.streams.check(owner)
-    frames = batch_frames(studio.batch_events, BatchId(batch_id), owner, seq, language)
-    return stream_response(frames, studio.streams.one(owner))
+    studio.access.streams.check(owner)
+    frames = batch_frames(studio.batches.events, BatchId(batch_id), owner, seq, language)
+    return stream_response(frames, studio.access.streams.one(owner))
 
 
 @router.get(
@@ -78,9 +78,9 @@ async def stream(
     seq = _seq(last_event_id or last_event_id_query)
     if await studio.events.has_ended(JobId(job_id), owner, seq):
         return Response(status_code=204)
-    studio.streams.check(owner)
+    studio.access.streams.check(owner)
     frames = job_frames(studio.events, JobId(job_id), seq, language)
-    return stream_response(frames, studio.streams.one(owner))
+    return stream_response(frames, studio.access.streams.one(owner))
 
 
 def _seq(text: str | None) -> int:
