@@ -18,7 +18,11 @@ test("a point is kept inside the photo, and there is room for a limited number",
   expect(one?.points).toEqual([{ x: 1, y: 0, mode: "remove" }]);
   const full = {
     ...untouched,
-    points: Array.from({ length: correctionBounds.points.maxItems }, () => ({ x: 1, y: 0, mode: "add" as const })),
+    points: Array.from({ length: correctionBounds.points.maxItems }, () => ({
+      x: 1,
+      y: 0,
+      mode: "add" as const,
+    })),
   };
   expect(withPoint(full, 0.5, 0.5, "add")).toBeNull();
 });
