@@ -16,24 +16,8 @@ from stillroom.domain.providers.capabilities import (
     ProviderCard,
 )
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.reasons import NOT_CHOSEN, word_of
+from stillroom.domain.providers.reasons import NOT_CHOSEN, page_code_of, treatment_of
 from stillroom.domain.providers.requests import Operation
-
-NEEDS_A_CHANGE = frozenset(
-    {
-        "key",
-        "permission",
-        "account_limited",
-        "quota",
-        "region",
-        "region_or_billing",
-    }
-)
-"""Reasons that time alone does not repair."""
-
-GONE = frozenset({"model_not_found", "endpoint_gone"})
-"""Reasons that mean that the model no longer exists."""
-
 
 STORAGE_SEEN = timedelta(seconds=1)
 """Cache lifetime of the storage check."""
@@ -263,8 +247,9 @@ class Status:
         if state.breaker == "closed" or not waits:
             return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
         reason = state.reason or ""
-        kind = "retired" if reason in GONE else "unavailable" if reason in NEEDS_A_CHANGE else "cooling"
-        return ProviderStatus(card, kind, in_use, word_of(reason), state.open_until, seconds)
+        treatment = treatment_of(reason)
+        kind = "retired" if treatment.is_gone else "unavailable" if treatment.needs_change else "cooling"
+        return ProviderStatus(card, kind, in_use, page_code_of(reason), state.open_until, seconds)
 
     def _model_of(self, status: ProviderStatus) -> ModelCard | None:
         if status.model_in_use is not None:

@@ -12,6 +12,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.ports import Clock, ProviderState, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.reasons import FailureFacts, treatment_of
 
 IN_A_ROW = 3
 """Consecutive transient failures after which a breaker opens."""
@@ -23,15 +24,6 @@ _QUOTA_SECONDS = 15 * 60.0
 _AUTH_SECONDS = 10 * 60.0
 _GONE_SECONDS = 24 * 3600.0
 _MIN_SECONDS = 1.0
-
-_NO_MORE = frozenset({"model_not_found", "endpoint_gone"})
-_GONE = _NO_MORE | {"region"}
-"""Reasons that only a change of configuration or another day can remove."""
-
-_MONEY = frozenset({"quota", "region_or_billing"})
-_SAYS_NOTHING = frozenset({"bad_request", "clip_lost", "task_lost", "fewer_pictures", "product_not_verified"})
-"""Reasons that concern a single request and do not count as failures of the provider."""
-
 
 LATENCY_WEIGHT = 0.2
 """Weight of the newest observation in the exponential moving average."""
@@ -63,21 +55,22 @@ class Verdict:
 
 def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
     """Return the effect of a failure on the breaker; None if it says nothing about the provider."""
-    reason = str(error.params.get("reason", ""))
+    facts = FailureFacts.of(error)
+    lasts = facts.treatment.lasts
     if isinstance(error, ProviderRejectedRequest):
         return Verdict(True, _AUTH_SECONDS)
-    if reason in _GONE:
+    if lasts == "day":
         return Verdict(True, _GONE_SECONDS)
-    if reason in _MONEY:
+    if lasts == "money":
         return Verdict(True, _QUOTA_SECONDS)
     if isinstance(error, ProviderRateLimited):
-        wait = error.params.get("retry_after_seconds")
+        wait = facts.retry_after_seconds
         unknown = min(_MAX_RATE_SECONDS, _RATE_SECONDS * 2 ** min(openings, _DOUBLED_AT_MOST))
-        return Verdict(True, unknown if wait is None else max(float(wait), _MIN_SECONDS))
-    if reason in _SAYS_NOTHING:
+        return Verdict(True, unknown if wait is None else max(wait, _MIN_SECONDS))
+    if lasts == "request":
         return None
     if isinstance(error, ProviderUnavailable | ProviderTimeout):
-        return Verdict(False, _UNREACHABLE_SECONDS if reason == "unreachable" else _DROPPED_SECONDS)
+        return Verdict(False, _UNREACHABLE_SECONDS if facts.reason == "unreachable" else _DROPPED_SECONDS)
     return None
 
 
@@ -90,7 +83,7 @@ def admission_to(state: ProviderState | None, configuration: str, now: datetime)
     due = state.open_until is None or now >= state.open_until
     if due:
         return Admission.CAREFUL
-    return Admission.GONE if state.reason in _NO_MORE else Admission.REFUSED
+    return Admission.GONE if treatment_of(state.reason or "").is_gone else Admission.REFUSED
 
 
 def after_failure(state: ProviderState, error: StillroomError, now: datetime) -> ProviderState:
@@ -102,7 +95,7 @@ def after_failure(state: ProviderState, error: StillroomError, now: datetime) ->
             return _closed(state, now)
         return state
     failures = state.failures + 1
-    reason = str(error.params.get("reason", "")) or error.code
+    reason = FailureFacts.of(error).reason or error.code
     opens = verdict.at_once or state.breaker != "closed" or failures >= IN_A_ROW
     if not opens:
         return replace(state, failures=failures, reason=reason, updated_at=now)

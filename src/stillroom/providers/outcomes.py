@@ -18,12 +18,10 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
+from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
 from stillroom.domain.providers.usage import CallOutcome
 from stillroom.providers.capability_map import Candidate
-
-_PERHAPS_BILLED = frozenset({"ceiling", "timeout", "upstream", "slow", "connection", "bad_reply"})
-"""Reasons after which billing is unknown; the list price is recorded as the cost."""
 
 _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     PromptInvalid,
@@ -118,13 +116,13 @@ class Call:
         """Build the final usage record."""
         if error is None:
             return CallEnd("ok", None, self.cost_micro_usd, self.latency_ms, self.provider_request_id)
-        reason = str(error.params.get("reason", ""))
-        told = reason if isinstance(error, ProviderUnavailable) and reason else error.code
-        cost = self.cost_micro_usd or int(error.params.get("cost_micro_usd", 0))
-        if not cost and (reason in _PERHAPS_BILLED or self._broke_here(reason)):
+        facts = FailureFacts.of(error)
+        told = facts.reason if isinstance(error, ProviderUnavailable) and facts.reason else error.code
+        cost = self.cost_micro_usd or facts.cost_micro_usd
+        if not cost and (facts.treatment.may_be_billed or self._broke_here(facts.reason)):
             cost = self.expected_micro_usd
         outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
-        provider_request_id = self.provider_request_id or error.params.get("provider_request_id")
+        provider_request_id = self.provider_request_id or facts.provider_request_id
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, provider_request_id)
 
     def _broke_here(self, reason: str) -> bool:
@@ -150,7 +148,7 @@ def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
     """
     errors = [error for _, error in failures]
     attempts = [
-        {"provider": name, "code": error.code, "reason": str(error.params.get("reason", ""))}
+        {"provider": name, "code": error.code, "reason": FailureFacts.of(error).reason}
         for name, error in failures
     ]
     return _kind_of(errors)(attempts=attempts)

@@ -18,7 +18,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.ports import Catalogue, Clock
-from stillroom.domain.providers.reasons import INTERRUPTED, word_for
+from stillroom.domain.providers.reasons import INTERRUPTED, FailureFacts, page_code_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -201,7 +201,7 @@ class _Run:
             if is_over_budget:
                 await self._journal.skip(cloud.name, "over_budget")
             if errors or is_over_budget:
-                reason = word_for(refusal or errors[0]) if errors else "over_budget"
+                reason = page_code_for(refusal or errors[0]) if errors else "over_budget"
                 self._passed_over.append((cloud.name, reason))
                 return refusal is None or self._refusal_fallback == "next"
         return True
@@ -376,12 +376,13 @@ class _Run:
 
 def _worth_another(error: StillroomError) -> float | None:
     """Return the delay before a retry in seconds; None if the call is not retried."""
-    if error.params.get("sent") is False:
+    facts = FailureFacts.of(error)
+    if not facts.was_sent:
         return 0.0
-    wait = error.params.get("retry_after_seconds")
-    if not isinstance(error, ProviderRateLimited) or wait is None or error.params.get("reason") == "quota":
+    wait = facts.retry_after_seconds
+    if not isinstance(error, ProviderRateLimited) or wait is None or facts.reason == "quota":
         return None
-    return float(wait) if wait <= HONOURED_WAIT_SECONDS else None
+    return wait if wait <= HONOURED_WAIT_SECONDS else None
 
 
 async def _settled_or_overdue(task: asyncio.Task[Any], call: Call) -> None:

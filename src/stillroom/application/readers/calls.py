@@ -23,6 +23,7 @@ from stillroom.domain.ports import (
     ReaderAnswer,
     UnitOfWorkFactory,
 )
+from stillroom.domain.providers.reasons import FailureFacts
 
 T = TypeVar("T")
 
@@ -139,7 +140,7 @@ class ReaderCalls:
             failed = _failed(call, error)
             await self._end(failed, begun)
             if failed.outcome == "failed":
-                wait = float(error.params.get("retry_after_seconds") or PAUSE_SECONDS)
+                wait = FailureFacts.of(error).retry_after_seconds or PAUSE_SECONDS
                 self._paused_until[question.action] = self._monotonic() + wait
             raise NoAnswer(error) from error
         answered = replace(
@@ -214,10 +215,11 @@ class ReaderCalls:
 
 
 def _failed(call: ProviderCall, error: StillroomError) -> ProviderCall:
+    facts = FailureFacts.of(error)
     return replace(
         call,
         outcome="refused" if isinstance(error, ContentRefused) else "failed",
-        reason=str(error.params.get("reason", error.code)),
-        cost_micro_usd=error.params.get("cost_micro_usd", 0),
-        provider_request_id=error.params.get("provider_request_id"),
+        reason=facts.reason or error.code,
+        cost_micro_usd=facts.cost_micro_usd,
+        provider_request_id=facts.provider_request_id,
     )

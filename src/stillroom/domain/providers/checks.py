@@ -12,6 +12,7 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
+from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.words import Words
 
 Verdict = Literal["ok", "warn", "fail"]
@@ -146,7 +147,7 @@ def check_of(provider: str, model: str, code: str, day: date | None = None) -> P
 
 def code_of(error: StillroomError) -> str:
     """Return the code for a failure to read the vendor's model list."""
-    reason = str(error.params.get("reason", ""))
+    reason = FailureFacts.of(error).reason
     if isinstance(error, ProviderRejectedRequest):
         return "key" if reason == "key" else "permission"
     if isinstance(error, ProviderRateLimited):

@@ -1,7 +1,9 @@
-"""Reasons for skipping a provider, reduced to the codes for which the page has texts."""
+"""Reasons of provider failures: one table of how each is treated, and a failure's facts."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, Self
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -18,47 +20,112 @@ NOT_CHOSEN = "not_chosen"
 INTERRUPTED = "interrupted"
 """An earlier call may have been charged although nothing of it was stored, so no cloud is called again."""
 
-_WORDS: Mapping[str, str] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Consequences of a failure for one reason.
+
+    Attributes:
+        page: Code for which the page has a text; None goes by the error's class.
+        lasts: `request` says nothing about the provider, `money` lasts until somebody pays, `day` until the
+            configuration or the vendor changes; `error` goes by the error's class.
+        is_gone: Whether the model no longer exists.
+        needs_change: Whether time alone does not repair it.
+        may_be_billed: Whether billing is unknown, so that the list price is recorded as the cost.
+    """
+
+    page: str | None = None
+    lasts: Literal["error", "request", "money", "day"] = "error"
+    is_gone: bool = False
+    needs_change: bool = False
+    may_be_billed: bool = False
+
+
+_TREATMENTS: Mapping[str, Treatment] = MappingProxyType(
     {
-        "key": "auth",
-        "permission": "permission",
-        "account_limited": "account_limited",
-        "quota": "quota",
-        "region": "region",
-        "region_or_billing": "region_or_billing",
-        "model_not_found": "retired",
-        "endpoint_gone": "retired",
-        "unreachable": "unreachable",
-        "rate_limited": "rate_limited",
-        "timeout": "timeout",
-        "ceiling": "timeout",
-        "slow": "timeout",
-        "upstream": "timeout",
-        "bug": "error",
+        "key": Treatment("auth", needs_change=True),
+        "permission": Treatment("permission", needs_change=True),
+        "account_limited": Treatment("account_limited", needs_change=True),
+        "quota": Treatment("quota", "money", needs_change=True),
+        "region": Treatment("region", "day", needs_change=True),
+        "region_or_billing": Treatment("region_or_billing", "money", needs_change=True),
+        "model_not_found": Treatment("retired", "day", is_gone=True),
+        "endpoint_gone": Treatment("retired", "day", is_gone=True),
+        "unreachable": Treatment("unreachable"),
+        "rate_limited": Treatment("rate_limited"),
+        "timeout": Treatment("timeout", may_be_billed=True),
+        "ceiling": Treatment("timeout", may_be_billed=True),
+        "slow": Treatment("timeout", may_be_billed=True),
+        "upstream": Treatment("timeout", may_be_billed=True),
+        "connection": Treatment(may_be_billed=True),
+        "bad_reply": Treatment(may_be_billed=True),
+        "bug": Treatment("error"),
+        "bad_request": Treatment(lasts="request"),
+        "clip_lost": Treatment(lasts="request"),
+        "task_lost": Treatment(lasts="request"),
+        "fewer_pictures": Treatment(lasts="request"),
+        "product_not_verified": Treatment(lasts="request"),
     }
 )
-"""Page codes of the adapters' finer reasons; any other reason is `unavailable`."""
 
-_WORDS_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
+_PAGE_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
     (ContentRefused, "refused"),
     (ProviderRateLimited, "rate_limited"),
     (ProviderTimeout, "timeout"),
     (ProviderRejectedRequest, "auth"),
     (InternalError, "error"),
 )
-_WORDS_OF_CODES = MappingProxyType({kind.code: word for kind, word in _WORDS_OF_KINDS})
+_PAGE_OF_CODES = MappingProxyType({kind.code: page for kind, page in _PAGE_OF_KINDS})
 
 
-def word_of(reason: str) -> str:
-    """Return the page's code for an adapter's reason or an error code.
+@dataclass(frozen=True, slots=True)
+class FailureFacts:
+    """The facts that an adapter puts into an error's `params`.
 
-    Args:
-        reason: As in an error's `params` or in a circuit breaker's state.
+    Attributes:
+        reason: One of the adapters' reasons; empty if the error has none.
+        was_sent: Whether the request may have reached the vendor.
+        retry_after_seconds: Delay that the vendor states.
+        cost_micro_usd: Cost that the vendor states or that is certain.
+        provider_request_id: The vendor's id of the request.
     """
-    return _WORDS.get(reason) or _WORDS_OF_CODES.get(reason) or "unavailable"
+
+    reason: str
+    was_sent: bool
+    retry_after_seconds: float | None
+    cost_micro_usd: int
+    provider_request_id: str | None
+
+    @classmethod
+    def of(cls, error: StillroomError) -> Self:
+        """Read the facts of an error; an error of our own has none."""
+        params = error.params
+        wait = params.get("retry_after_seconds")
+        return cls(
+            reason=str(params.get("reason", "")),
+            was_sent=params.get("sent") is not False,
+            retry_after_seconds=None if wait is None else float(wait),
+            cost_micro_usd=int(params.get("cost_micro_usd", 0)),
+            provider_request_id=params.get("provider_request_id"),
+        )
+
+    @property
+    def treatment(self) -> Treatment:
+        """Consequences of the reason."""
+        return treatment_of(self.reason)
 
 
-def word_for(error: StillroomError) -> str:
+def treatment_of(reason: str) -> Treatment:
+    """Return the consequences of a reason, as in an error's `params` or in a circuit breaker's state."""
+    return _TREATMENTS.get(reason, Treatment())
+
+
+def page_code_of(reason: str) -> str:
+    """Return the page's code for a reason, or for an error code in its place."""
+    return treatment_of(reason).page or _PAGE_OF_CODES.get(reason) or "unavailable"
+
+
+def page_code_for(error: StillroomError) -> str:
     """Return the page's code for an error raised by an adapter."""
-    by_kind = next((word for kind, word in _WORDS_OF_KINDS if isinstance(error, kind)), "unavailable")
-    return by_kind if by_kind == "refused" else _WORDS.get(str(error.params.get("reason", "")), by_kind)
+    by_kind = next((page for kind, page in _PAGE_OF_KINDS if isinstance(error, kind)), "unavailable")
+    return by_kind if by_kind == "refused" else FailureFacts.of(error).treatment.page or by_kind

@@ -9,6 +9,7 @@ import numpy as np
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import PhotoQuestion, Question, Reader, ReaderQuestion
+from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.readers import ReaderTrial
 from stillroom.imaging.io.encoding import png_of, small_jpeg
@@ -38,5 +39,5 @@ async def _tried(reader: Reader, kind: Literal["text", "picture"], question: Que
     try:
         answer = await reader.ask(question)
     except StillroomError as error:
-        return ReaderTrial(kind, time.monotonic() - begun, int(error.params.get("cost_micro_usd", 0)), error)
+        return ReaderTrial(kind, time.monotonic() - begun, FailureFacts.of(error).cost_micro_usd, error)
     return ReaderTrial(kind, time.monotonic() - begun, answer.cost_micro_usd)

@@ -1,4 +1,4 @@
-"""Whatever a vendor does, the page has a word for it."""
+"""Reasons of provider failures: every error has a code for which the page has a text."""
 
 import pytest
 
@@ -11,11 +11,11 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.providers.reasons import word_for, word_of
+from stillroom.domain.providers.reasons import page_code_for, page_code_of
 
 
 @pytest.mark.parametrize(
-    ("error", "word"),
+    ("error", "page"),
     [
         (ProviderRateLimited(reason="rate_limited"), "rate_limited"),
         (ProviderRateLimited(reason="quota"), "quota"),
@@ -34,13 +34,13 @@ from stillroom.domain.providers.reasons import word_for, word_of
         f"{type(value).__name__}-{value.params}" if isinstance(value, StillroomError) else value
     ),
 )
-def test_a_failure_and_the_state_that_it_leaves_have_the_same_word(error: StillroomError, word: str) -> None:
+def test_a_failure_and_the_state_it_leaves_have_the_same_page_code(error: StillroomError, page: str) -> None:
     kept = str(error.params.get("reason", "")) or error.code
-    assert word_for(error) == word
+    assert page_code_for(error) == page
     if "new" not in kept and not isinstance(error, ContentRefused):
-        assert word_of(kept) == word
+        assert page_code_of(kept) == page
 
 
-def test_a_code_without_a_reason_has_a_word() -> None:
-    assert word_of(ProviderTimeout().code) == "timeout"
-    assert word_of(ContentRefused().code) == "refused"
+def test_an_error_code_without_a_reason_has_a_page_code() -> None:
+    assert page_code_of(ProviderTimeout().code) == "timeout"
+    assert page_code_of(ContentRefused().code) == "refused"
