@@ -31,7 +31,7 @@ LEFT_LYING = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """Provider with the model that each operation would use.
+    """Provider with the model that it would use.
 
     Attributes:
         configuration: Fingerprint of key and address; states under another one are ignored.
@@ -39,7 +39,7 @@ class Configured:
     """
 
     name: str
-    models: Mapping[Operation, str]
+    model: str | None
     configuration: str = ""
     why_not: str | None = None
 
@@ -230,12 +230,12 @@ class Status:
     def _status_of(
         self, card: ProviderCard, states: Mapping[tuple[str, str], ProviderState], now: datetime
     ) -> ProviderStatus:
-        configured = self._configured.get(card.id, Configured(card.id, {}, why_not="not_configured"))
+        configured = self._configured.get(card.id, Configured(card.id, None, why_not="not_configured"))
         if configured.why_not == NOT_CHOSEN:
             return ProviderStatus(card, "not_configured", None, NOT_CHOSEN)
         if configured.why_not is not None:
             return ProviderStatus(card, configured.why_not, None)
-        in_use = next(iter(configured.models.values()), None)
+        in_use = configured.model
         model_id = (in_use or "").partition("/")[2]
         state = states.get((card.id, model_id))
         seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
@@ -293,7 +293,7 @@ def _dated(
 ) -> ProviderCard:
     """Return the card with the last days that the vendor's list states, and with the model in use."""
     last_days = {model: state.shuts_down_on for (name, model), state in states.items() if name == card.id}
-    in_use = next(iter(configured.models.values()), "").partition("/")[2] if configured else ""
+    in_use = (configured.model or "").partition("/")[2] if configured else ""
     known = [*card.models]
     if in_use and all(model.id != in_use for model in known):
         known.append(card.model(in_use))

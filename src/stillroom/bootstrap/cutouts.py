@@ -70,7 +70,7 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         await local.warm_up(report)
         # Load the scout as well, so that the first photo takes no longer than the others.
         await cut_out(png_of(np.full((256, 256, 3), 128, np.uint8)))
-        model = local.model_for(Operation.OPTIMIZE).removeprefix("local/")
+        model = local.model_in_use.removeprefix("local/")
         limits = bounds(settings.limits)
         sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
         conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}

@@ -7,7 +7,6 @@ from stillroom.application.status import Configured
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
-from stillroom.domain.providers.requests import Operation
 from stillroom.domain.readers import ReaderTrial
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
@@ -46,13 +45,11 @@ def accounts_of(settings: Settings) -> Accounts:
 
 
 def configured(registry: Mapping[str, RegistryEntry]) -> list[Configured]:
-    """Return each provider with the models that it would use."""
+    """Return each provider with the model that it would use."""
     return [
         Configured(
             name,
-            {operation: entry.provider.model_for(operation) for operation in Operation}
-            if entry.provider
-            else {},
+            entry.provider.model_in_use if entry.provider else None,
             entry.configuration,
             None if entry.provider else entry.why_not,
         )

@@ -82,7 +82,7 @@ class CapabilityMap:
             entry = self.registry.get(card.id, RegistryEntry(None))
             if card.id == LOCAL or entry.provider is None or provider not in (None, card.id):
                 continue
-            model = card.model(entry.provider.model_for(operation).partition("/")[2])
+            model = card.model(entry.provider.model_in_use.partition("/")[2])
             if not model.is_gone(today) and operation in model.operations:
                 return True
         return False
@@ -138,7 +138,7 @@ class CapabilityMap:
             return entry.why_not
         if card is None:
             return "not_in_catalogue"
-        model = card.model(entry.provider.model_for(request.operation).partition("/")[2])
+        model = card.model(entry.provider.model_in_use.partition("/")[2])
         state = states.get((name, model.id))
         model = model.shutting_down(state.shuts_down_on if state else None)
         if model.is_gone(today):

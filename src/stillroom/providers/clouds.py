@@ -90,8 +90,9 @@ class CloudProvider:
         """The vendor's model id."""
         return self._model.model
 
-    def model_for(self, operation: Operation) -> str:  # noqa: ARG002
-        """Return the model's id; it is the same for every operation."""
+    @property
+    def model_in_use(self) -> str:
+        """The provider's name and the vendor's model id."""
         return f"{self._model.name}/{self._model.model}"
 
     async def open(self) -> None:
@@ -166,7 +167,7 @@ class CloudProvider:
             height=done.picture.shape[0],
             plan=done.plan,
             measures=reviewed(done.measures, product),
-            model=self.model_for(Operation.OPTIMIZE),
+            model=self.model_in_use,
             context=product.context,
             cost_micro_usd=cost,
             verified=done.is_verified,

@@ -12,7 +12,6 @@ from stillroom.domain.providers.requests import (
     GenerationRequest,
     Mark,
     Notice,
-    Operation,
     ProviderEvent,
     Stage,
     StageReached,
@@ -31,8 +30,9 @@ from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 class LocalMaker(Protocol):
     """Port of the provider that cuts out and composes on this machine."""
 
-    def model_for(self, operation: Operation) -> str:
-        """Return the model that is used now."""
+    @property
+    def model_in_use(self) -> str:
+        """The model that is used now."""
 
     def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
@@ -49,8 +49,9 @@ class ContinuingProvider:
     def __init__(self, local: LocalMaker) -> None:
         self._local = local
 
-    def model_for(self, operation: Operation) -> str:
-        return self._local.model_for(operation)
+    @property
+    def model_in_use(self) -> str:
+        return self._local.model_in_use
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates; yield progress, then each candidate as it is finished.

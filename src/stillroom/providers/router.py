@@ -264,7 +264,7 @@ class _Run:
 
     async def _attempt(self, call: Call) -> StillroomError | None:
         candidate = call.candidate
-        model = candidate.provider.model_for(self._request.operation)
+        model = candidate.provider.model_in_use
         call_id = await self._journal.begin(candidate.name, model, call.expected_micro_usd)
         if call_id is None:
             raise _OverBudget

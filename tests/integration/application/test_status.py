@@ -9,7 +9,6 @@ from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_SEEN, Config
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.requests import Operation
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -102,7 +101,7 @@ async def test_the_last_day_of_a_model_in_use_is_told_thirty_days_ahead(
         await tx.provider_states.save(
             ProviderState("chatgpt", model, clock(), configuration="k", shuts_down_on=stated)
         )
-    configured = [Configured("chatgpt", dict.fromkeys(Operation, f"chatgpt/{model}"), "k")]
+    configured = [Configured("chatgpt", f"chatgpt/{model}", "k")]
     status = Status(
         transactions, BlobStore(storage_url), FileCatalogue(), configured, clock, ProviderOrder([])
     )

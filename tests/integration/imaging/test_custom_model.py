@@ -8,7 +8,7 @@ import onnx
 import pytest
 
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.domain.providers.requests import Notice, Operation, StageReached
+from stillroom.domain.providers.requests import Notice, StageReached
 from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
@@ -106,7 +106,7 @@ async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tm
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
     provider = LocalProvider(here, tmp_path / "cutouts", fetch=False, own=own)
     (picture,), _ = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
-    assert picture.model == provider.model_for(Operation.BG_REPLACE)
+    assert picture.model == provider.model_in_use
     assert picture.model.startswith("local/own-my-net-")
 
 

@@ -133,7 +133,7 @@ async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvid
     }
     remark = next(report for report in reports if isinstance(report, Notice))
     assert remark.code == "MATTE_MODEL"
-    assert pictures[0].model == fast.model_for(Operation.BG_REPLACE) == "local/u2netp"
+    assert pictures[0].model == fast.model_in_use == "local/u2netp"
 
 
 async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(tmp_path: Path) -> None:
@@ -162,7 +162,7 @@ async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
     out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in packaged_networks()]
     networks = WeightsFolder(here, out_of_reach, patience=Patience(rounds=1))
     fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast")
-    assert fast.model_for(Operation.OPTIMIZE) == "local/u2netp"
+    assert fast.model_in_use == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()
     reports: list[StageReached | Notice] = []
     await fast.warm_up(reports.append)
@@ -300,5 +300,5 @@ async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvide
 async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
     remarks: list[StageReached | Notice] = []
     await provider.warm_up(remarks.append)
-    assert provider.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
+    assert provider.model_in_use == "local/isnet-1024"
     assert remarks == []

@@ -48,9 +48,9 @@ class Doer:
         self.busy_seconds = busy_seconds
         self.batches: list[tuple[int, ...]] = []
 
-    def model_for(self, operation: Operation) -> str:
+    @property
+    def model_in_use(self) -> str:
         """Always the same."""
-        del operation
         return f"{self.name}/{self.name}-1"
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:

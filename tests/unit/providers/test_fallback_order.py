@@ -85,12 +85,12 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
     observed = Latencies({("chatgpt", models["chatgpt"]): 31.0, ("sora", models["sora"]): 3.0})
 
     class Named(Doer):
-        def model_for(self, operation: Operation) -> str:
-            del operation
+        @property
+        def model_in_use(self) -> str:
             return f"{self.name}/{models[self.name]}"
 
     registry = {name: RegistryEntry(Named(name), "k") for name in reversed([*CLOUDS, "local"])}
-    configured = [Configured(name, {operation: f"{name}/{models[name]}"}, "k") for name in registry]
+    configured = [Configured(name, f"{name}/{models[name]}", "k") for name in registry]
     for names in ORDERS:
         order = ProviderOrder(names, strategy)
         route, _ = CapabilityMap(registry, order).route(

@@ -209,8 +209,9 @@ class ImageProvider(Protocol):
     def name(self) -> str:
         """Constant name, such as `local` or `gemini`."""
 
-    def model_for(self, operation: Operation) -> str:
-        """Return the model that is used now, such as `local/isnet-1024`."""
+    @property
+    def model_in_use(self) -> str:
+        """The model that is used now, such as `local/isnet-1024`."""
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates; yield progress, then each candidate as it is finished.

@@ -19,7 +19,6 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Notice,
-    Operation,
     ProviderEvent,
     Stage,
     StageReached,
@@ -103,7 +102,9 @@ class LocalProvider:
         """The networks in use."""
         return self._networks.in_use
 
-    def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
+    @property
+    def model_in_use(self) -> str:
+        """The network that cuts out now."""
         return f"local/{self._networks.in_use.in_use}"
 
     async def warm_up(self, report: Report) -> None:
