@@ -120,7 +120,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.drop_database(made)
 
 
-async def test_kills_lose_and_double_no_item_of_a_batch(tmp_path: Path, url: str) -> None:
+async def test_kills_neither_lose_nor_duplicate_batch_items(tmp_path: Path, url: str) -> None:
     shared = {"STILLROOM_DATABASE_URL": url, quick_studio.PRICE_MICRO_USD: str(PRICE_MICRO_USD)}
     with House(tmp_path, shared, servers=2, workers=WORKERS) as house:
         started = time.monotonic()

@@ -34,7 +34,7 @@ async def storm(house: House, kills: int, database_url: str) -> None:
     assert found["interrupted"] + found["reconnected"] > 0, "the kills were felt"
 
 
-async def test_killed_servers_and_workers_lose_and_double_nothing_on_postgresql(
+async def test_killed_servers_and_workers_neither_lose_nor_duplicate_jobs_on_postgresql(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.create_database()
@@ -44,7 +44,7 @@ async def test_killed_servers_and_workers_lose_and_double_nothing_on_postgresql(
     postgres_server.drop_database(url)
 
 
-async def test_a_killed_server_with_its_worker_loses_and_doubles_nothing_on_sqlite(tmp_path: Path) -> None:
+async def test_killed_server_neither_loses_nor_duplicates_jobs_on_sqlite(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'stillroom.db'}"
     with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
         await storm(house, max(5, KILLS // 4), url)

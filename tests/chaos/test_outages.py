@@ -35,7 +35,7 @@ async def let_it_run(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
-async def test_a_worker_that_is_held_longer_than_its_lease_writes_nothing_when_it_goes_on(
+async def test_worker_suspended_beyond_its_lease_writes_nothing_after_resuming(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.create_database()
@@ -55,7 +55,7 @@ async def test_a_worker_that_is_held_longer_than_its_lease_writes_nothing_when_i
     postgres_server.drop_database(url)
 
 
-async def test_a_database_that_is_restarted_costs_no_job(tmp_path: Path) -> None:
+async def test_database_restart_loses_no_job(tmp_path: Path) -> None:
     with PostgresServer() as server:
         url = server.create_database()
         with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
@@ -70,7 +70,7 @@ async def test_a_database_that_is_restarted_costs_no_job(tmp_path: Path) -> None
     assert found["succeeded"] == found["jobs"] > 0
 
 
-async def test_a_store_that_answers_errors_for_twenty_seconds_costs_no_job(
+async def test_blob_store_errors_for_twenty_seconds_lose_no_job(
     tmp_path: Path, postgres_server: PostgresServer, s3_server: S3Server
 ) -> None:
     url = postgres_server.create_database()
@@ -110,7 +110,7 @@ def _upload(url: str) -> httpx.Response:
     return httpx.post(f"{url}/upload", files=files, timeout=60)
 
 
-def test_a_house_of_which_one_does_not_start_leaves_nobody_behind(tmp_path: Path) -> None:
+def test_failed_start_of_one_process_stops_all_others(tmp_path: Path) -> None:
     house = House(tmp_path, {}, servers=2, workers=1)
     address = ("127.0.0.1", urlsplit(house.servers[1].url).port or 0)
     with socket.create_server(address), pytest.raises(AssertionError, match="address already in use"):
@@ -118,7 +118,7 @@ def test_a_house_of_which_one_does_not_start_leaves_nobody_behind(tmp_path: Path
     assert not any(inmate.is_running for inmate in house.inmates)
 
 
-def test_a_full_disk_is_told_as_such_and_when_there_is_room_again_all_is_done(tmp_path: Path) -> None:
+def test_full_disk_is_reported_and_jobs_finish_once_space_is_free(tmp_path: Path) -> None:
     with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
         server = house.servers[0]
         people = People([server.url], at_once=1)
@@ -138,7 +138,7 @@ def test_a_full_disk_is_told_as_such_and_when_there_is_room_again_all_is_done(tm
     assert story.end == "succeeded"
 
 
-def test_on_a_disk_without_a_free_byte_a_studio_reads_restarts_and_deletes(
+def test_studio_reads_restarts_and_deletes_on_a_disk_without_free_space(
     tmp_path: Path, weights_folder: Path
 ) -> None:
     photo = png(scene(420, 300))
@@ -166,7 +166,7 @@ def test_on_a_disk_without_a_free_byte_a_studio_reads_restarts_and_deletes(
         assert studio.client.post("/upload", files=file).status_code == 201
 
 
-async def test_a_disk_that_fills_up_in_the_middle_of_a_job_loses_nothing(tmp_path: Path) -> None:
+async def test_disk_that_fills_up_during_a_job_loses_nothing(tmp_path: Path) -> None:
     with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
         server = house.servers[0]
         people = People([server.url], at_once=3)
@@ -183,7 +183,7 @@ async def test_a_disk_that_fills_up_in_the_middle_of_a_job_loses_nothing(tmp_pat
     assert found["succeeded"] == found["jobs"] > 0
 
 
-async def test_a_stop_hands_jobs_back_within_ten_seconds_and_without_an_attempt(
+async def test_stop_releases_jobs_within_ten_seconds_without_spending_an_attempt(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.create_database()

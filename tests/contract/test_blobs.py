@@ -30,7 +30,7 @@ def blobs(storage_url: str) -> BlobStore:
     return BlobStore(storage_url)
 
 
-async def test_bytes_come_back_as_they_were_put(blobs: BlobStore) -> None:
+async def test_stored_bytes_are_returned_unchanged(blobs: BlobStore) -> None:
     everything = bytes(range(256)) * 40
     await blobs.put("assets/ast_1.png", everything, PNG)
     await blobs.put("assets/empty.png", b"", PNG)
@@ -38,19 +38,19 @@ async def test_bytes_come_back_as_they_were_put(blobs: BlobStore) -> None:
     assert await blobs.get("assets/empty.png") == b""
 
 
-async def test_the_first_bytes_of_a_key_stay(blobs: BlobStore) -> None:
+async def test_second_put_of_a_key_keeps_the_first_bytes(blobs: BlobStore) -> None:
     await blobs.put("variants/var_1.png", b"first", PNG)
     await blobs.put("variants/var_1.png", b"second", PNG)
     assert await blobs.get("variants/var_1.png") == b"first"
 
 
-async def test_of_many_puts_of_one_key_at_once_one_is_kept_whole(blobs: BlobStore) -> None:
+async def test_concurrent_puts_of_one_key_keep_one_complete_blob(blobs: BlobStore) -> None:
     offers = [bytes([number]) * 50_000 for number in range(8)]
     await asyncio.gather(*(blobs.put("variants/var_2.png", offer, PNG) for offer in offers))
     assert await blobs.get("variants/var_2.png") in offers
 
 
-async def test_a_large_blob_is_given_in_pieces(blobs: BlobStore) -> None:
+async def test_large_blob_is_streamed_in_chunks(blobs: BlobStore) -> None:
     data = bytes(range(256)) * 8_000
     await blobs.put("variants/var_3.png", data, PNG)
     opened = await blobs.open("variants/var_3.png")
@@ -60,20 +60,20 @@ async def test_a_large_blob_is_given_in_pieces(blobs: BlobStore) -> None:
     assert len(pieces) > 1
 
 
-async def test_an_empty_blob_is_given_in_no_pieces(blobs: BlobStore) -> None:
+async def test_empty_blob_is_streamed_without_chunks(blobs: BlobStore) -> None:
     await blobs.put("variants/var_4.png", b"", PNG)
     opened = await blobs.open("variants/var_4.png")
     assert (opened.size, b"".join([piece async for piece in opened.pieces])) == (0, b"")
 
 
-async def test_a_key_that_is_not_there_is_not_found(blobs: BlobStore) -> None:
+async def test_missing_key_is_not_found(blobs: BlobStore) -> None:
     with pytest.raises(NotFound):
         await blobs.get("variants/none.png")
     with pytest.raises(NotFound):
         await blobs.open("variants/none.png")
 
 
-async def test_deleted_keys_are_gone_and_others_stay(blobs: BlobStore) -> None:
+async def test_delete_removes_only_the_given_keys(blobs: BlobStore) -> None:
     for name in ("a", "b", "c"):
         await blobs.put(f"exports/{name}.jpg", name.encode(), "image/jpeg")
     await blobs.delete(["exports/a.jpg", "exports/never-there.jpg", "exports/c.jpg"])
@@ -84,7 +84,7 @@ async def test_deleted_keys_are_gone_and_others_stay(blobs: BlobStore) -> None:
             await blobs.get(f"exports/{name}.jpg")
 
 
-async def test_all_that_is_there_is_listed_with_its_age(blobs: BlobStore) -> None:
+async def test_list_returns_every_blob_with_its_age(blobs: BlobStore) -> None:
     assert [piece async for piece in blobs.list() if piece] == []
     keys = {f"exports/list/{number}.jpg" for number in range(12)} | {"assets/ast_9.png"}
     before = datetime.now(UTC)
@@ -95,30 +95,30 @@ async def test_all_that_is_there_is_listed_with_its_age(blobs: BlobStore) -> Non
     assert all(abs(blob.stored_at - before) < timedelta(minutes=1) for blob in listed)
 
 
-async def test_one_folder_can_be_listed_alone(blobs: BlobStore) -> None:
+async def test_list_can_be_limited_to_a_prefix(blobs: BlobStore) -> None:
     assert [blob async for some in blobs.list("exports") for blob in some] == []
     for key in ("exports/a.jpg", "exports2/b.jpg", "assets/c.png"):
         await blobs.put(key, b"bytes", PNG)
     assert [blob.key async for some in blobs.list("exports") for blob in some] == ["exports/a.jpg"]
 
 
-async def test_another_process_sees_what_was_put(blobs: BlobStore, storage_url: str) -> None:
+async def test_stored_blob_is_visible_to_another_process(blobs: BlobStore, storage_url: str) -> None:
     await blobs.put("assets/ast_2.png", b"bytes", PNG)
     assert await BlobStore(storage_url).get("assets/ast_2.png") == b"bytes"
 
 
-async def test_a_working_store_passes_its_check_and_is_left_clean(blobs: BlobStore) -> None:
+async def test_check_of_a_working_store_passes_and_leaves_no_blob(blobs: BlobStore) -> None:
     await blobs.check()
     await blobs.check()
 
 
 @pytest.mark.parametrize("key", ["../outside.png", "a//b.png", "a/./b.png", "a/\0b.png"])
-async def test_a_key_cannot_lead_outside(blobs: BlobStore, key: str) -> None:
+async def test_key_cannot_escape_the_store(blobs: BlobStore, key: str) -> None:
     with pytest.raises(ValueError, match="path"):
         await blobs.put(key, b"x", PNG)
 
 
-async def test_a_plain_path_is_a_folder_and_half_written_files_are_overlooked(tmp_path: Path) -> None:
+async def test_plain_path_is_a_folder_store_that_ignores_partial_files(tmp_path: Path) -> None:
     blobs = BlobStore(str(tmp_path / "blobs"))
     await blobs.put("assets/ast_3.png", b"whole", PNG)
     (tmp_path / "blobs/assets/ast_4.png#1").write_bytes(b"hal")
@@ -129,7 +129,7 @@ async def test_a_plain_path_is_a_folder_and_half_written_files_are_overlooked(tm
     assert await blobs.get("assets/ast_4.png") == b"whole"
 
 
-async def test_an_s3_object_says_what_it_is(s3_url: str) -> None:
+async def test_s3_object_has_a_content_type(s3_url: str) -> None:
     from obstore.store import S3Store
 
     await BlobStore(f"{s3_url}/typed").put("variants/var_1.png", b"png", PNG)
@@ -149,7 +149,7 @@ def a_server_that_is_not_there(_: Path) -> str:
 
 
 @pytest.mark.parametrize("broken", [a_file_in_the_way, a_server_that_is_not_there])
-async def test_a_store_that_cannot_write_is_storage_unavailable(
+async def test_write_error_of_the_store_is_storage_unavailable(
     broken: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (port,) = free_ports(1)
@@ -169,6 +169,6 @@ async def test_a_folder_that_cannot_be_made_is_storage_unavailable(tmp_path: Pat
 
 
 @pytest.mark.parametrize("url", ["gs://bucket/prefix", "s3:///prefix", "http://host/bucket"])
-async def test_another_kind_of_store_is_refused_in_words(url: str) -> None:
+async def test_unknown_kind_of_store_is_refused_with_a_message(url: str) -> None:
     with pytest.raises(ValueError, match="s3://bucket/prefix"):
         BlobStore(url)

@@ -51,7 +51,7 @@ def environment(service: dict[str, Any], values: dict[str, str]) -> dict[str, st
 
 
 @pytest.mark.parametrize("name", STUDIO)
-def test_every_setting_in_the_env_file_reaches_the_studio(name: str) -> None:
+def test_every_setting_of_the_env_file_reaches_the_studio(name: str) -> None:
     given = {alias_of(field): f"given-{field}" for field in Settings.model_fields}
     values = EXAMPLE | given
     assert environment(compose(values)["services"][name], values).items() >= given.items()
@@ -65,7 +65,7 @@ def test_the_studio_gets_no_password_of_another_service(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", services())
-def test_each_container_has_few_rights_and_firm_bounds(name: str) -> None:
+def test_each_container_has_few_privileges_and_resource_limits(name: str) -> None:
     service = services()[name]
     assert service["read_only"]
     assert service["cap_drop"] == ["ALL"]
@@ -75,7 +75,7 @@ def test_each_container_has_few_rights_and_firm_bounds(name: str) -> None:
     assert all("size=" in mount for mount in service["tmpfs"])
 
 
-def test_only_servers_and_workers_reach_outside() -> None:
+def test_only_servers_and_workers_reach_the_internet() -> None:
     networks = compose(EXAMPLE)["networks"]
     assert networks["inside"]["internal"]
     masquerade = "com.docker.network.bridge.enable_ip_masquerade"
@@ -97,7 +97,7 @@ def test_each_image_is_named_by_a_full_version() -> None:
     assert taken - {"stillroom:latest"} <= set(images)
 
 
-def test_pinning_writes_digests_that_compose_takes_and_keeps_the_rest(tmp_path: Path) -> None:
+def test_pinning_writes_digests_that_compose_accepts_and_changes_nothing_else(tmp_path: Path) -> None:
     digest = f"sha256:{'5' * 64}"
     for name in ("compose.yaml", "pin-images"):
         (tmp_path / name).write_bytes((DEPLOY / name).read_bytes())
@@ -116,7 +116,7 @@ def test_pinning_writes_digests_that_compose_takes_and_keeps_the_rest(tmp_path: 
     assert all(image.endswith(digest) for image in pinned["api"]["build"]["args"].values())
 
 
-def test_networks_of_a_newer_image_replace_older_ones_and_others_stay(tmp_path: Path) -> None:
+def test_networks_of_a_newer_image_replace_older_ones_and_keep_others(tmp_path: Path) -> None:
     image, data = tmp_path / "image", tmp_path / "data"
     (data / "weights").mkdir(parents=True)
     image.mkdir()

@@ -126,7 +126,7 @@ def test_each_panel_has_data(busy: Prometheus, title: str, expression: str) -> N
         time.sleep(0.5)
 
 
-def test_each_rule_can_be_evaluated_and_a_studio_at_work_wakes_nobody(busy: Prometheus) -> None:
+def test_alert_rules_evaluate_and_stay_silent_for_a_healthy_studio(busy: Prometheus) -> None:
     give_up = time.monotonic() + PATIENCE_SECONDS
     while any(rule["health"] == "unknown" for rule in busy.alerts()):
         assert time.monotonic() < give_up, busy.alerts()

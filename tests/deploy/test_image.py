@@ -18,7 +18,7 @@ def stages() -> dict[str, list[str]]:
     return found
 
 
-def test_the_image_runs_without_node_and_as_nobody_who_may_do_more() -> None:
+def test_image_runs_unprivileged_and_without_node() -> None:
     *_, (name, runtime) = stages().items()
     assert name == "studio"
     assert "${PYTHON_IMAGE}" in runtime[0]
@@ -29,7 +29,7 @@ def test_the_image_runs_without_node_and_as_nobody_who_may_do_more() -> None:
     assert users == ["USER 10001"]
 
 
-def test_all_that_is_installed_is_pinned_by_hash() -> None:
+def test_every_installed_package_is_pinned_by_hash() -> None:
     installs = [
         line for lines in stages().values() for line in lines if re.search(r"\b(pip|npm|apt-get)\b", line)
     ]

@@ -47,7 +47,7 @@ def pods() -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def test_the_image_is_built_as_its_checker_advises() -> None:
+def test_dockerfile_passes_hadolint() -> None:
     checked(SCRIPTS / "hadolint", DEPLOY / "Dockerfile")
 
 
@@ -62,7 +62,7 @@ def test_the_compose_file_follows_its_schema() -> None:
     checked(SCRIPTS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
 
 
-def test_each_service_of_the_compose_file_is_watched() -> None:
+def test_each_compose_service_has_a_health_check() -> None:
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
     # The image brings the check of the server.
     unwatched = [name for name, service in services.items() if "healthcheck" not in service and name != "api"]
@@ -80,7 +80,7 @@ def test_every_manifest_is_applied() -> None:
     assert set(kustomization["resources"]) == {path.name for path in MANIFESTS} - NOT_APPLIED
 
 
-def test_no_pod_is_root_or_may_write_where_it_should_not_or_grow_without_bound() -> None:
+def test_pods_are_unprivileged_read_only_and_limited() -> None:
     assert [name for name, _ in pods()] == [
         "stillroom-api",
         "stillroom-backup",
@@ -103,14 +103,14 @@ def objects(kind: str) -> dict[str, dict[str, Any]]:
     return {document["metadata"]["name"]: document for document in found}
 
 
-def test_an_ingress_asks_for_nothing_that_controllers_refuse_by_default() -> None:
+def test_ingress_uses_no_annotation_that_controllers_refuse_by_default() -> None:
     for ingress in objects("Ingress").values():
         assert ingress["spec"]["ingressClassName"]
         annotations = ingress["metadata"].get("annotations", {})
         assert [name for name in annotations if name.endswith("-snippet")] == []
 
 
-def test_an_ingress_leads_to_the_servers_but_not_to_what_they_count() -> None:
+def test_ingress_exposes_the_servers_but_not_their_metrics() -> None:
     def selected(path: str) -> dict[str, str]:
         """The labels of whom the ingress asks: the longest prefix wins."""
         (rule,) = objects("Ingress")["stillroom"]["spec"]["rules"]
@@ -128,7 +128,7 @@ def test_an_ingress_leads_to_the_servers_but_not_to_what_they_count() -> None:
 
 
 @pytest.mark.parametrize("name", ["stillroom-api", "stillroom-worker"])
-def test_the_networks_of_the_image_are_there_before_servers_and_workers_start(name: str) -> None:
+def test_init_container_installs_networks_before_servers_and_workers_start(name: str) -> None:
     pod = dict(pods())[name]
     (container,) = pod["initContainers"]
     (program,) = container["args"]
@@ -138,7 +138,7 @@ def test_the_networks_of_the_image_are_there_before_servers_and_workers_start(na
     assert {"name": "data", "mountPath": "/data"} in container["volumeMounts"]
 
 
-def test_nothing_that_a_pod_takes_is_without_a_limit() -> None:
+def test_every_resource_of_a_pod_has_a_limit() -> None:
     for name, pod in pods():
         for container in [*pod["containers"], *pod.get("initContainers", [])]:
             for kind in ("requests", "limits"):
@@ -171,7 +171,7 @@ def test_pods_reach_their_own_services_and_only_servers_and_workers_the_internet
         ), address
 
 
-def test_a_backup_is_written_where_it_outlives_its_pod_and_restored_from_there() -> None:
+def test_backup_is_written_to_and_restored_from_a_persistent_volume() -> None:
     file = DEPLOY / "kubernetes" / "backup.example.yaml"
     (kustomization,) = documents(DEPLOY / "kubernetes" / "kustomization.yaml")
     (image,) = kustomization["images"]
@@ -193,7 +193,7 @@ def test_a_backup_is_written_where_it_outlives_its_pod_and_restored_from_there()
     assert (same_claim, restore) == (claim, backup)
 
 
-def test_every_setting_that_is_set_exists() -> None:
+def test_every_environment_variable_of_the_manifests_is_a_known_setting() -> None:
     known = {alias_of(field) for field in Settings.model_fields}
     texts = [path.read_text() for path in [*MANIFESTS, *DEPLOY.glob("*ompose.yaml"), DEPLOY / "Dockerfile"]]
     named = set(
@@ -203,7 +203,7 @@ def test_every_setting_that_is_set_exists() -> None:
     assert named <= known
 
 
-def test_servers_behind_a_proxy_know_whom_to_believe() -> None:
+def test_servers_behind_a_proxy_trust_only_private_networks() -> None:
     compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["api"]["environment"]
     (cluster,) = documents(DEPLOY / "kubernetes" / "settings.yaml")
     for settings in (compose, cluster["data"]):
@@ -216,7 +216,7 @@ def test_prometheus_can_read_its_configuration() -> None:
     checked(debian_tool("promtool"), "check", "config", folder / "prometheus.yml")
 
 
-def test_each_alert_fires_on_what_it_is_for_and_stays_silent_beside_it() -> None:
+def test_each_alert_fires_on_its_condition_and_not_just_below_it() -> None:
     folder = DEPLOY / "prometheus"
     checked(debian_tool("promtool"), "test", "rules", folder / "alerts.test.yml")
     (rules,) = documents(folder / "alerts.yml")[0]["groups"]
@@ -227,7 +227,7 @@ def test_each_alert_fires_on_what_it_is_for_and_stays_silent_beside_it() -> None
     assert fired == {rule["alert"] for rule in rules["rules"]}
 
 
-def test_each_alert_has_its_place_in_the_operators_guide() -> None:
+def test_each_alert_is_explained_in_the_operators_guide() -> None:
     guide = (ROOT / "docs" / "operations.md").read_text()
     headings = {heading.lower() for heading in re.findall(r"^#+ (\w+)$", guide, re.MULTILINE)}
     for rule in documents(DEPLOY / "prometheus" / "alerts.yml")[0]["groups"][0]["rules"]:

@@ -60,7 +60,7 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin" / "python"
 
 
-def test_the_page_the_catalogue_and_the_licences_are_in_it(wheel: Path) -> None:
+def test_wheel_contains_page_catalogue_and_licences(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "stillroom/page/index.html" in names
     assert "stillroom/page/licenses.md" in names
@@ -99,7 +99,7 @@ def imports_of(node: ast.AST) -> list[str]:
     return []
 
 
-def test_it_serves_the_page_and_makes_a_picture_where_there_is_no_node(
+def test_wheel_serves_the_page_and_makes_a_picture_without_node(
     python: Path, tmp_path: Path, weights_folder: Path
 ) -> None:
     data = tmp_path / "data"

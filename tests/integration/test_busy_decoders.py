@@ -29,7 +29,7 @@ UPLOADS = 45
 """More than the threads that all requests share, which are 40 (anyio's default)."""
 
 
-async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(tmp_path: Path) -> None:
+async def test_uploads_waiting_for_a_decoder_block_no_other_request(tmp_path: Path) -> None:
     free, all_begun, begun = threading.Event(), anyio.Event(), 0
     settings = load(data_dir=tmp_path)
 
@@ -96,7 +96,7 @@ class Photo(bytes):
         type(self).alive -= 1
 
 
-async def test_photos_that_wait_are_not_in_memory_and_more_than_may_wait_are_told_to_come_again() -> None:
+async def test_waiting_photos_stay_on_disk_and_excess_uploads_get_retry_after() -> None:
     free, answered, answers = threading.Event(), anyio.Event(), []
 
     def busy(_data: bytes, **_: Any) -> Sanitised:

@@ -51,7 +51,7 @@ def heavy(side: int = 7_000) -> bytes:
     return bytes(flat.jpegsave_buffer(interlace=True, subsample_mode="off"))
 
 
-def test_a_child_gives_what_the_door_itself_gives(pool: DecodingPool) -> None:
+def test_decoder_process_returns_the_same_result_as_the_decoder(pool: DecodingPool) -> None:
     data = pictures.jpeg(pictures.scene())
     here = sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
     assert clean(pool, data) == here
@@ -103,7 +103,7 @@ def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes() -> N
         assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
 
 
-def test_a_child_that_dies_over_a_picture_is_replaced(pool: DecodingPool) -> None:
+def test_decoder_that_dies_during_a_picture_is_replaced(pool: DecodingPool) -> None:
     data = heavy(9_000)
     pool.warm()
     [child] = children()
@@ -130,17 +130,17 @@ REPLY = {"format": "png", "width": 1, "height": 1, "first_frame_only": False, "f
         ["a list"],
     ],
 )
-def test_a_reply_that_no_decoder_gives_is_refused(reply: object) -> None:
+def test_forged_reply_is_refused(reply: object) -> None:
     with pytest.raises(InvalidReply):
         reply_in(io.BytesIO(json.dumps(reply).encode() + b"\n##"), b"photo", LIMITS)
 
 
-def test_the_digest_of_a_photo_is_not_the_decoders_to_say() -> None:
+def test_digest_of_a_photo_is_not_taken_from_the_decoder() -> None:
     reply = io.BytesIO(json.dumps(REPLY | {"lengths": [1, 1]}).encode() + b"\n##")
     assert reply_in(reply, b"photo", LIMITS).sha256 == hashlib.sha256(b"photo").hexdigest()
 
 
-def test_a_child_that_died_while_idle_is_replaced_unnoticed(pool: DecodingPool) -> None:
+def test_decoder_that_died_while_idle_is_replaced_without_an_error(pool: DecodingPool) -> None:
     pool.warm()
     [child] = children()
     os.kill(child, signal.SIGKILL)
@@ -149,7 +149,7 @@ def test_a_child_that_died_while_idle_is_replaced_unnoticed(pool: DecodingPool) 
     assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
 
 
-def test_a_child_has_no_environment_of_ours(pool: DecodingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decoder_inherits_no_environment(pool: DecodingPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     pool.warm()
     [child] = children()
@@ -158,7 +158,7 @@ def test_a_child_has_no_environment_of_ours(pool: DecodingPool, monkeypatch: pyt
     assert b"OPENAI" not in environment
 
 
-def test_closing_ends_all_children() -> None:
+def test_close_ends_all_decoders() -> None:
     pool = DecodingPool(children=2)
     threads = [threading.Thread(target=clean, args=(pool, pictures.jpeg(pictures.scene()))) for _ in range(4)]
     for thread in threads:

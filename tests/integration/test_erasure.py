@@ -132,7 +132,7 @@ async def test_a_photo_stays_as_long_as_another_product_uses_it(
     assert not list((tmp_path / "cutouts").iterdir())
 
 
-async def test_a_reader_puts_off_the_end_of_the_log_and_keeps_nobody_waiting(
+async def test_open_reader_delays_the_log_checkpoint_without_blocking_writers(
     app: FastAPI, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     session_id, _ = await worked_on(client, a_photo(3))

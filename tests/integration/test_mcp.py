@@ -161,7 +161,7 @@ async def test_a_failed_tool_answers_with_the_problem_and_what_to_do(
     assert told["request_id"].startswith("req_")
 
 
-async def test_words_that_are_not_understood_are_told_with_a_way_out(app: FastAPI, anna: str) -> None:
+async def test_unreadable_instruction_is_reported_with_a_suggestion(app: FastAPI, anna: str) -> None:
     arguments = {"image_base64": photo(), "prompt": "独角兽", "provider": "local"}
     async with agent(app, anna) as client:
         told = problem(await client.call_tool("replace_background", arguments))
@@ -175,7 +175,7 @@ async def test_an_unknown_tool_is_an_error_of_the_protocol(app: FastAPI, anna: s
             await client.call_tool("paint", {})
 
 
-async def test_without_a_token_nobody_gets_in(app: FastAPI, anna: str) -> None:
+async def test_request_without_a_token_is_refused(app: FastAPI, anna: str) -> None:
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     async with http(app) as client:
         for answer in (await client.post("/mcp", json=message), await client.get("/mcp")):
@@ -188,7 +188,7 @@ async def test_without_a_token_nobody_gets_in(app: FastAPI, anna: str) -> None:
         assert large.status_code == 413
 
 
-async def test_no_owner_reaches_the_photos_or_sessions_of_another(app: FastAPI, anna: str, bert: str) -> None:
+async def test_owner_cannot_access_photos_or_sessions_of_another(app: FastAPI, anna: str, bert: str) -> None:
     studio = studio_of(app)
     owner = await studio.access.owners.owner_of(anna)
 
@@ -227,7 +227,7 @@ async def test_no_owner_reaches_the_photos_or_sessions_of_another(app: FastAPI, 
         assert (await raw.post("/mcp", json=listed, headers=theirs)).status_code == 404
 
 
-async def test_giving_up_a_call_ends_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
+async def test_cancelled_call_cancels_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
     studio = studio_of(app)
     owner = await studio.access.owners.owner_of(anna)
     queued = anyio.Event()

@@ -89,7 +89,7 @@ def test_a_mirror_of_hugging_face_is_asked_instead(
     assert len(served.requests) == 1
 
 
-def test_a_file_brought_along_is_enough(desk: Desk, tmp_path: Path) -> None:
+def test_local_file_installs_a_network(desk: Desk, tmp_path: Path) -> None:
     desk.add("tiny", NET, "https://127.0.0.1:1/none")
     (tmp_path / "brought.onnx").write_bytes(NET)
     assert [
@@ -99,7 +99,7 @@ def test_a_file_brought_along_is_enough(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(desk.error("fetch", "tiny", "--from", tmp_path / "nothing"), NotFound)
 
 
-def test_a_network_that_cannot_be_had_is_told_with_its_reason(desk: Desk, server: FileServer) -> None:
+def test_unavailable_network_is_reported_with_its_reason(desk: Desk, server: FileServer) -> None:
     desk.add("tiny", NET, server.serve("/gone", Served(status=404)))
     done = desk.run("fetch", "tiny")
     assert done.exit_code == 6
@@ -134,7 +134,7 @@ def test_a_network_that_fails_its_trial_does_not_replace_the_one_in_use(
         (("fetch", "huge"), Conflict, "needs 1000000000 MB of memory"),
     ],
 )
-def test_what_cannot_be_done_is_told(
+def test_impossible_command_is_reported(
     desk: Desk, arguments: tuple[str, str], error: type[StillroomError], said: str
 ) -> None:
     sizes = {"scaling": "birefnet", "sizes": [{"side": 128, "memory_mb": 10**9}]}

@@ -69,7 +69,7 @@ async def status(browser: httpx.AsyncClient, cookies: str) -> int:
     return (await browser.get("/session", headers={"Cookie": cookies})).status_code
 
 
-async def test_only_the_cookie_that_fits_the_scheme_counts(browser: Browser, token: str) -> None:
+async def test_only_the_cookie_of_the_request_scheme_is_accepted(browser: Browser, token: str) -> None:
     secure, plain = browser("https"), browser("http")
     own, planted = await signed_in(secure, token), await signed_in(plain, token)
     assert await status(secure, own) == 200
@@ -104,7 +104,7 @@ async def test_a_refused_sign_in_is_logged_with_its_address_and_without_its_toke
 
 
 @pytest.mark.parametrize("path", ["/assets/", "/docs/none/", "/session/", "/image/ast_1/"])
-async def test_no_answer_leads_to_the_host_that_a_request_names(browser: Browser, path: str) -> None:
+async def test_response_never_links_to_the_host_header(browser: Browser, path: str) -> None:
     answer = await browser("http").get(path, headers={"Host": "elsewhere.example"})
     assert answer.status_code == 404
     assert "elsewhere" not in str(answer.headers)
@@ -125,7 +125,7 @@ async def upload(browser: httpx.AsyncClient, token: str, form: bytes) -> httpx.R
     return await browser.post("/upload", content=form, headers=headers)
 
 
-async def test_text_in_the_place_of_a_file_is_told_in_plain_words(browser: Browser, token: str) -> None:
+async def test_text_field_instead_of_a_file_is_refused_with_a_message(browser: Browser, token: str) -> None:
     answer = await upload(browser("http"), token, part('name="file"', b"a photo, honestly", None))
     assert answer.status_code == 422
     (field,) = answer.json()["params"]["fields"]

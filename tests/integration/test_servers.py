@@ -37,7 +37,7 @@ async def test_a_database_made_from_a_template_starts_as_its_copy(postgres_serve
         postgres_server.drop_database(template)
 
 
-async def test_the_s3_store_gives_back_what_was_put(s3_url: str) -> None:
+async def test_s3_store_returns_the_stored_bytes(s3_url: str) -> None:
     place = urlsplit(s3_url)
     store = S3Store(place.netloc, prefix=place.path.strip("/"), client_options={"allow_http": True})
     assert [meta async for batch in obstore.list(store) for meta in batch] == []

@@ -44,7 +44,7 @@ def faults() -> list[str]:
         ("sora_modl", "SORA_MODEL"),
     ],
 )
-def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
+def test_misspelt_setting_is_refused_with_a_suggestion(
     monkeypatch: pytest.MonkeyPatch, name: str, meant: str
 ) -> None:
     monkeypatch.setenv(name, "x")
@@ -76,7 +76,7 @@ def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
         "STILLROOM_CHROMIUM",
     ],
 )
-def test_names_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_settings_of_other_programs_are_ignored(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "x")
     load()
 
@@ -103,7 +103,7 @@ def test_names_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch,
         ("READER_BASE_URL", "localhost:11434", "must begin with http://"),
     ],
 )
-def test_what_cannot_be_used_is_refused_at_the_start_without_its_secret(
+def test_invalid_setting_is_refused_at_startup_without_showing_secrets(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -129,7 +129,7 @@ def test_what_cannot_be_used_is_refused_at_the_start_without_its_secret(
         ("AI_PROVIDER_ORDER", "chatgpt, gemini"),
     ],
 )
-def test_what_can_be_used_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_valid_setting_is_accepted(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     load()
 
@@ -146,7 +146,7 @@ def test_a_provider_of_an_installed_package_can_be_put_into_the_order(
     assert load().provider_order == ("acme", "local")
 
 
-def test_what_stands_in_the_env_file_for_libraries_reaches_them_unless_the_environment_says_otherwise(
+def test_env_file_variables_for_libraries_apply_unless_the_environment_overrides_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / ".env").write_text(
@@ -162,7 +162,7 @@ def test_what_stands_in_the_env_file_for_libraries_reaches_them_unless_the_envir
     assert "AWS_ENDPOINT_URL" not in os.environ
 
 
-def test_whatever_else_stands_in_the_env_file_is_refused_and_then_nothing_of_it_is_used(folder: Path) -> None:
+def test_unknown_variable_in_the_env_file_rejects_the_whole_file(folder: Path) -> None:
     (folder / ".env").write_text("AWS_REGION=eu\nGEMNI_API_KEY=x\nEDITOR=vi\n")
     assert faults() == [
         "GEMNI_API_KEY: no such setting; did you mean GEMINI_API_KEY?",
@@ -178,7 +178,7 @@ def test_whatever_else_stands_in_the_env_file_is_refused_and_then_nothing_of_it_
         ("stillroom.toml", b"a = = b", "stillroom.toml: "),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str, content: bytes, said: str) -> None:
+def test_unreadable_file_is_named(folder: Path, name: str, content: bytes, said: str) -> None:
     (folder / name).write_bytes(content)
     (fault,) = faults()
     assert fault.startswith(said)
@@ -195,7 +195,7 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str, content: b
         ("GEMINI_PROXY", f"http://u:{SECRET}@h", "********"),
     ],
 )
-def test_what_is_in_force_is_shown_without_its_secrets(
+def test_effective_settings_are_shown_without_secrets(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -205,7 +205,7 @@ def test_what_is_in_force_is_shown_without_its_secrets(
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
-def test_only_its_owner_may_look_into_a_new_data_folder(tmp_path: Path) -> None:
+def test_new_data_folder_is_private_to_its_owner(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "data"
     asyncio.run(bring_up_to_date(load(data_dir=folder)))
     assert folder.stat().st_mode & 0o777 == 0o700

@@ -88,7 +88,7 @@ def connected(port: int) -> socket.socket:
     return client
 
 
-def test_a_client_that_reads_nothing_is_dropped_and_most_of_its_file_never_read(
+def test_client_that_reads_nothing_is_dropped_before_most_of_its_file_is_read(
     store: Store, port: int
 ) -> None:
     with closing(connected(port)):
@@ -96,7 +96,7 @@ def test_a_client_that_reads_nothing_is_dropped_and_most_of_its_file_never_read(
     assert store.given < len(PIECE) * PIECES / 2
 
 
-def test_a_client_that_reads_slowly_gets_all_of_it(store: Store, port: int) -> None:
+def test_slow_client_gets_the_whole_file(store: Store, port: int) -> None:
     received = 0
     with closing(connected(port)) as client:
         client.settimeout(10)

@@ -38,14 +38,14 @@ NOBODY = "http://127.0.0.1:9"
     ],
     ids=["gemini", "chatgpt", "seedream", "qwen", "background"],
 )
-async def test_nobody_there_means_that_nothing_was_sent(model: PictureModel) -> None:
+async def test_refused_connection_counts_as_not_sent(model: PictureModel) -> None:
     with pytest.raises(ProviderUnavailable) as caught:
         await model.make(image_request(), CHATGPT_CARD)
     await model.close()
     assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
 
 
-async def test_keys_and_the_vendors_words_go_to_the_log_alone(
+async def test_vendor_messages_reach_only_the_log_and_keys_are_masked(
     wired: Wired, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = {"error": {"code": 403, "message": f"Key {KEY} was reported as leaked."}}
@@ -57,7 +57,7 @@ async def test_keys_and_the_vendors_words_go_to_the_log_alone(
     assert "leaked" not in str(failure) + str(failure.params)
 
 
-async def test_a_stopped_call_stops_and_is_not_sent_again(wired: Wired) -> None:
+async def test_cancelled_call_ends_and_is_not_repeated(wired: Wired) -> None:
     wired.server.came.clear()
     wired.server.fail(Fault(act="slow", seconds=1))
     running = asyncio.create_task(wired.model.make(image_request(), wired.card))

@@ -81,12 +81,12 @@ def models_of(wired: Wired) -> list[str]:
     return [wired.card.id, OTHERS[wired.model.name]]
 
 
-async def test_a_model_on_the_list_is_asked(listing: Wired) -> None:
+async def test_listed_model_is_used(listing: Wired) -> None:
     assert await Office().call(listing.model) == [Admission.FREE]
     assert listing.server.calls == 0
 
 
-async def test_a_model_off_the_list_is_left_alone_until_it_is_back(listing: Wired) -> None:
+async def test_unlisted_model_is_skipped_until_it_is_listed_again(listing: Wired) -> None:
     office = Office()
     listing.server.models = models_of(listing)[1:]
     if isinstance(listing.server, FakeArk):
@@ -100,13 +100,13 @@ async def test_a_model_off_the_list_is_left_alone_until_it_is_back(listing: Wire
     assert await office.call(listing.model) == [Admission.FREE]
 
 
-async def test_a_dated_name_stands_for_its_model(listing: Wired) -> None:
+async def test_dated_name_counts_as_its_model(listing: Wired) -> None:
     listing.server.models = [f"{listing.card.id}-2026-11-04", models_of(listing)[1]]
     assert await Office().call(listing.model) == [Admission.FREE]
 
 
 @pytest.mark.parametrize("names", [[], ["a-relay-has-names-of-its-own"]])
-async def test_a_list_that_knows_none_of_our_names_says_nothing(listing: Wired, names: list[str]) -> None:
+async def test_list_without_any_known_name_is_ignored(listing: Wired, names: list[str]) -> None:
     listing.server.models = names
     assert await Office().call(listing.model) == [Admission.FREE]
 
@@ -123,17 +123,17 @@ async def test_a_list_that_knows_none_of_our_names_says_nothing(listing: Wired, 
     ],
     ids=["401", "404", "503", "broken", "a list", "dropped"],
 )
-async def test_a_check_that_fails_changes_nothing(listing: Wired, fault: Fault) -> None:
+async def test_failed_check_changes_nothing(listing: Wired, fault: Fault) -> None:
     listing.server.fail(fault)
     assert await Office().call(listing.model) == [Admission.FREE]
 
 
-async def test_a_vendor_that_never_answers_is_not_waited_for(listing: Wired) -> None:
+async def test_check_times_out_on_a_silent_vendor(listing: Wired) -> None:
     listing.server.fail(Fault(act="slow", seconds=2, path="/models"))
     assert await Office().call(listing.model, ceiling_seconds=0.2) == [Admission.FREE]
 
 
-async def test_one_vendors_silence_does_not_hide_the_others_list(wired_gemini: Wired) -> None:
+async def test_silent_vendor_does_not_block_the_list_of_another(wired_gemini: Wired) -> None:
     wired_gemini.server.models = ["gemini-3-pro-image"]
     nobody = ChatGptModel(KEY, CHATGPT_CARD.id, "http://127.0.0.1:9/v1")
     gone = GeminiModel(KEY, GEMINI_CARD.id, wired_gemini.server.address)

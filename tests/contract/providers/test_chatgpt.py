@@ -64,7 +64,7 @@ async def test_fewer_pictures_than_asked_are_kept(chatgpt: ChatGptModel, openai_
     assert len((await chatgpt.make(image_request(count=3), CHATGPT_CARD)).pictures) == 2
 
 
-async def test_one_broken_picture_does_not_cost_the_others(
+async def test_broken_picture_does_not_lose_the_others(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI
 ) -> None:
     good = png(scene(512, 512))
@@ -91,7 +91,7 @@ async def test_a_gateway_without_usage_is_billed_by_the_list(
         "10",
     ],
 )
-async def test_counts_in_a_relays_own_words_cost_no_picture(
+async def test_unknown_usage_fields_of_a_relay_do_not_fail_the_call(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, usage: Any
 ) -> None:
     openai_server.fail(Fault(change=lambda answer: {**answer, "usage": usage}))
@@ -100,7 +100,7 @@ async def test_counts_in_a_relays_own_words_cost_no_picture(
 
 
 @pytest.mark.parametrize("details", [None, "some", {"image_tokens": None}, {"text_tokens": "5"}])
-async def test_tokens_that_are_not_told_apart_count_as_text(
+async def test_tokens_without_a_kind_count_as_text(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, details: Any
 ) -> None:
     usage = {"input_tokens": 100, "input_tokens_details": details, "output_tokens": 10}
@@ -118,7 +118,7 @@ async def test_tokens_that_are_not_told_apart_count_as_text(
     ],
     ids=["data URL", "lines", "no padding", "the other alphabet"],
 )
-async def test_a_picture_is_read_however_its_base64_is_written(
+async def test_picture_is_decoded_from_any_base64_alphabet(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, written: Callable[[str], str]
 ) -> None:
     pictures = [png(scene(512, 512 + rows)) for rows in (0, 3, 4)]  # with every length of padding
@@ -127,7 +127,7 @@ async def test_a_picture_is_read_however_its_base64_is_written(
     assert (await chatgpt.make(image_request(count=3), CHATGPT_CARD)).pictures == tuple(pictures)
 
 
-async def test_an_unlisted_model_gets_a_size_that_all_know(openai_server: FakeOpenAI) -> None:
+async def test_unlisted_model_gets_a_size_that_every_model_accepts(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     openai_server.asked.clear()
     model = ChatGptModel(KEY, "my-gateway-model", f"{openai_server.address}/v1")
@@ -170,7 +170,7 @@ async def test_each_shape_yields_a_picture_of_that_shape(
         assert off < 4
 
 
-async def test_what_lies_around_the_picture_may_be_changed(openai_server: FakeOpenAI) -> None:
+async def test_mask_allows_changes_around_the_product(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     openai_server.asked.clear()
     wanted = image_request(width=500, height=900)
@@ -187,7 +187,7 @@ async def test_what_lies_around_the_picture_may_be_changed(openai_server: FakeOp
     assert not mask[:, 550:].any()
 
 
-async def test_an_address_without_a_path_gets_the_usual_one(openai_server: FakeOpenAI) -> None:
+async def test_address_without_a_path_gets_the_default_path(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     model = ChatGptModel(KEY, CHATGPT_CARD.id, openai_server.address)
     await model.make(image_request(), CHATGPT_CARD)
@@ -197,7 +197,7 @@ async def test_an_address_without_a_path_gets_the_usual_one(openai_server: FakeO
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:9/x.png", "https://elsewhere.example/x.png", "file:///etc/passwd"]
 )
-async def test_pictures_are_fetched_only_from_whom_we_talk_to(
+async def test_pictures_are_fetched_only_from_the_configured_host(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, address: str
 ) -> None:
     openai_server.fail(Fault(change=data({"url": address})))
@@ -389,7 +389,7 @@ async def test_each_failure_has_its_code_after_exactly_one_call(wired_chatgpt: W
         ({}, None),
     ],
 )
-async def test_the_stated_wait_is_found(
+async def test_retry_after_of_the_vendor_is_read(
     wired_chatgpt: Wired, headers: dict[str, str], seconds: float | None
 ) -> None:
     failure = await wired_chatgpt.failure(said(429, "requests", "rate_limit_exceeded", headers=headers))
@@ -397,7 +397,7 @@ async def test_the_stated_wait_is_found(
     assert failure.params.get("retry_after_seconds") == seconds
 
 
-async def test_a_used_up_quota_has_no_wait(wired_chatgpt: Wired) -> None:
+async def test_exhausted_quota_has_no_retry_time(wired_chatgpt: Wired) -> None:
     fault = said(429, "insufficient_quota", "insufficient_quota", headers={"retry-after": "1"})
     failure = await wired_chatgpt.failure(fault)
     assert "retry_after_seconds" not in failure.params
@@ -411,7 +411,7 @@ async def test_a_used_up_quota_has_no_wait(wired_chatgpt: Wired) -> None:
         ("gpt-image-2.5-flare", (1536, 700)),
     ],
 )
-def test_any_size_is_a_legal_one(model: str, shape: tuple[int, int]) -> None:
+def test_every_requested_size_is_legal(model: str, shape: tuple[int, int]) -> None:
     width, height = size_for(model, *shape)
     assert width % 16 == height % 16 == 0
     assert 655_360 <= width * height <= 8_294_400

@@ -65,7 +65,7 @@ def listing(wired: Wired) -> Wired:
     return wired
 
 
-async def test_what_works_is_told_without_a_paid_call(listing: Wired) -> None:
+async def test_working_provider_is_reported_without_a_paid_call(listing: Wired) -> None:
     assert await code(listing.model) == "ok"
     assert listing.server.calls == 0
 
@@ -93,12 +93,12 @@ FAULTS: Sequence[tuple[Fault, str]] = (
 
 
 @pytest.mark.parametrize(("fault", "expected"), FAULTS, ids=[code for _, code in FAULTS])
-async def test_each_trouble_has_its_word(listing: Wired, fault: Fault, expected: str) -> None:
+async def test_each_failure_has_its_own_status(listing: Wired, fault: Fault, expected: str) -> None:
     listing.server.fail(fault)
     assert await code(listing.model) == expected
 
 
-async def test_a_model_that_the_vendor_does_not_know(listing: Wired) -> None:
+async def test_unknown_model_is_reported(listing: Wired) -> None:
     others = {"gemini": "gemini-3-pro-image", "chatgpt": "gpt-image-2", "qwen": "qwen-image-2.0"}
     other = others.get(listing.model.name, "doubao-seedream-4-0-250828")
     listing.server.models = [other]
@@ -108,7 +108,7 @@ async def test_a_model_that_the_vendor_does_not_know(listing: Wired) -> None:
     assert await code(listing.model) == ("unlisted" if listing.model.name == "qwen" else "model")
 
 
-async def test_an_address_where_nobody_is() -> None:
+async def test_unreachable_address_is_reported() -> None:
     for model in (
         GeminiModel(KEY, "gemini-nano-banana-2.1", NOBODY),
         QwenModel(KEY, "qwen-image-3.0-pro", NOBODY),

@@ -52,7 +52,7 @@ def edit(fake: FakeOpenAI, **fields: str) -> httpx.Response:
     )
 
 
-def test_gemini_refuses_what_the_real_one_refuses(gemini_server: FakeGemini) -> None:
+def test_fake_gemini_refuses_what_the_real_one_refuses(gemini_server: FakeGemini) -> None:
     wrong_key = generate(gemini_server, key="nope")
     assert wrong_key.status_code == 400
     assert wrong_key.json()["error"]["details"][0]["reason"] == "API_KEY_INVALID"
@@ -67,7 +67,7 @@ def test_gemini_refuses_what_the_real_one_refuses(gemini_server: FakeGemini) -> 
     assert generate(gemini_server).status_code == 200
 
 
-def test_gemini_wants_its_signature_back(gemini_server: FakeGemini) -> None:
+def test_fake_gemini_requires_its_thought_signature(gemini_server: FakeGemini) -> None:
     part = generate(gemini_server).json()["candidates"][0]["content"]["parts"][1]
     mine = {"role": "user", "parts": [{"text": "Warmer."}]}
 
@@ -84,7 +84,7 @@ def test_gemini_streams(gemini_server: FakeGemini) -> None:
     assert json.loads(answer.text.removeprefix("data: "))["candidates"]
 
 
-def test_openai_refuses_what_the_real_one_refuses(openai_server: FakeOpenAI) -> None:
+def test_fake_openai_refuses_what_the_real_one_refuses(openai_server: FakeOpenAI) -> None:
     assert edit(openai_server, n="11").json()["error"]["param"] == "n"
     assert edit(openai_server, size="1000x1000").json()["error"]["param"] == "size"
     assert edit(openai_server, size="4096x1024").json()["error"]["param"] == "size"
@@ -93,7 +93,7 @@ def test_openai_refuses_what_the_real_one_refuses(openai_server: FakeOpenAI) -> 
     assert httpx.post(f"{openai_server.address}/v1/images/edits").status_code == 401
 
 
-def test_openai_takes_json_and_gives_the_asked_size(openai_server: FakeOpenAI) -> None:
+def test_fake_openai_accepts_json_and_returns_the_requested_size(openai_server: FakeOpenAI) -> None:
     body = {
         "model": "gpt-image-2",
         "prompt": "Go.",
@@ -117,7 +117,7 @@ def test_openai_streams(openai_server: FakeOpenAI) -> None:
     assert "event: image_edit.completed" in text
 
 
-def test_ark_marks_its_pictures_unless_told_exactly_not_to_and_its_links_expire(ark_server: FakeArk) -> None:
+def test_fake_ark_adds_a_watermark_unless_disabled_and_its_links_expire(ark_server: FakeArk) -> None:
     def paint(**fields: Any) -> httpx.Response:
         photo = f"data:image/jpeg;base64,{DATA}"
         body = {
@@ -153,7 +153,7 @@ def test_ark_marks_its_pictures_unless_told_exactly_not_to_and_its_links_expire(
     assert paint(model="unheard-of").status_code == 404
 
 
-def test_model_studio_refuses_what_the_real_one_refuses(dashscope_server: FakeDashScope) -> None:
+def test_fake_model_studio_refuses_what_the_real_one_refuses(dashscope_server: FakeDashScope) -> None:
     def post(path: str, body: object, **headers: str) -> httpx.Response:
         address = f"{dashscope_server.address}/api/v1/services/aigc/{path}"
         told = {"authorization": f"Bearer {KEY}", **headers}
@@ -184,7 +184,7 @@ def test_models_can_be_listed(gemini_server: FakeGemini, openai_server: FakeOpen
     assert listed.json()["data"][0]["shutdown_date"] is None
 
 
-def test_a_clip_wants_a_picture_of_its_own_size(videos_server: FakeVideos) -> None:
+def test_clip_requires_an_input_of_its_own_size(videos_server: FakeVideos) -> None:
     answer = httpx.post(
         f"{videos_server.address}/v1/videos",
         data={"model": "wan", "prompt": "Go.", "size": "1280x720"},
@@ -194,6 +194,6 @@ def test_a_clip_wants_a_picture_of_its_own_size(videos_server: FakeVideos) -> No
     assert answer.status_code == 400
 
 
-def test_a_fault_strikes_as_often_as_it_says(openai_server: FakeOpenAI) -> None:
+def test_injected_fault_fires_as_often_as_configured(openai_server: FakeOpenAI) -> None:
     openai_server.fail(Fault(503, {}, times=2))
     assert [edit(openai_server).status_code for _ in range(3)] == [503, 503, 200]

@@ -76,7 +76,7 @@ async def test_a_picture_comes_back_with_its_cost_and_id(
     assert (returned.provider_request_id or "").startswith("response-")
 
 
-async def test_the_last_picture_counts_and_thoughts_do_not(
+async def test_last_picture_is_used_and_thought_pictures_are_ignored(
     gemini: GeminiModel, gemini_server: FakeGemini
 ) -> None:
     draft, final = png(scene(400, 400)), png(scene(480, 480))
@@ -87,7 +87,7 @@ async def test_the_last_picture_counts_and_thoughts_do_not(
     assert decoded(returned.pictures[0]).shape[:2] == (480, 480)
 
 
-async def test_either_base64_alphabet_is_read(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
+async def test_both_base64_alphabets_are_decoded(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
     picture = png(scene(300, 300))
     part = {"inlineData": {"mimeType": "image/png", "data": base64.urlsafe_b64encode(picture).decode()}}
     gemini_server.fail(Fault(change=parts(part)))
@@ -268,18 +268,20 @@ async def test_each_failure_has_its_code_after_exactly_one_call(wired_gemini: Wi
         (said(429, "RESOURCE_EXHAUSTED", headers={"retry-after": "soon"}), None),
     ],
 )
-async def test_the_stated_wait_is_found(wired_gemini: Wired, fault: Fault, seconds: float | None) -> None:
+async def test_retry_after_of_the_vendor_is_read(
+    wired_gemini: Wired, fault: Fault, seconds: float | None
+) -> None:
     failure = await wired_gemini.failure(fault)
     assert type(failure) is errors.ProviderRateLimited
     assert failure.params.get("retry_after_seconds") == seconds
 
 
-async def test_a_refused_input_costs_what_was_read(wired_gemini: Wired) -> None:
+async def test_refused_input_is_billed_for_its_input_tokens(wired_gemini: Wired) -> None:
     failure = await wired_gemini.failure(Fault(change=blocked("SAFETY")))
     assert 0 < failure.params["cost_micro_usd"] < 33_600
 
 
-async def test_a_relays_api_version_is_the_operators_choice(
+async def test_api_version_of_a_relay_follows_the_operators_setting(
     gemini_server: FakeGemini, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOOGLE_GENAI_API_VERSION", "v1beta")
@@ -291,7 +293,7 @@ async def test_a_relays_api_version_is_the_operators_choice(
     assert gemini_server.asked[0].path.startswith("/v1beta/models/")
 
 
-async def test_a_shape_without_a_name_is_left_to_the_model(
+async def test_aspect_ratio_without_a_name_is_left_to_the_model(
     gemini: GeminiModel, gemini_server: FakeGemini
 ) -> None:
     await gemini.make(image_request(width=700, height=500), GEMINI_CARD)

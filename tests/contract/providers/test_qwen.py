@@ -42,7 +42,7 @@ def said(status: int, code: str, message: str = "said the vendor", **more: Any) 
     return Fault(status, error(status, code, message).body, **more)
 
 
-async def test_the_request_leaves_the_prompt_alone_and_states_count_size_and_mark(
+async def test_request_keeps_the_prompt_and_states_count_size_and_watermark(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:
     returned = await qwen.make(image_request(count=3, pictures=2), QWEN_CARD)
@@ -56,7 +56,7 @@ async def test_the_request_leaves_the_prompt_alone_and_states_count_size_and_mar
     assert returned.provider_request_id is not None
 
 
-async def test_one_call_of_a_model_without_sizes_and_of_wan_states_what_they_accept(
+async def test_request_to_wan_or_a_model_without_sizes_states_only_accepted_fields(
     dashscope_server: FakeDashScope,
 ) -> None:
     dashscope_server.heal()
@@ -75,7 +75,7 @@ async def test_one_call_of_a_model_without_sizes_and_of_wan_states_what_they_acc
         assert (asked.count, len(returned.pictures)) == (1, 1)
 
 
-async def test_the_vendors_mark_is_the_operators_choice(dashscope_server: FakeDashScope) -> None:
+async def test_watermark_follows_the_operators_setting(dashscope_server: FakeDashScope) -> None:
     dashscope_server.heal()
     dashscope_server.asked.clear()
     model = QwenModel(KEY, QWEN_CARD.id, dashscope_server.address, watermark=True)
@@ -85,7 +85,7 @@ async def test_the_vendors_mark_is_the_operators_choice(dashscope_server: FakeDa
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/api/v1", "/compatible-mode/v1", "/compatible-mode/v1/"])
-async def test_an_address_may_have_the_path_that_the_vendors_pages_show(
+async def test_address_may_include_the_path_from_the_vendors_documentation(
     dashscope_server: FakeDashScope, ending: str
 ) -> None:
     dashscope_server.heal()
@@ -94,7 +94,7 @@ async def test_an_address_may_have_the_path_that_the_vendors_pages_show(
     await model.close()
 
 
-async def test_a_larger_picture_is_billed_as_the_vendor_says(
+async def test_larger_picture_is_billed_by_the_vendors_price(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:
     usage = {"image_count": 1, "output_image_type": "qima_output_2k"}
@@ -102,7 +102,7 @@ async def test_a_larger_picture_is_billed_as_the_vendor_says(
     assert (await qwen.make(image_request(), QWEN_CARD)).cost_micro_usd == 78_000
 
 
-async def test_a_result_that_is_lost_once_is_fetched_again_without_a_second_order(
+async def test_lost_result_is_fetched_again_without_a_second_order(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:
     dashscope_server.fail(
@@ -112,7 +112,7 @@ async def test_a_result_that_is_lost_once_is_fetched_again_without_a_second_orde
     assert len([one for one in dashscope_server.asked if one.fields]) == 1
 
 
-async def test_a_link_that_expired_is_a_bad_reply_that_is_paid(wired_qwen: Wired) -> None:
+async def test_expired_link_is_a_billed_bad_reply(wired_qwen: Wired) -> None:
     failure = await wired_qwen.failure(Fault(403, "<Error/>", path="/results/"))
     assert (type(failure), failure.params["reason"]) == (errors.ProviderUnavailable, "bad_reply")
     assert failure.params["cost_micro_usd"] == PICTURE_MICRO_USD
@@ -217,14 +217,14 @@ async def test_each_failure_has_its_code_after_exactly_one_call(wired_qwen: Wire
     assert len(posts) == 1
 
 
-async def test_a_rate_limit_without_a_stated_wait_heals_in_a_minute(wired_qwen: Wired) -> None:
+async def test_rate_limit_without_retry_after_lasts_a_minute(wired_qwen: Wired) -> None:
     unstated = await wired_qwen.failure(said(429, "Throttling.RateQuota"))
     assert unstated.params["retry_after_seconds"] == 60.0
     stated = await wired_qwen.failure(said(429, "Throttling", headers={"retry-after": "3"}))
     assert stated.params["retry_after_seconds"] == 3.0
 
 
-async def test_without_a_list_of_models_key_and_address_are_checked_all_the_same(
+async def test_key_and_address_are_checked_without_a_model_list(
     qwen: QwenModel, dashscope_server: FakeDashScope
 ) -> None:
     dashscope_server.has_list = False
@@ -263,7 +263,7 @@ def orders(server: FakeDashScope) -> int:
     return len([one for one in server.asked if CREATE in one.path])
 
 
-async def test_the_cut_out_is_uploaded_and_only_what_is_behind_it_is_painted(
+async def test_cut_out_is_uploaded_and_only_its_background_is_painted(
     background: QwenBackgroundModel, dashscope_server: FakeDashScope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     green = png(np.full((512, 512, 3), (20, 160, 40), np.uint8))
@@ -327,7 +327,7 @@ def policy_to(server: FakeDashScope) -> dict[str, Any]:
     return body
 
 
-async def test_a_policy_that_leads_elsewhere_gets_no_picture(
+async def test_upload_policy_for_another_host_gets_no_picture(
     background: QwenBackgroundModel, dashscope_server: FakeDashScope
 ) -> None:
     away = policy_to(dashscope_server)
@@ -353,7 +353,7 @@ async def test_good_items_of_a_task_are_kept_beside_failed_ones(
     assert (len(returned.pictures), returned.cost_micro_usd) == (1, BACKGROUND_MICRO_USD)
 
 
-async def test_a_look_that_is_lost_is_repeated(
+async def test_lost_status_poll_is_repeated(
     background: QwenBackgroundModel, dashscope_server: FakeDashScope
 ) -> None:
     dashscope_server.fail(Fault(act="drop", path=TASKS), Fault(502, "<html>", path=TASKS))

@@ -48,7 +48,7 @@ def top(code: str) -> Fault:
     return Fault(200, {"error": {"code": code, "message": "said the vendor"}, "data": []})
 
 
-async def test_the_request_names_its_size_and_refuses_the_vendors_mark(
+async def test_request_states_its_size_and_disables_the_watermark(
     seedream: SeedreamModel, ark_server: FakeArk
 ) -> None:
     returned = await seedream.make(image_request(pictures=2), SEEDREAM_CARD)
@@ -75,7 +75,7 @@ async def test_the_request_names_its_size_and_refuses_the_vendors_mark(
     assert np.abs(corner.mean(0) - (255, 0, 255)).max() > 20
 
 
-async def test_the_vendors_mark_stays_where_the_operator_wants_it(ark_server: FakeArk) -> None:
+async def test_watermark_stays_if_the_operator_enables_it(ark_server: FakeArk) -> None:
     ark_server.heal()
     model = SeedreamModel(KEY, SEEDREAM_CARD.id, f"{ark_server.address}/api/v3", watermark=True)
     returned = await model.make(image_request(), SEEDREAM_CARD)
@@ -117,7 +117,7 @@ async def test_a_picture_longer_than_any_shape_is_padded_and_cut_back(
     assert ark_server.calls == 1
 
 
-async def test_a_gateway_that_answers_with_links_is_served(
+async def test_gateway_that_answers_with_links_is_supported(
     seedream: SeedreamModel, ark_server: FakeArk
 ) -> None:
     def linked(good: dict[str, Any]) -> dict[str, Any]:
@@ -241,7 +241,7 @@ async def test_each_failure_has_its_code_after_exactly_one_call(wired_seedream: 
     assert wired_seedream.server.calls == 1
 
 
-async def test_an_answer_in_another_shape_is_not_used(seedream: SeedreamModel, ark_server: FakeArk) -> None:
+async def test_response_of_an_unknown_shape_is_rejected(seedream: SeedreamModel, ark_server: FakeArk) -> None:
     odd = base64.b64encode(png(scene(900, 400))).decode()
     ark_server.fail(Fault(change=lambda good: {**good, "data": [{"b64_json": odd}]}))
     with pytest.raises(errors.ProviderUnavailable) as caught:
@@ -255,9 +255,7 @@ async def test_a_refusal_costs_nothing(wired_seedream: Wired) -> None:
     assert "cost_micro_usd" not in failure.params
 
 
-async def test_a_link_that_expired_is_a_bad_reply_that_is_paid(
-    seedream: SeedreamModel, ark_server: FakeArk
-) -> None:
+async def test_expired_link_is_a_billed_bad_reply(seedream: SeedreamModel, ark_server: FakeArk) -> None:
     gone = f"{ark_server.address}/results/none?signature=none"
     ark_server.fail(Fault(change=lambda good: {**good, "data": [{"url": gone}]}))
     with pytest.raises(errors.ProviderUnavailable) as caught:
@@ -266,7 +264,7 @@ async def test_a_link_that_expired_is_a_bad_reply_that_is_paid(
     assert caught.value.params["cost_micro_usd"] == PICTURE_MICRO_USD
 
 
-async def test_a_stated_wait_is_found(wired_seedream: Wired) -> None:
+async def test_retry_after_of_the_vendor_is_read(wired_seedream: Wired) -> None:
     failure = await wired_seedream.failure(
         said(429, "RateLimitExceeded.EndpointRPMExceeded", headers={"retry-after": "3"})
     )
@@ -284,9 +282,7 @@ async def test_a_stated_wait_is_found(wired_seedream: Wired) -> None:
         ("doubao-seedream-9-0", True, False),
     ],
 )
-async def test_a_model_off_the_list_is_looked_for_without_cost(
-    ark_server: FakeArk, model: str, has_list: bool, is_there: bool
-) -> None:
+async def test_model_lookup_is_free(ark_server: FakeArk, model: str, has_list: bool, is_there: bool) -> None:
     ark_server.heal()
     ark_server.asked.clear()
     ark_server.has_list = has_list

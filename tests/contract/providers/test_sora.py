@@ -72,7 +72,7 @@ async def test_a_tall_picture_is_framed_tall(sora: SoraModel, videos_server: Fak
     assert width / height == pytest.approx(400 / 640, abs=0.01)
 
 
-async def test_a_gateway_that_takes_json_alone_is_served(videos_server: FakeVideos) -> None:
+async def test_gateway_that_accepts_only_json_is_supported(videos_server: FakeVideos) -> None:
     videos_server.heal()
     videos_server.asked.clear()
     model = SoraModel(KEY, "wan-2.7", f"{videos_server.address}/v1", body="json", poll_seconds=(0.05, 0.1))
@@ -82,7 +82,7 @@ async def test_a_gateway_that_takes_json_alone_is_served(videos_server: FakeVide
 
 
 @pytest.mark.parametrize("status", ["succeeded", "completed"])
-async def test_either_word_for_done_is_understood(
+async def test_both_success_statuses_are_understood(
     sora: SoraModel, videos_server: FakeVideos, status: str
 ) -> None:
     looks = [became("processing"), became("submitted"), became("in_progress"), became(status)]
@@ -158,7 +158,7 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
         (Fault(302, "", headers={"location": "http://127.0.0.1:9/film"}, path="/content"), "http_302"),
     ],
 )
-async def test_a_clip_that_was_made_is_billed_and_deleted_whatever_becomes_of_it(
+async def test_finished_clip_is_billed_and_deleted_even_if_it_is_unusable(
     sora: SoraModel, videos_server: FakeVideos, fault: Fault, reason: str
 ) -> None:
     videos_server.fail(fault)
@@ -180,7 +180,7 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
 
 
 @pytest.mark.usefixtures("sora")
-async def test_a_clip_without_an_end_is_not_read_to_it(
+async def test_endless_clip_is_not_read_to_its_end(
     videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sora = SoraModel(

@@ -31,7 +31,7 @@ def house(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedCl
     return BatchHouse(transactions, blobs, clock)
 
 
-async def test_the_manifest_has_a_row_per_file_and_no_formula(house: BatchHouse) -> None:
+async def test_manifest_has_one_row_per_file_and_no_formulas(house: BatchHouse) -> None:
     items = await house.photos(2)
     items[0] = replace(items[0], sku="=HYPERLINK(1)", title="马克杯")
     view = await house.create(items, presets=["web-1080"])
@@ -63,7 +63,7 @@ async def test_the_manifest_has_a_row_per_file_and_no_formula(house: BatchHouse)
     assert [row["listing_title_en"] for row in described] == ["Mug", "Mug", ""]
 
 
-async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: BatchHouse) -> None:
+async def test_failed_file_is_reported_and_can_be_made_again(house: BatchHouse) -> None:
     view = await house.create(await house.photos(2), presets=["web-1080"])
     await house.runner.step()
     for picture in await house.claim():
@@ -97,7 +97,7 @@ async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: Batch
         await house.control.retry(view.batch.id, ANNA)
 
 
-async def test_a_batch_ends_although_the_file_of_a_picture_is_gone(house: BatchHouse) -> None:
+async def test_batch_ends_even_if_a_picture_file_is_missing(house: BatchHouse) -> None:
     view = await house.create(await house.photos(1), presets=["web-1080"])
     await house.runner.step()
     for picture in await house.claim():

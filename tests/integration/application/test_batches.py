@@ -86,7 +86,7 @@ async def test_a_batch_that_cannot_be_read_does_not_stop_the_others(
     assert counts(await house.batches.view(good.batch.id, ANNA)) == {"running": 1}
 
 
-async def test_a_picture_below_the_rule_waits_for_a_person(house: BatchHouse) -> None:
+async def test_picture_below_the_threshold_needs_review(house: BatchHouse) -> None:
     view = await house.create(await house.photos(1), presets=["web-1080"])
     await house.work(POOR)
     view = await house.batches.view(view.batch.id, ANNA)
@@ -129,7 +129,7 @@ async def test_a_decision_on_a_passed_picture_can_be_taken_back(house: BatchHous
         Measures(edge_confidence=0.99),
     ],
 )
-async def test_no_doubtful_picture_passes_by_itself(house: BatchHouse, measures: Measures) -> None:
+async def test_doubtful_picture_never_passes_automatically(house: BatchHouse, measures: Measures) -> None:
     view = await house.create(await house.photos(1))
     await house.work(measures)
     assert counts(await house.batches.view(view.batch.id, ANNA)) == {"needs_review": 1}
@@ -147,7 +147,7 @@ async def test_the_best_candidate_stands_for_its_item(house: BatchHouse) -> None
     assert item.variant_id == first.id, "of equally good ones the first"
 
 
-async def test_a_failed_item_tells_why_and_can_be_made_again(house: BatchHouse) -> None:
+async def test_failed_item_states_its_reason_and_can_be_retried(house: BatchHouse) -> None:
     view = await house.create(await house.photos(2))
     await house.runner.step()
     good, bad = await house.claim_in_order()
@@ -170,7 +170,7 @@ async def test_a_failed_item_tells_why_and_can_be_made_again(house: BatchHouse) 
         await house.control.retry(view.batch.id, ANNA)
 
 
-async def test_an_item_with_other_words_is_made_again_alone(house: BatchHouse) -> None:
+async def test_changed_instruction_makes_only_its_item_again(house: BatchHouse) -> None:
     view = await house.create(await house.photos(2))
     await house.work()
     kept, item = await house.all_items(view)
@@ -225,7 +225,7 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(house: BatchHouse) -> No
         await house.batches.add(view.batch.id, ANNA, MoreItems(tuple(await house.photos(1)), "h"))
 
 
-async def test_a_picture_that_is_made_at_the_moment_of_the_cancel_stays(house: BatchHouse) -> None:
+async def test_picture_finished_during_the_cancel_is_kept(house: BatchHouse) -> None:
     view = await house.create(await house.photos(6))
     await house.runner.step()
     await house.do((await house.claim(1))[0])
@@ -248,7 +248,7 @@ async def test_items_can_be_added_while_the_batch_is_open(house: BatchHouse) -> 
         await house.batches.add(view.batch.id, ANNA, MoreItems(tuple(await house.photos(1)), "h"))
 
 
-async def test_an_instruction_that_cannot_be_read_fails_its_item_alone(house: BatchHouse) -> None:
+async def test_unreadable_instruction_fails_only_its_item(house: BatchHouse) -> None:
     items = await house.photos(2)
     view = await house.create([replace(items[0], prompt="qqq zzz xxx"), items[1]])
     await house.work()
@@ -271,14 +271,14 @@ async def test_an_instruction_that_cannot_be_read_fails_its_item_alone(house: Ba
         ({"template": "bg_replace.white"}, ValidationFailed),
     ],
 )
-async def test_a_recipe_that_cannot_work_is_refused(
+async def test_impossible_recipe_is_refused(
     house: BatchHouse, choices: dict[str, Any], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
         await house.create(await house.photos(1), **choices)
 
 
-async def test_a_product_that_is_there_is_used_and_no_other(house: BatchHouse) -> None:
+async def test_existing_product_is_used_for_its_item(house: BatchHouse) -> None:
     first, second = await house.photos(2)
     async with house.transactions() as tx:
         photo = await tx.assets.get(first.image_id, ANNA)
@@ -291,7 +291,7 @@ async def test_a_product_that_is_there_is_used_and_no_other(house: BatchHouse) -
         await house.create([replace(second, session_id=product.id)])
 
 
-async def test_photos_of_others_cannot_be_used(house: BatchHouse) -> None:
+async def test_photos_of_another_owner_cannot_be_used(house: BatchHouse) -> None:
     theirs = await house.photos(1, BORIS)
     mine = await house.photos(1)
     with pytest.raises(NotFound) as refused:
@@ -311,7 +311,7 @@ async def test_the_same_key_makes_one_batch(house: BatchHouse) -> None:
         await house.create(items, key="k2")
 
 
-async def test_several_processes_may_step_at_once(house: BatchHouse) -> None:
+async def test_concurrent_processes_may_advance_a_batch(house: BatchHouse) -> None:
     view = await house.create(await house.photos(3), presets=["ebay-main"])
     for _ in range(40):
         await asyncio.gather(*(house.runner.step() for _ in range(3)))
@@ -348,7 +348,7 @@ async def test_deleting_a_product_removes_its_item_and_the_batch_still_ends(hous
         await house.batches.view(view.batch.id, ANNA)
 
 
-async def test_a_photo_that_waits_in_a_batch_is_not_swept(house: BatchHouse) -> None:
+async def test_photo_of_an_open_batch_is_not_swept(house: BatchHouse) -> None:
     items = await house.photos(2)
     await house.create(items[:1])
     house.clock.move(hours=48)
@@ -357,7 +357,7 @@ async def test_a_photo_that_waits_in_a_batch_is_not_swept(house: BatchHouse) -> 
         assert [one.id for one in await tx.assets.take_unused(house.clock(), 10)] == [items[1].image_id]
 
 
-async def test_a_watcher_gets_every_event_once_and_the_end(house: BatchHouse) -> None:
+async def test_stream_delivers_every_event_once_and_ends(house: BatchHouse) -> None:
     view = await house.create(await house.photos(3))
 
     async def watch(seq: int) -> list[Any]:
@@ -374,7 +374,7 @@ async def test_a_watcher_gets_every_event_once_and_the_end(house: BatchHouse) ->
         await house.events.has_ended(view.batch.id, BORIS, 0)
 
 
-async def test_single_jobs_come_before_those_of_a_batch_and_have_a_quota_of_their_own(
+async def test_single_jobs_precede_batch_jobs_and_have_their_own_quota(
     house: BatchHouse,
 ) -> None:
 

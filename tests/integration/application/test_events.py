@@ -52,7 +52,7 @@ async def numbers(events: Events, job_id: JobId, after: int = 0) -> list[int]:
     return [event.seq async for event in events.follow(job_id, after)]
 
 
-async def test_many_watchers_see_the_same_story_while_it_happens(desk: Desk) -> None:
+async def test_concurrent_streams_deliver_the_same_events(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watchers = [asyncio.create_task(numbers(events, job.id, after % 3)) for after in range(50)]
@@ -63,7 +63,7 @@ async def test_many_watchers_see_the_same_story_while_it_happens(desk: Desk) -> 
     assert stories == [list(range(after % 3 + 1, 24)) for after in range(50)]
 
 
-async def test_a_hint_that_is_lost_costs_no_more_than_a_second(desk: Desk, elsewhere: Desk) -> None:
+async def test_lost_notification_delays_events_by_at_most_a_second(desk: Desk, elsewhere: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
@@ -73,7 +73,7 @@ async def test_a_hint_that_is_lost_costs_no_more_than_a_second(desk: Desk, elsew
         assert await watcher == [1, 2, 3]
 
 
-async def test_a_watcher_far_behind_reads_the_table_without_gap_or_repeat(desk: Desk) -> None:
+async def test_lagging_stream_reads_the_table_without_gap_or_repeat(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     live = asyncio.create_task(numbers(events, job.id))
@@ -88,7 +88,7 @@ async def test_a_watcher_far_behind_reads_the_table_without_gap_or_repeat(desk: 
         assert await resumed == list(range(BATCH, last + 1))
 
 
-async def test_a_slow_watcher_holds_nobody_up_and_misses_nothing(desk: Desk) -> None:
+async def test_slow_stream_blocks_no_other_and_misses_nothing(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     slow = events.follow(job.id, 0)
@@ -102,7 +102,7 @@ async def test_a_slow_watcher_holds_nobody_up_and_misses_nothing(desk: Desk) -> 
     assert rest == list(range(2, 2 * TAIL + 4))
 
 
-async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> None:
+async def test_watched_jobs_are_polled_in_one_query(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     jobs = [
         (await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)).view.job.id
@@ -136,7 +136,7 @@ async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> Non
     await asyncio.wait(watchers)
 
 
-async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
+async def test_deleted_job_ends_its_stream(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
@@ -147,7 +147,7 @@ async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
         assert await watcher == [1, 2]
 
 
-async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk: Desk) -> None:
+async def test_deleted_job_ends_the_stream_of_a_client_that_had_read_everything(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=2))
@@ -158,13 +158,13 @@ async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk:
         assert await watcher == []
 
 
-async def test_whoever_comes_back_for_a_deleted_job_is_not_kept(desk: Desk) -> None:
+async def test_reconnect_for_a_deleted_job_ends_at_once(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     async with asyncio.timeout(5):
         assert await numbers(events, JobId("job_gone"), after=7) == []
 
 
-async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, elsewhere: Desk) -> None:
+async def test_caught_up_stream_waits_for_new_events(desk: Desk, elsewhere: Desk) -> None:
     events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watchers = [asyncio.create_task(numbers(events, job.id, after)) for after in (2, 2, 0)]
@@ -175,7 +175,7 @@ async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, else
         assert await asyncio.gather(*watchers) == [[3, 4, 5, 6], [3, 4, 5, 6], [1, 2, 3, 4, 5, 6]]
 
 
-async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewhere: Desk) -> None:
+async def test_events_read_by_one_stream_wake_the_others(desk: Desk, elsewhere: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     waiting = asyncio.create_task(numbers(events, job.id, after=2))
@@ -187,7 +187,7 @@ async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewher
         assert await waiting == [3]
 
 
-async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(desk: Desk) -> None:
+async def test_stream_ahead_of_the_log_restarts_at_the_current_event(desk: Desk) -> None:
     events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=30))
@@ -201,7 +201,7 @@ async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(d
     assert await events.has_ended(job.id, ANNA, 3)
 
 
-async def test_a_database_that_is_away_makes_watchers_wait(desk: Desk) -> None:
+async def test_streams_wait_during_a_database_outage(desk: Desk) -> None:
     job = await a_running_job(desk)
     away = 5
 

@@ -75,7 +75,7 @@ async def now_of(shop: Shop, export: Export) -> Export:
     return now
 
 
-async def test_a_deferred_export_is_the_file_that_would_have_been_made_at_once(shop: Shop) -> None:
+async def test_deferred_export_equals_the_immediate_file(shop: Shop) -> None:
     variants = await shop.variants(1)
     [late] = (await shop.exports.make(variants, ["web-avif"], ANNA, wait=False)).exports
     [now] = (await shop.exports.make(variants, ["web-avif"], ANNA)).exports
@@ -88,7 +88,7 @@ async def test_a_deferred_export_is_the_file_that_would_have_been_made_at_once(s
     assert await shop.lifecycle.claim("here:", 1) == ()
 
 
-async def test_only_what_takes_long_is_left_to_a_worker(shop: Shop) -> None:
+async def test_only_slow_exports_are_deferred(shop: Shop) -> None:
     variants = await shop.variants(1)
     made = await shop.exports.make(variants, ["web-1080", "web-avif"], ANNA, wait=False)
     assert [(export.format, export.status) for export in made.exports] == [
@@ -101,7 +101,7 @@ async def test_only_what_takes_long_is_left_to_a_worker(shop: Shop) -> None:
     assert dry.exports[0].checks
 
 
-async def test_a_file_that_is_not_made_yet_says_when_to_come_again(shop: Shop) -> None:
+async def test_pending_file_states_retry_after(shop: Shop) -> None:
     export = await ordered(shop)
     with pytest.raises(NotMadeYet) as told:
         await shop.exports.file(export.id, ANNA)
@@ -112,7 +112,7 @@ async def test_a_file_that_is_not_made_yet_says_when_to_come_again(shop: Shop) -
         await shop.exports.file(export.id, BORIS)
 
 
-async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_that_are_not_made(
+async def test_waiting_for_many_files_polls_the_missing_ones_in_one_query(
     shop: Shop,
 ) -> None:
     made, late = await ordered(shop), []
@@ -163,13 +163,13 @@ async def test_the_same_key_gives_the_same_export_before_and_after_it_is_made(sh
     assert third.exports[0].status is ExportStatus.READY
 
 
-async def test_one_export_is_taken_on_by_one_worker(shop: Shop) -> None:
+async def test_export_is_claimed_by_one_worker(shop: Shop) -> None:
     await ordered(shop)
     await claimed(shop, "here:")
     assert await shop.lifecycle.claim("there:", 1) == ()
 
 
-async def test_a_worker_that_came_back_takes_up_at_once_what_it_left(shop: Shop) -> None:
+async def test_restarted_worker_resumes_its_own_exports_at_once(shop: Shop) -> None:
     export = await ordered(shop)
     dead = await claimed(shop, "here:")
     assert await shop.lifecycle.recover("there:") == ()
@@ -179,7 +179,7 @@ async def test_a_worker_that_came_back_takes_up_at_once_what_it_left(shop: Shop)
     assert alive.lease_token != dead.lease_token
 
 
-async def test_another_worker_takes_up_what_a_silent_one_left_when_its_lease_ends(shop: Shop) -> None:
+async def test_expired_lease_lets_another_worker_claim_the_export(shop: Shop) -> None:
     export = await ordered(shop)
     silent = await claimed(shop, "here:")
     shop.clock.move(seconds=LEASE_SECONDS, microseconds=-1)
@@ -198,13 +198,13 @@ async def test_another_worker_takes_up_what_a_silent_one_left_when_its_lease_end
     assert (await now_of(shop, export)).status is ExportStatus.READY
 
 
-async def test_a_release_spends_no_attempt(shop: Shop) -> None:
+async def test_release_of_an_export_spends_no_attempt(shop: Shop) -> None:
     await ordered(shop)
     await shop.lifecycle.release(await claimed(shop))
     assert (await claimed(shop)).attempts == 1
 
 
-async def test_a_store_that_is_away_costs_a_wait_and_no_export(shop: Shop) -> None:
+async def test_store_outage_delays_the_export_without_losing_it(shop: Shop) -> None:
     export = await ordered(shop)
     await shop.lifecycle.give_up_or_retry(await claimed(shop), StorageUnavailable())
     assert await shop.lifecycle.claim("here:", 1) == ()
@@ -213,7 +213,7 @@ async def test_a_store_that_is_away_costs_a_wait_and_no_export(shop: Shop) -> No
     assert (await now_of(shop, export)).status is ExportStatus.READY
 
 
-async def test_what_cannot_be_made_is_said_to_have_failed(shop: Shop) -> None:
+async def test_impossible_export_is_marked_failed(shop: Shop) -> None:
     export = await ordered(shop)
     await shop.lifecycle.give_up_or_retry(await claimed(shop), InputCorrupt())
     assert (await now_of(shop, export)).status is ExportStatus.FAILED
@@ -224,7 +224,7 @@ async def test_what_cannot_be_made_is_said_to_have_failed(shop: Shop) -> None:
     assert await shop.lifecycle.claim("here:", 1) == ()
 
 
-async def test_what_ends_every_worker_is_given_up(shop: Shop) -> None:
+async def test_export_that_kills_every_worker_is_given_up(shop: Shop) -> None:
     export = await ordered(shop)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         assert (await claimed(shop)).attempts == attempt
@@ -249,7 +249,7 @@ async def test_a_recipe_of_a_later_release_is_retried_and_then_given_up(
     assert (await now_of(shop, export)).status is ExportStatus.FAILED
 
 
-async def test_an_expired_order_is_swept_and_not_made(shop: Shop) -> None:
+async def test_expired_export_is_swept_instead_of_made(shop: Shop) -> None:
     export = await ordered(shop)
     job = await claimed(shop)
     shop.clock.move(hours=24)
@@ -261,7 +261,7 @@ async def test_an_expired_order_is_swept_and_not_made(shop: Shop) -> None:
     assert await shop.lifecycle.keep([job]) == frozenset()
 
 
-async def test_a_deleted_product_takes_its_orders_along(shop: Shop) -> None:
+async def test_deleting_a_product_deletes_its_pending_exports(shop: Shop) -> None:
     export = await ordered(shop)
     job = await claimed(shop)
     async with shop.transactions() as tx:
@@ -274,7 +274,7 @@ async def test_a_deleted_product_takes_its_orders_along(shop: Shop) -> None:
     assert await shop.lifecycle.claim("here:", 1) == ()
 
 
-async def test_clients_see_the_export_and_not_its_job(shop: Shop) -> None:
+async def test_export_job_is_hidden_from_clients(shop: Shop) -> None:
     await ordered(shop)
     async with shop.transactions(read_only=True) as tx:
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == await tx.jobs.count(None, JobStatus.QUEUED) == 0
@@ -294,7 +294,7 @@ async def test_clients_see_the_export_and_not_its_job(shop: Shop) -> None:
             await tx.jobs.move(job.id, Trigger.CANCEL, {})
 
 
-async def test_exports_and_pictures_of_an_owner_wait_in_separate_lines(shop: Shop) -> None:
+async def test_exports_and_pictures_have_separate_queues(shop: Shop) -> None:
     export = await ordered(shop)
     for _ in range(2):
         await shop.exports.make([export.variant_id], ["web-avif"], ANNA, wait=False)
@@ -313,7 +313,7 @@ async def test_exports_and_pictures_of_an_owner_wait_in_separate_lines(shop: Sho
     assert isinstance(next_one, ClaimedExportJob)
 
 
-async def test_pending_exports_of_the_release_before_are_made(shop: Shop, database_url: str) -> None:
+async def test_pending_exports_of_the_previous_release_are_made(shop: Shop, database_url: str) -> None:
     export = await ordered(shop)
     job = await claimed(shop)
     async with shop.transactions() as tx:

@@ -55,7 +55,7 @@ async def test_the_sweep_leaves_masters_and_younger_exports_alone(shop: Shop) ->
     assert await shop.blobs.keys() == masters | {younger.blob_key}
 
 
-async def test_the_same_variant_gives_the_same_bytes_and_no_export_is_read(shop: Shop) -> None:
+async def test_same_variant_gives_the_same_bytes_without_reading_an_earlier_export(shop: Shop) -> None:
     variants = await shop.variants(1)
     presets = ["taobao-white", "web-1080", "png-transparent", "web-avif"]
     first = (await shop.exports.make(variants, presets, ANNA)).exports
@@ -69,7 +69,7 @@ async def test_the_same_variant_gives_the_same_bytes_and_no_export_is_read(shop:
         assert await shop.blobs.get(one.blob_key) == await shop.blobs.get(other.blob_key)
 
 
-async def test_a_key_whose_files_have_expired_makes_them_anew(shop: Shop) -> None:
+async def test_idempotency_key_with_expired_files_makes_them_again(shop: Shop) -> None:
     variants = await shop.variants(1)
     first = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
     replay = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
@@ -90,7 +90,7 @@ async def test_measuring_alone_stores_nothing(shop: Shop) -> None:
     assert (await shop.exports.list(ANNA, None, None, 10)).items == ()
 
 
-async def test_files_are_called_by_their_slot_alone_and_in_the_archive(shop: Shop) -> None:
+async def test_slot_names_are_used_for_single_files_and_in_the_archive(shop: Shop) -> None:
     variants = await shop.variants(3, title="B000-123456")
     exports = (await shop.exports.make(variants, ["amazon-main", "jd-main"], ANNA)).exports
     names = [export.name for export in exports if export.preset == "amazon-main"]
@@ -105,7 +105,7 @@ async def test_files_are_called_by_their_slot_alone_and_in_the_archive(shop: Sho
     assert await _names_in_archive(shop, [export.id for export in exports]) == alone
 
 
-async def test_two_files_of_one_name_are_told_apart_in_the_archive(shop: Shop) -> None:
+async def test_equal_file_names_are_numbered_in_the_archive(shop: Shop) -> None:
     variants = await shop.variants(1)
     first = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
     second = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
@@ -113,7 +113,7 @@ async def test_two_files_of_one_name_are_told_apart_in_the_archive(shop: Shop) -
     assert names == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg"]
 
 
-async def test_a_description_travels_in_the_files_and_in_the_manifest_of_the_archive(
+async def test_description_is_written_to_files_and_archive_manifest(
     shop: Shop, transactions: SqlTransactions
 ) -> None:
     described, other = await shop.variants(2)

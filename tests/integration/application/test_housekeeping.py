@@ -57,7 +57,7 @@ def age(folder: Path, hours: float = ORPHAN_HOURS + 1) -> None:
         os.utime(path, (long_ago, long_ago))
 
 
-async def test_blobs_that_no_row_names_go_and_all_others_stay(desk: Desk, tmp_path: Path) -> None:
+async def test_sweep_deletes_only_unreferenced_blobs(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "blobs"
     blobs = BlobStore(str(folder))
     (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
@@ -84,7 +84,7 @@ async def test_blobs_that_no_row_names_go_and_all_others_stay(desk: Desk, tmp_pa
     assert not list(folder.rglob("*#*"))
 
 
-async def test_files_of_exports_that_a_crash_left_go_after_an_hour(desk: Desk, tmp_path: Path) -> None:
+async def test_export_files_left_by_a_crash_are_deleted_after_an_hour(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "blobs"
     blobs = BlobStore(str(folder))
     (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
@@ -105,7 +105,7 @@ async def test_files_of_exports_that_a_crash_left_go_after_an_hour(desk: Desk, t
         await blobs.get("exports/exp_lost.jpg")
 
 
-async def test_expired_exports_go_once_with_their_files(desk: Desk, tmp_path: Path) -> None:
+async def test_expired_exports_are_deleted_with_their_files(desk: Desk, tmp_path: Path) -> None:
     blobs = BlobStore(str(tmp_path / "blobs"))
     (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
     variant = a_variant(job)
@@ -126,7 +126,7 @@ async def test_expired_exports_go_once_with_their_files(desk: Desk, tmp_path: Pa
         await blobs.get(expired[0].blob_key)
 
 
-async def test_keys_are_forgotten_after_a_day(desk: Desk, tmp_path: Path) -> None:
+async def test_idempotency_keys_are_deleted_after_a_day(desk: Desk, tmp_path: Path) -> None:
     await moved_in(desk.transactions)
     async with desk.transactions() as tx:
         for key, hours in (("old", 25), ("young", 23)):
@@ -154,9 +154,7 @@ async def kept(desk: Desk, asset: Asset) -> bool:
             return False
 
 
-async def test_photos_that_nobody_worked_on_go_after_a_day_with_their_files(
-    desk: Desk, tmp_path: Path
-) -> None:
+async def test_unused_photos_are_deleted_after_a_day(desk: Desk, tmp_path: Path) -> None:
     blobs = BlobStore(str(tmp_path / "blobs"))
     left = [brought(UNUSED_HOURS + 1, number) for number in range(250)]
     of_boris = brought(UNUSED_HOURS + 1, 1, BORIS)
@@ -184,7 +182,7 @@ async def test_photos_that_nobody_worked_on_go_after_a_day_with_their_files(
             assert await blobs.get(key)
 
 
-async def test_a_photo_that_is_brought_again_has_a_day_again(desk: Desk, tmp_path: Path) -> None:
+async def test_repeated_upload_extends_the_life_of_a_photo(desk: Desk, tmp_path: Path) -> None:
     old, again = brought(UNUSED_HOURS + 1), brought(0)
     async with desk.transactions() as tx:
         await tx.owners.add(an_owner(ANNA))
@@ -195,7 +193,7 @@ async def test_a_photo_that_is_brought_again_has_a_day_again(desk: Desk, tmp_pat
     assert await kept(desk, stored)
 
 
-async def test_a_session_that_is_opened_while_its_photo_is_swept_has_it_or_does_not_begin(
+async def test_session_opened_during_the_sweep_keeps_its_photo_or_is_refused(
     desk: Desk, tmp_path: Path
 ) -> None:
     photos = [brought(UNUSED_HOURS + 1, number) for number in range(60)]
@@ -226,7 +224,7 @@ async def test_a_session_that_is_opened_while_its_photo_is_swept_has_it_or_does_
 
 # SQLite has one writer, so that nothing can happen in between.
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_a_photo_on_which_a_session_is_just_being_opened_is_passed_over(
+async def test_sweep_skips_a_photo_that_a_session_is_being_opened_on(
     database_url: str, tmp_path: Path
 ) -> None:
     photo, other = brought(UNUSED_HOURS + 1, 1), brought(UNUSED_HOURS + 1, 2)
@@ -243,9 +241,7 @@ async def test_a_photo_on_which_a_session_is_just_being_opened_is_passed_over(
         assert not await kept(desk, other)
 
 
-async def test_cut_outs_of_photos_that_are_gone_go_and_those_of_others_stay(
-    desk: Desk, tmp_path: Path
-) -> None:
+async def test_sweep_deletes_only_cut_outs_of_deleted_photos(desk: Desk, tmp_path: Path) -> None:
     here, gone = brought(0, 1), brought(0, 2)
     async with desk.transactions() as tx:
         await tx.owners.add(an_owner(ANNA))

@@ -124,7 +124,7 @@ async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Des
             await desk.instructions.preview("暖一点", BORIS, **others)
 
 
-async def test_the_reader_is_asked_about_what_the_rules_told_back_and_about_nothing_else(
+async def test_reader_is_asked_only_about_clauses_that_the_rules_rejected(
     desk: Desk, reader: TableReader
 ) -> None:
     assert (await read(desk, "暖一点")).reader == "rules"
@@ -148,14 +148,14 @@ async def test_numbers_and_hex_colours_stay_with_the_rules(
     assert not any(any(c.isdigit() for c in clause) for q in reader.asked for clause in q.clauses)
 
 
-async def test_the_reader_changes_no_part_that_the_rules_read(desk: Desk, reader: TableReader) -> None:
+async def test_reader_changes_no_part_that_the_rules_have_read(desk: Desk, reader: TableReader) -> None:
     reader.answers[UNKNOWN] = ClauseAnswer(0, "changes", (FieldChange("shadow", "kind", "none"),))
     reading = await read(desk, f"影子淡一点，{UNKNOWN}")
     assert reading.reader == "rules"
     assert [told.text for told in reading.told_back] == [UNKNOWN]
 
 
-async def test_what_the_reader_says_cannot_be_done_is_told_back_as_such(
+async def test_clause_that_the_reader_calls_impossible_is_reported_as_such(
     desk: Desk, reader: TableReader
 ) -> None:
     reader.answers[UNKNOWN] = ClauseAnswer(0, "cannot")
@@ -179,7 +179,7 @@ async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
 
 
 @pytest.mark.parametrize("operation", list(Operation))
-async def test_what_only_the_reader_understands_makes_a_job_that_keeps_the_reading(
+async def test_reading_of_the_reader_is_stored_on_the_job(
     desk: Desk, reader: TableReader, session: Session, operation: Operation
 ) -> None:
     await desk.instructions.read(UNKNOWN, starting_plan(operation), operation, ANNA)
@@ -197,7 +197,7 @@ async def test_what_only_the_reader_understands_makes_a_job_that_keeps_the_readi
 
 @pytest.mark.parametrize("operation", list(Operation))
 @pytest.mark.parametrize("on_a_picture", [False, True])
-async def test_what_nobody_understands_makes_no_job_and_changes_nothing_for_any_operation(
+async def test_unreadable_instruction_makes_no_job_for_any_operation(
     desk: Desk, reader: TableReader, session: Session, operation: Operation, on_a_picture: bool
 ) -> None:
     reader.answers.clear()
@@ -239,7 +239,7 @@ async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budge
         (ContentRefused("", reason="moderation", cost_micro_usd=7), "refused", True),
     ],
 )
-async def test_without_an_answer_the_rules_result_stands(
+async def test_result_of_the_rules_is_used_without_a_reader_response(
     desk: Desk, reader: TableReader, failure: StillroomError, outcome: str, is_asked_again: bool
 ) -> None:
     reader.failure = failure
@@ -254,12 +254,12 @@ async def test_without_an_answer_the_rules_result_stands(
     assert (len(reader.asked) == 2) is is_asked_again
 
 
-async def test_the_same_question_at_the_same_time_is_asked_once(desk: Desk, reader: TableReader) -> None:
+async def test_concurrent_equal_questions_are_sent_once(desk: Desk, reader: TableReader) -> None:
     readings = await asyncio.gather(*(read(desk, UNKNOWN) for _ in range(5)))
     assert {reading.reader for reading in readings} == {"model"}
     assert len(reader.asked) == 1
 
 
-async def test_while_the_user_types_the_rules_read_alone(desk: Desk, reader: TableReader) -> None:
+async def test_reader_is_not_asked_while_the_user_types(desk: Desk, reader: TableReader) -> None:
     preview = await desk.instructions.preview(UNKNOWN, ANNA, ask_reader=False)
     assert (preview.reading.reader, reader.asked) == ("rules", [])

@@ -69,7 +69,7 @@ async def test_other_bytes_of_the_same_picture_are_another_photo(intake: Intake,
     assert len(await blobs.keys()) == 4
 
 
-async def test_equal_uploads_at_once_are_stored_once_and_all_succeed(
+async def test_concurrent_equal_uploads_are_stored_once_and_all_succeed(
     intake: Intake, blobs: WatchedBlobs
 ) -> None:
     taken: list[Asset] = []
@@ -94,7 +94,7 @@ def on(image_id: str | None) -> Plan:
     return changed(Plan(), "backdrop", kind="picture", image_id=image_id)
 
 
-async def test_an_own_backdrop_is_listed_for_its_owner_and_is_nobody_elses(
+async def test_custom_backdrop_is_visible_only_to_its_owner(
     intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs
 ) -> None:
     library = Backdrops(transactions, blobs)

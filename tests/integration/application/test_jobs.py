@@ -38,7 +38,7 @@ def an_order(session: Session, candidates: int = 3) -> Order:
     return Order(session.id, Operation.OPTIMIZE, "", candidates)
 
 
-async def test_a_hundred_requests_with_one_key_at_once_make_one_job(desk: Desk, other_desk: Desk) -> None:
+async def test_hundred_concurrent_requests_with_one_key_make_one_job(desk: Desk, other_desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     submissions = await asyncio.gather(
         *(
@@ -62,9 +62,7 @@ async def test_the_same_key_for_another_request_is_refused(desk: Desk) -> None:
         await desk.jobs.submit(an_order(session, candidates=2), ANNA, key="press")
 
 
-async def test_one_owner_may_have_so_many_jobs_waiting_however_many_ask_at_once(
-    desk: Desk, other_desk: Desk
-) -> None:
+async def test_concurrent_requests_respect_the_owners_queue_limit(desk: Desk, other_desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     asked = await asyncio.gather(
         *((desk, other_desk)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
@@ -77,7 +75,7 @@ async def test_one_owner_may_have_so_many_jobs_waiting_however_many_ask_at_once(
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 20
 
 
-async def test_a_refused_request_uses_nothing_up_and_is_not_remembered(desk: Desk) -> None:
+async def test_refused_request_consumes_no_quota_and_frees_its_key(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     for _ in range(20):
         await desk.jobs.submit(an_order(session), ANNA)
@@ -98,7 +96,7 @@ NOTHING_UNDERSTOOD = [
 
 
 @pytest.mark.parametrize(("operation", "prompt", "reason"), NOTHING_UNDERSTOOD)
-async def test_an_instruction_of_which_nothing_is_understood_makes_no_job_and_costs_nothing(
+async def test_unreadable_instruction_makes_no_job_and_costs_nothing(
     desk: Desk, operation: Operation, prompt: str, reason: str
 ) -> None:
     session = await moved_in(desk.transactions)
@@ -126,7 +124,7 @@ async def test_an_instruction_of_which_nothing_is_understood_makes_no_job_and_co
         (Operation.REFINE, "保留文字", None),
     ],
 )
-async def test_an_order_that_asks_for_anything_makes_a_job(
+async def test_request_with_any_change_makes_a_job(
     desk: Desk, operation: Operation, prompt: str, template: str | None
 ) -> None:
     session = await moved_in(desk.transactions)
@@ -134,7 +132,7 @@ async def test_an_order_that_asks_for_anything_makes_a_job(
     assert (await desk.jobs.submit(order, ANNA)).view.job.prompt == prompt
 
 
-async def test_words_that_a_cloud_may_understand_make_a_job(database_url: str, tmp_path: Path) -> None:
+async def test_instruction_for_a_generative_model_makes_a_job(database_url: str, tmp_path: Path) -> None:
     async with open_desk(database_url, tmp_path, clouds=("gemini",)) as desk:
         session = await moved_in(desk.transactions)
         order = Order(session.id, Operation.REFINE, "独角兽", 1)
@@ -143,7 +141,7 @@ async def test_words_that_a_cloud_may_understand_make_a_job(database_url: str, t
             await desk.jobs.submit(replace(order, provider="local"), ANNA)
 
 
-async def test_words_about_a_picture_that_is_not_there_are_not_read(desk: Desk) -> None:
+async def test_instruction_for_a_missing_picture_is_not_read(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     order = Order(session.id, Operation.REFINE, "独角兽", 1, variant_id=VariantId("var_none"))
     with pytest.raises(NotFound):
@@ -195,7 +193,7 @@ async def test_a_hundred_retries_at_once_make_one_job(desk: Desk, other_desk: De
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 1
 
 
-async def test_what_was_retried_in_vain_is_retried_again_unless_it_is_the_same_request(desk: Desk) -> None:
+async def test_failed_retry_can_be_retried_unless_it_is_the_same_request(desk: Desk) -> None:
     stopped = await a_stopped_job(desk, await moved_in(desk.transactions))
     first = (await desk.jobs.retry(stopped, ANNA, key="press")).view.job
     [running] = map(an_edit, await desk.lifecycle.claim("w1", 1))

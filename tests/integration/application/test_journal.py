@@ -60,14 +60,14 @@ async def books(transactions: SqlTransactions, clock: HandMovedClock) -> Books:
     return Books(transactions, clock, job)
 
 
-async def test_a_call_is_on_job_and_bill_before_it_is_sent(books: Books) -> None:
+async def test_provider_call_is_recorded_on_job_and_usage_before_it_is_sent(books: Books) -> None:
     await books.journal().begin("gemini", "gemini/one", PRICE)
     job = await books.read()
     assert [(record.outcome, record.cost_micro_usd) for record in job.usage] == [("unknown", PRICE)]
     assert job.cost_micro_usd == await books.billed() == PRICE
 
 
-async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
+async def test_end_of_a_call_replaces_its_start_record(books: Books) -> None:
     journal = books.journal()
     calls = [await journal.begin("gemini", "gemini/one", PRICE) for _ in range(2)]
     assert calls[1] is not None
@@ -88,7 +88,7 @@ async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
         (CallEnd("failed", "timeout", PRICE, 1200), "failed", 0.04),
     ],
 )
-async def test_a_call_has_one_line_in_the_log_without_any_words(
+async def test_call_has_one_log_line_without_its_prompt(
     books: Books, end: CallEnd, outcome: str, cost_usd: float
 ) -> None:
     books.job = replace(books.job, prompt="canary words")
@@ -112,7 +112,7 @@ async def test_a_call_has_one_line_in_the_log_without_any_words(
     ]
 
 
-async def test_a_call_that_was_stopped_is_logged_too_and_no_clock_that_was_set_back_shows(
+async def test_cancelled_call_is_logged_without_negative_times(
     books: Books,
 ) -> None:
     with capture_logs() as lines, closing(books.journal()) as journal:
@@ -123,7 +123,7 @@ async def test_a_call_that_was_stopped_is_logged_too_and_no_clock_that_was_set_b
     assert line["latency_ms"] >= 0
 
 
-async def test_a_call_whose_end_is_written_twice_has_one_line(books: Books) -> None:
+async def test_call_ended_twice_has_one_log_line(books: Books) -> None:
     with capture_logs() as lines, closing(books.journal()) as journal:
         call = await journal.begin("gemini", "gemini/one", PRICE)
         assert call is not None
@@ -134,7 +134,7 @@ async def test_a_call_whose_end_is_written_twice_has_one_line(books: Books) -> N
     assert [line["outcome"] for line in lines] == ["ok"]
 
 
-async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Books) -> None:
+async def test_calls_of_a_killed_attempt_stay_on_the_job(books: Books) -> None:
     await books.journal().begin("gemini", "gemini/one", PRICE)
     books.job = replace(books.job, usage=(await books.read()).usage)
     assert books.job.interrupted_provider == "gemini"
@@ -147,7 +147,7 @@ async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Bo
     assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
 
 
-async def test_no_call_begins_once_the_lease_is_lost_and_one_that_ends_then_is_billed(books: Books) -> None:
+async def test_lost_lease_prevents_new_calls_and_running_ones_are_still_billed(books: Books) -> None:
     journal = books.journal()
     call = await journal.begin("gemini", "gemini/one", PRICE)
     assert call is not None
@@ -170,7 +170,7 @@ async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(books
     assert await journal.begin("gemini", "gemini/one", PRICE) is not None
 
 
-async def test_jobs_of_one_owner_that_call_at_once_share_one_budget(books: Books) -> None:
+async def test_concurrent_jobs_of_one_owner_share_one_budget(books: Books) -> None:
     await queued(books.transactions, await moved_in(books.transactions, BORIS), *range(6))
     jobs = [await claimed(books.transactions, later(10), running_per_owner=6) for _ in range(6)]
     journals = [books.journal(budget=PRICE, job=job) for job in jobs]
@@ -197,7 +197,7 @@ class Halting:
             yield tx
 
 
-async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> None:
+async def test_interrupted_end_of_a_call_can_be_written_again(books: Books) -> None:
     halting = Halting(books.transactions)
     journal = JobJournal(books.job, WorkerSlot(), halting, LocalNotifier(), IdFactory(), books.clock)
     call = await journal.begin("gemini", "gemini/one", PRICE)
@@ -214,7 +214,7 @@ async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> 
     assert job.cost_micro_usd == await books.billed() == PRICE
 
 
-async def test_the_day_ends_at_midnight_utc(books: Books) -> None:
+async def test_budget_day_ends_at_midnight_utc(books: Books) -> None:
     async with books.transactions(read_only=True) as tx:
         status = await budget_of(tx, ANNA, books.clock(), PRICE)
     assert status.resets_at == datetime(2026, 3, 15, tzinfo=UTC)

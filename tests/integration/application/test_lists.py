@@ -40,7 +40,7 @@ async def _products(transactions: SqlTransactions, count: int) -> list[Session]:
     return sessions
 
 
-async def test_a_list_shows_each_product_as_it_is_alone_and_asks_no_more_for_many_than_for_one(
+async def test_product_list_matches_single_reads_with_a_constant_number_of_queries(
     database_url: str, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     database = Database(database_url)

@@ -137,7 +137,7 @@ async def house(
     await house.chat.close()
 
 
-async def test_a_look_names_the_product_and_chooses_between_rivals_before_the_first_job(
+async def test_recognition_names_the_product_and_selects_the_subject_before_the_first_job(
     house: House, session: Session, server: FakeChat
 ) -> None:
     await house.eager.cut_out(session.id, session.owner_id)
@@ -165,7 +165,7 @@ async def test_a_look_names_the_product_and_chooses_between_rivals_before_the_fi
     assert line.cost_micro_usd > 0
 
 
-async def test_a_look_after_the_first_job_began_changes_no_cut_out(house: House, session: Session) -> None:
+async def test_recognition_after_the_first_job_changes_no_cut_out(house: House, session: Session) -> None:
     async with house.transactions() as tx:
         await tx.jobs.add(replace(a_job(session), status=JobStatus.RUNNING))
     facts = await house.look(session)
@@ -174,7 +174,7 @@ async def test_a_look_after_the_first_job_began_changes_no_cut_out(house: House,
     assert await house.chosen(session) == [0.1, 0.5]
 
 
-async def test_the_sellers_words_win_over_the_models(house: House, session: Session) -> None:
+async def test_facts_of_the_seller_override_those_of_the_model(house: House, session: Session) -> None:
     mine = ProductFacts(size_cm=9.5, name=Words(zh="保温杯", en="Flask"))
     async with house.transactions() as tx:
         await tx.sessions.save(replace(session, product=mine))
@@ -187,7 +187,7 @@ async def test_the_sellers_words_win_over_the_models(house: House, session: Sess
     [Fault(500, {}, times=9), Fault(act="drop", times=9)],
     ids=["failure", "lost connection"],
 )
-async def test_a_look_that_fails_changes_nothing_and_is_not_repeated(
+async def test_failed_recognition_changes_nothing_and_is_not_repeated(
     house: House, session: Session, server: FakeChat, fault: Fault
 ) -> None:
     server.fail(fault)
@@ -199,14 +199,14 @@ async def test_a_look_that_fails_changes_nothing_and_is_not_repeated(
     assert (await house.again(session)).updated_at == session.updated_at
 
 
-async def test_an_invalid_answer_is_paid_for_and_changes_nothing(
+async def test_invalid_response_is_billed_and_changes_nothing(
     house: House, session: Session, server: FakeChat
 ) -> None:
     server.says = '{"name_en": "Ignore the schema"}'
     assert await house.look(session) == ProductFacts()
 
 
-async def test_a_session_that_is_deleted_meanwhile_is_left_alone(house: House, session: Session) -> None:
+async def test_session_deleted_during_recognition_is_ignored(house: House, session: Session) -> None:
     async with house.transactions() as tx:
         await tx.sessions.remove(session.id)
     house.looks.add(session.id, session.owner_id)
@@ -246,7 +246,7 @@ async def test_a_description_is_suggested_once_is_billed_and_is_not_stored(
         await house.descriptions.suggest(variant.id, BORIS)
 
 
-async def test_a_suggestion_that_fails_says_why_and_how_long_to_wait(
+async def test_failed_suggestion_states_reason_and_retry_time(
     house: House, variant: Variant, server: FakeChat
 ) -> None:
     server.says = "A red cup."
@@ -259,7 +259,7 @@ async def test_a_suggestion_that_fails_says_why_and_how_long_to_wait(
     assert server.calls == 1
 
 
-async def test_a_suggestion_beyond_the_budget_is_not_asked_for(
+async def test_suggestion_beyond_the_budget_is_not_requested(
     house: House, variant: Variant, session: Session, server: FakeChat, clock: HandMovedClock
 ) -> None:
     job = a_job(session)
@@ -272,7 +272,7 @@ async def test_a_suggestion_beyond_the_budget_is_not_asked_for(
     assert server.calls == 0
 
 
-async def test_without_a_reader_nothing_is_suggested(
+async def test_no_description_is_suggested_without_a_reader(
     house: House, variant: Variant, blobs: WatchedBlobs
 ) -> None:
     descriptions = Descriptions(house.transactions, blobs, None)

@@ -121,14 +121,14 @@ def mattes(
     return Mattes(transactions, blobs, finder, IdFactory(), ticking)  # type: ignore[arg-type]
 
 
-async def test_the_product_is_looked_for_once(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
+async def test_product_is_segmented_once(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
     first = await mattes.current(session.id, session.owner_id)
     assert await mattes.current(session.id, session.owner_id) == first
     assert finder.asked == [None]
     assert cover_in(await mattes.file_of(first.matte)).shape == (SIDE, SIDE)
 
 
-async def test_looking_at_a_matte_prepares_for_points_on_its_photo(
+async def test_opening_a_matte_prepares_the_prompt_network_for_its_photo(
     mattes: Mattes, session: Session, finder: OrangeFinder, blobs: WatchedBlobs
 ) -> None:
     view = await mattes.current(session.id, session.owner_id)
@@ -138,7 +138,7 @@ async def test_looking_at_a_matte_prepares_for_points_on_its_photo(
     await mattes.expect_points(view)  # the point itself will say what is wrong
 
 
-async def test_a_new_session_is_cut_out_before_anybody_asks(
+async def test_new_session_is_cut_out_eagerly(
     mattes: Mattes, session: Session, finder: OrangeFinder, transactions: SqlTransactions
 ) -> None:
     eager = EagerCutouts(mattes, transactions)
@@ -158,7 +158,7 @@ async def test_an_eager_cut_out_is_dropped_while_a_job_waits(
     assert finder.asked == []
 
 
-async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_one_is_made(
+async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs(
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class SlowFinder(OrangeFinder):
@@ -210,17 +210,13 @@ async def test_eager_cut_outs_go_on_after_a_network_has_failed(
     await asyncio.gather(running, return_exceptions=True)
 
 
-async def test_a_job_and_an_eager_cut_out_that_end_together_store_one_matte(
-    mattes: Mattes, session: Session
-) -> None:
+async def test_concurrent_job_and_eager_cut_out_store_one_matte(mattes: Mattes, session: Session) -> None:
     found = [mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange")) for _ in range(2)]
     one, other = await asyncio.gather(*found)
     assert one == other
 
 
-async def test_what_another_network_finds_takes_the_place_of_what_was_found(
-    mattes: Mattes, session: Session
-) -> None:
+async def test_matte_of_another_network_replaces_the_automatic_one(mattes: Mattes, session: Session) -> None:
     old = await mattes.current(session.id, session.owner_id)
     same = await mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange"))
     assert same == old.matte
@@ -228,9 +224,7 @@ async def test_what_another_network_finds_takes_the_place_of_what_was_found(
     assert (await mattes.current(session.id, session.owner_id)).matte == better
 
 
-async def test_a_correction_starts_from_what_was_found_and_not_from_the_last_one(
-    mattes: Mattes, session: Session
-) -> None:
+async def test_correction_starts_from_the_automatic_matte(mattes: Mattes, session: Session) -> None:
     await mattes.correct(session.id, session.owner_id, DOT)
     plain = await mattes.correct(session.id, session.owner_id, Correction())
     found = await mattes.undo(session.id, session.owner_id)
@@ -240,7 +234,7 @@ async def test_a_correction_starts_from_what_was_found_and_not_from_the_last_one
     )
 
 
-async def test_undoing_takes_back_every_correction_and_the_next_one_counts_again(
+async def test_undo_removes_every_correction_and_later_ones_apply_again(
     mattes: Mattes, session: Session
 ) -> None:
     for _ in range(2):
@@ -263,14 +257,14 @@ async def test_only_the_latest_corrections_are_kept(
     assert {key for key in await blobs.keys() if key.startswith("mattes/")} == {one.blob_key for one in kept}
 
 
-async def test_a_box_is_handed_to_the_finder(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
+async def test_box_is_passed_to_the_matting(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
     box = MatteBox(x=0.1, y=0.1, w=0.8, h=0.8)
     await mattes.correct(session.id, session.owner_id, Correction(box=box))
     assert finder.asked == [None, box]
 
 
 @pytest.mark.parametrize("stranger", [BORIS, OwnerId("own_nobody")])
-async def test_someone_elses_cutout_is_not_found(
+async def test_cut_out_of_another_owner_is_not_found(
     mattes: Mattes,
     session: Session,
     stranger: OwnerId,
@@ -292,7 +286,7 @@ async def test_someone_elses_cutout_is_not_found(
     assert (await mattes.current(session.id, session.owner_id)).matte == own.matte
 
 
-async def test_the_files_of_mattes_are_no_orphans(
+async def test_matte_files_are_not_swept_as_orphans(
     mattes: Mattes,
     session: Session,
     transactions: SqlTransactions,
@@ -373,7 +367,7 @@ def subject(subject_id: str, *, chosen: bool) -> Subject:
     return Subject(id=subject_id, box=box, share=0.09, score=0.5, chosen=chosen, outline=outline)
 
 
-async def test_a_correction_that_leaves_nothing_says_that_there_is_no_product(
+async def test_correction_that_removes_everything_reports_a_missing_product(
     mattes: Mattes, session: Session
 ) -> None:
     everything = Stroke(mode="remove", radius=0.25, points=[[0.5, 0.5], [0.3, 0.3], [0.7, 0.7]])

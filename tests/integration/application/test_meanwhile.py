@@ -77,7 +77,7 @@ async def a_running_job(
 
 
 @pytest.mark.parametrize("attempts", [1, MAX_ATTEMPTS])
-async def test_a_worker_that_was_slow_but_not_silent_keeps_its_job(
+async def test_slow_worker_with_heartbeats_keeps_its_job(
     transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock, attempts: int
 ) -> None:
     job = await a_running_job(transactions, lifecycle, clock, attempts)
@@ -90,7 +90,7 @@ async def test_a_worker_that_was_slow_but_not_silent_keeps_its_job(
     assert [taken.id for taken in await lifecycle.rescue()] == [job.id]
 
 
-async def test_a_server_takes_back_at_once_what_its_earlier_life_had(
+async def test_restarted_server_takes_back_its_jobs_at_once(
     transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock
 ) -> None:
     job = await a_running_job(transactions, lifecycle, clock)
@@ -99,7 +99,7 @@ async def test_a_server_takes_back_at_once_what_its_earlier_life_had(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
+async def test_session_can_be_deleted_while_its_job_ends(
     transactions: SqlTransactions, blobs: WatchedBlobs, lifecycle: Lifecycle, clock: HandMovedClock
 ) -> None:
     job = await a_running_job(transactions, lifecycle, clock)

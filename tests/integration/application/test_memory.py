@@ -176,7 +176,7 @@ async def work(
         yield Work(studio, generation, session, maker)
 
 
-async def test_every_turn_adds_its_wishes_and_a_contradiction_replaces_and_is_told(work: Work) -> None:
+async def test_turn_adds_its_wishes_and_reports_those_it_replaces(work: Work) -> None:
     first = await work.turn("大理石台面，暖一点")
     second = await work.turn("光从左边来", first)
     third = await work.turn("深色背景", second)
@@ -189,7 +189,7 @@ async def test_every_turn_adds_its_wishes_and_a_contradiction_replaces_and_is_to
     assert (third.plan.backdrop.kind, third.plan.asked) == ("color", ("backdrop",))
 
 
-async def test_a_removed_wish_is_gone_from_the_next_picture_and_an_edited_one_carried_out(work: Work) -> None:
+async def test_next_picture_drops_removed_wishes_and_applies_edited_ones(work: Work) -> None:
     first = await work.turn("大理石台面，暖一点")
     second = await work.turn("光从左边来", first)
     standing = await work.list_of(second)
@@ -209,7 +209,7 @@ async def test_a_removed_wish_is_gone_from_the_next_picture_and_an_edited_one_ca
     assert "still hold, the later before the earlier: 暖一点." in asked.instruction
 
 
-async def test_a_branch_has_the_wishes_of_its_own_path(work: Work) -> None:
+async def test_branch_has_only_the_wishes_of_its_own_ancestors(work: Work) -> None:
     first = await work.turn("大理石台面")
     await work.turn("光从左边来", first)
     other = await work.turn("暖一点", first)
@@ -219,7 +219,7 @@ async def test_a_branch_has_the_wishes_of_its_own_path(work: Work) -> None:
     assert anew.plan.light.azimuth_deg is None
 
 
-async def test_what_was_written_in_by_hand_holds_on_every_path(work: Work) -> None:
+async def test_manually_added_wish_applies_to_every_branch(work: Work) -> None:
     first = await work.turn("大理石台面")
     await work.edit(*lines(await work.list_of()), WishEdit(None, "暖一点"))
     assert await work.wishes(first) == [LOCKED, "大理石台面", "暖一点"]
@@ -228,7 +228,7 @@ async def test_what_was_written_in_by_hand_holds_on_every_path(work: Work) -> No
     assert await work.wishes(anew) == [LOCKED, "暖一点", "木纹背景"]
 
 
-async def test_a_removed_wish_can_be_put_back_where_it_stood_on_all_its_paths(work: Work) -> None:
+async def test_removed_wish_can_be_restored_at_its_position_on_all_branches(work: Work) -> None:
     first = await work.turn("大理石台面")
     second = await work.turn("暖一点", first)
     before = await work.list_of(second)
@@ -291,7 +291,7 @@ async def test_words_of_a_wish_are_checked_like_those_of_an_instruction(work: Wo
     assert (await work.wishes())[-1] == "warm er"
 
 
-async def test_nobody_edits_the_wishes_of_somebody_else(work: Work) -> None:
+async def test_wishes_of_another_owner_cannot_be_edited(work: Work) -> None:
     first = await work.turn("大理石台面")
     with pytest.raises(NotFound):
         await work.studio.sessions.change(work.session.id, BORIS, {"wishes": WishList(())})
@@ -311,7 +311,7 @@ async def test_a_job_that_made_nothing_leaves_no_wish(work: Work) -> None:
     assert [wish.turn for wish in await work.list_of(first)] == [BY_HAND, 2]
 
 
-async def test_bringing_one_thing_back_is_a_turn_on_this_machine_that_says_nothing(work: Work) -> None:
+async def test_restoring_a_property_is_a_local_turn_without_an_instruction(work: Work) -> None:
     first = await work.turn("大理石台面")
     back = await work.turn("", first, restore=Mark.LIGHT, provider="local")
     asked = work.maker.asked[-1]
@@ -322,7 +322,7 @@ async def test_bringing_one_thing_back_is_a_turn_on_this_machine_that_says_nothi
     assert (await work.studio.jobs.view(back.job_id, ANNA)).job.restore is Mark.LIGHT
 
 
-async def test_the_same_key_never_brings_back_something_else(work: Work) -> None:
+async def test_idempotency_key_cannot_be_reused_for_another_restoration(work: Work) -> None:
     first = await work.turn("大理石台面")
     order = Order(work.session.id, Operation.REFINE, "", 1, variant_id=first.id, restore=Mark.TONE)
     made = await work.studio.jobs.submit(order, ANNA, key="press")
@@ -332,7 +332,7 @@ async def test_the_same_key_never_brings_back_something_else(work: Work) -> None
         await work.studio.jobs.submit(replace(order, restore=Mark.LOGO), ANNA, key="press")
 
 
-async def test_a_turn_by_hand_is_a_turn_like_any_other_and_says_nothing(work: Work) -> None:
+async def test_manual_placement_is_a_turn_without_an_instruction(work: Work) -> None:
     first = await work.turn("大理石台面，放左边")
     changes = {"framing": {"x": 0.6, "fill": 0.8}, "shadow": {}}
     moved = await work.turn("", first, changes=changes)
@@ -353,7 +353,7 @@ async def test_a_turn_by_hand_is_a_turn_like_any_other_and_says_nothing(work: Wo
     assert sibling.plan.framing == first.plan.framing
 
 
-async def test_the_same_key_never_moves_the_product_elsewhere(work: Work) -> None:
+async def test_idempotency_key_cannot_be_reused_for_another_placement(work: Work) -> None:
     first = await work.turn("大理石台面")
     order = Order(work.session.id, Operation.REFINE, "", 1, variant_id=first.id)
     with pytest.raises(PromptInvalid):
@@ -368,7 +368,7 @@ async def test_the_same_key_never_moves_the_product_elsewhere(work: Work) -> Non
         await work.studio.jobs.submit(replace(order, changes={"backdrop": {"scene": "moon"}}), ANNA)
 
 
-async def test_of_a_product_that_was_not_found_only_the_whole_can_be_brought_back(work: Work) -> None:
+async def test_undetected_product_can_only_be_restored_as_a_whole(work: Work) -> None:
     work.maker.measures = Measures(verified=False)
     first = await work.turn("大理石台面")
     with pytest.raises(Conflict):

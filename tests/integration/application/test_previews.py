@@ -79,7 +79,7 @@ async def test_a_preview_shows_prompt_and_changes_and_stores_nothing(
     assert await blobs.keys() == set()
 
 
-async def test_nobody_previews_the_session_of_somebody_else(
+async def test_session_of_another_owner_cannot_be_previewed(
     desk: Desk, previews: Previews, engine: Engine
 ) -> None:
     session = await moved_in(desk.transactions)
@@ -127,7 +127,7 @@ async def test_only_the_newest_preview_of_a_session_and_size_waits() -> None:
     assert sorted(done) == ["first", "small", "third"]
 
 
-async def test_a_flood_of_previews_is_told_to_come_back() -> None:
+async def test_too_many_previews_get_retry_after() -> None:
     turns = LatestTurns(1)
     may_end = asyncio.Event()
 

@@ -48,7 +48,7 @@ async def test_a_recipe_belongs_to_its_owner_and_grows_in_versions(house: BatchH
         await house.recipes.get(made.id, ANNA, "en")
 
 
-async def test_of_two_changes_at_once_one_is_told_of_the_other(house: BatchHouse) -> None:
+async def test_concurrent_recipe_changes_conflict(house: BatchHouse) -> None:
     made = await house.recipes.create("White", {"operation": "optimize"}, ANNA)
     results = await asyncio.gather(
         *(house.recipes.replace(made.id, ANNA, name, OPTIMIZE, 1) for name in ("a", "b")),

@@ -114,7 +114,7 @@ async def test_without_a_picture_the_correction_alone_is_stored(
     assert await mattes.correction_of(session.id) == view.matte
 
 
-async def test_going_back_to_what_was_found_makes_the_picture_again_too(
+async def test_returning_to_the_automatic_cut_out_makes_the_picture_again(
     desk: Desk, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
     await stored(desk, a_job(session), (1,))
@@ -147,7 +147,7 @@ async def test_a_refused_job_leaves_the_cutout_as_it_was(
     assert await mattes.correction_of(session.id) == before
 
 
-async def test_neither_a_strangers_session_nor_a_picture_of_another_one_can_be_made_again(
+async def test_session_of_another_owner_or_picture_of_another_session_cannot_be_redone(
     desk: Desk, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
     (elsewhere,) = await stored(desk, a_job(await moved_in(desk.transactions, BORIS)), (1,))

@@ -35,7 +35,7 @@ class AskedBlobs(BlobStore):
         await super().check()
 
 
-async def test_all_who_ask_at_about_the_same_time_share_one_look_at_the_store(
+async def test_concurrent_status_requests_share_one_check_of_the_store(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
     blobs = AskedBlobs(storage_url, clock)
@@ -56,7 +56,7 @@ async def test_all_who_ask_at_about_the_same_time_share_one_look_at_the_store(
     assert blobs.tried == 2
 
 
-async def test_a_nearly_full_disk_is_named_before_anything_stops(
+async def test_nearly_full_disk_is_reported_early(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
     free = {"data": NEARLY_FULL_BYTES, "blobs": NEARLY_FULL_BYTES}
@@ -87,7 +87,7 @@ async def test_a_nearly_full_disk_is_named_before_anything_stops(
         ("gpt-image-2", None, None, False, "ready"),
     ],
 )
-async def test_the_last_day_of_a_model_in_use_is_told_thirty_days_ahead(
+async def test_shutdown_of_a_used_model_is_reported_thirty_days_ahead(
     transactions: SqlTransactions,
     storage_url: str,
     clock: HandMovedClock,

@@ -202,7 +202,7 @@ async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: 
     )
 
 
-async def test_a_receiver_that_is_gone_is_disabled_at_once(post: Post) -> None:
+async def test_webhook_is_disabled_after_410_gone(post: Post) -> None:
     webhook = await post.webhook()
     post.receiver.answers = [SendResult(410, "http_410")]
     await post.webhooks.test(webhook.id, ANNA)
@@ -242,7 +242,7 @@ async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(
     assert ended["webhook.test"] == (DeliveryStatus.FAILED, "interrupted"), "it has one try"
 
 
-async def test_a_replay_takes_the_place_of_the_try_that_waits(post: Post) -> None:
+async def test_replay_replaces_the_scheduled_retry(post: Post) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
     await post.house.fail(await post.a_job(), InputCorrupt())
     post.receiver.answers = [BROKEN]
@@ -255,7 +255,7 @@ async def test_a_replay_takes_the_place_of_the_try_that_waits(post: Post) -> Non
     assert (await post.only(webhook)).status is DeliveryStatus.SUCCEEDED
 
 
-async def test_a_batch_tells_what_needs_review_which_files_are_ready_and_that_it_has_ended(
+async def test_batch_webhooks_report_review_files_and_end(
     post: Post,
 ) -> None:
     webhook = await post.webhook(url="https://shop.example/all")
@@ -285,7 +285,7 @@ async def test_a_batch_tells_what_needs_review_which_files_are_ready_and_that_it
     assert await post.send_due() == 1
 
 
-async def test_a_result_that_is_refused_tells_nothing(post: Post) -> None:
+async def test_rejected_result_sends_no_webhook(post: Post) -> None:
     webhook = await post.webhook()
     job = await post.a_job()
     post.clock.move(seconds=LEASE_SECONDS)
@@ -295,7 +295,7 @@ async def test_a_result_that_is_refused_tells_nothing(post: Post) -> None:
     assert await post.all(webhook) == ()
 
 
-async def test_deliveries_take_no_slot_no_place_and_no_limit_of_jobs(post: Post) -> None:
+async def test_deliveries_count_against_no_job_limit(post: Post) -> None:
     webhook = await post.webhook()
     for _ in range(DELIVERIES_PER_OWNER + 2):
         await post.webhooks.test(webhook.id, ANNA)
@@ -313,7 +313,9 @@ async def test_deliveries_take_no_slot_no_place_and_no_limit_of_jobs(post: Post)
     assert await post.send_due() == 2
 
 
-async def test_a_deleted_webhook_and_a_finished_week_leave_nothing(post: Post, blobs: WatchedBlobs) -> None:
+async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
+    post: Post, blobs: WatchedBlobs
+) -> None:
     webhook, kept = await post.webhook(), await post.webhook()
     for one in (webhook, kept):
         await post.webhooks.test(one.id, ANNA)
@@ -333,7 +335,7 @@ async def test_a_deleted_webhook_and_a_finished_week_leave_nothing(post: Post, b
         await post.webhooks.replay(kept.id, 1, ANNA)
 
 
-async def test_webhooks_belong_to_their_owner_and_are_few(post: Post) -> None:
+async def test_webhooks_belong_to_their_owner_and_are_limited_in_number(post: Post) -> None:
     webhook = await post.webhook()
     await post.webhooks.test(webhook.id, ANNA)
     for asked in (

@@ -160,7 +160,7 @@ async def waiting_jobs(transactions: SqlTransactions, count: int) -> tuple[Job, 
     return await queued(transactions, await moved_in(transactions, OwnerId("own_anna")), *range(-count, 0))
 
 
-async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift, database_url: str) -> None:
+async def test_jobs_waiting_for_a_cloud_exceed_the_local_slots(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 3 * PLACES)
     all_wait = asyncio.Barrier(len(jobs))
 
@@ -176,7 +176,7 @@ async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift
     assert shift.most_in_hand == len(jobs)
 
 
-async def test_jobs_that_work_here_do_not(shift: Shift, database_url: str) -> None:
+async def test_local_jobs_do_not_exceed_the_slots(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 4 * PLACES)
 
     async def compose(job: ClaimedJob, _: WorkerSlot) -> Job:
@@ -188,7 +188,7 @@ async def test_jobs_that_work_here_do_not(shift: Shift, database_url: str) -> No
     assert shift.most_in_hand == PLACES
 
 
-async def test_jobs_in_hand_are_bounded_however_many_wait_for_clouds(shift: Shift, database_url: str) -> None:
+async def test_claimed_jobs_are_bounded_while_many_wait_for_clouds(shift: Shift, database_url: str) -> None:
     most = PLACES * IN_FLIGHT_PER_SLOT
     jobs = await waiting_jobs(shift.transactions, most + 4)
     as_many_as_may = asyncio.Event()
@@ -205,7 +205,7 @@ async def test_jobs_in_hand_are_bounded_however_many_wait_for_clouds(shift: Shif
     assert shift.most_in_hand == most
 
 
-async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
+async def test_heartbeat_renews_leases_while_the_worker_loop_is_blocked(
     shift: Shift, database_url: str
 ) -> None:
     jobs = await waiting_jobs(shift.transactions, 1)
@@ -220,7 +220,7 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
     await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
 
 
-async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(shift: Shift, database_url: str) -> None:
+async def test_internal_error_stops_neither_worker_nor_heartbeat(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 1)
     shift.broken = []
     shift.lifecycle = Stumbling(shift, shift.transactions)
@@ -235,7 +235,7 @@ async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(shift: Shift, d
     assert shift.broken == ["recover", "claim", "keep"]
 
 
-async def test_a_heart_that_could_not_be_started_is_started_again(shift: Shift) -> None:
+async def test_failed_heartbeat_start_is_retried(shift: Shift) -> None:
     beating = asyncio.Event()
     loop = asyncio.get_running_loop()
     faults = iter([RuntimeError("no database"), RuntimeError("still none")])
@@ -252,7 +252,7 @@ async def test_a_heart_that_could_not_be_started_is_started_again(shift: Shift) 
             await beating.wait()
 
 
-async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets() -> None:
+async def test_rescuer_continues_after_a_failed_iteration() -> None:
     looks: list[str] = []
 
     class Housekeeper:
@@ -280,9 +280,7 @@ async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets() -> None:
     assert {*looks} == {"rescue", "sweep"}
 
 
-async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_it_back(
-    shift: Shift, database_url: str
-) -> None:
+async def test_rescuer_counts_a_job_that_was_interrupted_too_often(shift: Shift, database_url: str) -> None:
     unlucky, sound = await waiting_jobs(shift.transactions, 2)
     for attempt in range(1, MAX_ATTEMPTS + 1):
         (claimed,) = await shift.lifecycle.claim("w:earlier life", 1)
@@ -308,7 +306,7 @@ async def _refused(lifecycle: Lifecycle, job: ClaimedJob) -> None:
 
 
 @pytest.mark.parametrize(("end", "status"), [(Lifecycle.succeed, "succeeded"), (_refused, "failed")])
-async def test_a_job_whose_task_is_cancelled_while_it_ends_is_counted(
+async def test_job_cancelled_during_completion_is_counted(
     shift: Shift, end: Callable[[Lifecycle, ClaimedJob], Coroutine[Any, Any, object]], status: str
 ) -> None:
     await waiting_jobs(shift.transactions, 1)

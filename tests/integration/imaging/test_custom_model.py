@@ -27,28 +27,28 @@ def own(weights_folder: Path, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_network_tells_its_size_and_is_tried(own: Path) -> None:
+def test_custom_network_states_its_input_size_and_is_tried(own: Path) -> None:
     model = described(own)
     assert (model.spec.side, model.spec.scaling) == (320, "u2net")
     assert model.spec.name.startswith("own-my-net-")
     assert loaded(model).spec == model.spec
 
 
-def test_notes_beside_it_have_the_last_word(own: Path) -> None:
+def test_notes_beside_a_network_override_its_metadata(own: Path) -> None:
     own.with_suffix(".json").write_text(json.dumps({"scaling": "isnet", "licence": "MIT"}))
     model = described(own)
     assert (model.spec.scaling, model.licence) == ("isnet", "MIT")
 
 
 @pytest.mark.parametrize("notes", ["{", '{"scaling": "magic"}', '{"size": 3}'])
-def test_notes_that_cannot_be_read_are_an_error(own: Path, notes: str) -> None:
+def test_unreadable_notes_are_an_error(own: Path, notes: str) -> None:
     own.with_suffix(".json").write_text(notes)
     with pytest.raises(CustomModelUnusable, match=r"My Net\.json"):
         described(own)
 
 
 @pytest.mark.parametrize("weights", [(10.0, 0.0, -10.0), (0.0, 0.0, 0.0)], ids=["red", "blind"])
-def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
+def test_logits_are_supported_and_a_network_with_empty_output_is_refused(
     tmp_path: Path, weights: tuple[float, float, float]
 ) -> None:
     path = tmp_path / "red.onnx"
@@ -68,7 +68,7 @@ def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
             loaded(described(path))
 
 
-def test_a_file_that_refers_to_another_is_refused_unless_its_notes_name_that(tmp_path: Path) -> None:
+def test_file_with_external_data_is_refused_unless_its_notes_name_it(tmp_path: Path) -> None:
     with_external_data(tmp_path, "two.onnx", "two.weights")
     with pytest.raises(CustomModelUnusable, match=r"two\.weights"):
         described(tmp_path / "two.onnx")
@@ -78,7 +78,7 @@ def test_a_file_that_refers_to_another_is_refused_unless_its_notes_name_that(tmp
 
 
 @pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "non-commercial research", "MIT"])
-async def test_a_licence_without_commercial_use_is_told_once(tmp_path: Path, licence: str) -> None:
+async def test_non_commercial_licence_is_reported_once(tmp_path: Path, licence: str) -> None:
     path = tmp_path / "red.onnx"
     path.write_bytes(red_finder())
     notes = {"scaling": "birefnet", "side": 256, "licence": licence}
@@ -101,7 +101,7 @@ def test_a_known_file_without_commercial_use_is_recognised_whatever_its_notes_sa
     assert licence_warning(described(path), []) is None
 
 
-async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tmp_path: Path) -> None:
+async def test_custom_network_is_tried_first(own: Path, weights_folder: Path, tmp_path: Path) -> None:
     # No network that gives a second opinion, which would take most of the time.
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
     provider = LocalProvider(here, tmp_path / "cutouts", fetch=False, own=own)
@@ -111,7 +111,7 @@ async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tm
 
 
 @pytest.mark.parametrize("content", [None, b"no network"])
-async def test_one_that_cannot_be_used_is_named_once_and_the_next_takes_over(
+async def test_unusable_custom_network_is_reported_once_and_the_next_takes_over(
     content: bytes | None, tmp_path: Path
 ) -> None:
     path = tmp_path / "broken.onnx"

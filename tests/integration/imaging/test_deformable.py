@@ -15,7 +15,9 @@ openvino = pytest.importorskip("openvino")
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("group", [1, 2])
 @pytest.mark.parametrize(("mask", "bias"), [(True, True), (True, False), (False, True), (False, False)])
-def test_the_same_numbers_come_out(tmp_path: Path, seed: int, group: int, *, mask: bool, bias: bool) -> None:
+def test_deformable_convolution_gives_the_reference_values(
+    tmp_path: Path, seed: int, group: int, *, mask: bool, bias: bool
+) -> None:
     path = tmp_path / "net.onnx"
     path.write_bytes(deformable_red_finder(seed, mask=mask, bias=bias, group=group))
     picture = np.random.default_rng(seed).normal(0, 1, (1, 3, 48, 48)).astype(np.float32)

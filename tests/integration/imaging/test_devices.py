@@ -29,14 +29,14 @@ def gpu_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     ("device", "first"),
     [("auto", "cuda"), ("cuda", "cuda"), ("directml", "directml"), ("coreml", "coreml"), ("cpu", None)],
 )
-def test_a_device_that_is_installed_comes_first(device: Device, first: Engine | None) -> None:
+def test_installed_device_is_preferred(device: Device, first: Engine | None) -> None:
     gpus = without_cpu(engines_for(device))
     assert gpus[:1] == ((first,) if first else ())
     assert missing_for(device) is None
 
 
 @pytest.mark.parametrize("device", ["cuda", "directml", "coreml", "openvino-gpu"])
-def test_of_a_device_that_is_missing_it_is_told_what_to_install(device: Device) -> None:
+def test_missing_device_reports_what_to_install(device: Device) -> None:
     is_here = device in engines_for(device)
     assert (missing_for(device) is None) is is_here
     assert (engines_for(device) == engines_for("cpu")) is not is_here
@@ -53,7 +53,7 @@ def test_a_gpu_that_onnxruntime_silently_replaces_by_the_cpu_is_an_error(tmp_pat
 @pytest.mark.usefixtures("gpu_machine")
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("device", MISSING)
-def test_the_cpu_takes_over_and_this_is_told_once(tmp_path: Path, device: Device) -> None:
+def test_cpu_fallback_is_reported_once(tmp_path: Path, device: Device) -> None:
     (tmp_path / "net.onnx").write_bytes(red_finder())
     weights = WeightsFolder(tmp_path, [card_of("net", red_finder(), default_use="first")])
     networks = Networks(weights, fetch=False, device=device)

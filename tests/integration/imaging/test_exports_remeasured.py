@@ -74,7 +74,7 @@ def test_a_shop_that_takes_two_shapes_takes_both(name: str, size: tuple[int, int
         {*zip(PRESETS, itertools.cycle(PHOTOS), strict=False), *(("web-avif", photo) for photo in PHOTOS)}
     ),
 )
-def test_no_check_fails_and_another_reader_finds_what_the_checks_say(name: str, photo: str) -> None:
+def test_no_check_fails_and_an_independent_reader_confirms_the_measurements(name: str, photo: str) -> None:
     assert confirmed_verdicts(name, photo) > 0
 
 

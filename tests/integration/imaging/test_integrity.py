@@ -33,7 +33,7 @@ def another() -> Pixels:
     return stranger("boombox_shelf")
 
 
-def test_a_product_that_slipped_grew_and_changed_its_tone_is_put_right(golden: Sitting) -> None:
+def test_moved_resized_and_recoloured_product_is_restored(golden: Sitting) -> None:
     done = golden.restored(golden.painted(shift=(7, 0), scale=1.03, tone=(1.08, 1.0, 0.9)))
     assert done.is_verified
     assert done.measures.to_json()["registration_px"] < 1
@@ -45,7 +45,7 @@ def test_a_product_that_slipped_grew_and_changed_its_tone_is_put_right(golden: S
 
 
 @pytest.mark.parametrize("name", ["mug_kitchen", "tshirt_bed", "chair_studio_corner"])
-def test_a_product_painted_from_a_little_aside_is_turned_back_undistorted(name: str) -> None:
+def test_product_painted_from_a_slightly_different_angle_is_restored_undistorted(name: str) -> None:
     case = sitting(name)
     drift = {"tilt": (0.06, -0.04), "stretch": 1.03}
     painted = case.painted(**drift)
@@ -57,7 +57,7 @@ def test_a_product_painted_from_a_little_aside_is_turned_back_undistorted(name: 
     assert done.plan.product_transform == pytest.approx(affine_values(case.expected), abs=1e-4)
 
 
-def test_a_repainted_label_gives_way_to_the_sellers_own(golden: Sitting) -> None:
+def test_repainted_label_is_replaced_by_the_original(golden: Sitting) -> None:
     painted = golden.painted(label=0.12)
     done = golden.restored(painted)
     assert done.is_verified
@@ -75,14 +75,14 @@ def test_a_repainted_label_gives_way_to_the_sellers_own(golden: Sitting) -> None
     assert after < 8 < before
 
 
-def test_another_product_is_never_taken_for_the_sellers(golden: Sitting, another: Pixels) -> None:
+def test_different_product_is_never_verified(golden: Sitting, another: Pixels) -> None:
     done = golden.restored(golden.painted(other=another))
     assert not done.is_verified
     assert done.measures.to_json()["verified"] is False
     assert done.plan.product_transform is None
 
 
-def test_a_product_that_was_asked_to_stay_is_pulled_back() -> None:
+def test_product_that_must_keep_its_place_is_moved_back() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(40, -30), scale=0.9), must_stay=True)
     assert done.is_verified
@@ -93,7 +93,7 @@ def test_a_product_that_was_asked_to_stay_is_pulled_back() -> None:
     assert (found[0], found[2], found[5]) == pytest.approx(expected, abs=0.01)
 
 
-def test_a_product_placed_anew_by_the_model_stays_there() -> None:
+def test_product_placed_by_the_model_stays_where_allowed() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(120, -60), scale=0.7))
     assert done.is_verified
@@ -102,7 +102,7 @@ def test_a_product_placed_anew_by_the_model_stays_there() -> None:
     assert done.plan.product_transform[0] == pytest.approx(0.7 * case.expected[0, 0], rel=0.01)
 
 
-def test_a_ground_that_was_meant_to_be_white_is_white() -> None:
+def test_requested_white_ground_becomes_exactly_white() -> None:
     case = sitting("mug_kitchen")
     case.plan = Plan(backdrop=Backdrop(kind="white"))
     done = case.restored(case.painted(scene="white"))
@@ -110,7 +110,7 @@ def test_a_ground_that_was_meant_to_be_white_is_white() -> None:
     assert done.picture[:20, :20].min() == 255
 
 
-def test_a_later_turn_here_keeps_the_painted_ground_and_the_product() -> None:
+def test_later_local_turn_keeps_the_painted_ground_and_the_product() -> None:
     case = sitting("sneaker_street")
     first = case.restored(case.painted())
     tone = first.plan.tone.model_copy(update={"mired": 25.0})

@@ -38,7 +38,7 @@ def found(name: str, network: TextNetwork) -> LogoAnchor | None:
 
 
 @pytest.mark.parametrize("name", LABELLED)
-def test_a_label_is_found_where_it_is(name: str, network: TextNetwork) -> None:
+def test_label_is_located(name: str, network: TextNetwork) -> None:
     manifest = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
     x, y, w, h = next(facts["logo_box"] for facts in manifest if facts["name"] == name)
     label = found(name, network)
@@ -51,11 +51,11 @@ def test_a_label_is_found_where_it_is(name: str, network: TextNetwork) -> None:
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_nothing_is_found_on_a_product_without_one(name: str, network: TextNetwork) -> None:
+def test_product_without_a_label_has_none(name: str, network: TextNetwork) -> None:
     assert found(name, network) is None
 
 
-async def test_the_first_picture_does_not_wait_and_the_next_has_it(
+async def test_first_picture_does_not_wait_for_lettering_and_the_next_has_it(
     network: TextNetwork,  # noqa: ARG001 -- its weights are there
     weights_folder: Path,
     tmp_path: Path,

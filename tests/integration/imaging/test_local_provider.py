@@ -93,7 +93,7 @@ def decoded(picture: bytes) -> np.ndarray:
     return image
 
 
-async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(fast: LocalProvider) -> None:
+async def test_optimise_gives_a_white_picture_first_and_the_original_scene(fast: LocalProvider) -> None:
     plans = candidate_plans(starting_plan("optimize"), 3, "optimize")
     pictures, _ = await made(fast, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.ordinal for picture in pictures] == [1, 2, 3]
@@ -136,7 +136,7 @@ async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvid
     assert pictures[0].model == fast.model_in_use == "local/u2netp"
 
 
-async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(tmp_path: Path) -> None:
+async def test_network_runs_once_per_photo_even_across_restarts(tmp_path: Path) -> None:
     weights, blind = tmp_path / "net.onnx", red_finder(BLIND)
     networks = WeightsFolder(tmp_path, [card_of("net", blind, default_use="first")])
     weights.write_bytes(red_finder())
@@ -155,7 +155,7 @@ async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_resta
     assert third[0].picture == second[0].picture
 
 
-async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
+async def test_fast_quality_uses_and_fetches_only_the_small_network(
     weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
@@ -195,7 +195,7 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
     assert picture.model == "local/u2netp"
 
 
-async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_takes_over(
+async def test_unloadable_weights_are_reported_once_and_the_next_best_takes_over(
     weights_folder: Path, tmp_path: Path
 ) -> None:
     here = only(weights_folder, tmp_path, U2NETP)
@@ -217,7 +217,7 @@ async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_
     assert await two_made() == ({"local/grabcut"}, ["isnet-1024", "u2netp"])
 
 
-async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_warned(tmp_path: Path) -> None:
+async def test_picture_is_made_without_weights_and_the_user_is_warned(tmp_path: Path) -> None:
     provider = LocalProvider(tmp_path / "no-weights", tmp_path / "cutouts", fetch=False)
     (picture,), reports = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/grabcut"
@@ -255,7 +255,7 @@ async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for
         assert int(shown[:, 5].mean()) - int(shown[:, -5].mean()) > 20
 
 
-async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_and_later_turn(
+async def test_product_cropped_by_the_photo_is_marked_in_every_candidate_and_later_turn(
     fast: LocalProvider,
 ) -> None:
     photo = decoded((GOLDEN / "images" / "bottle_gym.jpg").read_bytes())
@@ -274,7 +274,7 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
     assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Notice)}
 
 
-async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(tmp_path: Path) -> None:
+async def test_failed_cut_out_is_not_ranked_first_unless_its_ground_was_requested(tmp_path: Path) -> None:
     # A network that takes everything a little red for the product, and is sure of nothing.
     undecided = tmp_path / "undecided.onnx"
     undecided.write_bytes(red_finder((1.0, 0.0, -1.0)))
@@ -289,7 +289,7 @@ async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(tm
     assert white.plan.backdrop.kind == "white"
 
 
-async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvider) -> None:
+async def test_invalid_photo_bytes_are_reported_as_corrupt(provider: LocalProvider) -> None:
     asked = GenerationRequest(
         Operation.OPTIMIZE, b"no photo", "0" * 64, "", Context(), (Wanted(1, starting_plan("optimize")),)
     )

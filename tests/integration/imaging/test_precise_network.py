@@ -71,7 +71,7 @@ async def test_a_doubtful_cut_out_is_made_again_once_and_the_surer_one_is_kept(
     assert "MATTE_PRECISE" not in notices
 
 
-async def test_a_precise_network_that_is_no_surer_changes_nothing(tmp_path: Path) -> None:
+async def test_precise_network_without_higher_confidence_changes_nothing(tmp_path: Path) -> None:
     studio = Studio(tmp_path, red_finder(SOFT), red_finder(BLIND, bias=-50.0))
     found, notices = await studio.shown()
     assert found.model == "first"
@@ -80,7 +80,7 @@ async def test_a_precise_network_that_is_no_surer_changes_nothing(tmp_path: Path
     assert "MATTE_PRECISE" not in notices
 
 
-async def test_a_sure_cut_out_is_not_looked_at_again(tmp_path: Path) -> None:
+async def test_confident_cut_out_is_not_repeated(tmp_path: Path) -> None:
     studio = Studio(tmp_path, red_finder(RED), deformable_red_finder())
     # One network alone is never sure enough.
     studio.cards += (card_of("scout", red_finder(RED), default_use="scout"),)
@@ -98,7 +98,7 @@ async def test_without_memory_the_first_result_stays_until_there_is_some(tmp_pat
     assert found.model == "precise"
 
 
-async def test_a_precise_network_that_breaks_costs_no_picture(tmp_path: Path) -> None:
+async def test_failing_precise_network_loses_no_picture(tmp_path: Path) -> None:
     model = onnx.load_from_string(red_finder())
     for axis in (2, 3):
         model.graph.input[0].type.tensor_type.shape.dim[axis].dim_value = 64  # it is asked with 256
@@ -107,25 +107,25 @@ async def test_a_precise_network_that_breaks_costs_no_picture(tmp_path: Path) ->
     assert "MATTE_PRECISE_SKIPPED" in notices
 
 
-async def test_a_precise_network_installed_later_looks_at_photos_that_were_doubtful(tmp_path: Path) -> None:
+async def test_precise_network_installed_later_repeats_doubtful_cut_outs(tmp_path: Path) -> None:
     found, _ = await Studio(tmp_path, red_finder(SOFT), None).shown()
     assert found.model == "first"
     found, _ = await Studio(tmp_path, red_finder(SOFT), red_finder(RED)).shown()
     assert found.model == "precise"
 
 
-async def test_fast_quality_leaves_it_out(tmp_path: Path) -> None:
+async def test_fast_quality_skips_the_precise_network(tmp_path: Path) -> None:
     found, notices = await Studio(tmp_path, red_finder(SOFT), red_finder(RED)).shown(quality="fast")
     assert found.model != "precise"
     assert "MATTE_PRECISE" not in notices
 
 
-async def test_a_box_that_a_person_drew_is_not_looked_at_again(tmp_path: Path) -> None:
+async def test_cut_out_from_a_drawn_box_is_not_repeated(tmp_path: Path) -> None:
     found, notices = await Studio(tmp_path, red_finder(SOFT), red_finder(RED)).shown(WHOLE)
     assert (found.model, notices) == ("first", {})
 
 
-async def test_the_network_of_the_operators_choice_cuts_out_at_once(tmp_path: Path) -> None:
+async def test_network_chosen_by_the_operator_is_used_directly(tmp_path: Path) -> None:
     studio = Studio(tmp_path, red_finder(SOFT), red_finder(RED))
     WeightsFolder(tmp_path / "weights", studio.cards).choose("precise")
     found, notices = await studio.shown()

@@ -50,7 +50,7 @@ def tried(attempt: str) -> tuple[str, str]:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have neither Landlock nor seccomp")
 @pytest.mark.parametrize("what", ATTEMPTS)
-def test_a_confined_process_cannot(what: str) -> None:
+def test_sandboxed_process_cannot(what: str) -> None:
     attempt, measure = ATTEMPTS[what]
     holds, ended = tried(attempt)
     if measure not in holds:

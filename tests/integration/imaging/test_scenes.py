@@ -43,7 +43,7 @@ def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> 
 
 
 @pytest.mark.parametrize("name", [PHONE, SHIRT])
-def test_what_was_photographed_from_above_lies_in_every_scene(name: str) -> None:
+def test_product_photographed_from_above_lies_flat_in_every_scene(name: str) -> None:
     product = cut_out(name)
     for scene in scenes():
         backdrop = carried_out(product, on(scene)).plan.backdrop

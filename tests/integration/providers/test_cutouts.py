@@ -13,7 +13,7 @@ from tests.unit.imaging.scenes import matte_of_disc, orange_ball
 
 
 @pytest.mark.parametrize("agreement", [None, 0.93])
-def test_a_matte_is_found_again_after_a_restart(tmp_path: Path, agreement: float | None) -> None:
+def test_cached_matte_survives_a_restart(tmp_path: Path, agreement: float | None) -> None:
     made = Matte(
         matte_of_disc().alpha, (3, 5, 263, 265), "isnet-1024", agreement, 0.04, 0.01, 0.2, leaves_crop=True
     )
@@ -26,7 +26,7 @@ def test_a_matte_is_found_again_after_a_restart(tmp_path: Path, agreement: float
     assert (found.undecided, found.doubts) == (made.undecided, made.doubts)
 
 
-def test_another_photo_and_another_network_have_mattes_of_their_own(tmp_path: Path) -> None:
+def test_cache_key_includes_photo_and_network(tmp_path: Path) -> None:
     cache = Cutouts(tmp_path)
     cache.store("a" * 64, "isnet-1024", matte_of_disc())
     assert cache.matte("b" * 64, "isnet-1024") is None
@@ -34,7 +34,7 @@ def test_another_photo_and_another_network_have_mattes_of_their_own(tmp_path: Pa
 
 
 @pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04cut short"])
-def test_a_damaged_file_is_as_good_as_none_and_is_replaced(tmp_path: Path, damage: bytes) -> None:
+def test_damaged_cache_file_is_replaced(tmp_path: Path, damage: bytes) -> None:
     cache = Cutouts(tmp_path)
     cache.store("a" * 64, "u2netp", matte_of_disc())
     (path,) = tmp_path.glob("*.npz")
@@ -44,21 +44,21 @@ def test_a_damaged_file_is_as_good_as_none_and_is_replaced(tmp_path: Path, damag
     assert cache.matte("a" * 64, "u2netp") is not None
 
 
-def test_a_folder_that_cannot_be_written_costs_only_the_cache(tmp_path: Path) -> None:
+def test_unwritable_folder_disables_only_the_cache(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     cache = Cutouts(tmp_path / "file" / "cutouts")
     cache.store("a" * 64, "u2netp", matte_of_disc())
     assert cache.matte("a" * 64, "u2netp") is None
 
 
-def test_the_oldest_mattes_make_room(tmp_path: Path) -> None:
+def test_oldest_mattes_are_evicted_first(tmp_path: Path) -> None:
     cache = Cutouts(tmp_path, on_disk=3)
     for number in range(5):
         cache.store(f"{number:064d}", "u2netp", matte_of_disc())
     assert len(list(tmp_path.glob("*.npz"))) == 3
 
 
-def test_the_product_used_longest_ago_leaves_memory_first(tmp_path: Path) -> None:
+def test_least_recently_used_product_is_evicted_from_memory(tmp_path: Path) -> None:
     cache = Cutouts(tmp_path)
     product = orange_ball()
     for number in range(cutouts.IN_MEMORY):
@@ -69,7 +69,7 @@ def test_the_product_used_longest_ago_leaves_memory_first(tmp_path: Path) -> Non
     assert cache.product("0", "u2netp") is product
 
 
-def test_a_disk_that_fills_up_while_a_matte_is_written_keeps_no_half_of_it(tmp_path: Path) -> None:
+def test_disk_that_fills_up_during_a_write_leaves_no_partial_matte(tmp_path: Path) -> None:
     usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, most))
     try:

@@ -39,18 +39,18 @@ def fetch(
     download(file or wanted(), part, urls, threading.Event(), patience)
 
 
-def test_a_file_arrives_whole(server: FileServer, part: Path) -> None:
+def test_file_is_downloaded_completely(server: FileServer, part: Path) -> None:
     fetch(part, [server.serve("/whole", Served(CONTENT))])
     assert part.read_bytes() == CONTENT
     assert [path.name for path in part.parent.iterdir()] == [part.name]
 
 
-def test_a_file_of_unknown_size_is_decided_by_its_hash(server: FileServer, part: Path) -> None:
+def test_file_of_unknown_size_is_verified_by_its_hash(server: FileServer, part: Path) -> None:
     fetch(part, [server.serve("/whole", Served(CONTENT))], wanted(size=None))
     assert part.read_bytes() == CONTENT
 
 
-def test_an_interrupted_download_goes_on_where_it_stopped(server: FileServer, part: Path) -> None:
+def test_interrupted_download_resumes(server: FileServer, part: Path) -> None:
     served = Served(CONTENT, stops_after=100_000)
 
     def recover() -> None:
@@ -63,7 +63,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(server: FileServer, pa
     assert served.requests[1]["if-range"] == '"1"'
 
 
-def test_a_later_process_goes_on_with_the_part_of_an_earlier_one(server: FileServer, part: Path) -> None:
+def test_later_process_resumes_the_download_of_an_earlier_one(server: FileServer, part: Path) -> None:
     served = Served(CONTENT, stops_after=60_000)
     url = server.serve("/later", served)
     with pytest.raises(DownloadFailed):
@@ -75,7 +75,7 @@ def test_a_later_process_goes_on_with_the_part_of_an_earlier_one(server: FileSer
     assert served.requests[-1]["range"] == "bytes=60000-"
 
 
-def test_a_file_that_changed_at_its_address_starts_anew(server: FileServer, part: Path) -> None:
+def test_changed_file_restarts_the_download(server: FileServer, part: Path) -> None:
     old = Served(b"x" * len(CONTENT), stops_after=50_000)
     url = server.serve("/changes", old)
     with pytest.raises(DownloadFailed):
@@ -86,7 +86,7 @@ def test_a_file_that_changed_at_its_address_starts_anew(server: FileServer, part
     assert len(new.requests) == 1
 
 
-def test_a_server_without_ranges_starts_anew(server: FileServer, part: Path) -> None:
+def test_server_without_ranges_restarts_the_download(server: FileServer, part: Path) -> None:
     part.write_bytes(CONTENT[:1000])
     served = Served(CONTENT, takes_ranges=False)
     fetch(part, [server.serve("/plain", served)])
@@ -94,7 +94,7 @@ def test_a_server_without_ranges_starts_anew(server: FileServer, part: Path) -> 
     assert served.requests[0]["range"] == "bytes=1000-"
 
 
-def test_a_part_that_is_too_long_is_dropped(server: FileServer, part: Path) -> None:
+def test_partial_file_that_is_too_long_is_dropped(server: FileServer, part: Path) -> None:
     part.write_bytes(CONTENT + b"more")
     served = Served(CONTENT)
     fetch(part, [server.serve("/long", served)])
@@ -102,7 +102,7 @@ def test_a_part_that_is_too_long_is_dropped(server: FileServer, part: Path) -> N
     assert "range" not in served.requests[0]
 
 
-def test_a_refused_range_drops_the_part(server: FileServer, part: Path) -> None:
+def test_refused_range_drops_the_partial_file(server: FileServer, part: Path) -> None:
     part.write_bytes(CONTENT + b"more")
     served = Served(CONTENT)
     fetch(part, [server.serve("/range", served)], wanted(size=None))
@@ -110,7 +110,7 @@ def test_a_refused_range_drops_the_part(server: FileServer, part: Path) -> None:
     assert [("range" in request) for request in served.requests] == [True, False]
 
 
-def test_a_wrong_part_is_noticed_at_the_end_and_fetched_anew(server: FileServer, part: Path) -> None:
+def test_corrupt_partial_file_is_detected_and_fetched_again(server: FileServer, part: Path) -> None:
     part.write_bytes(b"wrong" * 100)
     served = Served(CONTENT)
     fetch(part, [server.serve("/mixed", served)])
@@ -118,7 +118,7 @@ def test_a_wrong_part_is_noticed_at_the_end_and_fetched_anew(server: FileServer,
     assert len(served.requests) == 2
 
 
-def test_a_complete_part_needs_no_server(part: Path) -> None:
+def test_complete_partial_file_needs_no_server(part: Path) -> None:
     part.write_bytes(CONTENT)
     fetch(part, ["https://127.0.0.1:1/none"])
     assert part.read_bytes() == CONTENT
@@ -137,7 +137,7 @@ def test_a_complete_part_needs_no_server(part: Path) -> None:
     ],
     ids=["missing", "down", "other bytes", "longer", "shorter", "breaks off", "another file"],
 )
-def test_a_mirror_takes_over_and_alone_a_bad_address_is_named(
+def test_mirror_takes_over_and_a_single_bad_address_is_reported(
     server: FileServer, part: Path, bad: Served, reason: str
 ) -> None:
     url = server.serve("/bad", bad)
@@ -148,7 +148,7 @@ def test_a_mirror_takes_over_and_alone_a_bad_address_is_named(
         fetch(part, [url])
 
 
-def test_an_address_that_cannot_work_is_asked_once(server: FileServer, part: Path) -> None:
+def test_permanently_failing_address_is_tried_once(server: FileServer, part: Path) -> None:
     missing = Served(status=404)
     with pytest.raises(DownloadFailed):
         fetch(part, [server.serve("/missing", missing)])
@@ -162,7 +162,7 @@ def test_a_file_of_unstated_size_that_grows_too_large_is_cut_off(server: FileSer
     assert not part.exists()
 
 
-def test_a_slow_address_is_left_for_the_next_which_goes_on_with_its_part(
+def test_slow_address_is_replaced_by_the_next_which_resumes_its_partial_file(
     server: FileServer, part: Path
 ) -> None:
     slow, quick = Served(CONTENT, bytes_per_second=40_000), Served(CONTENT)
@@ -173,13 +173,13 @@ def test_a_slow_address_is_left_for_the_next_which_goes_on_with_its_part(
     assert "if-range" not in request
 
 
-def test_the_only_address_may_be_slow(server: FileServer, part: Path) -> None:
+def test_single_address_may_be_slow(server: FileServer, part: Path) -> None:
     short = CONTENT[:20_000]
     fetch(part, [server.serve("/only", Served(short, bytes_per_second=40_000))], wanted(short))
     assert part.read_bytes() == short
 
 
-def test_redirects_are_followed_on_this_machine(server: FileServer, part: Path) -> None:
+def test_local_redirects_are_followed(server: FileServer, part: Path) -> None:
     target = server.serve("/target", Served(CONTENT))
     fetch(part, [server.serve("/moved", Served(location=target))])
     assert part.read_bytes() == CONTENT
@@ -192,12 +192,12 @@ def test_a_redirect_to_an_unsafe_address_is_refused(server: FileServer, part: Pa
         fetch(part, [url])
 
 
-def test_plain_http_to_another_machine_is_never_asked(part: Path) -> None:
+def test_plain_http_to_a_remote_host_is_never_requested(part: Path) -> None:
     with pytest.raises(DownloadFailed, match="is not HTTPS"):
         fetch(part, ["http://192.0.2.1/net.onnx"])
 
 
-def test_a_cancelled_download_ends_and_leaves_its_part(server: FileServer, part: Path) -> None:
+def test_cancelled_download_keeps_its_partial_file(server: FileServer, part: Path) -> None:
     served, given_up = Served(CONTENT, bytes_per_second=40_000), threading.Event()
     begun = server.serve("/cancelled", served)
     failures: list[DownloadFailed] = []
@@ -219,7 +219,7 @@ def test_a_cancelled_download_ends_and_leaves_its_part(server: FileServer, part:
     assert 0 < part.stat().st_size < len(CONTENT)
 
 
-def test_a_mirror_of_hugging_face_replaces_its_host_alone() -> None:
+def test_hugging_face_mirror_replaces_only_the_host() -> None:
     url, mirror = f"https://{HUB}/a/b/resolve/main/model.onnx", "https://mirror.example"
     other = "https://other.example/a"
     assert at_hub(url, f"{mirror}/") == f"{mirror}/a/b/resolve/main/model.onnx"

@@ -101,7 +101,7 @@ def network(tmp_path: Path) -> Path:
         ({}, "onnxruntime"),
     ],
 )
-def test_the_quickest_engine_that_sees_the_same_is_chosen_once(
+def test_fastest_engine_with_equal_results_is_chosen_once(
     network: Path, apart: dict[str, float], engine: Engine
 ) -> None:
     machine = Machine(**apart)
@@ -109,13 +109,13 @@ def test_the_quickest_engine_that_sees_the_same_is_chosen_once(
     assert all(times == 1 for times in machine.tried.values())
 
 
-def test_a_machine_with_one_engine_tries_nothing(network: Path) -> None:
+def test_single_engine_is_used_without_a_trial(network: Path) -> None:
     machine = Machine()
     machine.chosen(network)
     assert not machine.tried
 
 
-def test_other_weights_and_other_versions_are_tried_anew(network: Path) -> None:
+def test_new_weights_or_versions_repeat_the_trial(network: Path) -> None:
     machine = Machine(mnn=0.0)
     machine.chosen(network)
     network.write_bytes(b"other weights")
@@ -125,7 +125,7 @@ def test_other_weights_and_other_versions_are_tried_anew(network: Path) -> None:
     assert machine.tried["mnn"] == 3
 
 
-def test_a_damaged_memory_is_made_anew(network: Path) -> None:
+def test_damaged_record_of_trials_is_rebuilt(network: Path) -> None:
     machine = Machine(openvino=0.0)
     (network.parent / "engines.json").write_text("[not json")
     assert [machine.chosen(network) for _ in range(2)] == ["openvino"] * 2
@@ -133,7 +133,7 @@ def test_a_damaged_memory_is_made_anew(network: Path) -> None:
 
 
 @pytest.mark.parametrize("seconds", [-10, 10])
-def test_of_other_weights_another_conversion_is_made(network: Path, seconds: float) -> None:
+def test_new_weights_are_converted_again(network: Path, seconds: float) -> None:
     machine = Machine(mnn=0.0)
     machine.chosen(network)
     network.write_bytes(b"changed")
@@ -142,7 +142,7 @@ def test_of_other_weights_another_conversion_is_made(network: Path, seconds: flo
     assert weights_of(network.with_suffix(".mnn")).read_bytes() == b"changed"
 
 
-def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(network: Path) -> None:
+def test_incomplete_conversion_is_repeated(network: Path) -> None:
     machine = Machine(mnn=0.0)
     machine.chosen(network)
     made = network.with_suffix(".mnn")
@@ -156,7 +156,7 @@ def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(network: Path) -> 
     assert machine.tried["mnn"] == 5
 
 
-def test_processes_that_start_at_once_convert_once(network: Path) -> None:
+def test_concurrent_processes_convert_once(network: Path) -> None:
     machine = Machine(mnn=0.0)
     converted: list[Path] = []
     all_started = threading.Barrier(4)
@@ -175,7 +175,7 @@ def test_processes_that_start_at_once_convert_once(network: Path) -> None:
     assert len(converted) == machine.tried["mnn"] == 1
 
 
-def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(network: Path) -> None:
+def test_failed_conversion_is_retried_and_fails_no_picture(network: Path) -> None:
     machine = Machine(mnn=0.0)
     can_convert = False
 
@@ -190,7 +190,7 @@ def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(network: P
     assert machine.chosen(network) == "mnn"
 
 
-def test_what_is_fetched_is_ready_to_be_loaded(
+def test_fetched_network_is_already_converted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weights_folder: Path
 ) -> None:
     here = tmp_path / "weights" / "u2netp.onnx"
@@ -203,7 +203,7 @@ def test_what_is_fetched_is_ready_to_be_loaded(
     assert choose(here, U2NETP, engines=untried) == remembered["u2netp.onnx"]["engine"]
 
 
-def test_what_is_no_network_is_not_converted_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_invalid_network_is_not_converted_and_leaves_no_file(tmp_path: Path) -> None:
     source = tmp_path / "some.onnx"
     source.write_bytes(b"no network")
     with pytest.raises(NotConverted):
@@ -256,14 +256,14 @@ def converted(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return made
 
 
-def test_the_converted_network_sees_the_same(converted: Path, weights_folder: Path) -> None:
+def test_converted_network_gives_the_same_matte(converted: Path, weights_folder: Path) -> None:
     exact = seen_in_trial(Network(path_of(weights_folder, U2NETP.name), U2NETP))
     seen = seen_in_trial(Network(converted, U2NETP, "mnn"))
     assert exact.max() > 0.9
     assert np.abs(exact - seen).max() < 0.001
 
 
-def test_other_threads_go_on_while_a_network_looks(converted: Path) -> None:
+def test_inference_does_not_block_other_threads(converted: Path) -> None:
     network = Network(converted, U2NETP, "mnn")
     looking = threading.Thread(target=lambda: [seen_in_trial(network) for _ in range(5)])
     beats = 0

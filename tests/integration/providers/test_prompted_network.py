@@ -42,9 +42,7 @@ class Installed:
         return self.networks.prompted(self.told.append)
 
 
-def test_threads_that_ask_at_the_same_time_get_the_same_network(
-    tmp_path: Path, files: tuple[Path, Path]
-) -> None:
+def test_concurrent_threads_get_the_same_network(tmp_path: Path, files: tuple[Path, Path]) -> None:
     installed = Installed(tmp_path, files)
     found: list[PromptNetwork | None] = []
     threads = [threading.Thread(target=lambda: found.append(installed.prompted())) for _ in range(3)]
@@ -63,15 +61,17 @@ def test_threads_that_ask_at_the_same_time_get_the_same_network(
     assert installed.told == []
 
 
-def test_fast_cut_outs_do_without_it(tmp_path: Path, files: tuple[Path, Path]) -> None:
+def test_fast_cut_outs_do_not_use_the_prompted_network(tmp_path: Path, files: tuple[Path, Path]) -> None:
     assert Installed(tmp_path, files, quality="fast").prompted() is None
 
 
-def test_it_is_not_loaded_where_memory_is_short(tmp_path: Path, files: tuple[Path, Path]) -> None:
+def test_prompted_network_is_not_loaded_when_memory_is_short(
+    tmp_path: Path, files: tuple[Path, Path]
+) -> None:
     assert Installed(tmp_path, files, memory_mb=10**9).prompted() is None
 
 
-def test_it_is_used_as_soon_as_its_files_are_there(tmp_path: Path, files: tuple[Path, Path]) -> None:
+def test_prompted_network_is_used_once_its_files_exist(tmp_path: Path, files: tuple[Path, Path]) -> None:
     installed = Installed(tmp_path, files)
     (installed.folder / "decoder.onnx").unlink()
     assert installed.prompted() is None
@@ -80,7 +80,7 @@ def test_it_is_used_as_soon_as_its_files_are_there(tmp_path: Path, files: tuple[
     assert installed.told == []
 
 
-def test_damaged_files_are_told_once(tmp_path: Path, files: tuple[Path, Path]) -> None:
+def test_damaged_files_are_reported_once(tmp_path: Path, files: tuple[Path, Path]) -> None:
     installed = Installed(tmp_path, files)
     decoder = installed.folder / "decoder.onnx"
     decoder.write_bytes(bytes(decoder.stat().st_size))

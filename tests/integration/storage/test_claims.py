@@ -39,7 +39,7 @@ async def running(transactions: SqlTransactions, count: int) -> list[ClaimedJob]
     return [job for job in jobs if job is not None]
 
 
-async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTransactions) -> None:
+async def test_batch_completion_keeps_the_events_of_each_job(transactions: SqlTransactions) -> None:
     one, two = await running(transactions, 2)
     made = [
         a_variant(one, 2),
@@ -111,7 +111,7 @@ async def test_no_time_is_negative_when_the_clock_was_set_back_meanwhile(
     assert (told[without.id]["latency_ms"], told[without.id]["first_image_ms"]) == (0, None)
 
 
-async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTransactions) -> None:
+async def test_batch_completion_skips_lost_and_cancelled_jobs(transactions: SqlTransactions) -> None:
     kept, lost, stopped, ended = await running(transactions, 4)
     async with transactions() as tx:
         await tx.jobs.move(lost.id, Trigger.LOSE_LEASE, {}, lost.lease_token)
@@ -129,13 +129,13 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
     assert states == [JobStatus.CANCELED, JobStatus.SUCCEEDED]
 
 
-async def test_no_job_at_all_is_no_fault(transactions: SqlTransactions) -> None:
+async def test_batch_completion_accepts_an_empty_list(transactions: SqlTransactions) -> None:
     async with transactions() as tx:
         assert await tx.jobs.complete((), later(0)) == ()
     assert await claimed(transactions) is None
 
 
-async def test_many_that_claim_at_once_share_what_the_owners_may_run(
+async def test_concurrent_claimers_respect_the_owner_limits(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
@@ -162,9 +162,7 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_a_job_that_somebody_has_in_hand_is_passed_over(
-    transactions: SqlTransactions, neighbour: Database
-) -> None:
+async def test_locked_job_is_skipped(transactions: SqlTransactions, neighbour: Database) -> None:
     first, second = await queued(transactions, await moved_in(transactions), -2, -1)
     async with SqlTransactions(neighbour)() as tx:
         await tx.jobs.move(first.id, Trigger.CANCEL, {"finished_at": NOW})
@@ -175,7 +173,7 @@ async def test_a_job_that_somebody_has_in_hand_is_passed_over(
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_a_process_that_stops_in_the_middle_of_a_claim_blocks_nobody_for_long(
+async def test_process_suspended_during_a_claim_blocks_others_only_briefly(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     await queued(transactions, await moved_in(transactions), -2, -1)
@@ -191,7 +189,7 @@ async def test_a_process_that_stops_in_the_middle_of_a_claim_blocks_nobody_for_l
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_a_server_that_hung_up_costs_at_most_one_claim(
+async def test_lost_database_connection_fails_at_most_one_claim(
     transactions: SqlTransactions, database_url: str
 ) -> None:
     await queued(transactions, await moved_in(transactions), -2, -1)

@@ -18,7 +18,7 @@ from tests.servers.ports import free_ports
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_moment_comes_back_aware_and_to_the_microsecond(transactions: SqlTransactions) -> None:
+async def test_timestamp_is_returned_with_time_zone_and_microseconds(transactions: SqlTransactions) -> None:
     beijing = NOW.astimezone(timezone(timedelta(hours=8)))
     async with transactions() as tx:
         await tx.owners.add(an_owner(ANNA, token_hash="a"))
@@ -29,14 +29,14 @@ async def test_a_moment_comes_back_aware_and_to_the_microsecond(transactions: Sq
     assert owner.created_at.utcoffset() == timedelta(0)
 
 
-async def test_a_moment_without_a_time_zone_is_refused(transactions: SqlTransactions) -> None:
+async def test_timestamp_without_a_time_zone_is_refused(transactions: SqlTransactions) -> None:
     naive = datetime(2026, 3, 14, 15, 9)  # noqa: DTZ001
     with pytest.raises(sa.exc.StatementError, match="must be aware"):
         async with transactions() as tx:
             await tx.exports.take_expired(naive, 1)
 
 
-async def test_an_exception_undoes_the_whole_transaction(transactions: SqlTransactions) -> None:
+async def test_exception_rolls_back_the_transaction(transactions: SqlTransactions) -> None:
     async def broken() -> None:
         async with transactions() as tx:
             await tx.owners.add(an_owner(ANNA))
@@ -48,7 +48,7 @@ async def test_an_exception_undoes_the_whole_transaction(transactions: SqlTransa
         assert await tx.owners.all() == ()
 
 
-async def test_a_canceled_task_undoes_its_transaction_and_blocks_nobody(
+async def test_cancelled_task_rolls_back_and_releases_its_locks(
     transactions: SqlTransactions,
 ) -> None:
     inside = asyncio.Event()
@@ -83,7 +83,7 @@ async def test_a_canceled_scope_leaves_every_connection_usable(
         await tx.owners.add(an_owner(ANNA))
 
 
-async def test_a_read_only_transaction_sees_one_moment(
+async def test_read_only_transaction_sees_one_snapshot(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     async with transactions(read_only=True) as tx:
@@ -111,7 +111,7 @@ async def test_many_transactions_at_once_all_commit(
         assert len((await tx.sessions.list(session.owner_id, None, 100)).items) == 41
 
 
-async def test_a_row_that_refers_to_nothing_is_a_conflict(transactions: SqlTransactions) -> None:
+async def test_foreign_key_violation_is_a_conflict(transactions: SqlTransactions) -> None:
     with pytest.raises(Conflict):
         async with transactions() as tx:
             await tx.assets.add(an_asset(ANNA))
@@ -128,7 +128,7 @@ async def test_a_database_without_tables_does_not_pass_the_check(empty_database_
         await database.close()
 
 
-async def test_a_server_that_is_not_there_is_storage_unavailable() -> None:
+async def test_unreachable_server_is_storage_unavailable() -> None:
     (port,) = free_ports(1)
     database = Database(f"postgresql://nobody@127.0.0.1:{port}/nothing")
     with pytest.raises(StorageUnavailable):
@@ -136,7 +136,7 @@ async def test_a_server_that_is_not_there_is_storage_unavailable() -> None:
     await database.close()
 
 
-async def test_a_server_that_hangs_up_is_storage_unavailable_and_the_next_call_works(
+async def test_lost_connection_is_storage_unavailable_and_the_next_call_works(
     postgres_url: str,
 ) -> None:
     database = Database(postgres_url)
@@ -150,7 +150,7 @@ async def test_a_server_that_hangs_up_is_storage_unavailable_and_the_next_call_w
         await database.close()
 
 
-async def test_connections_that_died_while_idle_cost_no_call(postgres_url: str) -> None:
+async def test_connections_that_died_while_idle_fail_no_call(postgres_url: str) -> None:
     database = Database(postgres_url)
     assassin = Database(postgres_url)
     try:
@@ -183,7 +183,7 @@ async def test_a_server_that_became_a_standby_is_storage_unavailable_and_left(po
         await database.close()
 
 
-async def test_a_lock_that_is_not_given_in_time_is_storage_unavailable(postgres_url: str) -> None:
+async def test_lock_timeout_is_storage_unavailable(postgres_url: str) -> None:
     database = Database(postgres_url)
     lock = sa.text("SELECT pg_advisory_xact_lock(1)")
 
@@ -224,13 +224,13 @@ async def test_a_full_disk_is_storage_unavailable_and_loses_nothing(tmp_path: Pa
         await database.close()
 
 
-async def test_a_place_that_is_no_folder_is_storage_unavailable(tmp_path: Path) -> None:
+async def test_path_that_is_no_folder_is_storage_unavailable(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(StorageUnavailable):
         Database(str(tmp_path / "file" / "stillroom.sqlite3"))
 
 
 @pytest.mark.parametrize("url", ["mysql://host/db", "oracle://host/db"])
-async def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
+async def test_unknown_kind_of_database_is_refused_with_a_message(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:/// or postgresql://"):
         Database(url)

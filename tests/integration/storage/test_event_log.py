@@ -28,7 +28,7 @@ def success() -> JobSucceeded:
     )
 
 
-async def test_events_are_read_back_as_they_were_told(transactions: SqlTransactions) -> None:
+async def test_events_are_read_back_unchanged(transactions: SqlTransactions) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     remark = JobLogged(level="warning", code="NOT_UNDERSTOOD", message="“x”", params={"words": ["不懂"]})
     async with transactions() as tx:
@@ -42,7 +42,7 @@ async def test_events_are_read_back_as_they_were_told(transactions: SqlTransacti
         assert (await tx.jobs.get(job.id, ANNA)).last_seq == 2
 
 
-async def test_events_have_no_gaps_however_many_write_at_once(
+async def test_concurrent_writers_leave_no_gap_in_event_numbers(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
@@ -65,9 +65,7 @@ async def test_events_have_no_gaps_however_many_write_at_once(
         assert (await tx.jobs.get(job.id, ANNA)).last_seq == len(events)
 
 
-async def test_a_reader_never_sees_a_number_before_the_ones_below_it(
-    transactions: SqlTransactions, neighbour: Database
-) -> None:
+async def test_reader_sees_event_numbers_in_order(transactions: SqlTransactions, neighbour: Database) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     done = asyncio.Event()
 
@@ -92,7 +90,7 @@ async def test_a_reader_never_sees_a_number_before_the_ones_below_it(
     assert await reader == list(range(1, 51))
 
 
-async def test_the_last_event_is_told_with_the_move(transactions: SqlTransactions) -> None:
+async def test_last_event_is_written_with_the_transition(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     async with transactions() as tx:
@@ -108,7 +106,7 @@ async def test_the_last_event_is_told_with_the_move(transactions: SqlTransaction
     assert (ended.last_seq, event.seq, event.type) == (2, 2, EventType.SUCCEEDED)
 
 
-async def test_an_event_may_be_told_after_the_move_without_the_token(
+async def test_event_can_be_written_after_the_transition_without_the_lease_token(
     transactions: SqlTransactions,
 ) -> None:
     await queued(transactions, await moved_in(transactions), 0)
@@ -118,7 +116,7 @@ async def test_an_event_may_be_told_after_the_move_without_the_token(
         assert await tx.events.append(job.id, success(), later(1)) == 2
 
 
-async def test_the_token_is_worth_nothing_after_the_move(transactions: SqlTransactions) -> None:
+async def test_lease_token_is_invalid_after_the_transition(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     async with transactions() as tx:
@@ -133,7 +131,7 @@ async def test_an_event_of_an_unknown_job_is_not_found(transactions: SqlTransact
             await tx.events.append(JobId("job_none"), JobRunning(attempt=1), NOW)
 
 
-async def test_the_latest_numbers_are_told_of_jobs_that_are_there(transactions: SqlTransactions) -> None:
+async def test_latest_event_numbers_are_returned_for_existing_jobs(transactions: SqlTransactions) -> None:
     told, silent = await queued(transactions, await moved_in(transactions), 0, 1)
     async with transactions() as tx:
         for step in range(3):

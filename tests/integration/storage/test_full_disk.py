@@ -67,7 +67,7 @@ async def count(database: Database) -> int:
     return found
 
 
-async def test_a_full_disk_is_called_full(disk: SmallDisk) -> None:
+async def test_full_disk_is_reported_as_full(disk: SmallDisk) -> None:
     database = await filled(disk)
     refused = await fill_to_the_last_row(database)
     assert refused.params == {"reason": "full"}
@@ -97,7 +97,7 @@ async def test_rows_can_be_deleted_on_a_full_disk(disk: SmallDisk) -> None:
     await database.close()
 
 
-async def test_what_was_held_back_is_for_deletions_alone(disk: SmallDisk) -> None:
+async def test_reserved_space_is_used_only_for_deletions(disk: SmallDisk) -> None:
     database = await filled(disk)
     await fill_to_the_last_row(database)
     await delete_rows(database)
@@ -151,6 +151,6 @@ def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(disk: SmallDis
     assert "chown" in refused.value.detail
 
 
-def test_a_full_data_folder_is_no_reason_not_to_start(disk: SmallDisk) -> None:
+def test_studio_starts_with_a_full_data_folder(disk: SmallDisk) -> None:
     disk.fill()
     check_folder(disk.folder, "STILLROOM_DATA_DIR")

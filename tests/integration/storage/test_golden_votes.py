@@ -40,7 +40,7 @@ async def test_votes_of_two_people_and_other_runs_stay_apart(transactions: SqlTr
         assert len(await tx.golden_votes.of_runs(["r-1", "r-2"])) == 3
 
 
-async def test_votes_given_at_once_through_two_processes_all_count(
+async def test_concurrent_votes_of_two_processes_all_count(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     await people(transactions)

@@ -50,7 +50,7 @@ async def test_a_claim_takes_the_oldest_due_job(transactions: SqlTransactions) -
     assert (event.seq, event.type, event.data, event.at) == (1, EventType.RUNNING, {"attempt": 1}, NOW)
 
 
-async def test_a_claim_takes_several_at_once_owners_taking_turns(transactions: SqlTransactions) -> None:
+async def test_batch_claim_alternates_between_owners(transactions: SqlTransactions) -> None:
     anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
     await queued(transactions, anna, -90, -80, -70, -60)
     await queued(transactions, boris, -20)
@@ -74,7 +74,7 @@ async def test_a_job_is_not_claimed_before_its_time(transactions: SqlTransaction
     assert due.id == job.id
 
 
-async def test_owners_take_turns(transactions: SqlTransactions) -> None:
+async def test_claims_alternate_between_owners(transactions: SqlTransactions) -> None:
     anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
     await queued(transactions, anna, -90, -80, -70, -60)
     await queued(transactions, boris, -20, -10)
@@ -82,7 +82,7 @@ async def test_owners_take_turns(transactions: SqlTransactions) -> None:
     assert [job.owner_id for job in turns if job] == [ANNA, BORIS, ANNA, BORIS, ANNA, ANNA]
 
 
-async def test_places_in_the_queue_are_the_order_of_claims(transactions: SqlTransactions) -> None:
+async def test_queue_positions_follow_the_order_of_claims(transactions: SqlTransactions) -> None:
     anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
     jobs = [*await queued(transactions, anna, -90, -80, -70), *await queued(transactions, boris, -20, -10)]
     await claimed(transactions, NOW)
@@ -93,14 +93,14 @@ async def test_places_in_the_queue_are_the_order_of_claims(transactions: SqlTran
     assert places[jobs[0].id] is None
 
 
-async def test_a_job_that_does_not_wait_has_no_place(transactions: SqlTransactions) -> None:
+async def test_job_that_is_not_queued_has_no_position(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, _ = await held(transactions)
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.position(job) is None
 
 
-async def test_an_owner_at_the_limit_is_left_out(transactions: SqlTransactions) -> None:
+async def test_owner_at_the_limit_is_skipped(transactions: SqlTransactions) -> None:
     anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
     await queued(transactions, anna, -9, -8, -7)
     await queued(transactions, boris, -1)
@@ -108,7 +108,7 @@ async def test_an_owner_at_the_limit_is_left_out(transactions: SqlTransactions) 
     assert owners == [ANNA, BORIS, ANNA, None]
 
 
-async def test_eight_claimers_at_once_take_no_job_twice_and_keep_the_limit(
+async def test_concurrent_claimers_claim_no_job_twice_and_respect_the_limit(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     for owner_id in (ANNA, BORIS):
@@ -150,7 +150,7 @@ async def test_an_expired_lease_lets_another_worker_claim(transactions: SqlTrans
     assert (second.id, second.attempts, second.started_at) == (first.id, 2, NOW)
 
 
-async def test_a_worker_that_lost_its_lease_writes_nothing_more(transactions: SqlTransactions) -> None:
+async def test_worker_without_its_lease_writes_nothing(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, old_token = await held(transactions)
     async with transactions() as tx:
@@ -206,7 +206,7 @@ async def test_a_retry_waits_until_its_time_and_remembers_why(transactions: SqlT
     assert await claimed(transactions, later(30)) is not None
 
 
-async def test_what_a_worker_notes_stands_on_the_job(transactions: SqlTransactions) -> None:
+async def test_worker_notes_are_stored_on_the_job(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     usage = (UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),)
@@ -247,7 +247,7 @@ async def test_a_cancel_needs_no_lease_and_ends_one(transactions: SqlTransaction
         assert not await tx.jobs.extend({running.id: token}, later(30))
 
 
-async def test_a_move_of_an_unknown_job_is_not_found(transactions: SqlTransactions) -> None:
+async def test_transition_of_an_unknown_job_is_not_found(transactions: SqlTransactions) -> None:
     async with transactions() as tx:
         with pytest.raises(NotFound):
             await tx.jobs.move(JobId("job_none"), Trigger.CANCEL, {})
@@ -279,7 +279,7 @@ async def test_a_rollback_leaves_neither_job_nor_event(transactions: SqlTransact
         assert await tx.events.after(job.id, 0, 10) == ()
 
 
-async def test_jobs_of_a_newer_release_are_left_to_it_and_hold_nobody_up(
+async def test_jobs_of_a_newer_release_are_skipped_without_blocking_others(
     transactions: SqlTransactions, database: Database
 ) -> None:
     session = await moved_in(transactions)
@@ -312,7 +312,7 @@ async def test_jobs_of_a_newer_release_are_left_to_it_and_hold_nobody_up(
     assert len(claimed_then) == 1
 
 
-async def test_an_earlier_life_of_a_worker_is_found_by_its_name(transactions: SqlTransactions) -> None:
+async def test_jobs_of_a_restarted_worker_are_found_by_its_name(transactions: SqlTransactions) -> None:
     session = await moved_in(transactions)
     await queued(transactions, session, -2, -1, 0)
     mine = await claimed(transactions, worker_id="host_1-aaaa", running_per_owner=9)
@@ -322,7 +322,7 @@ async def test_an_earlier_life_of_a_worker_is_found_by_its_name(transactions: Sq
         assert await tx.jobs.held_by("host_1-") == (mine,)
 
 
-async def test_jobs_that_nobody_works_on_are_left_lying(transactions: SqlTransactions) -> None:
+async def test_unclaimed_jobs_are_not_taken_back(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0, 1)
     async with transactions() as tx:
         assert not await tx.jobs.are_left_lying(later(-1))
@@ -342,7 +342,7 @@ async def test_jobs_are_counted_by_state_and_owner(transactions: SqlTransactions
         assert await tx.jobs.count(BORIS, JobStatus.RUNNING) == 0
 
 
-async def test_a_list_of_jobs_is_cut_into_pages_without_gap_or_repeat(transactions: SqlTransactions) -> None:
+async def test_job_list_pages_have_no_gap_or_repeat(transactions: SqlTransactions) -> None:
     session = await moved_in(transactions)
     # Equal moments, so that only the id decides.
     jobs = await queued(transactions, session, 0, 0, 0, 1, 2)
@@ -360,14 +360,14 @@ async def test_a_list_of_jobs_is_cut_into_pages_without_gap_or_repeat(transactio
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "MTIz", "é", "2026-03-14", "MjAyNi0wMy0xNCBqb2I", "////"])
-async def test_a_cursor_that_is_not_ours_is_refused(transactions: SqlTransactions, cursor: str) -> None:
+async def test_foreign_cursor_is_refused(transactions: SqlTransactions, cursor: str) -> None:
     async with transactions(read_only=True) as tx:
         with pytest.raises(ValidationFailed) as refusal:
             await tx.jobs.list(ANNA, None, None, cursor, 2)
     assert refusal.value.params["fields"][0]["field"] == "cursor"
 
 
-async def test_a_job_of_someone_else_is_not_found(transactions: SqlTransactions) -> None:
+async def test_job_of_another_owner_is_not_found(transactions: SqlTransactions) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     async with transactions(read_only=True) as tx:
         with pytest.raises(NotFound):

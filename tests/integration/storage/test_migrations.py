@@ -71,9 +71,7 @@ async def test_a_second_migration_keeps_the_rows(database_url: str, transactions
         assert await tx.sessions.get(session.id, ANNA) == session
 
 
-async def test_who_looks_how_far_the_tables_are_changes_nothing(
-    empty_database_url: str, tmp_path: Path
-) -> None:
+async def test_reading_the_schema_revision_changes_nothing(empty_database_url: str, tmp_path: Path) -> None:
     assert await schema_state(empty_database_url) == "none"
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path's own method may not be called here
     await migrate(empty_database_url, "0001")
@@ -89,7 +87,7 @@ async def test_who_looks_how_far_the_tables_are_changes_nothing(
         await schema_state(empty_database_url)
 
 
-async def test_a_file_that_cannot_be_made_is_told_before_it_is_needed(tmp_path: Path) -> None:
+async def test_database_file_that_cannot_be_created_is_reported_early(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageUnavailable, match="cannot be made"):
         await schema_state(f"sqlite:///{tmp_path}/file/data/stillroom.db")
@@ -138,7 +136,7 @@ async def test_an_unknown_state_or_kind_is_refused_by_the_schema(
             await connection.execute(sa.update(metadata.tables[table]).values({column: "unheard of"}))
 
 
-async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database) -> None:
+async def test_check_constraints_match_the_code(database: Database) -> None:
     def checks(connection: sa.Connection) -> dict[str, set[str]]:
         inspector = sa.inspect(connection)
         return {
@@ -162,7 +160,7 @@ async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database
     }
 
 
-async def test_the_tables_are_what_the_code_says(database: Database) -> None:
+async def test_migrated_tables_match_the_code(database: Database) -> None:
     def differences(connection: sa.Connection) -> list[Any]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
@@ -182,7 +180,7 @@ def _partial_indexes(connection: sa.Connection) -> set[str | None]:
     }
 
 
-async def test_the_release_before_goes_on_working_while_the_tables_change(empty_database_url: str) -> None:
+async def test_previous_release_keeps_working_during_migrations(empty_database_url: str) -> None:
     """No revision takes away a table or column, changes a type, or adds a column that old code must fill."""
     before: dict[str, dict[str, Any]] = {}
     for revision in sorted(script.revision for script in _scripts()):

@@ -29,7 +29,7 @@ async def heard(notifier: PostgresNotifier, other: PostgresNotifier) -> bool:
                 return True
 
 
-async def test_a_hint_crosses_processes_at_once(postgres_url: str) -> None:
+async def test_notification_reaches_another_process(postgres_url: str) -> None:
     one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     async with one.open(), other.open(), other.queue() as work:
         assert await heard(one, other)
@@ -39,7 +39,7 @@ async def test_a_hint_crosses_processes_at_once(postgres_url: str) -> None:
         assert time.monotonic() - started < 1
 
 
-async def test_many_hints_at_once_all_arrive(postgres_url: str) -> None:
+async def test_concurrent_notifications_all_arrive(postgres_url: str) -> None:
     one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     jobs = {JobId(f"job_{number:026d}") for number in range(1000)}
     async with one.open(), other.open():
@@ -52,7 +52,7 @@ async def test_many_hints_at_once_all_arrive(postgres_url: str) -> None:
                 found |= await news.wait(1)
 
 
-async def test_hints_flow_again_after_the_server_has_hung_up(postgres_url: str) -> None:
+async def test_notifications_resume_after_a_lost_connection(postgres_url: str) -> None:
     one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     async with one.open(), other.open():
         assert await heard(one, other)
@@ -72,7 +72,7 @@ class Confused(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no type
         raise asyncpg.InternalClientError("another operation is in progress")
 
 
-async def test_hints_flow_again_after_the_driver_has_lost_its_state(
+async def test_notifications_resume_after_the_driver_lost_its_state(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connect, kinds = asyncpg.connect, iter([Confused, Confused])
@@ -86,13 +86,13 @@ async def test_hints_flow_again_after_the_driver_has_lost_its_state(
         assert await heard(one, other)
 
 
-async def test_a_file_needs_no_hints_between_processes() -> None:
+async def test_sqlite_needs_no_notifications_between_processes() -> None:
     async with open_notifier("sqlite:///x.db") as notifier:
         assert isinstance(notifier, LocalNotifier)
 
 
 @pytest.mark.parametrize("spelled", ["postgresql+asyncpg://", "postgres://"])
-async def test_hints_take_every_name_of_the_database_that_the_database_itself_takes(
+async def test_notifier_accepts_every_database_url_that_the_engine_accepts(
     postgres_url: str, spelled: str
 ) -> None:
     url = postgres_url.replace("postgresql://", spelled) + "?ssl=disable"
@@ -102,7 +102,7 @@ async def test_hints_take_every_name_of_the_database_that_the_database_itself_ta
         assert await heard(one, other)
 
 
-async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_outage_is_logged_once_without_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     connect, tries, enough = asyncpg.connect, itertools.count(1), asyncio.Event()
 
     async def counted(*args: Any, **more: Any) -> Any:
@@ -120,7 +120,7 @@ async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pyte
     assert "secret" not in str(lines)
 
 
-async def test_the_end_of_an_outage_is_told(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_end_of_an_outage_is_logged(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     connect, failures = asyncpg.connect, iter([True, True])
 
     async def fail_twice(*args: Any, **more: Any) -> Any:

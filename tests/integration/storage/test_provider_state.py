@@ -38,7 +38,7 @@ async def test_a_state_is_written_and_read_back(transactions: SqlTransactions) -
         assert await tx.provider_states.get("gemini", "g-2") is None
 
 
-async def test_of_many_that_ask_at_once_one_may_probe(transactions: SqlTransactions) -> None:
+async def test_one_of_many_concurrent_callers_may_probe(transactions: SqlTransactions) -> None:
     clock = HandClock()
     breakers = CircuitBreakers(transactions, clock)
     for _ in range(3):

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
-async def test_jobs_of_one_session_that_publish_at_once_do_not_wait_for_each_other(
+async def test_jobs_of_one_session_publish_concurrently(
     transactions: SqlTransactions,
 ) -> None:
     await queued(transactions, await moved_in(transactions), -2, -1)

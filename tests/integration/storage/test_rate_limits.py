@@ -32,7 +32,7 @@ async def of(per_minute: int, kept_in: str | None) -> AsyncIterator[TokenBuckets
         await buckets.close()
 
 
-async def test_a_bucket_gives_what_it_holds_and_then_says_when_to_come_again(kept_in: str | None) -> None:
+async def test_empty_bucket_states_the_time_until_the_next_token(kept_in: str | None) -> None:
     async with of(6, kept_in) as buckets:
         granted = [await buckets.take(ANNA) for _ in range(6)]
         assert [allowance.remaining for allowance in granted] == [5, 4, 3, 2, 1, 0]
@@ -42,7 +42,7 @@ async def test_a_bucket_gives_what_it_holds_and_then_says_when_to_come_again(kep
     assert 55 < refused.full_after_seconds <= 60
 
 
-async def test_every_owner_has_a_bucket_and_a_look_takes_nothing(kept_in: str | None) -> None:
+async def test_owners_have_separate_buckets_and_peeking_takes_no_token(kept_in: str | None) -> None:
     carla = OwnerId("own_carla")
     async with of(1, kept_in) as buckets:
         assert (await buckets.look(carla)).is_granted
@@ -52,7 +52,7 @@ async def test_every_owner_has_a_bucket_and_a_look_takes_nothing(kept_in: str | 
         assert (await buckets.take(BORIS)).is_granted
 
 
-async def test_a_look_says_when_to_come_again_and_then_there_is_a_token(kept_in: str | None) -> None:
+async def test_peeking_states_the_time_after_which_a_token_is_available(kept_in: str | None) -> None:
     emil = OwnerId("own_emil")
     async with of(300, kept_in) as buckets:
         while (await buckets.take(emil)).is_granted:
@@ -72,7 +72,7 @@ async def test_processes_share_the_buckets_in_valkey(valkey_url: str) -> None:
         assert not (await one.take(dora)).is_granted
 
 
-async def test_a_valkey_that_goes_away_is_told_of_once_and_counts_again_when_it_is_back() -> None:
+async def test_valkey_outage_is_logged_once_and_counting_resumes_afterwards() -> None:
     (port,) = free_ports(1)
     eva = OwnerId("own_eva")
     async with of(3, f"redis://127.0.0.1:{port}/0") as buckets:
@@ -88,12 +88,12 @@ async def test_a_valkey_that_goes_away_is_told_of_once_and_counts_again_when_it_
     assert [line["event"] for line in lines] == ["valkey_is_away", "valkey_is_back"]
 
 
-async def test_without_a_valkey_to_share_nothing_is_amiss() -> None:
+async def test_check_passes_without_a_configured_valkey() -> None:
     async with of(3, None) as buckets:
         assert await buckets.is_shared()
 
 
-async def test_without_its_valkey_each_process_counts_for_itself() -> None:
+async def test_process_counts_locally_during_a_valkey_outage() -> None:
     (port,) = free_ports(1)
     async with of(2, f"redis://127.0.0.1:{port}/0") as buckets:
         assert [(await buckets.take(ANNA)).is_granted for _ in range(3)] == [True, True, False]

@@ -38,7 +38,7 @@ from tests.integration.storage.rows import (
 pytestmark = pytest.mark.anyio
 
 
-async def test_an_owner_is_known_by_the_token_until_it_is_taken_away(transactions: SqlTransactions) -> None:
+async def test_token_identifies_its_owner_until_it_is_revoked(transactions: SqlTransactions) -> None:
     async with transactions() as tx:
         await tx.owners.add(an_owner(ANNA, token_hash="hash"))
         await tx.owners.add(replace(an_owner(ANNA, token_hash="other"), name="impostor"))
@@ -73,7 +73,7 @@ async def test_an_asset_is_used_as_long_as_a_session_names_it(transactions: SqlT
             await tx.assets.get(session.asset_id, ANNA)
 
 
-async def test_what_a_session_remembers_is_kept(transactions: SqlTransactions) -> None:
+async def test_session_context_is_stored(transactions: SqlTransactions) -> None:
     session = await moved_in(transactions)
     changed = replace(
         session,
@@ -157,7 +157,7 @@ async def test_a_job_has_one_variant_of_a_role_and_ordinal(transactions: SqlTran
         assert await tx.variants.of_job(job.id) == (preview, first)
 
 
-async def test_variants_of_several_jobs_come_in_one_look(transactions: SqlTransactions) -> None:
+async def test_variants_of_several_jobs_are_read_in_one_query(transactions: SqlTransactions) -> None:
     one, two, none = await queued(transactions, await moved_in(transactions), 0, 1, 2)
     made = {one.id: (a_variant(one, 1), a_variant(one, 2)), two.id: (a_variant(two, 1),)}
     async with transactions() as tx:
@@ -185,9 +185,7 @@ async def test_exports_are_listed_until_they_expire(transactions: SqlTransaction
         assert await tx.exports.of_session(job.session_id) == (old, new)
 
 
-async def test_expired_exports_are_given_back_once(
-    transactions: SqlTransactions, neighbour: Database
-) -> None:
+async def test_expired_exports_are_returned_once(transactions: SqlTransactions, neighbour: Database) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     variant = a_variant(job)
     exports = [an_export(variant, ANNA, later(second)) for second in range(6)]
@@ -205,7 +203,9 @@ async def test_expired_exports_are_given_back_once(
     assert sorted(first + second + third) == sorted(export.id for export in exports[:5])
 
 
-async def test_a_call_is_there_before_it_is_sent_and_complete_after(transactions: SqlTransactions) -> None:
+async def test_provider_call_is_recorded_before_sending_and_completed_after(
+    transactions: SqlTransactions,
+) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     call, second = a_call(job), a_call(job, later(5), "local", "isnet")
     done = replace(
@@ -224,7 +224,7 @@ async def test_a_call_is_there_before_it_is_sent_and_complete_after(transactions
         assert await tx.provider_calls.of_job(job.id) == (call, done)
 
 
-async def test_usage_adds_up_per_model_over_a_half_open_stretch(transactions: SqlTransactions) -> None:
+async def test_usage_is_summed_per_model_over_a_half_open_period(transactions: SqlTransactions) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     (of_boris,) = await queued(transactions, await moved_in(transactions, BORIS), 0)
     async with transactions() as tx:
@@ -257,7 +257,7 @@ async def test_jobs_that_passed_a_provider_over_are_counted(transactions: SqlTra
         assert await tx.provider_calls.fallbacks(BORIS, NOW, later(60)) == 0
 
 
-async def test_a_model_is_told_how_many_jobs_went_on_after_its_calls(transactions: SqlTransactions) -> None:
+async def test_fallbacks_after_each_model_are_counted(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0, 1)
     job, token = await held(transactions, later(2))
     passed_over = (Fallback("gemini", "chatgpt", "timeout"), Fallback("sora", "chatgpt", "breaker_open"))
@@ -273,7 +273,7 @@ async def test_a_model_is_told_how_many_jobs_went_on_after_its_calls(transaction
         assert {row.model: row.fallbacks for row in rows} == {"chatgpt/image": 0, "gemini/banana": 1}
 
 
-async def test_of_twenty_requests_with_one_key_one_wins(
+async def test_one_of_many_requests_with_one_key_wins(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     session = await moved_in(transactions)
@@ -324,7 +324,7 @@ async def test_a_key_belongs_to_its_owner_and_is_forgotten_in_time(transactions:
         assert await tx.idempotency.find(ANNA, "key") is None
 
 
-async def test_what_belongs_to_someone_else_is_not_found(transactions: SqlTransactions) -> None:
+async def test_row_of_another_owner_is_not_found(transactions: SqlTransactions) -> None:
     session = await moved_in(transactions, ANNA)
     await moved_in(transactions, BORIS)
     (job,) = await queued(transactions, session, 0)
@@ -345,7 +345,7 @@ async def test_what_belongs_to_someone_else_is_not_found(transactions: SqlTransa
         assert session not in (await tx.sessions.list(BORIS, None, 9)).items
 
 
-async def test_a_removed_session_leaves_nothing_but_the_photo_and_the_bill(
+async def test_deleted_session_leaves_only_the_photo_and_the_usage_records(
     transactions: SqlTransactions, database: Database
 ) -> None:
     session = await moved_in(transactions)

@@ -21,7 +21,7 @@ async def signed_in(transactions: SqlTransactions) -> SqlTransactions:
     return transactions
 
 
-async def test_a_browser_is_known_until_its_time_is_up(signed_in: SqlTransactions) -> None:
+async def test_sign_in_is_valid_until_it_expires(signed_in: SqlTransactions) -> None:
     async with signed_in() as tx:
         assert await tx.sign_ins.get("secret", later(99)) == HERE
         assert await tx.sign_ins.get("secret", later(100)) is None
@@ -30,13 +30,13 @@ async def test_a_browser_is_known_until_its_time_is_up(signed_in: SqlTransaction
         assert await tx.sign_ins.get("secret", later(150)) == replace(HERE, expires_at=later(200))
 
 
-async def test_one_that_signs_out_is_gone(signed_in: SqlTransactions) -> None:
+async def test_sign_out_ends_the_sign_in(signed_in: SqlTransactions) -> None:
     async with signed_in() as tx:
         await tx.sign_ins.remove("secret")
         assert await tx.sign_ins.get("secret", NOW) is None
 
 
-async def test_a_token_takes_its_browsers_along_and_a_new_one_does_not_bring_them_back(
+async def test_revoked_token_ends_its_sign_ins_for_good(
     signed_in: SqlTransactions,
 ) -> None:
     async with signed_in() as tx:
@@ -47,7 +47,7 @@ async def test_a_token_takes_its_browsers_along_and_a_new_one_does_not_bring_the
         assert await tx.sign_ins.get("secret", NOW) is None
 
 
-async def test_those_whose_time_is_up_are_swept(signed_in: SqlTransactions) -> None:
+async def test_expired_sign_ins_are_deleted(signed_in: SqlTransactions) -> None:
     async with signed_in() as tx:
         assert await tx.sign_ins.forget(later(99)) == 0
         assert await tx.sign_ins.forget(later(101)) == 1

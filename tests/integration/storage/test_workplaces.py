@@ -12,19 +12,19 @@ TAKE_AND_WAIT = (
 )
 
 
-def test_two_who_work_at_once_have_different_places(tmp_path: Path) -> None:
+def test_concurrent_workers_get_different_slots(tmp_path: Path) -> None:
     with workplace(tmp_path) as one, workplace(tmp_path) as other:
         assert one != other
 
 
-def test_a_place_that_was_left_is_known_by_its_name_again(tmp_path: Path) -> None:
+def test_released_slot_is_reused_under_its_name(tmp_path: Path) -> None:
     with workplace(tmp_path) as before:
         pass
     with workplace(tmp_path) as after:
         assert after == before
 
 
-def test_the_place_of_a_killed_process_is_free_and_that_of_a_living_one_is_not(tmp_path: Path) -> None:
+def test_slot_of_a_killed_process_is_free_and_that_of_a_running_one_is_not(tmp_path: Path) -> None:
     command = [sys.executable, "-c", TAKE_AND_WAIT, str(tmp_path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as living:
         assert living.stdout is not None, "it is a pipe"

@@ -90,7 +90,7 @@ def test_a_ground_that_is_only_nearly_white_is_not_white() -> None:
     assert backdrop_context.ground_of(picture).white_share == 0.0
 
 
-def test_a_place_is_told_from_a_plain_ground_by_its_spread() -> None:
+def test_scene_is_distinguished_from_a_plain_ground_by_its_spread() -> None:
     rng = np.random.default_rng(1)
     place = np.asarray(cv2.resize(rng.integers(40, 220, (8, 8, 3), np.uint8), (400, 400)), np.uint8)
     assert backdrop_context.ground_of(place).spread > 8

@@ -53,12 +53,12 @@ def test_one_bad_case_is_named_even_where_the_mean_hides_it() -> None:
     assert ("label_ssim", "all", "") not in worse
 
 
-def test_a_loss_that_nobody_sees_is_no_regression() -> None:
+def test_invisible_loss_is_no_regression() -> None:
     after = run_of("r-2", {"shadow_depth": 19.6}, ("case_0",))
     assert compare(run_of("r-1"), after).regressions == ()
 
 
-def test_a_gain_is_told_and_is_no_regression() -> None:
+def test_gain_is_reported_and_is_no_regression() -> None:
     comparison = compare(run_of("r-1"), run_of("r-2", {"product_delta_e": 0.0}))
     assert comparison.regressions == ()
     assert ("product_delta_e", "all", "") in found(
@@ -75,7 +75,7 @@ def test_times_are_compared_on_one_machine_alone() -> None:
     assert comparison.differences == ("machine",)
 
 
-def test_times_of_a_busy_machine_are_not_compared_and_that_is_told() -> None:
+def test_times_of_a_busy_machine_are_reported_as_not_comparable() -> None:
     machine = {"processor": "a", "cores": 2, "system": "Linux x86_64", "load_average": 9.0}
     comparison = compare(run_of("r-1"), run_of("r-2", {"first_image_ms": 5_000}, machine=machine))
     assert comparison.regressions == ()
@@ -92,6 +92,6 @@ def test_new_failures_are_a_regression_though_the_gate_may_still_hold() -> None:
     assert ("ok", "case", "case_3") in worse
 
 
-def test_what_else_may_be_the_cause_is_told() -> None:
+def test_other_possible_causes_are_reported() -> None:
     after = run_of("r-2", models={"isnet-1024": "f" * 64}, chain=("gemini", "local"))
     assert set(compare(run_of("r-1"), after).differences) == {"models", "chain"}

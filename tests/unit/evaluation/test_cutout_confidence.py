@@ -49,23 +49,23 @@ def examples(count: int, *, backwards: bool = False) -> list[Example]:
     return made
 
 
-def test_a_signal_that_tells_good_from_bad_gets_a_weight_of_its_meaning() -> None:
+def test_predictive_signal_gets_a_weight_of_the_expected_sign() -> None:
     model = fitted(examples(60))
     assert model.weights["middle"] < 0
     outcomes = [(row.confidence, row.is_good) for row in (restated(one, model) for one in examples(60))]
     assert auroc(outcomes) == 1.0
 
 
-def test_a_signal_that_contradicts_its_meaning_gets_none() -> None:
+def test_signal_with_the_wrong_sign_gets_no_weight() -> None:
     assert "middle" not in fitted(examples(60, backwards=True)).weights
 
 
-def test_the_stated_confidence_is_near_the_share_of_good_ones_where_nothing_tells() -> None:
+def test_confidence_without_signals_is_near_the_share_of_good_cut_outs() -> None:
     alike = [example(f"photo {number}", good=number % 4 > 0) for number in range(80)]
     assert restated(alike[0], fitted(alike)).confidence == pytest.approx(0.75, abs=0.02)
 
 
-def test_weights_that_are_kept_are_not_fitted_again() -> None:
+def test_fixed_weights_are_not_refitted() -> None:
     kept = Logistic(intercept=9.0, weights={"sure": 0.4, "middle": -0.1, "border": -0.2, "rivals": -0.5})
     model = refitted(examples(60), kept, only=["middle"])
     assert model.weights["sure"] == 0.4
@@ -81,7 +81,7 @@ def test_a_signal_that_does_not_exist_cannot_be_fitted() -> None:
         fitted_to(examples(60), only=["colour"])
 
 
-def test_each_cut_out_counts_for_the_model_of_what_was_asked_about_it() -> None:
+def test_each_cut_out_trains_only_the_model_of_its_question() -> None:
     asked = [replace(one, signals=replace(one.signals, prompted=0.95)) for one in examples(60)]
     models, rows = fitted_to(asked, only=["middle"])
     assert set(rows) == {"asked"}
@@ -89,7 +89,7 @@ def test_each_cut_out_counts_for_the_model_of_what_was_asked_about_it() -> None:
     assert models.asked.weights["prompted"] == coefficients().asked.weights["prompted"]
 
 
-def test_too_few_bad_ones_cannot_be_fitted() -> None:
+def test_fit_is_refused_with_too_few_bad_cut_outs() -> None:
     with pytest.raises(ValidationFailed):
         fitted([example(f"photo {number}", good=True) for number in range(30)])
 

@@ -60,12 +60,12 @@ def test_details_add_columns_and_their_wrong_share_is_weighted_by_area(kind: str
     assert summary_of([plain]).details[column] is None
 
 
-def test_a_table_of_something_else_is_refused() -> None:
+def test_foreign_table_is_refused() -> None:
     with pytest.raises(ValidationFailed):
         rows_in("case,alpha_iou\na,0.5\n")
 
 
-def test_auroc_is_the_chance_that_a_good_one_ranks_above_a_bad_one() -> None:
+def test_auroc_is_the_probability_that_a_good_cut_out_ranks_above_a_bad_one() -> None:
     assert auroc([(0.9, True), (0.8, True), (0.1, False)]) == 1.0
     assert auroc([(0.9, True), (0.5, False), (0.2, True)]) == 0.5
     assert auroc([(0.5, True), (0.5, False)]) == 0.5
@@ -84,7 +84,7 @@ def test_a_bad_cut_out_with_a_high_confidence_is_counted() -> None:
     assert summary.means["iou"] == pytest.approx((0.95 + 0.6 + 0.6) / 3)
 
 
-def test_reliability_compares_what_is_stated_with_what_is_true() -> None:
+def test_reliability_compares_stated_with_true_quality() -> None:
     low, high = reliability([(0.05, False), (0.95, True), (1.0, False)])
     assert (low.low, low.count, low.good) == (0.0, 1, 0.0)
     assert (high.low, high.count, high.good) == (0.9, 2, 0.5)

@@ -90,7 +90,7 @@ async def test_photos_rotated_by_exif_are_measured_upright(folder: Path, tmp_pat
 
 
 @pytest.mark.anyio
-async def test_what_cannot_be_measured_is_skipped_by_name(folder: Path, tmp_path: Path) -> None:
+async def test_unmeasurable_photo_is_skipped_by_name(folder: Path, tmp_path: Path) -> None:
     photo, mask = dark_disk(400, 300)
     put(folder, "good.jpg", pictures.jpeg(photo), mask)
     put(folder, "broken.jpg", b"no picture", mask)
@@ -107,7 +107,7 @@ async def test_what_cannot_be_measured_is_skipped_by_name(folder: Path, tmp_path
 
 
 @pytest.mark.anyio
-async def test_an_interrupted_run_goes_on_where_it_ended(folder: Path, tmp_path: Path) -> None:
+async def test_interrupted_run_resumes(folder: Path, tmp_path: Path) -> None:
     photo, mask = dark_disk(400, 300)
     for name in ("a.jpg", "b.jpg"):
         put(folder, name, pictures.jpeg(photo), mask)
@@ -120,7 +120,7 @@ async def test_an_interrupted_run_goes_on_where_it_ended(folder: Path, tmp_path:
 
 
 @pytest.mark.anyio
-async def test_a_run_does_not_go_on_under_other_conditions(folder: Path, tmp_path: Path) -> None:
+async def test_run_does_not_resume_under_other_conditions(folder: Path, tmp_path: Path) -> None:
     photo, mask = dark_disk(400, 300)
     put(folder, "a.jpg", pictures.jpeg(photo), mask)
     await measure(folder, tmp_path / "out", Cutter())
@@ -140,7 +140,7 @@ async def test_mattes_of_other_tools_are_measured_in_place(folder: Path, tmp_pat
         CutoutRunFolder(tmp_path / "nobody").scores(cutout_set(folder))
 
 
-def test_a_folder_that_is_no_set_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_folder_without_a_set_is_refused(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         cutout_set(tmp_path / "nothing")
     with pytest.raises(ValidationFailed):

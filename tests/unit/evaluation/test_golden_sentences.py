@@ -84,7 +84,7 @@ def as_wished(sentence: Sentence) -> Judgement:
     return judge(sentence, plan, told)
 
 
-def test_every_expectation_can_be_met() -> None:
+def test_every_golden_expectation_is_satisfiable() -> None:
     judged = {sentence.id: as_wished(sentence) for sentence in SENTENCES}
     assert {name: judgement for name, judgement in judged.items() if not judgement.verdict.is_right} == {}
 

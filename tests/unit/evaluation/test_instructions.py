@@ -110,7 +110,7 @@ def test_a_wish_for_one_field_does_not_free_the_rest_of_its_part() -> None:
     assert judge(sentence("to the right", expect), moved, ()).verdict is ReadingClass.SILENTLY_WRONG
 
 
-def test_what_is_nearly_done_is_partly_right_only_if_the_rest_is_told_back() -> None:
+def test_nearly_complete_reading_is_partly_right_only_if_the_rest_is_reported() -> None:
     exact, nearly = [{"framing.fill": {"times": [0.63, 0.7]}}], [{"framing.fill": "<"}]
     one = sentence("two thirds smaller", {"wishes": [{"any": exact, "nearly": nearly}]})
     smaller = oak(framing__fill=0.6)

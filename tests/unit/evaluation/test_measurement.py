@@ -102,7 +102,7 @@ def test_a_product_of_another_colour_shows_in_its_colour_and_not_in_its_structur
     assert after.ssim > 0.95
 
 
-def test_where_the_ground_shines_through_the_product_need_not_look_as_in_the_photo() -> None:
+def test_transparent_areas_are_excluded_from_the_fidelity_measure() -> None:
     picture, matte, plan = packshot()
     glass, seen = picture.copy(), matte.copy()
     half = picture.shape[1] // 2
@@ -153,7 +153,7 @@ def test_a_picture_of_other_proportions_cannot_be_compared() -> None:
     assert measurement.drift_between(picture, picture[: picture.shape[0] // 2], TRUTH, (place, place)) is None
 
 
-def test_what_is_no_picture_is_refused() -> None:
+def test_invalid_picture_is_refused() -> None:
     for read in (measurement.decoded, measurement.decoded_grey):
         with pytest.raises(ValueError, match="picture"):
             read(b"not a picture")

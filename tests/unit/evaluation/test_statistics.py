@@ -27,14 +27,14 @@ def test_wilsons_interval_agrees_with_its_printed_values() -> None:
         assert interval[1] == pytest.approx(high, abs=5e-5)
 
 
-def test_nothing_seen_has_no_interval_no_share_and_no_mean() -> None:
+def test_empty_sample_has_no_interval_share_or_mean() -> None:
     assert wilson_interval(0, 0) is None
     assert share_of([]) is None
     assert mean_or_none([None, None]) is None
     assert mean_or_none([None, 2.0, 4.0]) == 3.0
 
 
-def test_the_same_loss_everywhere_is_certain_and_losses_both_ways_are_not() -> None:
+def test_uniform_loss_is_significant_and_mixed_losses_are_not() -> None:
     everywhere = [([0.9 + n / 100], [0.8 + n / 100]) for n in range(8)]
     low, high = difference_interval(everywhere)
     assert low == pytest.approx(-0.1)
@@ -44,7 +44,7 @@ def test_the_same_loss_everywhere_is_certain_and_losses_both_ways_are_not() -> N
     assert low < 0 < high
 
 
-def test_one_case_is_as_uncertain_as_its_repeats() -> None:
+def test_interval_of_one_case_reflects_its_repeats() -> None:
     assert difference_interval([([1.0], [0.5])]) == (-0.5, -0.5)
     low, high = difference_interval([([1.0, 2.0, 3.0], [1.5, 2.5, 3.5])])
     assert low < 0 < high

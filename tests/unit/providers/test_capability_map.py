@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 26)
         (("local", "gemini"), Operation.OPTIMIZE, None, ("gemini",), False),
     ],
 )
-def test_a_cloud_is_one_that_was_set_up_and_does_the_operation(
+def test_capability_map_lists_configured_clouds_for_each_operation(
     configured: tuple[str, ...],
     operation: Operation,
     provider: str | None,

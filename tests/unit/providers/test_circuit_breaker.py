@@ -69,7 +69,7 @@ TABLE: list[tuple[str, StillroomError, int, float]] = [
 @pytest.mark.parametrize(
     ("error", "times", "seconds"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
 )
-async def test_it_opens_after_the_tabled_number_of_failures_for_the_tabled_time(
+async def test_breaker_opens_after_the_configured_failures_for_the_configured_time(
     error: StillroomError, times: int, seconds: float
 ) -> None:
     breaker = Breaker()
@@ -91,13 +91,13 @@ async def test_it_opens_after_the_tabled_number_of_failures_for_the_tabled_time(
         ProviderUnavailable(reason="fewer_pictures"),
     ],
 )
-async def test_what_lies_with_the_request_never_opens_it(error: StillroomError) -> None:
+async def test_request_errors_never_open_the_breaker(error: StillroomError) -> None:
     breaker = Breaker()
     await breaker.fail(error, 20)
     assert await breaker.admission() is Admission.FREE
 
 
-async def test_one_probe_is_let_through_when_the_time_is_up() -> None:
+async def test_breaker_allows_one_probe_after_its_open_time() -> None:
     breaker = Breaker()
     await breaker.fail(ProviderRateLimited(reason="rate_limited"))
     breaker.clock.advance(31)
@@ -107,7 +107,7 @@ async def test_one_probe_is_let_through_when_the_time_is_up() -> None:
     assert await breaker.admission() is Admission.FREE
 
 
-async def test_a_probe_that_dies_without_a_word_leaves_room_for_another() -> None:
+async def test_lost_probe_is_replaced_by_another() -> None:
     breaker = Breaker()
     await breaker.fail(ProviderRateLimited(reason="rate_limited"))
     breaker.clock.advance(31)
@@ -116,7 +116,7 @@ async def test_a_probe_that_dies_without_a_word_leaves_room_for_another() -> Non
     assert await breaker.admission() is Admission.CAREFUL
 
 
-async def test_a_failed_probe_opens_it_again_after_one_failure() -> None:
+async def test_failed_probe_reopens_the_breaker() -> None:
     breaker = Breaker()
     await breaker.fail(ProviderUnavailable(reason="http_503"), 3)
     breaker.clock.advance(61)
@@ -145,7 +145,7 @@ async def test_an_unknown_wait_doubles_up_to_five_minutes() -> None:
     assert waits == [30, 60, 120, 240, 300, 300]
 
 
-async def test_calls_under_way_do_not_shorten_what_another_has_said() -> None:
+async def test_running_calls_do_not_shorten_the_open_time() -> None:
     breaker = Breaker()
     await breaker.fail(ProviderRateLimited(reason="quota"))
     await breaker.fail(ProviderRateLimited(reason="rate_limited", retry_after_seconds=5))
@@ -166,7 +166,7 @@ async def test_after_a_failure_calls_go_one_at_a_time() -> None:
     assert await breaker.admission() is Admission.CAREFUL
 
 
-async def test_another_key_or_address_starts_afresh() -> None:
+async def test_new_key_or_address_resets_the_breaker() -> None:
     breaker = Breaker()
     await breaker.fail(ProviderRejectedRequest(reason="key"))
     breaker.configuration = "key-2"
@@ -183,7 +183,7 @@ async def test_latency_is_a_moving_average() -> None:
     assert {key: state.latency_ms for key, state in states.items()} == {("gemini", "g-1"): 1200}
 
 
-async def test_an_outage_of_days_is_no_reason_to_wait_longer_or_to_fail() -> None:
+async def test_open_time_stays_bounded_after_days_of_outage() -> None:
     breaker = Breaker()
     for _ in range(1100):
         await breaker.fail(ProviderRateLimited(reason="rate_limited"))

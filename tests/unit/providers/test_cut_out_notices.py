@@ -28,7 +28,7 @@ def cut_out(alpha: int, confidence: float = 1.0) -> Product:
     return Product(found.photo, Matte(cover, found.matte.box, "isnet-1024", confidence, 0.0))
 
 
-def test_whoever_gets_a_cut_out_with_doubtful_edges_is_asked_to_look_at_them() -> None:
+def test_doubtful_edges_produce_a_notice_to_check_them() -> None:
     assert "EDGE_CONFIDENCE_LOW" not in notices_of(cut_out(255))
     notice = notices_of(cut_out(255, 0.7))["EDGE_CONFIDENCE_LOW"]
     assert notice.level == "warning"
@@ -36,14 +36,14 @@ def test_whoever_gets_a_cut_out_with_doubtful_edges_is_asked_to_look_at_them() -
 
 
 @pytest.mark.parametrize("alpha", [0, 93, 127])
-def test_where_nothing_solid_was_found_the_seller_is_asked_for_a_box(alpha: int) -> None:
+def test_missing_product_produces_a_notice_to_draw_a_box(alpha: int) -> None:
     said = notices_of(cut_out(alpha))
     assert said["NO_PRODUCT_FOUND"].level == "warning"
     assert "EDGE_CONFIDENCE_LOW" not in said
     assert "NO_PRODUCT_FOUND" not in notices_of(cut_out(128))
 
 
-def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
+def test_cropped_product_produces_a_notice_to_take_a_new_photo() -> None:
     whole = orange_ball(side=300, radius=100)
     x0, y0, x1, _ = whole.matte.box
     most = Matte(whole.matte.alpha[:180], (x0, y0, x1, y0 + 180), "isnet-1024", 1.0, 0.0)
@@ -53,7 +53,7 @@ def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
     assert "PRODUCT_CUT" not in notices_of(whole)
 
 
-def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain() -> None:
+def test_very_low_confidence_is_reported_as_wrong_instead_of_uncertain() -> None:
     said = notices_of(cut_out(255, 0.14))
     assert said["CUT_OUT_POOR"].level == "warning"
     assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.18}
@@ -61,7 +61,7 @@ def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain(
     assert "CUT_OUT_POOR" not in notices_of(cut_out(255, 0.17))
 
 
-def test_of_what_only_may_be_glass_the_seller_is_asked() -> None:
+def test_possible_glass_produces_a_question() -> None:
     photo, alpha = tumbler(rim=90)
     photo[100:480, 215:385] = 120
     said = notices_of(Product(photo, Matte(alpha, (0, 0, *alpha.shape), "isnet-1024", 1.0, 0.02)))

@@ -42,12 +42,12 @@ async def stages_of_a_job(provider: LocalProvider) -> list[Stage]:
     return [event.stage async for event in provider.cut_out(request) if isinstance(event, StageReached)]
 
 
-async def test_a_job_takes_over_what_was_found_ahead(provider: LocalProvider) -> None:
+async def test_job_reuses_an_eager_cut_out(provider: LocalProvider) -> None:
     assert await provider.find_ahead(PHOTO, NAME, threading.Event(), quiet) is not None
     assert Stage.MATTE not in await stages_of_a_job(provider)
 
 
-async def test_nothing_stays_of_a_photo_that_was_deleted_meanwhile(provider: LocalProvider) -> None:
+async def test_eager_cut_out_of_a_deleted_photo_is_discarded(provider: LocalProvider) -> None:
     given_up = threading.Event()
     given_up.set()
     assert await provider.find_ahead(PHOTO, NAME, given_up, quiet) is None

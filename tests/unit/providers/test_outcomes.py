@@ -34,7 +34,7 @@ LIMITED, KEYLESS = ProviderRateLimited(), ProviderRejectedRequest()
         ([InternalError()], InternalError),
     ],
 )
-def test_the_failure_that_is_told_is_the_one_to_act_on(
+def test_reported_failure_is_the_actionable_one(
     failures: list[StillroomError], told: type[StillroomError]
 ) -> None:
     error = worst([(str(number), failure) for number, failure in enumerate(failures)])

@@ -100,9 +100,7 @@ async def pictures_until(
     [(b"", InternalError), (b"no picture", ProviderUnavailable)],
     ids=["unforeseen", "foreseen"],
 )
-async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
-    file: bytes, told: type[StillroomError]
-) -> None:
+async def test_unusable_picture_is_billed(file: bytes, told: type[StillroomError]) -> None:
     given, error = await pictures_until(told, file, WHOLE)
     assert given == []
     assert error.params["provider_request_id"] == "painter-42"
@@ -124,12 +122,12 @@ def call() -> Call:
     return one
 
 
-def test_a_timeout_at_the_vendors_own_vendor_may_be_billed_like_any_other() -> None:
+def test_upstream_timeout_of_a_vendor_may_be_billed() -> None:
     for reason in ("timeout", "upstream", "ceiling"):
         assert call().end(ProviderTimeout(reason=reason)).cost_micro_usd == 33_600, reason
 
 
-async def test_a_fault_of_ours_may_be_billed_only_once_the_call_was_sent() -> None:
+async def test_internal_error_is_billed_only_after_the_call_was_sent() -> None:
     before, after = call(), call()
     assert before.end(InternalError(reason="bug")).cost_micro_usd == 0
     after.reached(Stage.PROVIDER)

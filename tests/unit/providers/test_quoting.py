@@ -17,7 +17,7 @@ ASKED = "把背景换成白底软阴影，SKU KOMA-7391 放中间\nKeep the prod
         ("Try again in 3 s.", "Try again in 3 s."),
     ],
 )
-def test_keys_and_quotations_are_blotted_out(said: str, kept: str) -> None:
+def test_keys_and_quoted_text_are_redacted(said: str, kept: str) -> None:
     token = wire.customers_words.set(ASKED)
     try:
         with capture_logs() as lines:

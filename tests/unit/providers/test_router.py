@@ -26,7 +26,7 @@ DOWN = ProviderUnavailable(reason="http_503")
 REFUSED = ContentRefused(reason="moderation")
 
 
-async def test_the_first_cloud_makes_all_and_the_preview_is_local() -> None:
+async def test_first_cloud_makes_every_candidate_and_the_preview_is_local() -> None:
     studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "gemini"}
     assert studio.doers["gemini"].batches == [(1,), (2,), (3,)]
@@ -35,31 +35,31 @@ async def test_the_first_cloud_makes_all_and_the_preview_is_local() -> None:
     assert studio.notebook.fallbacks == []
 
 
-async def test_without_a_cloud_there_is_no_preview() -> None:
+async def test_no_preview_is_made_without_a_cloud() -> None:
     studio = Studio(Doer("local"))
     assert await studio.make() == {1: "local", 2: "local", 3: "local"}
 
 
-async def test_a_job_waits_while_all_that_is_under_way_is_with_vendors() -> None:
+async def test_job_counts_as_waiting_while_only_vendor_calls_run() -> None:
     studio = Studio(Doer("gemini", seconds=0.05), Doer("local"))
     await studio.make()
     assert studio.notebook.waits == [False, True, False]
 
 
-async def test_what_this_machine_does_is_no_waiting() -> None:
+async def test_local_work_does_not_count_as_waiting() -> None:
     studio = Studio(Doer("local", seconds=0.01))
     await studio.make()
     assert studio.notebook.waits == [False]
 
 
-async def test_a_failure_sends_all_to_the_next() -> None:
+async def test_failure_passes_every_candidate_to_the_next_provider() -> None:
     studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
     assert studio.doers["chatgpt"].batches == [(1, 2, 3)]
     assert studio.notebook.fallbacks == [("gemini", "chatgpt", "rate_limited")]
 
 
-async def test_only_what_is_missing_goes_on() -> None:
+async def test_only_missing_candidates_are_passed_on() -> None:
     studio = Studio(Doer("gemini", 1, DOWN, 1), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
     assert await studio.make() == {0: "local", 1: "gemini", 2: "chatgpt", 3: "gemini"}
     assert studio.doers["chatgpt"].batches == [(2,)]
@@ -71,24 +71,24 @@ async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
     assert studio.notebook.outcomes("chatgpt") == [("ok", "fewer_pictures")]
 
 
-async def test_a_refusal_is_not_shopped_around() -> None:
+async def test_content_refusal_is_not_passed_to_another_provider() -> None:
     studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"))
     assert set((await studio.make()).values()) == {"local"}
     assert studio.doers["chatgpt"].batches == []
     assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
 
 
-async def test_the_operator_may_let_refusals_go_to_the_next() -> None:
+async def test_setting_passes_refusals_to_the_next_provider() -> None:
     studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"), refusal_fallback="next")
     assert (await studio.make())[1] == "chatgpt"
 
 
-async def test_one_refused_candidate_does_not_cost_the_others() -> None:
+async def test_refused_candidate_does_not_lose_the_others() -> None:
     studio = Studio(Doer("gemini", 1, REFUSED, 1), Doer("chatgpt"), Doer("local"))
     assert await studio.make() == {0: "local", 1: "gemini", 2: "local", 3: "gemini"}
 
 
-async def test_a_short_stated_wait_is_honoured_once() -> None:
+async def test_short_retry_after_is_honoured_once() -> None:
     soon = ProviderRateLimited(reason="rate_limited", retry_after_seconds=0.0)
     studio = Studio(Doer("gemini", soon, 1), Doer("chatgpt"), Doer("local"))
     assert (await studio.make(request(1)))[1] == "gemini"
@@ -109,13 +109,13 @@ async def test_a_short_stated_wait_is_honoured_once() -> None:
         ProviderRejectedRequest(reason="key"),
     ],
 )
-async def test_nothing_else_is_sent_twice(error: StillroomError) -> None:
+async def test_other_failures_are_not_resent(error: StillroomError) -> None:
     studio = Studio(Doer("gemini", error), Doer("chatgpt"), Doer("local"))
     await studio.make(request(1))
     assert len(studio.doers["gemini"].batches) == 1
 
 
-async def test_what_was_never_sent_is_sent_once_more_at_once() -> None:
+async def test_unsent_call_is_retried_once_at_once() -> None:
     unsent = ProviderUnavailable(reason="unreachable", sent=False)
     studio = Studio(Doer("gemini", unsent, 1), Doer("local"))
     assert (await studio.make(request(1)))[1] == "gemini"
@@ -133,13 +133,13 @@ async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
     assert await studio.make(request(2, has_preview=True)) == {1: "gemini", 2: "gemini"}
 
 
-async def test_another_product_goes_behind_and_the_next_is_asked() -> None:
+async def test_picture_of_another_product_is_ranked_last_and_the_next_provider_is_tried() -> None:
     studio = Studio(Doer("gemini", "unverified"), Doer("chatgpt"), Doer("local"))
     assert await studio.make(request(1)) == {0: "local", 2: "gemini", 1: "chatgpt"}
     assert studio.notebook.outcomes("gemini") == [("ok", "product_not_verified")]
 
 
-async def test_a_fault_of_ours_in_an_adapter_is_one_providers_failure() -> None:
+async def test_internal_error_of_an_adapter_is_a_failure_of_that_provider() -> None:
     studio = Studio(Doer("gemini", TypeError("oops")), Doer("chatgpt"), Doer("local"))
     assert (await studio.make(request(1)))[1] == "chatgpt"
     assert studio.notebook.outcomes("gemini") == [("failed", "E_INTERNAL")]
@@ -152,7 +152,7 @@ async def test_a_damaged_photo_stops_everything() -> None:
     assert studio.doers["chatgpt"].batches == []
 
 
-async def test_a_slow_call_goes_on_beside_the_next_and_comes_late() -> None:
+async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
     patience = Patience(floor_seconds=0.05, factor=0.0)
     studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"), patience=patience)
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
@@ -160,7 +160,7 @@ async def test_a_slow_call_goes_on_beside_the_next_and_comes_late() -> None:
     assert studio.notebook.outcomes("gemini") == [("ok", None)]
 
 
-async def test_only_the_vendors_time_makes_a_call_slow() -> None:
+async def test_only_vendor_time_counts_as_slow() -> None:
     patience = Patience(floor_seconds=0.1, factor=0.0)
     studio = Studio(Doer("gemini", busy_seconds=0.3), Doer("chatgpt"), Doer("local"), patience=patience)
     assert (await studio.make(request(1)))[1] == "gemini"
@@ -175,7 +175,7 @@ async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None
     assert [end.cost_micro_usd for end in studio.notebook.ended.values()].count(PRICE) == 2
 
 
-async def test_when_the_budget_is_used_up_only_this_machine_works() -> None:
+async def test_exhausted_budget_leaves_only_the_local_provider() -> None:
     studio = Studio(Doer("gemini"), Doer("local"), budget=2 * PRICE)
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "local"}
     assert ("gemini", "over_budget") in studio.notebook.skipped
@@ -189,7 +189,7 @@ async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -
     assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
 
 
-async def test_after_an_interrupted_call_only_this_machine_works_and_says_why() -> None:
+async def test_interrupted_call_leaves_only_the_local_provider_with_a_reason() -> None:
     studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
     interrupted = replace(request(2), interrupted="gemini")
     assert set((await studio.make(interrupted)).values()) == {"local"}
@@ -227,14 +227,14 @@ async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_its
     assert (await studio.make(request(2)))[2] == "gemini"
 
 
-async def test_the_quicker_cloud_is_first_where_latency_counts() -> None:
+async def test_faster_cloud_is_first_in_latency_order() -> None:
     studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"), strategy="prefer_latency")
     await studio.breakers.succeeded("gemini", "gemini-1", "k", 20_000)
     await studio.breakers.succeeded("chatgpt", "chatgpt-1", "k", 900)
     assert (await studio.make(request(1)))[1] == "chatgpt"
 
 
-async def test_a_cloud_that_takes_minutes_is_asked_in_its_place_and_not_overtaken() -> None:
+async def test_slow_by_design_cloud_is_not_overtaken() -> None:
     studio = Studio(
         Doer("gemini", LIMITED),
         Doer("sora", seconds=0.05),
@@ -246,7 +246,7 @@ async def test_a_cloud_that_takes_minutes_is_asked_in_its_place_and_not_overtake
     assert studio.doers["chatgpt"].batches == []
 
 
-async def test_a_chosen_cloud_is_the_only_one_asked() -> None:
+async def test_chosen_cloud_is_the_only_one_called() -> None:
     studio = Studio(Doer("gemini"), Doer("chatgpt", DOWN), Doer("local"))
     assert set((await studio.make(request(2, provider="chatgpt"))).values()) == {"local"}
     assert studio.doers["gemini"].batches == []
@@ -260,7 +260,7 @@ async def test_a_chosen_cloud_is_the_only_one_asked() -> None:
         (request(1), "retired"),
     ],
 )
-async def test_who_cannot_is_not_asked(asked: object, reason: str) -> None:
+async def test_provider_without_the_capability_is_not_called(asked: object, reason: str) -> None:
     studio = Studio(Doer("gemini"), Doer("local"), gone=["gemini"] if reason == "retired" else [])
     try:
         await studio.make(asked)  # type: ignore[arg-type]
@@ -270,7 +270,7 @@ async def test_who_cannot_is_not_asked(asked: object, reason: str) -> None:
     assert studio.doers["gemini"].batches == []
 
 
-async def test_a_see_through_ground_is_cut_out_here() -> None:
+async def test_transparent_background_is_made_locally() -> None:
     from stillroom.domain.providers.requests import Wanted
 
     studio = Studio(Doer("gemini"), Doer("local"))
@@ -278,7 +278,7 @@ async def test_a_see_through_ground_is_cut_out_here() -> None:
     assert await studio.make(request(1, wanted=wanted)) == {1: "local"}
 
 
-async def test_fields_set_without_words_are_carried_out_here() -> None:
+async def test_plan_changes_without_an_instruction_are_made_locally() -> None:
     studio = Studio(Doer("gemini"), Doer("local"))
     assert await studio.make(request(1, is_exact=True)) == {1: "local"}
     assert ("gemini", "not_capable") in studio.notebook.skipped
@@ -300,7 +300,7 @@ async def test_a_cloud_that_was_never_set_up_is_recorded() -> None:
         (InputTooLarge(reason="picture"), LIMITED, InputTooLarge),
     ],
 )
-async def test_if_all_fail_the_user_is_told_what_they_can_act_on(
+async def test_actionable_failure_is_reported_if_every_provider_fails(
     first: StillroomError, second: StillroomError, told: type[StillroomError]
 ) -> None:
     local = REFUSED if told is ContentRefused else ProviderUnavailable(reason="broken")

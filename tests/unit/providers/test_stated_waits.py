@@ -27,5 +27,5 @@ from stillroom.providers.adapters.wire import stated_wait
         (None, None),
     ],
 )
-def test_a_wait_is_read_in_hours_minutes_and_seconds(said: str | None, seconds: float | None) -> None:
+def test_retry_time_is_parsed_in_hours_minutes_and_seconds(said: str | None, seconds: float | None) -> None:
     assert stated_wait({}, None, said) == (None if seconds is None else pytest.approx(seconds))

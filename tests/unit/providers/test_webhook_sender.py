@@ -145,7 +145,7 @@ async def test_public_and_allowed_addresses_pass() -> None:
         await rules.resolved("http://shop.example/")
 
 
-async def test_a_name_nobody_knows_yet_can_be_stored() -> None:
+async def test_unresolvable_host_name_can_be_stored() -> None:
     async def unknown(host: str, port: int) -> Sequence[str]:
         raise OSError(f"{host}:{port}")
 
@@ -180,7 +180,7 @@ async def test_redirects_are_failures_and_are_not_followed() -> None:
         assert target.heads == []
 
 
-async def test_an_answer_without_end_is_not_read_and_one_that_never_comes_has_a_deadline() -> None:
+async def test_endless_response_is_not_read_and_a_missing_one_times_out() -> None:
     endless = b"HTTP/1.1 503 No\r\nContent-Length: 999999999999\r\n\r\n" + b"x" * 65536
     async with serving(endless, stalls=True) as server:
         assert await sent(f"http://{NAME}:{server.port}/") == SendResult(503, "http_503")
@@ -216,7 +216,7 @@ def certificate_for(name: str, folder: Path) -> tuple[ssl.SSLContext, ssl.SSLCon
     return server, ssl.create_default_context(cafile=str(file))
 
 
-async def test_the_certificate_must_state_the_name_and_not_the_address(tmp_path: Path) -> None:
+async def test_certificate_must_match_the_host_name(tmp_path: Path) -> None:
     server_tls, client_tls = certificate_for(NAME, tmp_path)
     async with serving(OK, server_tls) as server:
         assert await sent(f"https://{NAME}:{server.port}/", tls=client_tls) == SendResult(200, None)

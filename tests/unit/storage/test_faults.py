@@ -98,7 +98,7 @@ def test_the_words_name_the_cause(reason: str | None, zh: str, en: str) -> None:
     ],
     ids=str,
 )
-def test_a_row_that_refers_to_nothing_is_a_conflict(failure: Exception) -> None:
+def test_foreign_key_violation_is_a_conflict(failure: Exception) -> None:
     with pytest.raises(Conflict), faults_while_using():
         raise failure
 

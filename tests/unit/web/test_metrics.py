@@ -63,7 +63,7 @@ def client(status: Status) -> TestClient:
     return TestClient(app)
 
 
-def test_an_old_queue_is_not_told_while_the_database_is_away(client: TestClient, status: Status) -> None:
+def test_queue_metrics_are_absent_during_a_database_outage(client: TestClient, status: Status) -> None:
     assert "jobs_queued 2.0" in client.get("/metrics").text
     status.is_away = True
     away = client.get("/metrics")
@@ -74,7 +74,7 @@ def test_an_old_queue_is_not_told_while_the_database_is_away(client: TestClient,
     assert "jobs_running 1.0" in client.get("/metrics").text
 
 
-def test_free_space_is_read_whenever_metrics_are_asked_for() -> None:
+def test_free_space_is_read_on_each_scrape() -> None:
     metrics, free = Metrics(), {"data": 5}
     metrics.watch_space(lambda: free)
     assert 'storage_free_bytes{folder="data"} 5.0' in metrics.exposition().decode()
@@ -89,7 +89,7 @@ def test_health_names_a_full_disk_and_a_model_that_ends_and_stays_at_200(client:
     assert answer.json()["shutdowns"] == [ends]
 
 
-def test_the_days_that_models_have_left_are_a_gauge(client: TestClient) -> None:
+def test_days_until_model_shutdown_are_a_gauge(client: TestClient) -> None:
     text = client.get("/metrics").text
     assert 'provider_model_shutdown_days{model="chatgpt/gpt-image-1.5"} 24.0' in text
     assert 'provider_model_shutdown_days{model="sora/sora-2"} -3.0' in text

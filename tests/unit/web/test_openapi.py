@@ -189,7 +189,7 @@ class Shelf(BaseModel):
     labels: dict[str, str | None]
 
 
-def test_what_fastapi_writes_is_a_valid_3_0_document_afterwards() -> None:
+def test_converted_fastapi_document_is_valid_3_0() -> None:
     app = FastAPI(title="Stillroom", version="1")
 
     @app.post("/shelf")

@@ -23,7 +23,7 @@ def client(tmp_path: Path) -> TestClient:
     return TestClient(app)
 
 
-def test_an_asset_never_changes_under_its_name(client: TestClient) -> None:
+def test_assets_are_cached_as_immutable(client: TestClient) -> None:
     answer = client.get("/assets/first-1.js")
     assert answer.content == SCRIPT
     assert answer.headers["content-type"].startswith("text/javascript")
@@ -43,18 +43,14 @@ def built(client: TestClient, tmp_path: Path) -> TestClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/settings", "/nowhere"])
-def test_the_page_stands_at_its_own_addresses_and_says_to_people_that_there_is_nothing(
-    built: TestClient, path: str
-) -> None:
+def test_page_serves_its_routes_and_shows_not_found_to_browsers(built: TestClient, path: str) -> None:
     answer = built.get(path, headers={"Accept": "text/html"})
     assert answer.status_code == (404 if path == "/nowhere" else 200)
     assert answer.text == "<!doctype html>1"
 
 
 @pytest.mark.parametrize("path", ["/", "/favicon.svg"])
-def test_who_has_a_file_as_it_is_need_not_fetch_it_again(
-    built: TestClient, tmp_path: Path, path: str
-) -> None:
+def test_matching_etag_returns_304(built: TestClient, tmp_path: Path, path: str) -> None:
     first = built.get(path)
     tag = first.headers["ETag"]
     again = built.get(path, headers={"If-None-Match": f'"other", {tag}'})
@@ -66,7 +62,7 @@ def test_who_has_a_file_as_it_is_need_not_fetch_it_again(
 
 
 @pytest.mark.anyio
-async def test_the_built_page_has_no_script_or_style_in_it_which_the_policy_forbids() -> None:
+async def test_built_page_has_no_inline_script_or_style() -> None:
     file = await page.page_folder() / "index.html"
     assert file.is_file(), "No page yet: run make page"
     html = file.read_text("utf-8")

@@ -11,13 +11,13 @@ def test_every_kind_has_a_status() -> None:
     assert set(STATUS) == set(ErrorKind)
 
 
-def test_codes_are_told_once() -> None:
+def test_error_codes_are_unique() -> None:
     codes = [error.code for error in CATALOGUE]
     assert len(codes) == len(set(codes)) == 18
 
 
 @pytest.mark.parametrize("error", CATALOGUE, ids=lambda error: str(error.code))
-def test_every_error_speaks_both_languages(error: type[StillroomError]) -> None:
+def test_every_error_has_both_languages(error: type[StillroomError]) -> None:
     fault = stored_error(error(), "req_1")
     chinese, english = problem_of_stored(fault, "zh"), problem_of_stored(fault, "en")
     assert any("\u4e00" <= c <= "\u9fff" for c in chinese.title)
@@ -26,7 +26,7 @@ def test_every_error_speaks_both_languages(error: type[StillroomError]) -> None:
     assert chinese.request_id == "req_1"
 
 
-def test_a_code_that_is_not_known_is_ours_to_mend() -> None:
+def test_unknown_code_is_an_internal_error() -> None:
     problem = problem_of_stored({"code": "E_OF_A_LATER_RELEASE", "detail": "x", "params": {}}, "en")
     assert (problem.code, problem.status) == ("E_INTERNAL", 500)
 
@@ -35,7 +35,7 @@ def test_a_code_that_is_not_known_is_ours_to_mend() -> None:
     ("language", "title"),
     [("zh", "请求过于频繁，请 7 秒后再试"), ("en", "Too many requests; try again in 7 s.")],
 )
-def test_whoever_asks_too_often_is_told_how_long_to_wait(language: str, title: str) -> None:
+def test_rate_limit_error_states_the_wait(language: str, title: str) -> None:
     stored = stored_error(RateLimited(retry_after_seconds=6.2), None)
     assert problem_of_stored(stored, language).title == title
 
@@ -54,6 +54,6 @@ def test_whoever_asks_too_often_is_told_how_long_to_wait(language: str, title: s
         (";;,=,q", "en"),
     ],
 )
-def test_the_language_is_the_one_that_is_wanted_most(wanted: str, language: str) -> None:
+def test_language_follows_accept_language_weights(wanted: str, language: str) -> None:
     request = Request({"type": "http", "headers": [(b"accept-language", wanted.encode())]})
     assert language_of(request) == language

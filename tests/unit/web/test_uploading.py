@@ -90,7 +90,7 @@ class Unfinished:
         self._end.set()
 
 
-async def test_one_owners_unfinished_uploads_have_a_bound_that_no_other_owner_feels(
+async def test_unfinished_uploads_are_limited_per_owner(
     reception: Reception,
 ) -> None:
     unfinished = Unfinished(100)
@@ -110,7 +110,7 @@ async def test_one_owners_unfinished_uploads_have_a_bound_that_no_other_owner_fe
     assert reception.intake.sizes[-1] == len(b"photo")
 
 
-async def test_an_upload_lies_in_the_data_folder_without_a_name_that_a_killed_process_could_leave(
+async def test_upload_is_an_anonymous_file_in_the_data_folder(
     reception: Reception,
 ) -> None:
     unfinished = Unfinished(LIMIT - 1000)
@@ -132,7 +132,7 @@ def open_files() -> list[str]:
     return names
 
 
-async def test_a_full_disk_is_not_called_the_clients_fault(tmp_path: Path) -> None:
+async def test_full_disk_is_a_server_error(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 1) as disk:
         reception = Reception(disk.folder / "incoming")
         reception.uploads.folder.mkdir()
@@ -146,7 +146,7 @@ async def test_a_full_disk_is_not_called_the_clients_fault(tmp_path: Path) -> No
     assert str(tmp_path) not in answer.text
 
 
-async def test_uploads_beyond_the_owners_rate_are_told_when_to_come_again(reception: Reception) -> None:
+async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: Reception) -> None:
     photo = HEAD + b"photo\r\n--b--\r\n"
     answers = [await reception.post(photo) for _ in range(PER_MINUTE + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {422}
@@ -166,7 +166,7 @@ async def test_uploads_beyond_the_owners_rate_are_told_when_to_come_again(recept
         (HEAD, {"Content-Type": "multipart/form-data"}, 400),
     ],
 )
-async def test_a_body_without_a_file_is_refused_in_words(
+async def test_body_without_a_file_is_refused_with_a_message(
     reception: Reception, body: bytes, form: dict[str, str], status: int
 ) -> None:
     answer = await reception.client.post("/upload", content=body, headers={**form, "X-Owner": "own_a"})
