@@ -23,7 +23,7 @@ uvloop==0.21 ; sys_platform != 'win32' \\
 """
 
 
-def test_uv_looks_where_pip_is_configured_to_look() -> None:
+def test_uv_uses_the_index_configured_for_pip() -> None:
     assert uv_variables(LISTED) == {
         "SSL_CERT_FILE": "/etc/ssl/company.pem",
         "UV_FIND_LINKS": "/wheels,/more",
@@ -31,7 +31,7 @@ def test_uv_looks_where_pip_is_configured_to_look() -> None:
     }
 
 
-def test_pip_installs_the_pinned_uv_alone() -> None:
+def test_pip_installs_only_the_pinned_uv() -> None:
     assert [line.split()[0] for line in lines_of("uv", LOCK)] == [
         "uv==0.13.9",
         "--hash=sha256:bb",

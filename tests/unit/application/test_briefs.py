@@ -67,7 +67,7 @@ def test_a_refinement_starts_from_the_picture_and_changes_what_is_asked() -> Non
     assert plan.asked == ("tone",)
 
 
-def test_a_template_says_what_was_not_typed() -> None:
+def test_template_provides_what_was_not_typed() -> None:
     (plan,) = brief_of(JOB, None, TRANSPARENT).plans
     assert plan.backdrop.kind == "transparent"
     assert plan.asked == ("backdrop",)
@@ -79,7 +79,7 @@ def test_typed_words_win_over_the_template() -> None:
     assert plan.asked == ("backdrop", "tone")
 
 
-def test_words_without_meaning_are_given_back() -> None:
+def test_unreadable_clauses_are_returned() -> None:
     assert brief_of(replace(JOB, prompt="白底，独角兽"), None, None).told_back[0].text == "独角兽"
 
 
@@ -97,7 +97,7 @@ ON_MARBLE = CarriedOutPlan.of(understand("大理石台面", Plan()).plan, said=(
 TURN = replace(JOB, type=Operation.REFINE, base_variant_id=BASE.id)
 
 
-def test_a_turn_remembers_what_it_understood_and_names_what_it_replaced() -> None:
+def test_turn_records_its_wishes_and_names_those_it_replaced() -> None:
     job = replace(TURN, prompt="深色背景，光从左边来，独角兽")
     brief = brief_of(job, replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS, MARBLE), turn=3)
     assert [(wish.text, wish.turn) for wish in brief.new] == [("深色背景", 3), ("光从左边来", 3)]
@@ -136,7 +136,7 @@ def test_a_reworded_wish_and_one_written_in_by_hand_are_carried_out_in_the_next_
     assert brief.told_back[0].text == "独角兽"
 
 
-def test_what_stands_already_is_not_done_twice() -> None:
+def test_fulfilled_wish_is_not_applied_twice() -> None:
     warm = CarriedOutPlan(said=("暖一点",), tone=Tone(mired=25.0))
     brief = brief_of(replace(TURN, prompt="去掉阴影"), replace(BASE, plan=warm), None, (PRODUCT_STAYS, WARM))
     assert brief.plans[0].tone.mired == 25.0
@@ -168,7 +168,7 @@ def test_a_brief_searches_each_text_for_words_only_once() -> None:
     assert read_once.cache_info().misses == len(texts)
 
 
-def test_what_is_set_by_hand_wins_over_words_and_replaces_a_wish_that_nothing_is_left_of() -> None:
+def test_manual_change_overrides_words_and_replaces_a_fully_overridden_wish() -> None:
     left = Wish(id="wsh_9", text="放左边", turn=1)
     start = understand("放左边", Plan()).plan
     base = replace(BASE, plan=CarriedOutPlan.of(start, said=("放左边",), asked=()))
@@ -187,12 +187,12 @@ def test_what_is_set_by_hand_wins_over_words_and_replaces_a_wish_that_nothing_is
     assert brief.by_hand.en.startswith("Colour temperature: cooler")
 
 
-def test_a_recipe_records_its_words_in_its_changes_and_so_they_replace_no_wish() -> None:
+def test_recipe_instruction_is_part_of_its_changes_and_replaces_no_wish() -> None:
     job = replace(JOB, prompt="放左边", changes={"framing": {"x": 0.3}})
     assert [wish.text for wish in brief_of(job, None, None).new] == ["放左边"]
 
 
-def test_no_candidate_varies_what_was_set_by_hand() -> None:
+def test_candidates_never_vary_manual_changes() -> None:
     changes = {"shadow": {"strength": 0.5}, "framing": {"fill": 0.8}}
     for operation in (Operation.REFINE, Operation.OPTIMIZE):
         job = replace(TURN, type=operation, prompt="暖一点", candidates=4, changes=changes, before={})

@@ -69,7 +69,7 @@ async def test_a_product_in_a_scene_breaks_the_rule_of_the_ground() -> None:
     assert found["white_ground"] == "fail"
 
 
-async def test_rules_of_a_product_that_nobody_found_are_left_to_a_person() -> None:
+async def test_product_rules_without_a_matte_need_a_person() -> None:
     picture, _ = product()
     measured = await service(RULES, None).check(pictures.jpeg(picture), "a-preset")
     assert measured.product_found_by is None
@@ -77,13 +77,13 @@ async def test_rules_of_a_product_that_nobody_found_are_left_to_a_person() -> No
     assert left >= {"white_ground", "subject_share", "subject_whole"}
 
 
-async def test_what_only_the_maker_knows_is_left_to_a_person() -> None:
+async def test_unmeasurable_rule_needs_a_person() -> None:
     picture, matte = product()
     found = await verdicts(pictures.jpeg(picture), matte)
     assert (found["provenance"], found["enlargement"]) == ("manual", "manual")
 
 
-async def test_a_kind_that_we_do_not_make_is_judged_by_what_the_shop_takes() -> None:
+async def test_file_type_is_checked_against_the_formats_of_the_shop() -> None:
     picture, matte = product()
     still = await verdicts(bytes(pictures.image(picture).gifsave_buffer()), matte)
     moving = await verdicts(bytes(pictures.animation().gifsave_buffer()), None)
@@ -91,7 +91,7 @@ async def test_a_kind_that_we_do_not_make_is_judged_by_what_the_shop_takes() -> 
     assert (still["format"], moving["format"], tiff["format"]) == ("pass", "fail", "fail")
 
 
-async def test_a_picture_is_measured_as_it_is_seen() -> None:
+async def test_picture_is_measured_upright() -> None:
     picture, matte = product()
     turned = pictures.jpeg(np.rot90(picture[:, 200:600], 1), 95, orientation=6)
     sizes = [rule("size", width=400, height=800)]
@@ -99,7 +99,7 @@ async def test_a_picture_is_measured_as_it_is_seen() -> None:
     assert measured.checks[0].verdict == "pass"
 
 
-async def test_a_see_through_picture_brings_its_own_matte() -> None:
+async def test_transparent_picture_provides_its_own_matte() -> None:
     picture, cover = pictures.product(box=BOX)
     cutout = pictures.png(np.dstack([picture, cover]))
     measured = await service([rule("subject_share", min=0.5)], None).check(cutout, "a-preset")
@@ -114,7 +114,7 @@ async def test_a_matte_found_on_a_smaller_photo_covers_the_whole_picture() -> No
     assert measured.checks[0].facts["width_share"] == pytest.approx(0.5, abs=0.002)
 
 
-async def test_what_is_no_picture_or_too_large_is_refused() -> None:
+async def test_invalid_or_oversized_picture_is_refused() -> None:
     with pytest.raises(InputUnsupported):
         await service(RULES, None).check(b"%PDF-1.7", "a-preset")
     with pytest.raises(InputTooLarge):
@@ -126,7 +126,7 @@ async def test_an_unknown_preset_is_named() -> None:
         await service(RULES, None).check(pictures.png(pictures.scene()), "nowhere")
 
 
-async def test_a_product_that_two_looks_disagree_on_is_left_to_a_person() -> None:
+async def test_product_with_two_different_mattes_needs_a_person() -> None:
     picture, matte = product()
     found = await verdicts(pictures.jpeg(picture, 95), replace(matte, agreement=0.6))
     assert (found["subject_share"], found["subject_whole"]) == ("manual", "manual")

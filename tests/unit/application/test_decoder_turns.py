@@ -56,7 +56,7 @@ async def uploads(slots: int = 2) -> AsyncIterator[Uploads]:
         tasks.cancel_scope.cancel()
 
 
-async def test_a_queue_of_one_owner_delays_another_by_one_decode() -> None:
+async def test_queue_of_one_owner_delays_another_by_at_most_one_decode() -> None:
     async with uploads(slots=1) as some:
         for number in range(8):
             await some.add(f"a{number}")
@@ -71,7 +71,7 @@ async def test_a_queue_of_one_owner_delays_another_by_one_decode() -> None:
     assert order == ["a0", "a1", "b0", "c0", "a2", "b1", "a3", "a4", "a5", "a6", "a7"]
 
 
-async def test_large_pictures_go_one_after_the_other_and_small_ones_pass() -> None:
+async def test_large_pictures_are_decoded_one_by_one_while_small_ones_proceed() -> None:
     async with uploads() as some:
         for name, need in (("a0", LARGE), ("b0", LARGE), ("c0", SMALL)):
             await some.add(name, need)
@@ -87,7 +87,7 @@ async def test_a_picture_above_the_budget_is_decoded_and_leaves_room_for_a_small
         assert some.running == ["a0", "b0"]
 
 
-async def test_small_pictures_do_not_overtake_a_large_one_forever() -> None:
+async def test_large_picture_is_not_starved_by_small_ones() -> None:
     async with uploads() as some:
         await some.add("a0", LARGE)
         await some.add("b0", LARGE)
@@ -101,7 +101,9 @@ async def test_small_pictures_do_not_overtake_a_large_one_forever() -> None:
 
 
 @pytest.mark.parametrize("leave", [Uploads.end, Uploads.cancel])
-async def test_whoever_leaves_makes_room(leave: Callable[[Uploads, str], Awaitable[None]]) -> None:
+async def test_cancelled_decode_frees_its_memory_share(
+    leave: Callable[[Uploads, str], Awaitable[None]],
+) -> None:
     async with uploads(slots=1) as some:
         await some.add("a0", HUGE)
         await some.add("b0", HUGE)

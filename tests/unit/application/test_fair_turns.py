@@ -44,7 +44,7 @@ class Works:
             self.tasks[self.cancels_at_its_end[name]].cancel()
 
 
-async def test_another_owner_is_next_however_many_requests_of_one_owner_wait() -> None:
+async def test_other_owner_is_next_regardless_of_the_queue_of_one_owner() -> None:
     works = Works(1)
     for number in range(5):
         works.ask(MANY, f"many-{number}")
@@ -87,7 +87,7 @@ async def test_one_owner_alone_may_hold_every_permit() -> None:
     assert works.turns.waiting == 1
 
 
-async def test_a_cancelled_request_leaves_the_line() -> None:
+async def test_cancelled_request_leaves_the_queue() -> None:
     works = Works(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
@@ -99,7 +99,7 @@ async def test_a_cancelled_request_leaves_the_line() -> None:
     assert works.admitted == ["a", "c"]
 
 
-async def test_a_request_cancelled_in_the_moment_of_its_admission_passes_the_permit_on() -> None:
+async def test_request_cancelled_during_admission_passes_its_permit_on() -> None:
     works = Works(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
@@ -110,7 +110,7 @@ async def test_a_request_cancelled_in_the_moment_of_its_admission_passes_the_per
     assert works.admitted == ["a", "c"]
 
 
-async def test_a_request_cancelled_in_the_moment_before_its_admission_is_passed_over() -> None:
+async def test_request_cancelled_before_admission_is_skipped() -> None:
     works = Works(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
@@ -121,7 +121,7 @@ async def test_a_request_cancelled_in_the_moment_before_its_admission_is_passed_
     assert works.admitted == ["a", "c"]
 
 
-async def test_a_failed_piece_of_work_gives_its_permit_back() -> None:
+async def test_failed_work_returns_its_permit() -> None:
     turns = FairTurns(1)
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"):

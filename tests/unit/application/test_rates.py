@@ -12,7 +12,7 @@ pytestmark = pytest.mark.anyio
 ANNA, BORIS = OwnerId("own_anna"), OwnerId("own_boris")
 
 
-async def test_an_owner_that_asks_too_often_is_told_when_to_come_again() -> None:
+async def test_owner_over_the_rate_limit_gets_retry_after() -> None:
     rates = Rates(TokenBuckets(2, None))
     assert [(await rates.take("exports", ANNA)).remaining for _ in range(2)] == [1, 0]
     with pytest.raises(RateLimited) as refused:
@@ -21,7 +21,7 @@ async def test_an_owner_that_asks_too_often_is_told_when_to_come_again() -> None
     assert 1 <= refused.value.params["retry_after_seconds"] <= 30
 
 
-async def test_neither_other_owners_nor_other_requests_feel_it() -> None:
+async def test_rate_limit_affects_no_other_owner_or_kind_of_request() -> None:
     rates = Rates(TokenBuckets(1, None))
     await rates.take("exports", ANNA)
     assert (await rates.take("exports", BORIS)).is_granted

@@ -52,14 +52,14 @@ WITH_MODEL, BY_MODEL = DigitalSource.COMPOSITE_WITH_TRAINED_MODEL, DigitalSource
         ("local", Measures(scene=PAINTED, verified=False), "keep", BY_MODEL),
     ],
 )
-def test_the_source_is_what_was_done_and_not_who_did_the_last_turn(
+def test_source_type_reflects_the_whole_history(
     provider: str, measures: Measures, kind: str, source: DigitalSource
 ) -> None:
     assert source_of(variant(provider, measures, kind)) is source
 
 
 @pytest.mark.parametrize("kind", get_args(Backdrop.model_fields["kind"].annotation))
-def test_whatever_a_model_painted_carries_the_aigc_label(kind: str) -> None:
+def test_generated_picture_carries_the_aigc_label(kind: str) -> None:
     for verified in (True, False):
         source = source_of(variant("local", Measures(scene=PAINTED, verified=verified), kind))
         assert provenance.read(provenance.packet(source, "abc")).label == "1"

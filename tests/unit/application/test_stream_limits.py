@@ -12,7 +12,7 @@ from stillroom.domain.ids import OwnerId
 ANNA, BORIS = OwnerId("own_anna"), OwnerId("own_boris")
 
 
-def test_one_owner_opens_only_so_many_and_others_are_not_kept_out() -> None:
+def test_streams_are_limited_per_owner() -> None:
     streams = StreamLimit(Limits(user_streams=2, max_streams=9))
     with streams.one(ANNA), streams.one(ANNA):
         with pytest.raises(RateLimited) as refusal:
@@ -23,7 +23,7 @@ def test_one_owner_opens_only_so_many_and_others_are_not_kept_out() -> None:
     assert refusal.value.params["limit"] == 2
 
 
-def test_all_owners_together_open_only_so_many() -> None:
+def test_streams_are_limited_in_total() -> None:
     streams = StreamLimit(Limits(user_streams=9, max_streams=3))
     with ExitStack() as open_ones:
         for owner in (ANNA, ANNA, BORIS):
@@ -35,7 +35,7 @@ def test_all_owners_together_open_only_so_many() -> None:
     streams.check(BORIS)
 
 
-def test_a_stream_that_broke_is_open_no_more() -> None:
+def test_broken_stream_frees_its_slot() -> None:
     streams = StreamLimit(Limits(user_streams=1))
     with pytest.raises(OSError, match="gone"), streams.one(ANNA):
         raise OSError("gone")

@@ -33,7 +33,7 @@ def filled(
     return instruction_for(template, prompt, measured, plan, taobao, brief)
 
 
-def test_a_turn_says_what_was_asked_and_what_must_stay() -> None:
+def test_prompt_states_the_request_and_what_must_stay() -> None:
     text = filled(Operation.REFINE, "鞋子转亮一点", Plan())
     assert "鞋子转亮一点" in text
     assert "hard key light comes from the left" in text
@@ -52,7 +52,7 @@ def test_a_wish_that_the_picture_does_not_show_yet_is_asked_for_and_a_dropped_on
     assert "take back what is seen of them: marble top." in text
 
 
-def test_what_is_asked_is_no_constraint() -> None:
+def test_requested_change_is_no_constraint() -> None:
     text = filled(Operation.REFINE, "light from the right", Plan(asked=("light", "tone", "framing")))
     assert "comes from the left" not in text
     assert "3400 K" not in text
@@ -66,7 +66,7 @@ def test_light_and_tone_of_earlier_wishes_win_over_those_of_the_photo() -> None:
     assert "warm, about 3100 K" in text
 
 
-def test_what_was_not_measured_surely_binds_no_model() -> None:
+def test_uncertain_measurement_is_no_constraint() -> None:
     guessed = Context(
         lighting=Lighting(azimuth_deg=-30, softness=0.2, confidence={"azimuth_deg": 0.49, "softness": 1}),
         color_tone=ColorTone(kelvin=3412, confidence={"kelvin": 0.1}),
@@ -87,11 +87,11 @@ def test_the_picked_template_is_filled_in_and_the_plain_one_otherwise() -> None:
     assert "Setting: 沙滩" in filled(Operation.BG_REPLACE, "沙滩", Plan())
 
 
-def test_a_dollar_sign_stands_for_itself() -> None:
+def test_dollar_sign_is_literal() -> None:
     assert "$5 tag" in filled(Operation.BG_REPLACE, "keep the $5 tag", Plan())
 
 
-def test_without_a_template_the_users_words_stand_alone() -> None:
+def test_instruction_is_used_alone_without_a_template() -> None:
     assert instruction_for(None, "as told", MEASURED, Plan(), None, BRIEF) == "as told"
 
 

@@ -24,7 +24,7 @@ from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
         ("", ""),
     ],
 )
-def test_usable_words_lose_only_what_is_no_word(typed: str, used: str) -> None:
+def test_valid_text_loses_only_control_characters(typed: str, used: str) -> None:
     assert usable_prompt(typed, required=False) == used
 
 
@@ -38,7 +38,7 @@ def test_usable_words_lose_only_what_is_no_word(typed: str, used: str) -> None:
         ("好" * (MAX_PROMPT_CHARACTERS + 1), False, "too_long"),
     ],
 )
-def test_unusable_words_are_refused_with_the_reason(typed: str, required: bool, reason: str) -> None:
+def test_unusable_text_is_refused_with_the_reason(typed: str, required: bool, reason: str) -> None:
     with pytest.raises(PromptInvalid) as refused:
         usable_prompt(typed, required=required)
     assert refused.value.params["reason"] == reason
@@ -70,5 +70,5 @@ def test_a_long_name_keeps_its_extension() -> None:
 @pytest.mark.parametrize(
     ("name", "title"), [("mug_kitchen.jpg", "mug_kitchen"), (".jpg", ".jpg"), ("马克杯.HEIC", "马克杯")]
 )
-def test_a_product_is_called_as_its_file(name: str, title: str) -> None:
+def test_product_title_defaults_to_its_file_name(name: str, title: str) -> None:
     assert title_from_file_name(name) == title

@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_gives_its_pictures_in_order(folder: Path) -> None:
+def test_folder_yields_its_pictures_in_order(folder: Path) -> None:
     assert [(row.number, row.name) for row in rows_of(folder, CHOICES)] == [(1, "a.jpg"), (2, "马克杯.jpg")]
 
 
@@ -46,7 +46,7 @@ def test_a_row_overrides_the_recipe(folder: Path) -> None:
     assert row.choices.presets == ("etsy-main", "web-1080")
 
 
-def test_a_broken_row_keeps_its_error_and_spares_the_others(folder: Path) -> None:
+def test_broken_row_keeps_its_error_without_affecting_others(folder: Path) -> None:
     table = folder / "t.csv"
     table.write_text(
         f"file,sku,prompt\n,A,\nnone.jpg,B,\na.jpg,{'x' * 200},\na.jpg,D,{'y' * 5000}\na.jpg,E\n"

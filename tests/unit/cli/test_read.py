@@ -11,7 +11,7 @@ from stillroom.domain.errors import ValidationFailed
 RUN = CliRunner()
 
 
-def test_an_instruction_is_answered_with_changes_and_what_is_told_back() -> None:
+def test_instruction_is_answered_with_changes_and_rejected_clauses() -> None:
     read = json.loads(RUN.invoke(app, ["read", "--json", "白底，影子淡一点，加几片叶子"]).stdout)
     assert read["reader"] == "rules"
     assert read["plan"]["backdrop"]["kind"] == "white"

@@ -20,7 +20,7 @@ def clean(data: bytes) -> Sanitised:
 
 
 @pytest.mark.parametrize("lost", LOST, ids=[case.name for case in LOST])
-def test_a_photo_of_which_a_part_is_lost_is_refused(lost: Case) -> None:
+def test_truncated_photo_is_refused(lost: Case) -> None:
     data = lost.make()
     with pytest.raises(InputCorrupt):
         clean(data)
@@ -43,7 +43,7 @@ PICTURES = {name: pictures.decoded(clean(data).picture) for name, data in WHOLE.
 
 @settings(deadline=None, max_examples=120)
 @given(st.sampled_from(sorted(WHOLE)), st.floats(0, 1, exclude_max=True))
-def test_a_photo_cut_anywhere_is_refused_or_comes_out_whole(name: str, share: float) -> None:
+def test_photo_truncated_at_any_byte_is_refused_or_complete(name: str, share: float) -> None:
     data = WHOLE[name]
     try:
         done = clean(data[: int(len(data) * share)])

@@ -72,7 +72,7 @@ def test_a_wide_gamut_heic_is_converted() -> None:
 
 
 @pytest.mark.parametrize("kind", ["progressive", "interlaced", "deep", "moving png", "lzw"])
-def test_rarer_relatives_come_out_as_they_look(kind: str) -> None:
+def test_rare_heif_variants_are_decoded_correctly(kind: str) -> None:
     picture = pictures.scene()
     plain = pictures.image(picture)
     deep = (plain.cast("ushort") * 257).cast("ushort").copy(interpretation="rgb16")

@@ -62,7 +62,7 @@ def test_a_kept_scene_is_the_photo_and_never_enlarged_beyond_the_limit(product: 
     assert packshot.measures.to_json()["white_share"] == 0.0
 
 
-def test_a_colour_wish_colours_the_paper_and_not_the_product(product: Product) -> None:
+def test_colour_wish_changes_the_paper_and_not_the_product(product: Product) -> None:
     packshot, white = said(product, "浅蓝色背景"), said(product, "白底")
     corner = packshot.picture[3, 3]
     assert corner[2] > corner[0] + 10
@@ -90,14 +90,14 @@ def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str)
 
 
 @pytest.mark.parametrize("words", ["暖一点", "光从左边来", "阴影深一点", "深灰背景", "锐化"])
-def test_a_wish_about_something_else_leaves_the_product_where_it_is(product: Product, words: str) -> None:
+def test_unrelated_wish_keeps_the_position_of_the_product(product: Product, words: str) -> None:
     first = carried_out(product, starting_plan("bg_replace"))
     second = said(product, words, first.plan)
     assert second.plan.product_transform == first.plan.product_transform
     assert np.array_equal(second.matte, first.matte)
 
 
-def test_a_small_product_stays_where_it_is_too() -> None:
+def test_unrelated_wish_keeps_the_position_of_a_small_product() -> None:
     product = orange_ball(side=400, radius=100)
     first = carried_out(product, starting_plan("bg_replace"))
     assert first.plan.framing.fill < 0.3
@@ -112,7 +112,7 @@ def test_a_product_of_few_pixels_has_a_plan_that_can_be_read_again(radius: int) 
     assert made.plan.framing.fill < 0.2
 
 
-def test_the_product_stays_even_if_its_outline_is_known_better_later(product: Product) -> None:
+def test_refined_matte_keeps_the_position_of_the_product(product: Product) -> None:
     first = carried_out(product, starting_plan("bg_replace"))
     x0, y0, x1, y1 = product.matte.box
     wider = Matte(np.pad(product.matte.alpha, 30), (x0 - 30, y0 - 30, x1 + 30, y1 + 30), "drawn", 1.0, 0.02)
@@ -128,7 +128,7 @@ def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> Non
     assert ratio == pytest.approx(1.12, abs=0.01)
 
 
-def test_the_transform_leads_from_the_photo_to_the_picture(product: Product) -> None:
+def test_transform_maps_the_photo_to_the_picture(product: Product) -> None:
     packshot = carried_out(product, starting_plan("bg_replace"))
     assert packshot.plan.product_transform is not None
     a, b, c, d, e, f = packshot.plan.product_transform
@@ -137,7 +137,7 @@ def test_the_transform_leads_from_the_photo_to_the_picture(product: Product) -> 
     assert d * 450 + e * 450 + f == pytest.approx(y + height / 2, abs=1.5)
 
 
-def test_five_turns_later_only_what_was_asked_has_changed(product: Product) -> None:
+def test_only_requested_properties_change_over_five_turns(product: Product) -> None:
     plan = carried_out(product, starting_plan("bg_replace")).plan
     start = carried_out(product, plan)
     for words in ("暖一点", "阴影淡一点", "冷一点", "浅灰色背景", "白底"):
@@ -169,7 +169,7 @@ def test_warmer_makes_the_product_redder_against_blue(product: Product) -> None:
     assert ratio[1] > ratio[0] * 1.03
 
 
-def test_pngs_are_pngs_of_the_right_kind() -> None:
+def test_png_files_have_the_expected_channels() -> None:
     for shape, color_type in (((5, 7), 0), ((5, 7, 3), 2), ((5, 7, 4), 6)):
         data = png_of(np.zeros(shape, np.uint8))
         assert data.startswith(b"\x89PNG")
@@ -186,7 +186,7 @@ def test_the_context_holds_light_place_and_tone(product: Product) -> None:
     assert context.color_tone.exposure_ev is not None
 
 
-def test_every_measured_figure_is_told_with_its_confidence(product: Product) -> None:
+def test_every_measurement_has_a_confidence(product: Product) -> None:
     flat = Product(np.full_like(product.photo, 150), product.matte)
     for one in (product, flat):
         for part in (one.context.lighting, one.context.perspective, one.context.color_tone):
@@ -198,14 +198,14 @@ def test_every_measured_figure_is_told_with_its_confidence(product: Product) -> 
     assert lighting.sure("azimuth_deg") is None, "nothing shows where its light comes from"
 
 
-def test_only_a_wish_to_set_the_photo_upright_decides_anew_how_it_stands(product: Product) -> None:
+def test_only_a_levelling_wish_changes_the_levelling(product: Product) -> None:
     first = carried_out(product, starting_plan("optimize")).plan
     assert understand("锐利一点", first).plan.product_transform == first.product_transform
     assert understand("拉直", first).plan.product_transform is None
 
 
 @pytest.mark.parametrize("kind", sorted(RECIPES))
-def test_a_preview_shows_what_the_picture_will_show(kind: str) -> None:
+def test_preview_matches_the_final_picture(kind: str) -> None:
     ball = orange_ball(side=2000, radius=800)
     setting = Setting(None, np.full((900, 900, 3), 180, np.uint8))
     plan = changed(changed(Plan(), "backdrop", kind=kind), "framing", x=0.45, aspect="4:5", fill=0.6)

@@ -15,7 +15,7 @@ from stillroom.imaging.pixels import (
 )
 
 
-def test_every_byte_survives_the_way_to_linear_light_and_back() -> None:
+def test_srgb_bytes_survive_a_round_trip_through_linear_light() -> None:
     every = np.arange(256, dtype=np.uint8).repeat(3).reshape(16, 16, 3)
     assert np.array_equal(to_srgb(to_linear(every)), every)
 
@@ -32,12 +32,12 @@ def test_light_out_of_range_is_clipped() -> None:
     assert far == [255, 255, 0]
 
 
-def test_no_pixels_are_no_pixels() -> None:
+def test_empty_arrays_stay_empty() -> None:
     assert to_srgb(np.zeros((0, 3, 3), np.float32)).shape == (0, 3, 3)
 
 
 @pytest.mark.parametrize("shape", [(700, 300, 3), (1, 300_000, 3), (300_000, 3), (300_000,)])
-def test_large_pictures_are_encoded_as_their_pixels_are(shape: tuple[int, ...]) -> None:
+def test_large_pictures_match_the_exact_encoder(shape: tuple[int, ...]) -> None:
     light = np.random.default_rng(1).uniform(0, 1, shape).astype(np.float32)
     pixels = light.reshape(-1, 3)
     alone = np.concatenate([to_srgb(pixels[start : start + 1000]) for start in range(0, len(pixels), 1000)])

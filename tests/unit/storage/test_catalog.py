@@ -91,7 +91,7 @@ def template(text: str) -> dict[str, Any]:
     }
 
 
-def test_what_is_packaged_is_whole() -> None:
+def test_packaged_catalogue_is_valid() -> None:
     catalogue: Catalogue = FileCatalogue()
     assert catalogue.faults() == {}
     assert [p.id for p in catalogue.platforms()][:5] == ["taobao", "tmall", "jd", "pinduoduo", "douyin"]
@@ -119,14 +119,14 @@ def test_every_platform_offers_presets_that_exist() -> None:
     }
 
 
-def test_a_byte_window_is_the_one_that_its_rule_asks_for() -> None:
+def test_byte_limits_match_their_rule() -> None:
     for preset in FileCatalogue().exports().presets:
         for rule in preset.rules:
             if rule.rule == "bytes":
                 assert (preset.bytes.min, preset.bytes.max) == (rule.min or 0, rule.max), preset.id
 
 
-def test_a_ring_or_note_never_passes_in_silence() -> None:
+def test_added_graphics_never_pass_without_a_warning() -> None:
     config = FileCatalogue().exports()
     manual = [r for preset in config.presets for r in preset.rules if isinstance(r, ManualRule)]
     assert manual
@@ -134,7 +134,7 @@ def test_a_ring_or_note_never_passes_in_silence() -> None:
     assert all(rule.grade in Grade for preset in config.presets for rule in preset.rules if rule.grade)
 
 
-def test_every_template_can_be_filled_from_what_its_operation_always_gives() -> None:
+def test_every_template_uses_only_values_of_its_operation() -> None:
     for template in FileCatalogue().templates():
         values = {name: f"<{name}>" for name in ALWAYS_GIVEN[template.operation]}
         filled = template.fill(values)
@@ -143,7 +143,7 @@ def test_every_template_can_be_filled_from_what_its_operation_always_gives() -> 
         assert "$" not in filled, template.id
 
 
-def test_the_schemas_that_stand_beside_the_files_are_fresh(tmp_path: Path) -> None:
+def test_catalogue_schemas_are_up_to_date(tmp_path: Path) -> None:
     write_schemas(tmp_path)
     for name in SCHEMAS:
         assert (PACKAGED / name).read_text("utf-8") == (tmp_path / name).read_text("utf-8"), name
@@ -157,7 +157,7 @@ def test_every_packaged_file_names_its_schema() -> None:
         assert (path.parent / named).resolve().name in SCHEMAS, path.name
 
 
-def test_the_operators_file_takes_the_place_of_ours_and_leaves_with_it(desk: Desk) -> None:
+def test_operator_file_overrides_the_packaged_one_while_it_exists(desk: Desk) -> None:
     ours = desk.template_text("optimize.standard")
     desk.write("prompt_templates/optimize.standard.json", template("Shorter."))
     assert desk.template_text("optimize.standard") == "Shorter."
@@ -166,7 +166,7 @@ def test_the_operators_file_takes_the_place_of_ours_and_leaves_with_it(desk: Des
     assert desk.template_text("optimize.standard") == ours
 
 
-def test_a_new_preset_joins_ours_without_a_restart(desk: Desk) -> None:
+def test_new_preset_is_added_without_a_restart(desk: Desk) -> None:
     [first, *_] = packaged("exports.config.json")["presets"]
     desk.write("exports.config.json", {"presets": [{**first, "id": "my-shop"}]})
     config = desk.catalogue.exports()
@@ -174,7 +174,7 @@ def test_a_new_preset_joins_ours_without_a_restart(desk: Desk) -> None:
     assert config.preset("amazon-main") is not None
 
 
-def test_a_broken_file_leaves_its_last_good_copy_in_force_and_is_told(desk: Desk) -> None:
+def test_broken_file_is_reported_and_its_last_valid_version_stays(desk: Desk) -> None:
     name = "prompt_templates/optimize.standard.json"
     desk.write(name, template("Good."))
     assert desk.template_text("optimize.standard") == "Good."
@@ -188,7 +188,7 @@ def test_a_broken_file_leaves_its_last_good_copy_in_force_and_is_told(desk: Desk
     assert desk.catalogue.faults() == {}
 
 
-def test_a_file_that_was_never_good_leaves_ours_in_force(desk: Desk) -> None:
+def test_file_that_was_never_valid_leaves_the_packaged_one(desk: Desk) -> None:
     ours = desk.template_text("optimize.standard")
     desk.write("prompt_templates/optimize.standard.json", template("On $nothing."))
     assert desk.template_text("optimize.standard") == ours
@@ -196,7 +196,7 @@ def test_a_file_that_was_never_good_leaves_ours_in_force(desk: Desk) -> None:
     assert "no default for $nothing" in fault
 
 
-def test_a_fault_says_where_it_is(desk: Desk) -> None:
+def test_catalogue_error_states_its_location(desk: Desk) -> None:
     [first, *_] = packaged("exports.config.json")["presets"]
     desk.write("exports.config.json", {"presets": [{**first, "formats": ["bmp"]}]})
     [(name, fault)] = desk.catalogue.faults().items()
@@ -206,7 +206,7 @@ def test_a_fault_says_where_it_is(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("content", ["[]", "null", "7", '"text"', "\ufeff{}", "{" + " " * 1_000_001 + "}"])
-def test_nothing_that_a_file_may_hold_stops_the_catalogue(desk: Desk, content: str) -> None:
+def test_no_file_content_breaks_the_catalogue(desk: Desk, content: str) -> None:
     desk.write("models/gemini.json", content)
     assert "gemini" in {provider.id for provider in desk.catalogue.providers()}
     assert list(desk.catalogue.faults()) == ["models/gemini.json"]
@@ -218,7 +218,7 @@ def test_a_file_must_be_called_what_its_id_says(desk: Desk) -> None:
     assert "optimize.standard" in fault
 
 
-def test_files_are_looked_at_no_more_often_than_needed(desk: Desk) -> None:
+def test_files_are_checked_no_more_often_than_configured(desk: Desk) -> None:
     ours = desk.template_text("optimize.standard")
     desk.write("prompt_templates/optimize.standard.json", template("Soon."))
     desk.clock.now -= RECHECK_SECONDS

@@ -42,7 +42,7 @@ def of_postgresql(state: str, kind: type[sa.exc.DBAPIError] = sa.exc.DBAPIError)
     ],
     ids=str,
 )
-def test_a_database_that_cannot_serve_is_storage_unavailable(failure: Exception) -> None:
+def test_database_outage_is_storage_unavailable(failure: Exception) -> None:
     with pytest.raises(StorageUnavailable) as reported, faults_while_using():
         raise failure
     assert reported.value.__cause__ is failure
@@ -52,7 +52,7 @@ def test_a_database_that_cannot_serve_is_storage_unavailable(failure: Exception)
 @pytest.mark.parametrize(
     "failure", [of_sqlite(sqlite3.SQLITE_ERROR), of_postgresql("42601"), of_postgresql("25P02")], ids=str
 )
-def test_a_fault_in_our_own_statement_is_not_blamed_on_the_database(failure: Exception) -> None:
+def test_error_in_a_statement_is_not_an_outage(failure: Exception) -> None:
     with pytest.raises(sa.exc.DBAPIError), faults_while_using():
         raise failure
 
@@ -70,7 +70,7 @@ def test_a_fault_in_our_own_statement_is_not_blamed_on_the_database(failure: Exc
     ],
     ids=str,
 )
-def test_a_database_that_is_full_or_read_only_says_so(failure: Exception, reason: str | None) -> None:
+def test_full_or_read_only_database_is_reported_as_such(failure: Exception, reason: str | None) -> None:
     with pytest.raises(StorageUnavailable) as reported, faults_while_using():
         raise failure
     assert reported.value.params.get("reason") == reason
@@ -84,7 +84,7 @@ def test_a_database_that_is_full_or_read_only_says_so(failure: Exception, reason
         (None, "暂不可用", "not reachable"),
     ],
 )
-def test_the_words_name_the_cause(reason: str | None, zh: str, en: str) -> None:
+def test_message_names_the_cause(reason: str | None, zh: str, en: str) -> None:
     words = StorageUnavailable.words({"reason": reason})
     assert zh in words.zh
     assert en in words.en
@@ -113,7 +113,7 @@ def test_foreign_key_violation_is_a_conflict(failure: Exception) -> None:
     ],
     ids=str,
 )
-def test_a_violated_check_is_a_fault_of_ours_and_no_conflict(failure: Exception) -> None:
+def test_violated_check_constraint_is_an_internal_error(failure: Exception) -> None:
     with pytest.raises(sa.exc.IntegrityError), faults_while_using():
         raise failure
 
@@ -126,6 +126,6 @@ def test_a_violated_check_is_a_fault_of_ours_and_no_conflict(failure: Exception)
     ],
     ids=repr,
 )
-def test_whatever_keeps_us_out_is_storage_unavailable(failure: Exception) -> None:
+def test_refused_connection_is_storage_unavailable(failure: Exception) -> None:
     with pytest.raises(StorageUnavailable), faults_while_opening():
         raise failure

@@ -19,7 +19,7 @@ MINE, OTHER = JobId("job_mine"), JobId("job_other")
 LONG, AT_ONCE = 30.0, 0.0
 
 
-async def test_a_hint_wakes_whoever_waits_for_it() -> None:
+async def test_notification_wakes_its_waiters() -> None:
     notifier = LocalNotifier()
     async with notifier.jobs() as first, notifier.jobs() as second, asyncio.timeout(5):
         waits = asyncio.gather(first.wait(LONG), second.wait(LONG))
@@ -28,7 +28,7 @@ async def test_a_hint_wakes_whoever_waits_for_it() -> None:
         assert [*await waits] == [frozenset({MINE})] * 2
 
 
-async def test_a_hint_between_two_waits_is_not_lost() -> None:
+async def test_notification_between_two_waits_is_not_lost() -> None:
     notifier = LocalNotifier()
     async with notifier.jobs() as subscription, asyncio.timeout(5):
         notifier.job_changed(MINE)
@@ -41,7 +41,7 @@ async def _all_hints(subscription: Subscription) -> frozenset[str]:
     return await subscription.wait(LONG)
 
 
-async def test_hints_that_come_together_wake_once() -> None:
+async def test_simultaneous_notifications_wake_once() -> None:
     notifier = LocalNotifier()
     async with notifier.queue() as subscription:
         notifier.job_queued()
@@ -50,7 +50,7 @@ async def test_hints_that_come_together_wake_once() -> None:
         assert not await _notified(subscription.wait(LONG))
 
 
-async def test_a_hint_about_something_else_wakes_nobody() -> None:
+async def test_notification_of_another_topic_wakes_nobody() -> None:
     notifier = LocalNotifier()
     async with notifier.queue() as work, notifier.jobs() as news:
         notifier.job_changed(OTHER)
@@ -60,13 +60,13 @@ async def test_a_hint_about_something_else_wakes_nobody() -> None:
         assert not await _notified(news.wait(LONG))
 
 
-async def test_a_wait_ends_when_its_time_is_up() -> None:
+async def test_wait_ends_at_its_timeout() -> None:
     notifier = LocalNotifier()
     async with notifier.queue() as subscription, asyncio.timeout(5):
         assert await subscription.wait(AT_ONCE) == frozenset()
 
 
-async def test_a_hint_from_another_thread_arrives() -> None:
+async def test_notification_from_another_thread_arrives() -> None:
     notifier = LocalNotifier()
     async with notifier.jobs() as subscription, asyncio.timeout(5):
         thread = threading.Thread(target=notifier.job_changed, args=(MINE,))
@@ -75,7 +75,7 @@ async def test_a_hint_from_another_thread_arrives() -> None:
         thread.join()
 
 
-async def test_a_waiter_that_has_left_is_forgotten() -> None:
+async def test_cancelled_waiter_is_removed() -> None:
     notifier = LocalNotifier()
     async with notifier.jobs() as subscription:
         trace = weakref.ref(subscription)
@@ -84,7 +84,7 @@ async def test_a_waiter_that_has_left_is_forgotten() -> None:
     assert trace() is None
 
 
-async def test_a_waiter_whose_loop_has_ended_disturbs_nobody() -> None:
+async def test_waiter_of_a_closed_loop_is_ignored() -> None:
     notifier = LocalNotifier()
     contexts = []
 

@@ -17,21 +17,21 @@ def bottle(*, cap: bool = True, open_handle: bool = True, blur: float = 0.0) -> 
     return np.asarray(cv2.GaussianBlur(alpha, (0, 0), blur), np.float32) if blur else alpha
 
 
-def test_the_edge_is_the_closer_looks() -> None:
+def test_edge_is_taken_from_the_close_pass() -> None:
     closer = bottle()
     assert np.array_equal(together(bottle(blur=2.0), closer), closer)
 
 
-def test_a_part_that_is_lost_close_up_is_kept() -> None:
+def test_part_missing_in_the_close_pass_is_kept() -> None:
     kept = together(bottle(), bottle(cap=False))
     assert kept[64:118, 164:236].min() == 1.0
 
 
-def test_an_opening_that_is_closed_close_up_stays_open() -> None:
+def test_opening_closed_in_the_close_pass_stays_open() -> None:
     kept = together(bottle(), bottle(open_handle=False))
     assert kept[215:265, 292:328].max() == 0.0
 
 
-def test_what_only_the_closer_look_sees_outside_is_taken() -> None:
+def test_part_seen_only_by_the_close_pass_is_added() -> None:
     kept = together(bottle(cap=False), bottle())
     assert kept[64:118, 164:236].min() == 1.0

@@ -56,7 +56,7 @@ def test_a_matte_that_everything_agrees_with_is_probably_good() -> None:
     assert 0.9 <= probability_of(CLEAR) <= MOST
 
 
-def test_a_second_object_that_was_left_out_is_a_rival() -> None:
+def test_excluded_second_object_is_a_rival() -> None:
     rival = signals(disk(200, 80), seen(disk(200, 80), disk(450, 80)))
     assert rival.rivals == pytest.approx(1.0, abs=0.1)
     assert rival.whole == pytest.approx(0.5, abs=0.05)
@@ -69,19 +69,19 @@ def test_a_rival_that_is_hardly_the_product_costs_less_confidence() -> None:
         assert probability_of(beside) < probability_of(replace(beside, lead=0.9))
 
 
-def test_a_scout_that_saw_another_object_allows_no_high_confidence() -> None:
+def test_scout_network_with_another_object_prevents_high_confidence() -> None:
     other = signals(disk(200, 80), seen(disk(200, 80)), seen(disk(450, 80)), 1.0)
     assert other.scout == 0.0
     assert probability_of(other) < 0.9
     assert probability_of(replace(CLEAR, passes=0.2)) < 0.9
 
 
-def test_a_prompt_network_that_saw_another_object_costs_confidence() -> None:
+def test_prompt_network_with_another_object_lowers_confidence() -> None:
     agreed, less, differing = (probability_of(replace(CLEAR, prompted=share)) for share in (0.99, 0.9, 0.6))
     assert differing < 0.9 < less < agreed
 
 
-def test_an_edge_that_the_photo_does_not_show_is_not_supported() -> None:
+def test_edge_without_a_gradient_in_the_photo_lowers_confidence() -> None:
     assert signals(disk(450, 60), seen(disk(450, 60))).support < 0.5
 
 
@@ -94,7 +94,7 @@ def test_openings_pieces_and_the_border_are_measured() -> None:
     assert signals(cut, seen(cut)).border > 0.2
 
 
-def test_a_crop_replaces_what_was_seen_of_its_place() -> None:
+def test_crop_replaces_the_signals_of_its_area() -> None:
     box = (200, 100, 400, 300)
     crop = cover_of(disk()[100:300, 200:400])
     views = Views(np.zeros(SIZE, np.float32), (crop, box), None, None)
@@ -102,14 +102,14 @@ def test_a_crop_replaces_what_was_seen_of_its_place() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 700), (256, 256)])
-def test_nothing_at_all_has_signals_too(size: tuple[int, int]) -> None:
+def test_empty_matte_has_signals(size: tuple[int, int]) -> None:
     empty = np.zeros(size, np.uint8)
     views = Views(np.zeros(size, np.float32), None, None, None)
     found = signals_of(np.zeros((*size, 3), np.uint8), size, empty, (0, 0, size[1], size[0]), views)
     assert 0.0 <= probability_of(found) <= 1.0
 
 
-def test_no_packaged_weight_contradicts_the_meaning_of_its_signal() -> None:
+def test_packaged_weights_have_the_expected_signs() -> None:
     for model in (coefficients().with_scout, coefficients().asked, coefficients().alone):
         assert model.weights
         for name, weight in model.weights.items():

@@ -40,7 +40,7 @@ def distance_to(line: list[list[float]], side: int) -> np.ndarray:
     return away
 
 
-def test_a_correction_that_says_nothing_changes_nothing() -> None:
+def test_empty_correction_changes_nothing() -> None:
     photo, truth = scene()
     assert (corrected(photo, truth, Correction()) == truth).all()
 
@@ -54,7 +54,7 @@ POINT = st.tuples(st.floats(-0.1, 1.1), st.floats(-0.1, 1.1)).map(list)
     radius=st.floats(0.01, 0.2),
     points=st.lists(POINT, min_size=1, max_size=4),
 )
-def test_a_painted_core_is_obeyed_and_nothing_beyond_the_brush_changes(
+def test_stroke_sets_its_core_and_changes_nothing_beyond_the_brush(
     mode: str, radius: float, points: list[list[float]]
 ) -> None:
     photo, truth = scene()
@@ -68,7 +68,7 @@ def test_a_painted_core_is_obeyed_and_nothing_beyond_the_brush_changes(
     assert (new >= truth).all() if mode == "add" else (new <= truth).all()
 
 
-def test_a_missing_part_is_filled_up_to_the_photos_edge_and_not_to_the_brushs() -> None:
+def test_added_part_ends_at_the_edge_in_the_photo() -> None:
     photo, truth = scene()
     found = truth.copy()
     found[:, : SIDE // 2 - 20] = 0
@@ -78,7 +78,7 @@ def test_a_missing_part_is_filled_up_to_the_photos_edge_and_not_to_the_brushs() 
     assert overlap(new, truth) > 0.97
 
 
-def test_what_is_too_much_is_taken_away_up_to_the_photos_edge() -> None:
+def test_removed_part_ends_at_the_edge_in_the_photo() -> None:
     photo, truth = scene()
     found = truth.copy()
     cv2.circle(found, (SIDE // 2 + 75, SIDE // 2), 30, (255,), cv2.FILLED)
@@ -121,7 +121,7 @@ def test_softness_widens_the_edge_and_keeps_the_size() -> None:
     assert float(new.sum()) == pytest.approx(float(truth.sum()), rel=0.01)
 
 
-def test_what_was_painted_stays_as_painted_whatever_is_done_to_the_outline() -> None:
+def test_strokes_are_unaffected_by_outline_changes() -> None:
     photo, truth = scene()
     add = Stroke(mode="add", radius=0.05, points=[[0.1, 0.1]])
     remove = Stroke(mode="remove", radius=0.05, points=[[0.5, 0.5]])
@@ -130,7 +130,7 @@ def test_what_was_painted_stays_as_painted_whatever_is_done_to_the_outline() -> 
     assert new[120, 120] == 0
 
 
-def test_a_solid_product_has_no_half_seen_inside_but_keeps_its_openings() -> None:
+def test_solid_product_becomes_opaque_inside_and_keeps_its_openings() -> None:
     photo, truth = scene()
     found = truth.copy()
     found[100:140, 85:110] = 120

@@ -8,26 +8,26 @@ from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
 
-def test_a_blurred_matte_is_drawn_to_the_photos_edge() -> None:
+def test_blurred_matte_snaps_to_the_edge_in_the_photo() -> None:
     photo, truth = ball(light=(0.0, 0.0, 1.0)), cover_of(disc())
     coarse = np.asarray(cv2.GaussianBlur(truth, (0, 0), 2), np.float32)
     fine = refined(coarse, photo)
     assert np.abs(fine - truth).mean() < 0.75 * np.abs(coarse - truth).mean()
 
 
-def test_what_is_decided_is_left_alone() -> None:
+def test_decided_pixels_stay_unchanged() -> None:
     coarse = np.asarray(cv2.GaussianBlur(cover_of(disc()), (0, 0), 4), np.float32)
     fine = refined(coarse, ball())
     decided = (coarse <= 0.02) | (coarse >= 0.98)
     assert np.array_equal(fine[decided], coarse[decided])
 
 
-def test_a_matte_without_undecided_pixels_costs_nothing() -> None:
+def test_matte_without_undecided_pixels_is_returned_unchanged() -> None:
     hard = (disc() > 127).astype(np.float32)
     assert refined(hard, ball()) is hard
 
 
-def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
+def test_coverage_that_follows_the_colours_is_kept_between_its_ends() -> None:
     # One colour changes with the cover, the others do not tell anything.
     across = np.clip((np.arange(400, dtype=np.float32) - 180) / 40, 0, 1)
     cover = np.tile(across, (300, 1)).astype(np.float32)

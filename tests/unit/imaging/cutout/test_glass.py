@@ -41,7 +41,7 @@ def test_a_tumbler_with_dark_rims_is_glass_but_its_foot_is_not() -> None:
     assert float(found.passed[250, 153].max()) < 0.4
 
 
-def test_specks_on_the_wall_hide_no_glass() -> None:
+def test_specks_on_the_wall_do_not_hide_glass() -> None:
     photo, alpha = tumbler(rim=90)
     specks = np.random.default_rng(0).random(alpha.shape) < 0.15
     photo[specks & (alpha == 0)] = 20
@@ -132,7 +132,7 @@ def test_dark_things_before_a_dark_wall_are_not_glass() -> None:
     assert found is None or not found.is_sure
 
 
-def test_what_only_may_be_glass_stays_opaque() -> None:
+def test_possible_glass_stays_opaque() -> None:
     photo, alpha = tumbler(rim=90)
     # Alike near the rims alone: in between there is something else.
     photo[100:480, 215:385] = 120

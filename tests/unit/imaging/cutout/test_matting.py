@@ -47,7 +47,7 @@ def test_the_product_is_found_at_any_size_of_photo(side: int, radius: int) -> No
     assert max(matte.alpha.shape) <= 2048
 
 
-def test_a_small_product_is_looked_at_twice() -> None:
+def test_small_product_gets_a_second_pass() -> None:
     matte, finder = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
     assert len(finder.looks) == 2
     assert finder.looks[1][0] < finder.looks[0][0]
@@ -55,12 +55,12 @@ def test_a_small_product_is_looked_at_twice() -> None:
     assert matte.agreement > 0.9
 
 
-def test_of_half_a_photo_a_fine_network_needs_one_look_and_a_coarse_one_two() -> None:
+def test_product_of_half_a_photo_needs_one_pass_with_a_fine_network_and_two_with_a_coarse_one() -> None:
     photo = ball(800, 220, light=(0.0, 0.2, 1.0))
     assert [len(found(photo, spec)[1].looks) for spec in (ISNET, U2NETP)] == [1, 2]
 
 
-def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
+def test_product_that_fills_the_frame_needs_one_pass() -> None:
     matte, finder = found(ball(400, 190, light=(0.0, 0.2, 1.0)))
     assert len(finder.looks) == 1
     assert matte.agreement is None
@@ -76,7 +76,7 @@ class LowerHalf(OrangeFinder):
         return seen
 
 
-def test_another_network_tells_how_sure_a_large_product_is() -> None:
+def test_second_network_sets_the_confidence_of_a_large_product() -> None:
     scout = cast("Network", LowerHalf())
     photo, finder = ball(1200, 570, light=(0.0, 0.2, 1.0)), OrangeFinder(ISNET)
     large = matte_of(photo, cast("Network", finder), scout)
@@ -85,7 +85,7 @@ def test_another_network_tells_how_sure_a_large_product_is() -> None:
     assert large.confidence < 0.9
 
 
-def test_where_a_quicker_network_sees_a_small_product_clearly_one_closer_look_is_enough() -> None:
+def test_small_product_that_the_fast_network_sees_clearly_needs_one_close_pass() -> None:
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     careful, _ = found(photo)
     finder, scout = OrangeFinder(), OrangeFinder()
@@ -96,7 +96,7 @@ def test_where_a_quicker_network_sees_a_small_product_clearly_one_closer_look_is
     assert np.minimum(one, other).sum() / np.maximum(one, other).sum() > 0.99
 
 
-def test_a_quicker_network_that_sees_something_else_makes_the_same_cut_out_doubtful() -> None:
+def test_disagreement_of_the_fast_network_makes_the_cut_out_doubtful() -> None:
     photo = ball(800, 100, light=(0.0, 0.2, 1.0))
     careful, _ = found(photo)
     matte = matte_of(photo, cast("Network", OrangeFinder()), cast("Network", LowerHalf()))
@@ -106,7 +106,7 @@ def test_a_quicker_network_that_sees_something_else_makes_the_same_cut_out_doubt
     assert matte.confidence < 0.9
 
 
-def test_a_product_that_goes_on_beyond_the_place_of_a_glance_is_looked_at_as_a_whole() -> None:
+def test_product_larger_than_the_close_crop_gets_a_full_pass() -> None:
     class TopOnly(OrangeFinder):
         def predict(self, photo: Picture) -> Plane:
             seen = super().predict(photo)
@@ -130,18 +130,18 @@ def test_the_box_is_tight_around_the_product() -> None:
 
 
 @pytest.mark.parametrize("side", [1, 7, 24, 300])
-def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error(side: int) -> None:
+def test_photo_without_a_product_gives_an_empty_matte(side: int) -> None:
     matte, _ = found(np.full((side, side, 3), 128, np.uint8))
     assert int(matte.alpha.max()) == 0
     assert matte.confidence == 0.0
 
 
-def test_traces_of_a_product_are_none() -> None:
+def test_faint_traces_count_as_no_product() -> None:
     traces = Matte(np.full((9, 9), 127, np.uint8), (0, 0, 9, 9), "drawn", 1.0, 0.0)
     assert traces.confidence == 0.0
 
 
-def test_without_a_network_the_thing_in_the_middle_is_still_found() -> None:
+def test_central_object_is_found_without_a_network() -> None:
     matte = matte_of(ball(400, 110, light=(0.0, 0.2, 1.0)), None)
     assert matte.model == "grabcut"
     guess, truth = on_photo(matte, 400), cover_of(disc(400, 110))

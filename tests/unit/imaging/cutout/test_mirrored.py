@@ -64,7 +64,7 @@ def bar() -> Picture:
     return photo
 
 
-def test_where_both_sides_contradict_each_other_the_scout_decides() -> None:
+def test_scout_network_decides_where_mirrored_passes_contradict() -> None:
     half, whole, blind = Finder(without_right), Finder(), Finder(np.zeros_like)
     middle = SIDE // 2
 

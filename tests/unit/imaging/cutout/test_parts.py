@@ -25,7 +25,7 @@ def blob(plane: Plane, x: int, y: int, radius: int, cover: float = 1.0) -> None:
     cv2.circle(plane, (x, y), radius, (cover,), cv2.FILLED)
 
 
-def test_an_orange_beside_the_mug_is_not_the_product() -> None:
+def test_object_beside_the_product_is_removed() -> None:
     alpha = empty()
     blob(alpha, 280, 200, 90)
     blob(alpha, 480, 220, 45)
@@ -34,7 +34,7 @@ def test_an_orange_beside_the_mug_is_not_the_product() -> None:
     assert kept[220, 480] == 0.0
 
 
-def test_a_larger_thing_at_the_edge_yields_to_the_one_in_the_middle() -> None:
+def test_central_object_wins_over_a_larger_one_at_the_edge() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 70)
     alpha[0:400, 0:110] = 1.0
@@ -51,21 +51,21 @@ def test_a_pair_of_shoes_is_one_product() -> None:
     assert kept[200, 200] == kept[200, 400] == 1.0
 
 
-def test_the_foot_of_a_glass_belongs_to_it_though_the_stem_was_not_seen() -> None:
+def test_foot_of_a_glass_is_kept_although_its_stem_is_missing() -> None:
     alpha = empty()
     blob(alpha, 300, 120, 80)
     cv2.ellipse(alpha, (300, 280), (60, 14), 0, 0, 360, (1.0,), cv2.FILLED)
     assert main_parts(alpha)[280, 300] == 1.0
 
 
-def test_weak_shreds_of_clutter_go() -> None:
+def test_faint_clutter_is_removed() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 90)
     blob(alpha, 500, 60, 40, cover=0.6)
     assert main_parts(alpha)[60, 500] == 0.0
 
 
-def test_fog_far_from_the_product_goes_and_a_soft_edge_stays() -> None:
+def test_haze_far_from_the_product_is_removed_and_soft_edges_are_kept() -> None:
     alpha = empty()
     alpha[180:220, 300:560] = 0.5
     blob(alpha, 300, 200, 90)
@@ -98,7 +98,7 @@ def test_a_strap_inside_the_frame_stays() -> None:
     assert np.array_equal(without_tethers(alpha), alpha)
 
 
-def test_another_thing_at_the_end_of_a_strap_goes_and_the_strap_stays() -> None:
+def test_object_at_the_end_of_a_strap_is_removed_and_the_strap_is_kept() -> None:
     alpha = empty()
     blob(alpha, 200, 200, 90)
     cv2.line(alpha, (280, 220), (420, 240), (1.0,), 3)
@@ -114,7 +114,7 @@ def test_another_thing_at_the_end_of_a_strap_goes_and_the_strap_stays() -> None:
     [(450, 250, 30), (450, 200, 80), (200, 350, 45)],
     ids=["a small charm", "a second shoe", "a foot under a stem"],
 )
-def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius: int) -> None:
+def test_part_hanging_on_a_string_is_kept(x: int, y: int, radius: int) -> None:
     alpha = empty()
     blob(alpha, 200, 150, 90)
     cv2.line(alpha, (200, 150), (x, y), (1.0,), 3)
@@ -122,7 +122,7 @@ def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius
     assert np.array_equal(without_neighbours(alpha), alpha)
 
 
-def test_several_alike_objects_are_a_set_and_all_stay() -> None:
+def test_similar_objects_are_kept_as_a_set() -> None:
     alpha = empty()
     blob(alpha, 200, 200, 80)
     for x, y in ((420, 120), (420, 290)):
@@ -131,7 +131,7 @@ def test_several_alike_objects_are_a_set_and_all_stay() -> None:
     assert np.array_equal(without_neighbours(alpha), alpha)
 
 
-def test_glass_is_closed_and_the_handle_of_a_mug_stays_open() -> None:
+def test_glass_is_filled_and_a_mug_handle_stays_open() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 150)
     blob(alpha, 240, 200, 40, cover=0.6)
@@ -148,7 +148,7 @@ def test_pinholes_are_closed() -> None:
     assert without_holes(alpha)[200:202, 300:302].min() == 1.0
 
 
-def test_haze_inside_becomes_solid_and_the_soft_edge_stays_soft() -> None:
+def test_haze_inside_becomes_opaque_and_soft_edges_stay_soft() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 150)
     alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 3), np.float32)
@@ -159,7 +159,7 @@ def test_haze_inside_becomes_solid_and_the_soft_edge_stays_soft() -> None:
     assert np.array_equal(solid[edge], alpha[edge])
 
 
-def test_a_scrap_that_lies_apart_is_dropped_and_the_product_is_left_alone() -> None:
+def test_separate_fragment_is_removed_without_changing_the_product() -> None:
     alpha = empty()
     blob(alpha, 250, 200, 90)
     clean = alpha.copy()
@@ -167,7 +167,7 @@ def test_a_scrap_that_lies_apart_is_dropped_and_the_product_is_left_alone() -> N
     assert np.array_equal(without_islands(alpha), clean)
 
 
-def test_what_is_close_or_under_the_product_or_large_is_no_scrap() -> None:
+def test_close_supporting_or_large_part_is_no_fragment() -> None:
     alpha = empty()
     blob(alpha, 250, 150, 90)
     blob(alpha, 352, 150, 8)

@@ -98,7 +98,7 @@ def test_a_later_point_takes_back_what_an_earlier_one_added() -> None:
     assert share(new, box) > 0.98
 
 
-def test_a_point_on_what_is_as_it_says_changes_nothing() -> None:
+def test_point_that_agrees_with_the_matte_changes_nothing() -> None:
     photo, box = scene()
     same = pointed(PointedPhoto(photo), box, [MattePoint(x=0.3, y=0.7, mode="add")], PointNetworks())
     assert np.array_equal(same, box)
@@ -119,13 +119,13 @@ def test_a_further_point_continues_from_the_kept_result_of_those_before_it() -> 
 
 
 @pytest.mark.parametrize("corner", [0.0, 1.0])
-def test_a_point_on_the_photo_s_corner_is_taken(corner: float) -> None:
+def test_point_on_the_photos_corner_is_accepted(corner: float) -> None:
     photo, box = scene()
     new = pointed(PointedPhoto(photo), box, [MattePoint(x=corner, y=corner, mode="add")], PointNetworks())
     assert new[-1 if corner else 0, -1 if corner else 0] > 127
 
 
-def test_few_photos_are_kept_in_memory() -> None:
+def test_photos_in_memory_are_limited() -> None:
     photos = PointedPhotos()
     file = png_of(scene()[0])
     first = photos.view(file, "a")

@@ -18,7 +18,7 @@ def matte_of(alpha: int, side: int, *, box: int = 1000) -> Matte:
     return Matte(cover, (0, 0, box, box), "drawn", 1.0, 0.02)
 
 
-def test_what_is_nowhere_solid_is_no_product() -> None:
+def test_matte_without_a_solid_pixel_is_no_product() -> None:
     assert is_found(matte_of(128, 200), SHAPE)
     assert not is_found(matte_of(127, 200), SHAPE)
     assert not is_found(matte_of(0, 200), SHAPE)
@@ -50,7 +50,7 @@ def in_photo(cover: np.ndarray) -> Matte:
         ((10, 10, 990, 990), ()),
     ],
 )
-def test_a_product_that_goes_on_beyond_a_side_of_the_photo_is_cut_there(
+def test_product_extending_beyond_the_photo_is_marked_as_cropped_on_that_side(
     box: tuple[int, int, int, int], sides: tuple[str, ...]
 ) -> None:
     cover = np.zeros((1000, 1000), np.uint8)
@@ -67,7 +67,7 @@ def test_legs_that_a_side_cuts_count_together_and_a_string_does_not() -> None:
     assert cut_sides(in_photo(cover), SHAPE) == ("bottom",)
 
 
-def test_what_merely_touches_the_border_is_whole() -> None:
+def test_product_touching_the_border_is_complete() -> None:
     ball = np.zeros((1000, 1000), np.uint8)
     cv2.circle(ball, (500, 1000 - 300), 300, (255.0,), cv2.FILLED)
     assert ball[-1].max() == 255  # over 49 pixels
@@ -79,7 +79,7 @@ def test_what_merely_touches_the_border_is_whole() -> None:
         assert cut_sides(in_photo(cover), SHAPE) == ()
 
 
-def test_the_side_of_a_box_inside_the_photo_cuts_nothing() -> None:
+def test_side_of_a_box_inside_the_photo_crops_nothing() -> None:
     full = Matte(np.full((400, 300), 255, np.uint8), (200, 100, 500, 500), "drawn", 1.0, 0.02)
     assert cut_sides(full, SHAPE) == ()
     at_the_foot = Matte(full.alpha, (200, 600, 500, 1000), "drawn", 1.0, 0.02)

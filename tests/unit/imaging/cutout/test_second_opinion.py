@@ -70,7 +70,7 @@ def looked(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
     return SecondOpinion(photo(), network).on(matte_with(cover, seen), seen)
 
 
-def test_a_part_that_the_network_surely_adds_becomes_product() -> None:
+def test_part_with_high_confidence_is_added_to_the_product() -> None:
     seen = cover_of(area(BOX))
     surely, hardly = (looked(area(BOX), seen, Asked(area(BOX, KNOB), logit)) for logit in (4.0, 0.5))
     assert share(surely, KNOB) > 0.9
@@ -135,9 +135,7 @@ def test_a_cloth_under_the_product_is_left_out_although_both_networks_take_it_fo
     assert share(matte, (180, 70, 40, 100)) > 0.98
 
 
-def test_a_cloth_that_goes_on_beside_the_matte_is_left_out_if_the_network_does_not_see_it_as_product() -> (
-    None
-):
+def test_cloth_extending_beyond_the_matte_is_removed_if_the_network_does_not_confirm_it() -> None:
     cloth = shape((0, 200), (399, 200), (399, 270), (0, 270)) & ~area(VASE)
     corner = cloth & area((230, 200, 60, 70))
     whole = np.maximum(area(VASE), corner)
@@ -146,9 +144,7 @@ def test_a_cloth_that_goes_on_beside_the_matte_is_left_out_if_the_network_does_n
     assert share(matte, VASE) > 0.95
 
 
-def test_without_an_output_for_the_whole_photo_the_matte_tells_where_the_segmentation_network_is_sure() -> (
-    None
-):
+def test_matte_replaces_a_missing_output_for_the_whole_photo() -> None:
     matte = matte_with(area(BOX, FLAG), cover_of(area(BOX, FLAG)))
     changed = SecondOpinion(photo(), Asked(area(BOX, KNOB))).on(matte, None)
     assert share(changed, KNOB) > 0.9
@@ -163,7 +159,7 @@ def test_the_agreement_before_any_change_becomes_a_signal() -> None:
     assert matte.confidence < looked(area(BOX), seen, Asked(area(BOX))).confidence
 
 
-def test_a_network_that_fails_changes_nothing() -> None:
+def test_failing_network_changes_nothing() -> None:
     seen = cover_of(area(BOX))
     before = matte_with(area(BOX), seen)
     assert SecondOpinion(photo(), Asked(area(KNOB), fails=True)).on(before, seen) is before

@@ -65,7 +65,7 @@ def test_without_a_network_there_are_no_subjects() -> None:
     assert cut_out_of(photo_of((400, 320, 150)), None).subjects.items == ()
 
 
-def test_specks_and_repetitions_are_not_proposed() -> None:
+def test_specks_and_duplicates_are_not_proposed() -> None:
     look = np.zeros((240, 320), np.float32)
     cv2.circle(look, (160, 120), 50, (0.9,), cv2.FILLED)
     cv2.circle(look, (20, 20), 2, (0.9,), cv2.FILLED)
@@ -87,7 +87,7 @@ BOX_OF_LEFT = MatteBox(x=0.15, y=0.35, w=0.275, h=0.37)
     ],
     ids=["one of them", "one of them, with swapped axes", "both", "neither", "no box"],
 )
-def test_a_box_says_which_of_two_rivals_is_the_product(
+def test_box_selects_the_product_among_two_rivals(
     box: MatteBox | None, chosen: list[tuple[int, int, int]], tmp_path: Path
 ) -> None:
     photo = photo_of(LEFT, RIGHT)

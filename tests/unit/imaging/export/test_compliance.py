@@ -55,7 +55,7 @@ def test_size_is_read_from_the_file(limits: dict[str, Any], verdict: str) -> Non
     assert check.measured == "640 × 480"
 
 
-def test_a_check_says_who_says_so_and_how_surely() -> None:
+def test_check_names_its_source_and_confidence() -> None:
     check = checked(encoded(pictures.scene()), rule("ratio", width=4, height=3))
     assert (check.verdict, check.grade, check.source) == ("pass", "B", "somebody")
     assert check.title.zh == "比例"
@@ -76,7 +76,7 @@ def test_an_animation_is_not_a_format_for_a_shop() -> None:
     assert checked(frames, rule("format", formats=["webp"])).verdict == "fail"
 
 
-def test_bytes_are_counted_at_both_ends() -> None:
+def test_byte_size_has_a_lower_and_an_upper_limit() -> None:
     data = encoded(pictures.scene())
     assert checked(data, rule("bytes", max=len(data))).verdict == "pass"
     over = checked(data, rule("bytes", max=len(data) - 1))
@@ -87,7 +87,7 @@ def test_bytes_are_counted_at_both_ends() -> None:
     assert under.fix is None
 
 
-def test_white_is_measured_with_its_worst_place() -> None:
+def test_white_is_measured_at_its_worst_spot() -> None:
     picture, matte = pictures.product()
     ground = rule("white_ground", shadow="forbidden")
     assert checked(encoded(picture, PictureFormat.PNG), ground, matte).verdict == "pass"
@@ -121,7 +121,7 @@ def test_a_grey_ground_is_no_shadow() -> None:
     assert check.fix.id == "pure_white"
 
 
-def test_the_border_is_strict() -> None:
+def test_border_check_is_strict() -> None:
     picture, matte = pictures.product()
     border = rule("border_white")
     assert checked(encoded(picture, PictureFormat.PNG), border, matte).verdict == "pass"
@@ -139,7 +139,7 @@ def test_a_transparent_ground_is_transparent_everywhere() -> None:
     assert checked(encoded(np.dstack([picture, stained]), PictureFormat.PNG), clear, matte).verdict == "fail"
 
 
-def test_the_share_is_that_of_the_tighter_side() -> None:
+def test_fill_share_is_that_of_the_tighter_side() -> None:
     picture, matte = pictures.product(box=(200, 80, 500, 720))
     check = checked(encoded(picture), rule("subject_share", min=0.8), matte)
     assert check.verdict == "pass"
@@ -167,7 +167,7 @@ def test_without_a_matte_only_a_person_can_judge_the_product() -> None:
         assert checked(data, asked).verdict == "manual"
 
 
-def test_a_matte_without_a_solid_pixel_vouches_for_nothing() -> None:
+def test_matte_without_a_solid_pixel_verifies_nothing() -> None:
     blank = np.full((800, 800, 3), 255, np.uint8)
     haze = np.zeros((800, 800), np.uint8)
     haze[80:720, 80:720] = 93
@@ -178,7 +178,7 @@ def test_a_matte_without_a_solid_pixel_vouches_for_nothing() -> None:
     assert checked(encoded(grey), rule("white_ground", shadow="forbidden"), everywhere).verdict == "manual"
 
 
-def test_a_product_that_an_edge_cuts_is_not_whole() -> None:
+def test_product_cropped_by_an_edge_is_incomplete() -> None:
     picture, matte = pictures.product(box=(200, 80, 500, 720))
     assert checked(encoded(picture), rule("subject_whole"), matte).verdict == "pass"
     assert checked(encoded(picture), rule("subject_whole"), matte, is_cut=True).verdict == "fail"
@@ -193,7 +193,7 @@ def test_a_product_off_the_middle_can_be_centred() -> None:
     assert check.fix.id == "center"
 
 
-def test_two_products_are_for_a_person_to_look_at() -> None:
+def test_two_products_need_a_person() -> None:
     _, matte = pictures.product(box=(60, 200, 340, 600))
     both = np.maximum(matte, matte[:, ::-1])
     check = checked(encoded(np.dstack([255 - both] * 3)), rule("single_subject"), both)
@@ -201,7 +201,7 @@ def test_two_products_are_for_a_person_to_look_at() -> None:
     assert check.measured == "2"
 
 
-def test_what_a_picture_is_made_of_is_read_from_its_bytes() -> None:
+def test_source_type_of_a_picture_is_read_from_its_bytes() -> None:
     data = encoded(pictures.scene())
     for name in ("srgb", "camera_data", "provenance"):
         assert checked(data, rule(name)).verdict == "pass"
@@ -210,7 +210,7 @@ def test_what_a_picture_is_made_of_is_read_from_its_bytes() -> None:
         assert checked(bare, rule(name)).verdict == "fail"
 
 
-def test_any_of_the_shapes_that_a_shop_takes_will_do() -> None:
+def test_any_accepted_aspect_ratio_passes() -> None:
     both = rule("ratio", width=3, height=4, others=[{"width": 1, "height": 1}])
     for side, verdict, limit in ((400, "pass", 1.0), (300, "pass", 0.75), (350, "fail", None)):
         check = checked(encoded(pictures.scene(side, 400)), both)
@@ -227,12 +227,12 @@ def of_pillow() -> bytes:
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def test_srgb_is_known_by_what_its_profile_does() -> None:
+def test_srgb_is_recognised_by_the_transform_of_its_profile() -> None:
     for profile in (of_pillow(), pyvips.Image.profile_load("srgb")):
         assert checked(with_profile(profile), rule("srgb")).verdict == "pass"
 
 
-def test_another_space_is_told_by_its_name() -> None:
+def test_other_colour_space_is_named() -> None:
     check = checked(with_profile(pyvips.Image.profile_load("p3")), rule("srgb"))
     assert (check.verdict, check.measured) == ("fail", "sP3C, 8 bit")
 
@@ -261,14 +261,14 @@ def test_cmyk_is_not_srgb() -> None:
     assert checked(data, rule("srgb")).verdict == "fail"
 
 
-def test_enlargement_is_told() -> None:
+def test_enlargement_is_reported() -> None:
     data = encoded(pictures.scene())
     assert checked(data, rule("enlargement"), scale=1.0).verdict == "pass"
     check = checked(data, rule("enlargement", required=False), scale=1.5)
     assert (check.verdict, check.measured) == ("warn", "1.50×")
 
 
-def test_a_blurred_product_is_told_from_a_sharp_one() -> None:
+def test_blurred_product_is_distinguished_from_a_sharp_one() -> None:
     picture, matte = pictures.product(box=(100, 100, 700, 700))
     blurred = np.asarray(pictures.image(picture).gaussblur(2.5).numpy())
     sharp = checked(encoded(picture), rule("sharpness"), matte)
@@ -279,7 +279,7 @@ def test_a_blurred_product_is_told_from_a_sharp_one() -> None:
     assert float(soft.facts["edge_px"]) > 2 * float(sharp.facts["edge_px"])
 
 
-def test_a_person_is_told_what_to_look_at() -> None:
+def test_manual_check_states_what_to_look_at() -> None:
     note = {"zh": "没有吊牌", "en": "No tag"}
     check = checked(encoded(pictures.scene()), rule("category", note=note))
     assert (check.verdict, check.measured, check.limit) == ("manual", None, None)
@@ -287,7 +287,7 @@ def test_a_person_is_told_what_to_look_at() -> None:
     assert check.note.zh == "没有吊牌"
 
 
-def test_a_fix_that_was_made_is_not_offered_again() -> None:
+def test_applied_fix_is_not_offered_again() -> None:
     picture, matte = pictures.product(shadow=True)
     wanted = preset(rules=[rule("white_ground", shadow="tolerated")])
     [check] = compliance.check(
@@ -306,7 +306,7 @@ def test_a_fix_that_was_made_is_not_offered_again() -> None:
         rule("single_subject"),
     ],
 )
-def test_what_a_doubtful_cut_out_says_of_the_product_is_left_to_a_person(asked: dict[str, Any]) -> None:
+def test_measurements_on_a_doubtful_cut_out_need_a_person(asked: dict[str, Any]) -> None:
     picture, matte = pictures.product(box=(180, 180, 620, 620))
     data = encoded(picture)
     assert checked(data, asked, matte).verdict == "pass"
@@ -314,7 +314,7 @@ def test_what_a_doubtful_cut_out_says_of_the_product_is_left_to_a_person(asked: 
     assert checked(data, rule("size", min_width=100), matte, is_doubtful=True).verdict == "pass"
 
 
-def test_a_doubtful_cut_out_excuses_no_breach() -> None:
+def test_doubtful_cut_out_does_not_hide_a_failed_check() -> None:
     picture, matte = pictures.product(box=(380, 380, 420, 420))
     assert (
         checked(encoded(picture), rule("subject_share", min=0.5), matte, is_doubtful=True).verdict == "fail"

@@ -42,19 +42,19 @@ def test_the_product_is_not_written_over_where_another_corner_is_free() -> None:
     assert not matte[y0:y1, x0:x1].any()
 
 
-def test_a_see_through_picture_gets_letters_that_are_not() -> None:
+def test_transparent_picture_gets_an_opaque_label() -> None:
     clear = np.zeros((400, 400, 4), np.uint8)
     done = labelled(clear, None, LabelLanguage.EN)
     assert done[..., 3].max() == 255
     assert done[..., :3][done[..., 3] == 255].max() < 128
 
 
-def test_a_narrow_picture_is_labelled_as_far_as_it_goes() -> None:
+def test_label_of_a_narrow_picture_is_shortened() -> None:
     strip = np.full((2000, 40, 3), 255, np.uint8)
     assert (labelled(strip, None, LabelLanguage.EN) != strip).any()
 
 
-def test_the_seller_is_told_that_the_label_is_added_text() -> None:
+def test_label_is_reported_as_added_text() -> None:
     master, matte = pictures.product()
     wanted = preset(rules=[rule("added_text", note=NOTE), rule("border_white")])
     args = (encoding.png_of(master), encoding.png_of(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
@@ -66,7 +66,7 @@ def test_the_seller_is_told_that_the_label_is_added_text() -> None:
     assert plain.data != done.data
 
 
-def test_no_remedy_is_offered_for_what_only_the_label_breaks() -> None:
+def test_no_fix_is_offered_for_a_check_that_only_the_label_fails() -> None:
     master, matte = pictures.product()
     wanted = preset(ground="pure_white", rules=[rule("white_ground", shadow="forbidden")])
     args = (encoding.png_of(master), encoding.png_of(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)

@@ -56,7 +56,7 @@ def test_a_nearly_white_ground_becomes_exactly_white_and_the_shadow_stays() -> N
     assert 150 < below.min() < 250
 
 
-def test_a_pure_white_preset_knows_no_shadow() -> None:
+def test_pure_white_preset_has_no_shadow() -> None:
     master, matte = pictures.product(shadow=True)
     pixels = pictures.decoded(exported(master, matte, ground="pure_white").data)
     outside = np.ones((400, 400), bool)
@@ -73,7 +73,7 @@ def test_a_product_in_a_scene_is_set_on_white_without_a_trace_of_the_scene() -> 
     assert tuple(pixels[0, 0]) == WHITE
 
 
-def test_a_haze_is_no_product_to_set_on_white_or_to_frame() -> None:
+def test_haze_is_neither_composited_nor_framed() -> None:
     scene = pictures.scene(800, 600)
     for cover in (0, 93):
         haze = np.zeros((600, 800), np.uint8)
@@ -82,7 +82,7 @@ def test_a_haze_is_no_product_to_set_on_white_or_to_frame() -> None:
         assert shown == exported(scene, None, ground="pure_white").data
 
 
-def test_what_the_photo_did_not_show_is_missing_wherever_the_master_shows_the_product() -> None:
+def test_areas_outside_the_photo_are_missing_in_the_export() -> None:
     master, matte = pictures.product()
     whole = preset(rules=[rule("subject_whole")])
     for is_cut, verdict in ((False, "pass"), (True, "fail")):
@@ -138,7 +138,7 @@ def test_a_long_side_preset_keeps_proportions_and_never_enlarges() -> None:
     assert (small.width, small.height) == (300, 200)
 
 
-def test_a_cutout_is_trimmed_and_see_through_around_the_product() -> None:
+def test_cutout_is_trimmed_and_transparent_around_the_product() -> None:
     master, matte = pictures.product(ground=(20, 180, 40))
     wanted: dict[str, Any] = {
         "canvas": {"long_side": 4096},
@@ -197,7 +197,7 @@ def test_the_shadow_of_a_cutout_can_be_removed() -> None:
     assert file.checks[0].verdict == "pass"
 
 
-def test_what_is_no_shadow_is_a_stain_on_a_transparent_ground() -> None:
+def test_non_shadow_pixels_on_a_transparent_ground_are_stains() -> None:
     for stain in ((255, 255, 255, 90), (0, 0, 0, 90)):
         master, matte = shadowed()
         place = np.s_[640:660, 300:500] if stain[0] else np.s_[100:140, 40:90]
@@ -206,7 +206,7 @@ def test_what_is_no_shadow_is_a_stain_on_a_transparent_ground() -> None:
         assert (check.verdict, check.fix) == ("fail", None)
 
 
-def test_a_see_through_master_brings_its_own_matte() -> None:
+def test_transparent_master_provides_its_own_matte() -> None:
     master, matte = pictures.product(ground=(0, 0, 0))
     pixels = pictures.decoded(exported(np.dstack([master, matte]), None).data)
     _, y0, _, y1 = box_of_dark(pixels)
@@ -238,7 +238,7 @@ def test_the_same_variant_exports_to_the_same_bytes() -> None:
     assert exported(master, matte) == exported(master, matte)
 
 
-def test_the_fixes_do_what_they_say() -> None:
+def test_each_fix_applies_its_change() -> None:
     master, matte = pictures.product(box=(120, 200, 360, 640), shadow=True)
     ground = [rule("white_ground", shadow="tolerated")]
     before = exported(master, matte, rules=ground)
@@ -258,7 +258,7 @@ def test_the_fixes_do_what_they_say() -> None:
     assert centred.checks[0].verdict == "pass"
 
 
-def test_a_file_is_brought_under_its_bytes_when_the_user_asks() -> None:
+def test_file_is_compressed_below_its_limit_on_request() -> None:
     master = np.random.default_rng(2).integers(0, 256, (500, 500, 3), np.uint8)
     limit: dict[str, Any] = {
         "canvas": {"long_side": 500},

@@ -124,6 +124,6 @@ def test_a_signed_export_keeps_its_bytes_and_its_rules() -> None:
     assert c2pa.Reader("image/jpeg", io.BytesIO(file.data)).get_validation_state() == "Valid"
 
 
-def test_what_is_no_key_is_refused_at_the_start() -> None:
+def test_invalid_signing_key_is_refused_at_startup() -> None:
     with pytest.raises(ValueError, match="cannot be used"):
         Credentials(b"no certificate", b"no key")

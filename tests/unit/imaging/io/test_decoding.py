@@ -76,7 +76,7 @@ def test_no_metadata_is_left() -> None:
         assert pictures.fields(done.thumbnail) == []
 
 
-def test_what_hangs_on_behind_a_picture_vanishes() -> None:
+def test_trailing_data_is_dropped() -> None:
     tail = pictures.archive()
     done = clean(pictures.jpeg(pictures.scene()) + tail, "a.jpg")
     assert b"PK\x03\x04" not in done.picture
@@ -92,7 +92,7 @@ def test_a_wide_gamut_profile_is_converted_to_srgb() -> None:
     assert pictures.fields(wide.picture) == []
 
 
-def test_a_broken_profile_counts_as_none() -> None:
+def test_invalid_profile_is_ignored() -> None:
     picture = pictures.scene()
     done = clean(pictures.jpeg(picture, icc_profile_data=bytes(200)))
     assert difference(pictures.decoded(done.picture), picture) < 2.0
@@ -122,7 +122,7 @@ def test_other_kinds_of_pixels_become_eight_bit_rgb(kind: str) -> None:
     assert pixels.shape == (480, 640, 3)
 
 
-def test_what_is_see_through_gets_white_under_it_and_says_so() -> None:
+def test_transparency_is_flattened_on_white_and_reported() -> None:
     picture, matte = pictures.product(ground=(0, 0, 0))
     done = clean(pictures.png(np.dstack([picture, matte])))
     pixels = pictures.decoded(done.picture)
@@ -134,7 +134,7 @@ def test_what_is_see_through_gets_white_under_it_and_says_so() -> None:
 
 
 @pytest.mark.parametrize("kind", ["gif", "webp"])
-def test_an_animation_gives_its_first_frame_and_says_so(kind: str) -> None:
+def test_animation_gives_its_first_frame_and_reports_it(kind: str) -> None:
     frames = pictures.animation()
     data = bytes(frames.gifsave_buffer() if kind == "gif" else frames.webpsave_buffer())
     done = clean(data, f"a.{kind}")
@@ -159,7 +159,7 @@ def test_the_longer_side_is_kept_within_the_limit() -> None:
     assert (done.width, done.height) == (1024, 768)
 
 
-def test_the_digest_is_of_the_bytes_as_they_came() -> None:
+def test_digest_is_of_the_original_bytes() -> None:
     data = pictures.jpeg(pictures.scene())
     assert clean(data).sha256 == clean(data).sha256
     assert clean(data).sha256 != clean(data + b"\x00").sha256
@@ -186,13 +186,13 @@ def _refused() -> dict[str, tuple[bytes, type[StillroomError]]]:
 
 
 @pytest.mark.parametrize("case", list(_refused()))
-def test_what_cannot_be_used_is_refused_by_the_right_error(case: str) -> None:
+def test_unusable_file_is_refused_with_its_error(case: str) -> None:
     data, error = _refused()[case]
     with pytest.raises(error):
         clean(data)
 
 
-def test_refusals_say_the_limit_and_what_was_found() -> None:
+def test_refusal_states_the_limit_and_the_actual_value() -> None:
     with pytest.raises(InputTooLarge) as huge:
         clean(pictures.png_claiming(60_000, 60_000))
     assert huge.value.params == {"what": "megapixels", "limit": 20, "found": 3600.0}
@@ -201,7 +201,7 @@ def test_refusals_say_the_limit_and_what_was_found() -> None:
     assert tiny.value.params == {"what": "side", "limit": 256, "found": 255}
 
 
-def test_a_drawing_that_calls_itself_png_is_not_rendered() -> None:
+def test_svg_named_png_is_not_rendered() -> None:
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="500" height="500"><circle r="200"/></svg>'
     with pytest.raises(InputUnsupported):
         clean(svg, "a.png", "image/png")
@@ -209,7 +209,7 @@ def test_a_drawing_that_calls_itself_png_is_not_rendered() -> None:
         pyvips.Image.new_from_buffer(svg, "")
 
 
-def test_errors_and_results_can_leave_the_process() -> None:
+def test_errors_and_results_can_be_pickled() -> None:
     with pytest.raises(InputTooLarge) as huge:
         clean(pictures.png_claiming(60_000, 60_000))
     again = pickle.loads(pickle.dumps(huge.value))  # noqa: S301 (our own bytes)

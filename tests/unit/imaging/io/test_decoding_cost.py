@@ -36,13 +36,13 @@ def test_each_kind_costs_by_its_pixels(kind: str) -> None:
     assert estimate(make()) - LEAST_BYTES == pytest.approx(PIXELS * pixel_bytes, rel=0.03)
 
 
-def test_a_claim_is_counted_though_there_are_no_pixels() -> None:
+def test_cost_follows_the_declared_size_without_pixels() -> None:
     progressive = bytes(SCENE.jpegsave_buffer(interlace=True))
     assert estimate(claiming(progressive, 9_000, 9_000)) > 9_000 * 9_000 * 6
     assert estimate(png_of(9_000, 9_000, b"", interlaced=1)) > 9_000 * 9_000 * 3
 
 
 @pytest.mark.parametrize("extension", MEDIA)
-def test_a_header_that_cannot_be_read_costs_the_least(extension: str) -> None:
+def test_unreadable_header_has_the_minimum_cost(extension: str) -> None:
     for length in (0, 3, 8, 12, 20, 40):
         assert estimate(good(extension)[:length]) >= LEAST_BYTES

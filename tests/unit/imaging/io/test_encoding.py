@@ -31,7 +31,7 @@ def test_a_master_comes_back_as_it_was(bands: int) -> None:
     assert np.array_equal(encoding.pixels_of(encoding.png_of(pixels)), pixels)
 
 
-def test_a_thumbnail_keeps_proportions_and_see_through_parts() -> None:
+def test_thumbnail_keeps_proportions_and_transparency() -> None:
     pixels = np.dstack(pictures.product(side=1000))[:600]
     for made in (encoding.thumbnail(pictures.png(pixels)), encoding.thumbnail_of(pixels)):
         small = pictures.decoded(made)
@@ -39,7 +39,7 @@ def test_a_thumbnail_keeps_proportions_and_see_through_parts() -> None:
         assert small[0, 0, 3] == 0
 
 
-def test_a_damaged_picture_of_ours_is_told_as_such() -> None:
+def test_damaged_stored_picture_is_reported() -> None:
     data = encoding.png_of(noise())
     with pytest.raises(InputCorrupt):
         encoding.pixels_of(data[: len(data) // 2])
@@ -66,7 +66,7 @@ def test_a_jpeg_keeps_colour_at_full_size() -> None:
     assert samplings == b"\x11\x11\x11"
 
 
-def test_quality_falls_only_as_far_as_the_bytes_ask() -> None:
+def test_quality_is_reduced_only_to_meet_the_byte_limit() -> None:
     pixels = noise()
     best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, WIDE, XMP)
     assert best.quality == 92
@@ -77,7 +77,7 @@ def test_quality_falls_only_as_far_as_the_bytes_ask() -> None:
     assert len(encoding.encode(pixels, PictureFormat.JPEG, one_better, WIDE, XMP).data) > limit
 
 
-def test_quality_rises_where_a_file_would_be_too_small() -> None:
+def test_quality_is_raised_for_a_file_below_the_minimum() -> None:
     pixels = pictures.scene()
     best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, WIDE, XMP)
     floor = len(best.data) + 2_000
@@ -87,7 +87,7 @@ def test_quality_rises_where_a_file_would_be_too_small() -> None:
 
 
 @pytest.mark.parametrize("least", [38_913, 200_000])
-def test_a_picture_too_plain_for_the_least_bytes_is_padded_and_not_changed(least: int) -> None:
+def test_plain_picture_below_the_minimum_is_padded_unchanged(least: int) -> None:
     stick, _ = pictures.product(side=400, box=(190, 60, 210, 340))
     plain = encoding.encode(stick, PictureFormat.JPEG, QUALITY, WIDE, XMP)
     best = Quality(best=100, least=100)
@@ -107,7 +107,7 @@ def test_a_picture_too_plain_for_the_least_bytes_is_padded_and_not_changed(least
     )
 
 
-def test_bytes_that_cannot_be_reached_get_the_least_quality() -> None:
+def test_unreachable_byte_limit_gives_the_lowest_quality() -> None:
     made = encoding.encode(noise(), PictureFormat.JPEG, QUALITY, ByteWindow(max=100), XMP)
     assert made.quality == 72
     assert len(made.data) > 100

@@ -29,7 +29,7 @@ LONG: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("kind", LONG)
-def test_frames_without_end_cost_no_more_than_one(kind: str) -> None:
+def test_endless_animation_costs_one_frame(kind: str) -> None:
     data = LONG[kind]()
     started = time.monotonic()
     done = clean(data)

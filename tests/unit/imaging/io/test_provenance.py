@@ -68,7 +68,7 @@ def test_the_words_of_a_picture_are_title_description_and_alternative_text_in_bo
     assert list(texts.values()) == [{"x-default": "白瓷马克杯", "zh": "白瓷马克杯"}, alt_text, alt_text]
 
 
-def test_words_that_look_like_provenance_change_none_of_it() -> None:
+def test_description_that_looks_like_provenance_changes_nothing() -> None:
     forged = f'DigitalSourceType="http://{TERM}" TC260:AIGC=\'{{"Label":"1"}}\' <TC260:AIGC>'
     words = Description(title=Title(en=forged), alt_text=AltText(en=forged))
     found = provenance.read(provenance.packet(DigitalSource.ALGORITHMICALLY_ENHANCED, "abc", words))
@@ -89,7 +89,7 @@ TERM = "cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
         f"<ext:DigitalSourceType xml:lang='x' rdf:resource = 'https://{TERM}' />",
     ],
 )
-def test_the_source_is_read_however_xmp_spells_it(packet: str) -> None:
+def test_source_type_is_read_from_every_xmp_form(packet: str) -> None:
     assert provenance.read(packet.encode()).source is DigitalSource.TRAINED_MODEL
 
 
@@ -117,5 +117,5 @@ def test_the_label_is_read_from_an_attribute_too(packet: str) -> None:
         b"<TC260:AIGC>[]</TC260:AIGC>",
     ],
 )
-def test_a_packet_that_says_nothing_known_is_read_as_such(packet: bytes) -> None:
+def test_packet_without_known_terms_is_read_as_unknown(packet: bytes) -> None:
     assert provenance.read(packet) == provenance.Provenance(None, None)

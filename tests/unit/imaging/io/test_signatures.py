@@ -41,7 +41,7 @@ def test_a_picture_is_recognised_by_its_content(head: bytes, kind: str) -> None:
         (b"", "unknown"),
     ],
 )
-def test_anything_else_is_refused_by_name(head: bytes, found: str) -> None:
+def test_unsupported_type_is_refused_by_name(head: bytes, found: str) -> None:
     with pytest.raises(InputUnsupported) as refused:
         recognise(head)
     assert refused.value.params["found"] == found
@@ -59,7 +59,9 @@ def test_anything_else_is_refused_by_name(head: bytes, found: str) -> None:
         ("tiff", "scan.tif", "image/tiff; charset=binary"),
     ],
 )
-def test_usual_spellings_of_the_same_kind_agree(kind: str, file_name: str, declared: str | None) -> None:
+def test_alternative_extensions_of_a_type_are_accepted(
+    kind: str, file_name: str, declared: str | None
+) -> None:
     check_agreement(kind, file_name, declared)
 
 

@@ -38,7 +38,7 @@ def toned_by(photo: np.ndarray, alpha: np.ndarray) -> ColorTone:
     return tone_of(photo, alpha, cast_of(photo, alpha), 1.0)
 
 
-def test_a_tone_that_asks_for_nothing_changes_nothing() -> None:
+def test_neutral_tone_changes_nothing() -> None:
     picture = np.random.default_rng(0).integers(0, 256, (20, 20, 3)).astype(np.uint8)
     assert np.array_equal(to_srgb(graded(picture, AS_IT_IS, NEUTRAL)), picture)
 
@@ -110,7 +110,7 @@ def test_no_saturation_is_grey_and_full_saturation_is_unchanged() -> None:
     assert float(np.ptp(grey, axis=2).max()) < 1e-5
 
 
-def test_contrast_turns_about_middle_grey() -> None:
+def test_contrast_pivots_on_middle_grey() -> None:
     picture = to_srgb(np.array([[[0.05] * 3, [0.18] * 3, [0.5] * 3]], np.float32))
     plain = graded(picture, AS_IT_IS, NEUTRAL)[0, :, 0]
     harder = graded(picture, AS_IT_IS.model_copy(update={"contrast": 0.5}), NEUTRAL)[0, :, 0]
@@ -133,7 +133,7 @@ def test_the_tone_of_a_neutral_photo_is_daylight() -> None:
     assert tone.confidence["kelvin"] > 0.9
 
 
-def test_surroundings_of_many_colours_do_not_tell_the_colour_of_their_light() -> None:
+def test_colourful_surroundings_give_no_white_balance() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     photo[:120] = (230, 110, 25)
     tone = toned_by(photo, alpha)

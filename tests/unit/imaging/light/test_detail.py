@@ -24,7 +24,7 @@ def test_noise_is_found_as_strong_as_it_is(sigma: float) -> None:
     assert found == pytest.approx(expected, rel=0.12)
 
 
-def test_texture_on_a_part_of_the_product_is_no_noise() -> None:
+def test_texture_is_not_measured_as_noise() -> None:
     picture = noisy(ball(), 1.0)
     weave = np.indices(picture.shape[:2]).sum(0) // 2 % 2 * 60
     picture[:200] = np.clip(picture[:200] + weave[:200, :, None], 0, 255)
@@ -39,7 +39,7 @@ def test_a_clipped_wall_does_not_hide_the_noise_of_the_rest() -> None:
     )
 
 
-def test_a_picture_too_small_to_tell_has_no_noise() -> None:
+def test_tiny_picture_has_no_noise_measurement() -> None:
     assert noise_of(noisy(ball(40, 12), 8.0), disc(40, 12)) == 0.0
 
 
@@ -66,7 +66,7 @@ def test_a_noisy_photo_is_sharpened_less() -> None:
     assert gains[1] < 0.7 * gains[0]
 
 
-def test_what_stands_around_a_smoothed_product_gets_no_more_grain_than_it_has() -> None:
+def test_background_of_a_smoothed_product_gets_no_extra_grain() -> None:
     assert grain_left(Detail(), 0.8) == 0.8
     assert grain_left(Detail(), 5.0) < NOISE_WORTH_REMOVING
     assert grain_left(Detail(denoise=0.0), 5.0) == 5.0

@@ -60,12 +60,12 @@ def test_rim_light_brightens_the_outline_more_than_the_middle() -> None:
     assert gain[gain.shape[0] // 2, int(gain.shape[1] * 0.9)] > middle + 0.2
 
 
-def test_light_that_was_not_asked_for_costs_nothing() -> None:
+def test_unrequested_light_is_skipped() -> None:
     product = orange_ball()
     assert gain_of(Light(), product.key_light, *product.shading) is None
 
 
-def test_what_is_bright_already_is_not_burned_by_a_new_light() -> None:
+def test_new_light_does_not_clip_highlights() -> None:
     alpha = cover_of(disc(200, 80))
     level = np.full_like(alpha, 0.85)
     gain = gain_of(Light(azimuth_deg=-60.0, rim=1.0), ASSUMED, level, alpha, normals_of(alpha))

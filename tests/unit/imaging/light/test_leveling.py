@@ -33,18 +33,18 @@ def tilt_in(photo: Picture) -> Tilt:
 
 
 @pytest.mark.parametrize("degrees", [-3.0, -1.0, 0.0, 2.0])
-def test_a_tilt_that_all_lines_agree_on_is_measured_and_sure(degrees: float) -> None:
+def test_consistent_lines_give_a_confident_tilt(degrees: float) -> None:
     tilt = tilt_in(shelf(degrees))
     assert tilt.is_sure
     assert tilt.degrees == pytest.approx(degrees, abs=0.3)
 
 
-def test_a_photo_without_lines_is_upright_as_far_as_one_can_know() -> None:
+def test_photo_without_lines_counts_as_upright() -> None:
     tilt = tilt_in(np.full((300, 400, 3), 128, np.uint8))
     assert (tilt.degrees, tilt.is_sure) == (0.0, False)
 
 
-def test_a_view_from_the_side_is_not_taken_for_an_unsteady_hand() -> None:
+def test_side_view_is_not_treated_as_tilt() -> None:
     assert tilt_in(shelf(7.0)).degrees == 0.0
 
 
@@ -65,7 +65,7 @@ def test_a_bowl_that_stands_upright_is_not_turned_by_the_lines_around_it() -> No
     assert not confirmed(tilt_in(photo), lines, bowl(0.0), side).is_sure
 
 
-def test_lines_on_the_product_alone_turn_nothing() -> None:
+def test_lines_only_on_the_product_do_not_rotate_the_photo() -> None:
     photo = shelf(2.5)
     lines, side = segments_of(photo), max(photo.shape)
     # A triangle with one upright side has no axis within a few degrees of the vertical.
@@ -78,7 +78,7 @@ def test_lines_on_the_product_alone_turn_nothing() -> None:
     assert not confirmed(tilt_in(photo), lines, whole, side).is_sure
 
 
-def test_turning_back_makes_the_photo_upright_and_takes_the_matte_along() -> None:
+def test_levelling_rotates_photo_and_matte_together() -> None:
     photo = shelf(2.0)
     alpha = np.zeros((900, 1200), np.uint8)
     cv2.circle(alpha, (800, 300), 50, (255.0,), cv2.FILLED)

@@ -18,7 +18,7 @@ from tests.unit.imaging.scenes import ball, disc, matte_of_disc, orange_ball
 @pytest.mark.parametrize(
     "words", ["白底软阴影", "光从右边来，much warmer", "深色渐变背景，亮一点", "保留背景"]
 )
-def test_the_products_own_pixels_never_drift(words: str) -> None:
+def test_unchanged_product_pixels_have_no_drift(words: str) -> None:
     plan = understand(words, starting_plan("bg_replace")).plan
     measures = carried_out(orange_ball(side=900, radius=330), plan).measures.to_json()
     assert measures["protected_delta_e"] < 1.0
@@ -51,7 +51,7 @@ def test_a_moved_light_is_measured_with_its_direction() -> None:
     assert light_shift_deg(left, left, disc()) == 0.0
 
 
-def test_flat_shading_tells_nothing_of_the_light() -> None:
+def test_flat_shading_gives_no_light_measurement() -> None:
     flat = np.full((200, 200, 3), 0.4, np.float32)
     assert light_shift_deg(flat, flat, disc(200, 60)) is None
 
@@ -85,7 +85,7 @@ def test_a_turned_product_is_measured_in_degrees() -> None:
     assert tilt_deg(followed(np.full_like(label, 200), turned, everywhere)) is None
 
 
-def test_asked_changes_are_no_drift() -> None:
+def test_requested_changes_are_no_drift() -> None:
     product = orange_ball(side=600, radius=200)
     plain, warm = (carried_out(product, understand(words, Plan()).plan) for words in ("白底", "much warmer"))
     assert warm.measures.to_json()["product_delta_e"] > plain.measures.to_json()["product_delta_e"]

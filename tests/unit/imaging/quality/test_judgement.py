@@ -47,7 +47,7 @@ def test_a_bright_fringe_is_measured_as_a_halo() -> None:
     assert (measures_of(picture, matte).edge_halo or 0.0) > clean + 10
 
 
-def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
+def test_outline_without_contrast_is_measured() -> None:
     picture, matte = picture_of_a_square()
     assert (measures_of(picture, matte).outline or 0.0) == pytest.approx(1.0, abs=0.02)
     picture[:, 150:][matte[:, 150:] == 0] = picture[150:250, 100:200].mean((0, 1))
@@ -64,13 +64,13 @@ def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
         ({}, 30.0),
     ],
 )
-def test_each_fault_costs_a_picture_its_place(fault: dict[str, Any], misfit: float) -> None:
+def test_each_defect_lowers_the_rank_of_a_picture(fault: dict[str, Any], misfit: float) -> None:
     good = Measures(coverage=0.3, edge_confidence=1.0, outline=0.9, clipped_share=0.0, edge_halo=3.0)
     assert quality_of(good, 5.0) == quality_of(good, 0.0)
     assert quality_of(good, 0.0) > quality_of(replace(good, **fault), misfit) + 0.02
 
 
-def test_an_empty_matte_has_no_figures_to_divide_by() -> None:
+def test_empty_matte_gives_no_division_by_zero() -> None:
     measures = measures_of(np.full((300, 300, 3), 255, np.uint8), np.zeros((300, 300), np.uint8)).to_json()
     assert measures["subject_box"] == [0, 0, 0, 0]
     assert measures["coverage"] == 0.0
@@ -102,7 +102,7 @@ def test_colour_differences_agree_with_the_published_table(
         assert float(there[0]) == pytest.approx(expected, abs=1e-4)
 
 
-def test_the_product_differs_from_itself_by_nothing_and_from_a_warmer_one_by_something() -> None:
+def test_colour_difference_is_zero_for_equal_products_and_positive_for_warmer_ones() -> None:
     picture, matte = picture_of_a_square()
     warmer = np.clip(picture.astype(int) + np.array((14, 0, -14)), 0, 255).astype(np.uint8)
     assert product_delta_e(picture, picture, matte) == 0.0
@@ -110,7 +110,7 @@ def test_the_product_differs_from_itself_by_nothing_and_from_a_warmer_one_by_som
     assert product_delta_e(warmer, picture, np.zeros_like(matte)) == 0.0
 
 
-def test_a_bleached_handle_shows_in_the_colour_though_most_of_the_product_kept_its_own() -> None:
+def test_bleached_handle_shows_in_the_colour_measure() -> None:
     picture, matte = picture_of_a_square()
     picture[100:300, 50:250] = (150, 20, 28)
     bleached = picture.copy()
@@ -118,7 +118,7 @@ def test_a_bleached_handle_shows_in_the_colour_though_most_of_the_product_kept_i
     assert product_delta_e(bleached, picture, matte) > 10.0
 
 
-def test_noise_and_a_new_ground_are_no_change_of_the_products_colour() -> None:
+def test_noise_and_a_new_ground_do_not_change_the_colour_measure() -> None:
     picture, matte = picture_of_a_square()
     picture[100:300, 50:250] = (150, 60, 58)
     noise = np.random.default_rng(2).normal(0, 4, picture.shape)

@@ -70,7 +70,7 @@ def test_lines_of_one_label_belong_together_and_others_do_not() -> None:
         (seen((250, 200, 120, 30)), 90),
     ],
 )
-def test_nothing_doubtful_tiny_or_beside_the_product_is_a_label(detect: Detector, cover: int) -> None:
+def test_doubtful_tiny_or_outside_text_is_no_label(detect: Detector, cover: int) -> None:
     assert logo_of(a_photo(), a_matte(cover), detect) is None
 
 

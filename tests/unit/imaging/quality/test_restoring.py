@@ -49,14 +49,14 @@ def brought_back(product: Product, own: Packshot, drifted: Picture, mark: Mark) 
     return done
 
 
-def test_the_light_alone(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_light_changes_nothing_else(product: Product, own: Packshot, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.LIGHT).measures.to_json()
     assert abs(measures["light_shift_deg"]) < 5
     assert measures["kelvin_shift"] < -300
     assert measures["logo_shift_px"] > 3
 
 
-def test_the_tone_alone(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_tone_changes_nothing_else(product: Product, own: Packshot, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.TONE).measures.to_json()
     assert abs(measures["kelvin_shift"]) < 160
     assert abs(measures["light_shift_deg"]) > 10
@@ -64,14 +64,16 @@ def test_the_tone_alone(product: Product, own: Packshot, drifted: Picture) -> No
 
 
 @pytest.mark.parametrize("mark", [Mark.LOGO, Mark.PERSPECTIVE])
-def test_the_lettering_alone(product: Product, own: Packshot, drifted: Picture, mark: Mark) -> None:
+def test_restoring_the_lettering_changes_nothing_else(
+    product: Product, own: Packshot, drifted: Picture, mark: Mark
+) -> None:
     measures = brought_back(product, own, drifted, mark).measures.to_json()
     assert measures["logo_shift_px"] < 1
     assert measures["kelvin_shift"] < -300
     assert abs(measures["light_shift_deg"]) > 10
 
 
-def test_the_product_as_a_whole(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_product_restores_everything(product: Product, own: Packshot, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.PRODUCT).measures.to_json()
     assert measures["protected_delta_e"] < 0.5
     assert measures["logo_shift_px"] < 0.3

@@ -34,7 +34,7 @@ def with_matte(**facts: object) -> Product:
         ({"alpha": np.zeros((10, 10), np.uint8)}, "not_found"),
     ],
 )
-def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, object], doubt: str) -> None:
+def test_doubtful_cut_out_needs_a_review_with_a_reason(facts: dict[str, object], doubt: str) -> None:
     product = with_matte(**facts)
     measures = reviewed(Measures(quality=0.99, edge_confidence=product.matte.confidence), product).to_json()
     assert measures["matte_doubts"] == [doubt]
@@ -43,14 +43,14 @@ def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, obj
     assert measures["edge_confidence"] < 0.9
 
 
-def test_a_cut_out_that_nothing_speaks_against_keeps_its_quality() -> None:
+def test_cut_out_without_doubts_keeps_its_quality() -> None:
     shot = carried_out(BALL, understand("白底", Plan()).plan)
     measures = reviewed(shot.measures, BALL).to_json()
     assert (measures["needs_review"], measures["matte_doubts"], measures["cut_sides"]) == (False, [], [])
     assert measures["quality"] == shot.measures.to_json()["quality"] > LEAST_QUALITY
 
 
-def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_is() -> None:
+def test_cropped_product_needs_a_review_even_with_a_confident_outline() -> None:
     whole = BALL.matte
     x0, y0, x1, _ = whole.box
     cut = Product(BALL.photo[: y0 + 180], replace(whole, alpha=whole.alpha[:180], box=(x0, y0, x1, y0 + 180)))
@@ -67,7 +67,7 @@ def test_candidates_that_need_a_review_keep_their_order() -> None:
     assert better > worse
 
 
-def test_what_a_person_corrected_is_not_doubted() -> None:
+def test_corrected_cut_out_is_not_doubted() -> None:
     soft = np.minimum(disc(300, 100), np.uint8(200))
     corrected = matte_from_cover(soft, "isnet-1024")
     assert corrected.edge_share > 0.1
@@ -75,7 +75,7 @@ def test_what_a_person_corrected_is_not_doubted() -> None:
     assert not reviewed(Measures(), Product(BALL.photo, corrected)).needs_review
 
 
-def test_a_picture_without_a_quality_of_its_own_is_marked_all_the_same() -> None:
+def test_picture_without_a_quality_score_is_marked() -> None:
     assert reviewed(Measures(verified=True), with_matte(agreement=0.5)).to_json() == {
         "verified": True,
         "cut_sides": [],

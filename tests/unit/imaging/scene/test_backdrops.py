@@ -29,7 +29,7 @@ def test_white_stays_exact_beside_a_shadow() -> None:
 
 
 @pytest.mark.parametrize("shape", ["sweep", "spot"])
-def test_a_gradient_runs_from_its_one_colour_to_its_other(shape: str) -> None:
+def test_gradient_runs_between_its_two_colours(shape: str) -> None:
     backdrop = Backdrop.model_validate(
         {"kind": "gradient", "color": "#f0f4ff", "edge_color": "#203050", "shape": shape}
     )

@@ -7,7 +7,7 @@ from stillroom.imaging.scene.composite import foreground_of, lay_over, on_canvas
 from tests.unit.imaging.scenes import disc
 
 
-def test_the_old_backdrop_is_taken_out_of_the_edge() -> None:
+def test_old_backdrop_colour_is_removed_from_the_edge() -> None:
     alpha = disc(400, 120)
     cover = cover_of(alpha)[..., None]
     photo = np.rint(np.array([200, 90, 30]) * cover + np.array([20, 200, 40]) * (1 - cover)).astype(np.uint8)
@@ -34,20 +34,20 @@ def test_a_cutout_covers_where_it_is_solid_and_nothing_where_it_is_not() -> None
     assert int(canvas[:30].min()) == 255
 
 
-def test_half_cover_mixes_light_and_not_bytes() -> None:
+def test_half_coverage_mixes_in_linear_light() -> None:
     canvas = np.full((4, 4, 3), 255, np.uint8)
     lay_over(canvas, np.zeros((4, 4, 3), np.float32), np.full((4, 4), 0.5, np.float32), 0, 0)
     assert abs(int(canvas[0, 0, 0]) - 188) <= 1
 
 
-def test_what_reaches_over_the_edge_is_cut_off() -> None:
+def test_product_beyond_the_canvas_is_clipped() -> None:
     canvas = np.full((40, 40, 3), 255, np.uint8)
     lay_over(canvas, np.zeros((30, 30, 3), np.float32), np.ones((30, 30), np.float32), -20, 25)
     assert int(canvas[25:, :10].max()) == 0
     assert int(canvas[:25].min()) == 255
 
 
-def test_what_lies_wholly_outside_overlaps_nothing() -> None:
+def test_product_outside_the_canvas_overlaps_nothing() -> None:
     inner, outer = overlap((10, 10), (20, 20), 50, 50)
     assert np.zeros((10, 10))[inner].size == 0
     assert np.zeros((20, 20))[outer].size == 0

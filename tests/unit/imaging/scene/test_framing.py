@@ -31,7 +31,7 @@ def bounds_on_canvas(
 
 
 @pytest.mark.parametrize("fill", [0.5, 0.72, 0.85])
-def test_the_longer_side_takes_the_share_it_is_given(fill: float) -> None:
+def test_longer_side_fills_the_requested_share(fill: float) -> None:
     left, top, right, bottom = bounds_on_canvas(Framing(fill=fill))
     assert max(right - left, bottom - top) == pytest.approx(fill, abs=0.002)
 
@@ -91,7 +91,7 @@ def test_the_transform_maps_the_box_onto_the_crop() -> None:
     assert (right, bottom) == pytest.approx((place.x + place.size[0], place.y + place.size[1]))
 
 
-def test_a_turn_of_the_photo_is_part_of_the_transform() -> None:
+def test_rotation_of_the_photo_is_part_of_the_transform() -> None:
     turn = np.array([[0.0, -1.0, 2400.0], [1.0, 0.0, 0.0]])
     a, b, c, d, e, f = placed(Framing(), WHOLE, BOX).transform(BOX, turn)
     plain = placed(Framing(), WHOLE, BOX).transform(BOX)
@@ -99,7 +99,7 @@ def test_a_turn_of_the_photo_is_part_of_the_transform() -> None:
     assert (d * 10 + e * 20 + f) == pytest.approx(plain[4] * 10 + plain[5])
 
 
-def test_the_extent_is_where_the_product_is() -> None:
+def test_extent_encloses_the_product() -> None:
     alpha = np.zeros((100, 200), np.uint8)
     alpha[20:60, 50:150] = 255
     assert extent_of(alpha) == (0.25, 0.2, 0.75, 0.6)
@@ -137,7 +137,7 @@ def test_a_small_photo_is_shown_whole_round_a_small_product() -> None:
     assert window_of(Framing(aspect="photo"), (300, 200, 340, 260), (640, 480)) == (0, 0, 640, 480)
 
 
-def test_margins_left_by_turning_the_photo_are_not_shown() -> None:
+def test_margins_left_by_rotation_are_not_shown() -> None:
     x0, y0, x1, y1 = window_of(Framing(aspect="photo"), (0, 0, 1600, 1200), (1600, 1200), (20, 30))
     assert (x0, y0) >= (20, 30)
     assert x1 <= 1580

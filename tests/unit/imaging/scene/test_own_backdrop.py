@@ -79,7 +79,7 @@ def test_an_own_backdrop_stays_in_later_turns() -> None:
     assert again.measures.subject_box == first.measures.subject_box
 
 
-def test_what_lies_flat_lies_on_the_ground_of_a_level_backdrop() -> None:
+def test_flat_product_lies_on_the_ground_of_a_level_backdrop() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     flat = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))

@@ -38,7 +38,7 @@ def test_a_scene_is_found_by_its_own_name(name: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("name", EVERY_SCENE)
-def test_light_from_a_side_comes_from_that_side_and_is_as_bright(name: str) -> None:
+def test_side_light_changes_direction_and_not_brightness(name: str) -> None:
     scene = scenes()[name]
     left, right = (mixed(scene, Light(azimuth_deg=azimuth)) for azimuth in (-60.0, 60.0))
     assert directed_azimuth(scene, left) < -0.1
@@ -65,7 +65,7 @@ def test_a_warmer_scene_is_redder_against_blue_and_as_bright() -> None:
     assert float(luminance(warm).mean()) == pytest.approx(float(luminance(plain).mean()), rel=0.02)
 
 
-def test_softer_light_moves_from_the_lamps_to_all_around() -> None:
+def test_softer_light_shifts_energy_from_lamps_to_ambient() -> None:
     scene = scenes()["natural_light"]
     hard, soft = (dict(mixed(scene, Light(fill=fill))) for fill in (0.0, 0.5))
     assert soft["fill"][1] > hard["fill"][1]

@@ -44,18 +44,18 @@ def can(elevation_deg: float) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
 
 @pytest.mark.parametrize("elevation_deg", [10.0, 18.0, 30.0, 40.0])
-def test_a_round_foot_tells_how_high_the_camera_stood(elevation_deg: float) -> None:
+def test_round_foot_gives_the_camera_height(elevation_deg: float) -> None:
     assert elevation_of(can(elevation_deg)) == pytest.approx(elevation_deg, abs=4)
 
 
-def test_a_straight_foot_and_a_narrow_one_tell_nothing() -> None:
+def test_straight_or_narrow_foot_gives_no_camera_height() -> None:
     assert elevation_of(can(0.0)) is None
     triangle = np.zeros((400, 400), np.uint8)
     cv2.fillPoly(triangle, [np.array([[50, 60], [350, 60], [200, 350]])], (255.0,))
     assert elevation_of(triangle) is None
 
 
-def test_what_would_fall_over_is_lying_on_a_table() -> None:
+def test_unstable_product_is_treated_as_lying() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 330), (255.0,), 30)
     assert is_lying(pen, 127)
@@ -65,7 +65,7 @@ def test_what_would_fall_over_is_lying_on_a_table() -> None:
     assert not is_lying(shoe, 127)
 
 
-def test_folded_glasses_lie_and_a_pair_of_things_stands_as_each_of_them_does() -> None:
+def test_folded_glasses_lie_and_a_pair_stands_like_each_of_its_parts() -> None:
     glasses = np.zeros((400, 400), np.uint8)
     for middle in ((120, 260), (280, 195)):
         cv2.ellipse(glasses, middle, (75, 50), 0, 0, 360, (255.0,), cv2.FILLED)
@@ -78,7 +78,7 @@ def test_folded_glasses_lie_and_a_pair_of_things_stands_as_each_of_them_does() -
     assert not is_lying(pair, 127)
 
 
-def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:
+def test_scene_is_mirrored_to_match_the_light_of_the_photo() -> None:
     for light, mirrored in ((LIT_FROM_LEFT, False), (LIT_FROM_RIGHT, True)):
         product = orange_ball(side=600, radius=200, light=light)
         assert resolved(in_scene("wood_oak"), product) == {
@@ -88,7 +88,7 @@ def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:
         }
 
 
-def test_a_scene_stays_the_way_round_it_was() -> None:
+def test_mirroring_of_a_scene_is_kept() -> None:
     product = orange_ball(side=600, radius=200, light=LIT_FROM_RIGHT)
     assert resolved(in_scene("wood_oak", mirrored=False), product)["mirrored"] is False
 
@@ -114,7 +114,7 @@ def test_a_photo_from_high_above_gets_the_scene_from_above() -> None:
     assert resolved(in_scene("paper_grey"), high)["view"] is None
 
 
-def test_what_lies_flat_is_laid_in_the_middle_of_a_scene_seen_from_above() -> None:
+def test_flat_product_is_centred_in_a_scene_from_above() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
@@ -138,7 +138,7 @@ def test_a_picture_that_was_carried_out_keeps_its_view(view: str) -> None:
 SOFA_CM, MUG_CM = 210.0, 9.0
 
 
-def test_a_sofa_never_stands_on_a_table_top_and_a_mug_not_on_a_floor() -> None:
+def test_sofa_gets_no_table_and_mug_gets_no_floor() -> None:
     product = orange_ball(side=600, radius=200)
     for scene, size_cm in itertools.product(scenes(), (SOFA_CM, MUG_CM)):
         used = scenes()[resolved(in_scene(scene), product, size_cm)["scene"]]
@@ -158,7 +158,7 @@ def test_candidates_of_a_large_product_get_different_rooms() -> None:
     assert PLAIN.isdisjoint(used)
 
 
-def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
+def test_flat_product_is_never_placed_upright_in_a_level_scene() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
@@ -172,7 +172,7 @@ def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
     assert (rug["scene"], rug["view"]) == ("room_oak", "above")
 
 
-def test_what_could_not_stand_is_shaded_as_lying_unless_it_was_photographed_level() -> None:
+def test_unstable_product_is_shaded_as_lying_unless_photographed_level() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     photo, matte = np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02)
@@ -193,7 +193,7 @@ def bench_on_legs(leg: int) -> Product:
     return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
-def test_furniture_of_unknown_size_stands_on_a_floor_unless_it_is_said_to_be_small() -> None:
+def test_furniture_of_unknown_size_stands_on_a_floor_unless_stated_small() -> None:
     bench = bench_on_legs(14)
     assert resolved(in_scene("wood_oak"), bench)["scene"] == "room_oak"
     assert resolved(in_scene("wood_oak"), bench, 30.0)["scene"] == "wood_oak"

@@ -34,7 +34,7 @@ def test_the_shadow_is_darkest_where_the_product_touches_the_ground() -> None:
     assert 165 <= column <= 335
 
 
-def test_no_shadow_is_nothing_at_all() -> None:
+def test_disabled_shadow_is_empty() -> None:
     assert not density(box(), Shadow(kind="none")).any()
     assert not density(box(), Shadow(strength=0.0)).any()
 
@@ -99,7 +99,7 @@ def test_an_empty_canvas_has_no_shadow() -> None:
     assert not density(np.zeros((100, 100), np.float32)).any()
 
 
-def test_a_product_reaching_over_the_edge_is_placed_all_the_same() -> None:
+def test_product_beyond_the_edge_is_placed() -> None:
     small = placed_small(np.full((400, 400), 255, np.uint8), -100, 300, (800, 800))
     assert small.shape == (200, 200)
     assert small[120, 10] == pytest.approx(1.0, abs=0.01)
@@ -126,14 +126,14 @@ def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     assert dark[250, 300] > dark[300, 250]
 
 
-def test_what_leaves_the_picture_at_the_bottom_casts_no_shadow_on_ground_that_is_not_shown() -> None:
+def test_product_leaving_at_the_bottom_casts_no_shadow_outside_the_picture() -> None:
     alpha = np.zeros((300, 300), np.float32)
     alpha[80:, 100:200] = 1
     assert not density(alpha).any()
     assert density_of(alpha, Shadow(), -30.0, 45.0, on_white=True, is_flat=True).any()
 
 
-def test_something_lying_hides_the_shade_behind_it_more_than_the_shade_before_it() -> None:
+def test_lying_product_hides_the_shadow_behind_it_more_than_in_front() -> None:
     alpha = np.zeros((500, 500), np.float32)
     alpha[150:350, 150:350] = 1
     dark = density_of(alpha, Shadow(length=0.0), 0.0, 45.0, on_white=True, is_flat=True)

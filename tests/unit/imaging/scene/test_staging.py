@@ -70,7 +70,7 @@ def test_a_round_foot_is_grounded_along_its_curve() -> None:
     assert left[646:654, 264:272].mean() < 0.8
 
 
-def test_a_dark_reflection_takes_no_light_that_a_shadow_has_taken() -> None:
+def test_dark_reflection_does_not_darken_a_shadow_twice() -> None:
     mix: Mix = (("key_left", (1.0, 1.0, 1.0)), ("fill", (0.5, 0.5, 0.5)))
     shaded, dark = (
         shown(scene, mix, color=0.0)[661:668, 370:430] for scene in ("concrete_ledge", "marble_white")
@@ -78,7 +78,7 @@ def test_a_dark_reflection_takes_no_light_that_a_shadow_has_taken() -> None:
     assert dark.min() > 0.5 * shaded.min()
 
 
-def test_light_from_everywhere_casts_no_shadow_to_a_side() -> None:
+def test_ambient_light_casts_no_directional_shadow() -> None:
     dark = darkened("linen", (("fill", (1.0, 1.0, 1.0)),))
     assert dark[640:680, 380:420].mean() > 8
     assert dark[500:600, 560:].mean() < 1
@@ -118,7 +118,7 @@ def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter(name: str) -> N
         assert gain @ (0.2126, 0.7152, 0.0722) == pytest.approx(1.0, abs=1e-3)
 
 
-def test_warm_ground_is_seen_on_what_stands_on_it_and_ground_that_is_nearly_black_is_not() -> None:
+def test_warm_ground_tints_the_product_and_nearly_black_ground_does_not() -> None:
     def seen(name: str) -> list[float]:
         grey = np.float32(0.18) * spill_of(AWAY, NEAR, scenes()[name])[0]
         plain, *parts = cv2.cvtColor(grey[None], cv2.COLOR_RGB2LAB)[0]

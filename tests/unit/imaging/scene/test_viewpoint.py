@@ -61,7 +61,7 @@ def test_parallel_stripes_show_a_photo_from_straight_above_even_of_a_board_with_
         assert found.elevation_deg == pytest.approx(90.0, abs=4)
 
 
-def test_lines_without_order_make_nothing_sure() -> None:
+def test_random_lines_give_no_confidence() -> None:
     random = np.random.default_rng(3)
     start = random.uniform(100, 1000, (60, 2))
     angle = random.uniform(0, np.pi, 60)
@@ -69,7 +69,7 @@ def test_lines_without_order_make_nothing_sure() -> None:
     assert not viewpoint_of(np.hstack([start, start + way]), (WIDTH, HEIGHT), MIDDLE, None).is_sure
 
 
-def test_without_lines_a_round_foot_tells_the_pitch() -> None:
+def test_round_foot_gives_the_pitch_without_lines() -> None:
     low = (600.0, 500.0, 1000.0, 1000.0)
     found = viewpoint_of(np.zeros((0, 4)), (WIDTH, HEIGHT), low, 32.0)
     assert found.is_sure
@@ -77,7 +77,7 @@ def test_without_lines_a_round_foot_tells_the_pitch() -> None:
     assert found.perspective_deg > 10
 
 
-def test_without_lines_and_foot_nothing_is_sure() -> None:
+def test_no_lines_and_no_foot_give_no_confidence() -> None:
     assert not viewpoint_of(np.zeros((0, 4)), (WIDTH, HEIGHT), MIDDLE, None).is_sure
 
 
