@@ -18,7 +18,7 @@ _EVIDENCE = 60.0  # log odds per agreement beyond chance; fitted to the twenty g
 _ENOUGH_LINES = 50
 _USUAL_DEG, _USUAL_SPREAD_DEG = 25.0, 22.0  # prior: typical pitch of a phone over a product
 _FOOT_SPREAD_DEG = 7.0  # uncertainty of the estimate from a round foot
-_FOOTLESS = 0.005  # share of round ends that are no foot, such as the end of a board that lies
+_FOOT_MOST = 12.0  # most log odds against a pitch; clear lines outvote a round end that is no foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ def viewpoint_of(
         odds = odds + _EVIDENCE * min(1.0, longest.size / _ENOUGH_LINES) ** 0.5 * beyond_chance
     if foot_deg is not None:
         below = float(np.degrees(np.arctan2(product[3] - height / 2, focal)))
-        odds = odds + _foot_odds(pitches - (foot_deg - below))
+        off = (pitches - (foot_deg - below)) / _FOOT_SPREAD_DEG
+        odds = odds - np.minimum(off**2 / 2, _FOOT_MOST)
     share = np.exp(odds - odds.max())
     share /= share.sum()
     pitch = float(share @ pitches)
@@ -92,13 +93,6 @@ def viewpoint_of(
         perspective_deg=round(base - top, 1),
         confidence=round(1.0 / (1.0 + (spread / SURE_DEG) ** 2), 2),
     )
-
-
-def _foot_odds(off_deg: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Log odds of pitches so far from what the foot tells: a normal distribution with some outliers."""
-    density = np.exp(-((off_deg / _FOOT_SPREAD_DEG) ** 2) / 2) / (_FOOT_SPREAD_DEG * np.sqrt(2 * np.pi))
-    mixed = (1 - _FOOTLESS) * density + _FOOTLESS / _STEEPEST_DEG
-    return np.asarray(np.log(mixed), np.float64)
 
 
 def _beyond_chance(
