@@ -33,6 +33,7 @@ from stillroom.imaging.scene import (
     perspective,
     resolution,
     scale,
+    surface,
     viewpoint,
 )
 
@@ -272,10 +273,11 @@ class Product:
         """Whether the product lies on a table and was photographed from above."""
         if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127):
             return True
-        seen = self.elevation_deg or 0.0
-        # Below that, a standing product shows a round foot even from above.
+        # From less high above, a standing product shows a round foot.
         has_foot = perspective.elevation_of(self.matte.alpha) is not None
-        return seen >= (_HIGH_DEG if has_foot else _STEEP_DEG)
+        if self.elevation_deg is None:
+            return not has_foot and surface.fills_photo(*self._small)
+        return self.elevation_deg >= (_HIGH_DEG if has_foot else _STEEP_DEG)
 
     @cached_property
     def hangs(self) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, changed
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pixels import Bytes
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
 from stillroom.imaging.scene.plates import from_above, scenes
 from stillroom.imaging.scene.product import Product
@@ -270,6 +271,36 @@ def test_a_line_of_the_wall_and_a_string_that_ends_before_the_photo_do_hang_noth
     for product in (hanging_ball(lines_beside=True), hanging_ball(string_to=60)):
         assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
         assert not lies_in(None, product)
+
+
+def on_cloth(alpha: Bytes, *, texture: float = 12.0, wall: int = 0) -> Product:
+    """A product on a cloth whose weave fills the photo, or below rows of a darker wall."""
+    weave = np.random.default_rng(0).normal(150.0, texture, (400, 400))
+    weave[:wall] -= 80.0
+    photo = np.repeat(np.clip(weave, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
+    photo[alpha > 0] = (60, 90, 150)
+    return Product(photo, Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+
+
+def jacket() -> Bytes:
+    """A jacket laid out, which would balance on its hem."""
+    alpha = np.zeros((400, 400), np.uint8)
+    cv2.fillPoly(alpha, [np.array([[90, 300], [160, 120], [240, 120], [310, 300]])], (255.0,))
+    return alpha
+
+
+def test_what_has_no_foot_lies_on_a_cloth_that_fills_the_photo() -> None:
+    assert is_flat(on_cloth(jacket()))
+    assert resolved(in_scene("wood_oak"), on_cloth(jacket()))["view"] == "above"
+
+
+@pytest.mark.parametrize(
+    "product",
+    [on_cloth(jacket(), texture=0.5), on_cloth(jacket(), wall=150), on_cloth(can(30.0))],
+    ids=["before a plain studio wall", "before a wall that differs", "with a round foot"],
+)
+def test_other_products_stand(product: Product) -> None:
+    assert not is_flat(product)
 
 
 def test_a_known_size_brings_a_product_closer_to_its_true_scale() -> None:

@@ -1,0 +1,39 @@
+"""The surface around a product: whether one ground fills the photo, so that the camera looked down on it."""
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.pixels import Bytes, Picture
+
+_STRIP = 0.14  # of the photo's height: the strips at its top and bottom edge that are compared
+_LEAST_PIXELS = 60  # of a strip beside the product
+_NEAR = 7  # pixels around the product that its shadow or a loose matte may darken
+_TONE, _HUE = 14.0, 7.0  # largest differences of the medians of L*, and of a* and b*
+_TEXTURE, _EVEN = (
+    1.0,
+    2.0,
+)  # least mean fine contrast in L*; a plain studio wall has less. Largest ratio of the two
+_FINE = 3.0  # pixels; standard deviation of the blur that removes fine contrast
+
+
+def fills_photo(photo: Picture, alpha: Bytes) -> bool:
+    """Whether a textured ground reaches the photo's top edge, as like as at the bottom and as sharp.
+
+    Args:
+        photo: uint8 (h, w, 3), sRGB, about 320 pixels on the longer side.
+        alpha: uint8 (h, w), the product in the photo.
+    """
+    lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab), np.float32)
+    fine = np.abs(lab[..., 0] - np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), _FINE), np.float32))
+    free = np.asarray(cv2.dilate(alpha, np.ones((_NEAR, _NEAR), np.uint8)), np.uint8) < 20
+    deep = round(_STRIP * len(photo))
+    tones, textures = [], []
+    for rows in (slice(0, deep), slice(-deep, None)):
+        where = free[rows]
+        if np.count_nonzero(where) < _LEAST_PIXELS:
+            return False
+        tones.append(np.median(lab[rows][where], axis=0))
+        textures.append(float(fine[rows][where].mean()))
+    lighter, *colour = np.abs(tones[0] - tones[1])
+    is_alike = lighter < _TONE and float(np.hypot(*colour)) < _HUE
+    return bool(is_alike and min(textures) >= _TEXTURE and max(textures) <= _EVEN * min(textures))
