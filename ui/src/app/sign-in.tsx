@@ -1,6 +1,6 @@
 /** Sign-in dialog, opened by a 401. The page behind it keeps its state. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf, identity, ProblemError } from "@/api/problems";
 import { useCountdown } from "@/shared/hooks/use-countdown";
@@ -23,6 +23,9 @@ export function SignIn() {
 function TokenDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // After the dialog has taken the focus: it asks for one thing, so that typing can begin at once.
+  useLayoutEffect(() => field.current?.focus(), []);
   const client = useQueryClient();
   const [token, setToken] = useState("");
   const [wait, setWait] = useCountdown();
@@ -53,6 +56,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
           {t.signIn.label}
         </label>
         <input
+          ref={field}
           id={id}
           type="password"
           autoComplete="current-password"
@@ -63,7 +67,8 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
           className={`h-9 rounded-control border bg-field px-3 text-body pointer-coarse:h-11 ${wrong ? "border-fail" : "border-line-strong"}`}
         />
         <p id={`${id}-hint`} className="text-data text-ink-2">
-          {t.signIn.hint} <code className="rounded-tag bg-hover px-1">stillroom token create</code>
+          {t.signIn.hint}
+          <code className="rounded-tag bg-hover px-1">stillroom token create</code>
         </p>
         {wrong ? (
           <p role="alert" className="flex items-center gap-1.5 text-data text-fail">

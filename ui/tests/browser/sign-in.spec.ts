@@ -27,6 +27,7 @@ test("who is not known is asked for the token, the work behind it stays, and a r
     const context = await browser.newContext({ baseURL: studio.url, locale: "en-US" });
     const page = await context.newPage();
     await page.goto("/");
+    await expect(dialog(page).getByLabel("Token")).toBeFocused();
     await signIn(page, "a-token-that-nobody-made");
     await expect(dialog(page).getByText("This token is not known here.")).toBeVisible();
     await signIn(page, token);

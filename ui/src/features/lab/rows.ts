@@ -52,6 +52,13 @@ function hash(text: string): number {
   return (value ^ (value >>> 12)) >>> 0;
 }
 
+/** Indexes of the letters with a picture; a case that failed in a run has none. */
+export const placesOf = (row: Row) =>
+  row.entries.flatMap(({ case: one }, place) => (one.picture_url === null ? [] : [place]));
+
+/** True if there are pictures that this voter has not judged yet. */
+export const isWaiting = (row: Row) => placesOf(row).length > 0 && votedPlace(row) === null;
+
 /** True if this voter has already voted on exactly these pictures. */
 const isVoted = (row: Row) => row.entries.every(({ case: one }) => one.voted);
 
@@ -69,7 +76,7 @@ export function votedPlace(row: Row): number | null {
 
 export function shownRows(rows: readonly Row[], filter: Filter, sort: Sort): Row[] {
   const kept = rows.filter(
-    (row) => filter === "all" || (filter === "worse" ? row.worse.length > 0 : votedPlace(row) === null),
+    (row) => filter === "all" || (filter === "worse" ? row.worse.length > 0 : isWaiting(row)),
   );
   if (sort === "name") return kept.sort((a, b) => a.name.localeCompare(b.name));
   if (sort === "slowest") return kept.sort((a, b) => firstImage(b) - firstImage(a));

@@ -4,7 +4,7 @@ import { useLabSpeech } from "../translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
-import { letters, measuresOf, votedPlace, type Row } from "../rows";
+import { letters, measuresOf, placesOf, votedPlace, type Row } from "../rows";
 
 /**
  * Grid columns by number of runs, so that rows align even if a run lacks a case. Pictures are 114 px wide with gaps
@@ -67,23 +67,33 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
         ))}
       </div>
       <Measures row={row} />
-      <div className="flex flex-col items-start gap-2">
-        <Segment
-          label={t.lab.voteFor(name)}
-          value={place ?? -2}
-          onChange={onVote}
-          choices={[
-            ...row.entries.map((_, index) => ({ value: index, label: letters[index] ?? "" })),
-            { value: -1, label: t.lab.noneGood },
-          ]}
-        />
-        {place === null ? (
-          <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote(row.entries.length)}</p>
-        ) : (
-          <p className="text-data text-ink-2">{t.lab.voted}</p>
-        )}
-      </div>
+      <Vote row={row} name={name} onVote={onVote} />
     </li>
+  );
+}
+
+/** The choice among the pictures that exist; nothing where no run made one. */
+function Vote({ row, name, onVote }: { row: Row; name: string; onVote: (place: number) => void }) {
+  const { t } = useLabSpeech();
+  const [place, places] = [votedPlace(row), placesOf(row)];
+  if (places.length === 0) return null;
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Segment
+        label={t.lab.voteFor(name)}
+        value={place ?? -2}
+        onChange={onVote}
+        choices={[
+          ...places.map((index) => ({ value: index, label: letters[index] ?? "" })),
+          { value: -1, label: t.lab.noneGood },
+        ]}
+      />
+      {place === null ? (
+        <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote(row.entries.length)}</p>
+      ) : (
+        <p className="text-data text-ink-2">{t.lab.voted}</p>
+      )}
+    </div>
   );
 }
 

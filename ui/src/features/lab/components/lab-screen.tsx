@@ -9,7 +9,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Select } from "@/shared/ui/select";
 import { useChosenRuns } from "../hooks/use-chosen-runs";
 import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
-import { rowsOf, shownRows, votedPlace, type Filter, type Row, type Sort } from "../rows";
+import { isWaiting, placesOf, rowsOf, shownRows, type Filter, type Row, type Sort } from "../rows";
 import { CaseRow } from "./case-row";
 import { CompareDialog } from "./compare-dialog";
 import { Figures } from "./figures";
@@ -60,7 +60,8 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
   const rows = rowsOf(chosen, comparison.data);
   const shown = shownRows(rows, filter, sort);
   const castOn = (row: Row, place: number) => {
-    if (place >= row.entries.length) return;
+    const places = placesOf(row);
+    if (place === -1 ? places.length === 0 : !places.includes(place)) return;
     vote.mutate({
       case: row.name,
       shown: row.entries.map(({ run }) => run.id),
@@ -70,7 +71,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
   // The focused row, otherwise the first one without a vote.
   const current = () => {
     const focused = document.activeElement?.closest("[data-case]")?.getAttribute("data-case");
-    return shown.find(({ name }) => name === focused) ?? shown.find((row) => votedPlace(row) === null);
+    return shown.find(({ name }) => name === focused) ?? shown.find(isWaiting);
   };
   const cast = (place: number) => () => {
     const row = current();
@@ -78,7 +79,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
     return row !== undefined;
   };
   useShortcuts({ "1": cast(0), "2": cast(1), "3": cast(2), "0": cast(-1) });
-  const waiting = shown.find((row) => votedPlace(row) === null)?.name;
+  const waiting = shown.find(isWaiting)?.name;
   return (
     <>
       <RunBar runs={runs} chosen={chosen} onChoose={choose}>

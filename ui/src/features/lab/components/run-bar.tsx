@@ -45,7 +45,7 @@ export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
         {options}
       </Select>
       {runs.length > 1 && (
-        <>
+        <span className="inline-flex flex-wrap items-center gap-3">
           <span className="text-ink-2" aria-hidden="true">
             {t.lab.against}
           </span>
@@ -60,7 +60,7 @@ export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
               {options}
             </Select>
           ))}
-        </>
+        </span>
       )}
       {children}
       {main && (

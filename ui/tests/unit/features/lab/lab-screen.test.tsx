@@ -83,6 +83,18 @@ it("whose picture is whose is told only after the vote", async () => {
   expect(row("手表").queryByText("本机")).toBeNull();
 });
 
+it("a case without any picture is not voted on, and the keys pass it by", async () => {
+  const failed = { picture_url: null, source_url: null, mask_url: null, ok: false };
+  open([
+    aRun(NEW, [aCase("mug_kitchen", failed), aCase("watch_desk")]),
+    aRun(OLD, [aCase("mug_kitchen", failed), aCase("watch_desk")]),
+  ]);
+  await screen.findByRole("heading", { name: "马克杯" });
+  expect(row("马克杯").queryByRole("radio")).toBeNull();
+  await userEvent.keyboard("1");
+  await waitFor(() => expect(votes.map((vote) => vote.case)).toEqual(["watch_desk"]));
+});
+
 it("the keys vote on the first case that waits, then on the next, and 0 is none of them", async () => {
   open(twoRuns());
   await screen.findByRole("heading", { name: "马克杯" });

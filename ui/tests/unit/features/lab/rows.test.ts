@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { GoldenComparison } from "@/features/lab/queries";
-import { measuresOf, rowsOf, shownRows, votedPlace } from "@/features/lab/rows";
+import { measuresOf, placesOf, rowsOf, shownRows, votedPlace } from "@/features/lab/rows";
 import { aCase, aRun } from "./runs";
 
 const names = Array.from({ length: 40 }, (_, number) => `case_${number}`);
@@ -30,6 +30,17 @@ it("a vote counts for the pictures it was given among, and for no others", () =>
   expect(alone && votedPlace(alone)).toBeNull();
   const [half] = rowsOf([voted("r-1", "r-1"), aRun("r-2", [aCase("mug")])], undefined);
   expect(half && votedPlace(half)).toBeNull();
+});
+
+it("a case waits for a vote only while it has a picture", () => {
+  const failed = { picture_url: null, ok: false };
+  const runs = [
+    aRun("r-1", [aCase("mug", failed), aCase("watch", failed), aCase("vase")]),
+    aRun("r-2", [aCase("mug", failed), aCase("watch"), aCase("vase")]),
+  ];
+  const rows = rowsOf(runs, undefined);
+  expect(rows.map((row) => placesOf(row).length)).toEqual([0, 1, 2]);
+  expect(shownRows(rows, "open", "worst").map(({ name }) => name)).toEqual(["watch", "vase"]);
 });
 
 it("only what has really become worse passes the filter for regressions", () => {

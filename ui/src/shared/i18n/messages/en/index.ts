@@ -213,7 +213,7 @@ export const en = {
   signIn: {
     title: "Sign in",
     label: "Token",
-    hint: "Made on the server with",
+    hint: "Made on the server with ",
     wrong: "This token is not known here.",
     button: "Sign in",
     signOut: "Sign out",

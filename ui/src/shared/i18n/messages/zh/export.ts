@@ -42,7 +42,7 @@ export const zhExport: typeof enExport = {
   source: "出处",
   foundOf: (found, limit) => (limit === "–" ? found : `${found}（要求：${limit}）`),
   fixAll: (n) => (n === 1 ? "修好它" : `全部修好（${n} 项）`),
-  undoFixes: (n) => `撤销 ${n} 项修正`,
+  undoFixes: () => "撤销修正",
   concerns: {
     fix: (n) => `要修（${n}）`,
     look: (n) => `看一下（${n}）`,
