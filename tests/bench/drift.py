@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.imaging.quality.judgement import product_delta_e
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.seedream import SeedreamModel
@@ -94,7 +94,7 @@ class Through:
         asked = ImageRequest("A new setting.", (jpeg_of(case.sent),), mask, width, height, 1)
         with FakeArk(painter) if self._provider == "seedream" else FakeDashScope(painter) as fake:
             returned = asyncio.run(self._made(asked, fake.address))
-        return wire.pixels_of(returned.pictures[0])
+        return vendor_pictures.pixels_of(returned.pictures[0])
 
     async def _made(self, asked: ImageRequest, address: str) -> ImageResult:
         made = SeedreamModel if self._provider == "seedream" else QwenModel

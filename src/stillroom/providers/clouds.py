@@ -27,7 +27,7 @@ from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures
 from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
@@ -134,7 +134,7 @@ class CloudProvider:
             request_id=request.request_id,
             traceparent=request.traceparent,
         )
-        wire.customers_words.set(f"{request.prompt}\n{image_request.instruction}")
+        vendor_messages.private_text.set(f"{request.prompt}\n{image_request.instruction}")
         returned = await self._model.make(image_request, card)
         yield StageReached(Stage.REGISTER, _CAME_SHARE)
         unpaid = returned.cost_micro_usd
@@ -204,7 +204,7 @@ def _known(card: ProviderCard | None) -> ProviderCard:
 def _restored(product: Product, file: bytes, view: View, request: GenerationRequest, plan: Plan) -> Restored:
     return restored(
         product,
-        wire.pixels_of(file),
+        vendor_pictures.pixels_of(file),
         _as_shown(product, view, request, plan),
         view.canvas,
         view.expected,

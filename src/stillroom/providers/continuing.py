@@ -22,7 +22,7 @@ from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 
@@ -90,7 +90,7 @@ _ANEW = Notice(
 def _picture(
     product: Product, base: BasePicture, wanted: Wanted, model: str, restore: Mark | None
 ) -> GeneratedPicture:
-    shown = wire.pixels_of(base.picture)
+    shown = vendor_pictures.pixels_of(base.picture)
     if restore is None:
         done = continued(product, shown, base.plan, wanted.plan)
     else:

@@ -17,7 +17,7 @@ from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine, affine_values, scaling
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import told_apart
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.cut_out_notices import has_product
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.local_pictures import shown_for
@@ -66,7 +66,7 @@ def _rendered(
         (plan,) = told_apart([wanted.plan], product, request.size_cm)
         setting = Setting(request.size_cm, None if backdrop is None else photo_in(backdrop))
         return encoding.preview(previewed(product, plan, request.side, setting))
-    shown = wire.pixels_of(painted.picture)
+    shown = vendor_pictures.pixels_of(painted.picture)
     small = fitted(shown, request.side)
     reduced = scaling((shown.shape[1], shown.shape[0]), (small.shape[1], small.shape[0]))
     done = continued(product, small, _reduced(painted.plan, reduced), _reduced(request.plan, reduced))

@@ -14,7 +14,7 @@ from stillroom.imaging.pixels import Bytes, Picture, fitted
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, window
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures
 
 SENT_SIDE = 1536
 """Longer side of the pictures sent, in pixels: more than models return, and below every vendor's limit."""
@@ -88,7 +88,7 @@ def of_photo(product: Product, plan: Plan) -> View:
 
 def of_base(product: Product, base: BasePicture) -> View:
     """Build the view of a picture to refine, with the photo as reference."""
-    picture = wire.pixels_of(base.picture)
+    picture = vendor_pictures.pixels_of(base.picture)
     canvas = (picture.shape[1], picture.shape[0])
     known = base.plan.product_transform
     expected = None if known is None else affine(known)

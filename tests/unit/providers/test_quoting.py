@@ -3,7 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages
 
 ASKED = "把背景换成白底软阴影，SKU KOMA-7391 放中间\nKeep the product exactly as it is."
 
@@ -18,10 +18,10 @@ ASKED = "把背景换成白底软阴影，SKU KOMA-7391 放中间\nKeep the prod
     ],
 )
 def test_keys_and_quoted_text_are_redacted(said: str, kept: str) -> None:
-    token = wire.customers_words.set(ASKED)
+    token = vendor_messages.private_text.set(ASKED)
     try:
         with capture_logs() as lines:
-            wire.note_failure("gemini", "model", said, ("sk-secret-1",), status=400)
+            vendor_messages.log_failure("gemini", "model", said, ("sk-secret-1",), status=400)
     finally:
-        wire.customers_words.reset(token)
+        vendor_messages.private_text.reset(token)
     assert [line["said"] for line in lines] == [kept]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -104,8 +104,8 @@ class ChatGptModel:
         trouble = "no_image"
         for item in data[: image_request.count]:
             try:
-                picture = wire.checked(await self._bytes_of(item))
-                if not wire.shaped_like(picture, *size, _SHAPE_TOLERANCE):
+                picture = vendor_pictures.checked(await self._bytes_of(item))
+                if not vendor_pictures.shaped_like(picture, *size, _SHAPE_TOLERANCE):
                     raise wire.bad_reply("wrong_size")
                 pictures.append(picture)
             except ProviderUnavailable as error:
@@ -119,7 +119,7 @@ class ChatGptModel:
     async def _bytes_of(self, item: Any) -> bytes:
         encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
         if isinstance(encoded, str) and encoded:
-            return wire.decoded_base64(encoded)
+            return vendor_pictures.decoded_base64(encoded)
         if isinstance(url, str) and self._may_fetch(url):
             return await self._fetched(url)
         raise wire.bad_reply("no_image")
@@ -144,7 +144,7 @@ class ChatGptModel:
                 raise wire.bad_reply("no_image")
             async for piece in answer.aiter_bytes():
                 received += piece
-                if len(received) > wire.MAX_PICTURE_BYTES:
+                if len(received) > vendor_pictures.MAX_PICTURE_BYTES:
                     raise wire.bad_reply()
         return bytes(received)
 

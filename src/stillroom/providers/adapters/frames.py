@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from stillroom.domain.providers.capabilities import ModelLimits
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _QUALITY = 95  # JPEG quality of pictures that are sent
@@ -116,7 +116,7 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
 
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     """Pad the first picture and its mask to the frame."""
-    first = jpeg_of(frame.filled(wire.pixels_of(image_request.pictures[0])))
+    first = jpeg_of(frame.filled(vendor_pictures.pixels_of(image_request.pictures[0])))
     mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None, "we wrote it ourselves"
     return replace(
@@ -130,5 +130,7 @@ def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
 
 def unpadded(returned: ImageResult, frame: Frame) -> ImageResult:
     """Crop the frame away from every returned picture."""
-    pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
+    pictures = tuple(
+        png_of(frame.cut_from(vendor_pictures.pixels_of(picture))) for picture in returned.pictures
+    )
     return replace(returned, pictures=pictures)

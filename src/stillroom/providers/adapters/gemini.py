@@ -14,7 +14,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -112,8 +112,10 @@ class GeminiModel:
             raise failure(ProviderUnavailable, "no_image")
         cost = reading + (card.cost_micro_usd or 0)
         try:
-            picture = wire.checked(shown[-1])
-            if not wire.shaped_like(picture, image_request.width, image_request.height, _SHAPE_TOLERANCE):
+            picture = vendor_pictures.checked(shown[-1])
+            if not vendor_pictures.shaped_like(
+                picture, image_request.width, image_request.height, _SHAPE_TOLERANCE
+            ):
                 raise wire.bad_reply("wrong_size")
         except ProviderUnavailable as error:
             raise wire.bad_reply(
@@ -122,7 +124,7 @@ class GeminiModel:
         return ImageResult((picture,), cost, provider_request_id)
 
     def _note(self, said: object, **facts: object) -> None:
-        wire.note_failure(self.name, self.model, said or "", (self._key,), **facts)
+        vendor_messages.log_failure(self.name, self.model, said or "", (self._key,), **facts)
 
 
 def _contents(image_request: ImageRequest) -> list[Any]:

@@ -19,7 +19,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, wire
 
 if TYPE_CHECKING:
     from google.genai import Client
@@ -93,7 +93,7 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
         yield
     except errors.APIError as error:
         facts = {"status": error.code, "status_name": error.status}
-        wire.note_failure(provider, model, error.message or "", (key,), **facts)
+        vendor_messages.log_failure(provider, model, error.message or "", (key,), **facts)
         raise failure_of(error.code, error.details, _headers(error.response)) from error
     except httpx2.TimeoutException as error:
         raise wire.failure(ProviderTimeout, "timeout") from error

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit, urlunsplit
 import anyio.to_thread
 
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures, wire
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
 
-_MAX_ANSWER_BYTES = 2 * wire.MAX_PICTURE_BYTES
+_MAX_ANSWER_BYTES = 2 * vendor_pictures.MAX_PICTURE_BYTES
 """Six pictures of ordinary size, or one of the largest, as base64 in JSON."""
 
 _FETCH_SECONDS = 60.0
@@ -118,7 +118,7 @@ class HttpConnection:
             for attempt in range(1, _FETCH_TRIES + 1):
                 try:
                     status, _, data = await self._exchanged(
-                        "GET", address, _FETCH_SECONDS, wire.MAX_PICTURE_BYTES
+                        "GET", address, _FETCH_SECONDS, vendor_pictures.MAX_PICTURE_BYTES
                     )
                 except (ProviderUnavailable, ProviderTimeout) as error:
                     if attempt == _FETCH_TRIES or error.params["reason"] == "bad_reply":
@@ -235,10 +235,10 @@ async def pictures_of(
     for one in found:
         try:
             file = one if isinstance(one, bytes) else await connection.fetched(one)
-            pictures.append(await anyio.to_thread.run_sync(wire.checked, file))
+            pictures.append(await anyio.to_thread.run_sync(vendor_pictures.checked, file))
         except StillroomError as error:
             trouble = str(error.params["reason"])
-    shaped = tuple(one for one in pictures if wire.shaped_like(one, *size, tolerance))
+    shaped = tuple(one for one in pictures if vendor_pictures.shaped_like(one, *size, tolerance))
     if not shaped:
         raise wire.bad_reply("wrong_size" if pictures else trouble, **facts)
     return shaped

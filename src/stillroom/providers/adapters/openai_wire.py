@@ -20,7 +20,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, wire
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -133,7 +133,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         reason = "unreachable" if unsent else "connection"
         raise wire.failure(ProviderUnavailable, reason, sent=not unsent) from error
     except openai.APIStatusError as error:
-        wire.note_failure(
+        vendor_messages.log_failure(
             provider,
             model,
             error.message,
@@ -147,7 +147,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         raise wire.bad_reply() from error
     except openai.APIError as error:
         # An error inside a stream has no HTTP status.
-        wire.note_failure(provider, model, error.message, secrets)
+        vendor_messages.log_failure(provider, model, error.message, secrets)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
     except httpx2.TimeoutException as error:
         raise wire.failure(ProviderTimeout, "timeout") from error

@@ -15,7 +15,7 @@ import numpy as np
 from stillroom.domain.errors import InputTooLarge, ProviderTimeout, ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.http_wire import pictures_of
 from stillroom.providers.adapters.qwen_wire import NAME, DashScope
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -189,7 +189,7 @@ class QwenBackgroundModel:
 
 def _cut_out_of(image_request: ImageRequest) -> bytes:
     """Return the product of the first picture as RGBA PNG; its alpha is the mask's protected area."""
-    picture = wire.pixels_of(image_request.pictures[0])
+    picture = vendor_pictures.pixels_of(image_request.pictures[0])
     mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None, "we wrote it ourselves"
     cover = np.asarray(mask, np.uint8)[..., 3]

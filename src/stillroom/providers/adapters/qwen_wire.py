@@ -16,7 +16,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of
 
 NAME = "qwen"
@@ -82,7 +82,7 @@ class DashScope:
         error = error if isinstance(error, dict) else {}
         code, message = str(error.get("code") or ""), str(error.get("message") or "")
         provider_request_id = facts.pop("provider_request_id", None) or document.get("request_id")
-        wire.note_failure(
+        vendor_messages.log_failure(
             NAME,
             self.model,
             f"{code} {message}",

@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed, free_size
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of, pictures_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -156,7 +156,7 @@ class SeedreamModel:
             if isinstance(item.get("error"), dict):
                 refusals.append(item["error"])
             elif isinstance(item.get("b64_json"), str) and item["b64_json"]:
-                found.append(wire.decoded_base64(item["b64_json"]))
+                found.append(vendor_pictures.decoded_base64(item["b64_json"]))
             elif isinstance(item.get("url"), str):
                 found.append(item["url"])
         cost = _cost(answer.document, len(found), card)
@@ -181,7 +181,7 @@ class SeedreamModel:
     ) -> StillroomError:
         provider_request_id = headers.get("x-request-id")
         said = f"{error.get('code', '')} {error.get('message', '')}"
-        wire.note_failure(
+        vendor_messages.log_failure(
             self.name,
             self.model,
             said,

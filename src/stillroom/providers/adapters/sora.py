@@ -17,7 +17,7 @@ from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failure_of, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -205,7 +205,7 @@ class SoraModel:
     def _clip_failure(self, clip: Mapping[str, Any]) -> StillroomError:
         error = clip.get("error")
         error = error if isinstance(error, dict) else {}
-        wire.note_failure(self.name, self.model, error.get("message", ""), self._connection.secrets)
+        vendor_messages.log_failure(self.name, self.model, error.get("message", ""), self._connection.secrets)
         found = failure_of(0, error, {}, None)
         if found.params["reason"] == "stream":
             return wire.failure(ProviderUnavailable, "clip_failed")
@@ -229,7 +229,7 @@ def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, 
     Returns:
         The frame, uint8 (H, W, 3), sRGB, and the picture's box in it: x, y, width, height.
     """
-    picture = wire.pixels_of(image_request.pictures[0])
+    picture = vendor_pictures.pixels_of(image_request.pictures[0])
     width, height = _framed(image_request.width, image_request.height)
     scale = min(width / picture.shape[1], height / picture.shape[0])
     wide, tall = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
@@ -257,7 +257,7 @@ def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
     part = best[
         round(y * scale_y) : round((y + tall) * scale_y), round(x * scale_x) : round((x + wide) * scale_x)
     ]
-    return wire.checked(png_of(np.ascontiguousarray(part)))
+    return vendor_pictures.checked(png_of(np.ascontiguousarray(part)))
 
 
 def _framed(width: int, height: int) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stillroom.domain.errors import StillroomError
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIConnection, failure_of, failures
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
@@ -94,7 +94,7 @@ class CompatibleChat:
     def _completion(self, reply: Any) -> Completion:
         """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
         if error := _error_in(reply):
-            wire.note_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
+            vendor_messages.log_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
             raise _failure_of(error)
         choices = getattr(reply, "choices", None)
         if not choices:

@@ -1,0 +1,80 @@
+"""Pictures that vendors return: decoded from base64, validated, and turned into pixels."""
+
+import base64
+import binascii
+import re
+
+import cv2
+import numpy as np
+import pyvips
+
+from stillroom.imaging.pixels import Picture
+from stillroom.providers.adapters.wire import bad_reply
+
+MAX_PICTURE_BYTES = 40_000_000
+MAX_PICTURE_PIXELS = 40_000_000
+MIN_PICTURE_SIDE = 256
+"""Pixels; a smaller picture is of no use for selling and does not match the request."""
+
+_DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
+_KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+def decoded_base64(text: str) -> bytes:
+    """Decode standard or URL-safe base64; accept data URLs, line breaks and missing padding.
+
+    Raises:
+        ProviderUnavailable: The text is not base64.
+    """
+    bare = "".join(_DATA_URL.sub("", text, count=1).split()).rstrip("=")
+    bare += "=" * (-len(bare) % 4)
+    try:
+        return base64.b64decode(bare.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise bad_reply() from error
+
+
+def checked(picture: bytes) -> bytes:
+    """Return the file unchanged after verifying that it is a picture of usable size and decodes completely.
+
+    Raises:
+        ProviderUnavailable: It is not; the reason is `bad_reply` or `wrong_size`.
+    """
+    webp = picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
+    if not (webp or picture.startswith(_KINDS)) or len(picture) > MAX_PICTURE_BYTES:
+        raise bad_reply()
+    try:
+        # Check the size in the header first, so that a decompression bomb is never decoded.
+        image = pyvips.Image.new_from_buffer(picture, "", fail_on="error")
+        width, height = int(image.width), int(image.height)
+        if width * height > MAX_PICTURE_PIXELS or min(width, height) < MIN_PICTURE_SIDE:
+            raise bad_reply("wrong_size")
+        image.avg()
+    except pyvips.Error as error:
+        raise bad_reply() from error
+    return picture
+
+
+def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bool:
+    """Whether a picture's aspect ratio is within a relative tolerance of width / height."""
+    image = pyvips.Image.new_from_buffer(picture, "")
+    ratio = (image.width / image.height) / (width / height)
+    return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
+
+
+def pixels_of(picture: bytes) -> Picture:
+    """Decode a checked file to uint8 (H, W, 3), sRGB, with transparent areas flattened onto white."""
+    found = cv2.imdecode(
+        np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
+    )
+    if found is None:
+        raise bad_reply()
+    if found.dtype != np.uint8:
+        found = (found.astype(np.float32) / 257).astype(np.uint8)
+    if found.ndim == 2:
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_GRAY2RGB))
+    if found.shape[2] == 3:
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
+    cover = found[..., 3:].astype(np.float32) / 255
+    flat = found[..., 2::-1].astype(np.float32) * cover + 255 * (1 - cover)
+    return np.rint(flat).astype(np.uint8)
