@@ -25,7 +25,7 @@ from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
-from tests.integration.storage.rows import a_job, ids, moved_in
+from tests.integration.storage.rows import a_job, ids, stored_session
 
 OWNERS = 100
 
@@ -44,7 +44,7 @@ async def fill(url: str, count: int) -> None:
     database = Database(url)
     transactions = SqlTransactions(database)
     due = datetime.now(UTC) - timedelta(hours=1)
-    sessions = [await moved_in(transactions, OwnerId(f"own_{number}")) for number in range(OWNERS)]
+    sessions = [await stored_session(transactions, OwnerId(f"own_{number}")) for number in range(OWNERS)]
     async with transactions() as tx:
         for number in range(count):
             job = replace(a_job(sessions[number % OWNERS]), id=ids.job(), run_after=due)

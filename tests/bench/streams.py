@@ -29,8 +29,8 @@ from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.storage.database import Database
 from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.chaos.house import House
-from tests.chaos.load import People
+from tests.chaos.clients import Clients
+from tests.chaos.process_group import ProcessGroup
 from tests.integration.storage.rows import an_edit
 from tests.servers.postgresql import PostgresServer
 
@@ -47,8 +47,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 16_384), hard))
     with PostgresServer(durable=True) as server, tempfile.TemporaryDirectory() as folder:
         url = server.create_database()
-        with House(Path(folder), {"STILLROOM_DATABASE_URL": url}, servers=1, workers=0) as house:
-            rows = asyncio.run(_measured(house, url))
+        with ProcessGroup(Path(folder), {"STILLROOM_DATABASE_URL": url}, servers=1, workers=0) as group:
+            rows = asyncio.run(_measured(group, url))
     table = Table("what", "figure", "target", title=f"load {os.getloadavg()[0]:.1f}")
     for row in rows:
         table.add_row(*row)
@@ -56,9 +56,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-async def _measured(house: House, url: str) -> Sequence[tuple[str, str, str]]:
-    server = house.servers[0]
-    session_id = await asyncio.to_thread(People([server.url], at_once=1).open_session)
+async def _measured(group: ProcessGroup, url: str) -> Sequence[tuple[str, str, str]]:
+    server = group.servers[0]
+    session_id = await asyncio.to_thread(Clients([server.url], at_once=1).open_session)
     edits = await _edits(server.url, session_id)
     async with _worker(url) as lifecycle:
         jobs: list[ClaimedJob] = []

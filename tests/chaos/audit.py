@@ -1,4 +1,4 @@
-"""What must be true of every job when the storm is over."""
+"""Invariants of every job after the outages."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,27 +10,31 @@ from stillroom.domain.jobs.job import MAX_ATTEMPTS, JobStatus
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.chaos.load import CANDIDATES, Story, facts_of
+from tests.chaos.clients import CANDIDATES, ObservedJob, facts_of
 from tests.chaos.quick_studio import MADE_BY
 
 LOCAL = OwnerId("own_local")
 
 
-async def audit(database_url: str, session_id: str, stories: Sequence[Story]) -> Counter[str]:
+async def audit(database_url: str, session_id: str, observed_jobs: Sequence[ObservedJob]) -> Counter[str]:
     """Check every law; gives back how the jobs ended and how often they were interrupted."""
     database = Database(database_url)
-    found: Counter[str] = Counter(jobs=len(stories))
+    found: Counter[str] = Counter(jobs=len(observed_jobs))
     try:
         async with SqlTransactions(database)(read_only=True) as tx:
             jobs = {job.id: job for job in await tx.jobs.of_session(session_id)}  # type: ignore[arg-type]
-            assert len({story.job_id for story in stories}) == len(stories), "a job each"
-            assert set(jobs) == {story.job_id for story in stories}, "no job was lost, none was made twice"
-            for story in stories:
-                job = jobs[JobId(story.job_id)]
+            assert len({observed.job_id for observed in observed_jobs}) == len(observed_jobs), "a job each"
+            assert set(jobs) == {observed.job_id for observed in observed_jobs}, (
+                "no job was lost, none was made twice"
+            )
+            for observed in observed_jobs:
+                job = jobs[JobId(observed.job_id)]
                 variants = await tx.variants.of_job(job.id)
                 events = await tx.events.after(job.id, 0, 10_000)
                 assert [event.seq for event in events] == list(range(1, job.last_seq + 1)), "no gap"
-                assert story.numbers == list(range(1, job.last_seq + 1)), "no gap and no repeat in the stream"
+                assert observed.numbers == list(range(1, job.last_seq + 1)), (
+                    "no gap and no repeat in the stream"
+                )
                 ends = [event for event in events if event.is_terminal]
                 assert ends == [events[-1]], "a job ends once, and nothing follows"
                 ordinals = [v.ordinal for v in variants if v.role is VariantRole.CANDIDATE]
@@ -41,18 +45,18 @@ async def audit(database_url: str, session_id: str, stories: Sequence[Story]) ->
                     assert job.last_error is not None, f"{job.id} is {job.status}"
                     assert (job.status, job.last_error["code"]) == (JobStatus.FAILED, WorkerLost.code)
                     assert job.attempts == MAX_ATTEMPTS
-                check_story(story)
+                check_observed(observed)
                 found[job.status.value] += 1
-                found["interrupted"] += sum(event["event"] == "running" for event in story.events) - 1
-                found["reconnected"] += story.connections - 1
+                found["interrupted"] += sum(event["event"] == "running" for event in observed.events) - 1
+                found["reconnected"] += observed.connections - 1
     finally:
         await database.close()
     return found
 
 
-def check_story(story: Story) -> None:
-    """Between two claims only the process that has the job tells of it."""
-    names = [str(event["event"]) for event in story.events]
+def check_observed(observed: ObservedJob) -> None:
+    """Check that only the process with the lease writes events between two claims."""
+    names = [str(event["event"]) for event in observed.events]
     assert names[0] == "queued"
     for before, after in pairwise(names):
         if after in ("progress", "log", "succeeded"):
@@ -61,7 +65,7 @@ def check_story(story: Story) -> None:
             assert before == "queued", "a claim follows waiting alone"
     makers: set[int] = set()
     percent = 0
-    for event in story.events:
+    for event in observed.events:
         facts = facts_of(event)
         if event["event"] == "running":
             makers, percent = set(), 0

@@ -72,11 +72,11 @@ async def _nothing_to_warm(*_: object) -> None:
     return
 
 
-def run(door: str, settings: Mapping[str, str], log: Path) -> None:
+def run(command: str, settings: Mapping[str, str], log: Path) -> None:
     """Be a server (`serve`) or a worker (`work`) until told to stop.
 
     Args:
-        door: Which of the two.
+        command: Which of the two.
         settings: The environment.
         log: Where its lines go.
     """
@@ -87,7 +87,7 @@ def run(door: str, settings: Mapping[str, str], log: Path) -> None:
         os.dup2(descriptor, stream)
     vars(bootstrap)["Router"] = QuickMaker
     LocalProvider.warm_up = _nothing_to_warm  # type: ignore[method-assign, assignment]
-    if door == "serve":
+    if command == "serve":
         serve.serve(load(), reload=False, as_json=True)
     else:
         set_up_logging(as_json=True)

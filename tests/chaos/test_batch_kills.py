@@ -24,7 +24,7 @@ from stillroom.storage import tables
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos import quick_studio
-from tests.chaos.house import House
+from tests.chaos.process_group import ProcessGroup
 from tests.e2e.studio_process import parsed
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
@@ -40,11 +40,11 @@ PATIENCE_SECONDS = 180.0 + 20.0 * ITEMS
 ENDED = ("succeeded", "failed")
 
 
-def ask(house: House, method: str, path: str, **options: Any) -> Any:
+def ask(group: ProcessGroup, method: str, path: str, **options: Any) -> Any:
     """Ask any server until one answers."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
-        server = random.choice(house.servers)
+        server = random.choice(group.servers)
         try:
             answer = httpx.request(method, server.url + path, timeout=20, **options)
         except httpx.TransportError:
@@ -56,7 +56,7 @@ def ask(house: House, method: str, path: str, **options: Any) -> Any:
         assert time.monotonic() < give_up
 
 
-def kill_while_it_runs(house: House, batch_id: str) -> None:
+def kill_while_it_runs(group: ProcessGroup, batch_id: str) -> None:
     """Follow a batch to its end over new connections, and kill a process every few items.
 
     Half-way it is paused, and goes on once the pause is told.
@@ -66,7 +66,7 @@ def kill_while_it_runs(house: House, batch_id: str) -> None:
     last = ended = killed = 0
     give_up = time.monotonic() + PATIENCE_SECONDS + KILLS
     while time.monotonic() < give_up:
-        server = chance.choice(house.servers)
+        server = chance.choice(group.servers)
         headers = {"Last-Event-ID": str(last)}
         try:
             with httpx.stream(
@@ -80,21 +80,21 @@ def kill_while_it_runs(house: House, batch_id: str) -> None:
                     told = json.loads(event["data"])["status"]
                     ended += event["event"] == "item" and told in ENDED
                     if ended >= ITEMS // 2 and not paused:
-                        ask(house, "POST", f"/batch/{batch_id}/pause")
+                        ask(group, "POST", f"/batch/{batch_id}/pause")
                         paused = True
                     if told == "paused":
-                        ask(house, "POST", f"/batch/{batch_id}/resume")
+                        ask(group, "POST", f"/batch/{batch_id}/resume")
                     if killed < ended // (ITEMS // KILLS) and killed < KILLS:
-                        house.kill_somebody(chance)
+                        group.kill_random_process(chance)
                         killed += 1
         except httpx.TransportError:
             server.wait_until_up()
     raise AssertionError(f"{ended} of {ITEMS} items ended")
 
 
-def created(house: House) -> str:
+def created(group: ProcessGroup) -> str:
     images = [
-        ask(house, "POST", "/upload", files={"file": ("a.png", png(scene(400 + n, 300)), "image/png")})["id"]
+        ask(group, "POST", "/upload", files={"file": ("a.png", png(scene(400 + n, 300)), "image/png")})["id"]
         for n in range(ITEMS)
     ]
     recipe = {
@@ -104,8 +104,8 @@ def created(house: House) -> str:
         "candidates": CANDIDATES,
     }
     body = {"name": "storm", "recipe": recipe, "items": [{"image_id": image} for image in images]}
-    batch = ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})
-    assert ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})["id"] == batch["id"]
+    batch = ask(group, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})
+    assert ask(group, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})["id"] == batch["id"]
     return str(batch["id"])
 
 
@@ -122,11 +122,11 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 async def test_kills_neither_lose_nor_duplicate_batch_items(tmp_path: Path, url: str) -> None:
     shared = {"STILLROOM_DATABASE_URL": url, quick_studio.PRICE_MICRO_USD: str(PRICE_MICRO_USD)}
-    with House(tmp_path, shared, servers=2, workers=WORKERS) as house:
+    with ProcessGroup(tmp_path, shared, servers=2, workers=WORKERS) as group:
         started = time.monotonic()
-        batch_id = created(house)
-        kill_while_it_runs(house, batch_id)
-        batch = ask(house, "GET", f"/batch/{batch_id}")
+        batch_id = created(group)
+        kill_while_it_runs(group, batch_id)
+        batch = ask(group, "GET", f"/batch/{batch_id}")
         took = time.monotonic() - started
         sys.stdout.write(f"\n{ITEMS} items, {KILLS} kills: {took:.0f} s, {batch['counts']}, ")
         assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.audit import audit
-from tests.chaos.house import House
-from tests.chaos.load import People
+from tests.chaos.clients import Clients
+from tests.chaos.process_group import ProcessGroup
 from tests.servers.postgresql import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -19,17 +19,17 @@ KILLS = int(os.environ.get("CHAOS_KILLS", "10"))
 PAUSE_SECONDS = (0.2, 0.8)
 
 
-async def storm(house: House, kills: int, database_url: str) -> None:
+async def storm(group: ProcessGroup, kills: int, database_url: str) -> None:
     chance = random.Random(kills)
-    people = People([server.url for server in house.servers], at_once=4)
-    session_id = people.open_session()
-    people.go_on(session_id)
+    clients = Clients([server.url for server in group.servers], at_once=4)
+    session_id = clients.open_session()
+    clients.start(session_id)
     for _ in range(kills):
         time.sleep(chance.uniform(*PAUSE_SECONDS))  # noqa: ASYNC251 - nothing else runs in this loop
-        house.kill_somebody(chance)
-        if len(house.inmates) == 1:
-            house.servers[0].wait_until_up()
-    found = await audit(database_url, session_id, people.stories())
+        group.kill_random_process(chance)
+        if len(group.processes) == 1:
+            group.servers[0].wait_until_up()
+    found = await audit(database_url, session_id, clients.observed_jobs())
     sys.stdout.write(f"\n{kills} kills: {dict(found)}\n")
     assert found["interrupted"] + found["reconnected"] > 0, "the kills were felt"
 
@@ -39,12 +39,12 @@ async def test_killed_servers_and_workers_neither_lose_nor_duplicate_jobs_on_pos
 ) -> None:
     url = postgres_server.create_database()
     shared = {"STILLROOM_DATABASE_URL": url}
-    with House(tmp_path, shared, servers=2, workers=3) as house:
-        await storm(house, KILLS, url)
+    with ProcessGroup(tmp_path, shared, servers=2, workers=3) as group:
+        await storm(group, KILLS, url)
     postgres_server.drop_database(url)
 
 
 async def test_killed_server_neither_loses_nor_duplicates_jobs_on_sqlite(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'stillroom.db'}"
-    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
-        await storm(house, max(5, KILLS // 4), url)
+    with ProcessGroup(tmp_path, {}, servers=1, workers=0, embedded=True) as group:
+        await storm(group, max(5, KILLS // 4), url)

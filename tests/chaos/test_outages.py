@@ -1,4 +1,4 @@
-"""What the house stands on fails for a while: a worker is held, database, store or disk go away."""
+"""Outages: suspended workers, restarted database, failing blob store, full disk."""
 
 import asyncio
 import resource
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.chaos.audit import audit, check_story
-from tests.chaos.house import LEASE_SECONDS, House
-from tests.chaos.load import People, Story, facts_of
+from tests.chaos.audit import audit, check_observed
+from tests.chaos.clients import Clients, ObservedJob, facts_of
+from tests.chaos.process_group import LEASE_SECONDS, ProcessGroup
 from tests.e2e.studio_process import StudioProcess
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
@@ -39,17 +39,17 @@ async def test_worker_suspended_beyond_its_lease_writes_nothing_after_resuming(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.create_database()
-    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
-        people = People([house.servers[0].url], at_once=6)
-        session_id = people.open_session()
-        people.go_on(session_id)
-        for worker in house.workers:
+    with ProcessGroup(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as group:
+        clients = Clients([group.servers[0].url], at_once=6)
+        session_id = clients.open_session()
+        clients.start(session_id)
+        for worker in group.workers:
             await let_it_run(1.5)
             worker.send(signal.SIGSTOP)
             await let_it_run(LEASE_SECONDS * 2)
             worker.send(signal.SIGCONT)
         await let_it_run(1)
-        found = await audit(url, session_id, people.stories())
+        found = await audit(url, session_id, clients.observed_jobs())
     assert found["succeeded"] == found["jobs"]
     assert found["interrupted"] > 0, "somebody had a job when it was held"
     postgres_server.drop_database(url)
@@ -58,15 +58,15 @@ async def test_worker_suspended_beyond_its_lease_writes_nothing_after_resuming(
 async def test_database_restart_loses_no_job(tmp_path: Path) -> None:
     with PostgresServer() as server:
         url = server.create_database()
-        with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
-            people = People([house.servers[0].url], at_once=4)
-            session_id = people.open_session()
-            people.go_on(session_id)
+        with ProcessGroup(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as group:
+            clients = Clients([group.servers[0].url], at_once=4)
+            session_id = clients.open_session()
+            clients.start(session_id)
             for _ in range(2):
                 await let_it_run(2)
                 server.restart()
             await let_it_run(2)
-            found = await audit(url, session_id, people.stories())
+            found = await audit(url, session_id, clients.observed_jobs())
     assert found["succeeded"] == found["jobs"] > 0
 
 
@@ -82,25 +82,27 @@ async def test_blob_store_errors_for_twenty_seconds_lose_no_job(
             "STILLROOM_DATABASE_URL": url,
             "STILLROOM_STORAGE_URL": "s3://outage/here",
         }
-        house = await asyncio.to_thread(House(tmp_path, shared, servers=1, workers=2).__enter__)
+        group = await asyncio.to_thread(ProcessGroup(tmp_path, shared, servers=1, workers=2).__enter__)
         try:
-            people = People([house.servers[0].url], at_once=4)
-            session_id = await asyncio.to_thread(people.open_session)
-            people.go_on(session_id)
+            clients = Clients([group.servers[0].url], at_once=4)
+            session_id = await asyncio.to_thread(clients.open_session)
+            clients.start(session_id)
             await let_it_run(2)
             broken.set()
-            uploading = asyncio.create_task(asyncio.to_thread(_upload, house.servers[0].url))
+            uploading = asyncio.create_task(asyncio.to_thread(_upload, group.servers[0].url))
             await let_it_run(STORE_OUTAGE_SECONDS)
             refused = await uploading
             broken.clear()
             await let_it_run(1)
-            stories = await asyncio.to_thread(people.stories)
-            found = await audit(url, session_id, stories)
+            observed_jobs = await asyncio.to_thread(clients.observed_jobs)
+            found = await audit(url, session_id, observed_jobs)
         finally:
-            await asyncio.to_thread(house.__exit__, None, None, None)
+            await asyncio.to_thread(group.__exit__, None, None, None)
     assert (refused.status_code, refused.json()["code"]) == (503, "E_STORAGE_IO")
     assert found["succeeded"] == found["jobs"] > 0
-    reasons = [facts_of(e)["reason"] for story in stories for e in story.events if e["event"] == "queued"]
+    reasons = [
+        facts_of(e)["reason"] for observed in observed_jobs for e in observed.events if e["event"] == "queued"
+    ]
     assert "retry" in reasons, "a job waited for the store"
     postgres_server.drop_database(url)
 
@@ -111,20 +113,20 @@ def _upload(url: str) -> httpx.Response:
 
 
 def test_failed_start_of_one_process_stops_all_others(tmp_path: Path) -> None:
-    house = House(tmp_path, {}, servers=2, workers=1)
-    address = ("127.0.0.1", urlsplit(house.servers[1].url).port or 0)
+    group = ProcessGroup(tmp_path, {}, servers=2, workers=1)
+    address = ("127.0.0.1", urlsplit(group.servers[1].url).port or 0)
     with socket.create_server(address), pytest.raises(AssertionError, match="address already in use"):
-        house.__enter__()
-    assert not any(inmate.is_running for inmate in house.inmates)
+        group.__enter__()
+    assert not any(process.is_running for process in group.processes)
 
 
 def test_full_disk_is_reported_and_jobs_finish_once_space_is_free(tmp_path: Path) -> None:
-    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
-        server = house.servers[0]
-        people = People([server.url], at_once=1)
-        session_id = people.open_session()
-        before = people.ask(session_id)
-        people.watch(Story(before))
+    with ProcessGroup(tmp_path, {}, servers=1, workers=0, embedded=True) as group:
+        server = group.servers[0]
+        clients = Clients([server.url], at_once=1)
+        session_id = clients.open_session()
+        before = clients.ask(session_id)
+        clients.watch(ObservedJob(before))
         _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (TOO_SMALL_BYTES, hard))
         body = {"session_id": session_id, "operation": "optimize"}
@@ -132,10 +134,10 @@ def test_full_disk_is_reported_and_jobs_finish_once_space_is_free(tmp_path: Path
         assert (refused.status_code, refused.json()["code"]) == (503, "E_STORAGE_IO")
         assert httpx.get(f"{server.url}/job/{before}", timeout=20).json()["status"] == "succeeded"
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
-        story = Story(people.ask(session_id))
-        people.watch(story)
-        check_story(story)
-    assert story.end == "succeeded"
+        observed = ObservedJob(clients.ask(session_id))
+        clients.watch(observed)
+        check_observed(observed)
+    assert observed.end == "succeeded"
 
 
 def test_studio_reads_restarts_and_deletes_on_a_disk_without_free_space(
@@ -167,11 +169,11 @@ def test_studio_reads_restarts_and_deletes_on_a_disk_without_free_space(
 
 
 async def test_disk_that_fills_up_during_a_job_loses_nothing(tmp_path: Path) -> None:
-    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
-        server = house.servers[0]
-        people = People([server.url], at_once=3)
-        session_id = people.open_session()
-        people.go_on(session_id)
+    with ProcessGroup(tmp_path, {}, servers=1, workers=0, embedded=True) as group:
+        server = group.servers[0]
+        clients = Clients([server.url], at_once=3)
+        session_id = clients.open_session()
+        clients.start(session_id)
         await let_it_run(1.5)
         _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (TOO_SMALL_BYTES, hard))
@@ -179,7 +181,7 @@ async def test_disk_that_fills_up_during_a_job_loses_nothing(tmp_path: Path) -> 
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
         await let_it_run(1)
         url = f"sqlite:///{tmp_path / 'data' / 'stillroom.db'}"
-        found = await audit(url, session_id, people.stories())
+        found = await audit(url, session_id, clients.observed_jobs())
     assert found["succeeded"] == found["jobs"] > 0
 
 
@@ -189,23 +191,30 @@ async def test_stop_releases_jobs_within_ten_seconds_without_spending_an_attempt
     url = postgres_server.create_database()
     # Long enough that a slow machine lets no lease run out: only the stop may take a job away.
     shared = {"STILLROOM_DATABASE_URL": url, "STILLROOM_LEASE_SECONDS": "30"}
-    with House(tmp_path, shared, servers=1, workers=2) as house:
-        people = People([house.servers[0].url], at_once=6)
-        session_id = people.open_session()
-        people.go_on(session_id)
-        for inmate in [*house.workers, *house.servers]:
+    with ProcessGroup(tmp_path, shared, servers=1, workers=2) as group:
+        clients = Clients([group.servers[0].url], at_once=6)
+        session_id = clients.open_session()
+        clients.start(session_id)
+        for process in [*group.workers, *group.servers]:
             await let_it_run(1)
             started = time.monotonic()
-            inmate.stop()
+            process.stop()
             assert time.monotonic() - started < 10
-            inmate.start()
+            process.start()
         await let_it_run(1)
-        stories = people.stories()
-        found = await audit(url, session_id, stories)
+        observed_jobs = clients.observed_jobs()
+        found = await audit(url, session_id, observed_jobs)
     assert found["succeeded"] == found["jobs"]
-    reasons = [facts_of(e)["reason"] for story in stories for e in story.events if e["event"] == "queued"]
+    reasons = [
+        facts_of(e)["reason"] for observed in observed_jobs for e in observed.events if e["event"] == "queued"
+    ]
     assert set(reasons) <= {"new", "released"}, "nothing had to be recovered"
-    attempts = [facts_of(e)["attempt"] for story in stories for e in story.events if e["event"] == "running"]
+    attempts = [
+        facts_of(e)["attempt"]
+        for observed in observed_jobs
+        for e in observed.events
+        if e["event"] == "running"
+    ]
     assert set(attempts) == {1}
     postgres_server.drop_database(url)
 

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.chaos.house import House
-from tests.chaos.load import People, Story
+from tests.chaos.clients import Clients, ObservedJob
+from tests.chaos.process_group import ProcessGroup
 
 TOGETHER = 100
 
@@ -16,14 +16,14 @@ TOGETHER = 100
 class Seller:
     """Somebody with a session and a finished picture in it."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, group: ProcessGroup) -> None:
         """Have the picture made."""
-        self._urls = [server.url for server in house.servers]
-        people = People(self._urls[:1], at_once=1)
-        self.session_id = people.open_session()
-        story = Story(people.ask(self.session_id))
-        people.watch(story)
-        job = httpx.get(f"{self._urls[0]}/job/{story.job_id}", timeout=60).json()
+        self._urls = [server.url for server in group.servers]
+        clients = Clients(self._urls[:1], at_once=1)
+        self.session_id = clients.open_session()
+        observed = ObservedJob(clients.ask(self.session_id))
+        clients.watch(observed)
+        job = httpx.get(f"{self._urls[0]}/job/{observed.job_id}", timeout=60).json()
         self.variant_id = job["variants"][0]["id"]
 
     def post_at_once(self, path: str, body: dict[str, Any], key: str) -> list[httpx.Response]:
@@ -52,8 +52,8 @@ def seller(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """At one server over SQLite and a folder, or at two over PostgreSQL and an S3 store."""
     folder = tmp_path_factory.mktemp("house")
     if request.param == "embedded":
-        with House(folder, {}, servers=1, workers=0, embedded=True) as house:
-            yield Seller(house)
+        with ProcessGroup(folder, {}, servers=1, workers=0, embedded=True) as group:
+            yield Seller(group)
         return
     postgres, s3 = (request.getfixturevalue(name) for name in ("postgres_server", "s3_server"))
     url = postgres.create_database()
@@ -63,8 +63,8 @@ def seller(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         "STILLROOM_DATABASE_URL": url,
         "STILLROOM_STORAGE_URL": "s3://same-key/studio",
     }
-    with House(folder, shared, servers=2, workers=2) as house:
-        yield Seller(house)
+    with ProcessGroup(folder, shared, servers=2, workers=2) as group:
+        yield Seller(group)
     postgres.drop_database(url)
 
 

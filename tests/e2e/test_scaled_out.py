@@ -10,8 +10,8 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.chaos.house import START_SECONDS, House
-from tests.chaos.load import CANDIDATES, People, Story
+from tests.chaos.clients import CANDIDATES, Clients, ObservedJob
+from tests.chaos.process_group import START_SECONDS, ProcessGroup
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
@@ -20,12 +20,12 @@ DELETED = 5
 
 
 @pytest.fixture(scope="module")
-def house(
+def group(
     tmp_path_factory: pytest.TempPathFactory,
     postgres_server: PostgresServer,
     s3_server: S3Server,
     valkey_url: str,
-) -> Iterator[House]:
+) -> Iterator[ProcessGroup]:
     """Two servers, two workers, three things they share."""
     url = postgres_server.create_database()
     s3_server.create_bucket("scaled-out")
@@ -36,34 +36,34 @@ def house(
         "STILLROOM_VALKEY_URL": valkey_url,
         "STILLROOM_USER_PER_MINUTE": str(PER_MINUTE),
     }
-    with House(tmp_path_factory.mktemp("house"), shared, servers=2, workers=2) as house:
-        yield house
+    with ProcessGroup(tmp_path_factory.mktemp("house"), shared, servers=2, workers=2) as group:
+        yield group
     postgres_server.drop_database(url)
 
 
-def test_what_one_server_takes_another_shows_and_any_worker_does(house: House) -> None:
-    one, other = (server.url for server in house.servers)
-    people = People([one], at_once=1)
-    session_id = people.open_session()
-    story = Story(people.ask(session_id))
-    People([other], at_once=1).watch(story)
-    assert story.end == "succeeded"
-    assert story.numbers == list(range(1, len(story.numbers) + 1))
-    job = httpx.get(f"{other}/job/{story.job_id}").json()
+def test_what_one_server_takes_another_shows_and_any_worker_does(group: ProcessGroup) -> None:
+    one, other = (server.url for server in group.servers)
+    clients = Clients([one], at_once=1)
+    session_id = clients.open_session()
+    observed = ObservedJob(clients.ask(session_id))
+    Clients([other], at_once=1).watch(observed)
+    assert observed.end == "succeeded"
+    assert observed.numbers == list(range(1, len(observed.numbers) + 1))
+    job = httpx.get(f"{other}/job/{observed.job_id}").json()
     for variant in job["variants"]:
         assert httpx.get(f"{one}{variant['image']['url']}").content.startswith(b"\x89PNG")
 
 
-def test_a_watcher_who_changes_servers_sees_each_event_once(house: House) -> None:
-    people = People([server.url for server in house.servers], at_once=1)
-    session_id = people.open_session()
-    story = Story(people.ask(session_id))
+def test_a_watcher_who_changes_servers_sees_each_event_once(group: ProcessGroup) -> None:
+    clients = Clients([server.url for server in group.servers], at_once=1)
+    session_id = clients.open_session()
+    observed = ObservedJob(clients.ask(session_id))
     chance = random.Random(3)
-    while not story.events or story.end != "succeeded":
-        last = str(story.numbers[-1]) if story.events else "0"
+    while not observed.events or observed.end != "succeeded":
+        last = str(observed.numbers[-1]) if observed.events else "0"
         with httpx.stream(
             "GET",
-            f"{chance.choice(house.servers).url}/stream/{story.job_id}",
+            f"{chance.choice(group.servers).url}/stream/{observed.job_id}",
             headers={"Last-Event-ID": last},
             timeout=20,
         ) as stream:
@@ -72,42 +72,42 @@ def test_a_watcher_who_changes_servers_sees_each_event_once(house: House) -> Non
                 name, _, value = line.partition(": ")
                 fields[name] = value
                 if not line and "id" in fields:
-                    story.events.append(fields)
+                    observed.events.append(fields)
                     break
-    assert story.numbers == list(range(1, len(story.numbers) + 1))
-    assert [event["event"] for event in story.events].count("progress") > CANDIDATES
+    assert observed.numbers == list(range(1, len(observed.numbers) + 1))
+    assert [event["event"] for event in observed.events].count("progress") > CANDIDATES
 
 
-def test_servers_share_the_limit_of_an_owner(house: House) -> None:
-    people = People([house.servers[0].url], at_once=1)
-    body = {"session_id": people.open_session(), "operation": "optimize", "candidates": 1}
+def test_servers_share_the_limit_of_an_owner(group: ProcessGroup) -> None:
+    clients = Clients([group.servers[0].url], at_once=1)
+    body = {"session_id": clients.open_session(), "operation": "optimize", "candidates": 1}
     left = []
     for number in range(6):
-        answer = httpx.post(f"{house.servers[number % 2].url}/edit", json=body, timeout=20)
+        answer = httpx.post(f"{group.servers[number % 2].url}/edit", json=body, timeout=20)
         assert answer.status_code == 202
         left.append(int(answer.headers["RateLimit"].split("r=")[1].split(";")[0]))
     assert left == sorted(left, reverse=True), "one bucket, whichever server is asked"
     assert left[-1] < left[0]
 
 
-def test_each_end_of_a_job_is_counted_once_over_all_processes(house: House) -> None:
-    people = People([server.url for server in house.servers], at_once=3)
-    session_id, deleted_id = people.open_session(), people.open_session()
-    people.go_on(session_id)
-    with httpx.Client(base_url=house.servers[0].url, timeout=20) as client:
+def test_each_end_of_a_job_is_counted_once_over_all_processes(group: ProcessGroup) -> None:
+    clients = Clients([server.url for server in group.servers], at_once=3)
+    session_id, deleted_id = clients.open_session(), clients.open_session()
+    clients.start(session_id)
+    with httpx.Client(base_url=group.servers[0].url, timeout=20) as client:
         canceled = 0
         while canceled < 3:
             # Some have ended before they can be stopped.
-            canceled += client.post(f"/job/{people.ask(session_id)}/cancel").status_code == 200
-        people.stories()
+            canceled += client.post(f"/job/{clients.ask(session_id)}/cancel").status_code == 200
+        clients.observed_jobs()
         for _ in range(DELETED):
-            people.ask(deleted_id)
+            clients.ask(deleted_id)
         assert client.delete(f"/session/{deleted_id}").status_code == 204
         # A job is counted just after its end can be read.
         give_up = time.monotonic() + START_SECONDS
         while True:
             listed = Counter(job["status"] for job in all_jobs(client))
-            counted = sum((jobs_counted(inmate.url) for inmate in house.inmates), Counter[str]())
+            counted = sum((jobs_counted(process.url) for process in group.processes), Counter[str]())
             if not listed - counted and (counted - listed).total() == DELETED:
                 break
             assert time.monotonic() < give_up, f"counted {counted}; listed {listed}, and {DELETED} deleted"
@@ -136,15 +136,15 @@ def jobs_counted(url: str) -> Counter[str]:
     return counted
 
 
-def test_a_server_that_stops_ends_its_streams_and_the_other_goes_on(house: House) -> None:
-    one, other = house.servers
-    people = People([one.url], at_once=1)
-    session_id = people.open_session()
+def test_a_server_that_stops_ends_its_streams_and_the_other_goes_on(group: ProcessGroup) -> None:
+    one, other = group.servers
+    clients = Clients([one.url], at_once=1)
+    session_id = clients.open_session()
     started = time.monotonic()
     one.stop()
     assert time.monotonic() - started < 10
-    story = Story(People([other.url], at_once=1).ask(session_id))
-    People([other.url], at_once=1).watch(story)
-    assert story.end == "succeeded"
+    observed = ObservedJob(Clients([other.url], at_once=1).ask(session_id))
+    Clients([other.url], at_once=1).watch(observed)
+    assert observed.end == "succeeded"
     one.start()
     one.wait_until_up()

@@ -24,7 +24,7 @@ from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.bench.failover import GEMINI_FAULTS, OPENAI_FAULTS
 from tests.chaos.audit import LOCAL
-from tests.chaos.load import facts_of
+from tests.chaos.clients import facts_of
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
@@ -109,7 +109,7 @@ async def _lost(url: str, ledger: Ledger) -> list[str]:
     database = Database(url)
     try:
         async with SqlTransactions(database)(read_only=True) as tx:
-            for story in ledger.stories:
+            for story in ledger.observed_jobs:
                 job = await tx.jobs.get(JobId(story.job_id), LOCAL)
                 pictures = [
                     variant.ordinal
@@ -144,8 +144,8 @@ def _print(ledger: Ledger, members: Sequence[Member], minutes: float, lost: Sequ
             member.name, *(f"{size:.0f}" for size in (sizes[0], sizes[-1], max(sizes))), f"{slope:+.0f}"
         )
     console.print(memory)
-    ends = Counter(story.end for story in ledger.stories if story.events)
-    failed = [story for story in ledger.stories if story.events and story.end == "failed"]
+    ends = Counter(story.end for story in ledger.observed_jobs if story.events)
+    failed = [story for story in ledger.observed_jobs if story.events and story.end == "failed"]
     reasons = Counter(facts_of(story.events[-1])["error"]["code"] for story in failed)
     console.print("jobs:", dict(ends), dict(reasons), " told to come again later:", ledger.refused)
     console.print("answers that were errors:", dict(Counter(ledger.broken)) or "none")

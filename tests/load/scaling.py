@@ -34,8 +34,8 @@ from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
 
 CROWDS = (1, 2, 4)
-PLACES = 1
-"""Of each worker, so that four of them do not begin with more than the machine has cores for."""
+SLOTS = 1
+"""Slots of each worker: one, because four workers would otherwise use more cores than the machine has."""
 
 PHOTO = Path(__file__).parents[2] / "golden" / "images" / "mug_kitchen.jpg"
 LONG_SIDE = 1024
@@ -85,7 +85,7 @@ def main() -> int:
                 "STILLROOM_DATABASE_URL": postgres.create_database(),
                 "STILLROOM_STORAGE_URL": f"s3://{BUCKET}/{number}",
                 "STILLROOM_VALKEY_URL": f"{valkey}/{number}",
-                "STILLROOM_WORKER_CONCURRENCY": str(PLACES),
+                "STILLROOM_WORKER_CONCURRENCY": str(SLOTS),
                 "STILLROOM_USER_RUNNING": "100",
                 "STILLROOM_USER_QUEUED": "1000",
                 "STILLROOM_USER_PER_MINUTE": "100000",
@@ -115,7 +115,7 @@ class _Once:
 
 
 def _measured(workers: int, waves: int, settings: Mapping[str, str]) -> Row:
-    count = waves * workers * PLACES * IN_FLIGHT_PER_SLOT
+    count = waves * workers * SLOTS * IN_FLIGHT_PER_SLOT
     with (
         tempfile.TemporaryDirectory() as folder,
         crew(Path(folder), settings, servers=1, workers=workers) as (server, *crowd),

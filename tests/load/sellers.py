@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from tests.chaos.load import FINAL, Story
+from tests.chaos.clients import FINAL, ObservedJob
 from tests.e2e.studio_process import parsed
 
 PATIENCE_SECONDS = 300.0
@@ -28,14 +28,14 @@ class Ledger:
         took_ms: By kind of request, of those that were answered well.
         refused: How often a request was told to come again later (429).
         broken: Every answer that no seller should see, in words.
-        stories: Every job and its events.
+        observed_jobs: Every job and its events.
         lock: Many write at once.
     """
 
     took_ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     refused: int = 0
     broken: list[str] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
+    observed_jobs: list[ObservedJob] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -85,26 +85,26 @@ class Seller:
         job = self._call(path.strip("/"), "POST", path, json=body, headers=headers)
         if not job:
             return None
-        story = Story(job["id"])
-        self._follow(story)
+        observed = ObservedJob(job["id"])
+        self._follow(observed)
         with self._ledger.lock:
-            self._ledger.stories.append(story)
-            if story.events and story.end == "succeeded":
+            self._ledger.observed_jobs.append(observed)
+            if observed.events and observed.end == "succeeded":
                 self._ledger.took_ms[f"whole job, {path.strip('/')}"].append(_ms_since(started))
         shown = self._call("job", "GET", f"/job/{job['id']}")
         pictures = [variant["id"] for variant in shown["variants"]] if shown else []
         return self._chance.choice(pictures) if pictures else None
 
-    def _follow(self, story: Story) -> None:
+    def _follow(self, observed: ObservedJob) -> None:
         give_up = time.monotonic() + PATIENCE_SECONDS
-        while (not story.events or story.end not in FINAL) and time.monotonic() < give_up:
-            last = str(story.numbers[-1]) if story.events else "0"
-            story.connections += 1
-            address = f"{self._chance.choice(self._urls)}/stream/{story.job_id}"
+        while (not observed.events or observed.end not in FINAL) and time.monotonic() < give_up:
+            last = str(observed.numbers[-1]) if observed.events else "0"
+            observed.connections += 1
+            address = f"{self._chance.choice(self._urls)}/stream/{observed.job_id}"
             try:
                 with self._client.stream("GET", address, headers={"Last-Event-ID": last}) as stream:
                     if stream.status_code == 200:
-                        story.events.extend(parsed(stream.iter_lines()))
+                        observed.events.extend(parsed(stream.iter_lines()))
                     else:
                         self._note(f"stream: {stream.status_code}")
             except httpx.TransportError as error:

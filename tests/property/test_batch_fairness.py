@@ -16,7 +16,7 @@ from stillroom.domain.sessions import Session
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, ids, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, ids, stored_session
 
 RUNNING_PER_OWNER = 2
 BATCH_JOBS = 12
@@ -35,7 +35,7 @@ class QueueWithWorker:
 
     async def fill(self) -> None:
         for owner in (ANNA, BORIS):
-            self.sessions[owner] = await moved_in(self.transactions, owner)
+            self.sessions[owner] = await stored_session(self.transactions, owner)
         async with self.transactions() as tx:
             for _ in range(BATCH_JOBS):
                 await tx.jobs.add(replace(a_job(self.sessions[ANNA]), batch_id=BatchId("bat_1")))

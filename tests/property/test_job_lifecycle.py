@@ -31,7 +31,7 @@ from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
 from stillroom.storage.tables import jobs
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, stored_session
 from tests.servers.postgresql import PostgresServer
 
 Answer = TypeVar("Answer")
@@ -91,7 +91,7 @@ class Life(RuleBasedStateMachine):
         async with self.database.begin() as connection:
             for table in ("job_events", "jobs", "sessions", "assets", "owners"):
                 await connection.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608
-        return [await moved_in(self.transactions, owner) for owner in (ANNA, BORIS)]
+        return [await stored_session(self.transactions, owner) for owner in (ANNA, BORIS)]
 
     def teardown(self) -> None:
         self.do(self.database.close())

@@ -19,7 +19,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import VariantId
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.batch_house import BatchHouse, counts, joined
+from tests.integration.application.batch_services import BatchServices, counts, joined
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA
 
@@ -27,20 +27,20 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def house(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchHouse:
-    return BatchHouse(transactions, blobs, clock)
+def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchServices:
+    return BatchServices(transactions, blobs, clock)
 
 
-async def test_manifest_has_one_row_per_file_and_no_formulas(house: BatchHouse) -> None:
-    items = await house.photos(2)
+async def test_manifest_has_one_row_per_file_and_no_formulas(services: BatchServices) -> None:
+    items = await services.photos(2)
     items[0] = replace(items[0], sku="=HYPERLINK(1)", title="马克杯")
-    view = await house.create(items, presets=["web-1080"])
-    await house.runner.step()
-    good, bad = await house.claim_in_order()
-    await house.do(good)
-    await house.fail(bad, ContentRefused("Refused."))
-    await house.work()
-    data = await joined(await house.files.manifest(view.batch.id, ANNA))
+    view = await services.create(items, presets=["web-1080"])
+    await services.runner.step()
+    good, bad = await services.claim_in_order()
+    await services.do(good)
+    await services.fail(bad, ContentRefused("Refused."))
+    await services.work()
+    data = await joined(await services.files.manifest(view.batch.id, ANNA))
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert list(rows[0]) == [
@@ -51,70 +51,70 @@ async def test_manifest_has_one_row_per_file_and_no_formulas(house: BatchHouse) 
     assert {row["file"].rpartition(".")[2] for row in rows[:2]} == {"jpg", "webp"}
     assert rows[0]["quality"] == "0.950"
     assert rows[2]["error"] == "E_AI_CONTENT_REFUSED: Refused."
-    async with house.transactions() as tx:
+    async with services.transactions() as tx:
         [item] = [
             one
             for one in await tx.batch_items.with_status(view.batch.id, tuple(ItemStatus), 9)
             if one.variant_id
         ]
         await tx.variants.describe(VariantId(item.variant_id or ""), Description(title=Title(en="Mug")))
-    data = await joined(await house.files.manifest(view.batch.id, ANNA))
+    data = await joined(await services.files.manifest(view.batch.id, ANNA))
     described = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [row["listing_title_en"] for row in described] == ["Mug", "Mug", ""]
 
 
-async def test_failed_file_is_reported_and_can_be_made_again(house: BatchHouse) -> None:
-    view = await house.create(await house.photos(2), presets=["web-1080"])
-    await house.runner.step()
-    for picture in await house.claim():
-        await house.do(picture)
-    await house.runner.step()
-    bad, *others = await house.claim()
-    await house.fail(bad, InputCorrupt())
+async def test_failed_file_is_reported_and_can_be_made_again(services: BatchServices) -> None:
+    view = await services.create(await services.photos(2), presets=["web-1080"])
+    await services.runner.step()
+    for picture in await services.claim():
+        await services.do(picture)
+    await services.runner.step()
+    bad, *others = await services.claim()
+    await services.fail(bad, InputCorrupt())
     for file in others:
-        await house.do(file)
-    await house.work()
-    done = await house.batches.view(view.batch.id, ANNA)
+        await services.do(file)
+    await services.work()
+    done = await services.batches.view(view.batch.id, ANNA)
     assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 2})
-    items = await house.all_items(view)
+    items = await services.all_items(view)
     assert sorted(item.warnings for item in items) == [(), (EXPORT_FAILED,)]
     pictures = [VariantId(item.variant_id or "") for item in items]
-    async with house.transactions(read_only=True) as tx:
-        before = {one.id for one in await tx.exports.of_variants(pictures, ANNA, house.clock())}
+    async with services.transactions(read_only=True) as tx:
+        before = {one.id for one in await tx.exports.of_variants(pictures, ANNA, services.clock())}
 
-    again = await house.control.retry(view.batch.id, ANNA)
+    again = await services.control.retry(view.batch.id, ANNA)
     assert again.batch.status is BatchStatus.RUNNING
-    await house.work()
-    done = await house.batches.view(view.batch.id, ANNA)
+    await services.work()
+    done = await services.batches.view(view.batch.id, ANNA)
     assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 2})
-    assert not any(item.warnings for item in await house.all_items(view))
-    table = (await joined(await house.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
+    assert not any(item.warnings for item in await services.all_items(view))
+    table = (await joined(await services.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
     assert [bool(row["file"]) for row in csv.DictReader(io.StringIO(table))] == [True] * 4
-    async with house.transactions(read_only=True) as tx:
-        after = {one.id for one in await tx.exports.of_variants(pictures, ANNA, house.clock())}
+    async with services.transactions(read_only=True) as tx:
+        after = {one.id for one in await tx.exports.of_variants(pictures, ANNA, services.clock())}
     assert (len(before & after), len(after)) == (3, 4), "only the failed file is made again"
     with pytest.raises(Conflict):
-        await house.control.retry(view.batch.id, ANNA)
+        await services.control.retry(view.batch.id, ANNA)
 
 
-async def test_batch_ends_even_if_a_picture_file_is_missing(house: BatchHouse) -> None:
-    view = await house.create(await house.photos(1), presets=["web-1080"])
-    await house.runner.step()
-    for picture in await house.claim():
-        await house.do(picture)
-    await house.blobs.delete(sorted(await house.blobs.keys()))
-    await house.work()
-    (item,) = await house.all_items(view)
+async def test_batch_ends_even_if_a_picture_file_is_missing(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.runner.step()
+    for picture in await services.claim():
+        await services.do(picture)
+    await services.blobs.delete(sorted(await services.blobs.keys()))
+    await services.work()
+    (item,) = await services.all_items(view)
     assert item.warnings == (EXPORT_FAILED,)
-    assert (await house.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.FINISHED
+    assert (await services.batches.view(view.batch.id, ANNA)).batch.status is BatchStatus.FINISHED
 
 
-async def test_expired_files_are_made_again_for_the_archive(house: BatchHouse) -> None:
-    view = await house.create(await house.photos(1), presets=["web-1080"])
-    await house.work()
-    house.clock.move(hours=25)
-    asked = asyncio.create_task(house.files.archive(view.batch.id, ANNA))
+async def test_expired_files_are_made_again_for_the_archive(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1), presets=["web-1080"])
+    await services.work()
+    services.clock.move(hours=25)
+    asked = asyncio.create_task(services.files.archive(view.batch.id, ANNA))
     while not asked.done():
-        await house.work()
+        await services.work()
         await anyio.lowlevel.checkpoint()
     assert len(zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()) == 2

@@ -12,87 +12,89 @@ from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ids import ExportId
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.shop import Shop
+from tests.integration.application.export_services import ExportServices
 from tests.integration.storage.rows import ANNA, BORIS
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def shop(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Shop:
-    return Shop(transactions, blobs, clock)
+def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> ExportServices:
+    return ExportServices(transactions, blobs, clock)
 
 
-async def test_an_export_lives_for_exactly_a_day(shop: Shop) -> None:
-    variants = await shop.variants(1)
-    [export] = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
-    shop.clock.move(hours=24, microseconds=-1)
-    await shop.housekeeping.sweep()
-    assert (await shop.exports.file(export.id, ANNA)).name == export.name
-    assert export.blob_key in await shop.blobs.keys()
-    shop.clock.move(microseconds=1)
+async def test_an_export_lives_for_exactly_a_day(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    [export] = (await services.exports.make(variants, ["jd-main"], ANNA)).exports
+    services.clock.move(hours=24, microseconds=-1)
+    await services.housekeeping.sweep()
+    assert (await services.exports.file(export.id, ANNA)).name == export.name
+    assert export.blob_key in await services.blobs.keys()
+    services.clock.move(microseconds=1)
     with pytest.raises(NotFound):
-        await shop.exports.file(export.id, ANNA)
+        await services.exports.file(export.id, ANNA)
     with pytest.raises(NotFound):
-        await shop.exports.archive([export.id], ANNA)
-    assert (await shop.exports.list(ANNA, None, None, 10)).items == ()
-    assert export.blob_key in await shop.blobs.keys(), "the sweep has not come by yet"
-    assert (await shop.housekeeping.sweep()).exports == 1
-    assert export.blob_key not in await shop.blobs.keys()
-    async with shop.transactions() as tx:
-        assert await tx.exports.take_expired(shop.clock.now, 10) == ()
-    assert (await shop.housekeeping.sweep()).exports == 0
+        await services.exports.archive([export.id], ANNA)
+    assert (await services.exports.list(ANNA, None, None, 10)).items == ()
+    assert export.blob_key in await services.blobs.keys(), "the sweep has not come by yet"
+    assert (await services.housekeeping.sweep()).exports == 1
+    assert export.blob_key not in await services.blobs.keys()
+    async with services.transactions() as tx:
+        assert await tx.exports.take_expired(services.clock.now, 10) == ()
+    assert (await services.housekeeping.sweep()).exports == 0
 
 
-async def test_the_sweep_leaves_masters_and_younger_exports_alone(shop: Shop) -> None:
-    variants = await shop.variants(1)
-    masters = await shop.blobs.keys()
-    await shop.exports.make(variants, ["jd-main"], ANNA)
-    shop.clock.move(hours=12)
-    [younger] = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
-    shop.clock.move(hours=12)
-    assert (await shop.housekeeping.sweep()).exports == 1
-    assert await shop.blobs.keys() == masters | {younger.blob_key}
+async def test_the_sweep_leaves_masters_and_younger_exports_alone(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    masters = await services.blobs.keys()
+    await services.exports.make(variants, ["jd-main"], ANNA)
+    services.clock.move(hours=12)
+    [younger] = (await services.exports.make(variants, ["jd-main"], ANNA)).exports
+    services.clock.move(hours=12)
+    assert (await services.housekeeping.sweep()).exports == 1
+    assert await services.blobs.keys() == masters | {younger.blob_key}
 
 
-async def test_same_variant_gives_the_same_bytes_without_reading_an_earlier_export(shop: Shop) -> None:
-    variants = await shop.variants(1)
+async def test_same_variant_gives_the_same_bytes_without_reading_an_earlier_export(
+    services: ExportServices,
+) -> None:
+    variants = await services.variants(1)
     presets = ["taobao-white", "web-1080", "png-transparent", "web-avif"]
-    first = (await shop.exports.make(variants, presets, ANNA)).exports
-    shop.clock.move(hours=1)
-    shop.blobs.read.clear()
-    second = (await shop.exports.make(variants, presets, ANNA)).exports
-    assert {key.partition("/")[0] for key in shop.blobs.read} == {"variants"}
+    first = (await services.exports.make(variants, presets, ANNA)).exports
+    services.clock.move(hours=1)
+    services.blobs.read.clear()
+    second = (await services.exports.make(variants, presets, ANNA)).exports
+    assert {key.partition("/")[0] for key in services.blobs.read} == {"variants"}
     assert len(first) == len(second) == 5
     for one, other in zip(first, second, strict=True):
         assert one.id != other.id
-        assert await shop.blobs.get(one.blob_key) == await shop.blobs.get(other.blob_key)
+        assert await services.blobs.get(one.blob_key) == await services.blobs.get(other.blob_key)
 
 
-async def test_idempotency_key_with_expired_files_makes_them_again(shop: Shop) -> None:
-    variants = await shop.variants(1)
-    first = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
-    replay = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
+async def test_idempotency_key_with_expired_files_makes_them_again(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    first = await services.exports.make(variants, ["jd-main"], ANNA, key="again")
+    replay = await services.exports.make(variants, ["jd-main"], ANNA, key="again")
     assert (replay.replayed, replay.exports) == (True, first.exports)
-    shop.clock.move(hours=24)
-    anew = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
+    services.clock.move(hours=24)
+    anew = await services.exports.make(variants, ["jd-main"], ANNA, key="again")
     assert not anew.replayed
-    assert (await shop.exports.file(anew.exports[0].id, ANNA)).data
-    assert (await shop.exports.make(variants, ["jd-main"], ANNA, key="again")).exports == anew.exports
+    assert (await services.exports.file(anew.exports[0].id, ANNA)).data
+    assert (await services.exports.make(variants, ["jd-main"], ANNA, key="again")).exports == anew.exports
 
 
-async def test_measuring_alone_stores_nothing(shop: Shop) -> None:
-    variants = await shop.variants(1)
-    before = await shop.blobs.keys()
-    made = await shop.exports.make(variants, ["jd-main"], ANNA, dry_run=True)
+async def test_measuring_alone_stores_nothing(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    before = await services.blobs.keys()
+    made = await services.exports.make(variants, ["jd-main"], ANNA, dry_run=True)
     assert made.exports[0].checks
-    assert await shop.blobs.keys() == before
-    assert (await shop.exports.list(ANNA, None, None, 10)).items == ()
+    assert await services.blobs.keys() == before
+    assert (await services.exports.list(ANNA, None, None, 10)).items == ()
 
 
-async def test_slot_names_are_used_for_single_files_and_in_the_archive(shop: Shop) -> None:
-    variants = await shop.variants(3, title="B000-123456")
-    exports = (await shop.exports.make(variants, ["amazon-main", "jd-main"], ANNA)).exports
+async def test_slot_names_are_used_for_single_files_and_in_the_archive(services: ExportServices) -> None:
+    variants = await services.variants(3, title="B000-123456")
+    exports = (await services.exports.make(variants, ["amazon-main", "jd-main"], ANNA)).exports
     names = [export.name for export in exports if export.preset == "amazon-main"]
     assert names == ["B000123456.MAIN.jpg", "B000123456.PT01.jpg", "B000123456.PT02.jpg"]
     assert [export.name for export in exports if export.preset == "jd-main"] == [
@@ -100,32 +102,32 @@ async def test_slot_names_are_used_for_single_files_and_in_the_archive(shop: Sho
         "B000-123456_jd-main_2.jpg",
         "B000-123456_jd-main_3.jpg",
     ]
-    alone = [(await shop.exports.file(export.id, ANNA)).name for export in exports]
+    alone = [(await services.exports.file(export.id, ANNA)).name for export in exports]
     assert alone == [export.name for export in exports]
-    assert await _names_in_archive(shop, [export.id for export in exports]) == alone
+    assert await _names_in_archive(services, [export.id for export in exports]) == alone
 
 
-async def test_equal_file_names_are_numbered_in_the_archive(shop: Shop) -> None:
-    variants = await shop.variants(1)
-    first = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
-    second = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
-    names = await _names_in_archive(shop, [first[0].id, second[0].id])
+async def test_equal_file_names_are_numbered_in_the_archive(services: ExportServices) -> None:
+    variants = await services.variants(1)
+    first = (await services.exports.make(variants, ["jd-main"], ANNA)).exports
+    second = (await services.exports.make(variants, ["jd-main"], ANNA)).exports
+    names = await _names_in_archive(services, [first[0].id, second[0].id])
     assert names == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg"]
 
 
 async def test_description_is_written_to_files_and_archive_manifest(
-    shop: Shop, transactions: SqlTransactions
+    services: ExportServices, transactions: SqlTransactions
 ) -> None:
-    described, other = await shop.variants(2)
+    described, other = await services.variants(2)
     words = Description(
         title=Title(zh="白瓷马克杯", en="White mug"), alt_text=AltText(zh="木桌上的马克杯", en="=Mug on oak")
     )
-    descriptions = Descriptions(transactions, shop.blobs, None)
+    descriptions = Descriptions(transactions, services.blobs, None)
     await descriptions.save(described, ANNA, words)
-    exports = (await shop.exports.make([described, other], ["jd-main"], ANNA)).exports
-    assert b">White mug</rdf:li>" in (await shop.exports.file(exports[0].id, ANNA)).data
-    assert b"dc:title" not in (await shop.exports.file(exports[1].id, ANNA)).data
-    archive = await _archive(shop, [one.id for one in exports])
+    exports = (await services.exports.make([described, other], ["jd-main"], ANNA)).exports
+    assert b">White mug</rdf:li>" in (await services.exports.file(exports[0].id, ANNA)).data
+    assert b"dc:title" not in (await services.exports.file(exports[1].id, ANNA)).data
+    archive = await _archive(services, [one.id for one in exports])
     assert archive.namelist() == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg", "manifest.csv"]
     table = archive.read("manifest.csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(table, newline="")))
@@ -138,15 +140,15 @@ async def test_description_is_written_to_files_and_archive_manifest(
         await descriptions.save(described, BORIS, words)
     # Without words the archive is as before.
     await descriptions.save(described, ANNA, Description())
-    assert "manifest.csv" not in await _names_in_archive(shop, [one.id for one in exports])
+    assert "manifest.csv" not in await _names_in_archive(services, [one.id for one in exports])
 
 
-async def _names_in_archive(shop: Shop, ids: list[ExportId]) -> list[str]:
-    return (await _archive(shop, ids)).namelist()
+async def _names_in_archive(services: ExportServices, ids: list[ExportId]) -> list[str]:
+    return (await _archive(services, ids)).namelist()
 
 
-async def _archive(shop: Shop, ids: list[ExportId]) -> zipfile.ZipFile:
-    data = b"".join([piece async for piece in await shop.exports.archive(ids, ANNA)])
+async def _archive(services: ExportServices, ids: list[ExportId]) -> zipfile.ZipFile:
+    data = b"".join([piece async for piece in await services.exports.archive(ids, ANNA)])
     archive = zipfile.ZipFile(io.BytesIO(data))
     assert archive.testzip() is None
     return archive
@@ -169,11 +171,11 @@ async def test_a_request_that_fails_half_way_leaves_no_files(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
     blobs = FillingBlobs(storage_url)
-    shop = Shop(transactions, blobs, clock)
-    variants = await shop.variants(1)
+    services = ExportServices(transactions, blobs, clock)
+    variants = await services.variants(1)
     before = await blobs.keys()
     blobs.room = 1
     with pytest.raises(StorageUnavailable):
-        await shop.exports.make(variants, ["jd-main", "web-1080"], ANNA)
+        await services.exports.make(variants, ["jd-main", "web-1080"], ANNA)
     assert blobs.room < 0
     assert await blobs.keys() == before

@@ -18,7 +18,7 @@ from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.blobs import BlobStore
-from tests.integration.application.desk import Desk, now, open_desk
+from tests.integration.application.job_services import JobServices, now, open_desk
 from tests.integration.storage.rows import (
     ANNA,
     BORIS,
@@ -27,8 +27,8 @@ from tests.integration.storage.rows import (
     an_asset,
     an_export,
     an_owner,
-    moved_in,
-    queued,
+    queued_jobs,
+    stored_session,
 )
 
 pytestmark = pytest.mark.anyio
@@ -37,16 +37,16 @@ JPEG = "image/jpeg"
 
 
 @pytest.fixture
-async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as desk:
-        yield desk
+    async with open_desk(database_url, tmp_path) as services:
+        yield services
 
 
-def sweeper_of(desk: Desk, folder: Path) -> Housekeeping:
+def sweeper_of(services: JobServices, folder: Path) -> Housekeeping:
     """One process, with the blobs and cut-outs of a folder."""
     return Housekeeping(
-        desk.transactions, BlobStore(str(folder / "blobs")), now, IdFactory(), Cutouts(folder / "cutouts")
+        services.transactions, BlobStore(str(folder / "blobs")), now, IdFactory(), Cutouts(folder / "cutouts")
     )
 
 
@@ -57,12 +57,12 @@ def age(folder: Path, hours: float = ORPHAN_HOURS + 1) -> None:
         os.utime(path, (long_ago, long_ago))
 
 
-async def test_sweep_deletes_only_unreferenced_blobs(desk: Desk, tmp_path: Path) -> None:
+async def test_sweep_deletes_only_unreferenced_blobs(services: JobServices, tmp_path: Path) -> None:
     folder = tmp_path / "blobs"
     blobs = BlobStore(str(folder))
-    (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
+    (job,) = await queued_jobs(services.transactions, await stored_session(services.transactions), 0)
     variant = a_variant(job)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.variants.add(variant)
     named = [variant.blob_key, variant.thumb_key, str(variant.matte_key)]
     orphans = ["variants/var_lost.png", "assets/ast_lost.thumb.webp", "exports/exp_lost.jpg", "probe/00ff"]
@@ -73,7 +73,7 @@ async def test_sweep_deletes_only_unreferenced_blobs(desk: Desk, tmp_path: Path)
     age(folder)
     await blobs.put("variants/var_young.png", b"its row is about to come", JPEG)
 
-    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
+    sweepers = [sweeper_of(services, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep_orphans() for sweeper in sweepers))
     assert max(swept) == len(orphans) + 1
     for key in [*named, *unknown, "variants/var_young.png"]:
@@ -84,13 +84,15 @@ async def test_sweep_deletes_only_unreferenced_blobs(desk: Desk, tmp_path: Path)
     assert not list(folder.rglob("*#*"))
 
 
-async def test_export_files_left_by_a_crash_are_deleted_after_an_hour(desk: Desk, tmp_path: Path) -> None:
+async def test_export_files_left_by_a_crash_are_deleted_after_an_hour(
+    services: JobServices, tmp_path: Path
+) -> None:
     folder = tmp_path / "blobs"
     blobs = BlobStore(str(folder))
-    (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
+    (job,) = await queued_jobs(services.transactions, await stored_session(services.transactions), 0)
     variant = a_variant(job)
     export = an_export(variant, ANNA, datetime.now(UTC))
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.variants.add(variant)
         await tx.exports.add(export)
     others = ["variants/var_lost.png", "exports2/exp_other.jpg"]
@@ -98,27 +100,27 @@ async def test_export_files_left_by_a_crash_are_deleted_after_an_hour(desk: Desk
         await blobs.put(key, b"bytes", JPEG)
     age(folder, ORPHAN_EXPORT_HOURS + 0.1)
     await blobs.put("exports/exp_young.jpg", b"its row is about to come", JPEG)
-    assert await sweeper_of(desk, folder.parent).sweep_orphan_exports() == 1
+    assert await sweeper_of(services, folder.parent).sweep_orphan_exports() == 1
     for key in [export.blob_key, "exports/exp_young.jpg", *others]:
         assert await blobs.get(key)
     with pytest.raises(NotFound):
         await blobs.get("exports/exp_lost.jpg")
 
 
-async def test_expired_exports_are_deleted_with_their_files(desk: Desk, tmp_path: Path) -> None:
+async def test_expired_exports_are_deleted_with_their_files(services: JobServices, tmp_path: Path) -> None:
     blobs = BlobStore(str(tmp_path / "blobs"))
-    (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
+    (job,) = await queued_jobs(services.transactions, await stored_session(services.transactions), 0)
     variant = a_variant(job)
     long_ago = datetime.now(UTC) - timedelta(hours=30)
     expired = [an_export(variant, ANNA, long_ago) for _ in range(250)]
     fresh = an_export(variant, ANNA, datetime.now(UTC))
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.variants.add(variant)
         for export in [*expired, fresh]:
             await tx.exports.add(export)
     for export in [expired[0], fresh]:
         await blobs.put(export.blob_key, b"file", JPEG)
-    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
+    sweepers = [sweeper_of(services, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
     assert sum(one.exports for one in swept) == len(expired)
     assert await blobs.get(fresh.blob_key) == b"file"
@@ -126,15 +128,15 @@ async def test_expired_exports_are_deleted_with_their_files(desk: Desk, tmp_path
         await blobs.get(expired[0].blob_key)
 
 
-async def test_idempotency_keys_are_deleted_after_a_day(desk: Desk, tmp_path: Path) -> None:
-    await moved_in(desk.transactions)
-    async with desk.transactions() as tx:
+async def test_idempotency_keys_are_deleted_after_a_day(services: JobServices, tmp_path: Path) -> None:
+    await stored_session(services.transactions)
+    async with services.transactions() as tx:
         for key, hours in (("old", 25), ("young", 23)):
             kept_at = datetime.now(UTC) - timedelta(hours=hours)
             await tx.idempotency.reserve(ANNA, key, "hash", "job_1", kept_at)
-    swept = await sweeper_of(desk, tmp_path).sweep()
+    swept = await sweeper_of(services, tmp_path).sweep()
     assert swept.keys == 1
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert await tx.idempotency.find(ANNA, "old") is None
         assert await tx.idempotency.find(ANNA, "young") is not None
 
@@ -145,21 +147,21 @@ def brought(hours_ago: float, number: int = 0, owner_id: OwnerId = ANNA) -> Asse
     return replace(asset, created_at=datetime.now(UTC) - timedelta(hours=hours_ago))
 
 
-async def kept(desk: Desk, asset: Asset) -> bool:
+async def kept(services: JobServices, asset: Asset) -> bool:
     """Whether it is still there."""
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         try:
             return await tx.assets.get(asset.id, asset.owner_id) == asset
         except NotFound:
             return False
 
 
-async def test_unused_photos_are_deleted_after_a_day(desk: Desk, tmp_path: Path) -> None:
+async def test_unused_photos_are_deleted_after_a_day(services: JobServices, tmp_path: Path) -> None:
     blobs = BlobStore(str(tmp_path / "blobs"))
     left = [brought(UNUSED_HOURS + 1, number) for number in range(250)]
     of_boris = brought(UNUSED_HOURS + 1, 1, BORIS)
     young, used = brought(UNUSED_HOURS - 1, 300), brought(UNUSED_HOURS + 1, 301)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         for owner_id in (ANNA, BORIS):
             await tx.owners.add(an_owner(owner_id))
         for asset in [*left, of_boris, young, used]:
@@ -169,49 +171,49 @@ async def test_unused_photos_are_deleted_after_a_day(desk: Desk, tmp_path: Path)
     for asset in [left[0], of_boris, young, used]:
         for key in (asset.blob_key, asset.thumb_key):
             await blobs.put(key, b"file", JPEG)
-    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
+    sweepers = [sweeper_of(services, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep_photos() for sweeper in sweepers))
     assert sum(swept) == len(left)
-    assert not any([await kept(desk, asset) for asset in left])
+    assert not any([await kept(services, asset) for asset in left])
     for key in (left[0].blob_key, left[0].thumb_key):
         with pytest.raises(NotFound):
             await blobs.get(key)
     for asset in (of_boris, young, used):
-        assert await kept(desk, asset)
+        assert await kept(services, asset)
         for key in (asset.blob_key, asset.thumb_key):
             assert await blobs.get(key)
 
 
-async def test_repeated_upload_extends_the_life_of_a_photo(desk: Desk, tmp_path: Path) -> None:
+async def test_repeated_upload_extends_the_life_of_a_photo(services: JobServices, tmp_path: Path) -> None:
     old, again = brought(UNUSED_HOURS + 1), brought(0)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.owners.add(an_owner(ANNA))
         await tx.assets.add(old)
         stored = await tx.assets.add(again)
     assert stored.id == old.id
-    assert await sweeper_of(desk, tmp_path).sweep_photos() == 0
-    assert await kept(desk, stored)
+    assert await sweeper_of(services, tmp_path).sweep_photos() == 0
+    assert await kept(services, stored)
 
 
 async def test_session_opened_during_the_sweep_keeps_its_photo_or_is_refused(
-    desk: Desk, tmp_path: Path
+    services: JobServices, tmp_path: Path
 ) -> None:
     photos = [brought(UNUSED_HOURS + 1, number) for number in range(60)]
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.owners.add(an_owner(ANNA))
         for photo in photos:
             await tx.assets.add(photo)
 
     async def begin(photo: Asset) -> bool:
         try:
-            async with desk.transactions() as tx:
+            async with services.transactions() as tx:
                 await tx.assets.get(photo.id, ANNA)
                 await tx.sessions.add(a_session(photo))
         except (NotFound, Conflict):
             return False
         return True
 
-    sweeper = sweeper_of(desk, tmp_path)
+    sweeper = sweeper_of(services, tmp_path)
     begun = asyncio.gather(*(begin(photo) for photo in photos))
     swept = 0
     while not begun.done():
@@ -219,7 +221,7 @@ async def test_session_opened_during_the_sweep_keeps_its_photo_or_is_refused(
         await asyncio.sleep(0)
     assert swept == len(photos) - sum(await begun)
     for photo, is_begun in zip(photos, await begun, strict=True):
-        assert await kept(desk, photo) is is_begun
+        assert await kept(services, photo) is is_begun
 
 
 # SQLite has one writer, so that nothing can happen in between.
@@ -228,22 +230,22 @@ async def test_sweep_skips_a_photo_that_a_session_is_being_opened_on(
     database_url: str, tmp_path: Path
 ) -> None:
     photo, other = brought(UNUSED_HOURS + 1, 1), brought(UNUSED_HOURS + 1, 2)
-    async with open_desk(database_url, tmp_path) as desk:
-        async with desk.transactions() as tx:
+    async with open_desk(database_url, tmp_path) as services:
+        async with services.transactions() as tx:
             await tx.owners.add(an_owner(ANNA))
             for asset in (photo, other):
                 await tx.assets.add(asset)
-        sweeper = sweeper_of(desk, tmp_path)
-        async with desk.transactions() as tx:
+        sweeper = sweeper_of(services, tmp_path)
+        async with services.transactions() as tx:
             await tx.sessions.add(a_session(photo))
             assert await sweeper.sweep_photos() == 1
-        assert await kept(desk, photo)
-        assert not await kept(desk, other)
+        assert await kept(services, photo)
+        assert not await kept(services, other)
 
 
-async def test_sweep_deletes_only_cut_outs_of_deleted_photos(desk: Desk, tmp_path: Path) -> None:
+async def test_sweep_deletes_only_cut_outs_of_deleted_photos(services: JobServices, tmp_path: Path) -> None:
     here, gone = brought(0, 1), brought(0, 2)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.owners.add(an_owner(ANNA))
         await tx.assets.add(here)
     kept = Cutouts(tmp_path / "cutouts")
@@ -251,7 +253,7 @@ async def test_sweep_deletes_only_cut_outs_of_deleted_photos(desk: Desk, tmp_pat
     for asset in (here, gone):
         kept.store(asset.sha256, "u2netp", matte)
         kept.store(f"{asset.sha256}-0-0-4-4", "u2netp", matte)
-    assert await sweeper_of(desk, tmp_path).sweep_traces() == 1
+    assert await sweeper_of(services, tmp_path).sweep_traces() == 1
     assert kept.photos() == {here.sha256}
     assert kept.matte(f"{here.sha256}-0-0-4-4", "u2netp") is not None
-    assert await sweeper_of(desk, tmp_path).sweep_traces() == 0
+    assert await sweeper_of(services, tmp_path).sweep_traces() == 0

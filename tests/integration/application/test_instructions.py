@@ -24,8 +24,8 @@ from stillroom.domain.plans.read_as import FieldChange
 from stillroom.domain.ports import ClauseAnswer, Question, ReaderAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
-from tests.integration.application.desk import Desk, open_desk
-from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, moved_in
+from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -74,24 +74,24 @@ def reader() -> TableReader:
 
 
 @pytest.fixture
-async def desk(database_url: str, tmp_path: Path, reader: TableReader) -> AsyncIterator[Desk]:
+async def services(database_url: str, tmp_path: Path, reader: TableReader) -> AsyncIterator[JobServices]:
     """One process with a reader."""
-    async with open_desk(database_url, tmp_path, reader=reader) as desk:
-        yield desk
+    async with open_desk(database_url, tmp_path, reader=reader) as services:
+        yield services
 
 
 @pytest.fixture(autouse=True)
-async def session(desk: Desk) -> Session:
+async def session(services: JobServices) -> Session:
     """A session of the owner who asks."""
-    return await moved_in(desk.transactions)
+    return await stored_session(services.transactions)
 
 
-async def read(desk: Desk, text: str, operation: Operation = Operation.BG_REPLACE) -> Reading:
-    return await desk.instructions.read(text, starting_plan(operation), operation, ANNA)
+async def read(services: JobServices, text: str, operation: Operation = Operation.BG_REPLACE) -> Reading:
+    return await services.instructions.read(text, starting_plan(operation), operation, ANNA)
 
 
-async def test_each_change_names_its_clause_and_is_labelled(desk: Desk) -> None:
-    preview = await desk.instructions.preview("白色背景，暖一点", ANNA, operation=Operation.REFINE)
+async def test_each_change_names_its_clause_and_is_labelled(services: JobServices) -> None:
+    preview = await services.instructions.preview("白色背景，暖一点", ANNA, operation=Operation.REFINE)
     shown = {(change.part, change.field): change for change in preview.changes}
     assert shown["backdrop", "kind"].text == "白色背景"
     assert shown["tone", "mired"].text == "暖一点"
@@ -100,36 +100,40 @@ async def test_each_change_names_its_clause_and_is_labelled(desk: Desk) -> None:
     assert preview.reading.reader == "rules"
 
 
-async def test_the_price_of_the_reader_is_known_before_it_is_asked(desk: Desk, reader: TableReader) -> None:
-    assert await desk.instructions.reader_price("白底", Operation.BG_REPLACE, ANNA) == 0
-    assert await desk.instructions.reader_price(UNKNOWN, Operation.BG_REPLACE, ANNA) == PRICE
+async def test_the_price_of_the_reader_is_known_before_it_is_asked(
+    services: JobServices, reader: TableReader
+) -> None:
+    assert await services.instructions.reader_price("白底", Operation.BG_REPLACE, ANNA) == 0
+    assert await services.instructions.reader_price(UNKNOWN, Operation.BG_REPLACE, ANNA) == PRICE
     assert reader.asked == []
 
 
-async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Desk, session: Session) -> None:
+async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(
+    services: JobServices, session: Session
+) -> None:
     job = a_job(session)
     dark = CarriedOutPlan(backdrop=Plan().backdrop.model_copy(update={"blur": 0.5}))
     picture = replace(a_variant(job), plan=dark)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.jobs.add(job)
         await tx.variants.add(picture)
-    by_picture = await desk.instructions.preview("暖一点", ANNA, variant_id=picture.id)
-    by_session = await desk.instructions.preview(
+    by_picture = await services.instructions.preview("暖一点", ANNA, variant_id=picture.id)
+    by_session = await services.instructions.preview(
         "暖一点", ANNA, session_id=session.id, operation=Operation.REFINE
     )
     assert by_picture.reading.plan.backdrop == by_session.reading.plan.backdrop == dark.backdrop
     assert {change.part for change in by_picture.changes} == {"tone"}
     for others in ({"session_id": session.id}, {"variant_id": picture.id}):
         with pytest.raises(NotFound):
-            await desk.instructions.preview("暖一点", BORIS, **others)
+            await services.instructions.preview("暖一点", BORIS, **others)
 
 
 async def test_reader_is_asked_only_about_clauses_that_the_rules_rejected(
-    desk: Desk, reader: TableReader
+    services: JobServices, reader: TableReader
 ) -> None:
-    assert (await read(desk, "暖一点")).reader == "rules"
+    assert (await read(services, "暖一点")).reader == "rules"
     assert reader.asked == []
-    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    reading = await read(services, f"影子淡一点，{UNKNOWN}")
     (question,) = reader.asked
     assert question.clauses == (UNKNOWN,)
     assert question.plan.shadow != Plan().shadow
@@ -142,33 +146,35 @@ async def test_reader_is_asked_only_about_clauses_that_the_rules_rejected(
 
 @pytest.mark.parametrize("text", ["独角兽 #ff8800", "独角兽 37"])
 async def test_numbers_and_hex_colours_stay_with_the_rules(
-    desk: Desk, reader: TableReader, text: str
+    services: JobServices, reader: TableReader, text: str
 ) -> None:
-    await read(desk, text)
+    await read(services, text)
     assert not any(any(c.isdigit() for c in clause) for q in reader.asked for clause in q.clauses)
 
 
-async def test_reader_changes_no_part_that_the_rules_have_read(desk: Desk, reader: TableReader) -> None:
+async def test_reader_changes_no_part_that_the_rules_have_read(
+    services: JobServices, reader: TableReader
+) -> None:
     reader.answers[UNKNOWN] = ClauseAnswer(0, "changes", (FieldChange("shadow", "kind", "none"),))
-    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    reading = await read(services, f"影子淡一点，{UNKNOWN}")
     assert reading.reader == "rules"
     assert [told.text for told in reading.told_back] == [UNKNOWN]
 
 
 async def test_clause_that_the_reader_calls_impossible_is_reported_as_such(
-    desk: Desk, reader: TableReader
+    services: JobServices, reader: TableReader
 ) -> None:
     reader.answers[UNKNOWN] = ClauseAnswer(0, "cannot")
-    (told,) = (await read(desk, UNKNOWN)).told_back
+    (told,) = (await read(services, UNKNOWN)).told_back
     assert (told.text, told.reason) == (UNKNOWN, "not_possible")
     assert told.suggestion
 
 
 async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
-    desk: Desk, reader: TableReader, session: Session, database_url: str, tmp_path: Path
+    services: JobServices, reader: TableReader, session: Session, database_url: str, tmp_path: Path
 ) -> None:
     order = Order(session.id, Operation.BG_REPLACE, UNKNOWN, 1)
-    made = await desk.jobs.submit(order, ANNA, key="key")
+    made = await services.jobs.submit(order, ANNA, key="key")
     other_reader = TableReader()
     async with open_desk(database_url, tmp_path, reader=other_reader) as other:
         repeated = await other.jobs.submit(order, ANNA, key="key")
@@ -180,55 +186,55 @@ async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
 
 @pytest.mark.parametrize("operation", list(Operation))
 async def test_reading_of_the_reader_is_stored_on_the_job(
-    desk: Desk, reader: TableReader, session: Session, operation: Operation
+    services: JobServices, reader: TableReader, session: Session, operation: Operation
 ) -> None:
-    await desk.instructions.read(UNKNOWN, starting_plan(operation), operation, ANNA)
-    made = await desk.jobs.submit(Order(session.id, operation, UNKNOWN, 1), ANNA)
+    await services.instructions.read(UNKNOWN, starting_plan(operation), operation, ANNA)
+    made = await services.jobs.submit(Order(session.id, operation, UNKNOWN, 1), ANNA)
     # The job asks the question of the preview, whose answer is known.
     assert len(reader.asked) == 1
-    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
     assert job.id == made.view.job.id
     assert [found.text for found in job.read_as] == [UNKNOWN]
     assert job.read_as[0].changes == {"tone": {"mired": 20.0}}
-    await desk.jobs.cancel(job.id, ANNA)
-    again = (await desk.jobs.retry(job.id, ANNA)).view.job
+    await services.jobs.cancel(job.id, ANNA)
+    again = (await services.jobs.retry(job.id, ANNA)).view.job
     assert again.read_as == job.read_as
 
 
 @pytest.mark.parametrize("operation", list(Operation))
 @pytest.mark.parametrize("on_a_picture", [False, True])
 async def test_unreadable_instruction_makes_no_job_for_any_operation(
-    desk: Desk, reader: TableReader, session: Session, operation: Operation, on_a_picture: bool
+    services: JobServices, reader: TableReader, session: Session, operation: Operation, on_a_picture: bool
 ) -> None:
     reader.answers.clear()
     earlier = a_job(session)
     picture = a_variant(earlier)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.jobs.add(earlier)
         await tx.variants.add(picture)
         before = await tx.sessions.get(session.id, ANNA)
     variant = picture.id if on_a_picture else None
     with pytest.raises(PromptInvalid) as refused:
-        await desk.jobs.submit(Order(session.id, operation, UNKNOWN, 1, variant_id=variant), ANNA)
+        await services.jobs.submit(Order(session.id, operation, UNKNOWN, 1, variant_id=variant), ANNA)
     (told,) = refused.value.params["told_back"]
     assert told["text"] == UNKNOWN
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert [job.id for job in await tx.jobs.of_session(session.id)] == [earlier.id]
         assert await tx.sessions.get(session.id, ANNA) == before
         assert await tx.variants.of_job(earlier.id) == (picture,)
 
 
 async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budget(
-    desk: Desk, reader: TableReader
+    services: JobServices, reader: TableReader
 ) -> None:
-    await read(desk, UNKNOWN)
-    async with desk.transactions(read_only=True) as tx:
+    await read(services, UNKNOWN)
+    async with services.transactions(read_only=True) as tx:
         (row,) = await tx.provider_calls.usage(ANNA, *DAY)
     assert (row.provider, row.model, row.calls, row.failed) == ("reader", "table-1", 1, 0)
     assert row.cost_micro_usd == 120
     # 1 USD a day: the next question does not fit any more.
     reader.expected_micro_usd = lambda _: 1_000_000 - 119  # type: ignore[method-assign]
-    assert (await read(desk, f"{UNKNOWN}，影子淡一点")).reader == "rules"
+    assert (await read(services, f"{UNKNOWN}，影子淡一点")).reader == "rules"
     assert len(reader.asked) == 1
 
 
@@ -240,26 +246,26 @@ async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budge
     ],
 )
 async def test_result_of_the_rules_is_used_without_a_reader_response(
-    desk: Desk, reader: TableReader, failure: StillroomError, outcome: str, is_asked_again: bool
+    services: JobServices, reader: TableReader, failure: StillroomError, outcome: str, is_asked_again: bool
 ) -> None:
     reader.failure = failure
-    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    reading = await read(services, f"影子淡一点，{UNKNOWN}")
     assert reading.reader == "rules"
     assert [told.text for told in reading.told_back] == [UNKNOWN]
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         (row,) = await tx.provider_calls.usage(ANNA, *DAY)
     assert (row.failed, row.cost_micro_usd) == (1, failure.params.get("cost_micro_usd", 0)), outcome
     # After a failure of the vendor, the next instructions do not wait for the deadline.
-    await read(desk, UNKNOWN)
+    await read(services, UNKNOWN)
     assert (len(reader.asked) == 2) is is_asked_again
 
 
-async def test_concurrent_equal_questions_are_sent_once(desk: Desk, reader: TableReader) -> None:
-    readings = await asyncio.gather(*(read(desk, UNKNOWN) for _ in range(5)))
+async def test_concurrent_equal_questions_are_sent_once(services: JobServices, reader: TableReader) -> None:
+    readings = await asyncio.gather(*(read(services, UNKNOWN) for _ in range(5)))
     assert {reading.reader for reading in readings} == {"model"}
     assert len(reader.asked) == 1
 
 
-async def test_reader_is_not_asked_while_the_user_types(desk: Desk, reader: TableReader) -> None:
-    preview = await desk.instructions.preview(UNKNOWN, ANNA, ask_reader=False)
+async def test_reader_is_not_asked_while_the_user_types(services: JobServices, reader: TableReader) -> None:
+    preview = await services.instructions.preview(UNKNOWN, ANNA, ask_reader=False)
     assert (preview.reading.reader, reader.asked) == ("rules", [])

@@ -14,21 +14,21 @@ from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
-from tests.integration.application.desk import Desk, open_desk
-from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, moved_in
+from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as desk:
-        yield desk
+    async with open_desk(database_url, tmp_path) as services:
+        yield services
 
 
 @pytest.fixture
-async def other_desk(desk: Desk, database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:  # noqa: ARG001
+async def other_desk(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
     """Another process on the same database."""
     async with open_desk(database_url, tmp_path) as other:
         yield other
@@ -38,51 +38,55 @@ def an_order(session: Session, candidates: int = 3) -> Order:
     return Order(session.id, Operation.OPTIMIZE, "", candidates)
 
 
-async def test_hundred_concurrent_requests_with_one_key_make_one_job(desk: Desk, other_desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
+async def test_hundred_concurrent_requests_with_one_key_make_one_job(
+    services: JobServices, other_desk: JobServices
+) -> None:
+    session = await stored_session(services.transactions)
     submissions = await asyncio.gather(
         *(
-            (desk, other_desk)[number % 2].jobs.submit(an_order(session), ANNA, key="press")
+            (services, other_desk)[number % 2].jobs.submit(an_order(session), ANNA, key="press")
             for number in range(100)
         )
     )
     assert len({submission.view.job.id for submission in submissions}) == 1
     assert sum(not submission.replayed for submission in submissions) == 1
     assert {submission.quota.allowance.remaining for submission in submissions} <= {29, 30}
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         (job,) = await tx.jobs.of_session(session.id)
         (event,) = await tx.events.after(job.id, 0, 10)
     assert event.type is EventType.QUEUED
 
 
-async def test_the_same_key_for_another_request_is_refused(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
-    await desk.jobs.submit(an_order(session), ANNA, key="press")
+async def test_the_same_key_for_another_request_is_refused(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
+    await services.jobs.submit(an_order(session), ANNA, key="press")
     with pytest.raises(IdempotencyMismatch):
-        await desk.jobs.submit(an_order(session, candidates=2), ANNA, key="press")
+        await services.jobs.submit(an_order(session, candidates=2), ANNA, key="press")
 
 
-async def test_concurrent_requests_respect_the_owners_queue_limit(desk: Desk, other_desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
+async def test_concurrent_requests_respect_the_owners_queue_limit(
+    services: JobServices, other_desk: JobServices
+) -> None:
+    session = await stored_session(services.transactions)
     asked = await asyncio.gather(
-        *((desk, other_desk)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
+        *((services, other_desk)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
         return_exceptions=True,
     )
     refused = [answer for answer in asked if isinstance(answer, RateLimited)]
     assert len(asked) - len(refused) == 20
     assert {error.params["policy"] for error in refused} == {"waiting"}
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 20
 
 
-async def test_refused_request_consumes_no_quota_and_frees_its_key(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
+async def test_refused_request_consumes_no_quota_and_frees_its_key(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
     for _ in range(20):
-        await desk.jobs.submit(an_order(session), ANNA)
+        await services.jobs.submit(an_order(session), ANNA)
     with pytest.raises(RateLimited):
-        await desk.jobs.submit(an_order(session), ANNA, key="press")
-    await desk.lifecycle.claim("w1", 2)
-    accepted = await desk.jobs.submit(an_order(session), ANNA, key="press")
+        await services.jobs.submit(an_order(session), ANNA, key="press")
+    await services.lifecycle.claim("w1", 2)
+    accepted = await services.jobs.submit(an_order(session), ANNA, key="press")
     assert not accepted.replayed
     assert accepted.quota.waiting == 19
 
@@ -97,19 +101,19 @@ NOTHING_UNDERSTOOD = [
 
 @pytest.mark.parametrize(("operation", "prompt", "reason"), NOTHING_UNDERSTOOD)
 async def test_unreadable_instruction_makes_no_job_and_costs_nothing(
-    desk: Desk, operation: Operation, prompt: str, reason: str
+    services: JobServices, operation: Operation, prompt: str, reason: str
 ) -> None:
-    session = await moved_in(desk.transactions)
+    session = await stored_session(services.transactions)
     order = Order(session.id, operation, prompt, 1)
     with pytest.raises(PromptInvalid) as refused:
-        await desk.jobs.submit(order, ANNA, key="press")
+        await services.jobs.submit(order, ANNA, key="press")
     (told,) = refused.value.params["told_back"]
     assert (told["text"], told["reason"]) == (prompt, reason)
     assert told["suggestion"]
     assert prompt in refused.value.detail
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert not await tx.jobs.of_session(session.id)
-    accepted = await desk.jobs.submit(replace(order, prompt="暖一点"), ANNA, key="press")
+    accepted = await services.jobs.submit(replace(order, prompt="暖一点"), ANNA, key="press")
     assert not accepted.replayed
     assert accepted.quota.allowance.remaining == 29
 
@@ -125,102 +129,109 @@ async def test_unreadable_instruction_makes_no_job_and_costs_nothing(
     ],
 )
 async def test_request_with_any_change_makes_a_job(
-    desk: Desk, operation: Operation, prompt: str, template: str | None
+    services: JobServices, operation: Operation, prompt: str, template: str | None
 ) -> None:
-    session = await moved_in(desk.transactions)
+    session = await stored_session(services.transactions)
     order = Order(session.id, operation, prompt, 1, template=template)
-    assert (await desk.jobs.submit(order, ANNA)).view.job.prompt == prompt
+    assert (await services.jobs.submit(order, ANNA)).view.job.prompt == prompt
 
 
 async def test_instruction_for_a_generative_model_makes_a_job(database_url: str, tmp_path: Path) -> None:
-    async with open_desk(database_url, tmp_path, clouds=("gemini",)) as desk:
-        session = await moved_in(desk.transactions)
+    async with open_desk(database_url, tmp_path, clouds=("gemini",)) as services:
+        session = await stored_session(services.transactions)
         order = Order(session.id, Operation.REFINE, "独角兽", 1)
-        assert (await desk.jobs.submit(order, ANNA)).view.job.prompt == "独角兽"
+        assert (await services.jobs.submit(order, ANNA)).view.job.prompt == "独角兽"
         with pytest.raises(PromptInvalid):
-            await desk.jobs.submit(replace(order, provider="local"), ANNA)
+            await services.jobs.submit(replace(order, provider="local"), ANNA)
 
 
-async def test_instruction_for_a_missing_picture_is_not_read(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
+async def test_instruction_for_a_missing_picture_is_not_read(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
     order = Order(session.id, Operation.REFINE, "独角兽", 1, variant_id=VariantId("var_none"))
     with pytest.raises(NotFound):
-        await desk.jobs.submit(order, ANNA)
+        await services.jobs.submit(order, ANNA)
 
 
-async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(desk: Desk) -> None:
-    anna, boris = await moved_in(desk.transactions, ANNA), await moved_in(desk.transactions, BORIS)
-    async with desk.transactions() as tx:
+async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(
+    services: JobServices,
+) -> None:
+    anna, boris = (
+        await stored_session(services.transactions, ANNA),
+        await stored_session(services.transactions, BORIS),
+    )
+    async with services.transactions() as tx:
         for _ in range(50):
-            await tx.jobs.add(desk.jobs._new_job(an_order(anna), "", ANNA, None, None))
-    await desk.lifecycle.claim("w1", 9)
-    single = await desk.jobs.submit(an_order(boris), BORIS)
+            await tx.jobs.add(services.jobs._new_job(an_order(anna), "", ANNA, None, None))
+    await services.lifecycle.claim("w1", 9)
+    single = await services.jobs.submit(an_order(boris), BORIS)
     assert single.view.position is not None
     assert single.view.position <= 2
-    claimed = await desk.lifecycle.claim("w2", 1)
+    claimed = await services.lifecycle.claim("w2", 1)
     assert [job.owner_id for job in claimed] == [BORIS]
 
 
-async def test_a_retry_asks_for_exactly_the_missing_candidates(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
-    await desk.jobs.submit(an_order(session, candidates=4), ANNA)
-    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
-    async with desk.transactions() as tx:
+async def test_a_retry_asks_for_exactly_the_missing_candidates(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
+    await services.jobs.submit(an_order(session, candidates=4), ANNA)
+    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    async with services.transactions() as tx:
         for ordinal in (1, 3):
             await tx.variants.add(a_variant(job, ordinal))
-    await desk.jobs.cancel(job.id, ANNA)
-    again = (await desk.jobs.retry(job.id, ANNA)).view.job
+    await services.jobs.cancel(job.id, ANNA)
+    again = (await services.jobs.retry(job.id, ANNA)).view.job
     assert (again.retry_of, again.candidates, again.wanted_ordinals) == (job.id, 2, (2, 4))
-    assert (await desk.jobs.view(again.id, ANNA)).job.wanted_ordinals == (2, 4)
+    assert (await services.jobs.view(again.id, ANNA)).job.wanted_ordinals == (2, 4)
 
 
-async def a_stopped_job(desk: Desk, session: Session) -> JobId:
-    job_id = (await desk.jobs.submit(an_order(session), ANNA)).view.job.id
-    await desk.jobs.cancel(job_id, ANNA)
+async def a_stopped_job(services: JobServices, session: Session) -> JobId:
+    job_id = (await services.jobs.submit(an_order(session), ANNA)).view.job.id
+    await services.jobs.cancel(job_id, ANNA)
     return job_id
 
 
 @pytest.mark.parametrize("key", ["press", None])
-async def test_a_hundred_retries_at_once_make_one_job(desk: Desk, other_desk: Desk, key: str | None) -> None:
-    session = await moved_in(desk.transactions)
-    stopped = await a_stopped_job(desk, session)
+async def test_a_hundred_retries_at_once_make_one_job(
+    services: JobServices, other_desk: JobServices, key: str | None
+) -> None:
+    session = await stored_session(services.transactions)
+    stopped = await a_stopped_job(services, session)
     submissions = await asyncio.gather(
-        *((desk, other_desk)[number % 2].jobs.retry(stopped, ANNA, key=key) for number in range(100))
+        *((services, other_desk)[number % 2].jobs.retry(stopped, ANNA, key=key) for number in range(100))
     )
     assert len({submission.view.job.id for submission in submissions}) == 1
     assert sum(not submission.replayed for submission in submissions) == 1
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 1
 
 
-async def test_failed_retry_can_be_retried_unless_it_is_the_same_request(desk: Desk) -> None:
-    stopped = await a_stopped_job(desk, await moved_in(desk.transactions))
-    first = (await desk.jobs.retry(stopped, ANNA, key="press")).view.job
-    [running] = map(an_edit, await desk.lifecycle.claim("w1", 1))
-    assert (await desk.jobs.retry(stopped, ANNA)).view.job.id == running.id == first.id
-    await desk.jobs.cancel(first.id, ANNA)
-    same = await desk.jobs.retry(stopped, ANNA, key="press")
+async def test_failed_retry_can_be_retried_unless_it_is_the_same_request(services: JobServices) -> None:
+    stopped = await a_stopped_job(services, await stored_session(services.transactions))
+    first = (await services.jobs.retry(stopped, ANNA, key="press")).view.job
+    [running] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    assert (await services.jobs.retry(stopped, ANNA)).view.job.id == running.id == first.id
+    await services.jobs.cancel(first.id, ANNA)
+    same = await services.jobs.retry(stopped, ANNA, key="press")
     assert (same.view.job.id, same.replayed) == (first.id, True)
-    again = await desk.jobs.retry(stopped, ANNA)
+    again = await services.jobs.retry(stopped, ANNA)
     assert (again.view.job.id != first.id, again.replayed) == (True, False)
 
 
-async def test_a_key_of_another_request_does_not_retry(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
-    stopped, other = await a_stopped_job(desk, session), await a_stopped_job(desk, session)
-    await desk.jobs.submit(an_order(session), ANNA, key="submitted")
-    await desk.jobs.retry(other, ANNA, key="retried")
+async def test_a_key_of_another_request_does_not_retry(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
+    stopped, other = await a_stopped_job(services, session), await a_stopped_job(services, session)
+    await services.jobs.submit(an_order(session), ANNA, key="submitted")
+    await services.jobs.retry(other, ANNA, key="retried")
     for key in ("submitted", "retried"):
         with pytest.raises(IdempotencyMismatch):
-            await desk.jobs.retry(stopped, ANNA, key=key)
+            await services.jobs.retry(stopped, ANNA, key=key)
 
 
-async def test_a_canceled_job_is_not_written_to_any_more(desk: Desk) -> None:
-    session = await moved_in(desk.transactions)
-    await desk.jobs.submit(an_order(session), ANNA)
-    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
-    await desk.jobs.cancel(job.id, ANNA)
+async def test_a_canceled_job_is_not_written_to_any_more(services: JobServices) -> None:
+    session = await stored_session(services.transactions)
+    await services.jobs.submit(an_order(session), ANNA)
+    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    await services.jobs.cancel(job.id, ANNA)
     with pytest.raises(LeaseLost):
-        await desk.lifecycle.succeed(job)
-    assert await desk.lifecycle.keep([job]) == frozenset()
-    assert (await desk.jobs.view(job.id, ANNA)).job.status is JobStatus.CANCELED
+        await services.lifecycle.succeed(job)
+    assert await services.lifecycle.keep([job]) == frozenset()
+    assert (await services.jobs.view(job.id, ANNA)).job.status is JobStatus.CANCELED

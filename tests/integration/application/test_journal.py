@@ -19,7 +19,16 @@ from stillroom.domain.providers.requests import CallEnd
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock
-from tests.integration.storage.rows import ANNA, BORIS, NOW, claimed, held, later, moved_in, queued
+from tests.integration.storage.rows import (
+    ANNA,
+    BORIS,
+    NOW,
+    claimed,
+    claimed_job,
+    later,
+    queued_jobs,
+    stored_session,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -54,9 +63,9 @@ class Books:
 @pytest.fixture
 async def books(transactions: SqlTransactions, clock: HandMovedClock) -> Books:
     """A job that a worker has claimed."""
-    await queued(transactions, await moved_in(transactions), 0)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
     clock.now = NOW
-    job, _ = await held(transactions)
+    job, _ = await claimed_job(transactions)
     return Books(transactions, clock, job)
 
 
@@ -171,7 +180,7 @@ async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(books
 
 
 async def test_concurrent_jobs_of_one_owner_share_one_budget(books: Books) -> None:
-    await queued(books.transactions, await moved_in(books.transactions, BORIS), *range(6))
+    await queued_jobs(books.transactions, await stored_session(books.transactions, BORIS), *range(6))
     jobs = [await claimed(books.transactions, later(10), running_per_owner=6) for _ in range(6)]
     journals = [books.journal(budget=PRICE, job=job) for job in jobs]
     calls = await asyncio.gather(*(journal.begin("gemini", "gemini/one", PRICE) for journal in journals))

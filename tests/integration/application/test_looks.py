@@ -35,7 +35,7 @@ from tests.contract.providers.test_readers import CATALOGUE, MODEL
 from tests.fakes.providers.readers import FakeChat
 from tests.fakes.providers.server import KEY, Fault
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import ANNA, BORIS, a_call, a_job, a_session, a_variant, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, a_call, a_job, a_session, a_variant, stored_session
 from tests.unit.imaging.cutout.test_subjects import LEFT, RIGHT, network, photo_of
 
 pytestmark = pytest.mark.anyio
@@ -77,7 +77,7 @@ def server() -> Iterator[FakeChat]:
 @pytest.fixture
 async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
     """A photo with two rivals in the store."""
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions(read_only=True) as tx:
         asset = await tx.assets.get(session.asset_id, session.owner_id)
     x, y, radius = RIGHT

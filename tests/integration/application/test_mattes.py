@@ -38,7 +38,7 @@ from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.schemas.mattes import matte_answer
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import BORIS, a_job, moved_in
+from tests.integration.storage.rows import BORIS, a_job, stored_session
 from tests.unit.imaging.scenes import ball
 
 pytestmark = pytest.mark.anyio
@@ -101,7 +101,7 @@ def finder() -> OrangeFinder:
 @pytest.fixture
 async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
     """Anna's, with its photo in the store."""
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions(read_only=True) as tx:
         asset = await tx.assets.get(session.asset_id, session.owner_id)
     await blobs.put(asset.blob_key, PHOTO, "image/png")

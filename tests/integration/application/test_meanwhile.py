@@ -17,7 +17,7 @@ from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import a_job, a_variant, an_edit, moved_in
+from tests.integration.storage.rows import a_job, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +65,7 @@ def lifecycle(transactions: SqlTransactions, clock: HandMovedClock) -> Lifecycle
 async def a_running_job(
     transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock, attempts: int = 1
 ) -> ClaimedJob:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions() as tx:
         await tx.jobs.add(a_job(session, clock.now))
     for attempt in range(1, attempts + 1):

@@ -42,7 +42,7 @@ from stillroom.observability import Metrics
 from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, an_edit, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -147,7 +147,7 @@ async def work(
     database_url: str, tmp_path: Path, transactions: SqlTransactions, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Work]:
     """Everything in place, nothing said yet."""
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     blobs = BlobStore((tmp_path / "blobs").as_uri())
     async with transactions(read_only=True) as tx:
         asset = await tx.assets.get(session.asset_id, ANNA)

@@ -15,8 +15,8 @@ from stillroom.domain.ids import SessionId
 from stillroom.domain.ports import PreviewRequest
 from stillroom.storage.tables import metadata
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.desk import Desk, open_desk
-from tests.integration.storage.rows import ANNA, BORIS, moved_in
+from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.storage.rows import ANNA, BORIS, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -41,18 +41,18 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    async with open_desk(database_url, tmp_path) as desk:
-        yield desk
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
+    async with open_desk(database_url, tmp_path) as services:
+        yield services
 
 
 @pytest.fixture
-def previews(desk: Desk, engine: Engine, blobs: WatchedBlobs, clock: HandMovedClock) -> Previews:
-    return Previews(desk.transactions, blobs, engine, clock, LatestTurns(1))
+def previews(services: JobServices, engine: Engine, blobs: WatchedBlobs, clock: HandMovedClock) -> Previews:
+    return Previews(services.transactions, blobs, engine, clock, LatestTurns(1))
 
 
-async def rows(desk: Desk) -> dict[str, int]:
-    async with desk.database.begin(read_only=True) as connection:
+async def rows(services: JobServices) -> dict[str, int]:
+    async with services.database.begin(read_only=True) as connection:
         return {
             table.name: (await connection.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
             for table in metadata.sorted_tables
@@ -64,25 +64,25 @@ def order(session_id: SessionId, **more: Any) -> PreviewOrder:
 
 
 async def test_a_preview_shows_prompt_and_changes_and_stores_nothing(
-    desk: Desk, previews: Previews, engine: Engine, blobs: WatchedBlobs
+    services: JobServices, previews: Previews, engine: Engine, blobs: WatchedBlobs
 ) -> None:
-    session = await moved_in(desk.transactions)
+    session = await stored_session(services.transactions)
     engine.may_end.set()
-    before = await rows(desk)
+    before = await rows(services)
     changes = {"framing": {"aspect": "3:4", "x": 0.4}}
     asked = order(session.id, prompt="大理石台面，放右边", changes=changes, side=512)
     assert await previews.make(asked, ANNA) == b"webp"
     (request,) = engine.asked
     assert (request.plan.backdrop.scene, request.side) == ("marble_white", 512)
     assert (request.plan.framing.aspect, request.plan.framing.x) == ("3:4", 0.4)
-    assert await rows(desk) == before
+    assert await rows(services) == before
     assert await blobs.keys() == set()
 
 
 async def test_session_of_another_owner_cannot_be_previewed(
-    desk: Desk, previews: Previews, engine: Engine
+    services: JobServices, previews: Previews, engine: Engine
 ) -> None:
-    session = await moved_in(desk.transactions)
+    session = await stored_session(services.transactions)
     engine.may_end.set()
     await previews.make(order(session.id), ANNA)
     with pytest.raises(NotFound):
@@ -91,9 +91,9 @@ async def test_session_of_another_owner_cannot_be_previewed(
 
 
 async def test_an_unusable_change_or_prompt_is_refused_as_by_a_job(
-    desk: Desk, previews: Previews, engine: Engine
+    services: JobServices, previews: Previews, engine: Engine
 ) -> None:
-    session = await moved_in(desk.transactions)
+    session = await stored_session(services.transactions)
     with pytest.raises(ValidationFailed):
         await previews.make(order(session.id, changes={"framing": {"fill": 3}}), ANNA)
     with pytest.raises(PromptInvalid):

@@ -18,45 +18,45 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from tests.integration.application.conftest import WatchedBlobs
-from tests.integration.application.desk import Desk, now, open_desk
+from tests.integration.application.job_services import JobServices, now, open_desk
 from tests.integration.application.test_mattes import DOT, PHOTO, OrangeFinder
-from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, stored_session
 
 pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as desk:
-        yield desk
+    async with open_desk(database_url, tmp_path) as services:
+        yield services
 
 
 @pytest.fixture
-def mattes(desk: Desk, blobs: WatchedBlobs) -> Mattes:
+def mattes(services: JobServices, blobs: WatchedBlobs) -> Mattes:
     """The service of cut-outs."""
-    return Mattes(desk.transactions, blobs, OrangeFinder(), IdFactory(), now)
+    return Mattes(services.transactions, blobs, OrangeFinder(), IdFactory(), now)
 
 
 @pytest.fixture
-def redo(desk: Desk, mattes: Mattes) -> Redo:
+def redo(services: JobServices, mattes: Mattes) -> Redo:
     """The service under test."""
-    return Redo(desk.jobs, mattes)
+    return Redo(services.jobs, mattes)
 
 
 @pytest.fixture
-async def session(desk: Desk, blobs: WatchedBlobs) -> Session:
+async def session(services: JobServices, blobs: WatchedBlobs) -> Session:
     """Anna's, with its photo in the store."""
-    session = await moved_in(desk.transactions)
-    async with desk.transactions(read_only=True) as tx:
+    session = await stored_session(services.transactions)
+    async with services.transactions(read_only=True) as tx:
         asset = await tx.assets.get(session.asset_id, ANNA)
     await blobs.put(asset.blob_key, PHOTO, "image/png")
     return session
 
 
-async def stored(desk: Desk, job: Job, ordinals: tuple[int, ...]) -> list[Variant]:
+async def stored(services: JobServices, job: Job, ordinals: tuple[int, ...]) -> list[Variant]:
     made = [a_variant(job, ordinal) for ordinal in ordinals]
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.jobs.add(job)
         for variant in made:
             await tx.variants.add(variant)
@@ -70,16 +70,16 @@ async def redone(redo: Redo, session: Session, variant: Variant | None = None, *
 
 
 async def test_the_newest_picture_is_made_again_as_it_was_asked_for(
-    desk: Desk, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
-    (first,) = await stored(desk, a_job(session), (1,))
+    (first,) = await stored(services, a_job(session), (1,))
     refined = replace(
         a_job(session, later(5), prompt="背景深一点"),
         type=Operation.REFINE,
         base_variant_id=first.id,
         provider="local",
     )
-    await stored(desk, refined, (1,))
+    await stored(services, refined, (1,))
     job = await redone(redo, session)
     assert (job.type, job.prompt, job.base_variant_id) == (Operation.REFINE, "背景深一点", first.id)
     assert (job.provider, job.wanted_ordinals, job.candidates) == ("local", (1,), 1)
@@ -89,20 +89,20 @@ async def test_the_newest_picture_is_made_again_as_it_was_asked_for(
 
 
 async def test_of_several_candidates_the_adopted_one_is_made_again(
-    desk: Desk, redo: Redo, session: Session
+    services: JobServices, redo: Redo, session: Session
 ) -> None:
-    made = await stored(desk, a_job(session), (1, 2, 3))
+    made = await stored(services, a_job(session), (1, 2, 3))
     assert (await redone(redo, session)).wanted_ordinals == (1,)
-    async with desk.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.variants.adopt(made[1].id, later(9))
     assert (await redone(redo, session)).wanted_ordinals == (2,)
     assert (await redone(redo, session, made[2])).wanted_ordinals == (3,)
 
 
 async def test_a_picture_beyond_those_asked_for_is_made_again_as_the_first(
-    desk: Desk, redo: Redo, session: Session
+    services: JobServices, redo: Redo, session: Session
 ) -> None:
-    *_, spare = await stored(desk, a_job(session), (1, 2, 3, 4))
+    *_, spare = await stored(services, a_job(session), (1, 2, 3, 4))
     assert (await redone(redo, session, spare)).wanted_ordinals == (1,)
 
 
@@ -115,30 +115,30 @@ async def test_without_a_picture_the_correction_alone_is_stored(
 
 
 async def test_returning_to_the_automatic_cut_out_makes_the_picture_again(
-    desk: Desk, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
-    await stored(desk, a_job(session), (1,))
+    await stored(services, a_job(session), (1,))
     await redone(redo, session)
     assert isinstance(await redo.correct(session.id, ANNA, None, None), Submission)
     assert await mattes.correction_of(session.id) is None
 
 
 async def test_one_key_makes_one_job_and_stores_one_correction(
-    desk: Desk, redo: Redo, session: Session
+    services: JobServices, redo: Redo, session: Session
 ) -> None:
-    await stored(desk, a_job(session), (1,))
+    await stored(services, a_job(session), (1,))
     jobs = await asyncio.gather(*(redone(redo, session, key="press") for _ in range(5)))
     assert len({job.id for job in jobs}) == 1
-    async with desk.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert len([one for one in await tx.mattes.of_session(session.id) if one.correction]) == 1
     with pytest.raises(IdempotencyMismatch):
         await redo.correct(session.id, ANNA, Correction(grow=1.0), None, key="press")
 
 
 async def test_a_refused_job_leaves_the_cutout_as_it_was(
-    desk: Desk, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
-    await stored(desk, a_job(session), (1,))
+    await stored(services, a_job(session), (1,))
     for _ in range(19):
         await redone(redo, session)
     before = await mattes.correction_of(session.id)
@@ -148,9 +148,9 @@ async def test_a_refused_job_leaves_the_cutout_as_it_was(
 
 
 async def test_session_of_another_owner_or_picture_of_another_session_cannot_be_redone(
-    desk: Desk, redo: Redo, mattes: Mattes, session: Session
+    services: JobServices, redo: Redo, mattes: Mattes, session: Session
 ) -> None:
-    (elsewhere,) = await stored(desk, a_job(await moved_in(desk.transactions, BORIS)), (1,))
+    (elsewhere,) = await stored(services, a_job(await stored_session(services.transactions, BORIS)), (1,))
     with pytest.raises(NotFound):
         await redo.correct(session.id, ANNA, DOT, elsewhere.id)
     with pytest.raises(NotFound):

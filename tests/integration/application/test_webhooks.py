@@ -29,7 +29,7 @@ from stillroom.domain.webhooks import (
 )
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.batch_house import BatchHouse
+from tests.integration.application.batch_services import BatchServices
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, BORIS, an_owner
 
@@ -75,22 +75,22 @@ class Receiver:
 class Post:
     """The services of webhooks beside those of batches."""
 
-    def __init__(self, house: BatchHouse, clock: HandMovedClock) -> None:
-        self.house = house
+    def __init__(self, services: BatchServices, clock: HandMovedClock) -> None:
+        self.services = services
         self.clock = clock
         self.receiver = Receiver()
-        self.webhooks = Webhooks(house.transactions, self.receiver, house.notifier, house.ids, clock)
-        self.deliveries = Deliveries(house.transactions, self.receiver, clock, jitter=lambda: 0.0)
+        self.webhooks = Webhooks(services.transactions, self.receiver, services.notifier, services.ids, clock)
+        self.deliveries = Deliveries(services.transactions, self.receiver, clock, jitter=lambda: 0.0)
 
     async def webhook(
         self, owner_id: OwnerId = ANNA, events: tuple[WebhookEvent, ...] = ALL, url: str = URL
     ) -> Webhook:
-        async with self.house.transactions() as tx:
+        async with self.services.transactions() as tx:
             await tx.owners.add(an_owner(owner_id))
         return await self.webhooks.create(url, events, owner_id)
 
     async def claim(self) -> tuple[ClaimedDeliveryJob, ...]:
-        claimed = await self.house.lifecycle.claim("w1", 0, 0, deliveries=16)
+        claimed = await self.services.lifecycle.claim("w1", 0, 0, deliveries=16)
         return tuple(job for job in claimed if isinstance(job, ClaimedDeliveryJob))
 
     async def send_due(self) -> int:
@@ -112,9 +112,9 @@ class Post:
 
     async def a_job(self) -> ClaimedJob:
         """A running job of Anna's."""
-        await self.house.create(await self.house.photos(1))
-        await self.house.runner.step()
-        (job,) = await self.house.claim()
+        await self.services.create(await self.services.photos(1))
+        await self.services.runner.step()
+        (job,) = await self.services.claim()
         assert isinstance(job, ClaimedJob)
         return job
 
@@ -128,13 +128,13 @@ def clock() -> HandMovedClock:
 
 @pytest.fixture
 def post(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Post:
-    return Post(BatchHouse(transactions, blobs, clock), clock)
+    return Post(BatchServices(transactions, blobs, clock), clock)
 
 
 async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_sixth_time(post: Post) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_SUCCEEDED,))
     job = await post.a_job()
-    await post.house.do(job)
+    await post.services.do(job)
     post.receiver.answers = [BROKEN, SendResult(None, "timeout"), SendResult(302, "redirect"), BROKEN, BROKEN]
     started, waits = post.clock.now, []
     for attempt in range(1, 6):
@@ -170,7 +170,7 @@ async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_s
 async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: Post) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
     post.receiver.answers = [BROKEN] * MAX_TRIES
-    await post.house.fail(await post.a_job(), InputCorrupt())
+    await post.services.fail(await post.a_job(), InputCorrupt())
     first = post.clock.now
     for _ in range(MAX_TRIES - 1):
         assert await post.send_due() == 1
@@ -178,7 +178,7 @@ async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: 
         assert later.next_attempt_at is not None
         post.clock.now = later.next_attempt_at
     assert post.clock.now - first < timedelta(hours=24)
-    await post.house.fail(await post.a_job(), InputCorrupt())
+    await post.services.fail(await post.a_job(), InputCorrupt())
     post.receiver.answers = [BROKEN]
     assert await post.send_due() == 2, "the second is not sent any more"
     assert len(post.receiver.messages) == MAX_TRIES
@@ -187,7 +187,7 @@ async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: 
     newest, oldest = await post.all(webhook)
     assert {newest.status, oldest.status} == {DeliveryStatus.FAILED}
     assert (oldest.error, newest.error) == ("http_500", "webhook_disabled")
-    await post.house.fail(await post.a_job(), InputCorrupt())
+    await post.services.fail(await post.a_job(), InputCorrupt())
     assert len(await post.all(webhook)) == 2, "a disabled webhook is told of nothing"
     post.clock.move(days=1)
     assert await post.send_due() == 0
@@ -223,14 +223,14 @@ async def test_a_test_message_is_sent_once_and_disables_nothing(post: Post) -> N
 async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(post: Post) -> None:
     webhook = await post.webhook()
     await post.webhooks.test(webhook.id, ANNA)
-    await post.house.fail(await post.a_job(), InputCorrupt())
+    await post.services.fail(await post.a_job(), InputCorrupt())
     post.receiver.breaks_off = True
     for job in await post.claim():
         with pytest.raises(asyncio.CancelledError):
             await post.deliveries.run(job)
     post.receiver.breaks_off = False
     post.clock.move(seconds=LEASE_SECONDS)
-    await post.house.lifecycle.rescue()
+    await post.services.lifecycle.rescue()
     await post.send_due()
     by_event: dict[str, list[str]] = {}
     for message in post.receiver.messages:
@@ -244,7 +244,7 @@ async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(
 
 async def test_replay_replaces_the_scheduled_retry(post: Post) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
-    await post.house.fail(await post.a_job(), InputCorrupt())
+    await post.services.fail(await post.a_job(), InputCorrupt())
     post.receiver.answers = [BROKEN]
     await post.send_due()
     await post.webhooks.replay(webhook.id, 1, ANNA)
@@ -260,12 +260,12 @@ async def test_batch_webhooks_report_review_files_and_end(
 ) -> None:
     webhook = await post.webhook(url="https://shop.example/all")
     other = await post.webhook(BORIS, url="https://boris.example/hook")
-    view = await post.house.create(await post.house.photos(2), presets=("web-1080",), candidates=1)
-    await post.house.runner.step()
-    good, bad = await post.house.claim_in_order()
-    await post.house.do(good)
-    await post.house.do(bad, Measures(quality=0.2))
-    await post.house.work()
+    view = await post.services.create(await post.services.photos(2), presets=("web-1080",), candidates=1)
+    await post.services.runner.step()
+    good, bad = await post.services.claim_in_order()
+    await post.services.do(good)
+    await post.services.do(bad, Measures(quality=0.2))
+    await post.services.work()
     told: dict[str, list[dict[str, Any]]] = {}
     for delivery in await post.all(webhook):
         told.setdefault(delivery.event, []).append(delivery.payload["data"])
@@ -277,8 +277,8 @@ async def test_batch_webhooks_report_review_files_and_end(
     (ended,) = told["batch.finished"]
     assert (ended["status"], ended["counts"]["needs_review"]) == ("finished", 1)
     assert await post.all(other) == ()
-    sessions = await post.house.sessions()
-    async with post.house.transactions() as tx:
+    sessions = await post.services.sessions()
+    async with post.services.transactions() as tx:
         for session_id in sessions:
             await tx.sessions.remove(session_id)
     assert [one.event for one in await post.all(webhook)] == ["batch.finished"], "nothing of them is left"
@@ -289,9 +289,9 @@ async def test_rejected_result_sends_no_webhook(post: Post) -> None:
     webhook = await post.webhook()
     job = await post.a_job()
     post.clock.move(seconds=LEASE_SECONDS)
-    await post.house.lifecycle.rescue()
+    await post.services.lifecycle.rescue()
     with pytest.raises(LeaseLost):
-        await post.house.lifecycle.succeed(job)
+        await post.services.lifecycle.succeed(job)
     assert await post.all(webhook) == ()
 
 
@@ -299,13 +299,13 @@ async def test_deliveries_count_against_no_job_limit(post: Post) -> None:
     webhook = await post.webhook()
     for _ in range(DELIVERIES_PER_OWNER + 2):
         await post.webhooks.test(webhook.id, ANNA)
-    await post.house.create(await post.house.photos(2), candidates=1)
-    await post.house.runner.step()
-    claimed = await post.house.lifecycle.claim("w1", 2, 2, deliveries=16)
+    await post.services.create(await post.services.photos(2), candidates=1)
+    await post.services.runner.step()
+    claimed = await post.services.lifecycle.claim("w1", 2, 2, deliveries=16)
     kinds = [isinstance(job, ClaimedDeliveryJob) for job in claimed]
     assert kinds == [False] * 2 + [True] * DELIVERIES_PER_OWNER
     assert await post.claim() == (), "an owner's share is being sent"
-    async with post.house.transactions() as tx:
+    async with post.services.transactions() as tx:
         assert await tx.jobs.waiting(ANNA) == 0
     for job in claimed:
         if isinstance(job, ClaimedDeliveryJob):
@@ -323,8 +323,8 @@ async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
     await post.send_due()
     assert len(post.receiver.messages) == 1, "what waited for the deleted one is not sent"
     assert await post.claim() == ()
-    house = post.house
-    housekeeping = Housekeeping(house.transactions, blobs, post.clock, house.ids, Cutouts(NO_CUTOUTS))
+    services = post.services
+    housekeeping = Housekeeping(services.transactions, blobs, post.clock, services.ids, Cutouts(NO_CUTOUTS))
     post.clock.move(days=KEPT_DAYS)
     await housekeeping.sweep()
     assert len(await post.all(kept)) == 1

@@ -1,4 +1,4 @@
-"""How many jobs a worker has in hand: places bound what works here, not what waits for a cloud."""
+"""Concurrency of a worker: slots limit local jobs, not jobs that wait for a cloud."""
 
 import asyncio
 import time
@@ -32,23 +32,23 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import IN_FLIGHT_PER_SLOT, Worker
 from stillroom.worker.rescuer import Rescuer
-from tests.integration.storage.rows import moved_in, queued
+from tests.integration.storage.rows import queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
-PLACES = 2
+SLOTS = 2
 LIMITS = Limits(user_running=100)
 PATIENCE_SECONDS = 60
 
 
-class Shift:
-    """A worker with two places, and how many of its jobs were in hand at once."""
+class WorkerRun:
+    """A worker with two slots that counts its concurrent jobs."""
 
     def __init__(self, transactions: SqlTransactions) -> None:
         self.transactions = transactions
         self.notifier = LocalNotifier()
         self.metrics = Metrics()
         self.lifecycle: Lifecycle = _lifecycle(transactions, self.notifier, self.metrics.job_ended)
-        self.in_hand = self.most_in_hand = self.beats = 0
+        self.running = self.most_running = self.beats = 0
         self.broken: list[str] | None = None
 
     def may_break(self, name: str) -> None:
@@ -59,13 +59,13 @@ class Shift:
 
     @asynccontextmanager
     async def job(self) -> AsyncIterator[None]:
-        """One more is in hand."""
-        self.in_hand += 1
-        self.most_in_hand = max(self.most_in_hand, self.in_hand)
+        """Count a running job."""
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
         try:
             yield
         finally:
-            self.in_hand -= 1
+            self.running -= 1
 
     async def do(
         self, handler: Handler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
@@ -75,7 +75,7 @@ class Shift:
         @asynccontextmanager
         async def open_lifecycle() -> AsyncIterator[Lifecycle]:
             database = Database(database_url)
-            yield Counted(self, SqlTransactions(database))
+            yield CountingLifecycle(self, SqlTransactions(database))
             await database.close()
 
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
@@ -88,7 +88,7 @@ class Shift:
                 no_exports,
                 self.notifier,
                 heartbeat,
-                PLACES,
+                SLOTS,
             )
             working = asyncio.create_task(worker.run())
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -110,12 +110,12 @@ async def no_exports(job: ClaimedExportJob | ClaimedDeliveryJob) -> None:
     raise AssertionError(job.id)
 
 
-class Counted(Lifecycle):
+class CountingLifecycle(Lifecycle):
     """The heartbeat's own, which counts how often leases were renewed."""
 
-    def __init__(self, shift: Shift, transactions: SqlTransactions) -> None:
+    def __init__(self, run: WorkerRun, transactions: SqlTransactions) -> None:
         super().__init__(transactions, LocalNotifier(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
-        self._shift = shift
+        self._shift = run
 
     async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
         self._shift.may_break("keep")
@@ -125,7 +125,7 @@ class Counted(Lifecycle):
         return kept
 
 
-class Stumbling(Counted):
+class FailingLifecycle(CountingLifecycle):
     """A worker's own, which meets a fault of ours at the first call of each kind."""
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
@@ -148,94 +148,96 @@ def _lifecycle(
 
 
 @pytest.fixture
-async def shift(database_url: str) -> AsyncIterator[Shift]:
+async def run(database_url: str) -> AsyncIterator[WorkerRun]:
     """A worker that has not begun."""
     database = Database(database_url)
-    yield Shift(SqlTransactions(database))
+    yield WorkerRun(SqlTransactions(database))
     await database.close()
 
 
 async def waiting_jobs(transactions: SqlTransactions, count: int) -> tuple[Job, ...]:
     """So many that are due."""
-    return await queued(transactions, await moved_in(transactions, OwnerId("own_anna")), *range(-count, 0))
+    return await queued_jobs(
+        transactions, await stored_session(transactions, OwnerId("own_anna")), *range(-count, 0)
+    )
 
 
-async def test_jobs_waiting_for_a_cloud_exceed_the_local_slots(shift: Shift, database_url: str) -> None:
-    jobs = await waiting_jobs(shift.transactions, 3 * PLACES)
+async def test_jobs_waiting_for_a_cloud_exceed_the_local_slots(run: WorkerRun, database_url: str) -> None:
+    jobs = await waiting_jobs(run.transactions, 3 * SLOTS)
     all_wait = asyncio.Barrier(len(jobs))
 
     async def ask_a_cloud(job: ClaimedJob, slot: WorkerSlot) -> Job:
-        async with shift.job():
+        async with run.job():
             slot.free()
             # The cloud answers nobody before all have asked.
             await all_wait.wait()
             slot.occupy()
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(ask_a_cloud, database_url, jobs)
-    assert shift.most_in_hand == len(jobs)
+    await run.do(ask_a_cloud, database_url, jobs)
+    assert run.most_running == len(jobs)
 
 
-async def test_local_jobs_do_not_exceed_the_slots(shift: Shift, database_url: str) -> None:
-    jobs = await waiting_jobs(shift.transactions, 4 * PLACES)
+async def test_local_jobs_do_not_exceed_the_slots(run: WorkerRun, database_url: str) -> None:
+    jobs = await waiting_jobs(run.transactions, 4 * SLOTS)
 
     async def compose(job: ClaimedJob, _: WorkerSlot) -> Job:
-        async with shift.job():
+        async with run.job():
             await asyncio.sleep(0.03)
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(compose, database_url, jobs)
-    assert shift.most_in_hand == PLACES
+    await run.do(compose, database_url, jobs)
+    assert run.most_running == SLOTS
 
 
-async def test_claimed_jobs_are_bounded_while_many_wait_for_clouds(shift: Shift, database_url: str) -> None:
-    most = PLACES * IN_FLIGHT_PER_SLOT
-    jobs = await waiting_jobs(shift.transactions, most + 4)
+async def test_claimed_jobs_are_bounded_while_many_wait_for_clouds(run: WorkerRun, database_url: str) -> None:
+    most = SLOTS * IN_FLIGHT_PER_SLOT
+    jobs = await waiting_jobs(run.transactions, most + 4)
     as_many_as_may = asyncio.Event()
 
     async def ask_a_cloud(job: ClaimedJob, slot: WorkerSlot) -> Job:
-        async with shift.job():
+        async with run.job():
             slot.free()
-            if shift.in_hand == most:
+            if run.running == most:
                 as_many_as_may.set()
             await as_many_as_may.wait()
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(ask_a_cloud, database_url, jobs)
-    assert shift.most_in_hand == most
+    await run.do(ask_a_cloud, database_url, jobs)
+    assert run.most_running == most
 
 
 async def test_heartbeat_renews_leases_while_the_worker_loop_is_blocked(
-    shift: Shift, database_url: str
+    run: WorkerRun, database_url: str
 ) -> None:
-    jobs = await waiting_jobs(shift.transactions, 1)
+    jobs = await waiting_jobs(run.transactions, 1)
 
     async def hold_everything_up(job: ClaimedJob, _: WorkerSlot) -> Job:
         give_up = time.monotonic() + PATIENCE_SECONDS
-        while shift.beats < 3:
+        while run.beats < 3:
             assert time.monotonic() < give_up, "nobody renews the lease"
             time.sleep(0.01)  # noqa: ASYNC251 - the loop is to be blocked
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
+    await run.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
 
 
-async def test_internal_error_stops_neither_worker_nor_heartbeat(shift: Shift, database_url: str) -> None:
-    jobs = await waiting_jobs(shift.transactions, 1)
-    shift.broken = []
-    shift.lifecycle = Stumbling(shift, shift.transactions)
+async def test_internal_error_stops_neither_worker_nor_heartbeat(run: WorkerRun, database_url: str) -> None:
+    jobs = await waiting_jobs(run.transactions, 1)
+    run.broken = []
+    run.lifecycle = FailingLifecycle(run, run.transactions)
 
     async def outlast_the_lease(job: ClaimedJob, _: WorkerSlot) -> Job:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            while shift.beats < 2:  # noqa: ASYNC110 - the beats are another thread's
+            while run.beats < 2:  # noqa: ASYNC110 - the beats are another thread's
                 await asyncio.sleep(0.02)
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(outlast_the_lease, database_url, jobs, lease_seconds=0.6)
-    assert shift.broken == ["recover", "claim", "keep"]
+    await run.do(outlast_the_lease, database_url, jobs, lease_seconds=0.6)
+    assert run.broken == ["recover", "claim", "keep"]
 
 
-async def test_failed_heartbeat_start_is_retried(shift: Shift) -> None:
+async def test_failed_heartbeat_start_is_retried(run: WorkerRun) -> None:
     beating = asyncio.Event()
     loop = asyncio.get_running_loop()
     faults = iter([RuntimeError("no database"), RuntimeError("still none")])
@@ -245,7 +247,7 @@ async def test_failed_heartbeat_start_is_retried(shift: Shift) -> None:
         if fault := next(faults, None):
             raise fault
         loop.call_soon_threadsafe(beating.set)
-        yield shift.lifecycle
+        yield run.lifecycle
 
     with Heartbeat(open_lifecycle, 15.0, open_again_seconds=0.02):
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -280,20 +282,20 @@ async def test_rescuer_continues_after_a_failed_iteration() -> None:
     assert {*looks} == {"rescue", "sweep"}
 
 
-async def test_rescuer_counts_a_job_that_was_interrupted_too_often(shift: Shift, database_url: str) -> None:
-    unlucky, sound = await waiting_jobs(shift.transactions, 2)
+async def test_rescuer_counts_a_job_that_was_interrupted_too_often(run: WorkerRun, database_url: str) -> None:
+    unlucky, sound = await waiting_jobs(run.transactions, 2)
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        (claimed,) = await shift.lifecycle.claim("w:earlier life", 1)
+        (claimed,) = await run.lifecycle.claim("w:earlier life", 1)
         assert (claimed.id, claimed.attempts) == (unlucky.id, attempt)
         if attempt < MAX_ATTEMPTS:
-            await shift.lifecycle.recover("w:")
+            await run.lifecycle.recover("w:")
 
     async def do_nothing(job: ClaimedJob, _: WorkerSlot) -> Job:
-        return await shift.lifecycle.succeed(job)
+        return await run.lifecycle.succeed(job)
 
-    await shift.do(do_nothing, database_url, (sound,))
+    await run.do(do_nothing, database_url, (sound,))
     counted = {
-        status: shift.metrics.registry.get_sample_value(
+        status: run.metrics.registry.get_sample_value(
             "jobs_total", {"type": sound.type.value, "status": status}
         )
         for status in ("succeeded", "failed")
@@ -307,9 +309,9 @@ async def _refused(lifecycle: Lifecycle, job: ClaimedJob) -> None:
 
 @pytest.mark.parametrize(("end", "status"), [(Lifecycle.succeed, "succeeded"), (_refused, "failed")])
 async def test_job_cancelled_during_completion_is_counted(
-    shift: Shift, end: Callable[[Lifecycle, ClaimedJob], Coroutine[Any, Any, object]], status: str
+    run: WorkerRun, end: Callable[[Lifecycle, ClaimedJob], Coroutine[Any, Any, object]], status: str
 ) -> None:
-    await waiting_jobs(shift.transactions, 1)
+    await waiting_jobs(run.transactions, 1)
     ended: list[str] = []
     has_ended = asyncio.Event()
 
@@ -317,7 +319,7 @@ async def test_job_cancelled_during_completion_is_counted(
         ended.append(job.status)
         has_ended.set()
 
-    lifecycle = _lifecycle(shift.transactions, shift.notifier, count)
+    lifecycle = _lifecycle(run.transactions, run.notifier, count)
     (claimed,) = await lifecycle.claim("w:", 1)
     assert isinstance(claimed, ClaimedJob)
     has_begun = asyncio.Event()

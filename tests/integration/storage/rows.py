@@ -146,7 +146,7 @@ def a_call(
     )
 
 
-async def moved_in(transactions: SqlTransactions, owner_id: OwnerId = ANNA) -> Session:
+async def stored_session(transactions: SqlTransactions, owner_id: OwnerId = ANNA) -> Session:
     """An owner with an asset and a session."""
     asset = an_asset(owner_id)
     session = a_session(asset)
@@ -157,7 +157,7 @@ async def moved_in(transactions: SqlTransactions, owner_id: OwnerId = ANNA) -> S
     return session
 
 
-async def queued(
+async def queued_jobs(
     transactions: SqlTransactions, session: Session, *run_after_seconds: float
 ) -> tuple[Job, ...]:
     """Jobs of a session, each due at its second."""
@@ -190,7 +190,7 @@ def an_edit(job: AnyClaimedJob) -> ClaimedJob:
     return job
 
 
-async def held(transactions: SqlTransactions, at: datetime = NOW) -> tuple[ClaimedJob, str]:
+async def claimed_job(transactions: SqlTransactions, at: datetime = NOW) -> tuple[ClaimedJob, str]:
     """A job that is there to be claimed, and its lease token."""
     job = await claimed(transactions, at)
     assert job is not None

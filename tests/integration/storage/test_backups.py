@@ -18,7 +18,16 @@ from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, a_variant, an_export, an_owner, later, moved_in, queued
+from tests.integration.storage.rows import (
+    ANNA,
+    NOW,
+    a_variant,
+    an_export,
+    an_owner,
+    later,
+    queued_jobs,
+    stored_session,
+)
 from tests.servers.postgresql import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -65,7 +74,7 @@ async def test_a_studio_moves_to_another_database_and_another_store(
     transactions: SqlTransactions,
     tmp_path: Path,
 ) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions() as tx:
         state = ProviderState("gemini", "g-1", NOW, shuts_down_on=date(2026, 12, 20))
         await tx.provider_states.save(state)
@@ -92,7 +101,7 @@ async def test_a_later_backup_into_the_same_folder_adds_what_is_new(
     await store.put("assets/one.jpg", PICTURE, "image/jpeg")
     await back_up(database, store, folder, "1", nobody_listens)
     first = (folder / "blobs/assets/one.jpg").stat()
-    await moved_in(transactions)
+    await stored_session(transactions)
     await store.put("assets/two.jpg", PICTURE, "image/jpeg")
     manifest = await back_up(database, store, folder, "1", nobody_listens)
     assert manifest["rows"]["sessions"] == 1
@@ -104,7 +113,7 @@ async def test_a_later_backup_into_the_same_folder_drops_what_was_deleted(
     database: Database, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions(read_only=True) as tx:
         asset = await tx.assets.get(session.asset_id, ANNA)
     keys = [asset.blob_key, "assets/ast_of_nobody.jpg"]
@@ -120,7 +129,7 @@ async def test_a_later_backup_into_the_same_folder_drops_what_was_deleted(
 async def test_nothing_is_restored_over_rows_that_are_there(
     database: Database, database_url: str, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
-    await moved_in(transactions)
+    await stored_session(transactions)
     store = BlobStore((tmp_path / "blobs").as_uri())
     await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
     before = await rows_of(database_url)
@@ -142,7 +151,7 @@ async def test_restore_replaces_the_default_owner_of_an_empty_studio(
     database: Database, database_url: str, other_url: str, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     await started(database_url)
-    await moved_in(transactions)
+    await stored_session(transactions)
     store = BlobStore((tmp_path / "blobs").as_uri())
     await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
     await started(other_url, seconds=60)
@@ -215,8 +224,8 @@ async def test_backup_of_the_first_schema_is_migrated(empty_database_url: str, t
 
 async def exported(transactions: SqlTransactions) -> None:
     """A studio with a file that somebody took away."""
-    session = await moved_in(transactions)
-    (job,) = await queued(transactions, session, 0)
+    session = await stored_session(transactions)
+    (job,) = await queued_jobs(transactions, session, 0)
     variant = a_variant(job)
     async with transactions() as tx:
         await tx.variants.add(variant)

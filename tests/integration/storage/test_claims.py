@@ -25,8 +25,8 @@ from tests.integration.storage.rows import (
     claimed,
     ids,
     later,
-    moved_in,
-    queued,
+    queued_jobs,
+    stored_session,
 )
 
 pytestmark = pytest.mark.anyio
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.anyio
 
 async def running(transactions: SqlTransactions, count: int) -> list[ClaimedJob]:
     """Jobs of one session, claimed one after the other."""
-    await queued(transactions, await moved_in(transactions), *range(-count, 0))
+    await queued_jobs(transactions, await stored_session(transactions), *range(-count, 0))
     jobs = [await claimed(transactions, running_per_owner=count) for _ in range(count)]
     return [job for job in jobs if job is not None]
 
@@ -138,7 +138,7 @@ async def test_batch_completion_accepts_an_empty_list(transactions: SqlTransacti
 async def test_concurrent_claimers_respect_the_owner_limits(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
-    owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
+    owners = {owner_id: await stored_session(transactions, owner_id) for owner_id in (ANNA, BORIS)}
     claimers = [transactions, SqlTransactions(neighbour)] * 4
 
     async def claim(claimer: SqlTransactions) -> list[ClaimedJob]:
@@ -153,7 +153,7 @@ async def test_concurrent_claimers_respect_the_owner_limits(
     assert await all_claim() == []
     for _ in range(5):
         for session in owners.values():
-            await queued(transactions, session, *range(-10, 0))
+            await queued_jobs(transactions, session, *range(-10, 0))
         taken = await all_claim()
         assert Counter(job.owner_id for job in taken) == {ANNA: 3, BORIS: 3}
         assert len({job.id for job in taken}) == 6
@@ -163,7 +163,7 @@ async def test_concurrent_claimers_respect_the_owner_limits(
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_locked_job_is_skipped(transactions: SqlTransactions, neighbour: Database) -> None:
-    first, second = await queued(transactions, await moved_in(transactions), -2, -1)
+    first, second = await queued_jobs(transactions, await stored_session(transactions), -2, -1)
     async with SqlTransactions(neighbour)() as tx:
         await tx.jobs.move(first.id, Trigger.CANCEL, {"finished_at": NOW})
         next_one = await claimed(transactions)
@@ -176,7 +176,7 @@ async def test_locked_job_is_skipped(transactions: SqlTransactions, neighbour: D
 async def test_process_suspended_during_a_claim_blocks_others_only_briefly(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
-    await queued(transactions, await moved_in(transactions), -2, -1)
+    await queued_jobs(transactions, await stored_session(transactions), -2, -1)
 
     async def stop_in_the_middle() -> None:
         async with SqlTransactions(neighbour)() as stopped:
@@ -192,7 +192,7 @@ async def test_process_suspended_during_a_claim_blocks_others_only_briefly(
 async def test_lost_database_connection_fails_at_most_one_claim(
     transactions: SqlTransactions, database_url: str
 ) -> None:
-    await queued(transactions, await moved_in(transactions), -2, -1)
+    await queued_jobs(transactions, await stored_session(transactions), -2, -1)
     assert await claimed(transactions) is not None
     somebody = await asyncpg.connect(database_url)
     await somebody.execute(

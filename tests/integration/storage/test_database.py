@@ -12,7 +12,7 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, a_session, an_asset, an_owner, moved_in
+from tests.integration.storage.rows import ANNA, NOW, a_session, an_asset, an_owner, stored_session
 from tests.servers.ports import free_ports
 
 pytestmark = pytest.mark.anyio
@@ -98,7 +98,7 @@ async def test_read_only_transaction_sees_one_snapshot(
 async def test_many_transactions_at_once_all_commit(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     places = [transactions, SqlTransactions(neighbour)]
 
     async def one(number: int) -> None:

@@ -17,7 +17,7 @@ from stillroom.domain.jobs.events import (
 from stillroom.domain.jobs.job import LeaseLost, Trigger
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, held, later, moved_in, queued
+from tests.integration.storage.rows import ANNA, NOW, claimed_job, later, queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -29,7 +29,7 @@ def success() -> JobSucceeded:
 
 
 async def test_events_are_read_back_unchanged(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     remark = JobLogged(level="warning", code="NOT_UNDERSTOOD", message="“x”", params={"words": ["不懂"]})
     async with transactions() as tx:
         assert await tx.events.append(job.id, JobRunning(attempt=1), NOW) == 1
@@ -45,7 +45,7 @@ async def test_events_are_read_back_unchanged(transactions: SqlTransactions) -> 
 async def test_concurrent_writers_leave_no_gap_in_event_numbers(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     writers = [transactions, SqlTransactions(neighbour)]
 
     async def write(number: int) -> None:
@@ -66,7 +66,7 @@ async def test_concurrent_writers_leave_no_gap_in_event_numbers(
 
 
 async def test_reader_sees_event_numbers_in_order(transactions: SqlTransactions, neighbour: Database) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     done = asyncio.Event()
 
     async def write() -> None:
@@ -91,8 +91,8 @@ async def test_reader_sees_event_numbers_in_order(transactions: SqlTransactions,
 
 
 async def test_last_event_is_written_with_the_transition(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         ended = await tx.jobs.move(
             job.id,
@@ -109,16 +109,16 @@ async def test_last_event_is_written_with_the_transition(transactions: SqlTransa
 async def test_event_can_be_written_after_the_transition_without_the_lease_token(
     transactions: SqlTransactions,
 ) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
         assert await tx.events.append(job.id, success(), later(1)) == 2
 
 
 async def test_lease_token_is_invalid_after_the_transition(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
         with pytest.raises(LeaseLost):
@@ -132,7 +132,7 @@ async def test_an_event_of_an_unknown_job_is_not_found(transactions: SqlTransact
 
 
 async def test_latest_event_numbers_are_returned_for_existing_jobs(transactions: SqlTransactions) -> None:
-    told, silent = await queued(transactions, await moved_in(transactions), 0, 1)
+    told, silent = await queued_jobs(transactions, await stored_session(transactions), 0, 1)
     async with transactions() as tx:
         for step in range(3):
             await tx.events.append(told.id, JobProgressed(stage="matte", percent=step), NOW)

@@ -22,20 +22,20 @@ from tests.integration.storage.rows import (
     a_job,
     as_stored,
     claimed,
-    held,
+    claimed_job,
     ids,
     later,
-    moved_in,
-    queued,
+    queued_jobs,
+    stored_session,
 )
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_a_claim_takes_the_oldest_due_job(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
-    oldest, *_ = await queued(transactions, session, -5, -3, -1)
-    job, _ = await held(transactions)
+    session = await stored_session(transactions)
+    oldest, *_ = await queued_jobs(transactions, session, -5, -3, -1)
+    job, _ = await claimed_job(transactions)
     assert as_stored(job) == replace(
         oldest,
         status=JobStatus.RUNNING,
@@ -51,9 +51,9 @@ async def test_a_claim_takes_the_oldest_due_job(transactions: SqlTransactions) -
 
 
 async def test_batch_claim_alternates_between_owners(transactions: SqlTransactions) -> None:
-    anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
-    await queued(transactions, anna, -90, -80, -70, -60)
-    await queued(transactions, boris, -20)
+    anna, boris = await stored_session(transactions, ANNA), await stored_session(transactions, BORIS)
+    await queued_jobs(transactions, anna, -90, -80, -70, -60)
+    await queued_jobs(transactions, boris, -20)
 
     async def claim(at_most: int) -> list[str]:
         async with transactions() as tx:
@@ -66,8 +66,8 @@ async def test_batch_claim_alternates_between_owners(transactions: SqlTransactio
 
 
 async def test_a_job_is_not_claimed_before_its_time(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
-    (job,) = await queued(transactions, session, 5)
+    session = await stored_session(transactions)
+    (job,) = await queued_jobs(transactions, session, 5)
     assert await claimed(transactions, later(4.9)) is None
     due = await claimed(transactions, later(5))
     assert due is not None
@@ -75,16 +75,19 @@ async def test_a_job_is_not_claimed_before_its_time(transactions: SqlTransaction
 
 
 async def test_claims_alternate_between_owners(transactions: SqlTransactions) -> None:
-    anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
-    await queued(transactions, anna, -90, -80, -70, -60)
-    await queued(transactions, boris, -20, -10)
+    anna, boris = await stored_session(transactions, ANNA), await stored_session(transactions, BORIS)
+    await queued_jobs(transactions, anna, -90, -80, -70, -60)
+    await queued_jobs(transactions, boris, -20, -10)
     turns = [await claimed(transactions, later(second), running_per_owner=9) for second in range(6)]
     assert [job.owner_id for job in turns if job] == [ANNA, BORIS, ANNA, BORIS, ANNA, ANNA]
 
 
 async def test_queue_positions_follow_the_order_of_claims(transactions: SqlTransactions) -> None:
-    anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
-    jobs = [*await queued(transactions, anna, -90, -80, -70), *await queued(transactions, boris, -20, -10)]
+    anna, boris = await stored_session(transactions, ANNA), await stored_session(transactions, BORIS)
+    jobs = [
+        *await queued_jobs(transactions, anna, -90, -80, -70),
+        *await queued_jobs(transactions, boris, -20, -10),
+    ]
     await claimed(transactions, NOW)
     async with transactions(read_only=True) as tx:
         places = {job.id: await tx.jobs.position(job) for job in jobs}
@@ -94,16 +97,16 @@ async def test_queue_positions_follow_the_order_of_claims(transactions: SqlTrans
 
 
 async def test_job_that_is_not_queued_has_no_position(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, _ = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, _ = await claimed_job(transactions)
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.position(job) is None
 
 
 async def test_owner_at_the_limit_is_skipped(transactions: SqlTransactions) -> None:
-    anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
-    await queued(transactions, anna, -9, -8, -7)
-    await queued(transactions, boris, -1)
+    anna, boris = await stored_session(transactions, ANNA), await stored_session(transactions, BORIS)
+    await queued_jobs(transactions, anna, -9, -8, -7)
+    await queued_jobs(transactions, boris, -1)
     owners = [job.owner_id if (job := await claimed(transactions)) else None for _ in range(4)]
     assert owners == [ANNA, BORIS, ANNA, None]
 
@@ -112,7 +115,7 @@ async def test_concurrent_claimers_claim_no_job_twice_and_respect_the_limit(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     for owner_id in (ANNA, BORIS):
-        await queued(transactions, await moved_in(transactions, owner_id), *range(-20, 0))
+        await queued_jobs(transactions, await stored_session(transactions, owner_id), *range(-20, 0))
     workers = [transactions, SqlTransactions(neighbour)]
     taken: list[ClaimedJob] = []
     most_running = 0
@@ -139,23 +142,23 @@ async def test_concurrent_claimers_claim_no_job_twice_and_respect_the_limit(
 
 
 async def test_an_expired_lease_lets_another_worker_claim(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    first, old_token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    first, old_token = await claimed_job(transactions)
     async with transactions() as tx:
         assert await tx.jobs.overdue(later(14), 10) == ()
         assert await tx.jobs.overdue(later(15), 10) == (first,)
         waiting = await tx.jobs.move(first.id, Trigger.LOSE_LEASE, {}, old_token)
     assert (waiting.status, waiting.lease_expires_at) == (JobStatus.QUEUED, None)
-    second, _ = await held(transactions, later(16))
+    second, _ = await claimed_job(transactions, later(16))
     assert (second.id, second.attempts, second.started_at) == (first.id, 2, NOW)
 
 
 async def test_worker_without_its_lease_writes_nothing(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, old_token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, old_token = await claimed_job(transactions)
     async with transactions() as tx:
         await tx.jobs.move(job.id, Trigger.LOSE_LEASE, {}, old_token)
-    second, _ = await held(transactions, later(16))
+    second, _ = await claimed_job(transactions, later(16))
     async with transactions() as tx:
         with pytest.raises(LeaseLost):
             await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(17)}, old_token)
@@ -169,8 +172,8 @@ async def test_worker_without_its_lease_writes_nothing(transactions: SqlTransact
 
 
 async def test_a_heartbeat_keeps_the_lease(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         assert await tx.jobs.extend({job.id: token, JobId("job_none"): token}, later(20)) == {job.id}
     async with transactions(read_only=True) as tx:
@@ -179,18 +182,18 @@ async def test_a_heartbeat_keeps_the_lease(transactions: SqlTransactions) -> Non
 
 
 async def test_a_release_gives_the_attempt_back(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         released = await tx.jobs.move(job.id, Trigger.RELEASE, {}, token)
     assert (released.status, released.attempts) == (JobStatus.QUEUED, 0)
-    again, _ = await held(transactions)
+    again, _ = await claimed_job(transactions)
     assert again.attempts == 1
 
 
 async def test_a_retry_waits_until_its_time_and_remembers_why(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     fault: dict[str, Any] = {
         "code": "E_STORAGE_IO",
         "detail": "Storage is not reachable.",
@@ -207,8 +210,8 @@ async def test_a_retry_waits_until_its_time_and_remembers_why(transactions: SqlT
 
 
 async def test_worker_notes_are_stored_on_the_job(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     usage = (UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),)
     fallbacks = (Fallback("gemini", "local", "rate_limited"),)
     changes: JobChanges = {
@@ -226,8 +229,8 @@ async def test_worker_notes_are_stored_on_the_job(transactions: SqlTransactions)
 
 
 async def test_a_job_that_has_ended_stays_as_it_is(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0)
-    job, token = await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), 0)
+    job, token = await claimed_job(transactions)
     async with transactions() as tx:
         ended = await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
         with pytest.raises(Conflict):
@@ -238,9 +241,9 @@ async def test_a_job_that_has_ended_stays_as_it_is(transactions: SqlTransactions
 
 
 async def test_a_cancel_needs_no_lease_and_ends_one(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
-    await queued(transactions, session, -1, 0)
-    running, token = await held(transactions)
+    session = await stored_session(transactions)
+    await queued_jobs(transactions, session, -1, 0)
+    running, token = await claimed_job(transactions)
     async with transactions() as tx:
         canceled = await tx.jobs.move(running.id, Trigger.CANCEL, {"finished_at": later(1)})
         assert canceled.status is JobStatus.CANCELED
@@ -256,14 +259,14 @@ async def test_transition_of_an_unknown_job_is_not_found(transactions: SqlTransa
 
 
 async def test_a_claim_is_the_only_way_into_running(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     async with transactions() as tx:
         with pytest.raises(ValueError, match="claim"):
             await tx.jobs.move(job.id, Trigger.CLAIM, {})
 
 
 async def test_a_rollback_leaves_neither_job_nor_event(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     job = a_job(session)
 
     async def broken() -> None:
@@ -282,10 +285,10 @@ async def test_a_rollback_leaves_neither_job_nor_event(transactions: SqlTransact
 async def test_jobs_of_a_newer_release_are_skipped_without_blocking_others(
     transactions: SqlTransactions, database: Database
 ) -> None:
-    session = await moved_in(transactions)
-    foreign, _, _ = await queued(transactions, session, -9, -5, -3)
-    taken, _ = await held(transactions)
-    mine, _ = await held(transactions)
+    session = await stored_session(transactions)
+    foreign, _, _ = await queued_jobs(transactions, session, -9, -5, -3)
+    taken, _ = await claimed_job(transactions)
+    mine, _ = await claimed_job(transactions)
     async with database.begin() as connection:
         # As the migration of that release has it.
         await connection.execute(
@@ -313,8 +316,8 @@ async def test_jobs_of_a_newer_release_are_skipped_without_blocking_others(
 
 
 async def test_jobs_of_a_restarted_worker_are_found_by_its_name(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
-    await queued(transactions, session, -2, -1, 0)
+    session = await stored_session(transactions)
+    await queued_jobs(transactions, session, -2, -1, 0)
     mine = await claimed(transactions, worker_id="host_1-aaaa", running_per_owner=9)
     await claimed(transactions, worker_id="hostX1-bbbb", running_per_owner=9)
     await claimed(transactions, worker_id="HOST_1-cccc", running_per_owner=9)
@@ -323,18 +326,18 @@ async def test_jobs_of_a_restarted_worker_are_found_by_its_name(transactions: Sq
 
 
 async def test_unclaimed_jobs_are_not_taken_back(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0, 1)
+    await queued_jobs(transactions, await stored_session(transactions), 0, 1)
     async with transactions() as tx:
         assert not await tx.jobs.are_left_lying(later(-1))
         assert await tx.jobs.are_left_lying(later(5))
-    await held(transactions, later(2))
+    await claimed_job(transactions, later(2))
     async with transactions() as tx:
         assert not await tx.jobs.are_left_lying(later(5)), "somebody works"
 
 
 async def test_jobs_are_counted_by_state_and_owner(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions, ANNA), -3, -2, -1)
-    await queued(transactions, await moved_in(transactions, BORIS), 0)
+    await queued_jobs(transactions, await stored_session(transactions, ANNA), -3, -2, -1)
+    await queued_jobs(transactions, await stored_session(transactions, BORIS), 0)
     await claimed(transactions)
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 2
@@ -343,9 +346,9 @@ async def test_jobs_are_counted_by_state_and_owner(transactions: SqlTransactions
 
 
 async def test_job_list_pages_have_no_gap_or_repeat(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     # Equal moments, so that only the id decides.
-    jobs = await queued(transactions, session, 0, 0, 0, 1, 2)
+    jobs = await queued_jobs(transactions, session, 0, 0, 0, 1, 2)
     newest_first = sorted(jobs, key=lambda job: (job.created_at, job.id), reverse=True)
     seen: list[Job] = []
     cursor = None
@@ -368,7 +371,7 @@ async def test_foreign_cursor_is_refused(transactions: SqlTransactions, cursor: 
 
 
 async def test_job_of_another_owner_is_not_found(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     async with transactions(read_only=True) as tx:
         with pytest.raises(NotFound):
             await tx.jobs.get(job.id, BORIS)

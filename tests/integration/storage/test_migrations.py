@@ -27,7 +27,7 @@ from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_export, moved_in
+from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_export, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +65,7 @@ async def _versions(database_url: str) -> list[Any]:
 
 
 async def test_a_second_migration_keeps_the_rows(database_url: str, transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     await migrate(database_url)
     async with transactions(read_only=True) as tx:
         assert await tx.sessions.get(session.id, ANNA) == session
@@ -99,7 +99,7 @@ async def test_added_constraints_keep_all_rows_and_their_references(
     await migrate(database_url, "0009")
     database = Database(database_url)
     transactions = SqlTransactions(database)
-    job = a_job(await moved_in(transactions))
+    job = a_job(await stored_session(transactions))
     async with transactions() as tx:
         await tx.jobs.add(job)
         await tx.events.append(job.id, JobQueued(position=1, reason="new"), NOW)
@@ -125,7 +125,7 @@ async def test_added_constraints_keep_all_rows_and_their_references(
 async def test_an_unknown_state_or_kind_is_refused_by_the_schema(
     database: Database, transactions: SqlTransactions, table: str, column: str
 ) -> None:
-    job = a_job(await moved_in(transactions))
+    job = a_job(await stored_session(transactions))
     variant = a_variant(job)
     async with transactions() as tx:
         await tx.jobs.add(job)

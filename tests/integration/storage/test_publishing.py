@@ -7,7 +7,7 @@ import pytest
 
 from stillroom.domain.jobs.job import Job
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import a_variant, held, moved_in, queued
+from tests.integration.storage.rows import a_variant, claimed_job, queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.anyio
 async def test_jobs_of_one_session_publish_concurrently(
     transactions: SqlTransactions,
 ) -> None:
-    await queued(transactions, await moved_in(transactions), -2, -1)
-    (one, _), (two, _) = await held(transactions), await held(transactions)
+    await queued_jobs(transactions, await stored_session(transactions), -2, -1)
+    (one, _), (two, _) = await claimed_job(transactions), await claimed_job(transactions)
     both_stored = asyncio.Barrier(2)
 
     async def publish(job: Job) -> None:

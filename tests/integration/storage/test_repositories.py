@@ -29,10 +29,10 @@ from tests.integration.storage.rows import (
     an_asset,
     an_export,
     an_owner,
-    held,
+    claimed_job,
     later,
-    moved_in,
-    queued,
+    queued_jobs,
+    stored_session,
 )
 
 pytestmark = pytest.mark.anyio
@@ -63,7 +63,7 @@ async def test_the_same_photo_is_stored_once_per_owner(transactions: SqlTransact
 
 
 async def test_an_asset_is_used_as_long_as_a_session_names_it(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     async with transactions() as tx:
         assert await tx.assets.is_used(session.asset_id)
         await tx.sessions.remove(session.id)
@@ -74,7 +74,7 @@ async def test_an_asset_is_used_as_long_as_a_session_names_it(transactions: SqlT
 
 
 async def test_session_context_is_stored(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     changed = replace(
         session,
         title="青瓷",
@@ -91,7 +91,7 @@ async def test_session_context_is_stored(transactions: SqlTransactions) -> None:
 
 
 async def test_sessions_are_listed_by_their_latest_change(transactions: SqlTransactions) -> None:
-    oldest = await moved_in(transactions)
+    oldest = await stored_session(transactions)
     async with transactions() as tx:
         asset = await tx.assets.get(oldest.asset_id, ANNA)
         newer, newest = a_session(asset, later(1)), a_session(asset, later(2))
@@ -106,7 +106,7 @@ async def test_sessions_are_listed_by_their_latest_change(transactions: SqlTrans
 
 
 async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     parent, variant = a_variant(job), a_variant(job, ordinal=2)
     variant = replace(variant, parent_id=parent.id, matte_key=None, created_at=later(1))
     async with transactions() as tx:
@@ -121,7 +121,7 @@ async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: Sql
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_picture_is_adopted_and_promoted_at_once_without_loss(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     preview = a_variant(job, 1, VariantRole.PREVIEW)
     async with transactions() as tx:
         await tx.variants.add(preview)
@@ -146,7 +146,7 @@ async def test_a_picture_is_adopted_and_promoted_at_once_without_loss(transactio
 
 
 async def test_a_job_has_one_variant_of_a_role_and_ordinal(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     first, preview = a_variant(job, 1), a_variant(job, 1, VariantRole.PREVIEW)
     async with transactions() as tx:
         await tx.variants.add(first)
@@ -158,7 +158,7 @@ async def test_a_job_has_one_variant_of_a_role_and_ordinal(transactions: SqlTran
 
 
 async def test_variants_of_several_jobs_are_read_in_one_query(transactions: SqlTransactions) -> None:
-    one, two, none = await queued(transactions, await moved_in(transactions), 0, 1, 2)
+    one, two, none = await queued_jobs(transactions, await stored_session(transactions), 0, 1, 2)
     made = {one.id: (a_variant(one, 1), a_variant(one, 2)), two.id: (a_variant(two, 1),)}
     async with transactions() as tx:
         for variant in reversed([*made[one.id], *made[two.id]]):
@@ -168,7 +168,7 @@ async def test_variants_of_several_jobs_are_read_in_one_query(transactions: SqlT
 
 
 async def test_exports_are_listed_until_they_expire(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     variant, other = a_variant(job, 1), a_variant(job, 2)
     old, new = an_export(variant, ANNA), an_export(other, ANNA, later(60))
     async with transactions() as tx:
@@ -186,7 +186,7 @@ async def test_exports_are_listed_until_they_expire(transactions: SqlTransaction
 
 
 async def test_expired_exports_are_returned_once(transactions: SqlTransactions, neighbour: Database) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     variant = a_variant(job)
     exports = [an_export(variant, ANNA, later(second)) for second in range(6)]
     async with transactions() as tx:
@@ -206,7 +206,7 @@ async def test_expired_exports_are_returned_once(transactions: SqlTransactions, 
 async def test_provider_call_is_recorded_before_sending_and_completed_after(
     transactions: SqlTransactions,
 ) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
     call, second = a_call(job), a_call(job, later(5), "local", "isnet")
     done = replace(
         second,
@@ -225,8 +225,8 @@ async def test_provider_call_is_recorded_before_sending_and_completed_after(
 
 
 async def test_usage_is_summed_per_model_over_a_half_open_period(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
-    (of_boris,) = await queued(transactions, await moved_in(transactions, BORIS), 0)
+    (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
+    (of_boris,) = await queued_jobs(transactions, await stored_session(transactions, BORIS), 0)
     async with transactions() as tx:
         calls: tuple[tuple[int, CallOutcome, int], ...] = (
             (0, "ok", 39_000),
@@ -247,8 +247,8 @@ async def test_usage_is_summed_per_model_over_a_half_open_period(transactions: S
 
 
 async def test_jobs_that_passed_a_provider_over_are_counted(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0, 1)
-    job, token = await held(transactions, later(2))
+    await queued_jobs(transactions, await stored_session(transactions), 0, 1)
+    job, token = await claimed_job(transactions, later(2))
     async with transactions() as tx:
         assert await tx.provider_calls.fallbacks(ANNA, NOW, later(60)) == 0
         await tx.jobs.note(job.id, token, {"fallbacks": (Fallback("gemini", "local", "timeout"),)})
@@ -258,8 +258,8 @@ async def test_jobs_that_passed_a_provider_over_are_counted(transactions: SqlTra
 
 
 async def test_fallbacks_after_each_model_are_counted(transactions: SqlTransactions) -> None:
-    await queued(transactions, await moved_in(transactions), 0, 1)
-    job, token = await held(transactions, later(2))
+    await queued_jobs(transactions, await stored_session(transactions), 0, 1)
+    job, token = await claimed_job(transactions, later(2))
     passed_over = (Fallback("gemini", "chatgpt", "timeout"), Fallback("sora", "chatgpt", "breaker_open"))
     asked = (
         UsageRecord(provider="gemini", model="gemini/banana", outcome="failed"),
@@ -276,7 +276,7 @@ async def test_fallbacks_after_each_model_are_counted(transactions: SqlTransacti
 async def test_one_of_many_requests_with_one_key_wins(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
-    session = await moved_in(transactions)
+    session = await stored_session(transactions)
     places = [transactions, SqlTransactions(neighbour)]
 
     async def request(number: int) -> tuple[str, str]:
@@ -296,7 +296,7 @@ async def test_one_of_many_requests_with_one_key_wins(
 
 
 async def test_a_key_whose_request_was_refused_is_free_again(transactions: SqlTransactions) -> None:
-    await moved_in(transactions)
+    await stored_session(transactions)
 
     async def refused() -> None:
         async with transactions() as tx:
@@ -313,8 +313,8 @@ async def test_a_key_whose_request_was_refused_is_free_again(transactions: SqlTr
 
 
 async def test_a_key_belongs_to_its_owner_and_is_forgotten_in_time(transactions: SqlTransactions) -> None:
-    await moved_in(transactions, ANNA)
-    await moved_in(transactions, BORIS)
+    await stored_session(transactions, ANNA)
+    await stored_session(transactions, BORIS)
     async with transactions() as tx:
         await tx.idempotency.reserve(ANNA, "key", "hash", "job_1", NOW)
         await tx.idempotency.reserve(BORIS, "key", "hash", "job_2", later(1))
@@ -325,9 +325,9 @@ async def test_a_key_belongs_to_its_owner_and_is_forgotten_in_time(transactions:
 
 
 async def test_row_of_another_owner_is_not_found(transactions: SqlTransactions) -> None:
-    session = await moved_in(transactions, ANNA)
-    await moved_in(transactions, BORIS)
-    (job,) = await queued(transactions, session, 0)
+    session = await stored_session(transactions, ANNA)
+    await stored_session(transactions, BORIS)
+    (job,) = await queued_jobs(transactions, session, 0)
     variant = a_variant(job)
     export = an_export(variant, ANNA)
     async with transactions() as tx:
@@ -348,8 +348,8 @@ async def test_row_of_another_owner_is_not_found(transactions: SqlTransactions) 
 async def test_deleted_session_leaves_only_the_photo_and_the_usage_records(
     transactions: SqlTransactions, database: Database
 ) -> None:
-    session = await moved_in(transactions)
-    (job,) = await queued(transactions, session, 0)
+    session = await stored_session(transactions)
+    (job,) = await queued_jobs(transactions, session, 0)
     parent, child = a_variant(job, 1), a_variant(job, 2)
     async with transactions() as tx:
         await tx.events.append(job.id, JobQueued(position=1, reason="new"), NOW)

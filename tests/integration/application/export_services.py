@@ -19,10 +19,10 @@ from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import a_job, a_variant, moved_in
+from tests.integration.storage.rows import a_job, a_variant, stored_session
 
 
-class Shop:
+class ExportServices:
     """The service, and pictures to export."""
 
     def __init__(
@@ -59,7 +59,7 @@ class Shop:
         )
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
-        session = await moved_in(self.transactions)
+        session = await stored_session(self.transactions)
         job = a_job(session)
         made = [a_variant(job, ordinal) for ordinal in range(1, count + 1)]
         async with self.transactions() as tx:

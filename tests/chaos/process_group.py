@@ -1,4 +1,4 @@
-"""A house of API and worker processes that can be killed, held and started again one by one."""
+"""A group of API and worker processes that can be killed, held and started again one by one."""
 
 import contextlib
 import os
@@ -33,12 +33,12 @@ UNBOUNDED = {
 }
 
 
-class Inmate:
+class ManagedProcess:
     """One process."""
 
-    def __init__(self, door: str, settings: Mapping[str, str], folder: Path, name: str) -> None:
-        """Prepare it; nothing runs before `start`."""
-        self.door = door
+    def __init__(self, command: str, settings: Mapping[str, str], folder: Path, name: str) -> None:
+        """Store the settings; `start` starts the process."""
+        self.command = command
         self._settings = settings
         self._log = folder / f"{name}.log"
         self._process: ForkServerProcess | None = None
@@ -46,12 +46,12 @@ class Inmate:
 
     @property
     def was_started(self) -> bool:
-        """Whether there is anything to end."""
+        """Whether `start` was called."""
         return self._process is not None
 
     @property
     def is_running(self) -> bool:
-        """Whether it lives."""
+        """Whether the process is running."""
         return self._process is not None and self._process.is_alive()
 
     @property
@@ -62,14 +62,16 @@ class Inmate:
         return self._process.pid
 
     def start(self) -> None:
-        """Let it run."""
-        self._process = context.Process(target=quick_studio.run, args=(self.door, self._settings, self._log))
+        """Start the process."""
+        self._process = context.Process(
+            target=quick_studio.run, args=(self.command, self._settings, self._log)
+        )
         self._process.start()
 
     def wait_until_up(self) -> None:
-        """Wait for a server to answer; a worker needs no waiting for."""
+        """Wait until a server responds. A worker has no address."""
         give_up = time.monotonic() + START_SECONDS
-        while self.door == "serve":
+        while self.command == "serve":
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"{self.url}/version", timeout=2).status_code == 200:
                     return
@@ -78,17 +80,17 @@ class Inmate:
             time.sleep(0.05)
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal."""
+        """Send a signal to the process."""
         os.kill(self.pid, number)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """Send SIGKILL and wait for the end."""
         assert self._process is not None, "it was started"
         self._process.kill()
         self._process.join()
 
     def stop(self) -> float:
-        """Ask it to end, and give back the seconds that took."""
+        """Send SIGTERM and return the seconds until the process has ended."""
         assert self._process is not None, "it was started"
         started = time.monotonic()
         if self._process.is_alive():
@@ -99,15 +101,15 @@ class Inmate:
         return time.monotonic() - started
 
 
-class House:
+class ProcessGroup:
     """Some servers and some workers over one database and one store."""
 
     def __init__(
         self, folder: Path, shared: Mapping[str, str], *, servers: int, workers: int, embedded: bool = False
     ) -> None:
-        """Prepare them; they start with the context."""
-        self.servers: list[Inmate] = []
-        self.workers: list[Inmate] = []
+        """Create the processes; the context starts them."""
+        self.servers: list[ManagedProcess] = []
+        self.workers: list[ManagedProcess] = []
         ports = free_ports(servers + workers)
         for number, port in enumerate(ports):
             is_server = number < servers
@@ -119,19 +121,19 @@ class House:
                 "STILLROOM_WORKER_PORT": str(port),
                 **shared,
             }
-            door, kept = ("serve", self.servers) if is_server else ("work", self.workers)
-            kept.append(Inmate(door, settings, folder, f"{door}-{number}"))
+            command, kept = ("serve", self.servers) if is_server else ("work", self.workers)
+            kept.append(ManagedProcess(command, settings, folder, f"{command}-{number}"))
 
     def __enter__(self) -> Self:
-        """Start everybody, or nobody; the first one brings the database up to date."""
-        first, *others = self.inmates
+        """Start all processes, or none if one fails. The first one migrates the database."""
+        first, *others = self.processes
         try:
             first.start()
             first.wait_until_up()
-            for inmate in others:
-                inmate.start()
-            for inmate in others:
-                inmate.wait_until_up()
+            for process in others:
+                process.start()
+            for process in others:
+                process.wait_until_up()
         except BaseException:
             self._end()
             raise
@@ -140,21 +142,21 @@ class House:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End everybody."""
+        """Kill all processes."""
         self._end()
 
     def _end(self) -> None:
-        for inmate in self.inmates:
-            if inmate.was_started:
-                inmate.kill()
+        for process in self.processes:
+            if process.was_started:
+                process.kill()
 
     @property
-    def inmates(self) -> list[Inmate]:
-        """Everybody."""
+    def processes(self) -> list[ManagedProcess]:
+        """Servers and workers."""
         return [*self.servers, *self.workers]
 
-    def kill_somebody(self, chance: random.Random) -> None:
+    def kill_random_process(self, chance: random.Random) -> None:
         """Kill a random process and start it again at once."""
-        victim = chance.choice(self.inmates)
+        victim = chance.choice(self.processes)
         victim.kill()
         victim.start()

@@ -1,4 +1,4 @@
-"""People who ask for pictures and watch them being made, whatever happens to the servers."""
+"""Clients that request pictures and follow the jobs, with retries while servers are down."""
 
 import json
 import random
@@ -21,8 +21,8 @@ PATIENCE_SECONDS = 120.0
 
 
 @dataclass
-class Story:
-    """What one watcher saw of one job."""
+class ObservedJob:
+    """Events of one job, as one client received them."""
 
     job_id: str
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -39,11 +39,11 @@ class Story:
         return str(self.events[-1]["event"])
 
 
-class People:
-    """Several at once, each with one request and its story after the other."""
+class Clients:
+    """Concurrent clients. Each creates a job and follows it to its end, again and again."""
 
     def __init__(self, urls: Sequence[str], *, at_once: int, seed: int = 7) -> None:
-        """Know where the servers are."""
+        """Take the addresses of the servers."""
         self._urls = urls
         self._chance = random.Random(seed)
         self._pool = ThreadPoolExecutor(at_once)
@@ -51,7 +51,7 @@ class People:
         self.enough = threading.Event()
 
     def open_session(self) -> str:
-        """One product to work on."""
+        """Upload a photo and open a session."""
         with httpx.Client(base_url=self._urls[0], timeout=20) as client:
             image = client.post("/upload", files={"file": ("a.png", png(scene(400, 300)), "image/png")})
             assert image.status_code == 201, image.text
@@ -59,32 +59,32 @@ class People:
             assert session.status_code == 201, session.text
             return str(session.json()["id"])
 
-    def go_on(self, session_id: str) -> "list[Any]":
-        """Begin; `stories` ends it."""
-        self._working = [self._pool.submit(self._live, session_id) for _ in range(self._at_once)]
+    def start(self, session_id: str) -> "list[Any]":
+        """Start all clients; `observed_jobs` stops them."""
+        self._working = [self._pool.submit(self._run, session_id) for _ in range(self._at_once)]
         return self._working
 
-    def stories(self) -> list[Story]:
-        """Ask for nothing more, and give back every story once it has ended."""
+    def observed_jobs(self) -> list[ObservedJob]:
+        """Stop creating jobs, and return all jobs once they have ended."""
         self.enough.set()
-        return [story for person in self._working for story in person.result(PATIENCE_SECONDS)]
+        return [observed for person in self._working for observed in person.result(PATIENCE_SECONDS)]
 
-    def _live(self, session_id: str) -> list[Story]:
+    def _run(self, session_id: str) -> list[ObservedJob]:
         told = []
         while not self.enough.is_set():
-            story = Story(self.ask(session_id))
-            self.watch(story)
-            told.append(story)
+            observed = ObservedJob(self.ask(session_id))
+            self.watch(observed)
+            told.append(observed)
         return told
 
     def ask(self, session_id: str, key: str | None = None) -> str:
-        """Ask for a job until somebody takes it; the key makes that safe."""
+        """Create a job, with retries until a server accepts it. The idempotency key prevents a second job."""
         body = {"session_id": session_id, "operation": "optimize", "candidates": CANDIDATES}
         headers = {"Idempotency-Key": key or secrets.token_hex(8)}
         give_up = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                answer = httpx.post(f"{self._somewhere()}/edit", json=body, headers=headers, timeout=20)
+                answer = httpx.post(f"{self._random_url()}/edit", json=body, headers=headers, timeout=20)
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.status_code == 202:
@@ -93,29 +93,29 @@ class People:
             assert time.monotonic() < give_up, "nobody took the job"
             time.sleep(0.1)
 
-    def watch(self, story: Story) -> None:
+    def watch(self, observed: ObservedJob) -> None:
         """Follow a job to its end over as many connections as that takes."""
         give_up = time.monotonic() + PATIENCE_SECONDS
-        while not story.events or story.end not in FINAL:
-            assert time.monotonic() < give_up, f"{story.job_id} does not end: {story.events[-3:]}"
-            last = str(story.numbers[-1]) if story.events else "0"
-            story.connections += 1
+        while not observed.events or observed.end not in FINAL:
+            assert time.monotonic() < give_up, f"{observed.job_id} does not end: {observed.events[-3:]}"
+            last = str(observed.numbers[-1]) if observed.events else "0"
+            observed.connections += 1
             try:
                 with httpx.stream(
                     "GET",
-                    f"{self._somewhere()}/stream/{story.job_id}",
+                    f"{self._random_url()}/stream/{observed.job_id}",
                     headers={"Last-Event-ID": last},
                     timeout=15,
                 ) as stream:
                     if stream.status_code == 200:
-                        story.events.extend(parsed(stream.iter_lines()))
+                        observed.events.extend(parsed(stream.iter_lines()))
                         continue
                     assert stream.status_code == 503, stream.status_code
             except httpx.TransportError:
                 pass
             time.sleep(0.05)
 
-    def _somewhere(self) -> str:
+    def _random_url(self) -> str:
         return self._chance.choice(self._urls)
 
 

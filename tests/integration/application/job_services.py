@@ -1,4 +1,4 @@
-"""Services on a migrated database, with a maker of jobs that does nothing by itself."""
+"""Services of jobs on a migrated database, without a worker."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -62,8 +62,8 @@ class _Watched:
             self._rests.clear()
 
 
-class Desk:
-    """What a process of the studio knows, but for pictures."""
+class JobServices:
+    """Services of one process, without imaging."""
 
     def __init__(
         self,
@@ -102,9 +102,9 @@ def now() -> datetime:
 @asynccontextmanager
 async def open_desk(
     database_url: str, folder: Path, clouds: tuple[str, ...] = (), reader: Reader | None = None
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[JobServices]:
     """One process, the clouds that it can ask, and the model that reads instructions."""
-    desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds, reader=reader)
-    yield desk
-    await desk.notifier.settled()
-    await desk.database.close()
+    services = JobServices(database_url, folder, Limits(), per_minute=30, clouds=clouds, reader=reader)
+    yield services
+    await services.notifier.settled()
+    await services.database.close()

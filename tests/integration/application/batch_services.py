@@ -49,8 +49,8 @@ def _product() -> tuple[bytes, bytes]:
 PictureJob = ClaimedJob | ClaimedExportJob
 
 
-class BatchHouse:
-    """One process with its worker."""
+class BatchServices:
+    """Services of one process, with a worker that is advanced by hand."""
 
     def __init__(
         self,
@@ -117,16 +117,16 @@ class BatchHouse:
         return (await self.batches.items(view.batch.id, view.batch.owner_id, None, None, 1000)).items
 
     async def claim(self, at_most: int = 8, of_batches: int | None = None) -> tuple[PictureJob, ...]:
-        """What a worker gets, but for deliveries."""
+        """Claim jobs, without webhook deliveries."""
         claimed = await self.lifecycle.claim("w1", at_most, of_batches)
         return tuple(job for job in claimed if not isinstance(job, ClaimedDeliveryJob))
 
     async def claim_in_order(self) -> list[PictureJob]:
-        """What a worker gets, in the order of the items."""
+        """Claim jobs and sort them by item."""
         return sorted(await self.claim(), key=lambda job: job.id)
 
     async def do(self, job: PictureJob, measures: Measures = GOOD) -> None:
-        """Do a claimed job at once."""
+        """Run a claimed job."""
         if isinstance(job, ClaimedJob):
             for ordinal in job.wanted_ordinals:
                 await self._make(job, ordinal, measures)
@@ -139,7 +139,7 @@ class BatchHouse:
         await self.lifecycle.give_up_or_retry(job, error)
 
     async def work(self, measures: Measures = GOOD) -> None:
-        """Step and work until nothing is left to do."""
+        """Advance the batches and run their jobs until all have ended."""
         while True:
             await self.runner.step()
             jobs = await self.claim()
