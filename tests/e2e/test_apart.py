@@ -37,7 +37,7 @@ def clients(studio: StudioProcess) -> float:
     return next(float(line.split()[1]) for line in lines if line.startswith("stream_clients "))
 
 
-def test_those_who_watch_are_counted_while_they_do(apart: StudioProcess, waiting: str) -> None:
+def test_open_streams_are_counted(apart: StudioProcess, waiting: str) -> None:
     assert clients(apart) == 0
     with apart.client.stream("GET", f"/stream/{waiting}", timeout=20) as stream:
         events = parsed(stream.iter_lines())
@@ -45,7 +45,7 @@ def test_those_who_watch_are_counted_while_they_do(apart: StudioProcess, waiting
         assert clients(apart) == 1
 
 
-def test_jobs_that_nobody_begins_are_told_and_the_server_serves_on(
+def test_missing_worker_is_reported_while_the_server_keeps_serving(
     apart: StudioProcess, waiting: str
 ) -> None:
     assert apart.client.get("/health").json()["degraded"] == []
@@ -58,12 +58,12 @@ def test_jobs_that_nobody_begins_are_told_and_the_server_serves_on(
 
 
 @pytest.mark.parametrize("number", ["9" * 19, "9" * 20, "-1", "1.0", "٣"])
-def test_no_number_of_an_event_hurts_a_stream(apart: StudioProcess, waiting: str, number: str) -> None:
+def test_any_last_event_id_is_accepted(apart: StudioProcess, waiting: str, number: str) -> None:
     answer = apart.client.get(f"/stream/{waiting}", params={"last_event_id": number})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
 
 
-def test_a_provider_that_the_order_leaves_out_is_not_asked(apart: StudioProcess) -> None:
+def test_provider_missing_from_the_order_is_not_called(apart: StudioProcess) -> None:
     config = apart.client.get("/config").json()
     states = {one["id"]: (one["state"], one["reason"]) for one in config["providers"]}
     assert states["gemini"] == ("not_configured", "not_chosen")

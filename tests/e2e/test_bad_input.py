@@ -80,7 +80,7 @@ def test_a_bad_file_gets_the_right_error_and_leaves_nothing(
     assert studio.client.get("/health").json()["status"] == "ok"
 
 
-def test_errors_speak_the_clients_language(studio: StudioProcess) -> None:
+def test_errors_use_the_clients_language(studio: StudioProcess) -> None:
     answer = studio.client.get("/session/ses_none", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
     assert (answer.status_code, answer.json()["title"]) == (404, "找不到该内容")
 
@@ -143,7 +143,7 @@ def test_a_field_that_does_not_fit_is_named(studio: StudioProcess) -> None:
         ("PATCH", "/session/x", {"context": {"wishes": [{"id": HERE, "text": "a"}]}}, "context.wishes.0.id"),
     ],
 )
-def test_what_cannot_be_an_id_is_named_before_anything_is_looked_up(
+def test_malformed_id_in_a_body_is_refused_by_field(
     studio: StudioProcess, method: str, address: str, body: Any, field: str, wrong: Any
 ) -> None:
     answer = studio.client.request(method, address, json=with_wrong(body, wrong))
@@ -154,9 +154,7 @@ def test_what_cannot_be_an_id_is_named_before_anything_is_looked_up(
 
 @pytest.mark.parametrize("wrong", ["", "VAR_1", "var_none\n", "../var_none", "\0", "好", "x" * 65])
 @pytest.mark.parametrize("address", ["/export", "/export/preview"])
-def test_what_cannot_be_an_id_in_an_address_is_named_too(
-    studio: StudioProcess, address: str, wrong: str
-) -> None:
+def test_malformed_id_in_a_url_is_refused_by_field(studio: StudioProcess, address: str, wrong: str) -> None:
     answer = studio.client.get(address, params={"variant_id": wrong, "preset": "web-1080"})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
     (named,) = answer.json()["params"]["fields"]

@@ -52,7 +52,7 @@ def shelf(home: Path) -> Path:
     return home
 
 
-def test_broken_rows_are_told_and_the_others_are_done(shelf: Path) -> None:
+def test_broken_rows_are_reported_and_the_others_are_processed(shelf: Path) -> None:
     arguments = ("batch", "run", "table.csv", "--recipe", "recipe.json", "-o", "out")
     plan = stillroom(shelf, *arguments, "--dry-run", "--json")
     planned = json.loads(plan.stdout)

@@ -174,7 +174,7 @@ def test_a_body_has_a_bound_however_it_is_sent(studio: StudioProcess) -> None:
     ],
     ids=range(10),
 )
-def test_json_that_is_none_or_goes_too_deep_is_refused(studio: StudioProcess, body: bytes) -> None:
+def test_invalid_or_deeply_nested_json_is_refused(studio: StudioProcess, body: bytes) -> None:
     for address in ("/session", "/edit", "/export", "/golden/vote"):
         answer = studio.client.post(address, content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code in (400, 422), answer.text[:200]
@@ -214,6 +214,6 @@ def test_a_client_that_never_ends_its_body_is_dropped(slow: Mapping[str, Future[
     assert "connection: close" in said.lower()
 
 
-def test_what_is_no_http_is_refused(studio: StudioProcess) -> None:
+def test_invalid_http_is_refused(studio: StudioProcess) -> None:
     assert raw(studio, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20).startswith("HTTP/1.1 400 ")
     assert '"code": "E_VALIDATION"' in raw(studio, b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -34,9 +34,7 @@ def test_a_photo_in_a_scene_is_no_main_picture_and_is_told_why(data_dir: Path, t
     assert "not an approval" in done.stdout
 
 
-def test_machines_get_json_for_every_preset_and_0_when_nothing_is_broken(
-    data_dir: Path, tmp_path: Path
-) -> None:
+def test_json_output_lists_every_preset_and_exits_0_without_failures(data_dir: Path, tmp_path: Path) -> None:
     picture, cover = pictures.product()
     file = tmp_path / "cutout.png"
     file.write_bytes(pictures.png(np.dstack([picture, cover])))
@@ -49,7 +47,7 @@ def test_machines_get_json_for_every_preset_and_0_when_nothing_is_broken(
     assert {check["verdict"] for check in results[0]["checks"]} <= {"pass", "warn", "manual"}
 
 
-def test_what_cannot_be_checked_is_one_clear_line(data_dir: Path, tmp_path: Path) -> None:
+def test_uncheckable_file_is_reported_in_one_line(data_dir: Path, tmp_path: Path) -> None:
     gone = check(data_dir, tmp_path / "gone.jpg", "--preset", "amazon-main")
     assert (gone.returncode, gone.stdout) == (4, "")
     assert gone.stderr.count("\n") == 1

@@ -82,7 +82,7 @@ def files_of(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
         (("config",), {"STILLROOM_PROT": "1"}, "E_VALIDATION", 2),
     ],
 )
-def test_a_mistake_is_one_line_for_people_and_the_problem_of_http_for_machines(
+def test_error_is_one_line_of_text_or_a_problem_object_with_json(
     home: Path, arguments: Sequence[str], settings: dict[str, str], code: str, exit_code: int
 ) -> None:
     (home / "afile").write_bytes(b"")
@@ -96,7 +96,7 @@ def test_a_mistake_is_one_line_for_people_and_the_problem_of_http_for_machines(
     assert problem.detail in done.stderr
 
 
-def test_words_of_which_nothing_is_understood_make_no_file_and_are_told(home: Path) -> None:
+def test_unreadable_instruction_makes_no_file_and_is_reported(home: Path) -> None:
     photo(home / "cup.jpg")
     done = stillroom(home, "edit", "cup.jpg", "-o", "out", "--prompt", "独角兽")
     assert done.returncode == 1
@@ -104,13 +104,13 @@ def test_words_of_which_nothing_is_understood_make_no_file_and_are_told(home: Pa
     assert not list((home / "out").iterdir())
 
 
-def test_without_the_flag_only_people_are_told(home: Path) -> None:
+def test_output_without_the_json_flag_is_text(home: Path) -> None:
     done = stillroom(home, "edit", "nope.jpg", "-o", "out")
     assert (done.returncode, done.stdout) == (4, "")
     assert done.stderr == "stillroom: There is no file nope.jpg. (E_NOT_FOUND)\n"
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_the_work(home: Path) -> None:
+def test_unwritable_folder_is_reported_before_the_work(home: Path) -> None:
     photo(home / "mug.jpg")
     done = stillroom(home, "edit", "mug.jpg", "-o", "/proc")
     assert done.returncode == 6
@@ -148,7 +148,7 @@ def test_a_server_that_cannot_open_its_studio_says_so_in_one_line_as_other_comma
     assert told == migrated.stderr.splitlines()
 
 
-def test_machines_are_told_what_was_done(home: Path) -> None:
+def test_json_output_lists_the_results(home: Path) -> None:
     def answer(*arguments: str) -> Any:
         done = stillroom(home, *arguments, "--json")
         assert done.returncode == 0, done.stderr
@@ -170,7 +170,7 @@ def test_machines_are_told_what_was_done(home: Path) -> None:
     assert answer("models") == answer("models", "list")
 
 
-def test_who_lists_tokens_makes_no_tables_and_changes_none(home: Path) -> None:
+def test_listing_tokens_creates_and_changes_no_tables(home: Path) -> None:
     listed = stillroom(home, "token", "list", "--json")
     assert (listed.returncode, listed.stdout.strip()) == (0, "[]")
     database = home / "data" / "stillroom.db"
@@ -184,7 +184,7 @@ def test_who_lists_tokens_makes_no_tables_and_changes_none(home: Path) -> None:
         assert connection.execute("SELECT id FROM owners").fetchall() == []
 
 
-def test_a_backup_is_restored_after_any_command_until_somebody_has_moved_in(home: Path) -> None:
+def test_restore_is_possible_until_the_first_owner_is_created(home: Path) -> None:
     elsewhere = {"STILLROOM_DATA_DIR": str(home / "elsewhere")}
     assert stillroom(home, "token", "create", "小明").returncode == 0
     assert stillroom(home, "backup", home / "kept").returncode == 0
@@ -199,7 +199,7 @@ def test_a_backup_is_restored_after_any_command_until_somebody_has_moved_in(home
     assert f"move {home / 'elsewhere' / 'stillroom.db'} away" in again.stderr
 
 
-def test_a_folder_of_photos_is_limited_by_no_servers_rate_and_takes_nothing_from_it(
+def test_batch_of_a_folder_ignores_and_leaves_the_rate_limit_of_the_server(
     home: Path, valkey_url: str
 ) -> None:
     photos = [photo(home / "in" / f"{number}.jpg", number) for number in range(3)]
@@ -242,7 +242,7 @@ def test_a_result_never_takes_the_place_of_a_photo(home: Path) -> None:
     assert (home / "mug.png").read_bytes() == before
 
 
-def test_a_photo_that_cannot_be_used_keeps_no_other_from_being_edited(home: Path) -> None:
+def test_unusable_photo_does_not_stop_the_others(home: Path) -> None:
     (home / "in" / "album.jpg").mkdir(parents=True)
     (home / "in" / "broken.jpg").write_bytes(b"\xff\xd8\xff")
     photo(home / "in" / "fine.jpg")

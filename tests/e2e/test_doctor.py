@@ -49,7 +49,7 @@ def examined(
     return run.returncode, {finding["subject"]: finding for finding in json.loads(run.stdout)}
 
 
-def test_a_whole_installation_has_nothing_to_mend(tmp_path: Path, weights_folder: Path) -> None:
+def test_complete_installation_has_no_findings(tmp_path: Path, weights_folder: Path) -> None:
     code, found = examined(tmp_path / "data", weights_folder)
     assert {finding["verdict"] for finding in found.values()} <= {"ok", "warn"}, found
     assert code == 0
@@ -85,7 +85,7 @@ def test_a_whole_installation_has_nothing_to_mend(tmp_path: Path, weights_folder
         ({"STILLROOM_PORT": "many"}, "Settings", "fail", "STILLROOM_PORT", "unset STILLROOM_PORT"),
     ],
 )
-def test_what_is_wrong_with_settings_and_servers_is_named_with_its_remedy(
+def test_wrong_settings_and_servers_are_reported_with_a_remedy(
     tmp_path: Path,
     weights_folder: Path,
     settings: dict[str, str],
@@ -142,7 +142,7 @@ def test_providers_are_checked_on_request_in_the_terminals_language(
         (None, "sk-canary", "the key is not accepted", "Check READER_API_KEY."),
     ],
 )
-def test_a_reader_without_a_good_answer_is_told_with_what_to_do(
+def test_failing_reader_is_reported_with_a_remedy(
     tmp_path: Path, says: str | None, key: str, fact: str, remedy: str
 ) -> None:
     with FakeChat() as reader:
@@ -171,7 +171,7 @@ def test_a_store_that_cannot_be_reached_is_named(tmp_path: Path, weights_folder:
     assert "AWS_ENDPOINT_URL" in found["Storage"]["remedy"]
 
 
-def test_a_store_that_can_be_reached_is_well(
+def test_reachable_store_is_reported_as_working(
     tmp_path: Path, weights_folder: Path, s3_server: S3Server, valkey_server_url: str
 ) -> None:
     s3_server.create_bucket("doctor")

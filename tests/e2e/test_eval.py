@@ -138,7 +138,7 @@ async def found_worse(studio: InProcess, honest: Run, case: str, folder: Path) -
     return {change.measure for change in comparison.regressions}
 
 
-async def test_this_build_cuts_out_keeps_and_surrounds_the_product_as_asked(honest: Run) -> None:
+async def test_build_passes_cut_out_fidelity_and_backdrop_measures(honest: Run) -> None:
     results = {result.case: result for result in honest.results}
     assert set(results) == set(CASES)
     for result in results.values():
@@ -155,7 +155,7 @@ async def test_this_build_cuts_out_keeps_and_surrounds_the_product_as_asked(hone
     assert results["mug_kitchen"].label_ssim > 0.95
 
 
-async def test_this_build_passes_the_gate_as_far_as_the_machine_is_free(honest: Run) -> None:
+async def test_build_passes_the_release_gate(honest: Run) -> None:
     summary = summary_of(honest)
     verdicts = {line.name: line.verdict for line in gate(summary)}
     assert verdicts["failures"] is GateVerdict.PASS
@@ -211,7 +211,7 @@ async def test_a_run_holds_all_that_is_needed_to_repeat_it_and_no_secret(honest:
     assert "STILLROOM_DATA_DIR" not in header.settings
 
 
-async def test_providers_that_fail_are_told_and_survived(settings: Settings) -> None:
+async def test_failing_providers_are_reported_and_tolerated(settings: Settings) -> None:
     request = replace(REQUEST, cases=("toycar_rug",), faults="gemini=429:60", against=None)
     await evaluate(settings, request, as_json=True)
     run = newest(settings)
@@ -224,7 +224,7 @@ async def test_providers_that_fail_are_told_and_survived(settings: Settings) -> 
     assert under_faults.fallbacks[0].startswith("gemini>local")
 
 
-async def test_a_case_or_a_set_that_does_not_exist_is_told(settings: Settings, tmp_path: Path) -> None:
+async def test_unknown_case_or_set_is_reported(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="no_such_case"):
         await evaluate(settings, replace(REQUEST, cases=("no_such_case",)), as_json=True)
     with pytest.raises(NotFound, match="golden set"):

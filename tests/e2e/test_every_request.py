@@ -142,7 +142,7 @@ checks = {{ response_schema_conformance = {{ enabled = false }} }}
 """
 
 
-def test_every_request_is_answered_as_the_document_says(
+def test_every_response_matches_the_openapi_document(
     open_studio: tuple[StudioProcess, dict[str, str]], tmp_path: Path
 ) -> None:
     studio, headers = open_studio

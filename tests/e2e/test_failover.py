@@ -153,7 +153,7 @@ def test_the_budget_of_the_day_ends_paid_work_and_not_the_job(
         assert budget["resets_at"].endswith("T00:00:00Z")
 
 
-def test_a_model_that_is_off_its_vendors_list_is_passed_over_unasked(
+def test_model_missing_from_its_vendors_list_is_skipped(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     with FakeGemini(painter_for(golden)) as gemini:
@@ -169,7 +169,7 @@ def test_a_model_that_is_off_its_vendors_list_is_passed_over_unasked(
             assert gemini.calls == 0
 
 
-def test_injected_faults_are_announced_and_fall_through(
+def test_injected_faults_are_announced_and_trigger_fallbacks(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     faults = "gemini=refused,storage.put=io@0.2"
@@ -207,7 +207,7 @@ def test_faults_that_cannot_be_read_keep_the_studio_from_starting(
     studio.client.close()
 
 
-def test_another_product_is_marked_and_never_first(
+def test_different_product_is_marked_and_never_ranked_first(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     painter = painter_for(golden)
@@ -226,7 +226,7 @@ def test_another_product_is_marked_and_never_first(
         assert finished["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "unavailable"}]
 
 
-def test_a_later_turn_here_keeps_the_ground_that_a_cloud_painted(
+def test_later_local_turn_keeps_the_ground_that_a_cloud_painted(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     with FakeGemini(painter_for(golden)) as gemini, studio_with(tmp_path, weights_folder, gemini) as studio:

@@ -11,14 +11,14 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "images"
 
 
 @pytest.mark.parametrize("name", ["mug_kitchen", "bottle_gym"])
-def test_five_turns_here_change_what_they_ask_for_and_nothing_else(studio: StudioProcess, name: str) -> None:
+def test_five_local_turns_change_only_what_they_request(studio: StudioProcess, name: str) -> None:
     done = list(turns(studio, name, ORDERS[0], ("local",)))
     assert [turn.number for turn in done] == [1, 2, 3, 4, 5]
     for turn in done:
         assert turn.figures.holds, turn
 
 
-def test_clouds_that_drift_and_take_turns_leave_the_product_where_and_as_it_was() -> None:
+def test_alternating_clouds_with_drift_keep_the_product_unchanged() -> None:
     with cloudy_studio("mug_kitchen") as (studio, painter):
         done = list(turns(studio, "mug_kitchen", WISHES, ("gemini", "chatgpt"), painter))
     assert {turn.model.partition("/")[0] for turn in done} == {"gemini", "chatgpt"}
@@ -29,7 +29,7 @@ def test_clouds_that_drift_and_take_turns_leave_the_product_where_and_as_it_was(
     assert not any(painted.holds for painted in drifted), "the models did drift"
 
 
-def test_one_thing_is_brought_back_in_a_models_picture_here_and_for_free() -> None:
+def test_property_of_a_generated_picture_is_restored_locally_for_free() -> None:
     with cloudy_studio("mug_kitchen") as (studio, _):
         session = studio.open_session(GOLDEN / "mug_kitchen.jpg")["id"]
         made = studio.submit(

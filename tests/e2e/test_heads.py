@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.e2e.studio_process import StudioProcess
 
 
-def test_whatever_answers_get_answers_head(studio: StudioProcess, golden: Path) -> None:
+def test_every_get_route_answers_head(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")
     job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)
     variant = studio.finished(job["id"])["variants"][0]

@@ -48,7 +48,7 @@ def test_a_hostile_file_is_refused_or_stored_clean(run: Run, case: Case) -> None
     assert sent.seconds < SLOWEST_SECONDS
 
 
-def test_after_the_corpus_the_same_server_still_takes_photos_in(run: Run, golden: Path) -> None:
+def test_server_accepts_photos_after_the_hostile_corpus(run: Run, golden: Path) -> None:
     assert run.studio.pid == run.first_pid
     assert run.studio.client.get("/health").json()["status"] == "ok"
     run.studio.upload(golden / "mug_kitchen.jpg")

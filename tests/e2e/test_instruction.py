@@ -66,7 +66,7 @@ def test_labels_are_in_the_language_of_the_request_or_else_of_the_text(studio: S
     assert "背景：暖木桌面" in labels("木纹背景", "")
 
 
-def test_what_the_model_read_is_previewed_made_and_billed(
+def test_reading_of_the_model_is_previewed_applied_and_billed(
     studio: StudioProcess, reader: FakeChat, golden: Path
 ) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")["id"]
@@ -121,7 +121,7 @@ def test_sessions_and_pictures_of_others_are_not_found_and_texts_are_bounded(
     )
 
 
-def test_the_configuration_says_what_is_sent_where(studio: StudioProcess, reader: FakeChat) -> None:
+def test_configuration_states_what_is_sent_to_the_reader(studio: StudioProcess, reader: FakeChat) -> None:
     config = studio.client.get("/config").json()
     assert config["reader"] == {
         "vendor": "compatible",

@@ -30,7 +30,7 @@ def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(
         assert [job["attempts"] for job in finished] == [1] * 4
 
 
-def test_a_stopping_studio_begins_no_job_while_an_upload_takes_its_time(
+def test_stopping_studio_starts_no_job_while_an_upload_finishes(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     settings = {"STILLROOM_WORKER_CONCURRENCY": "1", "STILLROOM_USER_RUNNING": "1"}

@@ -34,9 +34,7 @@ def limits(field: str) -> dict[str, tuple[int, int | None]]:
     }
 
 
-def test_an_owner_who_asks_for_too_much_is_told_when_to_come_again(
-    strict: StudioProcess, golden: Path
-) -> None:
+def test_owner_over_the_job_limit_gets_retry_after(strict: StudioProcess, golden: Path) -> None:
     session = strict.open_session(golden / "mug_kitchen.jpg")
     body = {"session_id": session["id"], "operation": "optimize", "candidates": 1}
     jobs = []
@@ -74,9 +72,7 @@ def test_an_owner_who_asks_for_too_much_is_told_when_to_come_again(
     assert fast.json()["params"]["retry_after_seconds"] == int(fast.headers["Retry-After"])
 
 
-def test_an_owner_who_watches_too_much_is_told_when_to_come_again(
-    strict: StudioProcess, golden: Path
-) -> None:
+def test_owner_over_the_stream_limit_gets_retry_after(strict: StudioProcess, golden: Path) -> None:
     session = strict.open_session(golden / "mug_kitchen.jpg")
     job = waiting_job(strict, session["id"])
     with ExitStack() as watching:
@@ -123,11 +119,11 @@ def test_characters_that_no_database_takes_are_refused(strict: StudioProcess, fi
 @pytest.mark.parametrize(
     "address", ["/job?session_id=%00", "/export?variant_id=%00", "/job/%00", "/image/%00"]
 )
-def test_ids_are_only_what_ids_are(strict: StudioProcess, address: str) -> None:
+def test_malformed_ids_are_not_found(strict: StudioProcess, address: str) -> None:
     assert strict.client.get(address).status_code in (404, 422)
 
 
-def test_a_file_name_is_cleaned_of_what_no_name_has(strict: StudioProcess, golden: Path) -> None:
+def test_file_name_is_cleaned_of_invalid_characters(strict: StudioProcess, golden: Path) -> None:
     data = (golden / "mug_kitchen.jpg").read_bytes()
     boundary = "b" * 20
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="mug\0\x1f 1.jpg"\r\n'

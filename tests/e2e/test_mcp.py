@@ -46,7 +46,7 @@ def settings(home: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-async def test_an_agent_on_this_machine_makes_a_checked_main_image(home: Path, golden: Path) -> None:
+async def test_local_agent_makes_a_checked_main_image(home: Path, golden: Path) -> None:
     command = ["-m", "stillroom", "mcp", "-o", str(home / "files")]
     here = StdioServerParameters(command=sys.executable, args=command, env=settings(home), cwd=home)
     reported: list[float] = []
@@ -117,7 +117,7 @@ async def test_an_agent_runs_a_batch_of_a_folder(home: Path) -> None:
     assert len([name for name in written if name.endswith(".jpg")]) == counts["succeeded"]
 
 
-async def test_an_agent_elsewhere_makes_a_checked_main_image_with_a_token(
+async def test_remote_agent_makes_a_checked_main_image_with_a_token(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:
     with (

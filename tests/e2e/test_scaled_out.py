@@ -41,7 +41,7 @@ def group(
     postgres_server.drop_database(url)
 
 
-def test_what_one_server_takes_another_shows_and_any_worker_does(group: ProcessGroup) -> None:
+def test_job_of_one_server_is_visible_on_another_and_run_by_any_worker(group: ProcessGroup) -> None:
     one, other = (server.url for server in group.servers)
     clients = Clients([one], at_once=1)
     session_id = clients.open_session()
@@ -54,7 +54,7 @@ def test_what_one_server_takes_another_shows_and_any_worker_does(group: ProcessG
         assert httpx.get(f"{one}{variant['image']['url']}").content.startswith(b"\x89PNG")
 
 
-def test_a_watcher_who_changes_servers_sees_each_event_once(group: ProcessGroup) -> None:
+def test_stream_continued_on_another_server_delivers_each_event_once(group: ProcessGroup) -> None:
     clients = Clients([server.url for server in group.servers], at_once=1)
     session_id = clients.open_session()
     observed = ObservedJob(clients.ask(session_id))

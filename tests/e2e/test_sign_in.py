@@ -90,7 +90,7 @@ def test_over_https_the_cookie_is_for_this_very_host_and_https_alone(
         ({}, False),
     ],
 )
-def test_what_a_cookie_changes_only_our_own_page_may_ask_for(
+def test_cookie_authenticated_changes_require_the_same_origin(
     guarded: StudioProcess, accounts: Accounts, token: str, headers: dict[str, str], passes: bool
 ) -> None:
     secret = accounts.browser(token).cookies["stillroom"]
@@ -129,7 +129,7 @@ def test_a_stream_a_picture_and_an_upload_work_with_the_cookie(
     assert last["event"] == "succeeded"
 
 
-def test_who_signs_out_is_out_and_others_stay(accounts: Accounts, token: str) -> None:
+def test_sign_out_ends_only_its_own_session(accounts: Accounts, token: str) -> None:
     browser, other = accounts.browser(token), accounts.browser(token)
     secret = browser.cookies["stillroom"]
     answer = browser.post("/logout")
@@ -162,7 +162,7 @@ def test_a_revoked_token_takes_its_cookies_along_and_a_new_one_finds_the_picture
     assert is_problem(browser.get(image["url"]), 401, "E_UNAUTHORIZED")
 
 
-def test_a_stay_is_put_off_by_visits_and_ends_without_them(
+def test_sign_in_is_extended_by_use_and_expires_without(
     guarded: StudioProcess, accounts: Accounts, token: str
 ) -> None:
     browser = accounts.browser(token)
@@ -182,7 +182,7 @@ def test_a_stay_is_put_off_by_visits_and_ends_without_them(
     assert is_problem(left(-1), 401, "E_UNAUTHORIZED")
 
 
-def test_nobody_tries_tokens_for_long(tmp_path: Path, weights_folder: Path) -> None:
+def test_failed_sign_ins_are_rate_limited(tmp_path: Path, weights_folder: Path) -> None:
     guarded = StudioProcess(tmp_path / "tried", weights_folder, STILLROOM_AUTH="token")
     with guarded as studio, Accounts(studio) as accounts:
         token = accounts.create("anna")
@@ -200,7 +200,9 @@ def test_nobody_tries_tokens_for_long(tmp_path: Path, weights_folder: Path) -> N
 
 
 @pytest.mark.parametrize("shown", ["", "Authorization: Bearer st_unknown\r\n", "Cookie: stillroom=none\r\n"])
-def test_a_stranger_is_refused_before_the_body_is_read(guarded: StudioProcess, shown: str) -> None:
+def test_unauthenticated_request_is_refused_before_its_body_is_read(
+    guarded: StudioProcess, shown: str
+) -> None:
     head = f"POST /upload HTTP/1.1\r\nHost: 127.0.0.1\r\nSec-Fetch-Site: same-origin\r\n{shown}"
     with socket.create_connection(("127.0.0.1", guarded.port), timeout=30) as connection:
         # Only the head is sent, so an answer that comes was given without the body.

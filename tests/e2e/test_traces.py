@@ -138,7 +138,7 @@ def test_one_id_ties_request_log_job_provider_call_and_report(walk: Walk) -> Non
     assert REQUEST_ID in walk.report
 
 
-def test_an_id_that_is_not_sane_is_replaced(walk: Walk) -> None:
+def test_malformed_request_id_is_replaced(walk: Walk) -> None:
     for offered in ("", "x" * 65, "a b", "a;b", "a/b"):
         answer = walk.studio.client.get("/version", headers={"x-request-id": offered})
         assert answer.headers["x-request-id"].startswith("req_")
@@ -168,7 +168,7 @@ def test_a_request_without_a_usable_trace_begins_one(walk: Walk) -> None:
     assert len({*begun, TRACE}) == len(wrong) + 1
 
 
-def test_every_change_leaves_a_line_that_says_who_what_and_how_it_ended(walk: Walk) -> None:
+def test_every_change_has_a_log_line_with_actor_action_and_result(walk: Walk) -> None:
     with sqlite3.connect(walk.studio.data_dir / "stillroom.db", timeout=30) as database:
         (anna,) = database.execute("SELECT id FROM owners WHERE name = 'anna'").fetchone()
     for operation, thing in (("upload", "image"), ("open_session", "session"), ("edit", "job")):
@@ -196,7 +196,7 @@ def test_every_provider_call_has_one_line_in_the_log(walk: Walk) -> None:
     assert all(line["latency_ms"] >= 0 and line["cost_usd"] >= 0 and line["model_name"] for line in lines)
 
 
-def test_no_secret_and_no_words_of_a_customer_are_in_logs_reports_or_errors(walk: Walk) -> None:
+def test_logs_reports_and_errors_contain_no_secrets_and_no_instructions(walk: Walk) -> None:
     assert len(walk.problems) == 8
     said = {
         "log": walk.studio.log_file.read_text("utf-8"),
@@ -218,7 +218,7 @@ def test_no_line_of_the_log_holds_the_address_of_a_vendor(walk: Walk) -> None:
     assert walk.gemini.address not in walk.studio.log_file.read_text("utf-8"), "it may hold a password"
 
 
-def test_everything_that_dashboards_ask_for_is_counted(walk: Walk) -> None:
+def test_every_metric_of_the_dashboards_exists(walk: Walk) -> None:
     found: dict[str, set[str]] = {}
     for line in walk.metrics.splitlines():
         if not line.startswith("#"):

@@ -37,7 +37,7 @@ def test_a_worker_process_answers_health_and_metrics_and_ends_in_order(tmp_path:
 
 
 @pytest.mark.parametrize(("is_working", "status"), [(True, 200), (False, 503)])
-def test_a_worker_whose_work_has_ended_is_not_healthy(is_working: bool, status: int) -> None:
+def test_worker_with_a_stopped_loop_is_unhealthy(is_working: bool, status: int) -> None:
     async def ask() -> int:
         with probe("127.0.0.1", 0, Metrics(), lambda: is_working) as port:
             async with httpx.AsyncClient() as client:

@@ -6,7 +6,7 @@ SECONDS, SEED = 10.0, 20_261_124
 LEAST_FILES = 50
 
 
-def test_ten_seconds_of_damaged_files_find_no_fault() -> None:
+def test_ten_seconds_of_fuzzing_find_no_error() -> None:
     findings = fuzz(SECONDS, SEED)
     assert findings.faults == {}
     assert findings.deaths == []

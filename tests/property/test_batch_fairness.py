@@ -97,7 +97,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     slots=st.integers(1, 4),
     acts=st.lists(st.one_of(st.sampled_from(["anna", "boris"]), st.integers(0, 7)), max_size=20),
 )
-def test_batches_never_keep_a_single_job_of_anyone_waiting(
+def test_batches_never_delay_single_jobs(
     tmp_path_factory: pytest.TempPathFactory, migrated: Path, slots: int, acts: list[str | int]
 ) -> None:
     file = tmp_path_factory.mktemp("queue") / "queue.sqlite3"

@@ -104,7 +104,7 @@ def test_candidates_are_as_many_as_wanted_and_all_different(plan: Plan, count: i
 # The first text waits for the rules to be compiled; test_reading_laws.py bounds the time of reading.
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_no_text_breaks_the_understanding(text: str) -> None:
+def test_no_text_crashes_the_reader(text: str) -> None:
     understood = understand(text, starting_plan("bg_replace"))
     assert understood.plan.asked == understood.asked
     assert all(words and words in text for words in understood.not_understood)
@@ -118,7 +118,7 @@ def test_no_text_breaks_the_understanding(text: str) -> None:
     ),
     PLAN,
 )
-def test_no_wish_leaves_the_limits_of_a_plan(text: str, plan: Plan) -> None:
+def test_wishes_stay_within_the_limits_of_a_plan(text: str, plan: Plan) -> None:
     changed = understand(text, plan).plan
     assert Plan.model_validate(changed.model_dump()) == changed
 
@@ -139,7 +139,7 @@ def test_a_composite_lies_between_its_parts(front: bytes, back: bytes, share: fl
 
 
 @given(st.floats(-60, 60))
-def test_warming_and_cooling_by_as_much_is_nearly_nothing(mired: float) -> None:
+def test_warming_and_cooling_by_the_same_amount_cancel(mired: float) -> None:
     there_and_back = adaptation(-mired) @ adaptation(mired)
     assert np.abs(there_and_back - np.eye(3)).max() < 0.12
 

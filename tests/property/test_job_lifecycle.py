@@ -236,7 +236,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.hypothesis
-def test_no_job_is_lost_doubled_or_written_to_by_a_stranger(url: str) -> None:
+def test_no_job_is_lost_duplicated_or_written_without_its_lease(url: str) -> None:
     machine = type("LifeThere", (Life,), {"url": url})
     run_state_machine_as_test(
         machine,

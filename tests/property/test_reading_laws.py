@@ -13,7 +13,7 @@ from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
-from tests.unit.domain.sentences import WHITE, on_marble
+from tests.unit.domain.language.sentences import WHITE, on_marble
 
 MOST_SECONDS = 0.03
 """The contract: 500 characters of anything."""
@@ -102,7 +102,7 @@ def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str]
 
 @settings(max_examples=150, deadline=None)
 @given(said, st.sampled_from([WHITE, on_marble(), starting_plan("refine")]))
-def test_a_part_that_is_asked_differs_or_is_as_wished_or_is_explained(words: list[str], base: Plan) -> None:
+def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) -> None:
     understood = understand("".join(words), base)
     changed = {change.part for change in changes_between(base, understood.plan)}
     # A scene makes the product smaller: a consequence that nobody asked for.
@@ -135,9 +135,7 @@ def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.Data
     st.data(),
     st.sampled_from([", then ", "，顺便", "，"]),
 )
-def test_two_wishes_of_different_parts_come_to_the_same_one_after_the_other(
-    parts: list[str], data: st.DataObject, joint: str
-) -> None:
+def test_wishes_about_different_parts_commute(parts: list[str], data: st.DataObject, joint: str) -> None:
     first, second = (data.draw(st.sampled_from(PARTS_OF[part])) for part in parts)
     assume(first not in ("阴影太重", "光太硬了"))  # what follows may be the remedy
     understood = understand(f"{first}{joint}{second}", on_marble())
@@ -150,7 +148,7 @@ def test_two_wishes_of_different_parts_come_to_the_same_one_after_the_other(
     st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
     st.sampled_from(["别的不动", "，其他都不要动", ", leave the rest", ", nothing else"]),
 )
-def test_a_wish_is_the_same_where_everything_else_shall_stay(wish: str, rest: str) -> None:
+def test_keep_everything_else_does_not_change_the_wish(wish: str, rest: str) -> None:
     alone = understand(wish, on_marble())
     assert not changes_between(alone.plan, understand(f"{wish}{rest}", on_marble()).plan)
 
@@ -161,9 +159,7 @@ def test_a_wish_is_the_same_where_everything_else_shall_stay(wish: str, rest: st
     st.sampled_from(["zorbly", "qwixt frumble", "魍魉", "blue-ish zorbly", "饕餮纹"]),
     st.sampled_from(OTHERS),
 )
-def test_a_word_that_is_not_understood_lies_in_a_clause_that_is_told_back_and_not_done(
-    wish: str, unknown: str, other: str
-) -> None:
+def test_clause_with_an_unknown_word_is_reported_and_not_applied(wish: str, unknown: str, other: str) -> None:
     # A space ends a phrase of Chinese words.
     glue = " " if unknown.isascii() else ""
     understood = understand(f"{wish}{glue}{unknown}, {other}", on_marble())
@@ -191,7 +187,7 @@ def test_reading_a_text_again_gives_the_same(words: list[str]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(said, st.sampled_from([WHITE, on_marble()]))
-def test_standing_wishes_leave_nothing_to_tell_back(words: list[str], base: Plan) -> None:
+def test_standing_wishes_are_fully_readable(words: list[str], base: Plan) -> None:
     for clause in clauses("".join(words), base):
         assert understand(clause, base).is_carried_out
 

@@ -46,7 +46,7 @@ DOERS = st.lists(DEEDS, max_size=5)
     refusal_fallback=st.sampled_from(["local", "next"]),
     budget=st.one_of(st.none(), st.integers(0, 6000)),
 )
-def test_every_wanted_place_is_filled_once_and_every_call_is_on_record(
+def test_every_candidate_is_made_once_and_every_call_is_recorded(
     gemini: list[Deed],
     chatgpt: list[Deed],
     jobs: list[int],

@@ -87,9 +87,7 @@ def session(clouds: Clouds, golden: Path) -> str:
     return session_id
 
 
-def test_the_best_cloud_makes_the_candidates_and_the_preview_comes_first(
-    clouds: Clouds, session: str
-) -> None:
+def test_preview_arrives_before_the_candidates_of_the_best_cloud(clouds: Clouds, session: str) -> None:
     job = clouds.studio.submit(
         "/edit", session_id=session, operation="bg_replace", prompt="木纹背景", candidates=2
     )
@@ -139,7 +137,7 @@ def test_a_retired_provider_says_so(clouds: Clouds) -> None:
     assert clouds.state_of("local")["state"] == "ready"
 
 
-def test_all_clouds_down_leave_the_seller_with_local_pictures(clouds: Clouds, session: str) -> None:
+def test_all_clouds_down_give_local_pictures(clouds: Clouds, session: str) -> None:
     clouds.gemini.fail(Fault(503, error(503, "UNAVAILABLE", "").body, times=99))
     clouds.openai.fail(Fault(502, "<html>", content_type="text/html", times=99))
     jobs = [clouds.edit(session, candidates=1) for _ in range(3)]
@@ -151,7 +149,7 @@ def test_all_clouds_down_leave_the_seller_with_local_pictures(clouds: Clouds, se
         assert job["fallbacks"][-1]["to"] == "local"
 
 
-def test_one_chosen_model_is_asked_alone(clouds: Clouds, session: str) -> None:
+def test_chosen_model_is_the_only_one_called(clouds: Clouds, session: str) -> None:
     job = clouds.edit(session, candidates=1, provider="local")
     assert job["provider"] == "local"
     assert (clouds.gemini.calls, clouds.openai.calls) == (0, 0)

@@ -229,7 +229,7 @@ def test_every_list_of_this_test_names_operations_that_exist(boris: httpx.Client
     assert named <= {name for name, _ in operations(boris)}
 
 
-def test_what_is_annas_does_not_exist_for_boris(
+def test_resources_of_anna_are_not_found_for_boris(
     anna: httpx.Client, boris: httpx.Client, belongings: Belongings
 ) -> None:
     def everything() -> dict[str, Any]:
@@ -261,7 +261,7 @@ def test_what_is_annas_does_not_exist_for_boris(
     assert everything() == before
 
 
-def test_what_does_not_exist_looks_the_same_as_what_is_annas(
+def test_foreign_and_missing_resources_give_equal_responses(
     boris: httpx.Client, belongings: Belongings
 ) -> None:
     missing = Belongings(
@@ -284,7 +284,9 @@ def size(listed: dict[str, Any]) -> int:
     return int(listed["calls"]) if "calls" in listed else len(listed["items"])
 
 
-def test_lists_hold_what_is_ones_own(anna: httpx.Client, boris: httpx.Client, belongings: Belongings) -> None:
+def test_lists_contain_only_own_resources(
+    anna: httpx.Client, boris: httpx.Client, belongings: Belongings
+) -> None:
     for name, operation in operations(boris):
         if name not in LISTS | FOR_EVERY_OWNER | FOR_EVERYBODY or not name.startswith("GET "):
             continue
@@ -297,7 +299,7 @@ def test_lists_hold_what_is_ones_own(anna: httpx.Client, boris: httpx.Client, be
             assert size(of_boris.json()) == 0, name
 
 
-def test_a_vote_is_shown_to_who_gave_it(
+def test_vote_is_shown_only_to_its_voter(
     anna: httpx.Client, boris: httpx.Client, belongings: Belongings
 ) -> None:
     def votes(client: httpx.Client) -> list[Any]:
@@ -321,7 +323,7 @@ def test_no_picture_is_shown_to_others_whatever_its_size(
         assert boris.get(address, headers=headers).status_code == 404, "a tag alone tells nothing either"
 
 
-def test_nobody_gets_anything_without_a_token(shared: StudioProcess, belongings: Belongings) -> None:
+def test_every_operation_requires_a_token(shared: StudioProcess, belongings: Belongings) -> None:
     with httpx.Client(base_url=shared.url, timeout=60) as stranger:
         for name, operation in operations(stranger):
             if name in FOR_EVERYBODY:

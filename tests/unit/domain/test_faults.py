@@ -28,7 +28,7 @@ def test_a_list_of_faults_is_read() -> None:
         ("gemini=slow", "does not say how slow"),
     ],
 )
-def test_what_cannot_be_read_is_told_with_what_could_stand_there(text: str, told: str) -> None:
+def test_unreadable_fault_is_reported_with_the_valid_syntax(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         parse_faults(text)
 

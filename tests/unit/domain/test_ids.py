@@ -19,7 +19,7 @@ def test_the_smallest_and_the_largest_have_the_same_length() -> None:
     assert len(ulid(datetime.max.replace(tzinfo=UTC), b"\xff" * 10)) == 26
 
 
-def test_an_id_says_what_it_names() -> None:
+def test_id_prefix_names_its_kind() -> None:
     ids = IdFactory(now=lambda: NOW, entropy=bytes)
     tail = ulid(NOW, bytes(10))
     made = (ids.asset(), ids.session(), ids.job(), ids.variant(), ids.export(), ids.owner())

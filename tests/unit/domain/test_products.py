@@ -14,7 +14,7 @@ SEEN = ProductFacts(
 )
 
 
-def test_what_the_seller_stated_wins_over_what_a_model_saw() -> None:
+def test_stated_facts_override_recognised_ones() -> None:
     stated = ProductFacts(size_cm=31.0, name=Words(zh="花瓶", en="Vase"))
     facts = stated.completed(SEEN, steers=True)
     assert (facts.size_cm, facts.name) == (31.0, stated.name)
@@ -22,7 +22,7 @@ def test_what_the_seller_stated_wins_over_what_a_model_saw() -> None:
     assert facts.hints == PhotoHints(BOX, is_glass=True)
 
 
-def test_a_look_after_the_first_job_steers_nothing() -> None:
+def test_recognition_after_the_first_job_is_ignored() -> None:
     assert ProductFacts().completed(SEEN, steers=False).hints == NO_HINTS
 
 

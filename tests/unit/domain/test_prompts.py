@@ -26,11 +26,11 @@ def test_gaps_are_filled_and_defaults_stand_in_for_what_is_missing_or_empty() ->
     assert filled == "Place it on walnut.\n光从左边来\nSold on Taobao."
 
 
-def test_what_the_user_says_is_never_read_as_a_gap() -> None:
+def test_user_text_is_never_read_as_a_placeholder() -> None:
     assert "$platform for ${surface}" in template().fill({"instruction": "$platform for ${surface}"})
 
 
-def test_values_that_no_gap_asks_for_are_left_out() -> None:
+def test_unused_values_are_ignored() -> None:
     assert "secret" not in template().fill({"other": "secret"})
 
 
@@ -57,5 +57,5 @@ def test_standing_wishes_are_given_only_to_later_turns() -> None:
     assert later.fill({"instruction": "warmer", "wishes": "dark"}) == "warmer dark"
 
 
-def test_a_dollar_sign_of_ones_own_is_written_twice() -> None:
+def test_literal_dollar_sign_is_doubled() -> None:
     assert template(text="Costs $$5 on $surface.", defaults={"surface": "oak"}).fill({}) == "Costs $5 on oak."

@@ -24,7 +24,7 @@ def ones(size: int) -> bytes:
         (f"cc-{TRACE}-{SPAN}-01-what-comes-later", f"00-{TRACE}-{OURS}-01"),
     ],
 )
-def test_a_callers_trace_goes_on_with_a_span_of_our_own(offered: str, passed_on: str) -> None:
+def test_trace_of_the_caller_continues_with_a_new_span(offered: str, passed_on: str) -> None:
     assert traceparent_after([offered], ones) == passed_on
     assert trace_id_of(passed_on) == TRACE
 
@@ -46,7 +46,7 @@ def test_a_callers_trace_goes_on_with_a_span_of_our_own(offered: str, passed_on:
         [f"00-{TRACE}-{SPAN}-01", f"00-{TRACE}-{SPAN}-01"],
     ],
 )
-def test_what_is_no_trace_begins_a_new_one(offered: list[str]) -> None:
+def test_invalid_trace_starts_a_new_one(offered: list[str]) -> None:
     assert traceparent_after(offered, ones) == f"00-{'11' * 16}-{OURS}-03"
 
 

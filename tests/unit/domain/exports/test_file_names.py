@@ -13,12 +13,12 @@ def named(name: FileName, title: str, number: int = 1, part: int | None = None) 
     return name.fill_in(title, "shop-main", number, part, PictureFormat.JPEG)
 
 
-def test_a_file_is_called_by_its_product_and_its_preset() -> None:
+def test_file_name_contains_product_and_preset() -> None:
     assert named(FileName(), "KOMA mug / 白") == "KOMA-mug-白_shop-main.jpg"
     assert named(FileName(), "KOMA mug", number=3) == "KOMA-mug_shop-main_3.jpg"
 
 
-def test_a_slot_is_called_as_the_shop_wants_it() -> None:
+def test_slot_name_follows_the_shops_rule() -> None:
     assert named(AMAZON, "B000-123 456") == "B000123456.MAIN.jpg"
     assert [named(AMAZON, "B000123456", number) for number in (2, 3)] == [
         "B000123456.PT01.jpg",
@@ -77,11 +77,11 @@ def wished(name: str, title: str = "KOMA mug", number: int = 1) -> str:
         ("  mug  ", "mug.jpg"),
     ],
 )
-def test_a_file_is_called_as_the_user_wishes(name: str, file: str) -> None:
+def test_custom_file_name_is_used(name: str, file: str) -> None:
     assert wished(name) == file
 
 
-def test_further_pictures_of_one_wish_are_told_apart() -> None:
+def test_further_pictures_of_one_name_are_numbered() -> None:
     assert [wished("mug", number=n) for n in (1, 2)] == ["mug.jpg", "mug_2.jpg"]
     assert [wished("{sku}.PT{slot}", number=n) for n in (2, 3)] == ["KOMAmug.PT01.jpg", "KOMAmug.PT02.jpg"]
 
@@ -93,7 +93,7 @@ def test_further_pictures_of_one_wish_are_told_apart() -> None:
         *("CON", "nul.txt", "x" * 81, "{title}", "{product", "{product.__class__}"),
     ],
 )
-def test_a_name_that_some_system_cannot_keep_is_refused(name: str) -> None:
+def test_name_invalid_on_any_system_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"name|called"):
         usable_name(name)
 

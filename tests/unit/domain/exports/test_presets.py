@@ -27,7 +27,7 @@ def preset(**changes: Any) -> dict[str, Any]:
     return {**plain, **changes}
 
 
-def test_a_rule_knows_its_source_and_how_sure_it_is() -> None:
+def test_rule_has_a_source_and_a_confidence_grade() -> None:
     made = ExportPreset.model_validate(preset(rules=[rule("size", min_width=500, grade="C")]))
     [size] = made.rules
     assert isinstance(size, SizeRule)
@@ -54,12 +54,12 @@ def test_a_rule_knows_its_source_and_how_sure_it_is() -> None:
         {"rules": [rule("made_up")]},
     ],
 )
-def test_a_preset_that_makes_no_sense_is_refused(changes: dict[str, Any]) -> None:
+def test_invalid_preset_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         ExportPreset.model_validate(preset(**changes))
 
 
-def test_house_rules_join_what_a_preset_does_not_say_itself() -> None:
+def test_house_rules_fill_in_what_a_preset_omits() -> None:
     config = ExportsConfig.model_validate(
         {
             "house_rules": [rule("srgb", source="house"), rule("sharpness", source="house")],
@@ -72,7 +72,7 @@ def test_house_rules_join_what_a_preset_does_not_say_itself() -> None:
     assert config.preset("nobody") is None
 
 
-def test_a_name_is_given_once() -> None:
+def test_preset_ids_are_unique() -> None:
     with pytest.raises(ValidationError, match="shop-main"):
         ExportsConfig.model_validate({"presets": [preset(), preset()]})
 
@@ -90,7 +90,7 @@ def test_an_overlay_replaces_and_adds_presets() -> None:
     assert both.house_rules == ours.house_rules
 
 
-def test_a_fix_says_its_figure_in_both_languages() -> None:
+def test_fix_states_its_figure_in_both_languages() -> None:
     made = fix(FixId.ENLARGE_SUBJECT, share=85)
     assert (made.label.zh, made.label.en) == ("放大主体到 85%", "Enlarge the product to 85%")
     assert made.kind == "export"

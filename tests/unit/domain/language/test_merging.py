@@ -70,7 +70,7 @@ def test_the_order_of_wishes_about_different_parts_means_nothing(texts, random) 
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(ALL), max_size=5), st.data())
-def test_a_removed_wish_was_never_said(texts: list[str], data: st.DataObject) -> None:
+def test_removed_wish_has_no_effect(texts: list[str], data: st.DataObject) -> None:
     shown = spoken(texts)
     left = list(shown.said)
     if left:
@@ -129,13 +129,13 @@ def test_a_contradicting_wish_replaces_the_older_one(old: str, new: str) -> None
         ("keep the handle", "light from the left"),
     ],
 )
-def test_a_wish_of_degree_or_about_something_else_replaces_nothing(old: str, new: str) -> None:
+def test_gradual_or_unrelated_wish_replaces_nothing(old: str, new: str) -> None:
     assert not is_replaced(old, new)
 
 
 @settings(deadline=None)
 @given(st.sampled_from(ALL), st.sampled_from(ALL))
-def test_what_a_wish_replaces_leaves_no_trace(old: str, new: str) -> None:
+def test_replaced_wish_leaves_no_trace(old: str, new: str) -> None:
     if is_replaced(old, new):
         spoken_of = understand(old, Plan()).asked
         one, other = read(Plan(), [old, new]), read(Plan(), [new])
@@ -205,7 +205,7 @@ def held(text: str, measured: Context = MEASURED) -> Context:
 
 
 @pytest.mark.parametrize("text", ["木纹背景", "阴影更柔和", "锐化", "白底软阴影"])
-def test_what_asks_nothing_of_the_product_leaves_all_that_was_measured(text: str) -> None:
+def test_wish_not_about_the_product_keeps_all_measurements(text: str) -> None:
     assert held(text) == MEASURED
 
 
@@ -219,7 +219,7 @@ def test_what_asks_nothing_of_the_product_leaves_all_that_was_measured(text: str
         ("80% fill", "perspective", {"scale": 0.8}),
     ],
 )
-def test_what_is_asked_of_the_product_changes_what_it_is_held_to(
+def test_wish_about_the_product_changes_its_reference_values(
     text: str, part: str, expected: dict[str, float]
 ) -> None:
     figures = getattr(held(text), part).model_dump()
@@ -231,5 +231,5 @@ def test_warmer_shifts_both_kelvins_and_a_light_that_was_asked_for_is_sure() -> 
     assert held("光从左边来").lighting.confidence == {"kelvin": 0.6, "azimuth_deg": 1, "elevation_deg": 1}
 
 
-def test_what_was_not_measured_cannot_be_shifted() -> None:
+def test_unmeasured_value_cannot_be_shifted() -> None:
     assert held("暖一点，亮一点", Context()).color_tone == ColorTone()

@@ -68,7 +68,7 @@ def test_a_wish_for_another_part_than_the_one_spoken_of_is_not_looked_up() -> No
     assert phrase_book().wish_of("灰蒙蒙罩着层纱", lexicon(), "backdrop") == ""
 
 
-def test_what_is_looked_up_is_told_back_in_the_words_of_the_user() -> None:
+def test_phrase_book_reading_is_reported_in_the_users_words() -> None:
     (told,) = understand("整张图灰蒙蒙罩着层纱", changed(Plan(), "tone", contrast=1.0)).told_back
     assert told.text == "整张图灰蒙蒙罩着层纱"
 

@@ -5,7 +5,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.backdrops import is_dark
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed, starting_plan
-from tests.unit.domain.sentences import color_of
+from tests.unit.domain.language.sentences import color_of
 
 REAL_INSTRUCTIONS = [
     ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
@@ -202,7 +202,7 @@ def test_a_gradient_between_two_named_colours_uses_both() -> None:
 
 
 @pytest.mark.parametrize("words", ["把产品做成3D旋转动画", "add a kitten next to it", "加一个“新品”标签"])
-def test_what_is_not_understood_is_given_back_in_the_users_own_words(words: str) -> None:
+def test_unreadable_clause_is_returned_in_the_users_words(words: str) -> None:
     understood = understand(words, Plan())
     assert understood.not_understood == (words,)
     assert understood.asked == ()
@@ -255,13 +255,13 @@ def test_any_scene_is_left_to_what_suits_the_product() -> None:
         assert (backdrop.kind, backdrop.scene) == ("scene", None)
 
 
-def test_a_scene_that_is_not_wanted_any_more_gives_way_to_white() -> None:
+def test_unwanted_scene_is_replaced_by_white() -> None:
     wood = understand("木纹背景", Plan()).plan
     assert understand("不要木纹", wood).plan.backdrop.kind == "white"
     assert understand("不要大理石", wood).plan.backdrop == wood.backdrop
 
 
-def test_a_scene_in_a_colour_that_there_is_not_is_told_back() -> None:
+def test_unknown_colour_of_a_scene_is_reported() -> None:
     for words in ("black marble", "绿色大理石台面", "a pink wooden table"):
         understood = understand(words, Plan())
         assert understood.plan == Plan()
@@ -286,7 +286,7 @@ def test_the_wood_of_the_product_is_not_a_table(words: str) -> None:
     assert understand(words, Plan()).plan.backdrop == Plan().backdrop
 
 
-def test_a_scene_that_there_is_not_is_told_back_and_leaves_the_backdrop() -> None:
+def test_unknown_scene_is_reported_and_keeps_the_backdrop() -> None:
     understood = understand("墨绿色丝绒背景，暖一点", Plan())
     assert understood.not_understood == ("墨绿色丝绒背景",)
     assert understood.plan.backdrop == Plan().backdrop
@@ -345,7 +345,7 @@ def test_a_wish_is_taken_back_and_the_others_stay(words: str, part: PlanPart) ->
 
 
 @pytest.mark.parametrize("words", ["全部还原", "reset everything", "start over"])
-def test_everything_is_taken_back_but_the_scene(words: str) -> None:
+def test_reset_keeps_the_scene(words: str) -> None:
     plan = understand(words, on_wood()).plan
     assert (plan.light, plan.shadow, plan.tone) == (Plan().light, Plan().shadow, Plan().tone)
     assert plan.backdrop == on_wood().backdrop
@@ -355,7 +355,7 @@ def test_everything_is_taken_back_but_the_scene(words: str) -> None:
 @pytest.mark.parametrize(
     "words", ["不要改光线", "光线不变", "don't change the light", "keep the same colours", "保持产品不变"]
 )
-def test_what_shall_stay_stays_and_is_understood(words: str) -> None:
+def test_kept_parts_are_understood_and_unchanged(words: str) -> None:
     understood = understand(words, on_wood())
     assert understood.plan == on_wood().model_copy(update={"asked": ()})
     assert (understood.asked, understood.not_understood) == ((), ())
@@ -407,7 +407,7 @@ def test_numbers_corners_and_refusals_are_understood(words: str, part: str, name
 
 
 @pytest.mark.parametrize("words", ["7:3", "旋转90度"])
-def test_what_cannot_be_done_here_is_told_and_changes_nothing(words: str) -> None:
+def test_impossible_request_is_reported_and_changes_nothing(words: str) -> None:
     understood = understand(words, on_wood())
     assert understood.not_understood == (words,)
     assert understood.plan == on_wood().model_copy(update={"asked": ()})

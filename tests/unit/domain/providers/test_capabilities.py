@@ -27,7 +27,7 @@ def provider(*models: dict[str, Any]) -> ProviderCard:
     )
 
 
-def test_an_unlisted_model_is_taken_for_what_may_be_assumed() -> None:
+def test_unlisted_model_gets_default_capabilities() -> None:
     vendor = provider(card(default=True))
     assert vendor.default_model is not None
     assert vendor.default_model.id == "fast-1"
@@ -36,11 +36,11 @@ def test_an_unlisted_model_is_taken_for_what_may_be_assumed() -> None:
     assert vendor.model("brand-new").limits == vendor.any_model.limits
 
 
-def test_a_provider_may_leave_the_choice_to_the_operator() -> None:
+def test_provider_can_require_a_configured_model() -> None:
     assert provider(card()).default_model is None
 
 
-def test_a_model_is_gone_from_its_announced_day_on() -> None:
+def test_model_is_unavailable_from_its_shutdown_date() -> None:
     leaving = provider(card(status="leaving", shuts_down_on="2026-12-01")).models[0]
     assert not leaving.is_gone(date(2026, 11, 30))
     assert leaving.is_gone(date(2026, 12, 1))
@@ -53,7 +53,7 @@ def test_a_model_whose_last_day_has_come_counts_as_retired_whatever_its_card_say
     assert leaving.status_on(date(2026, 12, 1)) is ModelStatus.RETIRED
 
 
-def test_the_cost_is_that_of_the_picture_we_ask_for() -> None:
+def test_cost_is_that_of_the_requested_picture() -> None:
     assert (
         provider(card(picture_cost_micro_usd={"1K": 33_600, "4K": 113_400})).models[0].cost_micro_usd
         == 33_600
@@ -71,6 +71,6 @@ def test_the_cost_is_that_of_the_picture_we_ask_for() -> None:
         [card(shuts_down_on="soon")],
     ],
 )
-def test_a_card_that_makes_no_sense_is_refused(models: list[dict[str, Any]]) -> None:
+def test_invalid_model_card_is_refused(models: list[dict[str, Any]]) -> None:
     with pytest.raises(ValidationError):
         provider(*models)

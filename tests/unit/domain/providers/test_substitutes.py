@@ -15,7 +15,7 @@ def wanted_of(plan: Plan, operation: Operation, count: int = 4) -> list[Wanted]:
     return [Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1)]
 
 
-def test_the_photos_own_scene_leads_and_the_packshot_takes_its_place() -> None:
+def test_original_scene_is_first_and_a_plain_backdrop_replaces_it() -> None:
     wanted = wanted_of(starting_plan("optimize"), Operation.OPTIMIZE)
     made = [scene_first(one, Operation.OPTIMIZE) for one in wanted]
     assert [one.ordinal for one in made] == [1, 2, 3, 4]
@@ -24,7 +24,7 @@ def test_the_photos_own_scene_leads_and_the_packshot_takes_its_place() -> None:
     assert made[1].plan == wanted[0].plan
 
 
-def test_the_preview_shows_what_the_first_candidate_will() -> None:
+def test_preview_matches_the_first_candidate() -> None:
     plan = starting_plan("optimize")
     first, preview = (
         scene_first(Wanted(place, plan), Operation.OPTIMIZE).plan for place in (1, PREVIEW_ORDINAL)
@@ -33,7 +33,7 @@ def test_the_preview_shows_what_the_first_candidate_will() -> None:
 
 
 @pytest.mark.parametrize("words", ["白底", "换成木纹背景", "transparent background", "keep the background"])
-def test_who_asked_for_a_ground_gets_it(words: str) -> None:
+def test_requested_backdrop_is_kept(words: str) -> None:
     plan = understand(words, starting_plan("optimize")).plan
     for one in wanted_of(plan, Operation.OPTIMIZE):
         assert scene_first(one, Operation.OPTIMIZE) == one
@@ -46,7 +46,7 @@ def test_a_later_turn_is_carried_out_as_it_is() -> None:
 
 @pytest.mark.parametrize("operation", list(Operation))
 @pytest.mark.parametrize("words", ["", "白底", "transparent background", "暖一点"])
-def test_without_a_product_every_candidate_shows_the_photo_and_none_is_another_ones_twin(
+def test_candidates_without_a_product_show_the_photo_in_distinct_versions(
     operation: Operation, words: str
 ) -> None:
     start = starting_plan(operation)

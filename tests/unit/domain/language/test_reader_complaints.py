@@ -1,10 +1,10 @@
-"""What sellers find fault with, as they type it: it becomes less, never more, and counts once."""
+"""Reading of complaints: the criticised value is reduced, never raised, and only once."""
 
 import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
-from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
         *("没那么锐", "降低锐度", "锐度低一点", "锐化有点过", "纹理太明显了", "質感不要那麼強"),
     ],
 )
-def test_less_sharp_is_less_sharp(words: str) -> None:
+def test_less_sharp_reduces_sharpening(words: str) -> None:
     keen = understand("突出质感，锐化", WHITE).plan
     for base in (WHITE, keen):
         detail = heard(words, base).plan.detail
@@ -45,7 +45,7 @@ def test_a_photo_that_is_not_sharp_enough_is_sharpened(words: str) -> None:
         *("不喜欢这个木桌", "hate this background", "the background looks cheap", "大理石太冷了"),
     ],
 )
-def test_ground_that_is_only_found_fault_with_is_told_and_left(words: str) -> None:
+def test_complaint_about_the_backdrop_alone_is_reported_and_changes_nothing(words: str) -> None:
     for base in (WHITE, on_marble()):
         understood = understand(words, base)
         assert understood.plan == base
@@ -62,7 +62,7 @@ def test_ground_that_is_only_found_fault_with_is_told_and_left(words: str) -> No
         ("wood looks fake. try concrete", "concrete_ledge"),
     ],
 )
-def test_what_shall_stand_there_instead_wins(words: str, scene: str) -> None:
+def test_named_replacement_wins_over_the_complaint(words: str, scene: str) -> None:
     assert heard(words).plan.backdrop.scene == scene
 
 
@@ -157,7 +157,7 @@ def test_a_warmer_ground_is_not_a_warmer_product() -> None:
         ("投影太虚", "softness", 0.57),
     ],
 )
-def test_a_fault_of_the_shadow_is_mended(words: str, name: str, value: float) -> None:
+def test_complaint_about_the_shadow_is_fixed(words: str, name: str, value: float) -> None:
     shadow = heard(words).plan.shadow
     assert getattr(shadow, name) == value
     assert shadow.kind == ("hard" if value == 0.57 else "soft")
@@ -175,7 +175,7 @@ def test_a_fault_of_the_shadow_is_mended(words: str, name: str, value: float) ->
         "too much backlight",
     ],
 )
-def test_a_fault_that_cannot_be_mended_here_is_told(words: str) -> None:
+def test_complaint_without_a_local_fix_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert (understood.plan, understood.not_understood) == (WHITE, (words,))
 
@@ -196,12 +196,12 @@ def test_a_fault_that_cannot_be_mended_here_is_told(words: str) -> None:
         ("亮了一点", "tone", "exposure_ev", -1),
     ],
 )
-def test_too_much_of_something_is_never_more_of_it(words: str, part: str, name: str, sign: int) -> None:
+def test_too_much_never_increases_the_value(words: str, part: str, name: str, sign: int) -> None:
     before, after = (getattr(getattr(plan, part), name) for plan in (WHITE, heard(words).plan))
     assert (after - before) * sign > 0
 
 
-def test_a_complaint_that_stands_in_a_refusal_is_not_carried_out() -> None:
+def test_complaint_inside_a_refusal_is_not_applied() -> None:
     assert understand("产品不要太小了", Plan()).plan.framing.fill >= Plan().framing.fill
 
 
@@ -213,14 +213,12 @@ def test_a_complaint_that_stands_in_a_refusal_is_not_carried_out() -> None:
         ("噪点太多", "detail", "denoise", 0.8),
     ],
 )
-def test_a_fault_has_its_remedy_and_changes_nothing_else(
-    words: str, part: str, name: str, value: float
-) -> None:
+def test_complaint_applies_only_its_remedy(words: str, part: str, name: str, value: float) -> None:
     understood = heard(words)
     assert understood.asked == (part,)
     assert getattr(getattr(understood.plan, part), name) == value
 
 
 @pytest.mark.parametrize("words", ["can't see the shadow", "看不见影子"])
-def test_a_shadow_that_cannot_be_seen_is_not_passed_over(words: str) -> None:
+def test_invisible_shadow_wish_is_reported(words: str) -> None:
     assert understand(words, WHITE).not_understood == (words,)

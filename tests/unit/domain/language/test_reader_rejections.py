@@ -1,4 +1,4 @@
-"""What sellers ask for that cannot be done: it is told back with its reason, and nothing else changes."""
+"""Requests that cannot be carried out: reported with a reason, nothing changes."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.told_back import sentence
-from tests.unit.domain.sentences import WHITE, on_marble
+from tests.unit.domain.language.sentences import WHITE, on_marble
 
 PROPS = [
     *("add a plant", "add some eucalyptus leaves", "put a few flowers next to it", "add a green leaf"),
@@ -19,7 +19,7 @@ PROPS = [
 
 
 @pytest.mark.parametrize("words", PROPS)
-def test_a_thing_to_be_put_beside_the_product_is_told_back_and_leaves_the_backdrop(words: str) -> None:
+def test_prop_is_rejected_and_keeps_the_backdrop(words: str) -> None:
     for base in (WHITE, on_marble()):
         understood = understand(words, base)
         assert understood.plan.backdrop == base.backdrop
@@ -29,7 +29,7 @@ def test_a_thing_to_be_put_beside_the_product_is_told_back_and_leaves_the_backdr
         assert not understood.is_carried_out
 
 
-def test_beside_a_thing_that_cannot_be_added_the_other_wishes_are_carried_out() -> None:
+def test_other_wishes_are_applied_beside_a_rejected_prop() -> None:
     understood = understand("加一束绿植，暖一点", on_marble())
     assert understood.asked == ("tone",)
     assert understood.not_understood == ("加一束绿植",)
@@ -49,7 +49,7 @@ def test_beside_a_thing_that_cannot_be_added_the_other_wishes_are_carried_out() 
         ("add leaf shadows", "natural_light"),
     ],
 )
-def test_a_scene_that_has_plants_is_no_thing_to_be_added(words: str, scene: str) -> None:
+def test_scene_with_plants_is_no_prop(words: str, scene: str) -> None:
     assert understand(words, WHITE).plan.backdrop.scene == scene
 
 
@@ -65,7 +65,7 @@ def test_a_scene_that_has_plants_is_no_thing_to_be_added(words: str, scene: str)
         ("不要左光，不要右光，不要顶光", starting_plan("optimize"), None),
     ],
 )
-def test_what_is_not_carried_out_has_a_reason(words: str, base: Plan, reason: str | None) -> None:
+def test_rejected_clause_has_a_reason(words: str, base: Plan, reason: str | None) -> None:
     understood = understand(words, base)
     assert {told.reason for told in understood.told_back} == ({reason} if reason else set())
     assert understood.is_carried_out == (reason is None)
@@ -74,12 +74,12 @@ def test_what_is_not_carried_out_has_a_reason(words: str, base: Plan, reason: st
 @pytest.mark.parametrize(
     "words", ["暖一点", "保留文字", "keep the logo", "背景不变", "不要放大", "影子淡一点，独角兽"]
 )
-def test_what_has_any_effect_is_carried_out(words: str) -> None:
+def test_clause_with_any_effect_is_applied(words: str) -> None:
     assert understand(words, on_marble()).is_carried_out
 
 
 @pytest.mark.parametrize("words", ["一键优化", "make it nicer please", "hello"])
-def test_what_asks_for_nothing_has_nothing_told_back(words: str) -> None:
+def test_instruction_without_a_request_reports_nothing(words: str) -> None:
     assert understand(words, WHITE).told_back == ()
 
 
@@ -95,7 +95,7 @@ def test_what_asks_for_nothing_has_nothing_told_back(words: str) -> None:
         ("厨房背景", "“大理石台面”"),
     ],
 )
-def test_what_cannot_be_done_comes_with_a_way_out(words: str, suggestion: str) -> None:
+def test_rejected_clause_has_a_suggestion(words: str, suggestion: str) -> None:
     (told,) = understand(words, WHITE).told_back
     assert told.text == words
     assert suggestion in told.suggestion
@@ -107,7 +107,7 @@ def test_a_suggestion_is_in_the_language_of_the_words() -> None:
     assert english.suggestion.startswith("Say it in other words")
 
 
-def test_the_error_says_in_both_languages_what_was_not_understood_and_what_to_do() -> None:
+def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> None:
     told = [told.params for told in understand("独角兽，加一束绿植", WHITE).told_back]
     words = PromptInvalid.words({"told_back": told})
     assert words == sentence(told)
@@ -139,7 +139,7 @@ def test_the_error_says_in_both_languages_what_was_not_understood_and_what_to_do
         *("original packaging", "室内拍的", "客厅还是厨房好", "去黄", "make the hoodie slate grey"),
     ],
 )
-def test_what_no_pattern_licenses_changes_nothing(words: str) -> None:
+def test_clause_without_a_licensed_pattern_changes_nothing(words: str) -> None:
     for base in (WHITE, on_marble()):
         assert understand(words, base).plan.model_copy(update={"asked": ()}) == base
 
@@ -153,7 +153,7 @@ def test_what_no_pattern_licenses_changes_nothing(words: str) -> None:
         ("暖一点，" * 80, None),
     ],
 )
-def test_what_is_licensed_beside_it_is_carried_out(words: str, told: tuple[str, ...] | None) -> None:
+def test_licensed_clause_beside_it_is_applied(words: str, told: tuple[str, ...] | None) -> None:
     understood = understand(words, WHITE)
     assert understood.is_carried_out
     assert told is None or understood.not_understood == told

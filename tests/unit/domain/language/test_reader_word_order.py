@@ -1,10 +1,10 @@
-"""Ordinary sentences of sellers, in their usual word order and with their usual numbers."""
+"""Reading of ordinary sentences, in their usual word order and with numbers."""
 
 import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
-from tests.unit.domain.sentences import WHITE, color_of, heard, heard_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, color_of, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tests.unit.domain.sentences import WHITE, color_of, heard, heard_of, on_mar
         ("cool tones", "white", None, -25.0),
     ],
 )
-def test_a_tone_is_of_the_product_and_leaves_the_backdrop(
+def test_tone_changes_the_product_and_keeps_the_backdrop(
     words: str, kind: str, scene: str | None, mired: float
 ) -> None:
     plan = heard(words).plan
@@ -32,7 +32,7 @@ def test_a_tone_is_of_the_product_and_leaves_the_backdrop(
 
 
 @pytest.mark.parametrize("words", ["白底，红色", "木纹背景，红色", "marble, red"])
-def test_a_colour_that_stands_alone_does_not_undo_a_backdrop(words: str) -> None:
+def test_colour_alone_does_not_replace_a_named_backdrop(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.backdrop.color == Backdrop().color
     assert understood.not_understood == (words[-3:].strip("，, "),)
@@ -58,7 +58,7 @@ def test_a_colour_that_stands_alone_does_not_undo_a_backdrop(words: str) -> None
     ],
 )
 @pytest.mark.parametrize("base", [WHITE, on_marble()], ids=["white", "marble"])
-def test_replacing_one_backdrop_by_another_gives_the_other(words: str, new: str, base: Plan) -> None:
+def test_replacing_a_backdrop_gives_the_new_one(words: str, new: str, base: Plan) -> None:
     assert heard(words, base).plan == understand(f"背景换成{new}", base).plan
 
 
@@ -81,12 +81,12 @@ def test_replacing_one_backdrop_by_another_gives_the_other(words: str, new: str,
         ("有點偏亮", "exposure_ev", -0.35),
     ],
 )
-def test_a_style_is_a_wish_and_a_complaint_asks_for_the_opposite(words: str, name: str, value: float) -> None:
+def test_style_is_a_wish_and_a_complaint_means_its_opposite(words: str, name: str, value: float) -> None:
     assert getattr(heard(words).plan.tone, name) == value
 
 
 @pytest.mark.parametrize("words", ["偏暖", "画面偏暗", "颜色偏黄", "偏红"])
-def test_what_may_be_a_complaint_or_a_wish_is_told_back(words: str) -> None:
+def test_ambiguous_complaint_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert (understood.plan, understood.not_understood) == (WHITE, (words,))
 
@@ -145,17 +145,17 @@ def test_a_transparent_backdrop_has_many_names(words: str) -> None:
         ("向右移百分之五", "framing", "x", 0.55),
     ],
 )
-def test_a_number_means_what_it_says(words: str, part: str, name: str, value: float) -> None:
+def test_number_is_read_exactly(words: str, part: str, name: str, value: float) -> None:
     assert heard_of(part, name, words) == pytest.approx(value, abs=1e-4)
 
 
 @pytest.mark.parametrize("words", ["去掉倒影", "add a soft reflection", "亮度"])
-def test_what_a_plan_has_no_place_for_is_told_back(words: str) -> None:
+def test_request_without_a_plan_field_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert (understood.plan, understood.not_understood) == (WHITE, (words,))
 
 
-def test_a_ground_that_is_too_dark_is_the_grounds_matter() -> None:
+def test_dark_backdrop_is_brightened_without_the_product() -> None:
     for words, brighter in (("背景太暗", True), ("背景有点亮", False), ("background too dark", True)):
         plan = heard(words, on_marble()).plan
         assert (plan.backdrop.exposure_ev > 0) == brighter
@@ -163,7 +163,7 @@ def test_a_ground_that_is_too_dark_is_the_grounds_matter() -> None:
     assert heard("背景太暗").plan.tone == WHITE.tone
 
 
-def test_a_degree_of_the_ground_is_seen_where_it_can_be() -> None:
+def test_degree_of_the_backdrop_is_applied_where_possible() -> None:
     grey = understand("灰色背景", WHITE).plan
     cooler, warmer = heard("背景冷一点", grey).plan.backdrop, heard("背景暖一点", grey).plan.backdrop
     assert (cooler.color[1:3], cooler.color[5:]) < (grey.backdrop.color[1:3], cooler.color[5:])
@@ -173,13 +173,13 @@ def test_a_degree_of_the_ground_is_seen_where_it_can_be() -> None:
     assert heard("背景白一点").plan.backdrop == WHITE.backdrop
 
 
-def test_white_ground_stays_white_when_it_shall_be_cooler() -> None:
+def test_white_backdrop_stays_white_when_made_cooler() -> None:
     understood = understand("产品暖一点，背景冷一点", WHITE)
     assert (understood.plan.tone.mired, understood.plan.backdrop) == (25.0, WHITE.backdrop)
     assert understood.not_understood == ("背景冷一点",)
 
 
-def test_a_photos_own_scene_is_not_replaced_by_grey_when_it_shall_be_darker() -> None:
+def test_darker_wish_keeps_the_scene_of_the_photo() -> None:
     kept = starting_plan("refine")
     understood = understand("背景暗一点", kept)
     assert (understood.plan.backdrop, understood.not_understood) == (kept.backdrop, ("背景暗一点",))
@@ -189,7 +189,7 @@ def test_a_photos_own_scene_is_not_replaced_by_grey_when_it_shall_be_darker() ->
     "words",
     ["无影灯", "特别亮", "白色无缝背景", "摄影棚背景", "不锈钢杯", "亮度", "velocity", "warm-up suit"],
 )
-def test_a_letter_within_another_word_is_not_a_wish(words: str) -> None:
+def test_letter_inside_a_word_is_no_wish(words: str) -> None:
     plan = understand(words, WHITE).plan
     assert plan.shadow == WHITE.shadow
     assert plan.tone.exposure_ev >= 0
@@ -212,9 +212,9 @@ def test_a_letter_within_another_word_is_not_a_wish(words: str) -> None:
         ("亮度 +20%", "亮度+20%"),
     ],
 )
-def test_the_same_in_other_words_is_the_same(words: str, same: str) -> None:
+def test_synonyms_give_the_same_plan(words: str, same: str) -> None:
     assert heard(words).plan == heard(same).plan
 
 
-def test_a_colour_named_with_its_ground_is_that_of_paint() -> None:
+def test_colour_named_with_the_backdrop_is_a_paint_colour() -> None:
     assert heard("暖色背景").plan.backdrop.color == color_of("暖色")

@@ -1,10 +1,10 @@
-"""Short and loose sentences of sellers: each does something or is told back, none is passed over."""
+"""Reading of short sentences: each is applied or reported, none is ignored."""
 
 import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
-from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
         *("加个投影", "Soft Drop Shadow,White BG"),
     ],
 )
-def test_a_drop_shadow_is_a_shadow(words: str) -> None:
+def test_drop_shadow_adds_a_shadow(words: str) -> None:
     bare = understand("不要阴影", WHITE).plan
     assert heard(words, bare).plan.shadow.kind == "soft"
 
@@ -39,7 +39,7 @@ def test_a_drop_shadow_is_a_shadow(words: str) -> None:
         ),
     ],
 )
-def test_a_shadow_that_shall_be_dropped_goes(words: str) -> None:
+def test_dropped_shadow_is_removed(words: str) -> None:
     assert heard(words).plan.shadow.kind == "none"
 
 
@@ -64,7 +64,7 @@ def test_a_shadow_that_shall_be_dropped_goes(words: str) -> None:
         ("光从右边打到左边", 60.0),
     ],
 )
-def test_light_ends_where_it_is_moved_to(words: str, azimuth_deg: float) -> None:
+def test_light_takes_the_side_it_is_moved_to(words: str, azimuth_deg: float) -> None:
     assert heard(words).plan.light.azimuth_deg == azimuth_deg
 
 
@@ -80,7 +80,7 @@ def test_light_ends_where_it_is_moved_to(words: str, azimuth_deg: float) -> None
         "幫我去背",
     ],
 )
-def test_only_the_product_is_a_cut_out(words: str) -> None:
+def test_product_alone_means_a_transparent_backdrop(words: str) -> None:
     assert heard(words).plan.backdrop.kind == "transparent"
     assert heard(f"{words}，白底").plan.backdrop.kind == "white" or "去背" in words
 
@@ -92,7 +92,7 @@ def test_only_the_product_is_a_cut_out(words: str) -> None:
         *("plain background", "背景太花了，换成纯色", "個背景好亂", "make the bg less busy"),
     ],
 )
-def test_clean_ground_is_of_one_colour_and_white_stays_white(words: str) -> None:
+def test_clean_backdrop_becomes_plain_and_white_stays_white(words: str) -> None:
     assert heard(words).plan.backdrop == WHITE.backdrop
     assert heard(words, on_marble()).plan.backdrop.kind == "white"
     gradient = understand("浅灰渐变背景", WHITE).plan
@@ -110,7 +110,7 @@ def test_clean_ground_is_of_one_colour_and_white_stays_white(words: str) -> None
         ("black background with a gradient", "black gradient background"),
     ],
 )
-def test_a_gradient_is_seen_wherever_it_is_said(words: str, same: str) -> None:
+def test_gradient_is_read_at_any_position(words: str, same: str) -> None:
     backdrop = heard(words).plan.backdrop
     assert backdrop.kind == "gradient"
     assert backdrop == heard(same).plan.backdrop
@@ -119,7 +119,7 @@ def test_a_gradient_is_seen_wherever_it_is_said(words: str, same: str) -> None:
 @pytest.mark.parametrize(
     "words", ["背景 240,240,240", "background rgb(240, 240, 240)", "240,240,240 background"]
 )
-def test_a_colour_may_be_three_numbers(words: str) -> None:
+def test_colour_can_be_given_as_rgb(words: str) -> None:
     assert heard(words).plan.backdrop.color == "#f0f0f0"
 
 
@@ -158,11 +158,11 @@ def test_a_colour_may_be_three_numbers(words: str) -> None:
         ("厨房台面", "backdrop", "scene", "marble_white"),
     ],
 )
-def test_a_short_wish_has_its_meaning(words: str, part: str, name: str, value: object) -> None:
+def test_short_wish_is_read(words: str, part: str, name: str, value: object) -> None:
     assert heard_of(part, name, words) == value
 
 
-def test_a_step_of_kelvin_depends_on_the_light_it_starts_from() -> None:
+def test_kelvin_step_depends_on_the_current_tone() -> None:
     warm = heard("4000K").plan
     assert heard("warmer by 200k", warm).plan.tone.mired - warm.tone.mired == pytest.approx(13.158, abs=1e-3)
 
@@ -179,14 +179,14 @@ def test_a_step_of_kelvin_depends_on_the_light_it_starts_from() -> None:
         *("change the background", "背景换一个", "背景", "flip the light to the other side"),
     ],
 )
-def test_what_asks_for_nothing_that_there_is_is_told_back_as_a_whole(words: str) -> None:
+def test_unknown_request_is_rejected_as_a_whole(words: str) -> None:
     for base in (WHITE, on_marble()):
         understood = understand(words, base)
         assert (understood.plan, understood.asked) == (base, ())
         assert understood.not_understood == (words,)
 
 
-def test_a_clause_that_asks_for_nothing_is_told_beside_one_that_does() -> None:
+def test_unknown_clause_is_reported_beside_a_valid_one() -> None:
     assert understand("白底，更像外星人一点", WHITE).not_understood == ("更像外星人一点",)
     assert understand("换个背景，要木纹", WHITE).not_understood == ()
     assert understand("瓶子改成绿色，背景白色", WHITE).not_understood == ("瓶子改成绿色",)
@@ -195,5 +195,5 @@ def test_a_clause_that_asks_for_nothing_is_told_beside_one_that_does() -> None:
 @pytest.mark.parametrize(
     "words", ["你好，白底，谢谢", "hi there, white background please, thanks", "麻烦帮我修一下图，白底"]
 )
-def test_courtesy_is_not_told_back(words: str) -> None:
+def test_courtesy_is_not_reported(words: str) -> None:
     assert heard(words).asked == ("backdrop",)

@@ -1,4 +1,4 @@
-"""Plain letters, amounts, the lexicon and the scope of negation: the parts that reading is made of."""
+"""Normalisation, amounts, lexicon and negation scope."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ from stillroom.domain.plans.plan import Plan
 
 
 @given(st.text(max_size=60))
-def test_plain_letters_are_as_many_as_were_written(text: str) -> None:
+def test_normalisation_keeps_the_length(text: str) -> None:
     assert len(plain(text)) == len(text)
     assert plain(plain(text)) == plain(text)
 
@@ -45,11 +45,11 @@ def test_traditional_characters_and_wide_signs_read_as_the_plain_ones() -> None:
         ("很多", None),
     ],
 )
-def test_a_share_is_read_however_it_is_written(words: str, share: float | None) -> None:
+def test_share_is_read_in_any_notation(words: str, share: float | None) -> None:
     assert amounts.share(words) == (None if share is None else pytest.approx(share))
 
 
-def test_stops_and_times_are_read_however_they_are_written() -> None:
+def test_stops_and_factors_are_read_in_any_notation() -> None:
     said = ("两档", "半档", "1.5 stops", "half a stop", "+0.5 ev")
     assert [amounts.stops(words) for words in said] == [2.0, 0.5, 1.5, 0.5, 0.5]
     said = ("1.5倍", "两倍", "一倍", "2x", "twice")
@@ -142,7 +142,7 @@ def statuses(text: str, word: str) -> str:
         ("keep the shadow", "shadow", "keep"),
     ],
 )
-def test_a_refusal_reaches_what_it_is_about(text: str, word: str, status: str) -> None:
+def test_negation_scope_covers_its_object(text: str, word: str, status: str) -> None:
     assert statuses(text, word) == status
 
 
@@ -161,6 +161,6 @@ _REPEATED = (
 
 
 @pytest.mark.parametrize("stretch", _REPEATED)
-def test_a_stretch_repeated_however_often_is_read(stretch: str) -> None:
+def test_repeated_phrase_is_read(stretch: str) -> None:
     for text in (stretch * 60, "背景" + stretch * 60, "the background " + stretch * 60 + "x"):
         assert understand(text, Plan()).plan is not None

@@ -1,10 +1,10 @@
-"""What sellers say that was once carried out as something else, or as nothing."""
+"""Sentences that earlier versions misread."""
 
 import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Framing, Plan, starting_plan
-from tests.unit.domain.sentences import WHITE, heard, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 
 KEPT = [
     "keep the background",
@@ -19,7 +19,7 @@ PHOTOS = ["保留原来的背景", "原背景保留", "keep the original backgro
 
 @pytest.mark.parametrize("words", KEPT)
 @pytest.mark.parametrize("more", ["", ", but warmer", " but make it warmer", "，暖一点"])
-def test_a_background_that_is_kept_is_that_of_the_picture_there_is(words: str, more: str) -> None:
+def test_kept_background_is_that_of_the_current_picture(words: str, more: str) -> None:
     marble = on_marble()
     understood = heard(words + more, marble)
     assert understood.plan.backdrop == marble.backdrop
@@ -53,7 +53,7 @@ def test_the_photos_own_background_is_brought_back_by_name(words: str) -> None:
         ("background #D21F3C", "#d21f3c"),
     ],
 )
-def test_a_background_that_is_made_a_colour_has_that_colour(words: str, color: str) -> None:
+def test_background_set_to_a_colour_has_that_colour(words: str, color: str) -> None:
     for base in (WHITE, on_marble()):
         backdrop = heard(words, base).plan.backdrop
         assert (backdrop.kind, backdrop.color) == ("color", color)
@@ -62,7 +62,7 @@ def test_a_background_that_is_made_a_colour_has_that_colour(words: str, color: s
 @pytest.mark.parametrize(
     "words", ["make the background darker", "make the backdrop a bit darker", "darken the background"]
 )
-def test_a_background_that_is_made_darker_is_darker(words: str) -> None:
+def test_background_made_darker_is_darker(words: str) -> None:
     assert heard(words, on_marble()).plan.backdrop.exposure_ev < 0
 
 
@@ -86,19 +86,19 @@ def test_a_faint_shadow_is_weaker(words: str) -> None:
         assert understood.plan.shadow.strength < base.shadow.strength
 
 
-def test_a_material_that_is_lost_gives_way_to_the_one_that_is_named() -> None:
+def test_replaced_material_gives_way_to_the_named_one() -> None:
     assert heard("lose the wood, go with stone", on_marble()).plan.backdrop.scene == "stone_garden"
     assert understand("lose the wood", WHITE).plan.backdrop.scene is None
 
 
-def test_a_top_light_that_is_complained_of_is_not_turned_on() -> None:
+def test_complaint_about_top_light_does_not_turn_it_on() -> None:
     light = heard("太死亡顶光了吧").plan.light
     assert light.azimuth_deg is None
     assert light.fill > 0
 
 
 @pytest.mark.parametrize("words", ["缩小到一半", "shrink it to half", "缩小为一半"])
-def test_half_is_half_of_what_the_product_was(words: str) -> None:
+def test_half_size_is_relative_to_the_current_size(words: str) -> None:
     assert heard(words).plan.framing.fill == pytest.approx(WHITE.framing.fill / 2)
     assert heard("产品占画面的一半").plan.framing.fill == 0.5
 
@@ -141,7 +141,7 @@ def test_a_light_comes_from_the_side_that_is_named(words: str, azimuth: float) -
     assert understood.asked == ("light",)
 
 
-def test_what_stands_under_the_product_does_not_move_it() -> None:
+def test_support_below_the_product_does_not_move_it() -> None:
     understood = understand("grey woollen mat underneath", Plan())
     assert understood.plan == Plan()
     assert [told.text for told in understood.told_back] == ["grey woollen mat underneath"]
@@ -173,7 +173,7 @@ def test_a_tag_question_refuses_nothing() -> None:
         "现在在左边",
     ],
 )
-def test_what_describes_or_limits_a_wish_changes_no_other_figure(words: str) -> None:
+def test_description_of_a_wish_changes_no_other_value(words: str) -> None:
     base = WHITE.model_copy(update={"backdrop": WHITE.backdrop.model_copy(update={"blur": 0.4})})
     plan = understand(words, base).plan
     assert (plan.tone, plan.light, plan.framing) == (base.tone, base.light, base.framing)
@@ -197,14 +197,14 @@ def test_an_exact_figure_stands_for_a_vague_wish_beside_it() -> None:
         "warmer, sorry i meant lighter shadow",
     ],
 )
-def test_a_wish_that_is_taken_back_in_the_same_breath_is_not_carried_out(words: str) -> None:
+def test_wish_retracted_in_the_same_sentence_is_not_applied(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.asked == ("shadow",)
     assert understood.plan.shadow.strength < WHITE.shadow.strength
 
 
 @pytest.mark.parametrize("words", ["不用锐化", "no need to brighten it", "光不用从左边来", "锐化先放一放"])
-def test_what_need_not_be_done_leaves_the_picture_as_it_is(words: str) -> None:
+def test_unneeded_change_is_not_applied(words: str) -> None:
     assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE
 
 
@@ -219,7 +219,7 @@ def test_what_need_not_be_done_leaves_the_picture_as_it_is(words: str) -> None:
         "影子本来就淡，不用管",
     ],
 )
-def test_what_is_said_of_the_present_picture_changes_nothing(words: str) -> None:
+def test_description_of_the_current_picture_changes_nothing(words: str) -> None:
     assert understand(words, WHITE).plan.model_copy(update={"asked": ()}) == WHITE
 
 
@@ -232,7 +232,7 @@ def test_what_is_said_of_the_present_picture_changes_nothing(words: str) -> None
         ("the picture got darker", 1),
     ],
 )
-def test_a_statement_against_what_is_wished_is_a_complaint(words: str, sign: int) -> None:
+def test_statement_contrary_to_the_goal_is_a_complaint(words: str, sign: int) -> None:
     assert understand(words, WHITE).plan.tone.exposure_ev * sign > 0
 
 

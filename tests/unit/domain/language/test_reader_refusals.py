@@ -1,4 +1,4 @@
-"""What sellers do not want, as they type it: it is never done, and told where nothing else can be."""
+"""Reading of negations: the negated change is never applied, and reported if nothing else is left."""
 
 from itertools import product
 
@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import starting_plan
-from tests.unit.domain.sentences import WHITE, heard, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 
 KEEPING = [
     *("不要换背景", "别换背景", "不要更换背景", "背景不要换", "背景别换", "别动背景", "原背景保留"),
@@ -66,7 +66,7 @@ def test_a_background_that_shall_not_be_changed_is_kept_by_every_candidate(words
         ("no gradient background", "backdrop"),
     ],
 )
-def test_what_is_refused_stays_as_it_is_and_does_not_vary(words: str, part: str) -> None:
+def test_refused_part_stays_unchanged_in_every_candidate(words: str, part: str) -> None:
     understood = heard(words)
     assert understood.asked == (part,)
     assert understood.plan == WHITE.model_copy(update={"asked": (part,)})
@@ -103,7 +103,7 @@ def test_a_later_turn_that_only_refuses_changes_and_varies_nothing(words: str) -
         ("要不要放大一点", "framing", "fill", 0.8064),
     ],
 )
-def test_a_refusal_does_what_it_plainly_means(words: str, part: str, name: str, value: object) -> None:
+def test_refusal_has_its_plain_meaning(words: str, part: str, name: str, value: object) -> None:
     understood = understand(words, WHITE)
     assert getattr(getattr(understood.plan, part), name) == value
 
@@ -111,7 +111,7 @@ def test_a_refusal_does_what_it_plainly_means(words: str, part: str, name: str, 
 @pytest.mark.parametrize(
     "words", ["不要虚化背景", "背景不要虚化", "别虚化", "don't blur the background", "no bokeh"]
 )
-def test_a_backdrop_that_shall_be_sharp_is_sharp(words: str) -> None:
+def test_wish_for_a_sharp_backdrop_is_applied(words: str) -> None:
     assert heard(words).plan == WHITE
     blurred = understand("背景虚化", on_marble()).plan
     assert heard(words, blurred).plan.backdrop == on_marble().backdrop
@@ -139,7 +139,7 @@ def test_a_backdrop_that_shall_be_sharp_is_sharp(words: str) -> None:
         *("不要黄色背景", "不要冷色背景", "木纹背景去掉", "don't make the background white", "不要深色背景"),
     ],
 )
-def test_a_backdrop_that_is_only_refused_paints_nothing_and_is_told(words: str) -> None:
+def test_refused_backdrop_without_replacement_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan == WHITE
     assert len(understood.not_understood) == 1
@@ -161,7 +161,7 @@ def test_a_backdrop_that_is_only_refused_paints_nothing_and_is_told(words: str) 
         ("instead of marble use wood", "wood background"),
     ],
 )
-def test_what_is_wanted_wins_over_what_is_refused(words: str, same: str) -> None:
+def test_wish_wins_over_a_refusal(words: str, same: str) -> None:
     assert heard(words).plan == understand(same, WHITE).plan
 
 
@@ -302,13 +302,13 @@ def test_a_refused_wish_is_never_carried_out(no: str, wish: str) -> None:
 
 @pytest.mark.parametrize("after", ["不要", "不要了", "就不要了"])
 @pytest.mark.parametrize("wish", ["黑色背景", "木纹背景", "硬阴影", "轮廓光", "透明背景", "渐变背景", "顶光"])
-def test_a_no_that_comes_after_the_wish_counts_too(wish: str, after: str) -> None:
+def test_negation_after_the_wish_counts(wish: str, after: str) -> None:
     refused = understand(wish + after, WHITE)
     assert refused.plan != understand(wish, WHITE).plan
     assert refused.plan.model_copy(update={"asked": ()}) == WHITE
 
 
-def test_a_refusal_ends_where_a_wish_begins() -> None:
+def test_negation_ends_where_a_wish_begins() -> None:
     plan = heard("不要阴影，木纹背景，暖一点").plan
     assert (plan.shadow.kind, plan.backdrop.scene, plan.tone.mired) == ("none", "wood_oak", 25.0)
     assert heard("make it brighter but don't change the background").plan.tone.exposure_ev == 0.35
@@ -317,17 +317,17 @@ def test_a_refusal_ends_where_a_wish_begins() -> None:
     assert understood.plan.backdrop.scene == "wood_oak"
 
 
-def test_all_but_the_backdrop_is_not_the_backdrop() -> None:
+def test_except_the_backdrop_excludes_the_backdrop() -> None:
     understood = understand("除了背景都不要动", WHITE)
     assert (understood.plan, understood.not_understood) == (WHITE, ("除了背景都不要动",))
 
 
-def test_a_refusal_goes_on_over_or() -> None:
+def test_negation_extends_over_or() -> None:
     understood = understand("no shadow or gradient background", WHITE)
     assert (understood.plan.shadow.kind, understood.plan.backdrop) == ("none", WHITE.backdrop)
     assert understood.not_understood == ()
 
 
-def test_a_no_that_was_not_understood_is_told() -> None:
+def test_unreadable_negation_is_reported() -> None:
     for words in ("不要文字", "没有水印", "别太花", "no people"):
         assert understand(words, WHITE).not_understood == (words,)

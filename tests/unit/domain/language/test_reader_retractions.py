@@ -1,10 +1,10 @@
-"""Denials, limits and what is taken back: nothing else happens than what is said."""
+"""Reading of retractions and limits: only the stated change is applied."""
 
 import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import PLAN_PARTS, PlanPart, changed
-from tests.unit.domain.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, heard
 
 FAR = changed(
     changed(changed(WHITE, "tone", exposure_ev=0.5, saturation=1.4), "framing", fill=0.6, rotation_deg=6.0),
@@ -28,12 +28,12 @@ FAR = changed(
         ("warmer; what about the crop, forget it", {"tone"}),
     ],
 )
-def test_only_the_part_that_is_wished_for_changes(words: str, parts: set[PlanPart]) -> None:
+def test_only_the_requested_part_changes(words: str, parts: set[PlanPart]) -> None:
     understood = understand(words, FAR)
     assert {part for part in PLAN_PARTS if getattr(understood.plan, part) != getattr(FAR, part)} == parts
 
 
-def test_a_figure_that_is_brought_down_again_is_not_taken_back_as_a_whole() -> None:
+def test_reduced_value_is_not_reset() -> None:
     smooth = changed(WHITE, "light", fill=0.9)
     after = heard("bring the fill light down again", smooth).plan.light.fill
     assert 0 < after < 0.9
@@ -63,7 +63,7 @@ def test_a_side_that_is_refused_gives_way_to_the_one_that_is_wanted(words: str) 
     assert heard(words).plan.shadow.direction_deg == 90
 
 
-def test_where_the_light_comes_from_now_is_no_wish() -> None:
+def test_current_light_direction_is_no_wish() -> None:
     understood = understand("it's coming from the left right now", FAR)
     assert understood.plan.light == FAR.light
     assert understood.not_understood

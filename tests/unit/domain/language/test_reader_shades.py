@@ -1,4 +1,4 @@
-"""Wishes for another shade of the colour that the backdrop has."""
+"""Reading of wishes for another shade of the current backdrop colour."""
 
 from colorsys import rgb_to_hsv
 
@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, heard
 
 BLUE, PINK = "#5f93d4", "#e8a0b0"
 
@@ -33,14 +33,14 @@ BLUE_HSV = rgb_to_hsv(0x5F / 255, 0x93 / 255, 0xD4 / 255)
         *("蓝色淡一点", "蓝色太深了", "a couple of shades lighter on that blue"),
     ],
 )
-def test_a_backdrop_that_is_called_by_its_colour_gets_lighter_in_the_same_hue(words: str) -> None:
+def test_lighter_wish_keeps_the_hue_of_the_named_backdrop(words: str) -> None:
     hue, saturation, value = hsv_after(words, BLUE)
     assert abs(hue - BLUE_HSV[0]) < 0.02
     assert (saturation, -value) < (BLUE_HSV[1], -BLUE_HSV[2])
 
 
 @pytest.mark.parametrize("words", ["deeper blue", "背景换成深一点的蓝", "make the blue a bit darker"])
-def test_a_backdrop_that_is_called_by_its_colour_gets_darker(words: str) -> None:
+def test_darker_wish_applies_to_the_backdrop_named_by_its_colour(words: str) -> None:
     hue, _, value = hsv_after(words, BLUE)
     assert abs(hue - BLUE_HSV[0]) < 0.02
     assert value < BLUE_HSV[2]
@@ -57,7 +57,7 @@ def test_a_painted_backdrop_gets_less_vivid(words: str) -> None:
     assert hsv_after(words, BLUE)[1] < BLUE_HSV[1]
 
 
-def test_a_colour_that_the_backdrop_does_not_have_is_told_back() -> None:
+def test_colour_that_the_backdrop_lacks_is_reported() -> None:
     understood = understand("蓝色再浅一点", on(PINK))
     assert understood.plan.backdrop == on(PINK).backdrop
     assert understood.not_understood == ("蓝色再浅一点",)
