@@ -6,7 +6,8 @@ import { useMatteSpeech } from "./translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { boxBetween, type Box, type Mode, type Point, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
-import { usePainting, type Tool } from "./use-painting";
+import type { Tool } from "./strokes";
+import { usePainting } from "./use-painting";
 
 /** Resolves when the matte is drawn. Rejects if the photo or the matte cannot be decoded. */
 export type MaskCanvasHandle = { show: (matte: Blob) => Promise<void> };

@@ -31,7 +31,7 @@ import { changeMatte } from "./queries";
 import { views, type View } from "./sheet";
 import { SubjectChoice } from "./subject-choice";
 import { useCorrection } from "./use-correction";
-import type { Tool } from "./use-painting";
+import type { Tool } from "./strokes";
 
 type MatteScreenProps = {
   session: Schemas["Session"];

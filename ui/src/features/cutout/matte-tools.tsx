@@ -4,7 +4,7 @@ import { useMatteSpeech } from "./translation";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import type { Correction, Mode, Product } from "./correction";
-import type { Tool } from "./use-painting";
+import type { Tool } from "./strokes";
 
 const tools: readonly Tool[] = ["point", "brush", "box"];
 const modes: readonly Mode[] = ["add", "remove"];

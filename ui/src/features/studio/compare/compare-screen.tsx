@@ -10,7 +10,7 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { Dialog } from "@/shared/ui/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
-import { useBlink } from "../hooks/use-blink";
+import { useBlink } from "../stage/use-blink";
 import { usePointer } from "../hooks/use-pointer";
 import type { Blend } from "../stage/pane";
 import { grounds } from "@/shared/stage/surround";

@@ -1,33 +1,29 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import type { Feed, JobEvent } from "@/api/feed";
-import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
-import { useArranging } from "../hooks/use-arranging";
-import { useBlink } from "../hooks/use-blink";
-import { useCountdown } from "@/shared/hooks/use-countdown";
-import { useFeeds } from "../hooks/use-feeds";
+import { useArranging, useTried } from "../stage/use-arranging";
+import { useStudioJobs } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";
-import { useRatio } from "../hooks/use-ratio";
+import { usePictureOrders } from "../hooks/use-picture-orders";
+import { useRatio } from "../stage/use-ratio";
 import { useRedone } from "../hooks/use-redone";
-import { press, useRuns, type PlanChanges } from "../hooks/use-runs";
+import { useRetryWait } from "../hooks/use-retry-wait";
+import { useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
-import { useSpoken } from "../hooks/use-spoken";
+import { useStageView } from "../stage/use-stage-view";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { useToldOfNewest } from "../hooks/use-told";
 import { useTitle } from "@/shared/hooks/use-title";
-import { Viewport } from "@/shared/stage/viewport";
-import type { Fix } from "../marks";
-import { chosenOf, numberOf, turnsOf } from "../turns";
+import { numberOf, turnsOf } from "../turns";
 import { PictureActions } from "./picture-actions";
 import { RatioMenu } from "./ratio-menu";
 import { Stage } from "./stage";
-import { StageTools, type Mode } from "./stage-tools";
+import { StageTools } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
 import { StudioLayers, type Layer, type OtherFeatures } from "./studio-layers";
 import { StudioPanel } from "./studio-panel";
@@ -41,69 +37,32 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const { t } = useTranslation();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
-  const speak = useSpoken(turns);
+  const newest = turns.at(-1) ?? null;
   const runs = useRuns(session.id);
   const selection = useSelection(turns);
   const { variant, turn } = selection;
-  const [viewport] = useState(() => new Viewport());
-  const [mode, setMode] = useState<Mode>("slider");
-  const [peeking, setPeeking] = useState(false);
+  const { viewport, mode, setMode, peeking, setPeeking, blink } = useStageView(variant?.id ?? null);
   const [layer, setLayer] = useState<Layer>(null);
-  const [wait, setWait] = useCountdown();
   const field = useRef<HTMLTextAreaElement>(null);
 
-  const hear = (event: JobEvent, feed: Feed) => {
-    speak(event, feed);
-    if (event.name === "progress" && event.data.variant) selection.land(event.data.variant);
-    if (event.name === "succeeded" && document.hidden) document.title = `● ${session.title}`;
-  };
-  const { feedOf, connection } = useFeeds(session, hear);
+  const { feedOf, isLost } = useStudioJobs(session, turns, selection);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
-
+  const told = useToldOfNewest(newest, feedOf);
+  const wait = useRetryWait(runs);
+  const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
+  const redone = useRedone(variant, turns);
+  const history = useHistory(turns, selection);
+  const [tried, setTried] = useTried(variant);
+  const arranging = useArranging(session, turns, selection, runs, tried);
+  const ratio = useRatio(turns, selection, runs);
   usePictureInView(variant?.id ?? null);
   useTitle(session.title || t.common.untitled);
-  useEffect(() => viewport.fit(), [viewport, variant?.id]);
 
-  const refused = runs.edit.error ?? runs.refine.error ?? runs.restore.error ?? runs.again.error;
-  useEffect(() => {
-    if (refused instanceof ProblemError && refused.code === "E_RATE_LIMITED")
-      setWait(Math.max(1, refused.retryAfterSeconds));
-    // Only a new refusal starts the countdown again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [refused]);
-
-  const adopt = () => variant && !variant.adopted && runs.adopt.mutate(variant.id);
-  const fix = (base: Schemas["Variant"], mark: Fix) =>
-    runs.restore.mutate(press({ base, restore: mark }), { onSuccess: (job) => selection.begin(job.id) });
-  const blink = useBlink(mode === "blink");
   const openCompare = () => variant && setLayer("compare");
   const openExport = () => variant && setLayer("export");
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
   const fixCutOut = correctable ? openMatte : null;
-  const redone = useRedone(variant, turns);
-  const history = useHistory(turns, selection);
-  const [tried, setTried] = useState<{ of: string; changes: PlanChanges } | null>(null);
-  const arranging = useArranging(
-    session,
-    turns,
-    selection,
-    runs,
-    tried && tried.of === variant?.id ? tried.changes : null,
-  );
-  const ratio = useRatio(turns, selection, runs);
-  const newest = turns.at(-1) ?? null;
-  const told = useToldOfNewest(newest, feedOf);
-  const doInstead = (prompt: string) => {
-    const base = (variant?.job_id === newest?.job.id ? variant : newest && chosenOf(newest)) ?? variant;
-    if (!base) return;
-    runs.refine.mutate(press({ base, prompt, candidates: 1, provider: null }), {
-      onSuccess: (job) => selection.begin(job.id),
-    });
-  };
-  const look = useCallback((next: Mode) => {
-    setMode(next);
-  }, []);
 
   useStudioKeys({
     turns,
@@ -111,8 +70,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     viewport,
     selection,
     field,
-    onMode: look,
-    onBlink: () => (mode === "blink" ? blink.swap() : look("blink")),
+    onMode: setMode,
+    onBlink: () => (mode === "blink" ? blink.swap() : setMode("blink")),
     onCompare: openCompare,
     onPeek: setPeeking,
     onAdopt: adopt,
@@ -141,7 +100,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         viewport={viewport}
         mode={mode}
         comparable={variant !== null}
-        onMode={look}
+        onMode={setMode}
         onSwap={blink.swap}
         onCompare={openCompare}
         onMatte={fixCutOut}
@@ -162,14 +121,14 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       selection={selection}
       runs={runs}
       feedOf={feedOf}
-      lost={connection === "lost"}
+      lost={isLost}
       wait={wait}
       runningAtOnce={config?.limits.user_running ?? 2}
       fieldRef={field}
       onFix={fix}
       onCorrect={openMatte}
       preview={arranging?.preview ?? null}
-      onTry={(changes) => setTried(variant && changes ? { of: variant.id, changes } : null)}
+      onTry={setTried}
       bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
     />
   );

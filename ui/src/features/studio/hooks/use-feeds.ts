@@ -4,6 +4,9 @@ import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { configQuery, isActive, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
+import type { Turn } from "../turns";
+import type { Selection } from "./use-selection";
+import { useSpoken } from "./use-spoken";
 
 /** Follows the running jobs. `onEvent` is called once per event, in order. */
 export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent, feed: Feed) => void) {
@@ -21,4 +24,16 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent,
       onEvent(event, feed);
     },
   });
+}
+
+/** Follows the running jobs of the product on the screen: announces them and shows what lands. */
+export function useStudioJobs(session: Schemas["Session"], turns: readonly Turn[], selection: Selection) {
+  const speak = useSpoken(turns);
+  const hear = (event: JobEvent, feed: Feed) => {
+    speak(event, feed);
+    if (event.name === "progress" && event.data.variant) selection.land(event.data.variant);
+    if (event.name === "succeeded" && document.hidden) document.title = `● ${session.title}`;
+  };
+  const { feedOf, connection } = useFeeds(session, hear);
+  return { feedOf, isLost: connection === "lost" };
 }

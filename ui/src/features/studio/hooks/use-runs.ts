@@ -32,112 +32,106 @@ export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
 
 const keyHeader = (key: string) => ({ header: { "idempotency-key": key } });
 
+const refineFrom = (
+  { id, session_id }: Schemas["Variant"],
+  key: string,
+  order: Partial<Omit<Schemas["RefineRequest"], "session_id" | "variant_id">>,
+) =>
+  unwrap(
+    api.POST("/refine", {
+      params: keyHeader(key),
+      body: { session_id, variant_id: id, candidates: 1, ...order },
+    }),
+  );
+
 export function useRuns(sessionId: string) {
+  const answers = useAnswers(sessionId);
+  const changes = useChanges(sessionId, answers);
+  return { ...useOrders(sessionId, answers, changes.adopt.mutate), ...changes };
+}
+
+export type Runs = ReturnType<typeof useRuns>;
+
+type Answers = {
+  retry: typeof retry;
+  onSuccess: (job: Schemas["Job"]) => void;
+  onError: (error: unknown) => void;
+};
+
+/** Stores the job that the server answers with, and reloads the product if it was changed elsewhere. */
+function useAnswers(sessionId: string): Answers {
   const client = useQueryClient();
   const toast = useToast();
   const { t } = useTranslation();
-  const refresh = () => client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
-  const onConflict = (error: unknown) => {
-    if (codeOf(error) !== "E_CONFLICT") return;
-    toast(t.common.updatedElsewhere);
-    void refresh();
+  return {
+    retry,
+    onSuccess: (job) => cacheJob(client, job),
+    onError: (error) => {
+      if (codeOf(error) !== "E_CONFLICT") return;
+      toast(t.common.updatedElsewhere);
+      void client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
+    },
   };
+}
 
-  const adoptVariant = async (variantId: string) => {
-    const variant = await unwrap(
-      api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }),
-    );
-    cacheVariant(client, variant);
-    return variant;
-  };
-
-  const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
-
+/** Orders of pictures, each sent once per press. Their refusals are shown where they were given. */
+function useOrders(sessionId: string, answers: Answers, adopt: (variantId: string) => void) {
+  const { onSuccess } = answers;
   const edit = useMutation({
     mutationFn: ({ order, key }: Press<EditOrder>) =>
       unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
     retry,
-    onSuccess: (job) => cacheJob(client, job),
+    onSuccess,
   });
-
   const refine = useMutation({
-    mutationFn: ({ order, key }: Press<RefineOrder>) =>
-      unwrap(
-        api.POST("/refine", {
-          params: keyHeader(key),
-          body: {
-            session_id: sessionId,
-            variant_id: order.base.id,
-            prompt: order.prompt,
-            candidates: order.candidates,
-            provider: order.provider,
-          },
-        }),
-      ),
+    mutationFn: ({ order: { base, ...order }, key }: Press<RefineOrder>) => refineFrom(base, key, order),
     retry,
-    onSuccess: (job, { order }) => {
-      cacheJob(client, job);
+    onSuccess: (job, { order: { base } }) => {
+      onSuccess(job);
       // Adopts the base only after the refinement is accepted: a refused instruction must not choose it.
-      if (!order.base.adopted) adopt.mutate(order.base.id);
+      if (!base.adopted) adopt(base.id);
     },
   });
-
   const restore = useMutation({
-    mutationFn: ({ order, key }: Press<RestoreOrder>) =>
-      unwrap(
-        api.POST("/refine", {
-          params: keyHeader(key),
-          body: { session_id: sessionId, variant_id: order.base.id, restore: order.restore, candidates: 1 },
-        }),
-      ),
-    retry,
-    onSuccess: (job) => cacheJob(client, job),
-    onError: onConflict,
+    mutationFn: ({ order: { base, ...order }, key }: Press<RestoreOrder>) => refineFrom(base, key, order),
+    ...answers,
   });
-
   /** By hand: made on this machine, so that a drag is never paid for. */
   const arrange = useMutation({
-    mutationFn: ({ order, key }: Press<ArrangeOrder>) =>
-      unwrap(
-        api.POST("/refine", {
-          params: keyHeader(key),
-          body: {
-            session_id: sessionId,
-            variant_id: order.base.id,
-            changes: order.changes,
-            candidates: 1,
-            provider: "local",
-          },
-        }),
-      ),
-    retry,
-    onSuccess: (job) => cacheJob(client, job),
-    onError: onConflict,
+    mutationFn: ({ order: { base, changes }, key }: Press<ArrangeOrder>) =>
+      refineFrom(base, key, { changes, provider: "local" }),
+    ...answers,
   });
+  return { edit, refine, restore, arrange };
+}
 
+/** Changes of what is there: the choice of a picture, a running or failed job, the product. */
+function useChanges(sessionId: string, answers: Answers) {
+  const client = useQueryClient();
+  const { onSuccess, onError } = answers;
+  const adopt = useMutation({
+    mutationFn: (variantId: string) =>
+      unwrap(api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } })),
+    retry,
+    onSuccess: (variant) => cacheVariant(client, variant),
+    onError,
+  });
   const cancel = useMutation({
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/cancel", { params: { path: { job_id: jobId } } })),
-    retry,
-    onSuccess: (job) => cacheJob(client, job),
-    onError: onConflict,
+    ...answers,
   });
-
   const again = useMutation({
     mutationFn: (jobId: string) =>
       unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: jobId } } })),
-    onSuccess: (job) => cacheJob(client, job),
-    onError: onConflict,
+    onSuccess,
+    onError,
   });
-
   const change = useMutation({
     mutationFn: (body: Schemas["SessionChange"]) =>
       unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: sessionId } }, body })),
     retry,
     onSuccess: (session) => client.setQueryData(sessionQuery(sessionId).queryKey, session),
   });
-
-  return { edit, refine, restore, arrange, adopt, cancel, again, change };
+  return { adopt, cancel, again, change };
 }
-
-export type Runs = ReturnType<typeof useRuns>;

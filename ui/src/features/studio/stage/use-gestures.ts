@@ -1,28 +1,19 @@
 /** Wheel, drag, pinch and double tap on a pane, turned into moves of the viewport. */
 import { useEffect, type RefObject } from "react";
+import { distance, Pointers } from "@/shared/stage/pointers";
 import type { Viewport } from "@/shared/stage/viewport";
 
 type Gestures = {
   viewport: Viewport;
-  /** Takes a drag for itself, as the slider does; gets the pointer's place in the pane. */
+  /** Takes a drag for itself, as the slider does; gets the pointer's position in the pane. */
   onSlide?: ((x: number) => void) | undefined;
   /** Called when a finger rests on the picture, and when it leaves. */
   onPeek: (peeking: boolean) => void;
 };
 
-const WHEEL_STEP = 0.0018;
 const LONG_PRESS_MS = 450;
 const DOUBLE_TAP_MS = 300;
 const SLACK_PX = 6;
-
-const distance = (a: PointerEvent, b: PointerEvent) =>
-  Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-
-/** Whether a control under the pointer takes the drag; some take those of a mouse and leave a finger's alone. */
-function isTaken({ target, pointerType }: PointerEvent): boolean {
-  const control = target instanceof Element ? target.closest<HTMLElement>("button") : null;
-  return control !== null && !(control.dataset.drags === "mouse" && pointerType === "touch");
-}
 
 export function useGestures(
   box: RefObject<HTMLElement | null>,
@@ -31,114 +22,124 @@ export function useGestures(
   useEffect(() => {
     const element = box.current;
     if (!element) return;
-    const pointers = new Map<number, PointerEvent>();
-    let spread = 0;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const pointers = new Pointers(element, viewport);
+    const peek = new LongPress(onPeek);
+    const tap = doubleTap(element, viewport, pointers);
+    const isSpaceHeld = spaceKey(signal);
     let travelled = 0;
-    let lastTap = 0;
-    let rest = 0;
-    let space = false;
-    let peeking = false;
     let sliding = false;
 
-    const inside = (event: { clientX: number; clientY: number }) => {
-      const frame = element.getBoundingClientRect();
-      return { x: event.clientX - frame.left, y: event.clientY - frame.top };
-    };
-    const endPeek = () => {
-      window.clearTimeout(rest);
-      if (peeking) onPeek(false);
-      peeking = false;
-    };
-
-    const wheel = (event: WheelEvent) => {
-      // On a phone-sized page the wheel scrolls the page; only a pinch, which arrives with ctrl, zooms.
-      if (document.documentElement.scrollHeight > window.innerHeight + 1 && !event.ctrlKey) return;
-      event.preventDefault();
-      viewport.zoomBy(Math.exp(-event.deltaY * WHEEL_STEP * (event.ctrlKey ? 4 : 1)), element, inside(event));
-    };
     const down = (event: PointerEvent) => {
       if (event.button !== 0 || isTaken(event)) return;
-      pointers.set(event.pointerId, event);
+      pointers.add(event);
       travelled = 0;
       const onHandle = event.target instanceof Element && event.target.closest("[role=slider]") !== null;
-      sliding = onSlide !== undefined && (onHandle || (!space && !viewport.isZoomed()));
-      if (pointers.size === 2) {
-        const [a, b] = [...pointers.values()] as [PointerEvent, PointerEvent];
-        spread = distance(a, b);
-        endPeek();
-        return;
-      }
-      if (event.pointerType === "touch") {
-        rest = window.setTimeout(() => {
-          peeking = true;
-          onPeek(true);
-        }, LONG_PRESS_MS);
-      } else {
+      sliding = onSlide !== undefined && (onHandle || (!isSpaceHeld() && !viewport.isZoomed()));
+      if (pointers.count === 2) peek.end();
+      else if (event.pointerType === "touch") peek.begin();
+      else {
         element.setPointerCapture(event.pointerId);
-        if (sliding) onSlide?.(inside(event).x);
+        if (sliding) onSlide?.(pointers.inside(event).x);
       }
     };
     const move = (event: PointerEvent) => {
-      const before = pointers.get(event.pointerId);
+      const before = pointers.move(event);
       if (!before) return;
-      pointers.set(event.pointerId, event);
       travelled += distance(before, event);
-      if (travelled > SLACK_PX && !peeking) window.clearTimeout(rest);
-      if (peeking) return;
-      if (pointers.size === 2) {
-        const [a, b] = [...pointers.values()] as [PointerEvent, PointerEvent];
-        const now = distance(a, b);
-        const middle = { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
-        if (spread > 0) viewport.zoomBy(now / spread, element, inside(middle));
-        spread = now;
-        return;
-      }
-      if (sliding) {
-        if (event.pointerType !== "touch" || travelled > SLACK_PX) onSlide?.(inside(event).x);
+      if (peek.active) return;
+      if (travelled > SLACK_PX) peek.end();
+      if (pointers.count === 2) pointers.pinch();
+      else if (sliding) {
+        if (event.pointerType !== "touch" || travelled > SLACK_PX) onSlide?.(pointers.inside(event).x);
       } else viewport.panBy(event.clientX - before.clientX, event.clientY - before.clientY, element);
     };
     const up = (event: PointerEvent) => {
-      if (!pointers.delete(event.pointerId)) return;
-      endPeek();
-      if (event.pointerType !== "touch" || travelled > SLACK_PX) return;
-      if (event.timeStamp - lastTap < DOUBLE_TAP_MS) {
-        if (viewport.isZoomed()) viewport.fit();
-        else viewport.actualSize(element, inside(event));
-        lastTap = 0;
-      } else lastTap = event.timeStamp;
+      if (!pointers.remove(event)) return;
+      peek.end();
+      if (event.pointerType === "touch" && travelled <= SLACK_PX) tap(event);
     };
-    const key = (event: KeyboardEvent) => {
-      if (event.key !== " ") return;
-      const onControl =
-        event.target instanceof Element && event.target.closest("button, a, input, textarea, select");
-      if (onControl) return;
-      space = event.type === "keydown";
-      event.preventDefault();
+    const wheel = (event: WheelEvent) => {
+      // On a phone-sized page the wheel scrolls the page; only a pinch, which arrives with Ctrl, zooms.
+      const isScrollable = document.documentElement.scrollHeight > window.innerHeight + 1;
+      if (!isScrollable || event.ctrlKey) pointers.wheel(event);
     };
 
-    // A key let go in another window is never told here.
-    const blur = () => {
-      space = false;
-    };
-
-    element.addEventListener("wheel", wheel, { passive: false });
-    element.addEventListener("pointerdown", down);
-    element.addEventListener("pointermove", move);
-    element.addEventListener("pointerup", up);
-    element.addEventListener("pointercancel", up);
-    window.addEventListener("keydown", key);
-    window.addEventListener("keyup", key);
-    window.addEventListener("blur", blur);
+    element.addEventListener("wheel", wheel, { signal, passive: false });
+    element.addEventListener("pointerdown", down, { signal });
+    element.addEventListener("pointermove", move, { signal });
+    element.addEventListener("pointerup", up, { signal });
+    element.addEventListener("pointercancel", up, { signal });
     return () => {
-      window.clearTimeout(rest);
-      element.removeEventListener("wheel", wheel);
-      element.removeEventListener("pointerdown", down);
-      element.removeEventListener("pointermove", move);
-      element.removeEventListener("pointerup", up);
-      element.removeEventListener("pointercancel", up);
-      window.removeEventListener("keydown", key);
-      window.removeEventListener("keyup", key);
-      window.removeEventListener("blur", blur);
+      listening.abort();
+      peek.forget();
     };
   }, [box, viewport, onSlide, onPeek]);
+}
+
+/** Whether a control under the pointer takes the drag; some take those of a mouse and leave a finger's alone. */
+function isTaken({ target, pointerType }: PointerEvent): boolean {
+  const control = target instanceof Element ? target.closest<HTMLElement>("button") : null;
+  return control !== null && !(control.dataset.drags === "mouse" && pointerType === "touch");
+}
+
+/** A finger that rests: active from a while after it came until it leaves. */
+class LongPress {
+  active = false;
+  private timer = 0;
+  private readonly tell: (active: boolean) => void;
+
+  constructor(tell: (active: boolean) => void) {
+    this.tell = tell;
+  }
+
+  begin(): void {
+    this.timer = window.setTimeout(() => {
+      this.active = true;
+      this.tell(true);
+    }, LONG_PRESS_MS);
+  }
+
+  end(): void {
+    this.forget();
+    if (this.active) this.tell(false);
+    this.active = false;
+  }
+
+  forget(): void {
+    window.clearTimeout(this.timer);
+  }
+}
+
+/** Handles taps: two in short succession show the picture at its actual size, or as a whole again. */
+function doubleTap(element: HTMLElement, viewport: Viewport, pointers: Pointers) {
+  let last = 0;
+  return (event: PointerEvent) => {
+    if (event.timeStamp - last >= DOUBLE_TAP_MS) {
+      last = event.timeStamp;
+      return;
+    }
+    if (viewport.isZoomed()) viewport.fit();
+    else viewport.actualSize(element, pointers.inside(event));
+    last = 0;
+  };
+}
+
+/** Follows the space key outside of controls. Returns whether it is held. */
+function spaceKey(signal: AbortSignal): () => boolean {
+  let isHeld = false;
+  const key = (event: KeyboardEvent) => {
+    if (event.key !== " ") return;
+    const onControl =
+      event.target instanceof Element && event.target.closest("button, a, input, textarea, select");
+    if (onControl) return;
+    isHeld = event.type === "keydown";
+    event.preventDefault();
+  };
+  window.addEventListener("keydown", key, { signal });
+  window.addEventListener("keyup", key, { signal });
+  // A key released in another window sends no event here.
+  window.addEventListener("blur", () => (isHeld = false), { signal });
+  return () => isHeld;
 }

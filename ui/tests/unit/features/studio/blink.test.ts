@@ -1,6 +1,6 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
-import { useBlink } from "@/features/studio/hooks/use-blink";
+import { useBlink } from "@/features/studio/stage/use-blink";
 
 it("pictures that were stopped by hand take turns again the next time", () => {
   vi.useFakeTimers();

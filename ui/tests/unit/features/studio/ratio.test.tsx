@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { RatioMenu } from "@/features/studio/components/ratio-menu";
-import { useRatio } from "@/features/studio/hooks/use-ratio";
+import { useRatio } from "@/features/studio/stage/use-ratio";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import type { Turn } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";

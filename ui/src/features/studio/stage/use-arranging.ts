@@ -3,11 +3,11 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { framingOf, placedIn, type Arranging, type Placing } from "../stage/placing";
+import { framingOf, placedIn, type Arranging, type Placing } from "./placing";
 import type { Turn } from "../turns";
 import { usePreview } from "./use-preview";
-import { press, type PlanChanges, type Runs } from "./use-runs";
-import type { Selection } from "./use-selection";
+import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
+import type { Selection } from "../hooks/use-selection";
 
 /** Debounce in milliseconds before a placement is sent, so that repeated key presses make one turn. */
 const STANDS_MS = 450;
@@ -22,6 +22,14 @@ type Draft = {
   /** True while a pointer holds the product. */
   isHeld: boolean;
 };
+
+/** Plan changes that are tried on a picture before they are sent; they go when another picture is shown. */
+export function useTried(variant: Schemas["Variant"] | null) {
+  const [tried, setTried] = useState<{ of: string; changes: PlanChanges } | null>(null);
+  const of = variant?.id;
+  const change = (changes: PlanChanges | null) => setTried(of && changes ? { of, changes } : null);
+  return [tried && tried.of === of ? tried.changes : null, change] as const;
+}
 
 export function useArranging(
   session: Schemas["Session"],

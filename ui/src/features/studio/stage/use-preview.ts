@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
-import type { PlanChanges } from "./use-runs";
+import type { PlanChanges } from "../hooks/use-runs";
 
 const SIDE_PX = 1024;
 

@@ -1,9 +1,9 @@
 /** Aspect ratio of the picture on the stage. A new ratio is a turn of its own. */
 import type { Schemas } from "@/api/client";
-import { isPainted } from "../stage/placing";
+import { isPainted } from "./placing";
 import type { Turn } from "../turns";
-import { press, type Runs } from "./use-runs";
-import type { Selection } from "./use-selection";
+import { press, type Runs } from "../hooks/use-runs";
+import type { Selection } from "../hooks/use-selection";
 
 export type Aspect = Schemas["Framing"]["aspect"];
 
