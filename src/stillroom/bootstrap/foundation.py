@@ -51,7 +51,7 @@ class CloudsToday:
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
-    """What services are built on, besides the studio's resources.
+    """Parts that services are built from, besides the studio's resources.
 
     Attributes:
         calls: Calls of the reader model, if there is one.
@@ -78,7 +78,7 @@ class Foundation:
 
 
 def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) -> Foundation:
-    """Compose what several services share. Raises ValueError if the key for signing is unusable."""
+    """Compose the parts that several services share. Raises ValueError if the key for signing is unusable."""
     ids, clock, budget = IdFactory(), now, settings.daily_budget_micro_usd
     notifier, reader, catalogue = resources.notifier, resources.reader, resources.catalogue
     unit_of_work, blobs = SqlTransactions(resources.database), open_blobs(settings)

@@ -99,7 +99,7 @@ class BatchServices:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a worker does: claim, run and complete jobs, and clean up."""
+    """Services of a worker: claim, run and complete jobs, and clean up."""
 
     lifecycle: Lifecycle
     handlers: Mapping[Operation, Handler]
@@ -109,7 +109,7 @@ class Work:
 
 
 def about(settings: Settings, resources: Resources, base: Foundation) -> About:
-    """Compose what the server tells about itself."""
+    """Compose facts and state of the server."""
     status = Status(
         base.unit_of_work,
         base.blobs,
@@ -183,7 +183,7 @@ def batch_services(settings: Settings, resources: Resources, base: Foundation) -
 
 
 def work(settings: Settings, resources: Resources, base: Foundation) -> Work:
-    """Compose what a worker does."""
+    """Compose the services of a worker."""
     unit_of_work, blobs, clock, lifecycle = base.unit_of_work, base.blobs, base.clock, base.lifecycle
     catalogue = resources.catalogue
     router = Router(base.clouds.capabilities, base.breakers, catalogue, clock, settings.refusal_fallback)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stillroom.domain.ports import Blobs
 from stillroom.evaluation.run_folder import GoldenRunFolder
@@ -30,6 +31,14 @@ def disk_folders(settings: Settings) -> Mapping[str, Path]:
     if (file := file_of(settings.database)) is not None:
         known["database"] = file.parent
     return {name: folder for name, folder in known.items() if folder is not None}
+
+
+def database_remedy(settings: Settings) -> str:
+    """Return instructions for diagnosing an unreachable database."""
+    if (file := file_of(settings.database)) is not None:
+        return f"Check that the disk has room and that the file may be written: ls -l {file}"
+    url = urlsplit(settings.database)
+    return f"Check that it runs: pg_isready -h {url.hostname} -p {url.port or 5432}; then user and password."
 
 
 def open_blobs(settings: Settings) -> Blobs:

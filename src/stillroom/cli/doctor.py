@@ -21,6 +21,7 @@ from stillroom.bootstrap.networks import (
     networks_in_use,
 )
 from stillroom.bootstrap.providers import check_providers
+from stillroom.bootstrap.stores import database_remedy
 from stillroom.cli import environment, reader_check
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
@@ -189,7 +190,7 @@ async def _stores(settings: Settings) -> list[Finding]:
     except OSError as error:
         return [Finding("Database", "fail", f"{error.strerror}", "Repair the data folder first.")]
     except StillroomError as error:
-        return [Finding("Database", "fail", error.detail, environment.database_remedy(settings))]
+        return [Finding("Database", "fail", error.detail, database_remedy(settings))]
     findings = [TABLES[stores.tables]]
     if stores.storage:
         findings.append(Finding("Storage", "ok", "can be written and read"))

@@ -51,14 +51,6 @@ def findings(settings: Settings) -> list[Finding]:
     return [*found, _clock(dates)]
 
 
-def database_remedy(settings: Settings) -> str:
-    """Return instructions for diagnosing an unreachable database."""
-    url = urlsplit(settings.database)
-    if url.scheme.startswith("sqlite"):
-        return "Check that the disk has room and that the file may be written: ls -l " + url.path
-    return f"Check that it runs: pg_isready -h {url.hostname} -p {url.port or 5432}; then user and password."
-
-
 def _valkey(settings: Settings) -> Iterator[Finding]:
     if settings.valkey_url is None:
         return

@@ -26,7 +26,7 @@ Output = Literal["cover", "stretched", "logits", "masks", "text"]
 """
 
 DefaultUse = Literal["first", "scout", "precise", "prompt", "lettering", "on_request", "none"]
-"""What a network does without being asked for.
+"""Use of a network that nobody asked for.
 
 `first` cuts out, `scout` locates the product first and stands in for a missing `first`, `precise` cuts out
 again when the first result is doubtful, `prompt` answers points and looks again at doubtful cut-outs,
@@ -35,7 +35,7 @@ by this release.
 """
 
 Device = Literal["auto", "cpu", "cuda", "coreml", "directml", "openvino-gpu"]
-"""Where networks run; `auto` takes a GPU whose runtime was installed on purpose, and the CPU otherwise."""
+"""Device for networks; `auto` takes a GPU whose runtime was installed on purpose, and the CPU otherwise."""
 
 DOWNLOADED_WITHOUT_ASKING: frozenset[DefaultUse] = frozenset({"first", "scout", "prompt", "lettering"})
 

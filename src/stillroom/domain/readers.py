@@ -34,7 +34,7 @@ class ReaderPrice(BaseModel):
 
 
 class BoxFormat(BaseModel):
-    """How a family of models writes boxes; models keep the order that they were trained on.
+    """Order in which a family of models writes the sides of a box, kept from its training.
 
     Attributes:
         family: Part of the model ids; the empty text fits every model.

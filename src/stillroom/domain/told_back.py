@@ -75,7 +75,7 @@ _NEAREST: Mapping[str, Words] = {
     "concrete_ledge": Words(zh="水泥台面", en="concrete ledge"),
     "stone_garden": Words(zh="花园场景", en="garden"),
 }
-"""What a scene that there is can be asked for by."""
+"""Words by which an available scene can be asked for."""
 _SCENES: Mapping[str, Words] = {
     scene: Words(
         zh=f"没有这个场景；最接近的是“{words.zh}”",

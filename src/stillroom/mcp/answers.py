@@ -14,21 +14,21 @@ Status = Literal["done", "needs_confirmation"]
 
 
 class Cost(Answer):
-    """What a call costs at most, with the reading of the instruction by a model if one is configured."""
+    """Highest cost of a call, with the reading of the instruction by a model if one is configured."""
 
     provider: str
     pictures: int
     usd_per_picture: float
     estimate_usd: float
     advice: str
-    """What to do before money is spent; empty if nothing is."""
+    """Advice before money is spent; empty if none is spent."""
 
 
 class EstimateAnswer(Cost):
     """Result of estimate."""
 
     budget_left_usd: float | None
-    """What is left of today's budget; null without a budget."""
+    """Rest of today's budget; null without a budget."""
 
 
 class Notice(Answer):

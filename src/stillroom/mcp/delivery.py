@@ -1,4 +1,4 @@
-"""Where results go: addresses on this server, or files in a folder of the user's machine."""
+"""Delivery of results: addresses on this server, or files in a folder of the user's machine."""
 
 import asyncio
 import hashlib
@@ -13,7 +13,7 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Where a client gets a result.
+    """Address of a result for the client.
 
     Attributes:
         url: Address, or `file:` URI.

@@ -40,7 +40,7 @@ HONOURED_WAIT_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Patience:
-    """How long slow calls are waited for.
+    """Patience with slow calls.
 
     Attributes:
         floor_seconds: Least wait for a call before the next provider starts in parallel.

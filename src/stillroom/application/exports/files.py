@@ -24,7 +24,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long callers wait for deferred exports, in seconds.
+    """Longest waits of callers for deferred exports, in seconds.
 
     Attributes:
         request: Of a request that asks for them; most are done by then.

@@ -31,7 +31,7 @@ MAX_CLAUSES = 12
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an instruction was read.
+    """Reading of an instruction.
 
     Attributes:
         base: The plan that it changes.

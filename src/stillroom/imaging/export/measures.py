@@ -127,7 +127,7 @@ def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
 
 
 def touched_edges(matte: Bytes | None) -> int:
-    """How many of the four edges the product touches."""
+    """Number of the four edges that the product touches."""
     if matte is None:
         return 0
     return sum(bool((edge > 127).any()) for edge in (matte[0], matte[-1], matte[:, 0], matte[:, -1]))

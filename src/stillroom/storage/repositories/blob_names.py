@@ -1,4 +1,4 @@
-"""Which blob keys are referenced by rows."""
+"""Blob keys that rows refer to."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
