@@ -162,7 +162,9 @@ class Previews:
         corrected = None
         if matte is not None and matte.correction is not None:
             cover = await self._blobs.get(matte.blob_key)
-            corrected = CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
+            corrected = CorrectedMatte(
+                matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product
+            )
         photo = await self._blobs.get(asset.blob_key)
         hints = material.product.hints
         return GenerationRequest(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
+from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 
 MAX_STROKES = 64
 MAX_POINTS = 400
@@ -21,6 +22,9 @@ MAX_SUBJECTS = 8
 """Subjects proposed for a photo."""
 KEPT_CORRECTIONS = 8
 """Corrections kept per session; storing another one deletes the oldest with its file."""
+
+HARDLY_ANY, SETTLING = 0.005, 0.03
+"""Changed shares of a matte up to which a correction settles nothing, and from which it settles all doubt."""
 
 Surface = Literal["auto", "transparent", "solid"]
 """Material of the product as stated by a person, which the photo cannot show."""
@@ -263,14 +267,32 @@ class FoundMatte:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedCover:
-    """A corrected matte and the confidence of its edges.
+    """A corrected matte.
 
     Attributes:
         file: 8-bit grey PNG of the photo's size.
+        edge_confidence: Rating of its edges alone, 0..1; 0 means that it holds no product.
+        changed: Difference from the found matte as a share of both together, 0..1.
     """
 
     file: bytes
     edge_confidence: float
+    changed: float
+
+    def confidence_after(self, found: float) -> float:
+        """Return the confidence of the corrected matte.
+
+        A person who changes hardly anything has not removed the doubt of the found matte. One who changes
+        SETTLING of it or more has: the matte counts as good, and its edges are rated.
+
+        Args:
+            found: Confidence of the found matte.
+        """
+        if self.edge_confidence == 0.0:
+            return 0.0
+        settled = min(1.0, max(0.0, (self.changed - HARDLY_ANY) / (SETTLING - HARDLY_ANY)))
+        good = max(self.edge_confidence, LEAST_EDGE_CONFIDENCE)
+        return round(found + settled * (good - found), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +303,14 @@ class CorrectedMatte:
         id: Cache key.
         cover: 8-bit grey PNG of the photo's size.
         model: The network that found the original matte.
+        confidence: As `CorrectedCover.confidence_after`.
         surface: Material of the product as stated by the person.
     """
 
     id: MatteId
     cover: bytes
     model: str
+    confidence: float
     surface: Surface
 
 

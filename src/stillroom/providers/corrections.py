@@ -22,10 +22,11 @@ from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import cover_in
+from stillroom.imaging.cutout.point_regions import overlap
 from stillroom.imaging.cutout.points import PointedPhotos, pointed
 from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.cut_out import Report
 
@@ -67,8 +68,9 @@ class MatteFinder:
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
     ) -> CorrectedCover:
-        base = await self._base(photo, sha256, found, subjects, correction.box)
-        work = functools.partial(self._correct, photo, sha256, base, correction)
+        before = await anyio.to_thread.run_sync(cover_in, found)
+        base = await self._base(photo, sha256, before, subjects, correction.box)
+        work = functools.partial(self._correct, photo, sha256, before, base, correction)
         # Points run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(
             work, limiter=self._local.looking if correction.points else None
@@ -78,7 +80,7 @@ class MatteFinder:
         self,
         photo: bytes,
         sha256: str,
-        found: bytes,
+        found: Bytes,
         subjects: Sequence[Subject],
         box: MatteBox | None,
     ) -> Bytes:
@@ -86,7 +88,7 @@ class MatteFinder:
         if box is not None:
             return await self._within(photo, sha256, box)
         if not subjects:
-            return await anyio.to_thread.run_sync(cover_in, found)
+            return found
         covers = []
         for subject in subjects:
             cover = await self._within(photo, sha256, _padded(subject.box))
@@ -97,12 +99,16 @@ class MatteFinder:
         found = await self.find(photo, sha256, box)
         return cover_in(await anyio.to_thread.run_sync(found.cover))
 
-    def _correct(self, file: bytes, sha256: str, base: Bytes, correction: Correction) -> CorrectedCover:
+    def _correct(
+        self, file: bytes, sha256: str, found: Bytes, base: Bytes, correction: Correction
+    ) -> CorrectedCover:
         view = self._photos.view(file, sha256)
         if correction.points:
             base = pointed(view, base, correction.points, self._local.point_networks(self._report))
         new = corrected(view.photo, base, correction)
-        return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)
+        edges = matte_from_cover(new, "corrected").confidence
+        changed = 1.0 - overlap(found > HALF_COVER, new > HALF_COVER)
+        return CorrectedCover(png_of(new), edges, changed)
 
 
 def _padded(box: MatteBox) -> MatteBox:

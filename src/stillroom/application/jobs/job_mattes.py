@@ -27,7 +27,7 @@ class JobMatte:
             return None
         cover = await self._mattes.file_of(matte)
         await self._tell(matte, percent)
-        return CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
+        return CorrectedMatte(matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product)
 
     async def found(self, found: FoundMatte, percent: int) -> None:
         """Store and report the matte of the provider; unavailable storage does not fail the job.

@@ -133,7 +133,7 @@ class Mattes:
             session_id,
             owner_id,
             found.model,
-            cover.edge_confidence,
+            cover.confidence_after(found.edge_confidence),
             found.see_through,
             found.subjects.corrected(correction),
             correction,

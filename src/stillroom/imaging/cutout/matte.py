@@ -33,7 +33,7 @@ class Matte:
         see_through: Share of the product that the network took for transparent, as it does with glass.
         undecided: As `edge_share`, of the raw network output near the product.
         leaves_crop: Whether the product extends beyond the crop of the closest pass.
-        is_checked: Whether a person marked where the product is.
+        corrected: Confidence of a matte that a person corrected; None for one that was found.
         signals: What the confidence is computed from; None for a matte that no network made.
         subjects: The objects of the photo that may be the product; see `cutout.subjects`.
     """
@@ -46,16 +46,17 @@ class Matte:
     see_through: float = 0.0
     undecided: float = 0.0
     leaves_crop: bool = False
-    is_checked: bool = False
+    corrected: float | None = None
     signals: Signals | None = None
     subjects: Subjects = NO_SUBJECTS
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Reasons for a review; none if the matte is probably good, or holds a product and was corrected."""
+        """Reasons for a review; none if the matte is probably good."""
         if int(self.alpha.max(initial=0)) <= HALF_COVER:
             return ("not_found",)
-        if self.is_checked or (self.signals and self._probability >= LEAST_EDGE_CONFIDENCE):
+        probability = self._probability
+        if probability is not None and probability >= LEAST_EDGE_CONFIDENCE:
             return ()
         reasons: dict[Doubt, bool] = {
             "looks_differ": self.agreement is not None and self.agreement < SETTLED,
@@ -64,18 +65,18 @@ class Matte:
             "no_network": self.model == GRABCUT,
         }
         told = tuple(doubt for doubt, holds in reasons.items() if holds)
-        return told or (("doubted",) if self.signals else ())
+        return told or (() if probability is None else ("doubted",))
 
     @property
     def confidence(self) -> float:
         """Probability that the IoU is at least .9; below .9 a review is needed, 0 means nothing was found.
 
-        Without signals, of a matte that no network or a person made, it rates the edges alone.
+        Without signals and correction, it rates the edges alone.
         """
         doubts = self.doubts
         if "not_found" in doubts:
             return 0.0
-        if self.signals is not None and not self.is_checked:
+        if self._probability is not None:
             return self._probability
         # Measured on rendered scenes: up to 0.10 on clean solid objects, 0.21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
@@ -83,6 +84,8 @@ class Matte:
         return round(min(edges, agreed, DOUBTED if doubts else 1.0), 3)
 
     @property
-    def _probability(self) -> float:
-        assert self.signals is not None, "only asked of mattes with signals"
-        return max(LEAST_FOUND, round(probability_of(self.signals), 3))
+    def _probability(self) -> float | None:
+        """Probability from the correction or the signals; None without either."""
+        if self.corrected is not None:
+            return max(LEAST_FOUND, self.corrected)
+        return None if self.signals is None else max(LEAST_FOUND, round(probability_of(self.signals), 3))

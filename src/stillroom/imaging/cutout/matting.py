@@ -220,17 +220,18 @@ def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Networ
     return replace(matte, box=(x0 + left, y0 + top, x0 + right, y0 + bottom))
 
 
-def matte_from_cover(cover: Bytes, model: str) -> Matte:
-    """Trim a whole-photo matte that a person corrected to its product.
+def matte_from_cover(cover: Bytes, model: str, confidence: float | None = None) -> Matte:
+    """Trim a whole-photo matte to its product.
 
     Args:
         cover: uint8 (H, W), 255 is product.
         model: Name of the model, stored in the matte.
+        confidence: Of a matte that a person corrected; None rates its edges.
     """
     box, _ = _trimmed(cover, (0, 0, cover.shape[1], cover.shape[0]))
     x0, y0, x1, y1 = box
     alpha = fitted(np.ascontiguousarray(cover[y0:y1, x0:x1]), CROP_SIDE)
-    return Matte(alpha, box, model, None, edge_share(cover_of(alpha)), is_checked=True)
+    return Matte(alpha, box, model, None, edge_share(cover_of(alpha)), corrected=confidence)
 
 
 def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:

@@ -362,7 +362,7 @@ class LocalProvider:
     def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:
         product = self._cutouts.product(request.photo_sha256, corrected.id)
         if product is None:
-            matte = matte_from_cover(cover_in(corrected.cover), corrected.model)
+            matte = matte_from_cover(cover_in(corrected.cover), corrected.model, corrected.confidence)
             product = Product(photo_in(request.photo), matte, surface=corrected.surface)
             if has_product(product, is_corrected=True):
                 product.measure()

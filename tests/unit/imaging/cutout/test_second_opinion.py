@@ -58,7 +58,7 @@ class Asked(PromptNetwork):
 
 def matte_with(cover: Bytes, seen: Plane) -> Matte:
     views = Views(seen, None, seen, 1.0)
-    matte = replace(matte_from_cover(cover, "isnet-1024"), is_checked=False)
+    matte = matte_from_cover(cover, "isnet-1024")
     return replace(matte, signals=signals_of(photo(), SIZE, cover, (0, 0, SIZE[1], SIZE[0]), views))
 
 

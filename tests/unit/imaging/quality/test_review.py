@@ -67,12 +67,14 @@ def test_candidates_that_need_a_review_keep_their_order() -> None:
     assert better > worse
 
 
-def test_corrected_cut_out_is_not_doubted() -> None:
+def test_corrected_cut_out_is_doubted_as_far_as_its_confidence_says() -> None:
     soft = np.minimum(disc(300, 100), np.uint8(200))
-    corrected = matte_from_cover(soft, "isnet-1024")
-    assert corrected.edge_share > 0.1
-    assert corrected.doubts == ()
-    assert not reviewed(Measures(), Product(BALL.photo, corrected)).needs_review
+    settled, doubtful = (matte_from_cover(soft, "isnet-1024", confidence) for confidence in (0.9, 0.4))
+    assert settled.edge_share > 0.1
+    assert (settled.doubts, settled.confidence) == ((), 0.9)
+    assert not reviewed(Measures(), Product(BALL.photo, settled)).needs_review
+    assert (doubtful.doubts, doubtful.confidence) == (("soft",), 0.4)
+    assert reviewed(Measures(), Product(BALL.photo, doubtful)).needs_review
 
 
 def test_picture_without_a_quality_score_is_marked() -> None:
