@@ -51,7 +51,7 @@ class Sitting:
     plan: Plan
 
     def painted(self, **drift: object) -> Pixels:
-        """What a model makes of it."""
+        """Picture that a model makes of it."""
         return ScenePainter(lambda _: self.cover, **drift).painted(self.sent)  # type: ignore[arg-type]
 
     def restored(self, painted: Pixels, *, must_stay: bool = False) -> Restored:
@@ -59,7 +59,7 @@ class Sitting:
         return restored(self.product, painted, self.plan, self.canvas, self.expected, must_stay=must_stay)
 
     def misplaced_px(self, painted: Pixels, drift: Mapping[str, Any]) -> float:
-        """How far from the true place the product is found, at its box's worst corner, in pixels at 1024.
+        """Distance of the found product from its true place, at its box's worst corner, in pixels at 1024.
 
         Args:
             painted: What a model made of it.

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 SIMPLIFIED_CHINESE = 2
-"""Which of the collection's faces."""
+"""Index of the face in the collection."""
 
 TEXTS = {"zh": "AI 生成", "en": "AI generated"}
 HEIGHT = 192

@@ -46,7 +46,7 @@ SAID_OTHERWISE = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
 }
-"""How older packages name them."""
+"""Names that older packages give them."""
 
 RUNTIME_EXCEPTIONS = {
     "pyvips-binary": "libvips, LGPL-3.0: a shared library that anyone can replace",

@@ -69,7 +69,7 @@ def page() -> str:
 
 
 def row(preset: ExportPreset) -> list[str]:
-    """What a seller asks first of a preset."""
+    """Facts of a preset that a seller asks for first."""
     subject = preset.subject
     return [
         f"`{preset.id}`",
@@ -94,7 +94,7 @@ USES = {
 
 
 def network(card: NetworkCard) -> list[str]:
-    """What an operator asks before a download."""
+    """Facts of a network that an operator needs before a download."""
     needs = sorted(size.memory_mb / 1000 for size in card.input.sizes)
     return [
         f"[`{card.id}`]({card.homepage})",

@@ -1,4 +1,4 @@
-"""What is left of each kind of drift on the golden photos: `python -m tests.bench.drift`, some minutes.
+"""Remainder of each kind of drift on the golden photos: `python -m tests.bench.drift`, some minutes.
 
 Every cell tells, in pixels at 1024, how far the place that was found lies from the true one at the worst
 corner of the product, and the median CIEDE2000 between the finished product and the photo's own pixels.
@@ -51,7 +51,7 @@ STRANGERS = ("boombox_shelf", "teapot_tray")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one drift.
+    """Outcome of one drift.
 
     Attributes:
         is_verified: Whether the product was recognised and put back.

@@ -1,4 +1,4 @@
-"""How long one seller's export takes while another has asked for twelve times 26 presets.
+"""Time of one seller's export while another has asked for twelve times 26 presets.
 
     .venv/bin/python -m tests.bench.export_fairness
 

@@ -1,4 +1,4 @@
-"""What failover costs and how far it carries: run `python -m tests.bench.failover`, a few minutes.
+"""Cost and reach of failover: run `python -m tests.bench.failover`, a few minutes.
 
 Prints the time that a rate limit adds to a job, the success of many jobs under faults of all kinds with the
 time to their first picture, and what happens while all clouds are down and after.

@@ -1,4 +1,4 @@
-"""How long a seller waits for the local provider: `python -m tests.bench.first_picture WEIGHTS [RUNS]`."""
+"""Waits of a seller for the local provider: `python -m tests.bench.first_picture WEIGHTS [RUNS]`."""
 
 import hashlib
 import multiprocessing
@@ -55,7 +55,7 @@ def quiet(_: StageReached | Notice) -> None:
 async def seconds_until_each(
     provider: LocalProvider, photo: bytes, key: str, plans: tuple[Plan, ...]
 ) -> list[float]:
-    """When each candidate came."""
+    """Time of each candidate."""
     wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
     request = GenerationRequest(Operation.OPTIMIZE, photo, key, "", Context(), wanted)
     started = time.perf_counter()

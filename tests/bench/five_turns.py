@@ -65,7 +65,7 @@ DRIFT: dict[str, Any] = {
     "light": 0.08,
     "label": 0.02,
 }
-"""What the fake clouds do to the product in every turn."""
+"""Drift of the product by the fake clouds in every turn."""
 
 LIGHT_DEG, TONE_MIRED, LOGO_PX, DELTA_E, LEAST_IOU = 5.0, 10.0, 2.0, 1.5, 0.995
 DAYLIGHT_MIRED = 153.75
@@ -90,7 +90,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Figures:
-    """What became of the product in a turn; None where a figure was asked to change or cannot be measured."""
+    """Drift of the product in a turn; None where a figure was asked to change or cannot be measured."""
 
     light_deg: float | None = None
     mired: float | None = None
@@ -160,7 +160,7 @@ def compared(
 
 
 def against_the_plan(shot: Shot, asked: set[str]) -> Figures:
-    """What the studio itself measured against the state, for a turn that asked for light or tone."""
+    """Drift as the studio itself measured it, for a turn that asked for light or tone."""
     kelvin = shot.measures.get("kelvin_shift")
     return Figures(
         light_deg=shot.measures.get("light_shift_deg"),

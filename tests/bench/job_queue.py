@@ -56,7 +56,7 @@ class Contender:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a round shows: jobs per second, and microseconds of processor time per job."""
+    """Result of a round: jobs per second, and microseconds of processor time per job."""
 
     rate: float
     worker_us: float
@@ -187,7 +187,7 @@ def _parent(pid: int) -> int:
 
 
 def _stat(pid: int) -> list[str]:
-    """What `proc_pid_stat(5)` lists, from the state on."""
+    """Fields of `proc_pid_stat(5)`, from the state on."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 

@@ -1,4 +1,4 @@
-"""How large a JPEG is at equal similarity, by the settings it is written with.
+"""Size of a JPEG at equal similarity, by the settings it is written with.
 
 Run with `python -m tests.bench.jpeg_settings`. Quality is raised until the SSIM of luminance reaches what
 baseline 4:4:4 has at quality 86; times are medians for one picture.

@@ -1,4 +1,4 @@
-"""How well each network cuts out the golden photos, and how long the picture takes, beside rembg in one run.
+"""Accuracy and time of each network on the golden photos, beside rembg in one run.
 
 Run with `python -m tests.bench.matting [WEIGHTS]`. rembg is installed into a folder of its own at the first
 run and gets the very files that Stillroom uses, as `u2netp` and as `isnet-general-use`.
@@ -63,7 +63,7 @@ class Rembg:
         return cover_of(np.asarray(found, np.uint8))
 
     def milliseconds(self, photo: bytes) -> Times:
-        """How long it takes to cut a photo out, on the clock and of CPU."""
+        """Wall time and processor time of a cut-out."""
         source = self._scratch / "photo.jpg"
         source.write_bytes(photo)
         return self._asked("cut", source, self._scratch / "cut.png")

@@ -49,7 +49,7 @@ def photo() -> bytes:
 
 
 def with_pillow(path: Path) -> tuple[bytes, bytes]:
-    """What `sanitise` does, as Pillow's own documentation would have it done."""
+    """The work of `sanitise`, as Pillow's own documentation would have it done."""
     from PIL import Image, ImageOps
 
     with Image.open(path) as opened:
@@ -69,7 +69,7 @@ def ours(path: Path) -> object:
 
 
 def nothing(_: Path) -> None:
-    """What the libraries take at rest."""
+    """Memory of the libraries at rest."""
 
 
 WAYS: dict[str, Callable[[Path], object]] = {"ours": ours, "pillow": with_pillow, "nothing": nothing}

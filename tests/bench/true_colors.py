@@ -1,4 +1,4 @@
-"""How far a product's colours are from the photo's own: `python -m tests.bench.true_colors [WEIGHTS]`.
+"""Difference of a product's colours from the photo's own: `python -m tests.bench.true_colors [WEIGHTS]`.
 
 Medians and 95th percentiles of CIEDE2000 inside the eroded true cover, glass left out. Three pictures of each
 golden photo: optimised in its own scene, on white, and on white with the tone left as photographed. The last

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.anyio
 
 OUTAGE_SECONDS = 4.0
 STORE_OUTAGE_SECONDS = 20.0
-"""What three attempts at a job are to outlive."""
+"""An outage that three attempts at a job are to outlive."""
 
 TOO_SMALL_BYTES = 8
 

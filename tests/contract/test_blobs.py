@@ -1,4 +1,4 @@
-"""What every blob store must keep: a folder and an S3 store."""
+"""Contract of every blob store: a folder and an S3 store."""
 
 import asyncio
 from collections.abc import Callable

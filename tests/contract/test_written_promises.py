@@ -1,4 +1,4 @@
-"""What the documents promise is what the code does."""
+"""Promises of the documents, held against the code."""
 
 import re
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What stands in `deploy/`: read by the tools it is meant for, the dashboard asked of a studio at work."""
+"""Files of `deploy/`, read by the tools they are meant for; the dashboard is asked of a studio at work."""

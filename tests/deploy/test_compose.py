@@ -44,7 +44,7 @@ def services() -> dict[str, dict[str, Any]]:
 
 
 def environment(service: dict[str, Any], values: dict[str, str]) -> dict[str, str]:
-    """What a container finds: its own environment wins over the files it names."""
+    """Environment of a container: its own variables win over the files it names."""
     from_files = values if ".env" in service.get("env_file", []) else {}
     own: dict[str, str] = service["environment"]
     return from_files | own

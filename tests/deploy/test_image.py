@@ -1,4 +1,4 @@
-"""What the Dockerfile puts into the image: nothing unpinned, and no tool of the build."""
+"""The image of the Dockerfile holds nothing unpinned, and no tool of the build."""
 
 import re
 from pathlib import Path

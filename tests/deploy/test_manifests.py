@@ -1,4 +1,4 @@
-"""What can be known of the deployment files without an engine to run them."""
+"""The deployment files, checked without an engine to run them."""
 
 import os
 import re
@@ -25,7 +25,7 @@ MANIFESTS = sorted(set((DEPLOY / "kubernetes").glob("*.yaml")))
 
 
 def checked(*command: str | Path) -> str:
-    """What a checker says; fails with it when it complains."""
+    """Return the output of a checker; fail with it when it complains."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

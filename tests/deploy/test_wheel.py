@@ -137,7 +137,7 @@ def test_wheel_serves_the_page_and_makes_a_picture_without_node(
 
 
 def first_answer(url: str, server: subprocess.Popen[bytes]) -> httpx.Response:
-    """What it answers as soon as it answers."""
+    """Return its first answer."""
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         assert server.poll() is None, "the server ended"

@@ -7,7 +7,7 @@ import pytest
 
 
 def debian_tool(name: str) -> str:
-    """Where the program is; without it a developer's test is skipped, and one of CI fails.
+    """Path of the program; without it a developer's test is skipped, and one of CI fails.
 
     Args:
         name: Also of the Debian package.

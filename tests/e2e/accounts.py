@@ -13,7 +13,7 @@ from tests.servers.forked import run
 
 
 class Accounts:
-    """What the operator does at the command line of a studio that asks for tokens."""
+    """Commands of the operator of a studio that asks for tokens."""
 
     def __init__(self, studio: StudioProcess) -> None:
         self._studio = studio

@@ -65,7 +65,7 @@ class StudioProcess:
 
     @property
     def log_file(self) -> Path:
-        """Where its log lines go."""
+        """File of its log lines."""
         return self.data_dir / "server.log"
 
     @property

@@ -1,4 +1,4 @@
-"""What must not come in does not, is told why, and leaves nothing behind."""
+"""Bad input is refused with a reason and leaves nothing behind."""
 
 import struct
 import zlib

@@ -1,4 +1,4 @@
-"""What a client may send, how long it may take, and what every answer carries, whatever it is."""
+"""Limits on what a client sends and how long it takes, and headers of every answer."""
 
 import json
 import socket
@@ -31,7 +31,7 @@ def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
 
 
 def raw(studio: StudioProcess, sent: bytes, *, then_wait: bool = True) -> str:
-    """What the server says to these bytes, until it closes the connection."""
+    """Answer of the server to these bytes, until it closes the connection."""
     said = b""
     with socket.create_connection(("127.0.0.1", studio.port), timeout=60) as connection:
         try:
@@ -56,7 +56,7 @@ NEVER_ENDED = {
 
 @pytest.fixture(scope="module", autouse=True)
 def slow(studio: StudioProcess) -> Iterator[Mapping[str, Future[str]]]:
-    """What clients are told that begin a request and never end it; they wait while the other tests run."""
+    """Answers to clients that begin a request and never end it; they wait while the other tests run."""
     with ThreadPoolExecutor(len(NEVER_ENDED)) as clients:
         yield {name: clients.submit(raw, studio, sent) for name, sent in NEVER_ENDED.items()}
 

@@ -58,7 +58,7 @@ def photo(path: Path, turns: int = 0) -> Path:
 
 
 def files_of(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
-    """What became of each photo."""
+    """Outcome of each photo."""
     assert done.returncode == 0, done.stdout + done.stderr
     return [result["files"] for result in json.loads(done.stdout)]
 

@@ -321,7 +321,7 @@ def vendor_with_clock(ahead: timedelta) -> Iterator[str]:
 
 
 def clock_beside(monkeypatch: pytest.MonkeyPatch, **vendors: str) -> environment.Finding:
-    """What is found of our clock when keys are set for vendors at these addresses."""
+    """Finding about our clock when keys are set for vendors at these addresses."""
     for name, address in vendors.items():
         monkeypatch.setenv(f"{name}_API_KEY", "canary")
         monkeypatch.setenv(f"{name}_BASE_URL", address)

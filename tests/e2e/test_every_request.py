@@ -1,4 +1,4 @@
-"""Whatever a client sends is answered as the API's document says, whether it allows the request or not.
+"""Fuzzed requests, whose answers must match the API's document, whether it allows the request or not.
 
 Schemathesis makes the requests: from every shape of a parameter or body, on its edges and beyond, with
 methods, types and headers that the document does not name. Half of the ids it sends are those of a real walk.

@@ -1,4 +1,4 @@
-"""How much one owner may ask for, as clients see it."""
+"""Limits of one owner, as clients see them."""
 
 import re
 import time

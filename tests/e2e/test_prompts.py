@@ -1,4 +1,4 @@
-"""What a model is told: from templates that may change at any time, with the seller's words as mere data."""
+"""Prompts of a model: from templates that may change at any time, with the seller's words as mere data."""
 
 import json
 import threading
@@ -54,7 +54,7 @@ class Desk:
         return job_id
 
     def told(self, prompt: str) -> str:
-        """What the model was told in a turn that said this."""
+        """Prompt that the model got in a turn with these words."""
         self.gemini.asked.clear()
         self.studio.finished(self.submit(prompt))
         return self.gemini.asked[0].prompt

@@ -37,12 +37,12 @@ class Seller:
             return list(pool.map(post, range(TOGETHER)))
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """What one request without a key is answered with."""
+        """Answer to one request without a key."""
         answer: dict[str, Any] = httpx.post(f"{self._urls[0]}{path}", json=body, timeout=60).json()
         return answer
 
     def get(self, path: str, **query: str) -> dict[str, Any]:
-        """What there is."""
+        """All that is stored."""
         answer: dict[str, Any] = httpx.get(f"{self._urls[0]}{path}", params=query, timeout=60).json()
         return answer
 

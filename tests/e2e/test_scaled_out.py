@@ -127,7 +127,7 @@ def all_jobs(client: httpx.Client) -> Iterator[dict[str, Any]]:
 
 
 def jobs_counted(url: str) -> Counter[str]:
-    """How many jobs this process says that it has seen to which end."""
+    """Number of ended jobs by outcome, in the metrics of this process."""
     counted: Counter[str] = Counter()
     for family in text_string_to_metric_families(httpx.get(f"{url}/metrics", timeout=20).text):
         for sample in family.samples:

@@ -1,4 +1,4 @@
-"""What a walk leaves behind: one id that ties everything together, audit lines, counts; and no secret."""
+"""Traces of a walk: one id that ties everything together, audit lines, counts; and no secret."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What the page asks of a session, a job and a stream, beside the walk of `tests/smoke/test_walk.py`."""
+"""Sessions, jobs and streams as the page uses them, beside the walk of `tests/smoke/test_walk.py`."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a worker process tells those who watch it."""
+"""The probe of a worker process."""
 
 import asyncio
 import os
@@ -47,7 +47,7 @@ def test_worker_with_a_stopped_loop_is_unhealthy(is_working: bool, status: int) 
 
 
 def first_answer(url: str, worker: Forked) -> httpx.Response:
-    """What it answers as soon as it answers."""
+    """Return its first answer."""
     give_up = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up:
         assert worker.poll() is None, "the worker ended"

@@ -26,7 +26,7 @@ LARGEST_SEED = 40_000
 
 @dataclass(slots=True)
 class Findings:
-    """What came out.
+    """Outcome of one damaged picture.
 
     Attributes:
         faults: By what is wrong, the file that shows it.

@@ -1,4 +1,4 @@
-"""What a hostile upload is, and the good pictures that most of them are made from."""
+"""Hostile uploads, and the good pictures that most of them are made from."""
 
 import io
 from collections.abc import Callable

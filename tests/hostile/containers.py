@@ -1,4 +1,4 @@
-"""How picture files are built: where their pieces begin, and how one is put together by hand."""
+"""Containers of picture files: the offsets of their pieces, and files put together by hand."""
 
 import struct
 import zlib
@@ -52,7 +52,7 @@ def riff_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def boundaries(data: bytes) -> list[int]:
-    """Where the pieces of a file begin, after its signature."""
+    """Offsets of a file's pieces, after its signature."""
     if data.startswith(b"\xff\xd8"):
         return [at for at, _ in _jpeg_markers(data)]
     if data.startswith(PNG):

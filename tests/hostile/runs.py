@@ -17,7 +17,7 @@ CONTROL = {chr(code) for code in (*range(32), 127)}
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one case.
+    """Outcome of one case.
 
     Attributes:
         outcome: `stored`, or the error's code.
@@ -62,7 +62,7 @@ def blobs(studio: StudioProcess) -> set[Path]:
 
 
 def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
-    """What is wrong with a stored picture, as an independent reader sees it."""
+    """Faults of a stored picture, as an independent reader sees them."""
     faults = []
     title = studio.client.post("/session", json={"image_id": image["id"]}).json()["title"]
     if CONTROL & set(title) or {"/", "\\", "\u202e"} & set(title):
@@ -94,7 +94,7 @@ def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
 
 
 def _end_of(data: bytes) -> int:
-    """Where a picture of ours ends by its own account."""
+    """Offset at which a picture of ours ends by its own account."""
     if data.startswith(b"\xff\xd8"):
         return data.rindex(b"\xff\xd9") + 2
     if data.startswith(b"\x89PNG"):

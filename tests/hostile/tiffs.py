@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 16: 8}
 _OFFSETS = {273, 324}
-"""Where strips and tiles begin."""
+"""Tags with the offsets of strips and tiles."""
 
 
 @dataclass(frozen=True, slots=True)

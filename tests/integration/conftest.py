@@ -13,7 +13,7 @@ from tests.servers.postgresql import PostgresServer
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
-    """Which database a test runs on."""
+    """Kind of the database that a test runs on."""
     return str(request.param)
 
 

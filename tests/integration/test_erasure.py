@@ -40,7 +40,7 @@ async def app(tmp_path: Path, weights_folder: Path) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """Whoever uses it."""
+    """A client of the application."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=120) as client:
         yield client

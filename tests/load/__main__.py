@@ -104,7 +104,7 @@ def _work(urls: Sequence[str], ledger: Ledger, clouds: Sequence[FakeVendor], min
 
 
 async def _lost(url: str, ledger: Ledger) -> list[str]:
-    """What the database says against the stories that sellers saw."""
+    """Compare the database with the stories that sellers saw."""
     found = []
     database = Database(url)
     try:

@@ -1,4 +1,4 @@
-"""How jobs that wait for a cloud scale with workers: 1, 2 and 4 on PostgreSQL, S3 and Valkey.
+"""Throughput of jobs that wait for a cloud, with 1, 2 and 4 workers on PostgreSQL, S3 and Valkey.
 
 A fake cloud answers every call after `--seconds`. Each row starts a studio of its own, hands in
 `--waves` times as many jobs as its workers may have in hand, and waits for all.
@@ -49,7 +49,7 @@ console = Console()
 
 @dataclass(frozen=True)
 class Row:
-    """What a crowd of workers did.
+    """Result of a crowd of workers.
 
     Attributes:
         ends: How many jobs came to which end, with which model.
@@ -157,7 +157,7 @@ async def _over(url: str, count: int) -> tuple[Counter[str], float]:
 
 
 def _cpu_seconds(crowd: Sequence[Member]) -> float:
-    """That these processes have used, of user and system time."""
+    """User and system time that these processes have used."""
     ticks = 0
     for member in crowd:
         # The name in parentheses may hold spaces.

@@ -22,7 +22,7 @@ PRESETS = (["web-1080"], ["amazon-main"], ["web-1500", "taobao-main"])
 
 @dataclass
 class Ledger:
-    """What all sellers saw.
+    """Observations of all sellers.
 
     Attributes:
         took_ms: By kind of request, of those that were answered well.

@@ -1,4 +1,4 @@
-"""Whatever bytes arrive, the door gives a clean picture or one of three errors."""
+"""Laws of the intake: any bytes give a clean picture or one of three errors."""
 
 import contextlib
 

@@ -55,7 +55,7 @@ ALLOWED = {
 
 @dataclass
 class Known:
-    """What a job must be like by what was done to it."""
+    """Model of a job: its state by what was done to it."""
 
     status: JobStatus = JobStatus.QUEUED
     attempts: int = 0

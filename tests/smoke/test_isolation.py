@@ -1,4 +1,4 @@
-"""What belongs to one owner does not exist for another: asked of every operation of the API's document.
+"""Isolation of owners, asked of every operation of the API's document.
 
 The requests are made from the document. An operation, a parameter or a body that is not known here fails the
 test, so that whoever adds an endpoint says whose it is.
@@ -54,14 +54,14 @@ LISTS = {
 
 @dataclass(frozen=True)
 class Belongings:
-    """What Anna has, by the names that the document gives to ids."""
+    """Anna's ids, by the names that the document gives them."""
 
     ids: Mapping[str, str]
     owner_id: str
 
     @property
     def traces(self) -> set[str]:
-        """What must show up in nobody else's answers."""
+        """Texts that must show up in nobody else's answers."""
         return {self.owner_id, *(value for value in self.ids.values() if AN_ID.match(value))}
 
     def body(self, operation: str) -> dict[str, Any]:
@@ -280,7 +280,7 @@ def test_foreign_and_missing_resources_give_equal_responses(
 
 
 def size(listed: dict[str, Any]) -> int:
-    """How much a list holds."""
+    """Length of a list."""
     return int(listed["calls"]) if "calls" in listed else len(listed["items"])
 
 

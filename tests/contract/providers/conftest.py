@@ -30,7 +30,7 @@ CEILING_SECONDS = 2.0
 
 
 def card(model: str, *, per_call: int = 1, ceiling: float = CEILING_SECONDS, **facts: object) -> ModelCard:
-    """What the catalogue would say of a model."""
+    """Card of a model, as the catalogue would have it."""
     return ModelCard.model_validate(
         {
             "id": model,
@@ -125,7 +125,7 @@ class Wired:
     server: FakeVendor
 
     async def failure(self, *faults: Fault) -> StillroomError:
-        """What an order comes to that meets these faults."""
+        """Result of an order that meets these faults."""
         self.server.fail(*faults)
         with pytest.raises(StillroomError) as caught:
             await self.model.make(image_request(), self.card)

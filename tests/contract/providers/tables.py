@@ -39,4 +39,4 @@ ANY_WIRE = [
         for status in (302, 307, 308)
     ],
 ]
-"""What can go wrong on any wire; redirects are not followed, since key and photo would go along."""
+"""Faults of any wire; redirects are not followed, since key and photo would go along."""

@@ -1,4 +1,4 @@
-"""What holds for every adapter that makes pictures in one call, whoever is behind it."""
+"""Contract of every adapter that makes pictures in one call."""
 
 import asyncio
 

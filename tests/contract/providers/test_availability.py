@@ -40,7 +40,7 @@ class Cards:
 
 
 class Office:
-    """Who calls the roll, and what is known afterwards."""
+    """A check of availability, and the state of the models afterwards."""
 
     def __init__(self) -> None:
         """Know nothing."""

@@ -212,7 +212,7 @@ class Proxy(FakeOpenAI):
     gateway = "http://gateway.invalid"
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """What the gateway says of an address in full, as proxies are asked for it."""
+        """Answer of the gateway to a full address, as proxies are asked for it."""
         host, at, rest = path.partition(self.gateway)
         assert (host, at) == ("", self.gateway), path
         if rest == "/files/picture.png":

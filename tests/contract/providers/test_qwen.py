@@ -259,7 +259,7 @@ def became(status: str, code: str = "", **more: Any) -> Fault:
 
 
 def orders(server: FakeDashScope) -> int:
-    """How many tasks were created."""
+    """Number of tasks that were created."""
     return len([one for one in server.asked if CREATE in one.path])
 
 

@@ -1,4 +1,4 @@
-"""What models do to a product photo, made with numpy: new scenes, and every kind of drift."""
+"""Painters with numpy that do to a product photo what models do: new scenes, and every kind of drift."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class ScenePainter:
         return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
 
     def move(self, alpha: Floats) -> NDArray[np.float64]:
-        """How it moves the product, (3, 3), from pixel to pixel of the photo that it is shown."""
+        """Transform of the product, (3, 3), from pixel to pixel of the photo that it is shown."""
         box = cv2.boundingRect((alpha > 0.5).astype(np.uint8))
         middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
         long_side = max(alpha.shape)

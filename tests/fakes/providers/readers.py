@@ -17,7 +17,7 @@ from tests.fakes.providers.server import KEY, Asked, FakeVendor, Reply
 from tests.pictures import decoded
 
 Table = Mapping[str, Mapping[str, Any]]
-"""What is read in a clause: `verdict` and `changes`; other clauses are unclear."""
+"""Reading of a clause: `verdict` and `changes`; other clauses are unclear."""
 
 TOKENS_OUT = 60
 PICTURE_TOKENS = 1000

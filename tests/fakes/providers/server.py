@@ -1,4 +1,4 @@
-"""What the fake vendors share: a threaded HTTP server, a queue of faults, and a record of what was asked."""
+"""Base of the fake vendors: a threaded HTTP server, a queue of faults, and a record of requests."""
 
 import itertools
 import json
@@ -21,7 +21,7 @@ Painter = Callable[["Asked"], list[bytes]]
 
 @dataclass(frozen=True)
 class Fault:
-    """What a fake does instead of answering.
+    """Fault that a fake vendor commits instead of answering.
 
     Attributes:
         status: Of HTTP; 0 goes on to answer.
@@ -137,7 +137,7 @@ class FakeVendor:
 
     @property
     def calls(self) -> int:
-        """How many paid calls came."""
+        """Number of paid calls."""
         return len(self.asked)
 
     def fail(self, *faults: Fault) -> None:
@@ -151,7 +151,7 @@ class FakeVendor:
             self.faults.clear()
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """What the vendor says; subclasses speak its wire."""
+        """Answer of the vendor; subclasses speak its wire."""
         raise NotImplementedError
 
     def record(self, asked: Asked) -> None:

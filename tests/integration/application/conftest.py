@@ -12,7 +12,7 @@ from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 
 NO_CUTOUTS = Path("no-cutouts")
-"""Where a cache of cut-outs is that nothing is put into."""
+"""Folder of a cache of cut-outs that stays empty."""
 
 
 @dataclass

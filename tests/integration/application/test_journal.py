@@ -55,7 +55,7 @@ class Books:
             return await tx.jobs.get(self.job.id, ANNA)
 
     async def billed(self) -> int:
-        """What the rows of all calls add up to today."""
+        """Sum of all calls' costs today."""
         async with self.transactions(read_only=True) as tx:
             return (await budget_of(tx, ANNA, self.clock(), None)).spent_micro_usd
 

@@ -1,4 +1,4 @@
-"""What happens between the look at a job and the change of it: the change still does what it says."""
+"""Changes of a job that something else has changed since it was looked up."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

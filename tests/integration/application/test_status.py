@@ -1,4 +1,4 @@
-"""What the studio says of itself."""
+"""Status of the studio: health, providers, usage."""
 
 from datetime import date
 

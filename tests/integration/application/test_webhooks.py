@@ -43,7 +43,7 @@ LEASE_SECONDS = 15.0
 
 @dataclass
 class Message:
-    """What a receiver was sent."""
+    """A delivery as the receiver got it."""
 
     url: str
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What a file is, as Pillow and exiftool read it, by formulas that share no line with the checks."""
+"""Facts of a file, as Pillow and exiftool read it, by formulas that share no line with the checks."""
 
 import io
 import json
@@ -30,7 +30,7 @@ from stillroom.domain.exports.rules import (
 )
 
 NOT_RE_MEASURED = frozenset({"enlargement", "sharpness"})
-"""How far a master was enlarged cannot be seen in a file, and sharpness is our own measure."""
+"""Rules left out: the enlargement of a master cannot be seen in a file, and sharpness is our own measure."""
 
 _DECODER_STEP = 1
 """Two JPEG decoders may round differently by one."""
@@ -89,7 +89,7 @@ class SecondOpinion:
         return int(self.pixels[..., :3].min(axis=2)[self._outside].min(initial=255))
 
     def stain(self) -> NDArray[np.bool_]:
-        """Where the ground is not white, well away from the product."""
+        """Pixels of the ground that are not white, well away from the product."""
         return np.asarray(self._outside & (self.pixels[..., :3].min(axis=2) < 255))
 
     def agrees_with(self, check: Check) -> bool:
@@ -149,7 +149,7 @@ class SecondOpinion:
 
 
 def digital_source_type(picture: Image.Image) -> str | None:
-    """What the XMP packet says, read as XML."""
+    """Fields of the XMP packet, read as XML."""
     packet = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp")
     if packet is None:
         return None

@@ -52,7 +52,7 @@ def preset_of(name: str) -> ExportPreset:
 
 
 def framed_matte(master: bytes, matte: bytes, preset: ExportPreset) -> NDArray[np.uint8] | None:
-    """Where the product was put."""
+    """Place of the product."""
     return render.frame(encoding.pixels_of(master), encoding.pixels_of(matte), preset).geometry.matte
 
 

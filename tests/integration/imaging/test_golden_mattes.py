@@ -1,4 +1,4 @@
-"""How well real networks cut out the golden photos; the full table is `tests/bench/matting.py`."""
+"""Accuracy of real networks on the golden photos; the full table is `tests/bench/matting.py`."""
 
 from dataclasses import astuple
 from functools import cache

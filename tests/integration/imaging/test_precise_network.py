@@ -44,7 +44,7 @@ class Studio:
         path.write_bytes(content)
 
     async def shown(self, box: MatteBox | None = None, **settings: str) -> Shown:
-        """What a process that starts now finds, and what it tells."""
+        """Matte and notices of a process that starts now."""
         weights = WeightsFolder(self.folder / "weights", self.cards)
         provider = LocalProvider(
             weights,

@@ -1,4 +1,4 @@
-"""What a decoder can no longer do, tried from within a process that is confined as decoders are."""
+"""Forbidden system calls, tried from within a process that is confined as decoders are."""
 
 import os
 import subprocess
@@ -36,7 +36,7 @@ ATTEMPTS = {
 
 
 def tried(attempt: str) -> tuple[str, str]:
-    """What holds in the process, and how the attempt ended."""
+    """State of the process, and the end of the attempt."""
     done = subprocess.run(
         [sys.executable, "-c", TRY.replace("{attempt}", attempt)],
         capture_output=True,

@@ -169,14 +169,14 @@ async def queued_jobs(
 
 
 def as_stored(job: ClaimedJob) -> Job:
-    """What anyone reads of a claimed job: all but its lease token."""
+    """A claimed job as anyone reads it: all but its lease token."""
     return Job(**{field.name: getattr(job, field.name) for field in fields(Job)})
 
 
 async def claimed(
     transactions: SqlTransactions, at: datetime = NOW, *, worker_id: str = "w1", running_per_owner: int = 2
 ) -> ClaimedJob | None:
-    """What a worker gets that looks for work at that moment; its lease lasts 15 s."""
+    """Claim one job at that moment; its lease lasts 15 s."""
     async with transactions() as tx:
         claimed = await tx.jobs.claim(
             worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner

@@ -139,7 +139,7 @@ async def test_nothing_is_restored_over_rows_that_are_there(
 
 
 async def started(database_url: str, seconds: float = 0) -> None:
-    """What a first start leaves in a database."""
+    """Tables of a database after a first start."""
     await migrate(database_url)
     database = Database(database_url)
     async with SqlTransactions(database)() as tx:

@@ -1,4 +1,4 @@
-"""What processes tell each other about providers, on both databases."""
+"""State of providers that processes share, on both databases."""
 
 import asyncio
 from datetime import date, timedelta

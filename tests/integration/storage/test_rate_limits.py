@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture(params=["memory", "valkey"])
 def kept_in(request: pytest.FixtureRequest) -> str | None:
-    """Where the buckets are."""
+    """URL of the store of the buckets; None keeps them in memory."""
     url: str | None = request.getfixturevalue("valkey_url") if request.param == "valkey" else None
     return url
 

@@ -1,4 +1,4 @@
-"""What an export says was done to its picture."""
+"""Digital source types of exports."""
 
 from datetime import UTC, datetime
 from typing import get_args

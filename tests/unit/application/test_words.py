@@ -1,4 +1,4 @@
-"""What people type and what their files are called, made safe without being changed needlessly."""
+"""Typed words and file names, made safe without being changed needlessly."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How injected faults are written, and what is said of those that cannot be read."""
+"""Notation of injected faults, and the errors for those that cannot be read."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is known about a product: whose words win, and which size a scene is chosen by."""
+"""Facts about a product: whose words win, and which size a scene is chosen by."""
 
 from typing import get_args
 

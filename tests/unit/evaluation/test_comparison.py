@@ -1,4 +1,4 @@
-"""What counts as a real regression."""
+"""The verdict on regressions: real, or noise."""
 
 from typing import Any
 

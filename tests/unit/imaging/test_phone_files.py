@@ -27,7 +27,7 @@ STORED: dict[int, Callable[[pictures.Pixels], pictures.Pixels]] = {
     7: lambda upright: np.rot90(upright, 2).transpose(1, 0, 2),
     8: lambda upright: np.rot90(upright, -1),
 }
-"""How a picture lies in a file of each orientation."""
+"""Pixels of a picture in a file of each orientation."""
 
 
 def clean(data: bytes, file_name: str = "photo") -> Sanitised:

@@ -31,7 +31,7 @@ from tests.fakes.provider_states import HandClock, MemoryStates
 PRICE = 1000
 
 Deed = StillroomError | Exception | int | Literal["unverified", "never"]
-"""What a provider does on a call: raise, give so many of the pictures, give a wrong product, or hang."""
+"""Behaviour of a provider on a call: raise, give so many of the pictures, give a wrong product, or hang."""
 
 
 class Doer:
@@ -136,7 +136,7 @@ class Notebook:
             self.waits.append(is_waiting)
 
     def outcomes(self, provider: str) -> list[tuple[str, str | None]]:
-        """How the calls of one provider ended."""
+        """Outcomes of one provider's calls."""
         return [(end.outcome, end.reason) for call, end in self.ended.items() if self.begun[call] == provider]
 
 

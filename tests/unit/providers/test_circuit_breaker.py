@@ -1,4 +1,4 @@
-"""When a provider is left alone, for how long, and how it comes back."""
+"""The circuit breaker: when it opens, for how long, and how it closes."""
 
 import pytest
 
@@ -42,7 +42,7 @@ class Breaker:
         await self.breakers.succeeded("gemini", "g-1", self.configuration, latency_ms)
 
     async def seconds_open(self) -> float:
-        """How long the breaker stays open from now."""
+        """Time that the breaker stays open from now."""
         start = self.clock.now
         state = self.states.kept["gemini", "g-1"]
         return 0.0 if state.open_until is None else (state.open_until - start).total_seconds()

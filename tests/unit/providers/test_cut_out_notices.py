@@ -1,4 +1,4 @@
-"""What the local provider says of a cut-out."""
+"""Notices of the local provider about a cut-out."""
 
 from collections.abc import Callable
 

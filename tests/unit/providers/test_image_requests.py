@@ -1,4 +1,4 @@
-"""What a cloud model is sent: as many pictures as it takes, and a size that it accepts."""
+"""Requests to a cloud model: as many pictures as it takes, and a size that it accepts."""
 
 from collections.abc import AsyncIterator
 from typing import cast

@@ -1,4 +1,4 @@
-"""What a call cost is on record, whatever becomes of the pictures that came."""
+"""The cost of a call is on record, whatever becomes of its pictures."""
 
 from collections.abc import AsyncIterator
 from typing import cast

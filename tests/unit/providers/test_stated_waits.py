@@ -1,4 +1,4 @@
-"""How long a vendor asks us to wait, in its own words."""
+"""Waits that vendors ask for, each in its own words."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""What of storage can be told without a disk."""
+"""Tests of storage that need no disk."""

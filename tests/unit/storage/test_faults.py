@@ -1,4 +1,4 @@
-"""Which failures of the drivers mean that storage cannot be reached."""
+"""Failures of the drivers that mean that storage cannot be reached."""
 
 import sqlite3
 

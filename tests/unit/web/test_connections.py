@@ -1,4 +1,4 @@
-"""What the connection refuses or rewrites before the application sees a request."""
+"""Requests that the connection refuses or rewrites before the application sees them."""
 
 import socket
 import threading

@@ -1,4 +1,4 @@
-"""What `/metrics` and `/health` tell of a database that is away and of a disk that fills up."""
+"""`/metrics` and `/health` while a database is away or a disk fills up."""
 
 from datetime import date
 from types import SimpleNamespace

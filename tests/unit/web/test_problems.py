@@ -1,4 +1,4 @@
-"""How errors look to clients."""
+"""Errors as clients see them."""
 
 import pytest
 from starlette.requests import Request

@@ -1,4 +1,4 @@
-"""How uploads are received: where they lie, how many may be under way, and what a full disk does to them."""
+"""Reception of uploads: temporary files, their number, and a full disk."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -1,4 +1,4 @@
-"""What exported files are called."""
+"""Names of exported files."""
 
 import pytest
 from pydantic import ValidationError

@@ -1,4 +1,4 @@
-"""What a job tells of its life."""
+"""Events of a job."""
 
 from datetime import UTC, datetime
 

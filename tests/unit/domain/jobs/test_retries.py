@@ -1,4 +1,4 @@
-"""How long to wait before the next attempt."""
+"""Wait before the next attempt."""
 
 import pytest
 

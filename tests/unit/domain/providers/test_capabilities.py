@@ -1,4 +1,4 @@
-"""What is known of providers' models."""
+"""Capabilities of providers' models."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is made where the product could not be cut out, or was cut out badly."""
+"""Substitutes where the product could not be cut out, or was cut out badly."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a person paints is obeyed, the edge is the photo's, and nothing else moves."""
+"""Corrections by strokes: they are obeyed, the edge is the photo's, and nothing else moves."""
 
 import itertools
 

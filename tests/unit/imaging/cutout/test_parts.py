@@ -1,4 +1,4 @@
-"""Which pieces of a raw matte are the product."""
+"""Pieces of a raw matte that belong to the product."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""What decoding costs is known from the header."""
+"""The cost of decoding is known from the header."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What a file says of its origin."""
+"""Provenance metadata of a file."""
 
 import json
 import re

@@ -25,7 +25,7 @@ def mixed(scene: Scene, light: Light | None = None, mired: float = 0.0, exposure
 
 
 def directed_azimuth(scene: Scene, mix: Mix) -> float:
-    """Where the light of a mix comes from on the whole, -1 left to 1 right."""
+    """Side that the light of a mix comes from on the whole, -1 left to 1 right."""
     lamps = [(scene.passes[name], weights[1]) for name, weights in mix if is_directed(scene.passes[name])]
     return float(sum(np.sin(np.radians(lamp.azimuth_deg)) * weight for lamp, weight in lamps))
 

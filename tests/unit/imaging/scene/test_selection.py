@@ -1,4 +1,4 @@
-"""Which scene suits a product, and which way round it hangs."""
+"""Selection of a scene that suits a product, and its mirroring."""
 
 import itertools
 
