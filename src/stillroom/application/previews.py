@@ -9,7 +9,7 @@ from stillroom.application.instructions.reading import base_in
 from stillroom.application.instructions.starts import start_of
 from stillroom.application.jobs.briefs import brief_of, standing_wishes
 from stillroom.application.jobs.orders import checked_changes, usable_prompt
-from stillroom.application.limits.latest_turns import LatestTurns
+from stillroom.application.limits.superseding_semaphore import SupersedingSemaphore
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import PromptInvalid
@@ -65,13 +65,13 @@ class Previews:
         blobs: Blobs,
         maker: PreviewMaker,
         clock: Clock,
-        turns: LatestTurns | None = None,
+        permits: SupersedingSemaphore | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._maker = maker
         self._clock = clock
-        self._turns = turns or LatestTurns()
+        self._permits = permits or SupersedingSemaphore()
 
     async def make(self, order: PreviewOrder, owner_id: OwnerId) -> bytes:
         """Return a WebP picture of what a turn would give.
@@ -88,7 +88,7 @@ class Previews:
         operation = order.operation or (Operation.REFINE if order.variant_id else Operation.BG_REPLACE)
         order = replace(order, changes=changes, prompt=prompt, operation=operation)
         material = await self._read(order, operation, owner_id)
-        async with self._turns.of(owner_id, (order.session_id, order.side)):
+        async with self._permits.of(owner_id, (order.session_id, order.side)):
             plan = await anyio.to_thread.run_sync(self._plan, order, operation, owner_id, material)
             async with self._unit_of_work(read_only=True) as tx:
                 backdrop = await own_backdrop(tx, plan, owner_id)

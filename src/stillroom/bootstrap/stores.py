@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from stillroom.domain.ports import Blobs
 from stillroom.evaluation.run_folder import GoldenRunFolder
 from stillroom.settings import Settings, alias_of
-from stillroom.storage import space, workplaces
+from stillroom.storage import space, worker_names
 from stillroom.storage.blobs import BlobStore, folder_of
 from stillroom.storage.faulty_blobs import FaultyBlobs
 from stillroom.storage.migrations import file_of, migrate
@@ -48,9 +48,9 @@ def open_blobs(settings: Settings) -> Blobs:
     return FaultyBlobs(blobs, faults) if faults else blobs
 
 
-def workplace(settings: Settings) -> AbstractContextManager[str]:
+def worker_name(settings: Settings) -> AbstractContextManager[str]:
     """Reserve a worker name that is unique among living processes and stable across restarts."""
-    return workplaces.workplace(settings.data_dir / "workers")
+    return worker_names.worker_name(settings.data_dir / "workers")
 
 
 def golden_runs(settings: Settings) -> GoldenRunFolder:

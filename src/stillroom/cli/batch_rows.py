@@ -66,7 +66,7 @@ class RowRunner:
 
     studio: Studio
     out: OutFolder
-    _turns: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self, row: Row) -> RowResult:
         """Process one row; an error of the row is part of the result."""
@@ -129,7 +129,7 @@ class RowRunner:
         rows, paths = [], []
         for number, (name, data, export) in enumerate(made):
             # One at a time, because names are made unique.
-            async with self._turns:
+            async with self._lock:
                 path = await self.out.write(name, data)
             paths.append(path)
             rows.append(

@@ -16,7 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio
-from stillroom.bootstrap.stores import workplace
+from stillroom.bootstrap.stores import worker_name
 from stillroom.domain.errors import StillroomError
 from stillroom.mcp import http as mcp
 from stillroom.observability import Metrics, log, set_up_logging
@@ -208,7 +208,7 @@ async def working(
     Args:
         stopped: Event that makes the worker claim no more jobs, before the context is left.
     """
-    with workplace(settings) as name:
+    with worker_name(settings) as name:
         async with _working(settings, studio, name, stopped or asyncio.Event()) as task:
             yield task
 

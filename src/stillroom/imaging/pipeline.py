@@ -26,7 +26,7 @@ _TURNED = 1e-3  # radians; a transform with less beyond the rotation by hand was
 
 
 @dataclass(frozen=True)
-class Packshot:
+class Render:
     """A finished picture.
 
     Attributes:
@@ -38,12 +38,12 @@ class Packshot:
     picture: NDArray[np.uint8]
     matte: Bytes
     plan: CarriedOutPlan
-    _bench: steps.Bench
+    _state: steps.RenderState
 
     @cached_property
     def measures(self) -> Measures:
         """Measures of the picture, computed on first access; see `measures_of` and `fidelity_of`."""
-        return _measured(self._bench)
+        return _measured(self._state)
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Setting:
     picture: Picture | None = None
 
 
-def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> Packshot:
+def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> Render:
     """Render the picture that a plan describes, always from the pixels of the original photo.
 
     Args:
@@ -67,7 +67,7 @@ def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> P
         plan: The edit.
         setting: What it needs beside them.
     """
-    return _packed(_cooked(product, plan, setting))
+    return _finished(_rendered(product, plan, setting))
 
 
 def previewed(product: Product, plan: Plan, side: int, setting: Setting = Setting()) -> NDArray[np.uint8]:
@@ -76,20 +76,20 @@ def previewed(product: Product, plan: Plan, side: int, setting: Setting = Settin
     Returns:
         uint8 (H, W, 3), or (H, W, 4) with straight alpha if transparent; sRGB.
     """
-    return _cooked(product, plan, setting, side).canvas
+    return _rendered(product, plan, setting, side).canvas
 
 
-def _cooked(product: Product, plan: Plan, setting: Setting, side: int | None = None) -> steps.Bench:
+def _rendered(product: Product, plan: Plan, setting: Setting, side: int | None = None) -> steps.RenderState:
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
-    bench = steps.Bench(product, plan, size_cm=setting.size_cm, side=side)
+    state = steps.RenderState(product, plan, size_cm=setting.size_cm, side=side)
     if plan.backdrop.kind == "picture":
         assert setting.picture is not None, "plans with an own backdrop come with its picture"
-        bench.own = OwnBackdrop(setting.picture)
+        state.own = OwnBackdrop(setting.picture)
     for step in RECIPES[plan.backdrop.kind]:
-        step(bench)
-    return bench
+        step(state)
+    return state
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
@@ -105,39 +105,39 @@ def _leveled(product: Product, plan: Plan) -> Product:
     return product.upright if tilt.is_sure or "detail" in plan.asked else product
 
 
-_Step = Callable[[steps.Bench], None]
-_ON_STAGE: tuple[_Step, ...] = (
+_Step = Callable[[steps.RenderState], None]
+_SCENE: tuple[_Step, ...] = (
     steps.place_product,
     steps.denoise,
     steps.sharpen,
     steps.grade,
     steps.relight,
-    steps.set_stage,
-    steps.see_through,
+    steps.render_scene,
+    steps.composite_glass,
     steps.compose,
 )
-_ON_PAPER: tuple[_Step, ...] = (
+_PLAIN: tuple[_Step, ...] = (
     steps.place_product,
     steps.denoise,
     steps.sharpen,
     steps.grade,
     steps.relight,
-    steps.hang_backdrop,
-    steps.see_through,
+    steps.paint_backdrop,
+    steps.composite_glass,
     steps.compose,
 )
-_BEFORE_PICTURE: tuple[_Step, ...] = (
+_OWN_BACKDROP: tuple[_Step, ...] = (
     steps.place_product,
     steps.denoise,
     steps.sharpen,
     steps.grade,
     steps.relight,
-    steps.hang_picture,
+    steps.paint_own_backdrop,
     steps.blur_scene,
-    steps.see_through,
+    steps.composite_glass,
     steps.compose,
 )
-_IN_SCENE: tuple[_Step, ...] = (
+_ORIGINAL_SCENE: tuple[_Step, ...] = (
     steps.crop_scene,
     steps.denoise_scene,
     steps.sharpen_scene,
@@ -149,7 +149,7 @@ _IN_SCENE: tuple[_Step, ...] = (
     steps.relight,
     steps.compose,
 )
-_SEE_THROUGH: tuple[_Step, ...] = (
+_TRANSPARENT: tuple[_Step, ...] = (
     steps.place_product,
     steps.denoise,
     steps.sharpen,
@@ -158,51 +158,51 @@ _SEE_THROUGH: tuple[_Step, ...] = (
     steps.cut_out,
 )
 RECIPES: dict[str, tuple[_Step, ...]] = {
-    "white": _ON_PAPER,
-    "color": _ON_PAPER,
-    "gradient": _ON_PAPER,
-    "scene": _ON_STAGE,
-    "picture": _BEFORE_PICTURE,
-    "keep": _IN_SCENE,
-    "transparent": _SEE_THROUGH,
+    "white": _PLAIN,
+    "color": _PLAIN,
+    "gradient": _PLAIN,
+    "scene": _SCENE,
+    "picture": _OWN_BACKDROP,
+    "keep": _ORIGINAL_SCENE,
+    "transparent": _TRANSPARENT,
 }
 """Steps to render a picture, by kind of backdrop."""
 
 
-def _packed(bench: steps.Bench) -> Packshot:
-    place = bench.placed
-    own_canvas = bench.plan.backdrop.kind != "keep"
+def _finished(state: steps.RenderState) -> Render:
+    placement = state.placed
+    own_canvas = state.plan.backdrop.kind != "keep"
     placing = {
-        "canvas": place.canvas if own_canvas else None,
-        "fill": place.fill,
-        "rotation_deg": place.degrees,
+        "canvas": placement.canvas if own_canvas else None,
+        "fill": placement.fill,
+        "rotation_deg": placement.degrees,
     }
-    transform = place.transform(bench.box, bench.product.turn)
+    transform = placement.transform(state.box, state.product.turn)
     plan = CarriedOutPlan.of(
-        bench.plan,
-        framing=changed(bench.plan, "framing", **placing).framing,
+        state.plan,
+        framing=changed(state.plan, "framing", **placing).framing,
         product_transform=tuple(round(value, 6) for value in transform),
     )
-    return Packshot(bench.canvas, bench.cover, plan, bench)
+    return Render(state.canvas, state.cover, plan, state)
 
 
-def _measured(bench: steps.Bench) -> Measures:
-    product, place = bench.product, bench.placed
-    shown = bench.canvas[..., :3]
-    judged = in_background(judgement.measures_of, shown, bench.cover)
-    inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
-    reference, opaque = bench.fit(product.crop), bench.fit(product.opaque)
+def _measured(state: steps.RenderState) -> Measures:
+    product, placement = state.product, state.placed
+    shown = state.canvas[..., :3]
+    judged = in_background(judgement.measures_of, shown, state.cover)
+    inner, outer = composite.overlap(state.alpha.shape, shown.shape, placement.x, placement.y)
+    reference, opaque = state.fit(product.crop), state.fit(product.opaque)
     apart = in_background(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
     # The box includes a margin, so it may extend beyond the canvas even if the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
     # A rotation by hand is no drift.
-    part, seen = fitting.upright(part, place), fitting.upright(seen, place)
-    drift = fidelity.fidelity_of(bench.grading, part, seen, max(shown.shape) / 1024)
+    part, seen = fitting.upright(part, placement), fitting.upright(seen, placement)
+    drift = fidelity.fidelity_of(state.grading, part, seen, max(shown.shape) / 1024)
     measures = replace(
         judged.result().updated(drift),
         product_delta_e=apart.result(),
         edge_confidence=product.matte.confidence,
     )
-    misfit = selection.misfit_deg(product, bench.scene) if bench.scene else 0.0
+    misfit = selection.misfit_deg(product, state.scene) if state.scene else 0.0
     return replace(measures, quality=judgement.quality_of(measures, misfit))

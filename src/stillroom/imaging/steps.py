@@ -28,8 +28,8 @@ from stillroom.imaging.scene.product import Product
 
 
 @dataclass
-class Bench:
-    """State that the steps of a recipe read and write."""
+class RenderState:
+    """State of one picture, which the steps of a recipe read and write."""
 
     product: Product
     plan: Plan
@@ -47,7 +47,7 @@ class Bench:
     zoom: float = 1.0
 
     def place(self, placement: framing.Placement) -> None:
-        """Set the place of the product, reduced to the longest side of the picture, and its resolution."""
+        """Set the placement, reduced to the longest side of the picture, and the product's resolution."""
         self.placement = placement if self.side is None else placement.within(self.side)
         self.product = self.product.for_size(self.placement.size)
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
@@ -85,34 +85,34 @@ class Bench:
         return float(self.product.noise * shrunk)
 
 
-def place_product(bench: Bench) -> None:
+def place_product(state: RenderState) -> None:
     """Place the product on a new canvas."""
-    product = bench.product
-    bench.box = product.matte.box
-    plan = bench.plan
+    product = state.product
+    state.box = product.matte.box
+    plan = state.plan
     placement = None
     if plan.product_transform is not None:
         before = plan.product_transform
-        placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
+        placement = framing.placed_as_before(before, plan.framing, state.box, product.turn)
     if placement is None:
-        scene = bench.scene
-        wanted = selection.framing_in(scene, plan, product, bench.size_cm)
+        scene = state.scene
+        wanted = selection.framing_in(scene, plan, product, state.size_cm)
         base = selection.base_line(scene, product)
-        if bench.own is not None:
-            wanted, base = _on_own_ground(bench.own, plan, product)
+        if state.own is not None:
+            wanted, base = _on_own_ground(state.own, plan, product)
         rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
         placement = framing.placed(
             wanted,
             product.extent,
-            bench.box,
+            state.box,
             base,
             photo=product.size,
             rotated=rotated,
             cut=() if rotated else product.cut_sides,
         )
-    bench.place(placement)
-    bench.foreground = bench.fit(bench.product.foreground)
-    bench.alpha = bench.fit(bench.product.matte.alpha)
+    state.place(placement)
+    state.foreground = state.fit(state.product.foreground)
+    state.alpha = state.fit(state.product.matte.alpha)
 
 
 def _on_own_ground(own: OwnBackdrop, plan: Plan, product: Product) -> tuple[Framing, float | None]:
@@ -124,94 +124,94 @@ def _on_own_ground(own: OwnBackdrop, plan: Plan, product: Product) -> tuple[Fram
     return own_backdrop.laid(own, plan, wanted, (right - left, bottom - top)), None
 
 
-def crop_scene(bench: Bench) -> None:
+def crop_scene(state: RenderState) -> None:
     """Crop the photo around the product, without leaving its frame."""
-    product, plan = bench.product, bench.plan
+    product, plan = state.product, state.plan
     x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, product.size, product.margin)
     canvas = framing.shown_size((x0, y0, x1, y1))
     scale_x, scale_y = canvas[0] / (x1 - x0), canvas[1] / (y1 - y0)
-    bench.box = product.matte.box
+    state.box = product.matte.box
     size = (
-        max(1, round((bench.box[2] - bench.box[0]) * scale_x)),
-        max(1, round((bench.box[3] - bench.box[1]) * scale_y)),
+        max(1, round((state.box[2] - state.box[0]) * scale_x)),
+        max(1, round((state.box[3] - state.box[1]) * scale_y)),
     )
-    x, y = round((bench.box[0] - x0) * scale_x), round((bench.box[1] - y0) * scale_y)
-    bench.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
-    bench.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), bench.placed.canvas)
-    bench.alpha = bench.fit(bench.product.matte.alpha)
-    bench.foreground = bench.fit(bench.product.foreground)
+    x, y = round((state.box[0] - x0) * scale_x), round((state.box[1] - y0) * scale_y)
+    state.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
+    state.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), state.placed.canvas)
+    state.alpha = state.fit(state.product.matte.alpha)
+    state.foreground = state.fit(state.product.foreground)
 
 
-def denoise(bench: Bench) -> None:
-    bench.foreground = detail.smoothed(bench.foreground, bench.plan.detail, bench.noise)
+def denoise(state: RenderState) -> None:
+    state.foreground = detail.smoothed(state.foreground, state.plan.detail, state.noise)
 
 
-def denoise_scene(bench: Bench) -> None:
-    bench.canvas = detail.smoothed(bench.canvas, bench.plan.detail, bench.noise)
+def denoise_scene(state: RenderState) -> None:
+    state.canvas = detail.smoothed(state.canvas, state.plan.detail, state.noise)
 
 
-def sharpen(bench: Bench) -> None:
-    bench.foreground = detail.sharpened(bench.foreground, bench.plan.detail, bench.noise, bench.zoom)
+def sharpen(state: RenderState) -> None:
+    state.foreground = detail.sharpened(state.foreground, state.plan.detail, state.noise, state.zoom)
 
 
-def sharpen_scene(bench: Bench) -> None:
-    bench.canvas = detail.sharpened(bench.canvas, bench.plan.detail, bench.noise, bench.zoom)
+def sharpen_scene(state: RenderState) -> None:
+    state.canvas = detail.sharpened(state.canvas, state.plan.detail, state.noise, state.zoom)
 
 
-def grade(bench: Bench) -> None:
+def grade(state: RenderState) -> None:
     """Exposure, white balance, warmth, contrast, saturation."""
-    bench.light = bench.grading.graded(bench.foreground)
+    state.light = state.grading.graded(state.foreground)
 
 
-def grade_scene(bench: Bench) -> None:
+def grade_scene(state: RenderState) -> None:
     """Apply the same grade to the scene as to the product in it."""
-    bench.canvas = to_srgb(bench.grading.graded(bench.canvas))
+    state.canvas = to_srgb(state.grading.graded(state.canvas))
 
 
-def relight(bench: Bench) -> None:
+def relight(state: RenderState) -> None:
     """Move the key light, fill the dark side and light the rim."""
-    gain = bench.grading.gain
+    gain = state.grading.gain
     if gain is not None:
-        bench.light = color.lit(bench.light, bench.fit(gain))
+        state.light = color.lit(state.light, state.fit(gain))
 
 
-def blur_scene(bench: Bench) -> None:
+def blur_scene(state: RenderState) -> None:
     """Defocus the photo behind the product, weighted so that product colours do not bleed into it."""
-    share = bench.plan.backdrop.blur
+    share = state.plan.backdrop.blur
     if share == 0:
         return
-    place = bench.placed
-    cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
+    placement = state.placed
+    cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
     cover = np.asarray(cv2.dilate(cover, np.ones((9, 9), np.uint8)), np.uint8)
     behind = np.float32(1) - cover_of(cover)[..., None]
-    sigma = 0.022 * share * max(place.canvas)
+    sigma = 0.022 * share * max(placement.canvas)
     weight = blur(np.ascontiguousarray(behind), sigma)
-    scene = blur(bench.canvas * behind, sigma) / (weight.reshape(*behind.shape) + 1e-3)
-    bench.canvas = np.clip(np.rint(scene), 0, 255).astype(np.uint8)
+    scene = blur(state.canvas * behind, sigma) / (weight.reshape(*behind.shape) + 1e-3)
+    state.canvas = np.clip(np.rint(scene), 0, 255).astype(np.uint8)
 
 
-def hang_backdrop(bench: Bench) -> None:
+def paint_backdrop(state: RenderState) -> None:
     """Paint the backdrop and apply the product's shadow to it."""
-    place, plan = bench.placed, bench.plan
-    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+    placement, plan = state.placed, state.plan
+    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
     density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(bench), on_white=white, is_flat=bench.lies
+        small, plan.shadow, *_shadow_light(state), on_white=white, is_flat=state.lies
     )
-    bench.canvas = backdrops.finished(plate, density, place.canvas, _reflection(bench, small, plate))
+    state.canvas = backdrops.finished(plate, density, placement.canvas, _reflection(state, small, plate))
 
 
-def hang_picture(bench: Bench) -> None:
-    """Hang the seller's own backdrop and apply the product's shadow to its ground."""
-    place, plan, own = bench.placed, bench.plan, bench.own
-    assert own is not None, "the recipe of own backdrops is cooked for them"
-    hung = own_backdrop.hung(own, plan.backdrop, place.canvas)
-    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+def paint_own_backdrop(state: RenderState) -> None:
+    """Paint the seller's own backdrop and apply the product's shadow to its ground."""
+    placement, plan, own = state.placed, state.plan, state.own
+    assert own is not None, "this step belongs to the recipe of own backdrops"
+    hung = own_backdrop.hung(own, plan.backdrop, placement.canvas)
+    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(bench), on_white=False, is_flat=bench.lies
+        small, plan.shadow, *_shadow_light(state), on_white=False, is_flat=state.lies
     )
-    bench.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev)
+    state.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev)
 
 
 def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
@@ -221,25 +221,25 @@ def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
     return changed(plan, "light", azimuth_deg=own.azimuth_deg)
 
 
-def _reflection(bench: Bench, small: Plane, plate: Light) -> Light | None:
+def _reflection(state: RenderState, small: Plane, plate: Light) -> Light | None:
     """Light gained by the product's mirror image on paper; None without one. What lies flat has none."""
-    strength = bench.plan.shadow.reflection
-    if strength == 0 or bench.lies:
+    strength = state.plan.shadow.reflection
+    if strength == 0 or state.lies:
         return None
-    place = bench.placed
-    product = composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP)
+    placement = state.placed
+    product = composite.placed_small(state.light, placement.x, placement.y, placement.canvas, shadows.STEP)
     behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
     return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
 
 
-def set_stage(bench: Bench) -> None:
+def render_scene(state: RenderState) -> None:
     """Render the scene under its lamps, with the product's spill light, shadows and reflection."""
-    place, plan, product = bench.placed, bench.plan, bench.product
-    scene = bench.scene
-    assert scene is not None, "the recipe of scenes is cooked for scenes"
+    placement, plan, product = state.placed, state.plan, state.product
+    scene = state.scene
+    assert scene is not None, "this step belongs to the recipe of scenes"
     mirrored = bool(plan.backdrop.mirrored)
-    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
-    stage = staging.stage_for(scene, mirrored, place.canvas, _foot_of(bench))
+    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
+    stage = staging.stage_for(scene, mirrored, placement.canvas, _foot_of(state))
     tone = plan.tone
     mix = plates.mix_of(
         scene,
@@ -249,77 +249,78 @@ def set_stage(bench: Bench) -> None:
         mirrored=mirrored,
     )
     rim, foot = selection.exposed_parts(product.shading[1], product.shading[2])
-    bench.light = color.tinted(bench.light, bench.fit(staging.spill_of(rim, foot, scene)))
-    bench.canvas = staging.finished(
+    state.light = color.tinted(state.light, state.fit(staging.spill_of(rim, foot, scene)))
+    state.canvas = staging.finished(
         stage,
         mix,
         plan.backdrop.color if scene.tintable else None,
         small,
-        composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP),
+        composite.placed_small(state.light, placement.x, placement.y, placement.canvas, shadows.STEP),
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
-        grain=detail.grain_left(plan.detail, bench.noise),
-        is_flat=bench.lies,
+        grain=detail.grain_left(plan.detail, state.noise),
+        is_flat=state.lies,
     )
 
 
-def _foot_of(bench: Bench) -> tuple[float, float]:
+def _foot_of(state: RenderState) -> tuple[float, float]:
     """Column and row on the canvas of the centre of the product's foot."""
-    place, product = bench.placed, bench.product
-    turned = framing.rotated_extent(product.matte.alpha, place.degrees)
+    placement, product = state.placed, state.product
+    turned = framing.rotated_extent(product.matte.alpha, placement.degrees)
     left, top, right, bottom = turned or product.extent
-    width, height = (right - left) * place.outer[0], (bottom - top) * place.outer[1]
+    width, height = (right - left) * placement.outer[0], (bottom - top) * placement.outer[1]
     depth = 0.5 * staging.FRONT * min(width, height)
-    return place.x + (left + right) / 2 * place.outer[0], place.y + bottom * place.outer[1] - depth
+    column = placement.x + (left + right) / 2 * placement.outer[0]
+    return column, placement.y + bottom * placement.outer[1] - depth
 
 
-def _shadow_light(bench: Bench) -> tuple[float, float]:
+def _shadow_light(state: RenderState) -> tuple[float, float]:
     """Azimuth and elevation of the light that casts the shadow: as planned, else as measured in the photo."""
-    light = bench.grading.plan.light
+    light = state.grading.plan.light
     if light.azimuth_deg is not None:
         return light.azimuth_deg, light.elevation_deg
-    key = bench.product.key_light
+    key = state.product.key_light
     return key.azimuth_deg, max(key.elevation_deg, 40.0)
 
 
-def see_through(bench: Bench) -> None:
+def composite_glass(state: RenderState) -> None:
     """Composite the new backdrop through colourless glass."""
-    found, place = bench.product.glass, bench.placed
+    found, placement = state.product.glass, state.placed
     if found is None:
         return
-    bench.solid = cover_of(bench.fit(bench.product.opaque))
-    passed, shine = bench.fit(found.passed), bench.fit(found.shine)
+    state.solid = cover_of(state.fit(state.product.opaque))
+    passed, shine = state.fit(found.passed), state.fit(found.shine)
     # The opaque part is composited on top later, so only the share of glass in the remainder counts here.
-    rest = np.maximum(1 - bench.solid, np.float32(1e-3))
-    share = np.clip((cover_of(bench.alpha) - bench.solid) / rest, 0.0, 1.0).astype(np.float32)
-    composite.shine_through(bench.canvas, share, passed, shine, place.x, place.y)
+    rest = np.maximum(1 - state.solid, np.float32(1e-3))
+    share = np.clip((cover_of(state.alpha) - state.solid) / rest, 0.0, 1.0).astype(np.float32)
+    composite.shine_through(state.canvas, share, passed, shine, placement.x, placement.y)
 
 
-def compose(bench: Bench) -> None:
-    place = bench.placed
-    solid = cover_of(bench.alpha) if bench.solid is None else bench.solid
-    composite.lay_over(bench.canvas, bench.light, solid, place.x, place.y)
-    bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
+def compose(state: RenderState) -> None:
+    placement = state.placed
+    solid = cover_of(state.alpha) if state.solid is None else state.solid
+    composite.lay_over(state.canvas, state.light, solid, placement.x, placement.y)
+    state.cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
 
 
-def cut_out(bench: Bench) -> None:
+def cut_out(state: RenderState) -> None:
     """Make everything but the product transparent; keep a shadow only if it was asked for."""
-    place, plan = bench.placed, bench.plan
-    bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
-    colors = np.zeros((place.canvas[1], place.canvas[0], 3), np.uint8)
-    inner, outer = composite.overlap(bench.light.shape, colors.shape, place.x, place.y)
-    colors[outer] = to_srgb(bench.light[inner])
-    opacity = bench.cover
+    placement, plan = state.placed, state.plan
+    state.cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
+    colors = np.zeros((placement.canvas[1], placement.canvas[0], 3), np.uint8)
+    inner, outer = composite.overlap(state.light.shape, colors.shape, placement.x, placement.y)
+    colors[outer] = to_srgb(state.light[inner])
+    opacity = state.cover
     if "shadow" in plan.asked and plan.shadow.kind != "none":
-        small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+        small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
         density = shadows.density_of(
-            small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.lies
+            small, plan.shadow, *_shadow_light(state), on_white=True, is_flat=state.lies
         )
         # Viewers blend in sRGB, but density is a share of linear light.
         shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)
-        shade = np.asarray(cv2.resize(shade, place.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
-        cover = cover_of(bench.cover)
+        shade = np.asarray(cv2.resize(shade, placement.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
+        cover = cover_of(state.cover)
         total = cover + shade * (1 - cover)
         colors = np.rint(colors * (cover / np.maximum(total, 1e-4))[..., None]).astype(np.uint8)
         opacity = np.rint(total * 255).astype(np.uint8)
-    bench.canvas = np.dstack([np.where(opacity[..., None] > 0, colors, 0).astype(np.uint8), opacity])
+    state.canvas = np.dstack([np.where(opacity[..., None] > 0, colors, 0).astype(np.uint8), opacity])

@@ -86,7 +86,7 @@ class _Handled(Response):
             await send(message)
 
         sessions = await self._endpoint.of(self._owner_id)
-        with self._studio.access.streams.one(self._owner_id), _place(self._request, self._endpoint.large):
+        with self._studio.access.streams.one(self._owner_id), _body_slot(self._request, self._endpoint.large):
             await sessions.handle(scope, receive, send_noting)
         if is_open:
             # On shutdown, a stream ends between two messages; end the response cleanly.
@@ -110,11 +110,11 @@ def mount(settings: Settings) -> Mount:
 
 
 @contextmanager
-def _place(request: Request, limiter: anyio.CapacityLimiter) -> Iterator[None]:
-    """Hold one of the places for large bodies; a small one needs none.
+def _body_slot(request: Request, limiter: anyio.CapacityLimiter) -> Iterator[None]:
+    """Hold a slot for large bodies; small ones need none.
 
     Raises:
-        RateLimited: All places are taken.
+        RateLimited: All slots are taken.
     """
     declared = request.headers.get("content-length", "")
     if request.method != "POST" or (declared.isdigit() and int(declared) <= MAX_BODY_BYTES):

@@ -79,7 +79,7 @@ def _line(job: sa.FromClause) -> sa.ColumnElement[str]:
     )
 
 
-def _next_turn() -> sa.ColumnElement[int]:
+def _next_round() -> sa.ColumnElement[int]:
     """Return the round (start tag of fair queueing) of a new job.
 
     It is one after the last waiting job of the same line; the first job of a line joins the current round.
@@ -95,10 +95,10 @@ def _next_turn() -> sa.ColumnElement[int]:
         waiting.c.status == QUEUED,
     )
     is_batch = sa.bindparam("new_is_batch", type_=sa.Boolean)
-    return sa.func.coalesce(own.scalar_subquery(), _current_turn(is_batch), sa.literal_column("0"))
+    return sa.func.coalesce(own.scalar_subquery(), _current_round(is_batch), sa.literal_column("0"))
 
 
-def _current_turn(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+def _current_round(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     """Return the current round of jobs of batches, or of all others; the two are ordered separately.
 
     Deliveries do not count: one that waits for hours until its next try would hold the round back.
@@ -111,7 +111,7 @@ def _current_turn(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
     )
 
 
-ADD = sa.insert(jobs).values(turn=_next_turn())
+ADD = sa.insert(jobs).values(turn=_next_round())
 """Insert a job from its row; `new_owner_id`, `new_line` and `new_is_batch` repeat its values."""
 
 
@@ -280,7 +280,7 @@ def move_statement(
     given_back = 1 if trigger is Trigger.RELEASE else 0
     if target(trigger) is JobStatus.QUEUED:
         # A job that returns to the queue keeps its place instead of waiting for another round.
-        moved = moved.values(turn=sa.func.coalesce(_current_turn(jobs.c.is_batch), jobs.c.turn))
+        moved = moved.values(turn=sa.func.coalesce(_current_round(jobs.c.is_batch), jobs.c.turn))
     return moved.values(
         status=target(trigger).value,
         attempts=jobs.c.attempts - given_back,

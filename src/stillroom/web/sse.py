@@ -34,7 +34,7 @@ _OPENING = ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS).encode()
 class EventStream(EventSourceResponse):
     """Event stream of one client; it buffers at most one batch of events."""
 
-    place: AbstractContextManager[None] = nullcontext()
+    slot: AbstractContextManager[None] = nullcontext()
     """Stream slot, held while the stream is open."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +47,7 @@ class EventStream(EventSourceResponse):
             await send(message)
 
         try:
-            with self.place:
+            with self.slot:
                 await super().__call__(scope, receive, send_noting)
         except SendTimeoutError:
             log.info("slow_client_dropped", path=scope["path"])
@@ -57,7 +57,7 @@ class EventStream(EventSourceResponse):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def stream_response(frames: AsyncIterator[bytes], place: AbstractContextManager[None]) -> EventStream:
+def stream_response(frames: AsyncIterator[bytes], slot: AbstractContextManager[None]) -> EventStream:
     """Return a stream of encoded events; it holds the stream slot while it is open."""
     response = EventStream(
         _opened(frames),
@@ -66,7 +66,7 @@ def stream_response(frames: AsyncIterator[bytes], place: AbstractContextManager[
         send_timeout=SEND_SECONDS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
-    response.place = place
+    response.slot = slot
     return response
 
 

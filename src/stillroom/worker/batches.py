@@ -6,7 +6,7 @@ import time
 from stillroom.application.batches.runner import BatchRunner, Stepped
 from stillroom.domain.ports import Notifier
 from stillroom.observability import Metrics
-from stillroom.worker.turns import survived
+from stillroom.worker.iteration import run_iteration
 
 LOOK_AGAIN_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
@@ -29,7 +29,7 @@ class BatchLoop:
         async with self._notifier.queue() as subscription:
             while True:
                 started = time.monotonic()
-                is_well = await survived(self._step(), "batches_failed")
+                is_well = await run_iteration(self._step(), "batches_failed")
                 if not (is_well and self._last.has_more):
                     await subscription.wait(LOOK_AGAIN_SECONDS)
                 rest = started + LEAST_SECONDS - time.monotonic()

@@ -6,7 +6,7 @@ import random
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.observability import log
-from stillroom.worker.turns import survived
+from stillroom.worker.iteration import run_iteration
 
 SWEEP_EVERY_SECONDS = 60.0
 
@@ -40,17 +40,17 @@ class Rescuer:
         since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
         since_exports = random.uniform(0, ORPHAN_EXPORTS_EVERY_SECONDS)  # noqa: S311
         while True:
-            await survived(self._rescue(), "rescue_failed")
+            await run_iteration(self._rescue(), "rescue_failed")
             if since_sweep >= self._sweep_every_seconds:
                 since_sweep = 0.0
-                await survived(self._queue_exports(), "sweep_failed")
-                await survived(self._sweep(), "sweep_failed")
+                await run_iteration(self._queue_exports(), "sweep_failed")
+                await run_iteration(self._sweep(), "sweep_failed")
             if since_orphans >= ORPHANS_EVERY_SECONDS:
                 since_orphans = 0.0
-                await survived(self._sweep_orphans(), "sweep_failed")
+                await run_iteration(self._sweep_orphans(), "sweep_failed")
             if since_exports >= ORPHAN_EXPORTS_EVERY_SECONDS:
                 since_exports = 0.0
-                await survived(self._sweep_orphan_exports(), "sweep_failed")
+                await run_iteration(self._sweep_orphan_exports(), "sweep_failed")
             await asyncio.sleep(self._every_seconds)
             since_sweep += self._every_seconds
             since_exports += self._every_seconds

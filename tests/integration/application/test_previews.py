@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application.limits.latest_turns import USER_WAITING, LatestTurns, Superseded
+from stillroom.application.limits.superseding_semaphore import USER_WAITING, Superseded, SupersedingSemaphore
 from stillroom.application.previews import PreviewOrder, Previews
 from stillroom.domain.errors import NotFound, PromptInvalid, RateLimited, ValidationFailed
 from stillroom.domain.ids import SessionId
@@ -48,7 +48,7 @@ async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServic
 
 @pytest.fixture
 def previews(services: JobServices, engine: Engine, blobs: WatchedBlobs, clock: HandMovedClock) -> Previews:
-    return Previews(services.transactions, blobs, engine, clock, LatestTurns(1))
+    return Previews(services.transactions, blobs, engine, clock, SupersedingSemaphore(1))
 
 
 async def rows(services: JobServices) -> dict[str, int]:
@@ -102,7 +102,7 @@ async def test_an_unusable_change_or_prompt_is_refused_as_by_a_job(
 
 
 async def test_only_the_newest_preview_of_a_session_and_size_waits() -> None:
-    turns = LatestTurns(1)
+    turns = SupersedingSemaphore(1)
     done: list[str] = []
     waiting: list[str] = []
     begun, all_wait, may_end = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -128,7 +128,7 @@ async def test_only_the_newest_preview_of_a_session_and_size_waits() -> None:
 
 
 async def test_too_many_previews_get_retry_after() -> None:
-    turns = LatestTurns(1)
+    turns = SupersedingSemaphore(1)
     may_end = asyncio.Event()
 
     async def work(kind: int) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
-from stillroom.imaging.pipeline import Packshot, carried_out
+from stillroom.imaging.pipeline import Render, carried_out
 from stillroom.imaging.quality.judgement import delta_e_2000
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.selection import PLAIN, told_apart
@@ -24,7 +24,7 @@ def on(scene: str) -> Plan:
     return plan.model_copy(update={"asked": ("backdrop",)})
 
 
-def thumbnail(shot: Packshot) -> NDArray[np.float32]:
+def thumbnail(shot: Render) -> NDArray[np.float32]:
     small = cv2.resize(shot.picture, (256, 256), interpolation=cv2.INTER_AREA)
     lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return np.asarray(lab, np.float32).reshape(-1, 3)

@@ -8,7 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out, previewed
+from stillroom.imaging.pipeline import RECIPES, Render, Setting, carried_out, previewed
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
@@ -18,7 +18,7 @@ def product() -> Product:
     return orange_ball(side=900, radius=330)
 
 
-def said(product: Product, words: str, base: Plan | None = None) -> Packshot:
+def said(product: Product, words: str, base: Plan | None = None) -> Render:
     return carried_out(product, understand(words, base or Plan()).plan)
 
 
@@ -155,7 +155,7 @@ def test_light_from_the_left_brightens_the_left_of_a_ball_lit_from_the_right() -
     x, y, width, height = plain.measures.subject_box or (0, 0, 0, 0)
     row = slice(y + height // 3, y + 2 * height // 3)
 
-    def sides(packshot: Packshot) -> float:
+    def sides(packshot: Render) -> float:
         left = packshot.picture[row, x + width // 6 : x + width // 3].mean()
         return float(left - packshot.picture[row, x + 2 * width // 3 : x + 5 * width // 6].mean())
 

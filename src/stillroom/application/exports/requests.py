@@ -19,7 +19,7 @@ from stillroom.application.exports.files import ExportFile, ExportOptions, Made,
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
 from stillroom.application.exports.ordering import FileWords, export_row, presets_of
-from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
@@ -90,7 +90,7 @@ class Exports:
         self._limits = limits
         self._sign = sign
         self._patience = patience or Patience()
-        self._turns = FairTurns(AT_ONCE)
+        self._permits = FairSemaphore(AT_ONCE)
         self._idempotency = IdempotencyGuard(unit_of_work, clock)
         self._outbox = Outbox(ids, clock)
 
@@ -210,7 +210,7 @@ class Exports:
             variant = await tx.variants.get(variant_id, owner_id)
         material = await material_of(self._blobs, variant)
         work = partial(render.preview, *material, preset, options.fixes, options.label)
-        async with self._turns.of(owner_id):
+        async with self._permits.of(owner_id):
             return await anyio.to_thread.run_sync(work)
 
     async def list(
@@ -342,7 +342,7 @@ class Exports:
         if now := tuple(form for form in formats if form not in deferred):
             alone = preset.model_copy(update={"formats": now})
             work = rendering(variant, material, alone, options.fixes, options.label, self._sign)
-            async with self._turns.of(owner_id):
+            async with self._permits.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:
                 export = self._row(picture, preset, owner_id, options, file, file.format)
@@ -350,7 +350,7 @@ class Exports:
                 pieces.append(_Piece(export, file.data, None))
         if deferred:
             outlines = partial(render.outlines, *material, preset, options.fixes)
-            async with self._turns.of(owner_id):
+            async with self._permits.of(owner_id):
                 seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, deferred):
                 export = self._row(picture, preset, owner_id, options, outline, form)

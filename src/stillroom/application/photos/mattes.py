@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 import anyio
 import anyio.to_thread
 
-from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import (
     Conflict,
@@ -61,7 +61,7 @@ class Mattes:
         self._ids = ids
         self._clock = clock
         # A correction occupies one core for a second; concurrent ones would delay each other.
-        self._turns = FairTurns(1)
+        self._permits = FairSemaphore(1)
         self._keeping: WeakValueDictionary[SessionId, asyncio.Lock] = WeakValueDictionary()
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
@@ -248,7 +248,7 @@ class Mattes:
         photo = await self._blobs.get(asset.blob_key)
         cover = await self._blobs.get(found.blob_key)
         chosen = [subject for subject in named if subject.chosen]
-        async with self._turns.of(asset.owner_id):
+        async with self._permits.of(asset.owner_id):
             made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction)
         return found, made
 

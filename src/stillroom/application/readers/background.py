@@ -21,7 +21,7 @@ class Background:
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._permits = asyncio.Semaphore(AT_ONCE)
 
     def add(self, key: str, work: Callable[[], Awaitable[object]]) -> None:
         """Start work unless the same key is under way."""
@@ -43,7 +43,7 @@ class Background:
         await self.settle()
 
     async def _run(self, key: str, work: Callable[[], Awaitable[object]]) -> None:
-        async with self._turns:
+        async with self._permits:
             try:
                 await work()
             except StillroomError as error:

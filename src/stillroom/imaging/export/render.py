@@ -204,7 +204,7 @@ def frame(
         ground = Ground.PURE_WHITE
     subject = windows.extent(matte) if matte is not None else None
     if ground is Ground.TRANSPARENT and matte is not None:
-        pixels, shadow = _see_through(master, picture, matte, fixes)
+        pixels, shadow = _transparent(master, picture, matte, fixes)
         beyond: int | None = 0
         subject = shadow or subject
     else:
@@ -228,7 +228,7 @@ def frame(
     )
 
 
-def _see_through(
+def _transparent(
     master: NDArray[np.uint8], picture: Picture, matte: Bytes, fixes: Collection[FixId]
 ) -> tuple[NDArray[np.uint8], windows.Box | None]:
     """RGBA with only the product and the shadow of a transparent master; and that shadow's extent."""

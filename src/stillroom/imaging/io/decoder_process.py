@@ -97,10 +97,10 @@ class DecodingPool:
     def __init__(self, children: int = 2, bounds: Bounds | None = None) -> None:
         """Create empty slots; a child is started on first use, or by `warm`."""
         self._bounds = bounds or Bounds()
-        self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self._slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         self.children = children
         for _ in range(children):
-            self._places.put(None)
+            self._slots.put(None)
 
     def __enter__(self) -> Self:
         return self
@@ -112,11 +112,11 @@ class DecodingPool:
 
     def warm(self) -> None:
         """Start one child, so that the first upload does not wait for it."""
-        child = self._places.get()
+        child = self._slots.get()
         try:
             child = self._alive(child)
         finally:
-            self._places.put(child)
+            self._slots.put(child)
 
     def sanitise(
         self, data: bytes, *, declared_type: str | None, file_name: str, limits: Limits
@@ -129,17 +129,17 @@ class DecodingPool:
             InputUnsupported: As for `decoding.sanitise`.
             InternalError: No child can be started.
         """
-        child = self._places.get()
+        child = self._slots.get()
         try:
             child = self._alive(child)
             return child.sanitise(data, declared_type, file_name, limits)
         finally:
-            self._places.put(child if child and child.is_alive else None)
+            self._slots.put(child if child and child.is_alive else None)
 
     def close(self) -> None:
         """Wait for running decodes, then terminate all children."""
         for _ in range(self.children):
-            child = self._places.get()
+            child = self._slots.get()
             if child:
                 child.end()
 

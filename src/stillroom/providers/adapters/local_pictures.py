@@ -23,19 +23,19 @@ def shown_for(
 
 def picture_of(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
     """Render and measure a candidate, and encode its picture and its matte."""
-    packshot = carried_out(product, wanted.plan, setting)
-    height, width = packshot.matte.shape
-    picture = in_background(png_of, packshot.picture)
-    matte = in_background(png_of, packshot.matte) if packshot.matte.any() else None
-    small = in_background(thumbnail_of, packshot.picture)
-    measures = reviewed(packshot.measures, product)
+    render = carried_out(product, wanted.plan, setting)
+    height, width = render.matte.shape
+    picture = in_background(png_of, render.picture)
+    matte = in_background(png_of, render.matte) if render.matte.any() else None
+    small = in_background(thumbnail_of, render.picture)
+    measures = reviewed(render.measures, product)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=picture.result(),
         matte=matte.result() if matte else None,
         width=width,
         height=height,
-        plan=packshot.plan,
+        plan=render.plan,
         measures=measures,
         model=f"local/{product.matte.model}",
         context=product.context,

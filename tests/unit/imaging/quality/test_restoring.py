@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Mark
 from stillroom.imaging.light.color import adaptation
-from stillroom.imaging.pipeline import Packshot, carried_out
+from stillroom.imaging.pipeline import Render, carried_out
 from stillroom.imaging.pixels import Picture, to_linear, to_srgb
 from stillroom.imaging.quality.integrity import Restored
 from stillroom.imaging.quality.restoring import with_one_restored
@@ -24,13 +24,13 @@ def product() -> Product:
 
 
 @pytest.fixture(scope="module")
-def own(product: Product) -> Packshot:
+def own(product: Product) -> Render:
     """The picture as it should be."""
     return carried_out(product, Plan())
 
 
 @pytest.fixture(scope="module")
-def drifted(own: Packshot) -> Picture:
+def drifted(own: Render) -> Picture:
     """The same with everything wrong: lit from elsewhere, warmer, and the lettering moved."""
     light = to_linear(np.roll(own.picture, (0, 6), axis=(0, 1)))
     light = np.asarray(cv2.transform(light, adaptation(18.0).astype(np.float32)), np.float32)
@@ -40,7 +40,7 @@ def drifted(own: Packshot) -> Picture:
     return np.asarray(np.rint(painted * cover + own.picture * (1 - cover)), np.uint8)
 
 
-def brought_back(product: Product, own: Packshot, drifted: Picture, mark: Mark) -> Restored:
+def brought_back(product: Product, own: Render, drifted: Picture, mark: Mark) -> Restored:
     done = with_one_restored(product, drifted, own.plan, mark)
     outside = cv2.dilate(own.matte, np.ones((9, 9), np.uint8)) == 0
     assert np.array_equal(done.picture[outside], drifted[outside]), "the ground is not touched"
@@ -49,14 +49,14 @@ def brought_back(product: Product, own: Packshot, drifted: Picture, mark: Mark) 
     return done
 
 
-def test_restoring_the_light_changes_nothing_else(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_light_changes_nothing_else(product: Product, own: Render, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.LIGHT).measures.to_json()
     assert abs(measures["light_shift_deg"]) < 5
     assert measures["kelvin_shift"] < -300
     assert measures["logo_shift_px"] > 3
 
 
-def test_restoring_the_tone_changes_nothing_else(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_tone_changes_nothing_else(product: Product, own: Render, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.TONE).measures.to_json()
     assert abs(measures["kelvin_shift"]) < 160
     assert abs(measures["light_shift_deg"]) > 10
@@ -65,7 +65,7 @@ def test_restoring_the_tone_changes_nothing_else(product: Product, own: Packshot
 
 @pytest.mark.parametrize("mark", [Mark.LOGO, Mark.PERSPECTIVE])
 def test_restoring_the_lettering_changes_nothing_else(
-    product: Product, own: Packshot, drifted: Picture, mark: Mark
+    product: Product, own: Render, drifted: Picture, mark: Mark
 ) -> None:
     measures = brought_back(product, own, drifted, mark).measures.to_json()
     assert measures["logo_shift_px"] < 1
@@ -73,7 +73,7 @@ def test_restoring_the_lettering_changes_nothing_else(
     assert abs(measures["light_shift_deg"]) > 10
 
 
-def test_restoring_the_product_restores_everything(product: Product, own: Packshot, drifted: Picture) -> None:
+def test_restoring_the_product_restores_everything(product: Product, own: Render, drifted: Picture) -> None:
     measures = brought_back(product, own, drifted, Mark.PRODUCT).measures.to_json()
     assert measures["protected_delta_e"] < 0.5
     assert measures["logo_shift_px"] < 0.3

@@ -4,23 +4,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-from stillroom.storage.workplaces import workplace
+from stillroom.storage.worker_names import worker_name
 
 TAKE_AND_WAIT = (
-    "import sys; from pathlib import Path; from stillroom.storage.workplaces import workplace\n"
-    "with workplace(Path(sys.argv[1])) as name: print(name, flush=True); sys.stdin.read()"
+    "import sys; from pathlib import Path; from stillroom.storage.worker_names import worker_name\n"
+    "with worker_name(Path(sys.argv[1])) as name: print(name, flush=True); sys.stdin.read()"
 )
 
 
 def test_concurrent_workers_get_different_slots(tmp_path: Path) -> None:
-    with workplace(tmp_path) as one, workplace(tmp_path) as other:
+    with worker_name(tmp_path) as one, worker_name(tmp_path) as other:
         assert one != other
 
 
 def test_released_slot_is_reused_under_its_name(tmp_path: Path) -> None:
-    with workplace(tmp_path) as before:
+    with worker_name(tmp_path) as before:
         pass
-    with workplace(tmp_path) as after:
+    with worker_name(tmp_path) as after:
         assert after == before
 
 
@@ -29,14 +29,14 @@ def test_slot_of_a_killed_process_is_free_and_that_of_a_running_one_is_not(tmp_p
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as living:
         assert living.stdout is not None, "it is a pipe"
         theirs = living.stdout.readline().strip()
-        with workplace(tmp_path) as ours:
+        with worker_name(tmp_path) as ours:
             assert ours != theirs
         living.kill()
         living.wait()
-        with workplace(tmp_path) as inherited:
+        with worker_name(tmp_path) as inherited:
             assert inherited == theirs
 
 
 def test_folders_have_names_of_their_own(tmp_path: Path) -> None:
-    with workplace(tmp_path / "one") as one, workplace(tmp_path / "other") as other:
+    with worker_name(tmp_path / "one") as one, worker_name(tmp_path / "other") as other:
         assert one != other

@@ -6,18 +6,18 @@ from stillroom.domain.errors import StillroomError
 from stillroom.observability import log
 
 
-async def survived(turn: Awaitable[object], told_as: str) -> bool:
-    """Await one iteration, log its errors and return whether it succeeded.
+async def run_iteration(iteration: Awaitable[object], failure_event: str) -> bool:
+    """Await one iteration of a loop, log its errors and return whether it succeeded.
 
     Args:
-        told_as: Log event for a failure.
+        failure_event: Name of the log event for a failure.
     """
     try:
-        await turn
+        await iteration
     except StillroomError as error:
-        log.warning(told_as, code=error.code)
+        log.warning(failure_event, code=error.code)
     except Exception as error:  # noqa: BLE001 - a bug must not end the loop
-        log.error(told_as, exc_info=error)
+        log.error(failure_event, exc_info=error)
     else:
         return True
     return False

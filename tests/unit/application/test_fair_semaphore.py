@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.domain.ids import OwnerId
 
 pytestmark = pytest.mark.anyio
@@ -21,7 +21,7 @@ class Works:
     """Requests that hold a permit until they are told to end, in the order in which they were admitted."""
 
     def __init__(self, count: int) -> None:
-        self.turns = FairTurns(count)
+        self.turns = FairSemaphore(count)
         self.admitted: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
@@ -122,7 +122,7 @@ async def test_request_cancelled_before_admission_is_skipped() -> None:
 
 
 async def test_failed_work_returns_its_permit() -> None:
-    turns = FairTurns(1)
+    turns = FairSemaphore(1)
     for _ in range(2):
         with pytest.raises(ValueError, match="broken"):
             async with turns.of(MANY):

@@ -19,24 +19,24 @@ _MOST = 64
 
 
 @contextmanager
-def workplace(folder: Path) -> Iterator[str]:
+def worker_name(folder: Path) -> Iterator[str]:
     """Acquire a worker name for the context; the system releases its lock when the process dies.
 
     A reused name proves that its previous holder is dead, so the new holder may recover that worker's jobs at
     once.
     """
-    place = _free_place(folder)
-    if place is None:
+    acquired = _free_name(folder)
+    if acquired is None:
         yield _of_this_machine(secrets.token_hex(_TOKEN_CHARACTERS // 2))
         return
-    descriptor, token = place
+    descriptor, token = acquired
     try:
         yield _of_this_machine(token)
     finally:
         os.close(descriptor)
 
 
-def _free_place(folder: Path) -> tuple[int, str] | None:
+def _free_name(folder: Path) -> tuple[int, str] | None:
     if fcntl is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,11 @@
-"""Bounded concurrency in which a newer request of the same kind replaces an older one that still waits."""
+"""Semaphore for previews: a waiting request is superseded by a newer one of the same kind."""
 
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 
-from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import OwnerId
@@ -24,12 +24,12 @@ class Superseded(Conflict):
     """A newer preview of the same session and size was asked for, so this one was not made."""
 
 
-class LatestTurns:
-    """Permits per owner, in fair turns; of each kind only the newest request is carried out."""
+class SupersedingSemaphore:
+    """Fair semaphore in which a newer request of the same kind replaces an older one that waits."""
 
     def __init__(self, count: int | None = None) -> None:
         """Allow `count` pieces of work at once; by default half the cores, and at least one."""
-        self._turns = FairTurns(count or max(1, (os.cpu_count() or 2) // 2))
+        self._permits = FairSemaphore(count or max(1, (os.cpu_count() or 2) // 2))
         self._waiting: Counter[OwnerId] = Counter()
         self._newest: dict[tuple[OwnerId, Hashable], object] = {}
 
@@ -48,7 +48,7 @@ class LatestTurns:
         self._waiting[owner_id] += 1
         is_waiting = True
         try:
-            async with self._turns.of(owner_id):
+            async with self._permits.of(owner_id):
                 self._left(owner_id)
                 is_waiting = False
                 if self._newest.get(key) is not mine:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from stillroom.domain.ids import OwnerId
 
 
-class FairTurns:
+class FairSemaphore:
     """A semaphore whose next permit goes to the waiting owner that holds the fewest permits.
 
     Ties go to the owner that was served least recently.
@@ -49,7 +49,7 @@ class FairTurns:
             await permit
         except asyncio.CancelledError:
             if permit.done() and not permit.cancelled():
-                # Granted in the same turn of the event loop in which the request was cancelled.
+                # Granted in the same iteration of the event loop in which the request was cancelled.
                 self._release(owner_id)
             else:
                 self._leave(owner_id, permit)
