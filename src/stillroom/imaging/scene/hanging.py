@@ -8,9 +8,11 @@ from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, fitted
 
 _SIDE = 512  # pixels of the photo's longer side at which strings are looked for
 _REACH = 6  # pixels; a string differs from what is so far to its left and to its right
+_BODY = 0.2  # of the widest row; narrower rows at the top are the string itself, if the matte has it
 _CONTRAST = 8.0  # least difference in grey levels
 _LEAST_LENGTH = 0.06  # of the photo's height; a shorter piece may be a mark on the wall
 _COVERED = 0.95  # least share of its rows in which a string shows
+_ASIDE = 0.2  # of the product's width: a string holds it about above its centre of mass
 _PLAIN = 0.003  # largest share of the wall beside the product with lines as strong
 
 
@@ -24,12 +26,14 @@ def hangs(photo: Picture, alpha: Bytes, box: tuple[int, int, int, int]) -> bool:
     """
     small = fitted(photo, _SIDE)
     scale = small.shape[1] / photo.shape[1]
-    solid = np.argwhere(alpha > HALF_COVER)
-    if not solid.size:
+    solid = alpha > HALF_COVER
+    if not solid.any():
         return False
-    step = (box[3] - box[1]) / alpha.shape[0], (box[2] - box[0]) / alpha.shape[1]
-    top, left = (scale * (box[1 - i] + step[i] * solid[:, i].min()) for i in (0, 1))
-    right = scale * (box[0] + step[1] * (solid[:, 1].max() + 1))
+    widths = solid.sum(1)
+    rows, columns = np.flatnonzero(widths >= _BODY * widths.max()), np.flatnonzero(solid.any(0))
+    down, across = (box[3] - box[1]) / alpha.shape[0], (box[2] - box[0]) / alpha.shape[1]
+    top = scale * (box[1] + down * int(rows[0]))
+    left, right = (scale * (box[0] + across * int(edge)) for edge in (columns[0], columns[-1] + 1))
     if top < _LEAST_LENGTH * small.shape[0]:
         return False
     is_line = _thin_lines(np.ascontiguousarray(small[: int(top)])) > _CONTRAST
@@ -37,7 +41,9 @@ def hangs(photo: Picture, alpha: Bytes, box: tuple[int, int, int, int]) -> bool:
     beside = np.delete(is_line, np.arange(is_line.shape[1])[above], axis=1)
     if beside.size and beside.mean() > _PLAIN:
         return False
-    return bool(_longest_path(is_line)[above].max() >= _COVERED * len(is_line))
+    middle = scale * (box[0] + across * float(np.nonzero(solid)[1].mean()))
+    aside = np.abs(np.arange(is_line.shape[1]) - middle) > _ASIDE * (right - left)
+    return bool(_longest_path(is_line, aside)[above].max() >= _COVERED * len(is_line))
 
 
 def _thin_lines(band: Picture) -> Plane:
@@ -49,12 +55,16 @@ def _thin_lines(band: Picture) -> Plane:
     return np.asarray(np.maximum(np.minimum(left, right), np.minimum(-left, -right)), np.float32)
 
 
-def _longest_path(is_line: NDArray[np.bool_]) -> Plane:
+def _longest_path(is_line: NDArray[np.bool_], aside: NDArray[np.bool_]) -> Plane:
     """Most line pixels on a path from the top to each column of the last row; float32 (w,).
 
     A path moves at most one column aside in a row.
+
+    Args:
+        is_line: bool (h, w).
+        aside: bool (w,), columns in which no path begins.
     """
-    count = is_line[0].astype(np.float32)
+    count = np.where(aside, -np.inf, is_line[0]).astype(np.float32)
     for row in is_line[1:]:
         sides = np.pad(count, 1, constant_values=-1)
         count = np.maximum(np.maximum(sides[:-2], sides[2:]), count) + row

@@ -14,10 +14,10 @@ _FREE, _BODY, _RAISED = 0.15, 0.8, 0.15
 # Largest covered share of the space between the legs, least share of the body, least height below it.
 _LONG_LEG, _LONG_LENGTH = 0.085, 0.2  # the same of legs that are a large part of the thing, as of a stool
 _LONG_APART, _LONG_FREE, _LONG_REACH = 0.4, 0.5, 0.8
-_LONGER_THAN_TALL, _TALL = 1.3, 2.6  # least width per height of what rolls; its least height in wheel radii
+_LONGER_THAN_TALL, _TALL = 1.3, (2.6, 8.0)  # least width per height of what rolls; its height in wheel radii
 _RADII = (0.05, 0.3)  # of the width
 _ARC = 0.75  # of the radius to each side of the lowest point: part of a wheel that its outline must follow
-_ROUND, _ALIKE = 0.035, 0.7  # largest mean error in radii; least ratio of the two radii
+_ROUND, _ALIKE = 0.075, 0.6  # largest mean error in radii; least ratio of the two radii
 _WHEELS_APART, _CLEAR, _LEVEL = 0.4, 0.35, 0.6
 # Least distance of the wheels per width; in radii, least ground clearance and largest difference of height.
 
@@ -59,7 +59,7 @@ def rolls_on_wheels(alpha: Bytes) -> bool:
         min(left[1], right[1]) >= _ALIKE * max(left[1], right[1])
         and abs(left[2] - right[2]) <= _LEVEL * radius
         and clearance >= _CLEAR * radius
-        and height >= _TALL * radius
+        and _TALL[0] * radius <= height <= _TALL[1] * radius
     )
 
 

@@ -9,10 +9,8 @@ _STRIP = 0.14  # of the photo's height: the strips at its top and bottom edge th
 _LEAST_PIXELS = 60  # of a strip beside the product
 _NEAR = 7  # pixels around the product that its shadow or a loose matte may darken
 _TONE, _HUE = 14.0, 7.0  # largest differences of the medians of L*, and of a* and b*
-_TEXTURE, _EVEN = (
-    1.0,
-    2.0,
-)  # least mean fine contrast in L*; a plain studio wall has less. Largest ratio of the two
+_TEXTURE = 1.0  # least mean fine contrast in L*; a plain studio wall has less
+_EVEN = 2.0  # largest ratio of the two fine contrasts, and of the two standard deviations of L*
 _FINE = 3.0  # pixels; standard deviation of the blur that removes fine contrast
 
 
@@ -27,13 +25,15 @@ def fills_photo(photo: Picture, alpha: Bytes) -> bool:
     fine = np.abs(lab[..., 0] - np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), _FINE), np.float32))
     free = np.asarray(cv2.dilate(alpha, np.ones((_NEAR, _NEAR), np.uint8)), np.uint8) < 20
     deep = round(_STRIP * len(photo))
-    tones, textures = [], []
+    tones, textures, spreads = [], [], []
     for rows in (slice(0, deep), slice(-deep, None)):
         where = free[rows]
         if np.count_nonzero(where) < _LEAST_PIXELS:
             return False
         tones.append(np.median(lab[rows][where], axis=0))
         textures.append(float(fine[rows][where].mean()))
+        spreads.append(float(lab[rows][where][:, 0].std()))
     lighter, *colour = np.abs(tones[0] - tones[1])
     is_alike = lighter < _TONE and float(np.hypot(*colour)) < _HUE
-    return bool(is_alike and min(textures) >= _TEXTURE and max(textures) <= _EVEN * min(textures))
+    is_even = all(max(two) <= _EVEN * min(two) for two in (textures, spreads))
+    return bool(is_alike and is_even and min(textures) >= _TEXTURE)

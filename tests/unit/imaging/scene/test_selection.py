@@ -219,12 +219,13 @@ def test_one_of_two_things_on_long_legs_takes_both_to_a_floor_even_if_the_photo_
     assert resolved(in_scene("wood_oak"), stool)["scene"] == "room_oak"
 
 
-def on_two_discs(radius: int, *, height: int = 140) -> Product:
-    """A body that is carried by two discs."""
+def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0) -> Product:
+    """A body that is carried by two discs, from which a rough matte may cut rows."""
     alpha = np.zeros((400, 400), np.uint8)
-    alpha[300 - height : 300 - radius // 2, 40:360] = 255
+    alpha[300 - height : 300 - radius, 40:360] = 255
     for middle in (100, 300):
         cv2.circle(alpha, (middle, 300 - radius), radius, (255.0,), cv2.FILLED)
+    alpha[300 - flattened :] = 0
     return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
@@ -234,6 +235,7 @@ def test_what_has_wheels_stands_on_paper_of_any_size_until_its_size_is_known() -
         assert resolved(in_scene(table), car)["scene"] in PLAIN
     plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], car, None)
     assert {plan.backdrop.scene for plan in plans} == PLAIN
+    assert resolved(in_scene("wood_oak"), on_two_discs(32, flattened=4))["scene"] in PLAIN
     assert resolved(in_scene("wood_oak"), car, 30.0)["scene"] == "wood_oak", "a toy"
     assert resolved(in_scene("wood_oak"), car, 420.0)["scene"] in PLAIN, "too large for any room"
     assert resolved(in_scene("wood_oak"), car, 180.0)["scene"] == "room_oak"
@@ -247,15 +249,18 @@ def test_glasses_seen_from_the_front_and_a_tall_thing_on_two_round_feet_have_no_
         assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
 
 
-def hanging_ball(*, lines_beside: bool = False, string_to: int = 0) -> Product:
-    """A ball on a string before a wall."""
+def hanging_ball(
+    *, lines_beside: bool = False, string_to: int = 0, string_in_matte: int = 150, aside: int = 0
+) -> Product:
+    """A ball on a string before a wall, the string in the matte from a row downwards."""
     photo = np.full((400, 400, 3), 200, np.uint8)
-    cv2.line(photo, (200, string_to), (200, 150), (40.0, 40.0, 40.0), 3)
+    cv2.line(photo, (200 + aside, string_to), (200 + aside, 180), (40.0, 40.0, 40.0), 3)
     if lines_beside:
         photo[:, 40:400:60] = 120
     alpha = np.zeros((400, 400), np.uint8)
     cv2.circle(alpha, (200, 220), 80, (255.0,), cv2.FILLED)
     photo[alpha > 0] = (180, 60, 40)
+    alpha[string_in_matte:150, 198:203] = 255
     return Product(photo, Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
@@ -265,10 +270,15 @@ def test_what_hangs_from_a_string_is_shown_before_plain_paper_and_never_stood_up
         assert resolved(in_scene(scene), ball)["scene"] in PLAIN
     assert lies_in(None, ball)
     assert lies_in(scenes()["paper_grey"], ball)
+    assert hanging_ball(string_in_matte=0).hangs
 
 
-def test_a_line_of_the_wall_and_a_string_that_ends_before_the_photo_do_hang_nothing() -> None:
-    for product in (hanging_ball(lines_beside=True), hanging_ball(string_to=60)):
+def test_a_line_of_the_wall_or_a_string_that_ends_or_is_not_above_the_middle_hangs_nothing() -> None:
+    for product in (
+        hanging_ball(lines_beside=True),
+        hanging_ball(string_to=60),
+        hanging_ball(aside=60),
+    ):
         assert resolved(in_scene("wood_oak"), product)["scene"] == "wood_oak"
         assert not lies_in(None, product)
 
@@ -296,8 +306,16 @@ def test_what_has_no_foot_lies_on_a_cloth_that_fills_the_photo() -> None:
 
 @pytest.mark.parametrize(
     "product",
-    [on_cloth(jacket(), texture=0.5), on_cloth(jacket(), wall=150), on_cloth(can(30.0))],
-    ids=["before a plain studio wall", "before a wall that differs", "with a round foot"],
+    [
+        on_cloth(jacket(), texture=0.5),
+        on_cloth(jacket(), wall=150),
+        on_cloth(can(30.0)),
+    ],
+    ids=[
+        "before a plain studio wall",
+        "before a darker wall",
+        "with a round foot",
+    ],
 )
 def test_other_products_stand(product: Product) -> None:
     assert not is_flat(product)
