@@ -1,4 +1,4 @@
-# What people and CI run. `make` alone lists the targets.
+# Commands of people and CI. `make` without a target lists those with a `##` comment; the others are their parts.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -29,7 +29,7 @@ export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 	check-locks test-python test-python-long test-chaos test-pixels test-laws test-page test-walk test-more test-browser audit chaos load bench eval \
 	fuzz generate lock clean
 
-help: ## List these targets
+help: ## List the targets that people use
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(PACKAGES) $(PAGE) $(WEIGHTS) ## Set up what is missing and serve the studio at http://127.0.0.1:8000

@@ -43,7 +43,7 @@ export const enExport = {
   source: "Source",
   foundOf: (found: string, limit: string) => (limit === "–" ? found : `${found} (wanted: ${limit})`),
   fixAll: (n: number) => (n === 1 ? "Fix it" : `Fix all ${n}`),
-  undoFixes: (n: number) => (n === 1 ? "Undo the fix" : "Undo the fixes"),
+  undoFixes: (n: number): string => (n === 1 ? "Undo the fix" : "Undo the fixes"),
   concerns: {
     fix: (n: number) => `To fix (${n})`,
     look: (n: number) => `Have a look (${n})`,
