@@ -11,6 +11,10 @@ _LEAST_ROUND = 0.06  # of half the width: a flatter foot is straight and gives n
 _LEVEL = 0.45  # rows per column; a product with a steeper underside below its centre of mass would fall over
 _LEVEL_IF_ASLANT = 0.33  # the same for a long thing whose axis is aslant, such as folded glasses
 _LONG, _ASLANT_DEG = 1.8, 18.0  # ratio of its principal axes, and least angle to both edges of the picture
+_SLAB, _TURNED_DEG = (
+    0.93,
+    5.0,
+)  # least covered share of its rotated bounding box; more than a camera's usual roll
 _THING = 0.15  # of the solid pixels; a smaller component is no thing of its own
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
 _STEEPEST = 45.0  # degrees; a stronger curve is a round object without a foot
@@ -74,10 +78,20 @@ def _would_fall(solid: NDArray[np.uint8]) -> bool:
     rows, columns = np.nonzero(solid)
     if rows.size < 50:
         return False
+    if _is_turned_slab(rows, columns):
+        return True
     slope = _slope_below(rows, columns)
     tilt, elongation = _axis(rows, columns)
     is_aslant = elongation > _LONG and _ASLANT_DEG < tilt < 90 - _ASLANT_DEG
     return slope > (_LEVEL_IF_ASLANT if is_aslant else _LEVEL)
+
+
+def _is_turned_slab(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> bool:
+    """Whether the outline is a rectangle with all its sides askew; a box that stands has upright ones."""
+    _, (width, height), degrees = cv2.minAreaRect(np.column_stack([columns, rows]).astype(np.int32))
+    # Pixels have a width, so that the box reaches half a pixel beyond their centres.
+    covered = rows.size / ((width + 1) * (height + 1))
+    return covered >= _SLAB and abs(degrees % 90 - 45) <= 45 - _TURNED_DEG
 
 
 def _slope_below(rows: NDArray[np.intp], columns: NDArray[np.intp]) -> float:

@@ -66,6 +66,24 @@ def test_unstable_product_is_treated_as_lying() -> None:
     assert not is_lying(shoe, 127)
 
 
+@pytest.mark.parametrize(("turned_deg", "lies"), [(0.0, False), (3.0, False), (9.0, True), (-12.0, True)])
+def test_a_phone_whose_sides_are_all_askew_lies_and_an_upright_box_does_not(
+    turned_deg: float, lies: bool
+) -> None:
+    alpha = np.zeros((400, 400), np.uint8)
+    corners = cv2.boxPoints(((200.0, 200.0), (120.0, 240.0), turned_deg))
+    cv2.fillPoly(alpha, [np.rint(corners).astype(np.int32)], (255.0,))
+    assert is_lying(alpha, 127) is lies
+
+
+def test_a_box_seen_over_its_corner_stands() -> None:
+    alpha = np.zeros((400, 400), np.uint8)
+    cv2.fillPoly(
+        alpha, [np.array([[100, 120], [220, 90], [300, 130], [300, 280], [180, 320], [100, 270]])], (255.0,)
+    )
+    assert not is_lying(alpha, 127)
+
+
 def test_folded_glasses_lie_and_a_pair_stands_like_each_of_its_parts() -> None:
     glasses = np.zeros((400, 400), np.uint8)
     for middle in ((120, 260), (280, 195)):
