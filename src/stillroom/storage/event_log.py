@@ -50,18 +50,9 @@ class SqlEventLog:
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:
-        """Append an event and return its number.
-
-        The counter update locks the job's row, so numbers become visible in order and a rollback leaves no
-        gap.
-
-        A transition out of `running` ends the lease. Its event is appended in the same transaction without a
-        token, because the transition has checked the token and the row is still locked.
-
-        Raises:
-            LeaseLost: A token was given and the job is no longer held with it.
-            NotFound: No token was given and the job does not exist.
-        """
+        # The counter update locks the job's row: numbers become visible in order, a rollback leaves no gap.
+        # A transition out of `running` ends the lease; its event needs no token, because the transition has
+        # checked it in the same transaction and the row is still locked.
         if lease_token is None:
             seq = await self._connection.scalar(_COUNT, {"job": job_id})
             if seq is None:
@@ -74,7 +65,6 @@ class SqlEventLog:
         return int(seq)
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
-        """Return up to `limit` events with a larger number, in order."""
         rows = await self._connection.execute(
             sa.select(job_events)
             .where(job_events.c.job_id == job_id, job_events.c.seq > seq)

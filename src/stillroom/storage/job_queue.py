@@ -93,7 +93,6 @@ class SqlJobQueue:
         )
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
-        """Return the jobs of a session, oldest first."""
         return await self.of_sessions([session_id])
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
@@ -104,7 +103,6 @@ class SqlJobQueue:
         )
 
     async def position(self, job: QueuedJob) -> int | None:
-        """Return the 1-based position among all waiting jobs but deliveries; None if it is not waiting."""
         if job.status is not JobStatus.QUEUED:
             return None
         mine = jobs.alias("mine")
@@ -129,7 +127,7 @@ class SqlJobQueue:
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """Lock the owner against new jobs until the transaction ends, and count the waiting single ones."""
+        # The row lock on the owner lasts until the transaction ends.
         await self._connection.execute(
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
         )
@@ -146,10 +144,6 @@ class SqlJobQueue:
         at_most_of_batches: int | None = None,
         deliveries: int = 0,
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim due jobs, round-robin over owners and oldest first, each with its `JobRunning` event.
-
-        Jobs of batches come after all others; deliveries are claimed beside all others.
-        """
         if self._connection.dialect.name == "postgresql":
             # A separate statement: the claim's snapshot must include what earlier claims have committed.
             await self._connection.execute(LOCK_CLAIMS)
@@ -209,16 +203,6 @@ class SqlJobQueue:
         event: JobEvent | None = None,
         at: datetime | None = None,
     ) -> QueuedJob:
-        """Apply a state machine trigger; write the changed fields of the job and the transition's event.
-
-        Every transition ends the lease. `RELEASE` does not count the attempt.
-
-        Raises:
-            LeaseLost: A lease token was given and the job is no longer held with it or is gone, or the lease
-                has been renewed.
-            Conflict: The trigger is not allowed in the job's state.
-            NotFound: The job does not exist.
-        """
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
         columns = changed(changes)
@@ -262,7 +246,7 @@ class SqlJobQueue:
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
-        """Return running jobs whose lease has expired, longest first, except types of newer releases."""
+        # Longest expired first. Job types of newer releases are left to their workers.
         return await self._held(
             sa.select(jobs)
             .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
@@ -271,7 +255,6 @@ class SqlJobQueue:
         )
 
     async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
-        """Return running jobs of workers with this id prefix; types of newer releases are left out."""
         # Not LIKE, where "_" matches any character and SQLite ignores case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._held(

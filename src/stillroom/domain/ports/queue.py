@@ -48,7 +48,7 @@ class JobQueue(Protocol):
         """Return the jobs of several sessions, oldest first."""
 
     async def position(self, job: QueuedJob) -> int | None:
-        """Return the position among all queued jobs, from 1; None if the job is not queued."""
+        """Return the position among queued jobs but deliveries, from 1; None if the job is not queued."""
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
@@ -57,7 +57,7 @@ class JobQueue(Protocol):
         """Whether a job is due since that time and no job is running."""
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """Count the owner's queued single jobs; locks the owner against new ones."""
+        """Count the owner's queued single jobs; locks the owner against new ones until the transaction ends."""
 
     async def claim(
         self,
@@ -105,6 +105,8 @@ class JobQueue(Protocol):
     ) -> QueuedJob:
         """Apply a trigger of the state machine; write changed fields of Job and an optional event.
 
+        Every transition ends the lease. `RELEASE` does not count the attempt.
+
         Args:
             trigger: Any but `CLAIM`.
             changes: Fields of Job that change with it.
@@ -114,7 +116,7 @@ class JobQueue(Protocol):
             at: Time of the event; required with `event`.
 
         Raises:
-            LeaseLost: The fencing token does not match, or the lease was renewed.
+            LeaseLost: The fencing token does not match, the job is gone, or the lease was renewed.
             Conflict: The trigger is not allowed in the job's state.
             NotFound: The job does not exist.
         """
@@ -148,10 +150,15 @@ class EventLog(Protocol):
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:
-        """Append an event and return its sequence number. Raises LeaseLost if the token is stale."""
+        """Append an event and return its sequence number.
+
+        Raises:
+            LeaseLost: A token was given and does not match.
+            NotFound: No token was given and the job does not exist.
+        """
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
-        """Return events with a larger sequence number, in order."""
+        """Return up to `limit` events with a larger sequence number, in order."""
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
         """Return the latest sequence number of each job; deleted jobs are left out."""
