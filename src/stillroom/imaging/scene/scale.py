@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from stillroom.imaging.pixels import Bytes, fitted
 from stillroom.imaging.scene.perspective import things_of
 
-_SIDE, _SOLID = 320, 100  # pixels of the longer side, and cover of 255, at which outlines are analysed
+_SIDE = 320  # pixels of the longer side at which outlines are analysed
+_SOLID = 100  # cover of 255 of a leg, which may be thin
+_CLEAR_OF_SHADOW = 170  # cover of 255 of a wheel; rough mattes cover the shadow between wheels in part
 _LEG, _LEG_LENGTH = 0.065, 0.07  # widest leg, share of the longer side; shortest one, share of the height
 _LEGS_APART, _LEGS_REACH = 0.5, 0.3  # distance of the outer legs per width; least height they end at
 _FREE, _BODY, _RAISED = 0.15, 0.8, 0.15
@@ -29,7 +31,7 @@ def stands_on_legs(alpha: Bytes) -> bool:
         True of a sofa, three chairs and a stool, and of none of 73 other products and toys; the limits were
         chosen with all of them in view.
     """
-    things = [_trimmed(thing) for thing in things_of(_solid(alpha))]
+    things = [_trimmed(thing) for thing in things_of(_solid(alpha, _SOLID))]
     return any(_on_short_legs(thing) or _on_long_legs(thing) for thing in things)
 
 
@@ -42,7 +44,7 @@ def rolls_on_wheels(alpha: Bytes) -> bool:
         True of a bicycle, a pickup and a car, and of none of 75 other products and toys; the limits were
         chosen with all of them in view.
     """
-    solid = _trimmed(_solid(alpha))
+    solid = _trimmed(_solid(alpha, _CLEAR_OF_SHADOW))
     height, width = solid.shape
     if width < _LONGER_THAN_TALL * height:
         return False
@@ -63,8 +65,8 @@ def rolls_on_wheels(alpha: Bytes) -> bool:
     )
 
 
-def _solid(alpha: Bytes) -> Bytes:
-    return (fitted(alpha, _SIDE) > _SOLID).astype(np.uint8)
+def _solid(alpha: Bytes, cover: int) -> Bytes:
+    return (fitted(alpha, _SIDE) > cover).astype(np.uint8)
 
 
 def _trimmed(solid: Bytes) -> Bytes:

@@ -237,13 +237,14 @@ def test_one_of_two_things_on_long_legs_takes_both_to_a_floor_even_if_the_photo_
     assert resolved(in_scene("wood_oak"), stool)["scene"] == "room_oak"
 
 
-def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0) -> Product:
-    """A body that is carried by two discs, from which a rough matte may cut rows."""
+def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0, shadow: int = 0) -> Product:
+    """A body carried by two discs; a rough matte may cut rows from them or have some cover of their shadow."""
     alpha = np.zeros((400, 400), np.uint8)
     alpha[300 - height : 300 - radius, 40:360] = 255
     for middle in (100, 300):
         cv2.circle(alpha, (middle, 300 - radius), radius, (255.0,), cv2.FILLED)
     alpha[300 - flattened :] = 0
+    alpha[300 - radius : 300, 40:360] = np.maximum(alpha[300 - radius : 300, 40:360], shadow)
     return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
@@ -253,7 +254,8 @@ def test_what_has_wheels_stands_on_paper_of_any_size_until_its_size_is_known() -
         assert resolved(in_scene(table), car)["scene"] in PLAIN
     plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], car, None)
     assert {plan.backdrop.scene for plan in plans} == PLAIN
-    assert resolved(in_scene("wood_oak"), on_two_discs(32, flattened=4))["scene"] in PLAIN
+    for rough in (on_two_discs(32, flattened=4), on_two_discs(32, shadow=130)):
+        assert resolved(in_scene("wood_oak"), rough)["scene"] in PLAIN
     assert resolved(in_scene("wood_oak"), car, 30.0)["scene"] == "wood_oak", "a toy"
     assert resolved(in_scene("wood_oak"), car, 420.0)["scene"] in PLAIN, "too large for any room"
     assert resolved(in_scene("wood_oak"), car, 180.0)["scene"] == "room_oak"
