@@ -238,7 +238,7 @@ def test_one_of_two_things_on_long_legs_takes_both_to_a_floor_even_if_the_photo_
 
 
 def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0, shadow: int = 0) -> Product:
-    """A body carried by two discs; a rough matte may cut rows from them or have some cover of their shadow."""
+    """A body carried by two discs; a rough matte may cut rows from them or cover some of their shadow."""
     alpha = np.zeros((400, 400), np.uint8)
     alpha[300 - height : 300 - radius, 40:360] = 255
     for middle in (100, 300):
