@@ -120,6 +120,13 @@ async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
     assert (image[..., 3] == 255).mean() > 0.1
 
 
+async def test_three_candidates_say_once_why_the_product_lies(fast: LocalProvider) -> None:
+    plan = understand("on a wooden table", starting_plan("bg_replace")).plan
+    pictures, reports = await made(fast, request("tshirt_bed", *candidate_plans(plan, 3, "bg_replace")))
+    assert [picture.plan.backdrop.view for picture in pictures] == ["above"] * 3
+    assert [report.code for report in reports if isinstance(report, Notice)].count("SCENE_FLAT") == 1
+
+
 async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvider) -> None:
     plans = candidate_plans(starting_plan("bg_replace"), 2, "bg_replace")
     pictures, reports = await made(fast, request("bottle_gym", *plans))

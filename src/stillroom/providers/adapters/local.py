@@ -144,12 +144,16 @@ class LocalProvider:
         backdrop = None if request.backdrop is None else photo_in(request.backdrop)
         setting = Setting(request.size_cm, backdrop)
         fitted = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
+        told: set[str] = set()
         for done, (wanted, plan) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
             work = functools.partial(picture_of, product, replace(wanted, plan=plan), setting)
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
-                yield notice
+                # The product is the reason, so that the notice of the first candidate stands for all.
+                if notice.code not in told:
+                    yield notice
+                told.add(notice.code)
             shown_size = picture.width, picture.height
             for notice in framing_notices(product, wanted.plan.framing, picture.plan, shown_size):
                 yield notice
