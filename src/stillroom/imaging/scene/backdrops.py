@@ -66,7 +66,9 @@ def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light 
         uint8 (H, W, 3), sRGB; white areas of the backdrop are exactly 255.
     """
     if gained is not None:
-        lit = plate * (1 - density[..., None]) + gained
+        left = 1 - density[..., None]
+        # Light that a shadow has taken already cannot be taken again by a dark reflection.
+        lit = plate * left + np.where(gained < 0, gained * left, gained)
         return _enlarged(srgb_float(np.asarray(lit, np.float32)), size)
     grey = bool((plate[..., 0] == plate[..., 1]).all() and (plate[..., 0] == plate[..., 2]).all())
     if grey:

@@ -14,6 +14,7 @@ CONTACT = 0.6
 AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
 BASE_BAND = 0.12  # of the longer side, above the base: the region that touches the ground
+ROUNDING = 0.06  # of the longer side, above the base: largest rise of a rounded foot
 HUGGED = 0.05  # of the height: largest gap to a straight underside that counts as contact
 SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: limits of a straight underside
 DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground is fully lit
@@ -287,10 +288,15 @@ def _cast_on_ground(
     # Light from behind casts the shadow towards the viewer, which is down in the picture.
     flat = max(FLATTEST_CAST, 0.32 * abs(ahead) / float(np.tan(elevation))) * (1 if ahead > -0.1 else -1)
     shear, flat = shear * length, flat * length
+    under = _under_rounded_foot(solid, base, tall) if flat < 0 else None
+    if under is not None:
+        solid = np.maximum(solid, under)
     # A point at height h is mapped to x + h * shear and h * flat above the base; up is behind the product.
     matrix = np.array([[1.0, -shear, shear * base], [0.0, flat, base - flat * base]], np.float64)
     size = (solid.shape[1], solid.shape[0])
     laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
+    if under is not None:
+        laid = np.maximum(laid, under)
     reach = np.copysign(max(abs(flat) * tall, 1.0), flat)
     rise = (base - np.arange(solid.shape[0], dtype=np.float32)) / np.float32(reach)
     away = np.clip(rise, 0.0, 1.0)[:, None]
@@ -298,6 +304,17 @@ def _cast_on_ground(
     levels = [blur(laid, max(0.5, share * tall * softness)) for share in (0.012, 0.035, 0.07)]
     soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far * (1 - near)
     return np.asarray(soft * (1 - 0.75 * away), np.float32)
+
+
+def _under_rounded_foot(solid: Plane, base: int, tall: float) -> Plane:
+    """Ground between a rounded foot and its front, which lies in a shadow that falls to the front; 0..1."""
+    first, lowest = _underside(solid)
+    closeness = np.clip(1 - (base - lowest) / (ROUNDING * max(tall, lowest.size) + 1), 0, 1)
+    rows = np.arange(solid.shape[0], dtype=np.float32)[:, None]
+    under = np.zeros_like(solid)
+    part = under[:, first : first + lowest.size]
+    np.copyto(part, np.sqrt(closeness)[None], where=(rows > lowest) & (rows <= base))
+    return under
 
 
 def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane:

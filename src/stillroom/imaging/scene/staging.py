@@ -20,6 +20,8 @@ _TOUCH, _AROUND, _NEAR = 0.66, 0.72, 0.45
 # it.
 _LOWEST = 24.0  # degrees; a lower lamp would cast unusually long shadows
 _STEEPEST = 0.4  # rows per column; a steeper edge is no line of support
+_SHEET = 0.6  # of the light at most that a sheet on the ground reflects, so that the ground shows through
+_AROUND_FOOT = 0.04  # of the height: rows above and below the foot whose ground a reflection replaces
 _HARDLY = 0.998  # of the light; above it a shadow is invisible
 _FADED = 0.35  # of the shadow that is filled in at its far end by indirect light
 _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a shadow is computed
@@ -123,13 +125,19 @@ def finished(
     turned = _turned_deg(stage, mix, shadow)
     left_begun = in_background(_light_left, stage, shares, alpha, shadow, turned, is_flat=is_flat)
     ground = stage.scene.ground
-    mirrored = max(ground.reflectivity, shadow.reflection)
     gained_begun = None
-    if mirrored > 0 and not is_flat:
+    if ground.reflectivity > 0 and shadow.reflection <= ground.reflectivity and not is_flat:
         wall = _wall_light(stage.scene, mix)
-        rough = ground.roughness if shadow.reflection <= ground.reflectivity else reflection.ACRYLIC
-        gained_begun = in_background(reflection.gained_by, alpha, product, wall, mirrored, rough)
+        gained_begun = in_background(
+            reflection.gained_by, alpha, product, wall, ground.reflectivity, ground.roughness
+        )
     light = _lit_scene(stage, mix, tint)
+    if shadow.reflection > ground.reflectivity and not is_flat:
+        # A sheet of acrylic on the ground: it shows the product instead of the ground, not of the wall.
+        covered = _light_around(light, _foot_row(alpha) * shadows.STEP)
+        gained_begun = in_background(
+            reflection.gained_by, alpha, product, covered, _SHEET * shadow.reflection, reflection.ACRYLIC
+        )
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
     left = left_begun.result()
@@ -171,6 +179,12 @@ def _wall_light(scene: Scene, mix: Mix) -> NDArray[np.float32]:
     """Mean linear light of the scene under a mix, float32 (3,); polished ground reflects it."""
     level = sum(0.2126 * r + 0.7152 * g + 0.0722 * b for _, (r, g, b) in mix)
     return np.array(scene.ambient.scene_rgb_linear, np.float32) * np.float32(min(level, 1.5))
+
+
+def _light_around(light: Light, row: int) -> NDArray[np.float32]:
+    """Mean linear light of the ground around a row, float32 (3,)."""
+    near = max(1, round(_AROUND_FOOT * light.shape[0]))
+    return np.asarray(light[max(0, row - near) : row + near].mean((0, 1)), np.float32)
 
 
 def _turned_deg(stage: Stage, mix: Mix, shadow: Shadow) -> float:

@@ -169,3 +169,12 @@ def test_a_longer_shadow_reaches_farther_and_none_is_cast_at_length_zero() -> No
 def _center(density: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> tuple[float, float]:
     rows, columns = np.indices(density.shape)
     return float((columns * density).sum() / density.sum()), float((rows * density).sum() / density.sum())
+
+
+def test_a_shadow_that_falls_to_the_front_begins_at_a_rounded_foot() -> None:
+    rows, columns = np.mgrid[:500, :500]
+    underside = 400 - 24 * ((columns - 250) / 80.0) ** 2
+    rounded = ((rows > 150) & (rows < underside) & (abs(columns - 250) < 80)).astype(np.float32)
+    dark = density(rounded, Shadow(kind="hard", direction_deg=-60.0, length=2.0))
+    between, farther = dark[392:405, 200], dark[405:425, 200]
+    assert between.min() > 0.8 * farther.max()
