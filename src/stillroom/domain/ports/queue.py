@@ -57,7 +57,7 @@ class JobQueue(Protocol):
         """Whether a job is due since that time and no job is running."""
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """Count the owner's queued single jobs; locks the owner against new ones until the transaction ends."""
+        """Count an owner's queued single jobs, and lock it against new ones until the transaction ends."""
 
     async def claim(
         self,

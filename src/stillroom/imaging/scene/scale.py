@@ -32,7 +32,7 @@ def stands_on_legs(alpha: Bytes) -> bool:
         chosen with all of them in view.
     """
     things = [_trimmed(thing) for thing in things_of(_solid(alpha, _SOLID))]
-    return any(_on_short_legs(thing) or _on_long_legs(thing) for thing in things)
+    return any(_on_short_legs(thing) or _on_long_legs(thing) for thing in things if thing.size)
 
 
 def rolls_on_wheels(alpha: Bytes) -> bool:
@@ -46,7 +46,7 @@ def rolls_on_wheels(alpha: Bytes) -> bool:
     """
     solid = _trimmed(_solid(alpha, _CLEAR_OF_SHADOW))
     height, width = solid.shape
-    if width < _LONGER_THAN_TALL * height:
+    if not solid.size or width < _LONGER_THAN_TALL * height:
         return False
     lowest = np.where(solid.any(0), height - 1 - np.argmax(solid[::-1], axis=0), 0).astype(np.float32)
     lowest = np.asarray(cv2.medianBlur(lowest[None], 5)[0], np.float32)
