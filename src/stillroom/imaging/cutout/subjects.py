@@ -27,9 +27,9 @@ THRESHOLDS = (
     0.5,
 )  # of network output; a low one finds faint rivals, a high one separates touching ones
 SAME = 0.6  # intersection over union from which two components are one object
-WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
+WITHIN = 0.5  # share inside the matte from which a subject is chosen, or inside another that it is a part of
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
-COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
+COMPANION = 0.15  # of the best subject's area; a larger other object in the matte makes it uncertain as well
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
@@ -271,7 +271,10 @@ def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
         )
         for number, one in enumerate(found, 1)
     )
-    accompanied = any(one.chosen and one.share > COMPANION * items[0].share for one in items[1:])
+    accompanied = any(
+        item.chosen and item.share > COMPANION * items[0].share and not _is_within(one.mask, found[0].mask)
+        for item, one in zip(items[1:], found[1:], strict=True)
+    )
     return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
 
 

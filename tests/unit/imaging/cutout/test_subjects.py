@@ -55,6 +55,23 @@ def test_two_equal_objects_are_uncertain() -> None:
     assert not matte.subjects.certain
 
 
+def test_a_part_of_the_product_with_its_shadow_does_not_make_the_choice_uncertain() -> None:
+    class HalfSeeing(RedFinder):
+        spec = NetworkSpec("half", 320, "isnet")
+
+        def predict(self, photo: Picture) -> Plane:
+            del photo
+            look = np.zeros((320, 320), np.float32)
+            # The right part of the ball, and as much of the ground beside it as is a third of the whole.
+            cv2.ellipse(look, (210, 170), (42, 55), 0, 0, 360, (0.98,), cv2.FILLED)
+            return look
+
+    matte = cut_out_of(photo_of((400, 320, 150)), network(), cast("Network", HalfSeeing()))
+    assert len(matte.subjects.items) == 2
+    assert matte.subjects.items[1].chosen
+    assert matte.subjects.certain
+
+
 def test_a_small_object_at_the_border_does_not_make_the_choice_uncertain() -> None:
     matte = cut_out_of(photo_of((400, 320, 150), (760, 40, 25)), network())
     assert matte.subjects.certain
