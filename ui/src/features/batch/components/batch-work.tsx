@@ -12,19 +12,10 @@ import { Dialog } from "@/shared/ui/dialog";
 import { useAnnounce } from "@/shared/ui/live-region";
 import { useToast } from "@/shared/ui/toast";
 import { useBatchStream } from "../hooks/use-batch-stream";
+import { useItemChoice } from "../hooks/use-item-choice";
 import { useRepairs } from "../hooks/use-repairs";
 import { useReview } from "../hooks/use-review";
-import {
-  countOf,
-  isDecidable,
-  isIn,
-  isOpen,
-  isRetryable,
-  isUnderWay,
-  nameOf,
-  nextToReview,
-  type Group,
-} from "../items";
+import { countOf, isDecidable, isOpen, isRetryable, isUnderWay, nameOf, type Group } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { BatchFoot } from "./batch-foot";
@@ -46,12 +37,6 @@ export type BatchWorkProps = {
   }) => ReactNode;
 };
 
-/** Number of grid columns at the current width. */
-function columns(): number {
-  const grid = document.querySelector('[role="listbox"]');
-  return grid ? getComputedStyle(grid).gridTemplateColumns.split(" ").length : 1;
-}
-
 export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps) {
   const { id } = batch;
   const { t } = useBatchSpeech();
@@ -64,7 +49,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   const repairs = useRepairs(items, review.replace);
   const { outbox, rows } = useOutbox(id);
   const [group, setGroup] = useState<Group>("all");
-  const [selected, select] = useState<string | null>(null);
+  const { visible, item, focusable, select, next, arrows } = useItemChoice(items, group);
   const [isShown, setShown] = useState(false);
   const [fixing, setFixing] = useState<{ session: Schemas["Session"]; variant: Schemas["Variant"] } | null>(
     null,
@@ -72,55 +57,28 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   /** Variant shown in the review, which may be another candidate than the item's own. */
   const shown = useRef<string | null>(null);
 
-  const visible = items.filter(({ status }) => isIn(group, status));
-  const at = visible.findIndex((each) => each.id === selected);
-  const item = items.find((each) => each.id === selected) ?? null;
   const done = countOf(batch.counts, "all") - countOf(batch.counts, "open");
-
-  // Selects the first item to review as soon as there is one, and never changes a selection that the user made.
-  const first = selected === null ? (nextToReview(items, null) ?? items.find(isDecidable)?.id ?? null) : null;
-  if (first !== null) select(first);
 
   const tell = useEffectEvent(() => announce(t.batch.done(done, items.length)));
   useEffect(() => {
     if (done > 0) tell();
   }, [done]);
 
-  const move = (to: string | null) => {
-    if (to === null) return;
-    select(to);
-    const option = document.querySelector<HTMLElement>(`[data-item="${to}"]`);
-    option?.scrollIntoView({ block: "nearest" });
-    if (option?.parentElement?.contains(document.activeElement)) option.focus();
-  };
-  const onward = () => move(nextToReview(items, selected));
   const ready = item !== null && isDecidable(item) && !review.isBusy ? item : null;
   const approve = () => {
     if (!ready?.variant_id) return;
     review.approve(ready, shown.current ?? ready.variant_id);
-    onward();
+    next();
   };
   const reject = () => {
     if (!ready) return;
     review.reject(ready);
-    onward();
+    next();
   };
-  const step = (by: () => number) => (event: KeyboardEvent) => {
-    // Radio buttons and sliders handle the arrow keys themselves.
-    if (event.target instanceof HTMLInputElement) return false;
-    if (event.target instanceof Element && event.target.closest("[role=slider]")) return false;
-    move(visible[Math.min(visible.length - 1, Math.max(0, at + by()))]?.id ?? null);
-    return true;
-  };
-  const keys = {
-    a: approve,
-    r: reject,
-    z: review.undo,
-    ArrowRight: step(() => 1),
-    ArrowLeft: step(() => -1),
-  };
-  useShortcuts({ ...keys, ArrowDown: step(columns), ArrowUp: step(() => -columns()) });
-  useShortcuts(isShown && fixing === null ? keys : {}, "dialog");
+  const { ArrowRight, ArrowLeft } = arrows;
+  const keys = { a: approve, r: reject, z: review.undo };
+  useShortcuts({ ...keys, ...arrows });
+  useShortcuts(isShown && fixing === null ? { ...keys, ArrowRight, ArrowLeft } : {}, "dialog");
 
   const add = (files: readonly File[]) =>
     void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: id })));
@@ -173,13 +131,13 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
             aria-describedby="batch-keys"
             className="-mx-1 grid grid-cols-2 gap-x-2 gap-y-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5"
           >
-            {visible.map((each, index) => (
+            {visible.map((each) => (
               <ItemCard
                 key={each.id}
                 item={each}
                 number={items.indexOf(each) + 1}
-                selected={each.id === selected}
-                focusable={each.id === selected || (at < 0 && index === 0)}
+                selected={each.id === item?.id}
+                focusable={each.id === focusable}
                 onSelect={(to) => {
                   select(to);
                   setShown(true);

@@ -1,5 +1,5 @@
 /** Stage: the picture alone, under a slider with its parent, or beside it. */
-import { useCallback, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
+import { useLayoutEffect, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -10,6 +10,7 @@ import type { Share } from "../stage/difference-layer";
 import { ArrangeLayer } from "../stage/arrange-layer";
 import type { Arranging } from "../stage/placing";
 import { Pane, type Before } from "../stage/pane";
+import { useHeldPeek } from "../stage/use-held-peek";
 import { grounds } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useShares } from "../hooks/use-shares";
@@ -45,40 +46,10 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const titleOf = useTurnTitle();
   const factLine = useFactLine();
   const [surround] = useSurround();
-  const [held, setHeld] = useState(false);
+  const [held, peek] = useHeldPeek(onTouch);
   const shares = useShares();
   const differs = ({ part, ofProduct }: Share) =>
     (ofProduct ? t.studio.productDiffers : t.studio.differs)(Math.round(part * 100));
-  const peek = useCallback(
-    (now: boolean) => {
-      setHeld(now);
-      if (now) onTouch();
-    },
-    [onTouch],
-  );
-  useEffect(() => {
-    if (!held) return;
-    // Listen on the window, because the photo's pane has replaced the one under the finger.
-    const lift = (event: Event) => {
-      setHeld(false);
-      if (event.type !== "pointerup") return;
-      // Suppress the click that follows, because the user only looked at the photo.
-      const swallow = (click: Event) => click.stopPropagation();
-      window.addEventListener("click", swallow, { capture: true });
-      window.setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 100);
-    };
-    const keep = (event: Event) => event.preventDefault();
-    window.addEventListener("pointerup", lift);
-    window.addEventListener("pointercancel", lift);
-    window.addEventListener("blur", lift);
-    window.addEventListener("contextmenu", keep);
-    return () => {
-      window.removeEventListener("pointerup", lift);
-      window.removeEventListener("pointercancel", lift);
-      window.removeEventListener("blur", lift);
-      window.removeEventListener("contextmenu", keep);
-    };
-  }, [held]);
   useLayoutEffect(
     () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 30 } : { side: 20, top: 20, foot: 44 }),
     [viewport, phone],

@@ -83,56 +83,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     onList: () => setLayer("keys"),
   });
 
-  const stage = (
-    <Stage
-      session={session}
-      turns={turns}
-      variant={variant}
-      mode={mode}
-      viewport={viewport}
-      peeking={peeking}
-      earlier={blink.earlier}
-      arranging={arranging}
-      onFix={fixCutOut}
-      onTouch={selection.touch}
-    >
-      <StageTools
-        viewport={viewport}
-        mode={mode}
-        comparable={variant !== null}
-        onMode={setMode}
-        onSwap={blink.swap}
-        onCompare={openCompare}
-        onMatte={fixCutOut}
-      >
-        {ratio && <RatioMenu {...ratio} />}
-        <PictureActions
-          variant={variant}
-          name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
-          history={history}
-        />
-      </StageTools>
-    </Stage>
-  );
-  const panel = (
-    <StudioPanel
-      session={session}
-      turns={turns}
-      selection={selection}
-      runs={runs}
-      feedOf={feedOf}
-      lost={isLost}
-      wait={wait}
-      runningAtOnce={config?.limits.user_running ?? 2}
-      fieldRef={field}
-      onFix={fix}
-      onCorrect={openMatte}
-      preview={arranging?.preview ?? null}
-      onTry={setTried}
-      bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
-    />
-  );
-
   return (
     <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
       <StudioBar
@@ -151,7 +101,35 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
         <div className="flex min-h-0 min-w-0 flex-col">
-          {stage}
+          <Stage
+            session={session}
+            turns={turns}
+            variant={variant}
+            mode={mode}
+            viewport={viewport}
+            peeking={peeking}
+            earlier={blink.earlier}
+            arranging={arranging}
+            onFix={fixCutOut}
+            onTouch={selection.touch}
+          >
+            <StageTools
+              viewport={viewport}
+              mode={mode}
+              comparable={variant !== null}
+              onMode={setMode}
+              onSwap={blink.swap}
+              onCompare={openCompare}
+              onMatte={fixCutOut}
+            >
+              {ratio && <RatioMenu {...ratio} />}
+              <PictureActions
+                variant={variant}
+                name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
+                history={history}
+              />
+            </StageTools>
+          </Stage>
           {turn && (
             <Tray
               {...{ turns, turn, slots, selection }}
@@ -162,7 +140,22 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
             />
           )}
         </div>
-        {panel}
+        <StudioPanel
+          session={session}
+          turns={turns}
+          selection={selection}
+          runs={runs}
+          feedOf={feedOf}
+          lost={isLost}
+          wait={wait}
+          runningAtOnce={config?.limits.user_running ?? 2}
+          fieldRef={field}
+          onFix={fix}
+          onCorrect={openMatte}
+          preview={arranging?.preview ?? null}
+          onTry={setTried}
+          bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
+        />
       </div>
       <StudioLayers
         {...{ layer, session, turns, variant, runs, selection, redone, field, renderExport, renderCutout }}
