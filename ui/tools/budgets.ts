@@ -105,7 +105,7 @@ async function largeStudio(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
 }
 
-/** What the page itself takes for a frame is judged; how even frames were is told, as a busy machine delays them. */
+/** Judges the page's own time per frame; only reports how even the frames were, as a busy machine delays them. */
 async function noteFrames(page: Page, what: string, act: () => Promise<unknown>): Promise<void> {
   const { frames, tasks } = await mainThreadDuring(page, act);
   note(`${what}: main thread a frame, p95`, quantile(frames, 0.95), "ms", FRAME_MS, 1);

@@ -87,7 +87,7 @@ async function batchOf(api: APIRequestContext): Promise<string> {
 
 let stock: Stock | null = null;
 
-/** What the screens show; made once, by the first picture that needs it. */
+/** Content of the screens; made once, by the first picture that needs it. */
 async function stocked(baseURL: string): Promise<Stock> {
   if (stock) return stock;
   const api = await request.newContext({ baseURL });

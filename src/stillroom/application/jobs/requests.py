@@ -77,7 +77,7 @@ class Jobs:
         has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
         on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
-        """Take the services that jobs need.
+        """Connect the service to its collaborators.
 
         Args:
             has_cloud: Returns whether a cloud can do an operation with the requested provider; such a model

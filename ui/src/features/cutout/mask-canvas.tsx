@@ -1,5 +1,13 @@
 /** Canvas with the photo and its matte, for painting corrections. */
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type Ref,
+  type RefObject,
+} from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useMatteSpeech } from "./translation";
@@ -48,19 +56,10 @@ export function MaskCanvas({
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
-  const sheet = useRef<MatteSheet | null>(null);
-  const opened = useRef<Promise<MatteSheet> | null>(null);
-  const shows = useRef(0);
+  const { sheet, show } = useSheet(photo.url, canvas);
   const [drawn, setDrawn] = useState<Box | null>(null);
-  const { width, height, url } = photo;
+  const { width, height } = photo;
 
-  const show = async (matte: Blob) => {
-    const turn = (shows.current += 1);
-    const [onto, bitmap] = await Promise.all([opened.current, createImageBitmap(matte)]);
-    // A newer matte may have been decoded before this one.
-    if (turn === shows.current) onto?.show(bitmap);
-    bitmap.close();
-  };
   useImperativeHandle(ref, () => ({ show }));
 
   useLayoutEffect(
@@ -72,29 +71,7 @@ export function MaskCanvas({
     return viewport.attach(box.current, frame.current, { width, height }, () => undefined);
   }, [viewport, width, height]);
 
-  useEffect(() => {
-    const abort = new AbortController();
-    const open = async () => {
-      const answer = await fetch(url, { signal: abort.signal });
-      const bitmap = await createImageBitmap(await answer.blob());
-      abort.signal.throwIfAborted();
-      if (!canvas.current) throw new Error("no canvas");
-      const made = new MatteSheet(canvas.current, bitmap);
-      bitmap.close();
-      sheet.current = made;
-      return made;
-    };
-    opened.current = open();
-    // Avoid an unhandled rejection here: `show` awaits the same promise and reports the error.
-    opened.current.catch(() => undefined);
-    return () => {
-      abort.abort();
-      sheet.current?.close();
-      sheet.current = null;
-    };
-  }, [url]);
-
-  useEffect(() => sheet.current?.look(view), [view]);
+  useEffect(() => sheet.current?.look(view), [sheet, view]);
 
   usePainting({
     box,
@@ -158,6 +135,43 @@ export function MaskCanvas({
       </p>
     </div>
   );
+}
+
+/** Sheet of a photo, opened when its file is loaded, and the function that shows a matte on it. */
+function useSheet(url: string, canvas: RefObject<HTMLCanvasElement | null>) {
+  const sheet = useRef<MatteSheet | null>(null);
+  const opened = useRef<Promise<MatteSheet> | null>(null);
+  const shows = useRef(0);
+  useEffect(() => {
+    const abort = new AbortController();
+    const open = async () => {
+      const answer = await fetch(url, { signal: abort.signal });
+      const bitmap = await createImageBitmap(await answer.blob());
+      abort.signal.throwIfAborted();
+      if (!canvas.current) throw new Error("no canvas");
+      const made = new MatteSheet(canvas.current, bitmap);
+      bitmap.close();
+      sheet.current = made;
+      return made;
+    };
+    opened.current = open();
+    // Avoid an unhandled rejection here: `show` awaits the same promise and reports the error.
+    opened.current.catch(() => undefined);
+    return () => {
+      abort.abort();
+      sheet.current?.close();
+      sheet.current = null;
+    };
+  }, [url, canvas]);
+
+  const show = async (matte: Blob) => {
+    const turn = (shows.current += 1);
+    const [onto, bitmap] = await Promise.all([opened.current, createImageBitmap(matte)]);
+    // A newer matte may have been decoded before this one.
+    if (turn === shows.current) onto?.show(bitmap);
+    bitmap.close();
+  };
+  return { sheet, show };
 }
 
 /** Marker of a point, with a constant size on the screen at any zoom. */

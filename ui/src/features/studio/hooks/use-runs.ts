@@ -18,7 +18,7 @@ type RefineOrder = {
   provider: string | null;
 };
 
-/** What can be brought back by itself in a picture. */
+/** Property of a picture that can be restored by itself. */
 type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
 type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
 

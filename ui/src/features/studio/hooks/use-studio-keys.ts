@@ -92,35 +92,40 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
   };
   useShortcuts(keys);
 
+  useHistoryKeys(on.onUndo, on.onRedo);
+  usePeekEnd(on.onPeek);
+}
+
+/** Undo and redo by Ctrl or Command, as everywhere. Not in text fields or below a dialog. */
+function useHistoryKeys(onUndo: (() => void) | null, onRedo: (() => void) | null): void {
   const step = useEffectEvent((event: KeyboardEvent) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
-    // Shortcuts do not act in text fields or below a dialog.
     const isText = event.target instanceof Element && event.target.matches("textarea, input, select");
     if (isText || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    if (key === "y" || event.shiftKey) on.onRedo?.();
-    else on.onUndo?.();
+    if (key === "y" || event.shiftKey) onRedo?.();
+    else onUndo?.();
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => step(event);
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
+}
 
-  const { onPeek } = on;
+/** Ends the peek at the photo when its key is released. */
+function usePeekEnd(onPeek: (peeking: boolean) => void): void {
   useEffect(() => {
+    const listening = new AbortController();
+    const { signal } = listening;
     const release = (event: KeyboardEvent) => {
       if (event.key === "\\") onPeek(false);
     };
+    window.addEventListener("keyup", release, { signal });
     // A key released in another window, as after Alt-Tab, sends no event here.
-    const leave = () => onPeek(false);
-    window.addEventListener("keyup", release);
-    window.addEventListener("blur", leave);
-    return () => {
-      window.removeEventListener("keyup", release);
-      window.removeEventListener("blur", leave);
-    };
+    window.addEventListener("blur", () => onPeek(false), { signal });
+    return () => listening.abort();
   }, [onPeek]);
 }
