@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { BatchesScreen, BatchScreen, NewBatchScreen } from "@/features/batch";
 import { MatteScreen } from "@/features/cutout";
 import { PresetChecks } from "@/features/export";
-import { Redoing, ReviewPicture, VariantMarks } from "@/features/studio";
+import { RedoTarget, ReviewPicture, VariantMarks } from "@/features/studio";
 
 export default function BatchPage({ id }: { id: string | undefined }) {
   if (id === undefined) return <BatchesScreen />;
@@ -18,13 +18,13 @@ export default function BatchPage({ id }: { id: string | undefined }) {
         checks: (variantId, presets) => <PresetChecks variantId={variantId} presets={presets} />,
       }}
       renderCutout={({ session, variant, onRedo, onClose }) => (
-        <Redoing session={session} variant={variant}>
+        <RedoTarget session={session} variant={variant}>
           {(shown) => (
             <Suspense fallback={null}>
               <MatteScreen session={session} shown={shown} onRedo={onRedo} onClose={onClose} />
             </Suspense>
           )}
-        </Redoing>
+        </RedoTarget>
       )}
     />
   );

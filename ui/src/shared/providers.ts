@@ -38,7 +38,7 @@ export function modelOf(provider: Schemas["ProviderState"]): Schemas["ProviderMo
 export const hasEnded = (ends: string, today: Date) => Date.parse(ends) <= today.getTime();
 
 /** Providers whose model will be shut down soon enough for a warning. */
-export const leavingSoon = (config: Config) =>
+export const shuttingDownSoon = (config: Config) =>
   config.providers.flatMap((provider) => {
     const model = provider.state === "ready" ? modelOf(provider) : undefined;
     return model?.ends_soon && model.shuts_down_on

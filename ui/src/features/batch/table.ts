@@ -2,7 +2,7 @@
 
 export type Row = { line: number; file: string; sku: string; title: string; prompt: string };
 
-export type RowFault = {
+export type RowError = {
   line: number;
   file: string;
   why: "noFile" | "unknownFile" | "twice" | "skuTooLong" | "titleTooLong" | "promptTooLong";
@@ -63,15 +63,15 @@ const stem = (name: string) => plainName(name).replace(/\.[^.]+$/, "");
  * Matches rows to photos by file name. Returns each photo's row by photo id, and the rejected rows with their
  * reasons.
  */
-export function matched(
+export function matchRows(
   rows: readonly Row[],
   photos: readonly { id: string; name: string }[],
   limits: Limits,
-): { byPhoto: Map<string, Row>; faults: RowFault[] } {
+): { byPhoto: Map<string, Row>; faults: RowError[] } {
   const byPhoto = new Map<string, Row>();
-  const faults: RowFault[] = [];
+  const faults: RowError[] = [];
   for (const row of rows) {
-    const fault = (why: RowFault["why"]) => faults.push({ line: row.line, file: row.file, why });
+    const fault = (why: RowError["why"]) => faults.push({ line: row.line, file: row.file, why });
     const photo =
       photos.find(({ name }) => plainName(name) === plainName(row.file)) ??
       photos.find(({ name }) => stem(name) === stem(row.file));

@@ -13,7 +13,7 @@ type Surroundings = {
 };
 
 export class Ring {
-  /** Its last position, as shares of the photo; keys go on from it. */
+  /** Last position as shares of the photo; keys continue from it. */
   at: readonly [number, number] = [0.5, 0.5];
   private readonly surroundings: Surroundings;
 

@@ -13,13 +13,13 @@ export type Drawing = {
   onPaint: (from: readonly number[], to: readonly number[]) => void;
   onStroke: (points: number[][]) => void;
   onPoint: (point: readonly number[]) => void;
-  /** The stroke so far is not meant: a second finger came. */
+  /** Discards the stroke so far, because a second finger came down. */
   onRevoke: () => void;
-  /** A corner of the box, and the one opposite while it is drawn or when it is done. */
+  /** Called with a corner of the box and its opposite corner, while it is drawn and when it is done. */
   onBox: (from: readonly number[], to: readonly number[], done: boolean) => void;
 };
 
-/** A shorter way is a click: the box waits for its other corner. */
+/** Movement below this distance counts as a click; the box then waits for its other corner. */
 const CLICK = 0.01;
 
 export class Strokes {

@@ -77,7 +77,7 @@ function listenToPointers(
       return;
     }
     if (!moving) {
-      // Plain http from another machine, and older browsers, do not have it.
+      // getCoalescedEvents exists only in secure contexts and newer browsers.
       for (const each of "getCoalescedEvents" in event ? event.getCoalescedEvents() : [event])
         strokes.extend(placed(each));
       return;

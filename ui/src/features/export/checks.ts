@@ -13,7 +13,7 @@ export const sorted = (checks: readonly Check[]): Check[] =>
  * Returns the verdict for a whole file, or null if nothing was checked. Rules that only a person can judge do not
  * count. A measured figure that a person must confirm, because the cut-out may be wrong, is no pass.
  */
-export function worstOf(checks: readonly Check[]): Verdict | null {
+export function overallVerdict(checks: readonly Check[]): Verdict | null {
   const measured = checks.filter(({ verdict, measured: figure }) => verdict !== "manual" || figure !== null);
   return sorted(measured)[0]?.verdict ?? null;
 }
@@ -37,7 +37,7 @@ export const countOf = (checks: readonly Check[], verdict: Verdict) =>
   checks.filter((check) => check.verdict === verdict).length;
 
 /** Returns the lowest confidence grade of the rules for the tag; null if all rules quote the shop. */
-export function weakestGrade(checks: readonly Check[]): "B" | "C" | null {
+export function lowestGrade(checks: readonly Check[]): "B" | "C" | null {
   const grades = checks.map(({ grade }) => grade);
   return grades.includes("C") ? "C" : grades.includes("B") ? "B" : null;
 }

@@ -4,13 +4,13 @@ import type { Schemas } from "@/api/client";
 type Session = Schemas["Session"];
 
 /** From this number of products on, sample photos are offered only on phones. */
-export const FEW = 3;
+export const MAX_FOR_SAMPLES = 3;
 
 /**
  * Cover of a product: the adopted picture, otherwise the first of the newest turn, as in the studio, otherwise the
  * photo.
  */
-export function faceOf(session: Session): Schemas["Image"] {
+export function coverOf(session: Session): Schemas["Image"] {
   const byAge = session.variants.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
   const newest = byAge.at(-1);
   const first = byAge
@@ -23,13 +23,13 @@ export const orders = ["recent", "name"] as const;
 export type Order = (typeof orders)[number];
 
 /** Products whose title contains every word, in any order. */
-export function found(sessions: readonly Session[], words: string): Session[] {
+export function searchProducts(sessions: readonly Session[], words: string): Session[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return sessions.filter(({ title }) => wanted.every((word) => title.toLowerCase().includes(word)));
 }
 
 /** Sorts the products. The server's order is by last change. */
-export const ordered = (sessions: readonly Session[], order: Order, tag: string): Session[] =>
+export const sortProducts = (sessions: readonly Session[], order: Order, tag: string): Session[] =>
   order === "recent"
     ? [...sessions]
     : sessions.toSorted((a, b) => a.title.localeCompare(b.title, tag, { numeric: true }));

@@ -71,11 +71,11 @@ const listIn = (measures: Measures, name: string): readonly unknown[] => {
 /** Returns the server's doubts about the cut-out. All other figures depend on the cut-out. */
 export function doubtsOf(measures: Measures): Doubt[] {
   if (measures.needs_review !== true) return [];
-  const told = [
+  const reasons = [
     ...listIn(measures, "matte_doubts"),
     ...(listIn(measures, "cut_sides").length > 0 ? ["cut_off"] : []),
   ];
-  const known = doubts.filter((doubt) => told.includes(doubt));
+  const known = doubts.filter((doubt) => reasons.includes(doubt));
   return known.length > 0 ? known : ["doubted"];
 }
 

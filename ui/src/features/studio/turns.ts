@@ -74,7 +74,7 @@ export function stoppedTurn(turns: readonly Turn[], shown: Turn | null): Turn | 
 }
 
 /** Milliseconds from job start to the picture; 0 if unknown. */
-export function tookOf(variant: Variant, job: Job | undefined): number {
+export function durationOf(variant: Variant, job: Job | undefined): number {
   return job?.started_at ? Math.max(0, Date.parse(variant.created_at) - Date.parse(job.started_at)) : 0;
 }
 

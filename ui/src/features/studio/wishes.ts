@@ -26,7 +26,7 @@ export const withOneMore = (wishes: readonly Wish[], text: string): WishLine[] =
 ];
 
 /** The current list with a removed wish restored. */
-export const withOneBack = (wishes: readonly Wish[], removed: Wish): WishLine[] =>
+export const withRestored = (wishes: readonly Wish[], removed: Wish): WishLine[] =>
   [...wishes.filter((wish) => wish.id !== removed.id), removed].map(line);
 
 /** Request body: the list, the picture that it belongs to, and the version that was seen. */

@@ -17,7 +17,7 @@ export function useJobs(jobs: readonly Schemas["Job"][], on: Omit<Listener, "onC
   const [heard, setHeard] = useState(none);
   const follower = useRef<JobFollower | null>(null);
   const onJob = useEffectEvent(on.onJob);
-  const onEvent = useEffectEvent<NonNullable<Listener["onEvent"]>>((...told) => on.onEvent?.(...told));
+  const onEvent = useEffectEvent<NonNullable<Listener["onEvent"]>>((...args) => on.onEvent?.(...args));
   const wanted = useEffectEvent(() => jobs);
   useEffect(() => {
     const made = new JobFollower({

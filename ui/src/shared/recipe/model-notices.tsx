@@ -7,7 +7,7 @@ import { configQuery } from "@/api/queries";
 import { dayOf, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
-import { leavingSoon } from "@/shared/providers";
+import { shuttingDownSoon } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 
 /** The budget resets at 0:00 UTC. A job that skipped a provider for it has recorded that as the reason. */
@@ -36,7 +36,7 @@ export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
           until ? timeOfDay(until, tag) : null,
         ),
       ),
-    ...leavingSoon(config).map(({ provider, ends }) =>
+    ...shuttingDownSoon(config).map(({ provider, ends }) =>
       t.studio.modelLeaves(names.provider(provider), dayOf(ends, tag)),
     ),
   ];

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { highestCost, leavingSoon, modelOf, routesFor } from "@/shared/providers";
+import { highestCost, shuttingDownSoon, modelOf, routesFor } from "@/shared/providers";
 
 type Config = Schemas["Config"];
 type Provider = Schemas["ProviderState"];
@@ -67,8 +67,8 @@ it("the price before a run is the dearest model's, unknown if one is unknown, no
 
 it("the model in use is found under its provider's name, and only its own end is told", () => {
   expect(modelOf(provider("gemini"))?.id).toBe("new");
-  expect(leavingSoon(config([provider("gemini")]))).toEqual([]);
-  expect(leavingSoon(config([provider("gemini", { model_in_use: "gemini/old" })]))).toEqual([
+  expect(shuttingDownSoon(config([provider("gemini")]))).toEqual([]);
+  expect(shuttingDownSoon(config([provider("gemini", { model_in_use: "gemini/old" })]))).toEqual([
     { provider: "gemini", ends: "2026-12-01" },
   ]);
 });
@@ -78,5 +78,5 @@ it("says nothing of leaving about a model that has left", () => {
     model_in_use: "gemini/old",
     models: [model("old", "2026-12-01", false)],
   });
-  expect(leavingSoon(config([gone]))).toEqual([]);
+  expect(shuttingDownSoon(config([gone]))).toEqual([]);
 });

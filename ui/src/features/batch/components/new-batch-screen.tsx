@@ -21,7 +21,7 @@ import { PageBar } from "@/shared/shell/page-bar";
 import { bodyOf, useDraft } from "../draft";
 import { createBatch, batchesQuery, estimateQuery } from "../queries";
 import { useBatchSpeech } from "../translation";
-import { matched } from "../table";
+import { matchRows } from "../table";
 import { DraftPhotos } from "./draft-photos";
 import { FolderInput } from "./folder-input";
 import { DraftFoot } from "./draft-foot";
@@ -45,7 +45,7 @@ export function NewBatchScreen() {
   useTitle(t.batch.newBatch);
 
   const photos = rows.filter(({ state }) => !lost.has(state));
-  const { byPhoto, faults } = matched(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
+  const { byPhoto, faults } = matchRows(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");

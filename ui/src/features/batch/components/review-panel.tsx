@@ -8,7 +8,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
-import { useFaultWords, useWarningWords } from "../hooks/use-item-words";
+import { useItemErrorText, useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../translation";
@@ -188,7 +188,7 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
 /** An item without a picture: its progress, or its error. */
 function Unmade({ item }: { item: Item }) {
   const { t } = useBatchSpeech();
-  const faultWords = useFaultWords();
+  const faultWords = useItemErrorText();
   return (
     <>
       <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />

@@ -2,13 +2,13 @@
 import { useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { rowsOf, type Row, type RowFault } from "../table";
+import { rowsOf, type Row, type RowError } from "../table";
 import { useBatchSpeech } from "../translation";
 
 type TableFieldProps = {
   rows: readonly Row[];
   used: number;
-  faults: readonly RowFault[];
+  faults: readonly RowError[];
   onChange: (rows: Row[]) => void;
 };
 

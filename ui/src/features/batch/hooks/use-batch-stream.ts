@@ -25,16 +25,16 @@ export function useBatchStream(id: string, isOn: boolean): Connection {
     const itemsKey = itemsQuery(id).queryKey;
     const show = () => {
       timer = 0;
-      const told = progress;
+      const latest = progress;
       client.setQueryData(itemsKey, (items) => items && withChanges(items, changed));
       changed.clear();
-      if (!told) return;
+      if (!latest) return;
       client.setQueryData(
         batchKey,
-        (batch) => batch && { ...batch, status: told.status, counts: told.counts },
+        (batch) => batch && { ...batch, status: latest.status, counts: latest.counts },
       );
       const known = client.getQueryData(itemsKey)?.length ?? 0;
-      const all = Object.values(told.counts).reduce((sum, count) => sum + count, 0);
+      const all = Object.values(latest.counts).reduce((sum, count) => sum + count, 0);
       if (known !== all) void client.invalidateQueries({ queryKey: itemsKey });
     };
     const stop = followStream({

@@ -15,14 +15,14 @@ export function useWarningWords(): (code: string) => string {
  * Returns a function that explains an item's error. An instruction that was not understood is explained in the title
  * of its error.
  */
-export function useFaultWords(): (error: NonNullable<Item["error"]>) => string {
+export function useItemErrorText(): (error: NonNullable<Item["error"]>) => string {
   const errorWords = useErrorWords();
   return ({ code, title, params }) => ("told_back" in params ? title : errorWords(code, title));
 }
 
 export function useItemWords(): (item: Item) => ItemWords {
   const { t } = useBatchSpeech();
-  const faultWords = useFaultWords();
+  const faultWords = useItemErrorText();
   const warningWords = useWarningWords();
   return ({ status, warnings, error }) => {
     const said = t.batch.itemStatuses[status];

@@ -6,7 +6,7 @@ import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
-import { checkedOn, countOf, groupedBy, sourcesOf, weakestGrade, type Concern } from "../checks";
+import { checkedOn, countOf, groupedBy, sourcesOf, lowestGrade, type Concern } from "../checks";
 import { figuresOf } from "../figures";
 import type { FixId } from "../queries";
 import { VerdictSign } from "./verdict-sign";
@@ -85,7 +85,7 @@ function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) 
   const { t, say, tag } = useExportSpeech();
   const id = useId();
   const [showsSources, showSources] = useState(false);
-  const grade = weakestGrade(checks);
+  const grade = lowestGrade(checks);
   const checked = checkedOn(checks);
   const measured = checks.length - countOf(checks, "manual");
   return (

@@ -7,7 +7,7 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import type { Files } from "../hooks/use-files";
-import { useLooked } from "../hooks/use-looked";
+import { useCompared } from "../hooks/use-compared";
 import type { useNames } from "../hooks/use-names";
 import type { useOrder } from "../hooks/use-order";
 import { filesOf } from "@/shared/recipe/presets";
@@ -28,7 +28,7 @@ type ExportFootProps = {
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
   const { t } = useExportSpeech();
-  const [looked, setLooked] = useLooked(options.variant.id);
+  const [looked, setLooked] = useCompared(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
   const mustLook = toMend > 0 && isUnverified(options.variant.measures);

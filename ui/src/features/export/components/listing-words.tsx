@@ -8,11 +8,11 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
-import type { ListingInHand } from "../hooks/use-listing";
+import type { ListingState } from "../hooks/use-listing";
 import { failureOf, isEmpty, languageOf, type Language } from "../listing";
 import { useExportSpeech } from "../translation";
 
-type ListingWordsProps = { listing: ListingInHand; reader: Schemas["ReaderState"] | null };
+type ListingWordsProps = { listing: ListingState; reader: Schemas["ReaderState"] | null };
 
 export function ListingWords({ listing, reader }: ListingWordsProps) {
   const { t, locale } = useExportSpeech();
@@ -65,7 +65,7 @@ export function ListingWords({ listing, reader }: ListingWordsProps) {
 
 const priced = (usd: number | null) => (usd === null ? null : dollars(usd));
 
-function Suggesting({ listing, reader }: { listing: ListingInHand; reader: Schemas["ReaderState"] }) {
+function Suggesting({ listing, reader }: { listing: ListingState; reader: Schemas["ReaderState"] }) {
   const { t } = useExportSpeech();
   const { suggestion, suggestError } = listing;
   const failure = failureOf(suggestError);

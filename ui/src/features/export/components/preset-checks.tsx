@@ -2,7 +2,7 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { sorted, worstOf } from "../checks";
+import { sorted, overallVerdict } from "../checks";
 import { figuresOf } from "../figures";
 import { measuredQuery } from "../queries";
 import { useExportSpeech } from "../translation";
@@ -24,8 +24,8 @@ export function PresetChecks({ variantId, presets }: { variantId: string; preset
       {presets.map((preset, index) => {
         const name = config?.export_presets.find(({ id }) => id === preset)?.name;
         const checks = measured[index]?.data?.[0]?.checks ?? null;
-        const worst = checks && (worstOf(checks) ?? "pass");
-        const told = checks
+        const worst = checks && (overallVerdict(checks) ?? "pass");
+        const shown = checks
           ? sorted(checks).filter(({ verdict }) => verdict === "fail" || verdict === "warn")
           : [];
         return (
@@ -38,7 +38,7 @@ export function PresetChecks({ variantId, presets }: { variantId: string; preset
               )}
             </p>
             <CallProblem error={measured[index]?.error} />
-            {told.map((check) => {
+            {shown.map((check) => {
               const { found, limit } = figuresOf(check, t.export);
               return (
                 <p

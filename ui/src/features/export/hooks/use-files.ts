@@ -4,7 +4,7 @@ import { download } from "@/shared/download";
 import { archiveUrl, pressExport, useExport, type FixId } from "../queries";
 import type { useNames } from "./use-names";
 import type { useOrder } from "./use-order";
-import { usePast } from "./use-past";
+import { useExportedPresets } from "./use-exported-presets";
 
 export function useFiles(
   variantId: string,
@@ -15,7 +15,7 @@ export function useFiles(
 ) {
   const [missing, setMissing] = useState(0);
   const make = useExport(variantId, keepWords, setMissing);
-  const past = usePast(variantId);
+  const past = useExportedPresets(variantId);
 
   const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {
     names.keep();

@@ -61,4 +61,4 @@ export function useListing(variant: Schemas["Variant"]) {
   };
 }
 
-export type ListingInHand = ReturnType<typeof useListing>;
+export type ListingState = ReturnType<typeof useListing>;

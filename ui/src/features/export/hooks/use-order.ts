@@ -3,7 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useDebounced } from "@/shared/hooks/use-debounced";
-import { worstOf, type Verdict } from "../checks";
+import { overallVerdict, type Verdict } from "../checks";
 import { tickedAtFirst } from "@/shared/recipe/presets";
 import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
@@ -41,7 +41,9 @@ export function useOrder(
       choices.ticked.includes(id) ? [[id, (results[i]?.data ?? []).flatMap((file) => file.checks)]] : [],
     ) as [string, Schemas["Check"][]][],
   );
-  const verdicts = new Map<string, Verdict | null>([...checks].map(([id, list]) => [id, worstOf(list)]));
+  const verdicts = new Map<string, Verdict | null>(
+    [...checks].map(([id, list]) => [id, overallVerdict(list)]),
+  );
 
   /** Failed rules that the export can fix itself, by preset. */
   const mendable = new Map<string, FixId[]>();

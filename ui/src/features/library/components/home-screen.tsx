@@ -18,7 +18,7 @@ import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
-import { FEW, found, ordered, orders, type Order } from "../shelf";
+import { MAX_FOR_SAMPLES, orders, searchProducts, sortProducts, type Order } from "../shelf";
 import { BatchOffer } from "./batch-offer";
 import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
@@ -88,7 +88,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const [order, setOrder] = useStored<Order>("library-order", "recent", isOrder);
   const sessions = list.data?.pages.flatMap((page) => page.items);
   if (sessions && sessions.length !== lastCount) setLastCount(sessions.length);
-  const shown = sessions && found(ordered(sessions, order, tag), words);
+  const shown = sessions && searchProducts(sortProducts(sessions, order, tag), words);
   // Search and sorting need every page of the list.
   const { hasNextPage, isFetching, fetchNextPage } = list;
   const wantsAll = words.trim() !== "" || order !== "recent";
@@ -177,7 +177,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
         )}
         {count !== null && (
           <SampleRow
-            onlyOnPhones={!empty && (sessions?.length ?? count) >= FEW}
+            onlyOnPhones={!empty && (sessions?.length ?? count) >= MAX_FOR_SAMPLES}
             busy={sample.isPending}
             error={sample.error}
             onPick={addSample}

@@ -8,7 +8,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Menu } from "@/shared/ui/menu";
 import { Tag } from "@/shared/ui/tag";
-import { faceOf } from "../shelf";
+import { coverOf } from "../shelf";
 
 type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onDelete: () => void };
 
@@ -29,7 +29,7 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
         aria-label={t.home.openProduct(title)}
         className="frame-button block"
       >
-        <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
+        <Frame src={coverOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
       <div className="flex items-start gap-2 pt-2 max-sm:pt-0.5">
         <div className="flex min-w-0 flex-1 flex-col items-start gap-1 max-sm:pt-1.5">

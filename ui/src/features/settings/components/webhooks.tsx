@@ -50,13 +50,13 @@ function WebhookLine({ webhook }: { webhook: Webhook }) {
       return client.invalidateQueries({ queryKey: webhooksQuery.queryKey });
     },
   });
-  const told = webhook.events.map((event) => t.webhooks.events[event]).join(" · ");
+  const events = webhook.events.map((event) => t.webhooks.events[event]).join(" · ");
   return (
     <li className="border-b border-line py-3">
       <div className="flex items-start justify-between gap-3">
         <p className="min-w-0 flex-1 text-body">
           <span className="break-all">{webhook.url}</span>
-          <span className="block text-data text-ink-2">{told}</span>
+          <span className="block text-data text-ink-2">{events}</span>
         </p>
         {webhook.status === "disabled" && <Tag tone="warn">{t.webhooks.disabled}</Tag>}
         <IconButton

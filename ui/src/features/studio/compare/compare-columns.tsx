@@ -7,7 +7,7 @@ import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
 import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
-import { spotOf } from "../stage/spot";
+import { detailPointOf } from "../stage/spot";
 import { Viewport } from "@/shared/stage/viewport";
 import { numberOf, type Turn } from "../turns";
 import { useFactLine } from "../components/facts/facts";
@@ -32,7 +32,7 @@ export function Columns({ session, turns, shown, chosen, viewport, onChoose }: C
   const [close] = useState(() => new Viewport());
   const logo = session.context.logo_anchor ?? null;
   const map = mapOf(chosen);
-  const { x, y } = spotOf(chosen.image, map, logo, chosen.measures.subject_box);
+  const { x, y } = detailPointOf(chosen.image, map, logo, chosen.measures.subject_box);
   useLayoutEffect(() => close.setInsets({ side: 0, top: 0, foot: 0 }), [close]);
   useEffect(() => close.lookAt(x, y), [close, x, y]);
   return (

@@ -1,10 +1,10 @@
 /** Reading of the instruction below the field: changes that it will make, and clauses that it will not carry out. */
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { useKeptInView } from "../hooks/use-kept-in-view";
+import { useScrollIntoView } from "../hooks/use-scroll-into-view";
 import { withoutFigure } from "../placed-title";
 import type { Reading } from "../hooks/use-reading";
-import { ToldBackLines } from "./notices/told-back-lines";
+import { RejectedClauseList } from "./notices/rejected-clause-list";
 
 /** Wraps, unlike a tag, because the text of a reader model can be longer than a line on a phone. */
 const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";
@@ -18,7 +18,7 @@ type ReadingLineProps = {
 export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
   const { t } = useTranslation();
   const said = [...(reading?.labels ?? []), ...(reading?.toldBack ?? []).map(({ text }) => text)].join();
-  const line = useKeptInView<HTMLDivElement>(said);
+  const line = useScrollIntoView<HTMLDivElement>(said);
   // The live region is always in the page, because screen readers announce only changes inside an existing one.
   return (
     <div
@@ -55,7 +55,7 @@ function Lines({ reading, value, onChange }: ReadingLineProps & { reading: Readi
       {toldBack.length > 0 && (
         <div className="flex items-start gap-1.5">
           <Icon name="warning" size={14} className="mt-0.5 shrink-0 text-warn" />
-          <ToldBackLines toldBack={toldBack} value={value} onChange={onChange} />
+          <RejectedClauseList toldBack={toldBack} value={value} onChange={onChange} />
         </div>
       )}
     </div>

@@ -14,7 +14,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useReading } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
-import { toldBackIn } from "../told-back";
+import { rejectedClausesIn } from "../rejected-clauses";
 import { numberOf, type Turn } from "../turns";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./notices/refused-banner";
@@ -78,7 +78,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const isRefused = codeOf(runs.refine.error) === "E_PROMPT_INVALID";
   const isUnchanged = runs.refine.variables?.order.prompt === prompt.trim();
-  const toldBack = isUnchanged ? toldBackIn(runs.refine.error) : [];
+  const toldBack = isUnchanged ? rejectedClausesIn(runs.refine.error) : [];
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
   const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);

@@ -15,7 +15,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useIsScene, useReading, type Subject } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
-import { toldBackIn } from "../told-back";
+import { rejectedClausesIn } from "../rejected-clauses";
 import { MatteNotice } from "./notices/matte-notice";
 import { ProductLine } from "./product-line";
 import { ReadingLine } from "./reading-line";
@@ -56,7 +56,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   const wantsBackground = pressed !== null || prompt.trim() !== "";
   const isRefused = codeOf(runs.edit.error) === "E_PROMPT_INVALID";
   const isUnchanged = runs.edit.variables?.order.prompt === prompt.trim();
-  const toldBack = isUnchanged ? toldBackIn(runs.edit.error) : [];
+  const toldBack = isUnchanged ? rejectedClausesIn(runs.edit.error) : [];
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
   const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { cacheJob } from "@/api/queries";
-import type { useRedone } from "../hooks/use-redone";
+import type { useRedoTarget } from "../hooks/use-redo-target";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { numberOf, type Turn } from "../turns";
@@ -31,7 +31,7 @@ type StudioLayersProps = OtherFeatures & {
   variant: Schemas["Variant"] | null;
   runs: Runs;
   selection: Selection;
-  redone: ReturnType<typeof useRedone>;
+  redone: ReturnType<typeof useRedoTarget>;
   field: RefObject<HTMLTextAreaElement | null>;
   onLayer: (layer: Layer) => void;
 };

@@ -12,7 +12,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
 import type { PlanChanges, Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
-import { useWishes, type WishesInHand } from "../hooks/use-wishes";
+import { useWishes, type WishesState } from "../hooks/use-wishes";
 import type { Fix } from "../marks";
 import { SceneShelf } from "../scenes/scene-shelf";
 import { stoppedTurn, type Turn } from "../turns";
@@ -66,7 +66,7 @@ export function StudioPanel(props: StudioPanelProps) {
   // While the first picture is being made the stage shows the photo, but the panel already shows the job.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
   const state = <RunStates {...props} begun={begun} onBegin={begin} />;
-  const told = turns.filter((turn) => !active.includes(turn) && turn !== failed);
+  const listed = turns.filter((turn) => !active.includes(turn) && turn !== failed);
   const list = {
     all: turns,
     bannered: props.bannered,
@@ -110,7 +110,7 @@ export function StudioPanel(props: StudioPanelProps) {
             </>
           }
         >
-          <TurnList {...list} label={t.studio.newestTurn} turns={told.slice(-1)} />
+          <TurnList {...list} label={t.studio.newestTurn} turns={listed.slice(-1)} />
           {variant && (
             <SceneShelf
               {...{ session, runs, wait }}
@@ -121,7 +121,7 @@ export function StudioPanel(props: StudioPanelProps) {
               onSubmitted={begin}
             />
           )}
-          {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={told.slice(0, -1)} />}
+          {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={listed.slice(0, -1)} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
           <ProductLine
             product={session.product}
@@ -193,7 +193,7 @@ function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs)
   return codeOf(last.error) === "E_CONFLICT" ? null : last.error;
 }
 
-function PhoneWishes({ hand }: { hand: WishesInHand }) {
+function PhoneWishes({ hand }: { hand: WishesState }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   return (

@@ -10,14 +10,14 @@ import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";
 import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
-import { useRedone } from "../hooks/use-redone";
+import { useRedoTarget } from "../hooks/use-redo-target";
 import { useRetryWait } from "../hooks/use-retry-wait";
 import { useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useStageView } from "../stage/use-stage-view";
 import { useStudioKeys } from "../hooks/use-studio-keys";
-import { useToldOfNewest } from "../hooks/use-told";
+import { useNewestWarnings } from "../hooks/use-turn-notices";
 import { useTitle } from "@/shared/hooks/use-title";
 import { numberOf, turnsOf } from "../turns";
 import { PictureActions } from "./picture-actions";
@@ -28,7 +28,7 @@ import { StudioBar } from "./studio-bar";
 import { StudioLayers, type Layer, type OtherFeatures } from "./studio-layers";
 import { StudioPanel } from "./studio-panel";
 import { Tray } from "./tray";
-import { ToldBanner } from "./notices/told-banner";
+import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
 
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
@@ -47,10 +47,10 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
 
   const { feedOf, isLost } = useStudioJobs(session, turns, selection);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
-  const told = useToldOfNewest(newest, feedOf);
+  const warnings = useNewestWarnings(newest, feedOf);
   const wait = useRetryWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
-  const redone = useRedone(variant, turns);
+  const redone = useRedoTarget(variant, turns);
   const history = useHistory(turns, selection);
   const [tried, setTried] = useTried(variant);
   const arranging = useArranging(session, turns, selection, runs, tried);
@@ -92,11 +92,11 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         onExport={openExport}
         onVersions={() => setLayer("versions")}
       />
-      <ToldBanner
-        lines={told.lines}
+      <WarningBanner
+        lines={warnings.lines}
         busy={runs.refine.isPending || wait > 0}
         onDo={doInstead}
-        onClose={told.putAway}
+        onClose={warnings.dismiss}
       />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
@@ -154,7 +154,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
           onCorrect={openMatte}
           preview={arranging?.preview ?? null}
           onTry={setTried}
-          bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
+          bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
         />
       </div>
       <StudioLayers

@@ -5,14 +5,14 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon, type IconName } from "@/shared/ui/icon";
-import type { WishesInHand } from "../hooks/use-wishes";
+import type { WishesState } from "../hooks/use-wishes";
 import type { Wish } from "../wishes";
 
 /** Id of the line for a new wish. */
 const NEW = "new";
 
 type WishListProps = {
-  hand: WishesInHand;
+  hand: WishesState;
   /** True if the container has a title already. */
   untitled?: boolean;
 };
@@ -133,7 +133,7 @@ function Sign({ icon, label, onPress }: { icon: IconName; label: string; onPress
 type WishFieldProps = {
   value: string;
   label: string;
-  hand: WishesInHand;
+  hand: WishesState;
   onSave: (text: string) => void;
   onLeave: () => void;
 };

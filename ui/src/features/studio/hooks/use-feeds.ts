@@ -6,7 +6,7 @@ import { configQuery, isActive, cacheJob, cacheVariant, sessionQuery } from "@/a
 import { useJobs } from "@/shared/jobs/use-jobs";
 import type { Turn } from "../turns";
 import type { Selection } from "./use-selection";
-import { useSpoken } from "./use-spoken";
+import { useJobAnnouncements } from "./use-job-announcements";
 
 /** Follows the running jobs. `onEvent` is called once per event, in order. */
 export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent, feed: Feed) => void) {
@@ -28,7 +28,7 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent,
 
 /** Follows the running jobs of the product on the screen: announces them and shows what lands. */
 export function useStudioJobs(session: Schemas["Session"], turns: readonly Turn[], selection: Selection) {
-  const speak = useSpoken(turns);
+  const speak = useJobAnnouncements(turns);
   const hear = (event: JobEvent, feed: Feed) => {
     speak(event, feed);
     if (event.name === "progress" && event.data.variant) selection.land(event.data.variant);

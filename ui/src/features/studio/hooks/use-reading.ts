@@ -9,7 +9,7 @@ const TYPING_MS = 350;
 /** A longer pause in milliseconds. Only then are misunderstood clauses shown and a reader model asked. */
 const PAUSED_MS = 1_200;
 
-export type ToldBack = Schemas["ToldBackAnswer"];
+export type RejectedClause = Schemas["ToldBackAnswer"];
 type Change = Schemas["InstructionChange"];
 
 /** Context of an instruction. */
@@ -24,7 +24,7 @@ export type Reading = {
   labels: string[];
   /** Clauses that the rules did not understand, with the labels of a reader model. */
   readAs: { text: string; label: string }[];
-  toldBack: ToldBack[];
+  toldBack: RejectedClause[];
   /** True if the instruction changes the kind or scene of the backdrop. */
   namesBackdrop: boolean;
 };
@@ -52,7 +52,7 @@ const instructionQuery = (subject: Subject, text: string, askReader: boolean) =>
   });
 
 const hasWords = (text: string) => /[\p{L}\p{N}]/u.test(text);
-const isUnsure = ({ reason }: ToldBack) => reason === "not_understood" || reason === "ambiguous";
+const isUnsure = ({ reason }: RejectedClause) => reason === "not_understood" || reason === "ambiguous";
 
 export function useReading(subject: Subject, value: string, limit: number): Reading | null {
   const typed = value.trim();
@@ -82,10 +82,10 @@ export function useReading(subject: Subject, value: string, limit: number): Read
   const answer = (paused === typed ? model.data : undefined) ?? rules.data;
   if (!answer) return null;
   const unclear = new Set(
-    answer.reader === "model" ? (atRest.data?.told_back ?? []).map((told) => told.text) : [],
+    answer.reader === "model" ? (atRest.data?.told_back ?? []).map((clause) => clause.text) : [],
   );
   const toldBack = (answer.reader === "model" ? answer.told_back : (atRest.data?.told_back ?? [])).filter(
-    (told) => typed.includes(told.text),
+    (clause) => typed.includes(clause.text),
   );
   return {
     labels: labelsOf(answer.changes.filter((change) => !unclear.has(change.text))),

@@ -12,7 +12,7 @@ import { placeOf, placesOf, type Turn } from "../turns";
 export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
   const { t } = useTranslation();
   const names = useNames();
-  const worstOf = useWorst();
+  const overallVerdict = useWorst();
   const favourites = useFavourites();
   if (!turn) return [];
   const { job, active, number } = turn;
@@ -56,7 +56,7 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
       time: took > 0 ? seconds(took) : "",
       adopted: variant.adopted,
       favourite: favourites.has(variant.id),
-      worst: worstOf(variant),
+      worst: overallVerdict(variant),
       unseen: unseen.has(variant.id),
     };
   });

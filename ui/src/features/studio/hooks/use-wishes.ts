@@ -10,7 +10,7 @@ import {
   changeOf,
   reworded,
   wishesOf,
-  withOneBack,
+  withRestored,
   withOneMore,
   without,
   type Wish,
@@ -68,7 +68,7 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
           onSuccess: () =>
             toast(t.studio.wishRemoved(wish.words ? say(wish.words) : wish.text), {
               label: t.common.undo,
-              act: () => save.mutate({ lines: withOneBack(latest(), wish), seen: latest() }),
+              act: () => save.mutate({ lines: withRestored(latest(), wish), seen: latest() }),
             }),
         },
       ),
@@ -76,4 +76,4 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
   };
 }
 
-export type WishesInHand = ReturnType<typeof useWishes>;
+export type WishesState = ReturnType<typeof useWishes>;

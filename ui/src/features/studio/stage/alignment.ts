@@ -25,7 +25,7 @@ export function between(from: Affine | null, to: Affine | null): Affine | null {
 }
 
 /** Size and CSS transform that align the photo with the picture's frame, from its upper left corner. */
-export function laidUnder(
+export function alignmentStyle(
   photo: Size,
   picture: Size,
   map: Affine | null,

@@ -1,8 +1,8 @@
-/** The product's box on the picture: dragged, resized and turned by mouse, finger or keys. */
+/** Bounding box of the product on the picture, for dragging, resizing and rotating by mouse, finger or keys. */
 import { useEffect, useRef, type CSSProperties, type RefObject } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
-import { boxOf, held, percent, type Arranging } from "./placing";
+import { boxOf, clampPlacing, percent, type Arranging } from "./placing";
 import { usePlacing } from "./use-placing";
 
 const corners = [
@@ -13,7 +13,7 @@ const corners = [
 ];
 
 type ArrangeLayerProps = Arranging & {
-  /** Opens the cut-out, where it can be corrected. */
+  /** Opens the cut-out correction. */
   onFix: (() => void) | null;
 };
 
@@ -48,7 +48,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
           aria-describedby="arrange-keys"
           className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
           onClick={() => select(true)}
-          onDoubleClick={() => place(held(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
+          onDoubleClick={() => place(clampPlacing(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
           onPointerDown={(event) => begin("move", event)}
           {...drags}
         />
@@ -60,7 +60,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
             <Handle
               key={corner}
               label={t.studio.productSize}
-              // One of the four is enough for the keyboard.
+              // One of the four handles is enough for keyboard users.
               hidden={index > 0}
               className={`${corner} ${index % 3 === 0 ? "cursor-nwse-resize" : "cursor-nesw-resize"}`}
               onPointerDown={(event) => begin("size", event)}

@@ -10,7 +10,7 @@ import {
 } from "react";
 import { useRetries } from "@/shared/hooks/use-retries";
 import { useTranslation } from "@/shared/i18n/translation";
-import { laidUnder, type Affine } from "./alignment";
+import { alignmentStyle, type Affine } from "./alignment";
 import { DifferenceLayer, type Share } from "./difference-layer";
 import type { StagePicture } from "./pictures";
 import { SliderHandle, START_PERCENT, type SliderHandleParts } from "./slider-handle";
@@ -128,7 +128,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
               picture={before.picture}
               className="absolute top-0 left-0 origin-top-left"
               onLost={tellLost}
-              style={laidUnder(before.picture, picture, before.map)}
+              style={alignmentStyle(before.picture, picture, before.map)}
             />
           </div>
         )}
@@ -138,7 +138,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
               picture={before.picture}
               className="absolute top-0 left-0 origin-top-left"
               onLost={tellLost}
-              style={laidUnder(before.picture, picture, before.map)}
+              style={alignmentStyle(before.picture, picture, before.map)}
             />
           </div>
         )}

@@ -64,7 +64,7 @@ export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
 }
 
 /** Clamps a placement to the picture and the limits of a plan. */
-export function held(placed: Placed, wanted: Placing): Placing {
+export function clampPlacing(placed: Placed, wanted: Placing): Placing {
   const fill = clamp(wanted.fill, framingBounds.fill.minimum, framingBounds.fill.maximum);
   const { width, height } = boxOf(placed, { ...wanted, fill });
   const inside = (middle: number, share: number) =>
@@ -80,7 +80,7 @@ export function held(placed: Placed, wanted: Placing): Placing {
 }
 
 /** Snaps to the centre lines. */
-export const snapped = (placing: Placing): Placing => ({
+export const snapToCentre = (placing: Placing): Placing => ({
   ...placing,
   x: Math.abs(placing.x - 0.5) < SNAP ? 0.5 : placing.x,
   y: Math.abs(placing.y - 0.5) < SNAP ? 0.5 : placing.y,
@@ -125,7 +125,7 @@ const steps: Record<string, Step> = {
 const SHIFTED = 5;
 
 /** Returns the placement after a key press, or null for other keys. */
-export function stepped(placing: Placing, key: string, shifted: boolean): Placing | null {
+export function placingAfterKey(placing: Placing, key: string, shifted: boolean): Placing | null {
   if (key === "Home") return { ...placing, x: 0.5, y: 0.5 };
   const step = steps[key];
   if (!step) return null;

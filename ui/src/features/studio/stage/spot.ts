@@ -6,7 +6,7 @@ type Box = { x: number; y: number; w: number; h: number };
 type Point = { x: number; y: number };
 
 /** Returns the point as shares of the picture's sides. */
-export function spotOf(picture: Size, map: Affine | null, logo: Box | null, subject: unknown): Point {
+export function detailPointOf(picture: Size, map: Affine | null, logo: Box | null, subject: unknown): Point {
   if (map && logo) {
     const [a, b, c, d, e, f] = map;
     const [x, y] = [logo.x + logo.w / 2, logo.y + logo.h / 2];

@@ -1,13 +1,13 @@
-/** Wheel, drag, pinch and double tap on a pane, turned into moves of the viewport. */
+/** Turns wheel, drag, pinch and double tap on a pane into moves of the viewport. */
 import { useEffect, type RefObject } from "react";
 import { distance, Pointers } from "@/shared/stage/pointers";
 import type { Viewport } from "@/shared/stage/viewport";
 
 type Gestures = {
   viewport: Viewport;
-  /** Takes a drag for itself, as the slider does; gets the pointer's position in the pane. */
+  /** Takes over a drag, as the slider does. Called with the pointer's position in the pane. */
   onSlide?: ((x: number) => void) | undefined;
-  /** Called when a finger rests on the picture, and when it leaves. */
+  /** Called when a finger rests on the picture and when it leaves. */
   onPeek: (peeking: boolean) => void;
 };
 
@@ -78,13 +78,13 @@ export function useGestures(
   }, [box, viewport, onSlide, onPeek]);
 }
 
-/** Whether a control under the pointer takes the drag; some take those of a mouse and leave a finger's alone. */
+/** Whether a control under the pointer takes the drag. Some take only those of a mouse. */
 function isTaken({ target, pointerType }: PointerEvent): boolean {
   const control = target instanceof Element ? target.closest<HTMLElement>("button") : null;
   return control !== null && !(control.dataset.drags === "mouse" && pointerType === "touch");
 }
 
-/** A finger that rests: active from a while after it came until it leaves. */
+/** Long press: active from a delay after a finger came down until it leaves. */
 class LongPress {
   active = false;
   private timer = 0;

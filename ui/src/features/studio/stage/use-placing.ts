@@ -1,6 +1,6 @@
 /** Drags of the product's box: it is moved, resized and turned by mouse, fingers or keys. */
 import { useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
-import { held, snapped, stepped, type Arranging, type Placing } from "./placing";
+import { clampPlacing, snapToCentre, placingAfterKey, type Arranging, type Placing } from "./placing";
 
 type Point = { x: number; y: number };
 type Grip = "move" | "size" | "turn";
@@ -17,7 +17,7 @@ type Drag = {
 };
 
 const SLACK_PX = 4;
-/** Interval at which a drag is passed on to the studio, which asks for previews; the layer is drawn in every frame. */
+/** Milliseconds between previews during a drag. The layer itself is drawn in every frame. */
 const TELL_MS = 100;
 const degrees = 180 / Math.PI;
 
@@ -68,7 +68,7 @@ export function usePlacing(
     if (now.last === null && distance(pointOf(event), started) <= SLACK_PX) return;
     if (!selected) select(true);
     const picture = layer.current?.getBoundingClientRect();
-    now.last = snapped(held(placed, picture ? askedBy(now, picture) : now.from));
+    now.last = snapToCentre(clampPlacing(placed, picture ? askedBy(now, picture) : now.from));
     setInHand(now.last);
     if (event.timeStamp < now.toldAt + TELL_MS) return;
     now.toldAt = event.timeStamp;
@@ -93,11 +93,11 @@ export function usePlacing(
       select(false);
       return;
     }
-    const next = stepped(placing, event.key, event.shiftKey);
+    const next = placingAfterKey(placing, event.key, event.shiftKey);
     if (!next) return;
     event.preventDefault();
     if (!selected) select(true);
-    place(held(placed, next), true);
+    place(clampPlacing(placed, next), true);
   };
 
   return {

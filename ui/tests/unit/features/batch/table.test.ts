@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { cellsOf, matched, rowsOf } from "@/features/batch/table";
+import { cellsOf, matchRows, rowsOf } from "@/features/batch/table";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const limits = { sku: 5, title: 10, prompt: 20 };
@@ -39,7 +39,7 @@ test("rows meet photos by file name, and a faulty row holds up no other", () => 
     row(6, ""),
     row(7, "b"),
   ];
-  const { byPhoto, faults } = matched(rows, photos, limits);
+  const { byPhoto, faults } = matchRows(rows, photos, limits);
   expect([...byPhoto].map(([id, { line }]) => [id, line])).toEqual([
     ["1", 2],
     ["2", 7],

@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { countOf, sorted, sourcesOf, weakestGrade, worstOf, type Verdict } from "@/features/export/checks";
+import {
+  countOf,
+  sorted,
+  sourcesOf,
+  lowestGrade,
+  overallVerdict,
+  type Verdict,
+} from "@/features/export/checks";
 
 const check = (verdict: Verdict, part: Partial<Schemas["Check"]> = {}) =>
   ({
@@ -19,20 +26,20 @@ it("what must be mended comes first, what passed last", () => {
 });
 
 it("a file is as good as its worst measured rule; a look by eye is no verdict", () => {
-  expect(worstOf([check("pass"), check("manual")])).toBe("pass");
-  expect(worstOf([check("manual")])).toBeNull();
-  expect(worstOf([])).toBeNull();
+  expect(overallVerdict([check("pass"), check("manual")])).toBe("pass");
+  expect(overallVerdict([check("manual")])).toBeNull();
+  expect(overallVerdict([])).toBeNull();
   expect(countOf([check("fail"), check("fail"), check("pass")], "fail")).toBe(2);
 });
 
 it("a figure that rests on a doubtful cut-out keeps a file from passing", () => {
-  expect(worstOf([check("pass"), check("manual", { measured: "86%" })])).toBe("manual");
-  expect(worstOf([check("fail"), check("manual", { measured: "86%" })])).toBe("fail");
+  expect(overallVerdict([check("pass"), check("manual", { measured: "86%" })])).toBe("manual");
+  expect(overallVerdict([check("fail"), check("manual", { measured: "86%" })])).toBe("fail");
 });
 
 it("the least known rule gives the grade, and our own advice gives none", () => {
-  expect(weakestGrade([check("pass", { grade: "B" }), check("pass", { grade: "C" })])).toBe("C");
-  expect(weakestGrade([check("pass"), check("pass", { grade: null })])).toBeNull();
+  expect(lowestGrade([check("pass", { grade: "B" }), check("pass", { grade: "C" })])).toBe("C");
+  expect(lowestGrade([check("pass"), check("pass", { grade: null })])).toBeNull();
   const sources = sourcesOf([check("pass"), check("fail"), check("warn", { grade: null, source: "us" })]);
   expect(sources.map(({ source, rules }) => [source, rules.length])).toEqual([["the shop", 2]]);
 });

@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { faceOf, found, ordered } from "@/features/library/shelf";
+import { coverOf, searchProducts, sortProducts } from "@/features/library/shelf";
 
 const named = (...titles: string[]) => titles.map((title) => ({ title }) as Schemas["Session"]);
 const titles = (sessions: Schemas["Session"][]) => sessions.map(({ title }) => title);
 
 test("all words must stand in the name, in any order and either case", () => {
   const shelf = named("AUREL 香水 50 ml", "Blue mug", "mug, green");
-  expect(titles(found(shelf, "MUG blue"))).toEqual(["Blue mug"]);
-  expect(titles(found(shelf, "香水"))).toEqual(["AUREL 香水 50 ml"]);
-  expect(found(shelf, "  ")).toHaveLength(3);
+  expect(titles(searchProducts(shelf, "MUG blue"))).toEqual(["Blue mug"]);
+  expect(titles(searchProducts(shelf, "香水"))).toEqual(["AUREL 香水 50 ml"]);
+  expect(searchProducts(shelf, "  ")).toHaveLength(3);
 });
 
 test("names are ordered as people count, and the server's order stays as it came", () => {
   const shelf = named("photo 10", "photo 9", "Apple");
-  expect(titles(ordered(shelf, "name", "en"))).toEqual(["Apple", "photo 9", "photo 10"]);
-  expect(titles(ordered(shelf, "recent", "en"))).toEqual(["photo 10", "photo 9", "Apple"]);
+  expect(titles(sortProducts(shelf, "name", "en"))).toEqual(["Apple", "photo 9", "photo 10"]);
+  expect(titles(sortProducts(shelf, "recent", "en"))).toEqual(["photo 10", "photo 9", "Apple"]);
 });
 
 test("a product shows the picture that the studio opens with: the first of the newest step, or the adopted one", () => {
@@ -29,7 +29,7 @@ test("a product shows the picture that the studio opens with: the first of the n
     image: { id },
   });
   const face = (...variants: object[]) =>
-    faceOf({ image: { id: "photo" }, variants } as unknown as Schemas["Session"]).id;
+    coverOf({ image: { id: "photo" }, variants } as unknown as Schemas["Session"]).id;
   expect(face()).toBe("photo");
   const [first, second] = [made("1", "job_1", 1, false), made("2", "job_1", 2, false)];
   expect(face(second, first)).toBe("1");

@@ -1,8 +1,12 @@
 import { expect, it } from "vitest";
-import { between, isAffine, laidUnder, type Affine } from "@/features/studio/stage/alignment";
+import { between, isAffine, alignmentStyle, type Affine } from "@/features/studio/stage/alignment";
 
 it("a known map lays the photo at the picture's scale, shifted in shares of itself", () => {
-  const laid = laidUnder({ width: 1000, height: 500 }, { width: 2000, height: 2000 }, [2, 0, 100, 0, 2, 50]);
+  const laid = alignmentStyle(
+    { width: 1000, height: 500 },
+    { width: 2000, height: 2000 },
+    [2, 0, 100, 0, 2, 50],
+  );
   expect(laid).toEqual({
     width: "50%",
     height: "25%",
@@ -12,12 +16,12 @@ it("a known map lays the photo at the picture's scale, shifted in shares of itse
 
 it("a turned map goes into the matrix column by column", () => {
   expect(
-    laidUnder({ width: 10, height: 10 }, { width: 10, height: 10 }, [0, -1, 0, 1, 0, 0]).transform,
+    alignmentStyle({ width: 10, height: 10 }, { width: 10, height: 10 }, [0, -1, 0, 1, 0, 0]).transform,
   ).toContain("matrix(0, 1, -1, 0, 0, 0)");
 });
 
 it("without a map the photo is shown whole in the middle", () => {
-  const laid = laidUnder({ width: 1000, height: 500 }, { width: 800, height: 800 }, null);
+  const laid = alignmentStyle({ width: 1000, height: 500 }, { width: 800, height: 800 }, null);
   expect(laid).toEqual({ width: "100%", height: "50%", transform: "translate(0%, 50%)" });
 });
 

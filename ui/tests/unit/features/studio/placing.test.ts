@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { boxOf, framingOf, held, placedIn, snapped, stepped } from "@/features/studio/stage/placing";
+import {
+  boxOf,
+  framingOf,
+  clampPlacing,
+  placedIn,
+  snapToCentre,
+  placingAfterKey,
+} from "@/features/studio/stage/placing";
 
 const variant = (
   subject_box: unknown,
@@ -37,7 +44,7 @@ test("a turned product keeps the size that was planned, not that of its larger b
 
 test("a product in a painted picture is not turned", () => {
   const fixed = placedIn(variant([300, 800, 400, 800], "white", { rotation_deg: 0 }, "painted"));
-  expect(fixed && held(fixed, { ...fixed.placing, turn: 9 }).turn).toBe(0);
+  expect(fixed && clampPlacing(fixed, { ...fixed.placing, turn: 9 }).turn).toBe(0);
 });
 
 test("a picture that keeps its background, or shows no product, has nothing to place", () => {
@@ -46,7 +53,7 @@ test("a picture that keeps its background, or shows no product, has nothing to p
 });
 
 test("the product stays within the picture and within the limits of a plan", () => {
-  const out = held(placed, { x: 2, y: -1, fill: 9, turn: 90 });
+  const out = clampPlacing(placed, { x: 2, y: -1, fill: 9, turn: 90 });
   expect(out.fill).toBe(0.95);
   expect(out.turn).toBe(45);
   const box = boxOf(placed, out);
@@ -55,7 +62,12 @@ test("the product stays within the picture and within the limits of a plan", () 
 });
 
 test("near the middle it comes to rest on it", () => {
-  expect(snapped({ x: 0.505, y: 0.45, fill: 0.8, turn: 1 })).toEqual({ x: 0.5, y: 0.45, fill: 0.8, turn: 0 });
+  expect(snapToCentre({ x: 0.505, y: 0.45, fill: 0.8, turn: 1 })).toEqual({
+    x: 0.5,
+    y: 0.45,
+    fill: 0.8,
+    turn: 0,
+  });
 });
 
 test("only what changed is asked for, and the place with every new size", () => {
@@ -69,10 +81,10 @@ test("only what changed is asked for, and the place with every new size", () => 
 
 test("keys move, resize, turn and centre, with Shift in larger steps", () => {
   const from = placed.placing;
-  expect(stepped(from, "ArrowLeft", false)?.x).toBeCloseTo(0.49);
-  expect(stepped(from, "ArrowLeft", true)?.x).toBeCloseTo(0.45);
-  expect(stepped(from, "+", false)?.fill).toBeCloseTo(0.408);
-  expect(stepped(from, ".", true)?.turn).toBe(5);
-  expect(stepped({ ...from, x: 0.2 }, "Home", false)).toMatchObject({ x: 0.5, y: 0.5 });
-  expect(stepped(from, "a", false)).toBeNull();
+  expect(placingAfterKey(from, "ArrowLeft", false)?.x).toBeCloseTo(0.49);
+  expect(placingAfterKey(from, "ArrowLeft", true)?.x).toBeCloseTo(0.45);
+  expect(placingAfterKey(from, "+", false)?.fill).toBeCloseTo(0.408);
+  expect(placingAfterKey(from, ".", true)?.turn).toBe(5);
+  expect(placingAfterKey({ ...from, x: 0.2 }, "Home", false)).toMatchObject({ x: 0.5, y: 0.5 });
+  expect(placingAfterKey(from, "a", false)).toBeNull();
 });

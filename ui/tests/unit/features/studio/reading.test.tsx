@@ -7,7 +7,7 @@ import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/components/reading-line";
 import { RefusedBanner } from "@/features/studio/components/notices/refused-banner";
 import { useReading } from "@/features/studio/hooks/use-reading";
-import { piecesOf, toldBackIn, withPhraseFor } from "@/features/studio/told-back";
+import { piecesOf, rejectedClausesIn, withPhraseFor } from "@/features/studio/rejected-clauses";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 
@@ -165,12 +165,12 @@ it("without a reader model none is asked", async () => {
 it("a refused instruction says why over the field", () => {
   const params = { told_back: [told("a unicorn"), { text: "broken" }], reason: "not_understood" };
   const error = new ProblemError({ code: "E_PROMPT_INVALID", title: "", params } as never);
-  expect(toldBackIn(error).map(({ text }) => text)).toEqual(["a unicorn"]);
-  expect(toldBackIn(new Error("other"))).toEqual([]);
+  expect(rejectedClausesIn(error).map(({ text }) => text)).toEqual(["a unicorn"]);
+  expect(rejectedClausesIn(new Error("other"))).toEqual([]);
   const changed = vi.fn();
   render(
     <LocaleProvider locale="en">
-      <RefusedBanner toldBack={toldBackIn(error)} value="a unicorn" onChange={changed} />
+      <RefusedBanner toldBack={rejectedClausesIn(error)} value="a unicorn" onChange={changed} />
     </LocaleProvider>,
   );
   expect(screen.getByRole("alert")).toHaveTextContent("nothing was charged");

@@ -3,7 +3,7 @@ import { act, renderHook, screen } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 import { configQuery } from "@/api/queries";
-import { useSpoken } from "@/features/studio/hooks/use-spoken";
+import { useJobAnnouncements } from "@/features/studio/hooks/use-job-announcements";
 import { TranslationProvider } from "@/shared/i18n/translation";
 import { LiveRegion } from "@/shared/ui/live-region";
 
@@ -41,7 +41,7 @@ function hear(...events: JobEvent[]): void {
   client.setQueryData(configQuery.queryKey, {
     providers: [{ id: "gemini", name: { zh: "Gemini", en: "Gemini" } }],
   } as never);
-  const { result } = renderHook(() => useSpoken([]), {
+  const { result } = renderHook(() => useJobAnnouncements([]), {
     wrapper: ({ children }) => (
       <TranslationProvider>
         <QueryClientProvider client={client}>

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { emptyFeed, type Feed } from "@/api/feed";
-import { ToldBanner } from "@/features/studio/components/notices/told-banner";
+import { WarningBanner } from "@/features/studio/components/notices/warning-banner";
 import { TurnList } from "@/features/studio/components/history/turn-list";
 import { turnsOf } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
@@ -80,7 +80,7 @@ const told = (suggestion: string, code = "NOT_POSSIBLE") =>
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
   const [done, closed] = [vi.fn(), vi.fn()];
   const lines = [told("Did you mean “light through blinds”?")];
-  inPage(<ToldBanner lines={lines} busy={false} onDo={done} onClose={closed} />);
+  inPage(<WarningBanner lines={lines} busy={false} onDo={done} onClose={closed} />);
   expect(screen.getByRole("alert")).toHaveTextContent("Not possible here: “add blinds”");
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Do “light through blinds”" }));
@@ -92,11 +92,11 @@ test("a banner says what was not possible, does the one thing suggested, and can
 test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {
   const props = { busy: false, onDo: nothing, onClose: nothing };
   const suggestion = "Say “a shadow” or “more light”.";
-  const { unmount, rerender } = inPage(<ToldBanner {...props} lines={[told(suggestion)]} />);
+  const { unmount, rerender } = inPage(<WarningBanner {...props} lines={[told(suggestion)]} />);
   expect(screen.getAllByRole("button")).toHaveLength(3);
-  rerender(inSpeech(<ToldBanner {...props} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
+  rerender(inSpeech(<WarningBanner {...props} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
   expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Close"]);
   unmount();
-  inPage(<ToldBanner {...props} lines={[]} />);
+  inPage(<WarningBanner {...props} lines={[]} />);
   expect(screen.queryByRole("alert")).toBeNull();
 });

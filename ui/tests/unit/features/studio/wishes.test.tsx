@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
-import { reworded, wishesOf, withOneBack, without, type Wish } from "@/features/studio/wishes";
+import { reworded, wishesOf, withRestored, without, type Wish } from "@/features/studio/wishes";
 import { TranslationProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/toast";
 import { problem } from "../../problem";
@@ -102,7 +102,7 @@ it("editing a list leaves its other lines as they are", () => {
     ["wsh_2", "暖一点"],
   ]);
   expect(without(ALL, "wsh_1").map(({ id }) => id)).toEqual(["wsh_0", "wsh_2"]);
-  expect(withOneBack([LOCKED, WARM], MARBLE)).toContainEqual({ id: "wsh_1", text: "大理石台面", turn: 1 });
+  expect(withRestored([LOCKED, WARM], MARBLE)).toContainEqual({ id: "wsh_1", text: "大理石台面", turn: 1 });
 });
 
 it("what is kept besides the wishes is told under them", async () => {

@@ -10,7 +10,7 @@ import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
 import type { Fix } from "../../marks";
-import { costOf, numberOf, tookOf, type Turn } from "../../turns";
+import { costOf, numberOf, durationOf, type Turn } from "../../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
@@ -31,7 +31,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   const names = useNames();
   return (variant, job) => {
     const parts = [names.provider(providerOf(variant.model_used))];
-    const took = tookOf(variant, job);
+    const took = durationOf(variant, job);
     if (took > 0) parts.push(seconds(took));
     const cost = costOf(variant, job);
     if (cost > 0) parts.push(dollars(cost));
@@ -44,7 +44,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
   const marksOf = useMarks();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
-  const took = tookOf(variant, job);
+  const took = durationOf(variant, job);
   const cost = costOf(variant, job);
   const unverified = isUnverified(variant.measures);
   return (

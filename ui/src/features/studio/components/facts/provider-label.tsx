@@ -6,7 +6,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
-import { costOf, passedOver, tookOf } from "../../turns";
+import { costOf, passedOver, durationOf } from "../../turns";
 
 type ProviderLabelProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };
 
@@ -15,7 +15,7 @@ export function ProviderLabel({ variant, job }: ProviderLabelProps) {
   const names = useNames();
   const name = names.provider(providerOf(variant.model_used));
   const earlier = job ? passedOver(variant, job) : [];
-  const took = tookOf(variant, job);
+  const took = durationOf(variant, job);
   const cost = costOf(variant, job);
   const rows = [
     [t.studio.modelUsed, variant.model_used],

@@ -6,7 +6,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
-import { useTold } from "../../hooks/use-told";
+import { useTurnNotices } from "../../hooks/use-turn-notices";
 import type { Fix } from "../../marks";
 import { chosenOf, numberOf, type Turn } from "../../turns";
 import { FallbackNotice } from "../notices/fallback-notice";
@@ -71,7 +71,7 @@ type TurnItemProps = {
 function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: TurnItemProps) {
   const titleOf = useTurnTitle();
   const marksOf = useMarks();
-  const told = useTold(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
+  const notices = useTurnNotices(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
     <li className="flex gap-3.5">
@@ -80,7 +80,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
       </span>
       <div className="min-w-0 flex-1">
         <h2 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h2>
-        <Told lines={told} />
+        <Notices lines={notices} />
         <div className="flex gap-3">
           {shown && (
             <button
@@ -114,7 +114,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
 }
 
 /** Above the pictures, so that the reason comes before a result that lacks something. */
-function Told({ lines }: { lines: readonly LogLine[] }) {
+function Notices({ lines }: { lines: readonly LogLine[] }) {
   const textOf = useLogText();
   if (lines.length === 0) return null;
   return (

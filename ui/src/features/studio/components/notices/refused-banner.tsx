@@ -1,19 +1,19 @@
 /** Error above the instruction field: why the instruction was refused. The text stays in the field. */
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { useKeptInView } from "../../hooks/use-kept-in-view";
-import type { ToldBack } from "../../hooks/use-reading";
-import { ToldBackLines } from "./told-back-lines";
+import { useScrollIntoView } from "../../hooks/use-scroll-into-view";
+import type { RejectedClause } from "../../hooks/use-reading";
+import { RejectedClauseList } from "./rejected-clause-list";
 
 type RefusedBannerProps = {
-  toldBack: readonly ToldBack[];
+  toldBack: readonly RejectedClause[];
   value: string;
   onChange: (value: string) => void;
 };
 
 export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps) {
   const { t } = useTranslation();
-  const banner = useKeptInView<HTMLDivElement>(toldBack.map(({ text }) => text).join());
+  const banner = useScrollIntoView<HTMLDivElement>(toldBack.map(({ text }) => text).join());
   if (toldBack.length === 0) return null;
   return (
     <div
@@ -24,7 +24,7 @@ export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps)
       <Icon name="warning" className="mt-0.5 shrink-0 text-warn" />
       <div className="flex min-w-0 flex-col gap-1">
         <p className="font-medium">{t.studio.refusedInstruction}</p>
-        <ToldBackLines toldBack={toldBack} value={value} onChange={onChange} />
+        <RejectedClauseList toldBack={toldBack} value={value} onChange={onChange} />
       </div>
     </div>
   );

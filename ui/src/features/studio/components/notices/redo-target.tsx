@@ -1,15 +1,15 @@
 /** Passes the picture that a correction makes again to its children, for screens of other features. */
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { useRedone } from "../../hooks/use-redone";
+import { useRedoTarget } from "../../hooks/use-redo-target";
 import { turnsOf } from "../../turns";
 
-type RedoingProps = {
+type RedoTargetProps = {
   session: Schemas["Session"];
   variant: Schemas["Variant"];
-  children: (shown: ReturnType<typeof useRedone>) => ReactNode;
+  children: (shown: ReturnType<typeof useRedoTarget>) => ReactNode;
 };
 
-export function Redoing({ session, variant, children }: RedoingProps) {
-  return children(useRedone(variant, turnsOf(session)));
+export function RedoTarget({ session, variant, children }: RedoTargetProps) {
+  return children(useRedoTarget(variant, turnsOf(session)));
 }

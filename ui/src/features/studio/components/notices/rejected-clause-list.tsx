@@ -1,15 +1,15 @@
 /** Clauses that are not carried out, each with its reason and suggestions. */
 import { useTranslation } from "@/shared/i18n/translation";
-import type { ToldBack } from "../../hooks/use-reading";
-import { piecesOf, withPhraseFor } from "../../told-back";
+import type { RejectedClause } from "../../hooks/use-reading";
+import { piecesOf, withPhraseFor } from "../../rejected-clauses";
 
 type ToldBackLinesProps = {
-  toldBack: readonly ToldBack[];
+  toldBack: readonly RejectedClause[];
   value: string;
   onChange: (value: string) => void;
 };
 
-export function ToldBackLines({ toldBack, value, onChange }: ToldBackLinesProps) {
+export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesProps) {
   const { t } = useTranslation();
   return (
     <ul className="flex min-w-0 flex-col gap-1">

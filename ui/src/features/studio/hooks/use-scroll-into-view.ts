@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 
 /** Scrolls the element into view when `said` changes. */
-export function useKeptInView<T extends HTMLElement>(said: string) {
+export function useScrollIntoView<T extends HTMLElement>(said: string) {
   const element = useRef<T>(null);
   const phone = usePhone();
   useEffect(() => {

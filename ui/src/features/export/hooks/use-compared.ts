@@ -6,7 +6,7 @@ const MOST = 200;
 const isIds = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((id) => typeof id === "string");
 
-export function useLooked(variantId: string): [boolean, (looked: boolean) => void] {
+export function useCompared(variantId: string): [boolean, (looked: boolean) => void] {
   const [ids, keep] = useStored<readonly string[]>("export.looked", [], isIds);
   const others = ids.filter((id) => id !== variantId);
   return [ids.includes(variantId), (looked) => keep(looked ? [...others, variantId].slice(-MOST) : others)];

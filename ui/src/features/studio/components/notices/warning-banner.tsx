@@ -3,7 +3,7 @@ import type { LogLine } from "@/api/feed";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { phrasesIn } from "../../told-back";
+import { phrasesIn } from "../../rejected-clauses";
 import { useLogText } from "./log-lines";
 
 type ToldBannerProps = {
@@ -16,7 +16,7 @@ type ToldBannerProps = {
   onClose: () => void;
 };
 
-export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
+export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
   const { t } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;

@@ -6,7 +6,7 @@ import { jobLogQuery } from "@/api/job-log";
 import type { Turn } from "../turns";
 
 /** Log codes that stay visible in the turn's history. */
-const TOLD = new Set([
+const NOTICE_CODES = new Set([
   "READ_AS",
   "NOT_UNDERSTOOD",
   "NOT_POSSIBLE",
@@ -25,22 +25,22 @@ const TOLD = new Set([
   "SCENE_SIZE",
 ]);
 
-export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
+export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
   const lines = turn ? feedOf(turn.job.id).logs : [];
   // Only the page that followed the job has its log in memory. Others fetch it once.
   const { data: replayed = [] } = useQuery({
     ...jobLogQuery(turn?.job.id ?? ""),
     enabled: turn !== null && !turn.active && lines.length === 0,
   });
-  return (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
+  return (lines.length > 0 ? lines : replayed).filter(({ code }) => NOTICE_CODES.has(code));
 }
 
 /** Warnings of the newest turn until they are dismissed. */
-export function useToldOfNewest(turn: Turn | null, feedOf: (jobId: string) => Feed) {
-  const [putAway, setPutAway] = useState<string | null>(null);
-  const warnings = useTold(turn, feedOf).filter(({ level }) => level === "warning");
+export function useNewestWarnings(turn: Turn | null, feedOf: (jobId: string) => Feed) {
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const warnings = useTurnNotices(turn, feedOf).filter(({ level }) => level === "warning");
   return {
-    lines: putAway === turn?.job.id ? [] : warnings,
-    putAway: () => setPutAway(turn?.job.id ?? null),
+    lines: dismissed === turn?.job.id ? [] : warnings,
+    dismiss: () => setDismissed(turn?.job.id ?? null),
   };
 }

@@ -6,7 +6,7 @@ import { usePrice } from "@/shared/recipe/use-price";
 import { routesFor } from "@/shared/providers";
 import { newestChosen, numberOf, type Turn } from "../turns";
 
-export function useRedone(shown: Schemas["Variant"] | null, turns: readonly Turn[]) {
+export function useRedoTarget(shown: Schemas["Variant"] | null, turns: readonly Turn[]) {
   const { data: config } = useQuery(configQuery);
   const priceOf = usePrice();
   const variant = shown ?? newestChosen(turns);

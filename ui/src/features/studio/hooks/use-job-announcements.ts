@@ -6,7 +6,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { useAnnounce } from "@/shared/ui/live-region";
 import { placeOf, type Turn } from "../turns";
 
-export function useSpoken(turns: readonly Turn[]): (event: JobEvent, feed: Feed) => void {
+export function useJobAnnouncements(turns: readonly Turn[]): (event: JobEvent, feed: Feed) => void {
   const { t } = useTranslation();
   const names = useNames();
   const announce = useAnnounce();

@@ -1,6 +1,6 @@
 /** Clauses that are not carried out, and replacing them by suggested phrases. */
 import { ProblemError } from "@/api/problems";
-import type { ToldBack } from "./hooks/use-reading";
+import type { RejectedClause } from "./hooks/use-reading";
 
 const QUOTED = /“([^”]+)”/g;
 
@@ -20,13 +20,13 @@ export function withPhraseFor(text: string, clause: string, phrase: string, join
 }
 
 /** Clauses that a refused instruction reported; empty for any other error. */
-export function toldBackIn(error: unknown): ToldBack[] {
+export function rejectedClausesIn(error: unknown): RejectedClause[] {
   if (!(error instanceof ProblemError)) return [];
-  const told: unknown = error.problem?.params.told_back;
-  return Array.isArray(told) ? told.filter(isToldBack) : [];
+  const clauses: unknown = error.problem?.params.told_back;
+  return Array.isArray(clauses) ? clauses.filter(isRejectedClause) : [];
 }
 
-const isToldBack = (item: unknown): item is ToldBack =>
+const isRejectedClause = (item: unknown): item is RejectedClause =>
   typeof item === "object" && item !== null && "text" in item && "reason" in item && "suggestion" in item;
 
 /** Phrases quoted in a suggestion. */

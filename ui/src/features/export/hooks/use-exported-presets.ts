@@ -11,7 +11,7 @@ const isPast = (value: unknown): value is Past =>
     (entry) => Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string"),
   );
 
-export function usePast(variantId: string) {
+export function useExportedPresets(variantId: string) {
   const [past, keep] = useStored<Past>("export.past", [], isPast);
   return {
     presets: past.flatMap(([variant, preset]) => (variant === variantId ? [preset] : [])),
