@@ -193,6 +193,7 @@ async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
     videos_server.heal()
     videos_server.asked.clear()
     videos_server.deleted.clear()
+    videos_server.painter, videos_server.films = plain, {}
     videos_server.looked_at.clear()
     model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1", poll_seconds=(0.05, 0.1))
     yield model
@@ -223,6 +224,7 @@ async def qwen(dashscope_server: FakeDashScope) -> AsyncIterator[QwenModel]:
 async def background(dashscope_server: FakeDashScope) -> AsyncIterator[QwenBackgroundModel]:
     """The adapter of the background model, its fake without faults and memories."""
     dashscope_server.heal()
+    dashscope_server.painter = plain
     dashscope_server.asked.clear()
     dashscope_server.looked_at.clear()
     dashscope_server.cancelled.clear()

@@ -264,10 +264,10 @@ def orders(server: FakeDashScope) -> int:
 
 
 async def test_cut_out_is_uploaded_and_only_its_background_is_painted(
-    background: QwenBackgroundModel, dashscope_server: FakeDashScope, monkeypatch: pytest.MonkeyPatch
+    background: QwenBackgroundModel, dashscope_server: FakeDashScope
 ) -> None:
     green = png(np.full((512, 512, 3), (20, 160, 40), np.uint8))
-    monkeypatch.setattr(dashscope_server, "painter", lambda asked: [green] * asked.count)
+    dashscope_server.painter = lambda asked: [green] * asked.count
     asked_for = product_request(2)
     returned = await background.make(asked_for, BACKGROUND_CARD)
     (cut_out,) = list(dashscope_server.uploads.values())[-1:]

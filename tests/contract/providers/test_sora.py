@@ -50,11 +50,9 @@ def became(status: str, code: str = "", **more: Any) -> Fault:
 
 
 async def test_the_picture_is_a_late_frame_and_never_the_first(
-    sora: SoraModel, videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
+    sora: SoraModel, videos_server: FakeVideos
 ) -> None:
-    monkeypatch.setattr(
-        videos_server, "painter", lambda _: [png(np.full((1280, 720, 3), (20, 160, 40), np.uint8))]
-    )
+    videos_server.painter = lambda _: [png(np.full((1280, 720, 3), (20, 160, 40), np.uint8))]
     returned = await sora.make(image_request(), SORA_CARD)
     still = decoded(returned.pictures[0])
     assert still.shape[0] == still.shape[1] == 720
@@ -180,9 +178,7 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
 
 
 @pytest.mark.usefixtures("sora")
-async def test_endless_clip_is_not_read_to_its_end(
-    videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_endless_clip_is_not_read_to_its_end(videos_server: FakeVideos) -> None:
     sora = SoraModel(
         KEY,
         SORA_CARD.id,
@@ -193,7 +189,7 @@ async def test_endless_clip_is_not_read_to_its_end(
     # Read whole it would take twice the model's time.
     film = Fault(act="trickle", seconds=2 * SORA_CARD.ceiling_seconds, path="/content")
     videos_server.fail(film)
-    monkeypatch.setattr(videos_server, "films", _Endless())
+    videos_server.films = _Endless()
     with pytest.raises(ProviderUnavailable) as caught:
         await sora.make(image_request(), PRICED)
     await sora.close()
