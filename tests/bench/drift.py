@@ -50,7 +50,7 @@ STRANGERS = ("boombox_shelf", "teapot_tray")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DriftResult:
     """Outcome of one drift.
 
     Attributes:
@@ -73,7 +73,7 @@ def beside(case: Sitting, drift: Mapping[str, Any]) -> Pixels:
     return case.painted(**drift)
 
 
-class Through:
+class AdapterPainter:
     """Paints behind the adapter of a provider and its fake vendor."""
 
     def __init__(self, provider: str) -> None:
@@ -106,20 +106,20 @@ class Through:
             await model.close()
 
 
-def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside) -> Outcome:
+def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside) -> DriftResult:
     """Paint with that drift, put the product back, and hold it against the truth."""
     painted = camera(case, drift)
     done = case.restored(painted)
     if done.matte is None:
-        return Outcome(is_verified=False, place_px=float("nan"), delta_e=float("nan"))
-    return Outcome(
+        return DriftResult(is_verified=False, place_px=float("nan"), delta_e=float("nan"))
+    return DriftResult(
         done.is_verified,
         case.misplaced_px(painted, drift),
         product_delta_e(done.picture, case.own, done.matte),
     )
 
 
-def rows(camera: Camera, every: int) -> Iterator[tuple[str, dict[str, Outcome], bool]]:
+def rows(camera: Camera, every: int) -> Iterator[tuple[str, dict[str, DriftResult], bool]]:
     """For each golden photo what is left of each drift, and whether another product was taken for it."""
     others: dict[str, Pixels] = {name: stranger(name) for name in STRANGERS}
     for golden in islice(cases(), 0, None, every):
@@ -140,7 +140,7 @@ def main() -> None:
     for column in ("photo", *DRIFTS, "another product"):
         table.add_column(column, justify="left" if column == "photo" else "right")
     found = []
-    for name, outcomes, is_mistaken in rows(Through(through) if through else beside, options.every):
+    for name, outcomes, is_mistaken in rows(AdapterPainter(through) if through else beside, options.every):
         found.append(outcomes)
         cells = [
             f"{one.place_px:.2f} / {one.delta_e:.2f}" if one.is_verified else "unverified"

@@ -45,7 +45,7 @@ MOST_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
-class Contender:
+class ComparedQueue:
     """A queue: how it is started, and how one sees that all is done."""
 
     name: str
@@ -67,13 +67,13 @@ def main() -> None:
     """Print the median of several interleaved rounds per queue and number of processes."""
     jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     peers = str(_peers())
-    stillroom = Contender(
+    stillroom = ComparedQueue(
         "stillroom",
         [sys.executable, "-m", "tests.bench.queue_worker"],
         "SELECT EXISTS (SELECT FROM jobs WHERE status = 'queued')"
         " OR EXISTS (SELECT FROM jobs WHERE status = 'running')",
     )
-    pgqueuer = Contender(
+    pgqueuer = ComparedQueue(
         "pgqueuer",
         [peers, str(HERE / "peers/pgqueuer_worker.py")],
         "SELECT EXISTS (SELECT FROM pgqueuer)",
@@ -83,7 +83,7 @@ def main() -> None:
         replace(stillroom, name=f"stillroom, {MANY_SLOTS} places", slots=MANY_SLOTS),
         pgqueuer,
         replace(pgqueuer, name="pgqueuer unbounded", slots=NO_BOUND),
-        Contender(
+        ComparedQueue(
             "procrastinate",
             [peers, str(HERE / "peers/procrastinate_worker.py")],
             "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))",
@@ -132,7 +132,7 @@ def _peers() -> Path:
     return python
 
 
-async def _round(contender: Contender, url: str, jobs: int, processes: int) -> Figures:
+async def _round(contender: ComparedQueue, url: str, jobs: int, processes: int) -> Figures:
     async with asyncio.timeout(MOST_SECONDS):
         filling = await asyncio.create_subprocess_exec(*contender.command, "fill", url, str(jobs))
         assert await filling.wait() == 0, contender.name
@@ -191,7 +191,7 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-async def _worker(contender: Contender, url: str) -> asyncio.subprocess.Process:
+async def _worker(contender: ComparedQueue, url: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *contender.command,
         *("work", url, str(contender.slots)),

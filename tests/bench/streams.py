@@ -65,7 +65,7 @@ async def _measured(group: ProcessGroup, url: str) -> Sequence[tuple[str, str, s
         while len(jobs) < JOBS:
             jobs += map(an_edit, await lifecycle.claim("bench", JOBS - len(jobs)))
         before = _megabytes(server.pid)
-        async with _Audience(server.url) as audience:
+        async with _StreamClients(server.url) as audience:
             await audience.open([jobs[n % (JOBS - 1) + 1].id for n in range(STREAMS - 50)])
             await audience.open([jobs[0].id] * 50)
             await asyncio.sleep(3)
@@ -73,7 +73,7 @@ async def _measured(group: ProcessGroup, url: str) -> Sequence[tuple[str, str, s
             spread = []
             for number in range(SPREAD_EVENTS):
                 spread += await audience.tell(lifecycle, jobs[0], number, 50)
-        async with _Audience(server.url) as audience:
+        async with _StreamClients(server.url) as audience:
             await audience.open([jobs[1].id] * STREAMS)
             # Until those of before are gone, who were hung up on all at once.
             await asyncio.sleep(5)
@@ -121,7 +121,7 @@ async def _edits(url: str, session_id: str) -> list[float]:
     return took[50:]
 
 
-class _Audience:
+class _StreamClients:
     """Many clients of one server."""
 
     def __init__(self, url: str) -> None:
@@ -131,7 +131,7 @@ class _Audience:
         self._heard: dict[bytes, list[float]] = {}
         self._ready = 0
 
-    async def __aenter__(self) -> "_Audience":
+    async def __aenter__(self) -> "_StreamClients":
         return self
 
     async def __aexit__(self, *_: Any) -> None:

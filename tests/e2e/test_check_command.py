@@ -25,7 +25,7 @@ def check(data_dir: Path, file: Path, *arguments: str) -> subprocess.CompletedPr
     return run(["check", str(file), *arguments], {**os.environ, **own}, data_dir)
 
 
-def test_a_photo_in_a_scene_is_no_main_picture_and_is_told_why(data_dir: Path, tmp_path: Path) -> None:
+def test_photo_in_a_scene_fails_as_main_picture_with_a_reason(data_dir: Path, tmp_path: Path) -> None:
     file = tmp_path / "scene.jpg"
     file.write_bytes(pictures.jpeg(pictures.scene(1200, 900)))
     done = check(data_dir, file, "--preset", "amazon-main")

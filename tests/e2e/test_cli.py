@@ -261,7 +261,7 @@ def test_unusable_photo_does_not_stop_the_others(home: Path) -> None:
     assert not (home / "out" / "full.png").is_symlink()
 
 
-def test_what_a_library_prints_never_reaches_the_output() -> None:
+def test_output_of_libraries_is_suppressed() -> None:
     command = (
         "import sys; from stillroom.cli import app; import os\n"
         "def loud(): os.write(1, b'The device supports: nothing'); print('ours')\n"

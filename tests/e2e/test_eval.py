@@ -189,9 +189,7 @@ async def test_a_repainted_label_is_caught_by_the_label(studio: Studio, honest: 
     assert {"label_ssim"} <= worse <= {"label_ssim", "product_ssim", "product_delta_e"}
 
 
-async def test_a_run_says_that_nobody_voted_and_that_no_faults_were_injected(
-    settings: Settings, honest: Run
-) -> None:
+async def test_run_states_missing_votes_and_missing_faults(settings: Settings, honest: Run) -> None:
     text = (settings.data_dir / "golden" / honest.header.id / "results.csv").read_text("utf-8")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["case"] for row in rows] == list(CASES)

@@ -43,7 +43,7 @@ def is_painted(matte: np.ndarray) -> bool:
     return bool(matte[round(0.06 * height), round(0.1 * width)] == 255)
 
 
-def test_the_page_is_told_that_cutouts_can_be_corrected(studio: StudioProcess) -> None:
+def test_configuration_states_that_cut_outs_can_be_corrected(studio: StudioProcess) -> None:
     assert studio.client.get("/config").json()["features"]["matte_correction"] is True
 
 
@@ -79,7 +79,7 @@ def test_a_job_tells_where_the_product_is_before_its_first_picture(
     assert current["url"] == found["matte_url"]
 
 
-def test_a_preview_is_what_saving_gives_and_stores_nothing(
+def test_preview_equals_the_saved_matte_and_stores_nothing(
     studio: StudioProcess, session: dict[str, Any]
 ) -> None:
     address = f"/session/{session['id']}/matte"

@@ -104,7 +104,7 @@ def test_cookie_authenticated_changes_require_the_same_origin(
 
 
 @pytest.mark.parametrize("address", ["/login", "/logout"])
-def test_no_foreign_page_signs_anybody_in_or_out(accounts: Accounts, token: str, address: str) -> None:
+def test_cross_origin_request_cannot_sign_in_or_out(accounts: Accounts, token: str, address: str) -> None:
     browser = accounts.browser(token)
     foreign = {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}
     answer = browser.post(address, json={"token": token}, headers=foreign)
@@ -212,6 +212,6 @@ def test_unauthenticated_request_is_refused_before_its_body_is_read(
     assert "connection: close" in answer.lower()
 
 
-def test_a_server_of_one_owner_asks_nobody_to_sign_in(studio: StudioProcess) -> None:
+def test_single_owner_server_requires_no_sign_in(studio: StudioProcess) -> None:
     assert is_problem(studio.client.post("/login", json={"token": "st_any"}), 409, "E_CONFLICT")
     assert studio.client.post("/logout").status_code == 204

@@ -18,7 +18,7 @@ def test_one_click_needs_no_words(studio: StudioProcess, golden: Path, photo: st
     assert len(job["variants"]) == 2
 
 
-def test_words_that_are_not_understood_are_told(studio: StudioProcess, golden: Path) -> None:
+def test_unreadable_instruction_is_reported(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")
     job = studio.submit(
         "/edit", session_id=session["id"], operation="bg_replace", prompt="白底，加一只独角兽", candidates=1

@@ -25,7 +25,7 @@ LARGEST_SEED = 40_000
 
 
 @dataclass(slots=True)
-class Findings:
+class FuzzResults:
     """Outcome of one damaged picture.
 
     Attributes:
@@ -39,11 +39,11 @@ class Findings:
     slowest: float = 0.0
 
 
-def fuzz(seconds: float, seed: int) -> Findings:
+def fuzz(seconds: float, seed: int) -> FuzzResults:
     """Damage and send pictures until the time is up."""
     chance = random.Random(seed)
     seeds = [data for case in corpus() if 100 < len(data := case.make()) < LARGEST_SEED]
-    findings = Findings()
+    findings = FuzzResults()
     give_up = time.monotonic() + seconds
     with DecodingPool(children=1) as pool:
         while time.monotonic() < give_up:
@@ -51,7 +51,7 @@ def fuzz(seconds: float, seed: int) -> Findings:
     return findings
 
 
-def _try(pool: DecodingPool, data: bytes, findings: Findings) -> None:
+def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
     started = time.monotonic()
     try:
         done = pool.sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)

@@ -91,7 +91,7 @@ def problem(result: CallToolResult) -> dict[str, Any]:
     return told
 
 
-async def test_every_tool_has_valid_schemas_and_says_what_it_is_for(app: FastAPI, anna: str) -> None:
+async def test_every_tool_has_valid_schemas_and_a_description(app: FastAPI, anna: str) -> None:
     async with agent(app, anna) as client:
         tools = (await client.list_tools()).tools
     assert [tool.name for tool in tools] == NAMES
@@ -150,7 +150,7 @@ async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: 
         ("batch_status", {"batch_id": "bat_none"}, "E_NOT_FOUND", "bat_none"),
     ],
 )
-async def test_a_failed_tool_answers_with_the_problem_and_what_to_do(
+async def test_failed_tool_returns_the_problem_with_a_remedy(
     app: FastAPI, anna: str, tool: str, arguments: dict[str, Any], code: str, said: str
 ) -> None:
     async with agent(app, anna) as client:

@@ -215,9 +215,7 @@ def test_new_data_folder_is_private_to_its_owner(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("mode", "subjects"), [(0o700, []), (0o750, []), (0o755, ["Data folder access"])])
-def test_the_doctor_warns_of_a_data_folder_that_everybody_can_read(
-    tmp_path: Path, mode: int, subjects: list[str]
-) -> None:
+def test_doctor_warns_of_a_world_readable_data_folder(tmp_path: Path, mode: int, subjects: list[str]) -> None:
     tmp_path.chmod(mode)
     findings = list(doctor.access(load(data_dir=tmp_path)))
     assert [finding.subject for finding in findings] == subjects

@@ -21,7 +21,7 @@ STALL_SECONDS = 0.5
 ASK = b"GET /file HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-class Impatient(BoundedConnection):
+class ShortTimeoutConnection(BoundedConnection):
     """Waits for a shorter time than in earnest."""
 
     stall_seconds = STALL_SECONDS
@@ -58,7 +58,7 @@ def served(store: Store) -> Iterator[int]:
         return streamed(store.open(), "image/png", {"ETag": "x"})
 
     bound = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, http=Impatient, log_config=None, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, http=ShortTimeoutConnection, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:

@@ -30,7 +30,7 @@ from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, FakeVendor
 from tests.load.crew import Member, crew, weighed
-from tests.load.sellers import Ledger, Seller
+from tests.load.sellers import LoadResults, Seller
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
@@ -49,7 +49,7 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--minutes", type=float, default=30.0)
     minutes: float = arguments.parse_args().minutes
-    ledger = Ledger()
+    ledger = LoadResults()
     with (
         tempfile.TemporaryDirectory() as folder,
         PostgresServer(durable=True) as postgres,
@@ -85,7 +85,7 @@ def main() -> int:
     return 1 if lost or len(ledger.broken) > requests / 100 else 0
 
 
-def _work(urls: Sequence[str], ledger: Ledger, clouds: Sequence[FakeVendor], minutes: float) -> None:
+def _work(urls: Sequence[str], ledger: LoadResults, clouds: Sequence[FakeVendor], minutes: float) -> None:
     over = threading.Event()
     sellers = [Seller(urls, PHOTOS, ledger, seed) for seed in range(SELLERS)]
     threads = [threading.Thread(target=seller.work_until, args=(over,)) for seller in sellers]
@@ -103,7 +103,7 @@ def _work(urls: Sequence[str], ledger: Ledger, clouds: Sequence[FakeVendor], min
         thread.join()
 
 
-async def _lost(url: str, ledger: Ledger) -> list[str]:
+async def _lost(url: str, ledger: LoadResults) -> list[str]:
     """Compare the database with the stories that sellers saw."""
     found = []
     database = Database(url)
@@ -129,7 +129,7 @@ async def _lost(url: str, ledger: Ledger) -> list[str]:
     return found
 
 
-def _print(ledger: Ledger, members: Sequence[Member], minutes: float, lost: Sequence[str]) -> None:
+def _print(ledger: LoadResults, members: Sequence[Member], minutes: float, lost: Sequence[str]) -> None:
     requests = Table("request", "count", "p50 ms", "p95 ms", "p99 ms", title=f"{minutes:g} minutes")
     for kind, took in sorted(ledger.took_ms.items()):
         cuts = statistics.quantiles(took, n=100) if len(took) > 1 else took * 99

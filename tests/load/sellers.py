@@ -21,7 +21,7 @@ PRESETS = (["web-1080"], ["amazon-main"], ["web-1500", "taobao-main"])
 
 
 @dataclass
-class Ledger:
+class LoadResults:
     """Observations of all sellers.
 
     Attributes:
@@ -42,7 +42,7 @@ class Ledger:
 class Seller:
     """One person at one of the servers after the other."""
 
-    def __init__(self, urls: Sequence[str], photos: Sequence[Path], ledger: Ledger, seed: int) -> None:
+    def __init__(self, urls: Sequence[str], photos: Sequence[Path], ledger: LoadResults, seed: int) -> None:
         """Take the addresses, the photos, and where to write things down."""
         self._chance = random.Random(seed)
         self._urls = urls

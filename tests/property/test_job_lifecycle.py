@@ -54,7 +54,7 @@ ALLOWED = {
 
 
 @dataclass
-class Known:
+class ExpectedJob:
     """Model of a job: its state by what was done to it."""
 
     status: JobStatus = JobStatus.QUEUED
@@ -64,7 +64,7 @@ class Known:
     claims: list[ClaimedJob] = field(default_factory=list)
 
 
-class Life(RuleBasedStateMachine):
+class JobLifecycleMachine(RuleBasedStateMachine):
     """Two owners, some workers that may be late, and a clock that only this test moves."""
 
     url = ""
@@ -73,7 +73,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.seconds = 0.0
-        self.known: dict[JobId, Known] = {}
+        self.known: dict[JobId, ExpectedJob] = {}
         self.database = Database(self.url)
         self.transactions = SqlTransactions(self.database)
         self.lifecycle = Lifecycle(
@@ -112,7 +112,7 @@ class Life(RuleBasedStateMachine):
                 await tx.events.append(job.id, JobQueued(position=1, reason="new"), self.now())
 
         self.do(add())
-        self.known[job.id] = Known()
+        self.known[job.id] = ExpectedJob()
 
     @rule(at_most=st.integers(1, 3))
     def claim(self, at_most: int) -> None:
@@ -237,7 +237,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.hypothesis
 def test_no_job_is_lost_duplicated_or_written_without_its_lease(url: str) -> None:
-    machine = type("LifeThere", (Life,), {"url": url})
+    machine = type("LifeThere", (JobLifecycleMachine,), {"url": url})
     run_state_machine_as_test(
         machine,
         settings=settings(

@@ -114,7 +114,7 @@ def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) ->
 
 @settings(deadline=None)
 @given(st.sampled_from(PROPS), st.sampled_from(ADDING), st.sampled_from([WHITE, on_marble()]))
-def test_a_prop_never_changes_the_picture_and_is_told_back(prop: str, adding: str, base: Plan) -> None:
+def test_prop_never_changes_the_picture_and_is_reported(prop: str, adding: str, base: Plan) -> None:
     understood = understand(adding.format(prop), base)
     assert changes_between(base, understood.plan) == ()
     assert understood.told_back

@@ -12,7 +12,7 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from tests.unit.providers.scenes import Deed, Doer, Studio, request
+from tests.unit.providers.scenes import Deed, ScriptedProvider, Studio, request
 
 DEEDS: st.SearchStrategy[Deed] = st.sampled_from(
     [
@@ -55,9 +55,9 @@ def test_every_candidate_is_made_once_and_every_call_is_recorded(
     budget: int | None,
 ) -> None:
     studio = Studio(
-        Doer("gemini", *gemini),
-        Doer("chatgpt", *chatgpt),
-        Doer("local"),
+        ScriptedProvider("gemini", *gemini),
+        ScriptedProvider("chatgpt", *chatgpt),
+        ScriptedProvider("local"),
         per_call={"chatgpt": per_call},
         refusal_fallback="next" if refusal_fallback == "next" else "local",
         budget=budget,

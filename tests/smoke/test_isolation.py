@@ -53,7 +53,7 @@ LISTS = {
 
 
 @dataclass(frozen=True)
-class Belongings:
+class OwnedResources:
     """Anna's ids, by the names that the document gives them."""
 
     ids: Mapping[str, str]
@@ -133,7 +133,7 @@ def boris(accounts: Accounts) -> httpx.Client:
 
 
 @pytest.fixture(scope="module")
-def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belongings:
+def resources(shared: StudioProcess, anna: httpx.Client, golden: Path) -> OwnedResources:
     """Anna's whole walk."""
     photo = (golden / "mug_kitchen.jpg").read_bytes()
     picture = {"file": ("mug.jpg", photo, "image/jpeg")}
@@ -149,7 +149,7 @@ def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belon
     assert anna.post("/golden/vote", json={"case": CASE, "run": RUN, "choice": RUN}).status_code == 200
     recipe = anna.post("/recipe", json=MINE).json()
     batch_id, item_id = finished_batch(anna, recipe["id"], image["id"])
-    return Belongings(
+    return OwnedResources(
         {
             "recipe_id": recipe["id"],
             "batch_id": batch_id,
@@ -199,25 +199,25 @@ def operations(client: httpx.Client) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{method.upper()} {path}", operation
 
 
-def request(client: httpx.Client, name: str, operation: Any, belongings: Belongings) -> httpx.Response:
+def request(client: httpx.Client, name: str, operation: Any, resources: OwnedResources) -> httpx.Response:
     """Ask for what is Anna's."""
     method, path = name.split(" ")
     query: dict[str, str] = {}
     for parameter in operation.get("parameters", []):
         where, called = parameter["in"], parameter["name"]
         if where == "path":
-            assert called in belongings.ids, f"{name}: whose is {called}? Teach this test."
-            path = path.replace(f"{{{called}}}", belongings.ids[called])
+            assert called in resources.ids, f"{name}: whose is {called}? Teach this test."
+            path = path.replace(f"{{{called}}}", resources.ids[called])
         elif where == "query" and (parameter.get("required") or called.endswith(("_id", "ids"))):
             if called == "last_event_id":
                 continue
-            assert called in belongings.ids, f"{name}: whose is {called}? Teach this test."
-            query[called] = belongings.ids[called]
+            assert called in resources.ids, f"{name}: whose is {called}? Teach this test."
+            query[called] = resources.ids[called]
     if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
         return client.request(method, path, params=query, files={"file": ("a.jpg", b"", "image/jpeg")})
     if "requestBody" in operation:
         try:
-            body = belongings.body(name)
+            body = resources.body(name)
         except KeyError:
             raise AssertionError(f"{name}: what would change something of Anna's? Teach this test.") from None
         return client.request(method, path, params=query, json=body)
@@ -230,11 +230,11 @@ def test_every_list_of_this_test_names_operations_that_exist(boris: httpx.Client
 
 
 def test_resources_of_anna_are_not_found_for_boris(
-    anna: httpx.Client, boris: httpx.Client, belongings: Belongings
+    anna: httpx.Client, boris: httpx.Client, resources: OwnedResources
 ) -> None:
     def everything() -> dict[str, Any]:
         answers = {
-            name: request(anna, name, operation, belongings)
+            name: request(anna, name, operation, resources)
             for name, operation in operations(anna)
             if name.startswith("GET ") and name not in unknown
         }
@@ -251,32 +251,32 @@ def test_resources_of_anna_are_not_found_for_boris(
     for name, operation in operations(boris):
         if name in unknown:
             continue
-        answer = request(boris, name, operation, belongings)
+        answer = request(boris, name, operation, resources)
         assert answer.status_code == 404, f"{name}: {answer.status_code} {answer.text[:300]}"
         assert answer.json()["code"] == "E_NOT_FOUND"
         said = json.dumps({**answer.json(), "instance": "", "detail": ""})
-        assert not [trace for trace in belongings.traces if trace in said]
+        assert not [trace for trace in resources.traces if trace in said]
         asked += 1
     assert asked > 15
     assert everything() == before
 
 
 def test_foreign_and_missing_resources_give_equal_responses(
-    boris: httpx.Client, belongings: Belongings
+    boris: httpx.Client, resources: OwnedResources
 ) -> None:
-    missing = Belongings(
-        {name: AN_ID.sub(lambda one: one[0][:-4] + "zzzz", value) for name, value in belongings.ids.items()},
-        belongings.owner_id,
+    missing = OwnedResources(
+        {name: AN_ID.sub(lambda one: one[0][:-4] + "zzzz", value) for name, value in resources.ids.items()},
+        resources.owner_id,
     )
 
-    def told(name: str, operation: Any, whose: Belongings) -> dict[str, Any]:
+    def told(name: str, operation: Any, whose: OwnedResources) -> dict[str, Any]:
         problem = request(boris, name, operation, whose).json()
         return dict(json.loads(AN_ID.sub("ID", json.dumps({**problem, "request_id": ""}))))
 
     unknown = FOR_EVERYBODY | FOR_EVERY_OWNER | MAKES_SOMETHING_OF_ONES_OWN | LISTS
     for name, operation in operations(boris):
         if name not in unknown:
-            assert told(name, operation, belongings) == told(name, operation, missing), name
+            assert told(name, operation, resources) == told(name, operation, missing), name
 
 
 def size(listed: dict[str, Any]) -> int:
@@ -285,28 +285,28 @@ def size(listed: dict[str, Any]) -> int:
 
 
 def test_lists_contain_only_own_resources(
-    anna: httpx.Client, boris: httpx.Client, belongings: Belongings
+    anna: httpx.Client, boris: httpx.Client, resources: OwnedResources
 ) -> None:
     for name, operation in operations(boris):
         if name not in LISTS | FOR_EVERY_OWNER | FOR_EVERYBODY or not name.startswith("GET "):
             continue
-        of_boris = request(boris, name, operation, belongings)
+        of_boris = request(boris, name, operation, resources)
         assert of_boris.status_code in (200, 404), f"{name}: {of_boris.status_code}"
-        assert not [trace for trace in belongings.traces if trace in of_boris.text], name
+        assert not [trace for trace in resources.traces if trace in of_boris.text], name
         if name in LISTS:
-            of_anna = request(anna, name, operation, belongings).json()
+            of_anna = request(anna, name, operation, resources).json()
             assert size(of_anna) > 0, f"{name}: Anna has some"
             assert size(of_boris.json()) == 0, name
 
 
 def test_vote_is_shown_only_to_its_voter(
-    anna: httpx.Client, boris: httpx.Client, belongings: Belongings
+    anna: httpx.Client, boris: httpx.Client, resources: OwnedResources
 ) -> None:
     def votes(client: httpx.Client) -> list[Any]:
         (run,) = client.get("/golden").json()["runs"]
         return [case["my_vote"] for case in run["cases"] if case["voted"]]
 
-    assert belongings.ids["run_id"] == RUN
+    assert resources.ids["run_id"] == RUN
     assert votes(anna)
     assert not votes(boris)
 
@@ -314,29 +314,29 @@ def test_vote_is_shown_only_to_its_voter(
 @pytest.mark.parametrize("size", ["full", "thumb", "matte"])
 @pytest.mark.parametrize("whose", ["image_id", "variant_id"])
 def test_no_picture_is_shown_to_others_whatever_its_size(
-    anna: httpx.Client, boris: httpx.Client, belongings: Belongings, whose: str, size: str
+    anna: httpx.Client, boris: httpx.Client, resources: OwnedResources, whose: str, size: str
 ) -> None:
-    address = f"/image/{belongings.ids[whose]}?size={size}"
+    address = f"/image/{resources.ids[whose]}?size={size}"
     for_anna = anna.get(address)
     tag = for_anna.headers.get("ETag", "none")
     for headers in ({}, {"If-None-Match": tag}, {"If-None-Match": "*"}):
         assert boris.get(address, headers=headers).status_code == 404, "a tag alone tells nothing either"
 
 
-def test_every_operation_requires_a_token(shared: StudioProcess, belongings: Belongings) -> None:
+def test_every_operation_requires_a_token(shared: StudioProcess, resources: OwnedResources) -> None:
     with httpx.Client(base_url=shared.url, timeout=60) as stranger:
         for name, operation in operations(stranger):
             if name in FOR_EVERYBODY:
                 continue
-            answer = request(stranger, name, operation, belongings)
+            answer = request(stranger, name, operation, resources)
             assert (answer.status_code, answer.json()["code"]) == (401, "E_UNAUTHORIZED"), name
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_the_photos_of_two_owners_are_two_photos(
-    boris: httpx.Client, belongings: Belongings, golden: Path
+    boris: httpx.Client, resources: OwnedResources, golden: Path
 ) -> None:
     photo = (golden / "mug_kitchen.jpg").read_bytes()
     image = boris.post("/upload", files={"file": ("mug.jpg", photo, "image/jpeg")}).json()
-    assert image["id"] != belongings.ids["image_id"]
+    assert image["id"] != resources.ids["image_id"]
     assert boris.get(image["url"]).status_code == 200

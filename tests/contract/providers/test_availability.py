@@ -23,7 +23,7 @@ from tests.fakes.providers.server import KEY, Fault
 pytestmark = pytest.mark.anyio
 
 
-class Cards:
+class ProviderCatalogue:
     """A catalogue that knows providers alone."""
 
     def providers(self) -> tuple[ProviderCard, ...]:
@@ -39,7 +39,7 @@ class Cards:
         )
 
 
-class Office:
+class CheckedProvider:
     """A check of availability, and the state of the models afterwards."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Office:
 
     async def call(self, *models: PictureModel, ceiling_seconds: float = CEILING_SECONDS) -> list[Admission]:
         """Ask all of them, and tell which may be asked for pictures then."""
-        catalogue = cast(Catalogue, Cards())
+        catalogue = cast(Catalogue, ProviderCatalogue())
         clouds = [
             CloudProvider(model, cast(ProductFinder, None), catalogue, Views(), hurry=False)
             for model in models
@@ -82,12 +82,12 @@ def models_of(wired: Wired) -> list[str]:
 
 
 async def test_listed_model_is_used(listing: Wired) -> None:
-    assert await Office().call(listing.model) == [Admission.FREE]
+    assert await CheckedProvider().call(listing.model) == [Admission.FREE]
     assert listing.server.calls == 0
 
 
 async def test_unlisted_model_is_skipped_until_it_is_listed_again(listing: Wired) -> None:
-    office = Office()
+    office = CheckedProvider()
     listing.server.models = models_of(listing)[1:]
     if isinstance(listing.server, FakeArk):
         listing.server.served = models_of(listing)[1:]
@@ -102,13 +102,13 @@ async def test_unlisted_model_is_skipped_until_it_is_listed_again(listing: Wired
 
 async def test_dated_name_counts_as_its_model(listing: Wired) -> None:
     listing.server.models = [f"{listing.card.id}-2026-11-04", models_of(listing)[1]]
-    assert await Office().call(listing.model) == [Admission.FREE]
+    assert await CheckedProvider().call(listing.model) == [Admission.FREE]
 
 
 @pytest.mark.parametrize("names", [[], ["a-relay-has-names-of-its-own"]])
 async def test_list_without_any_known_name_is_ignored(listing: Wired, names: list[str]) -> None:
     listing.server.models = names
-    assert await Office().call(listing.model) == [Admission.FREE]
+    assert await CheckedProvider().call(listing.model) == [Admission.FREE]
 
 
 @pytest.mark.parametrize(
@@ -125,19 +125,19 @@ async def test_list_without_any_known_name_is_ignored(listing: Wired, names: lis
 )
 async def test_failed_check_changes_nothing(listing: Wired, fault: Fault) -> None:
     listing.server.fail(fault)
-    assert await Office().call(listing.model) == [Admission.FREE]
+    assert await CheckedProvider().call(listing.model) == [Admission.FREE]
 
 
 async def test_check_times_out_on_a_silent_vendor(listing: Wired) -> None:
     listing.server.fail(Fault(act="slow", seconds=2, path="/models"))
-    assert await Office().call(listing.model, ceiling_seconds=0.2) == [Admission.FREE]
+    assert await CheckedProvider().call(listing.model, ceiling_seconds=0.2) == [Admission.FREE]
 
 
 async def test_silent_vendor_does_not_block_the_list_of_another(wired_gemini: Wired) -> None:
     wired_gemini.server.models = ["gemini-3-pro-image"]
     nobody = ChatGptModel(KEY, CHATGPT_CARD.id, "http://127.0.0.1:9/v1")
     gone = GeminiModel(KEY, GEMINI_CARD.id, wired_gemini.server.address)
-    assert await Office().call(nobody, gone) == [Admission.FREE, Admission.GONE]
+    assert await CheckedProvider().call(nobody, gone) == [Admission.FREE, Admission.GONE]
     await nobody.close()
     await gone.close()
 
@@ -166,7 +166,7 @@ async def test_the_last_day_that_a_vendor_states_counts_before_the_catalogue(
     admitted: bool,
 ) -> None:
     for wired in (wired_chatgpt, wired_seedream, wired_qwen):
-        office = Office()
+        office = CheckedProvider()
         server = cast(StatesDates, wired.server)
         wired.server.models = models_of(wired)
         server.shutdown_dates = {wired.card.id: stated} if stated else {}

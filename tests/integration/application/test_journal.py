@@ -36,7 +36,7 @@ PRICE = 40_000
 
 
 @dataclass
-class Books:
+class JournaledJob:
     """A claimed job, and the journals of its attempts."""
 
     transactions: SqlTransactions
@@ -61,32 +61,32 @@ class Books:
 
 
 @pytest.fixture
-async def books(transactions: SqlTransactions, clock: HandMovedClock) -> Books:
+async def journaled(transactions: SqlTransactions, clock: HandMovedClock) -> JournaledJob:
     """A job that a worker has claimed."""
     await queued_jobs(transactions, await stored_session(transactions), 0)
     clock.now = NOW
     job, _ = await claimed_job(transactions)
-    return Books(transactions, clock, job)
+    return JournaledJob(transactions, clock, job)
 
 
-async def test_provider_call_is_recorded_on_job_and_usage_before_it_is_sent(books: Books) -> None:
-    await books.journal().begin("gemini", "gemini/one", PRICE)
-    job = await books.read()
+async def test_provider_call_is_recorded_on_job_and_usage_before_it_is_sent(journaled: JournaledJob) -> None:
+    await journaled.journal().begin("gemini", "gemini/one", PRICE)
+    job = await journaled.read()
     assert [(record.outcome, record.cost_micro_usd) for record in job.usage] == [("unknown", PRICE)]
-    assert job.cost_micro_usd == await books.billed() == PRICE
+    assert job.cost_micro_usd == await journaled.billed() == PRICE
 
 
-async def test_end_of_a_call_replaces_its_start_record(books: Books) -> None:
-    journal = books.journal()
+async def test_end_of_a_call_replaces_its_start_record(journaled: JournaledJob) -> None:
+    journal = journaled.journal()
     calls = [await journal.begin("gemini", "gemini/one", PRICE) for _ in range(2)]
     assert calls[1] is not None
     await journal.end(calls[1], CallEnd("ok", None, 33_000, 1200, "response-1"))
-    job = await books.read()
+    job = await journaled.read()
     assert [record.outcome for record in job.usage] == ["unknown", "ok"]
-    assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+    assert job.cost_micro_usd == await journaled.billed() == PRICE + 33_000
     await journal.end(calls[0] or "", CallEnd("ok", None, 33_000))
     await journal.begin("local", "local/one", 0)
-    assert (await books.read()).interrupted_provider is None
+    assert (await journaled.read()).interrupted_provider is None
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,10 @@ async def test_end_of_a_call_replaces_its_start_record(books: Books) -> None:
     ],
 )
 async def test_call_has_one_log_line_without_its_prompt(
-    books: Books, end: CallEnd, outcome: str, cost_usd: float
+    journaled: JournaledJob, end: CallEnd, outcome: str, cost_usd: float
 ) -> None:
-    books.job = replace(books.job, prompt="canary words")
-    with capture_logs() as lines, closing(books.journal()) as journal:
+    journaled.job = replace(journaled.job, prompt="canary words")
+    with capture_logs() as lines, closing(journaled.journal()) as journal:
         call = await journal.begin("gemini", "gemini/one", PRICE)
         assert call is not None
         await journal.end(call, end)
@@ -109,11 +109,11 @@ async def test_call_has_one_log_line_without_its_prompt(
         {
             "event": "provider_call",
             "log_level": "info",
-            "job_id": books.job.id,
-            "session_id": books.job.session_id,
+            "job_id": journaled.job.id,
+            "session_id": journaled.job.session_id,
             "provider": "gemini",
             "model_name": "gemini/one",
-            "operation": books.job.type.value,
+            "operation": journaled.job.type.value,
             "outcome": outcome,
             "latency_ms": 1200,
             "cost_usd": cost_usd,
@@ -122,72 +122,76 @@ async def test_call_has_one_log_line_without_its_prompt(
 
 
 async def test_cancelled_call_is_logged_without_negative_times(
-    books: Books,
+    journaled: JournaledJob,
 ) -> None:
-    with capture_logs() as lines, closing(books.journal()) as journal:
+    with capture_logs() as lines, closing(journaled.journal()) as journal:
         await journal.begin("gemini", "gemini/one", PRICE)
-        books.clock.now = NOW - timedelta(hours=1)
+        journaled.clock.now = NOW - timedelta(hours=1)
     (line,) = lines
     assert (line["event"], line["outcome"], line["cost_usd"]) == ("provider_call", "unknown", 0.04)
     assert line["latency_ms"] >= 0
 
 
-async def test_call_ended_twice_has_one_log_line(books: Books) -> None:
-    with capture_logs() as lines, closing(books.journal()) as journal:
+async def test_call_ended_twice_has_one_log_line(journaled: JournaledJob) -> None:
+    with capture_logs() as lines, closing(journaled.journal()) as journal:
         call = await journal.begin("gemini", "gemini/one", PRICE)
         assert call is not None
-        async with books.transactions() as tx:
-            await tx.jobs.move(books.job.id, Trigger.CANCEL, {}, None)
+        async with journaled.transactions() as tx:
+            await tx.jobs.move(journaled.job.id, Trigger.CANCEL, {}, None)
         with pytest.raises(LeaseLost):
             await journal.end(call, CallEnd("ok", None, 33_000))
     assert [line["outcome"] for line in lines] == ["ok"]
 
 
-async def test_calls_of_a_killed_attempt_stay_on_the_job(books: Books) -> None:
-    await books.journal().begin("gemini", "gemini/one", PRICE)
-    books.job = replace(books.job, usage=(await books.read()).usage)
-    assert books.job.interrupted_provider == "gemini"
-    second = books.journal()
+async def test_calls_of_a_killed_attempt_stay_on_the_job(journaled: JournaledJob) -> None:
+    await journaled.journal().begin("gemini", "gemini/one", PRICE)
+    journaled.job = replace(journaled.job, usage=(await journaled.read()).usage)
+    assert journaled.job.interrupted_provider == "gemini"
+    second = journaled.journal()
     call = await second.begin("gemini", "gemini/one", PRICE)
     assert call is not None
     await second.end(call, CallEnd("ok", None, 33_000))
-    job = await books.read()
+    job = await journaled.read()
     assert [record.outcome for record in job.usage] == ["unknown", "ok"]
-    assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+    assert job.cost_micro_usd == await journaled.billed() == PRICE + 33_000
 
 
-async def test_lost_lease_prevents_new_calls_and_running_ones_are_still_billed(books: Books) -> None:
-    journal = books.journal()
+async def test_lost_lease_prevents_new_calls_and_running_ones_are_still_billed(
+    journaled: JournaledJob,
+) -> None:
+    journal = journaled.journal()
     call = await journal.begin("gemini", "gemini/one", PRICE)
     assert call is not None
-    async with books.transactions() as tx:
-        await tx.jobs.move(books.job.id, Trigger.CANCEL, {}, None)
+    async with journaled.transactions() as tx:
+        await tx.jobs.move(journaled.job.id, Trigger.CANCEL, {}, None)
     with pytest.raises(LeaseLost):
         await journal.begin("gemini", "gemini/one", PRICE)
     with pytest.raises(LeaseLost):
         await journal.end(call, CallEnd("ok", None, 33_000))
-    assert await books.billed() == 33_000
+    assert await journaled.billed() == 33_000
 
 
-async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(books: Books) -> None:
-    journal = books.journal(budget=PRICE + 1)
+async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(journaled: JournaledJob) -> None:
+    journal = journaled.journal(budget=PRICE + 1)
     assert await journal.begin("gemini", "gemini/one", PRICE) is not None
     assert await journal.begin("gemini", "gemini/one", PRICE) is None
     assert await journal.begin("local", "local/net", 0) is not None
-    assert await books.billed() == PRICE
-    books.clock.now = datetime.combine(books.clock().date(), datetime.min.time(), UTC) + timedelta(days=1)
+    assert await journaled.billed() == PRICE
+    journaled.clock.now = datetime.combine(journaled.clock().date(), datetime.min.time(), UTC) + timedelta(
+        days=1
+    )
     assert await journal.begin("gemini", "gemini/one", PRICE) is not None
 
 
-async def test_concurrent_jobs_of_one_owner_share_one_budget(books: Books) -> None:
-    await queued_jobs(books.transactions, await stored_session(books.transactions, BORIS), *range(6))
-    jobs = [await claimed(books.transactions, later(10), running_per_owner=6) for _ in range(6)]
-    journals = [books.journal(budget=PRICE, job=job) for job in jobs]
+async def test_concurrent_jobs_of_one_owner_share_one_budget(journaled: JournaledJob) -> None:
+    await queued_jobs(journaled.transactions, await stored_session(journaled.transactions, BORIS), *range(6))
+    jobs = [await claimed(journaled.transactions, later(10), running_per_owner=6) for _ in range(6)]
+    journals = [journaled.journal(budget=PRICE, job=job) for job in jobs]
     calls = await asyncio.gather(*(journal.begin("gemini", "gemini/one", PRICE) for journal in journals))
     assert len([call for call in calls if call is not None]) == 1
 
 
-class Halting:
+class PausingTransactions:
     """Transactions, of which the next one waits before it begins once `halts` is set."""
 
     def __init__(self, transactions: SqlTransactions) -> None:
@@ -206,9 +210,9 @@ class Halting:
             yield tx
 
 
-async def test_interrupted_end_of_a_call_can_be_written_again(books: Books) -> None:
-    halting = Halting(books.transactions)
-    journal = JobJournal(books.job, WorkerSlot(), halting, LocalNotifier(), IdFactory(), books.clock)
+async def test_interrupted_end_of_a_call_can_be_written_again(journaled: JournaledJob) -> None:
+    halting = PausingTransactions(journaled.transactions)
+    journal = JobJournal(journaled.job, WorkerSlot(), halting, LocalNotifier(), IdFactory(), journaled.clock)
     call = await journal.begin("gemini", "gemini/one", PRICE)
     assert call is not None
     halting.halts = True
@@ -218,13 +222,13 @@ async def test_interrupted_end_of_a_call_can_be_written_again(books: Books) -> N
     await asyncio.wait([ending])
     halting.halts = False
     await journal.end(call, CallEnd("unknown", "abandoned", PRICE))
-    job = await books.read()
+    job = await journaled.read()
     assert [record.outcome for record in job.usage] == ["unknown"]
-    assert job.cost_micro_usd == await books.billed() == PRICE
+    assert job.cost_micro_usd == await journaled.billed() == PRICE
 
 
-async def test_budget_day_ends_at_midnight_utc(books: Books) -> None:
-    async with books.transactions(read_only=True) as tx:
-        status = await budget_of(tx, ANNA, books.clock(), PRICE)
+async def test_budget_day_ends_at_midnight_utc(journaled: JournaledJob) -> None:
+    async with journaled.transactions(read_only=True) as tx:
+        status = await budget_of(tx, ANNA, journaled.clock(), PRICE)
     assert status.resets_at == datetime(2026, 3, 15, tzinfo=UTC)
     assert (status.allows(PRICE), status.allows(PRICE + 1), status.allows(0)) == (True, False, True)

@@ -88,7 +88,7 @@ async def test_the_newest_picture_is_made_again_as_it_was_asked_for(
     assert correction.correction == DOT
 
 
-async def test_of_several_candidates_the_adopted_one_is_made_again(
+async def test_adopted_candidate_is_the_one_made_again(
     services: JobServices, redo: Redo, session: Session
 ) -> None:
     made = await stored(services, a_job(session), (1, 2, 3))

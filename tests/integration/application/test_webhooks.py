@@ -72,7 +72,7 @@ class Receiver:
         return self.answers.pop(0) if self.answers else ACCEPTED
 
 
-class Post:
+class WebhookServices:
     """The services of webhooks beside those of batches."""
 
     def __init__(self, services: BatchServices, clock: HandMovedClock) -> None:
@@ -127,11 +127,13 @@ def clock() -> HandMovedClock:
 
 
 @pytest.fixture
-def post(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Post:
-    return Post(BatchServices(transactions, blobs, clock), clock)
+def post(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> WebhookServices:
+    return WebhookServices(BatchServices(transactions, blobs, clock), clock)
 
 
-async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_sixth_time(post: Post) -> None:
+async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_sixth_time(
+    post: WebhookServices,
+) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_SUCCEEDED,))
     job = await post.a_job()
     await post.services.do(job)
@@ -167,7 +169,7 @@ async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_s
     assert "whsec_" not in messages[-1].body.decode()
 
 
-async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: Post) -> None:
+async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: WebhookServices) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
     post.receiver.answers = [BROKEN] * MAX_TRIES
     await post.services.fail(await post.a_job(), InputCorrupt())
@@ -202,7 +204,7 @@ async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: 
     )
 
 
-async def test_webhook_is_disabled_after_410_gone(post: Post) -> None:
+async def test_webhook_is_disabled_after_410_gone(post: WebhookServices) -> None:
     webhook = await post.webhook()
     post.receiver.answers = [SendResult(410, "http_410")]
     await post.webhooks.test(webhook.id, ANNA)
@@ -210,7 +212,7 @@ async def test_webhook_is_disabled_after_410_gone(post: Post) -> None:
     assert (await post.webhooks.get(webhook.id, ANNA)).disabled_reason is DisabledReason.GONE
 
 
-async def test_a_test_message_is_sent_once_and_disables_nothing(post: Post) -> None:
+async def test_a_test_message_is_sent_once_and_disables_nothing(post: WebhookServices) -> None:
     webhook = await post.webhook()
     post.receiver.answers = [BROKEN]
     await post.webhooks.test(webhook.id, ANNA)
@@ -220,7 +222,9 @@ async def test_a_test_message_is_sent_once_and_disables_nothing(post: Post) -> N
     assert (await post.webhooks.get(webhook.id, ANNA)).disabled_at is None
 
 
-async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(post: Post) -> None:
+async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(
+    post: WebhookServices,
+) -> None:
     webhook = await post.webhook()
     await post.webhooks.test(webhook.id, ANNA)
     await post.services.fail(await post.a_job(), InputCorrupt())
@@ -242,7 +246,7 @@ async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(
     assert ended["webhook.test"] == (DeliveryStatus.FAILED, "interrupted"), "it has one try"
 
 
-async def test_replay_replaces_the_scheduled_retry(post: Post) -> None:
+async def test_replay_replaces_the_scheduled_retry(post: WebhookServices) -> None:
     webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
     await post.services.fail(await post.a_job(), InputCorrupt())
     post.receiver.answers = [BROKEN]
@@ -256,7 +260,7 @@ async def test_replay_replaces_the_scheduled_retry(post: Post) -> None:
 
 
 async def test_batch_webhooks_report_review_files_and_end(
-    post: Post,
+    post: WebhookServices,
 ) -> None:
     webhook = await post.webhook(url="https://shop.example/all")
     other = await post.webhook(BORIS, url="https://boris.example/hook")
@@ -285,7 +289,7 @@ async def test_batch_webhooks_report_review_files_and_end(
     assert await post.send_due() == 1
 
 
-async def test_rejected_result_sends_no_webhook(post: Post) -> None:
+async def test_rejected_result_sends_no_webhook(post: WebhookServices) -> None:
     webhook = await post.webhook()
     job = await post.a_job()
     post.clock.move(seconds=LEASE_SECONDS)
@@ -295,7 +299,7 @@ async def test_rejected_result_sends_no_webhook(post: Post) -> None:
     assert await post.all(webhook) == ()
 
 
-async def test_deliveries_count_against_no_job_limit(post: Post) -> None:
+async def test_deliveries_count_against_no_job_limit(post: WebhookServices) -> None:
     webhook = await post.webhook()
     for _ in range(DELIVERIES_PER_OWNER + 2):
         await post.webhooks.test(webhook.id, ANNA)
@@ -314,7 +318,7 @@ async def test_deliveries_count_against_no_job_limit(post: Post) -> None:
 
 
 async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
-    post: Post, blobs: WatchedBlobs
+    post: WebhookServices, blobs: WatchedBlobs
 ) -> None:
     webhook, kept = await post.webhook(), await post.webhook()
     for one in (webhook, kept):
@@ -335,7 +339,7 @@ async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
         await post.webhooks.replay(kept.id, 1, ANNA)
 
 
-async def test_webhooks_belong_to_their_owner_and_are_limited_in_number(post: Post) -> None:
+async def test_webhooks_belong_to_their_owner_and_are_limited_in_number(post: WebhookServices) -> None:
     webhook = await post.webhook()
     await post.webhooks.test(webhook.id, ANNA)
     for asked in (

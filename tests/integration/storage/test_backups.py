@@ -94,7 +94,7 @@ async def test_a_studio_moves_to_another_database_and_another_store(
     await other.close()
 
 
-async def test_a_later_backup_into_the_same_folder_adds_what_is_new(
+async def test_later_backup_into_the_same_folder_adds_new_blobs(
     database: Database, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
@@ -109,7 +109,7 @@ async def test_a_later_backup_into_the_same_folder_adds_what_is_new(
     assert (folder / "blobs/assets/one.jpg").stat().st_mtime_ns == first.st_mtime_ns
 
 
-async def test_a_later_backup_into_the_same_folder_drops_what_was_deleted(
+async def test_later_backup_into_the_same_folder_drops_deleted_blobs(
     database: Database, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
     store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"

@@ -140,7 +140,7 @@ def test_the_free_space_of_each_folder_is_known(disk: SmallDisk) -> None:
     assert free_bytes(folders) == {"data": 0}
 
 
-def test_a_folder_that_cannot_be_written_is_named_with_what_to_do(disk: SmallDisk) -> None:
+def test_unwritable_folder_is_reported_with_a_remedy(disk: SmallDisk) -> None:
     check_folder(disk.folder / "data", "STILLROOM_DATA_DIR")
     disk.make_read_only()
     with pytest.raises(StorageUnavailable) as refused:

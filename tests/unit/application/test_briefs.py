@@ -59,7 +59,7 @@ TRANSPARENT = PromptTemplate(
 )
 
 
-def test_a_refinement_starts_from_the_picture_and_changes_what_is_asked() -> None:
+def test_refinement_starts_from_the_picture_and_changes_only_the_request() -> None:
     brief = brief_of(replace(JOB, type=Operation.REFINE, prompt="暖一点"), BASE, None)
     (plan,) = brief.plans
     assert plan.backdrop == DARK.backdrop
@@ -154,7 +154,7 @@ def test_a_picked_template_is_a_wish_in_both_languages() -> None:
     assert (wish.text, wish.turn) == ("transparent background", 1)
 
 
-def test_a_picture_of_a_new_path_starts_with_what_was_written_in_by_hand() -> None:
+def test_picture_of_a_new_branch_starts_with_manually_added_wishes() -> None:
     by_hand = Wish(id="wsh_9", text="暖一点", turn=BY_HAND)
     (plan,) = brief_of(JOB, None, None, (PRODUCT_STAYS, by_hand)).plans
     assert (plan.tone.mired, plan.asked, plan.said) == (25.0, ("tone",), ("暖一点",))

@@ -17,7 +17,7 @@ async def _settled() -> None:
         await asyncio.sleep(0)
 
 
-class Works:
+class PermitHolders:
     """Requests that hold a permit until they are told to end, in the order in which they were admitted."""
 
     def __init__(self, count: int) -> None:
@@ -45,7 +45,7 @@ class Works:
 
 
 async def test_other_owner_is_next_regardless_of_the_queue_of_one_owner() -> None:
-    works = Works(1)
+    works = PermitHolders(1)
     for number in range(5):
         works.ask(MANY, f"many-{number}")
     works.ask(FEW, "few-0")
@@ -55,7 +55,7 @@ async def test_other_owner_is_next_regardless_of_the_queue_of_one_owner() -> Non
 
 
 async def test_owners_alternate_while_both_wait() -> None:
-    works = Works(1)
+    works = PermitHolders(1)
     for number in range(3):
         works.ask(MANY, f"many-{number}")
     for number in range(2):
@@ -67,7 +67,7 @@ async def test_owners_alternate_while_both_wait() -> None:
 
 
 async def test_a_freed_permit_goes_to_the_owner_that_holds_fewer() -> None:
-    works = Works(2)
+    works = PermitHolders(2)
     for number in range(4):
         works.ask(MANY, f"many-{number}")
     for number in range(2):
@@ -79,7 +79,7 @@ async def test_a_freed_permit_goes_to_the_owner_that_holds_fewer() -> None:
 
 
 async def test_one_owner_alone_may_hold_every_permit() -> None:
-    works = Works(2)
+    works = PermitHolders(2)
     for number in range(3):
         works.ask(MANY, f"many-{number}")
     await _settled()
@@ -88,7 +88,7 @@ async def test_one_owner_alone_may_hold_every_permit() -> None:
 
 
 async def test_cancelled_request_leaves_the_queue() -> None:
-    works = Works(1)
+    works = PermitHolders(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
     await _settled()
@@ -100,7 +100,7 @@ async def test_cancelled_request_leaves_the_queue() -> None:
 
 
 async def test_request_cancelled_during_admission_passes_its_permit_on() -> None:
-    works = Works(1)
+    works = PermitHolders(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
     await _settled()
@@ -111,7 +111,7 @@ async def test_request_cancelled_during_admission_passes_its_permit_on() -> None
 
 
 async def test_request_cancelled_before_admission_is_skipped() -> None:
-    works = Works(1)
+    works = PermitHolders(1)
     for name in ("a", "b", "c"):
         works.ask(MANY, name)
     await _settled()

@@ -20,7 +20,7 @@ def template(**changes: Any) -> PromptTemplate:
     return PromptTemplate.model_validate({**plain, **changes})
 
 
-def test_gaps_are_filled_and_defaults_stand_in_for_what_is_missing_or_empty() -> None:
+def test_placeholders_are_filled_with_values_or_defaults() -> None:
     assert template().fill({"platform": "  "}) == "Place it on oak.\nSold on a shop."
     filled = template().fill({"surface": "walnut", "instruction": "光从左边来", "platform": "Taobao"})
     assert filled == "Place it on walnut.\n光从左边来\nSold on Taobao."

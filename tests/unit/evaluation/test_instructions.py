@@ -58,7 +58,7 @@ def test_a_reading_is_judged_by_each_wish(
     assert judge(sentence(), plan, told_back).verdict is verdict
 
 
-def test_some_wishes_done_and_the_others_told_back_are_partly_right() -> None:
+def test_applied_and_reported_wishes_together_are_partly_right() -> None:
     expect = {
         "wishes": [
             {"clause": "warmer", "any": [{"tone.mired": ">"}]},
@@ -69,14 +69,14 @@ def test_some_wishes_done_and_the_others_told_back_are_partly_right() -> None:
     assert judgement == (ReadingClass.PARTLY, ("told back: bigger",))
 
 
-def test_a_wish_that_cannot_be_done_is_rightly_told_back() -> None:
+def test_reported_impossible_wish_counts_as_right() -> None:
     expect = {"wishes": [{"told_back": ["leaf", "plant"]}]}
     assert judge(sentence("add a leaf or plant", expect), oak(), told("add a leaf")).verdict is (
         ReadingClass.TOLD_BACK
     )
 
 
-def test_a_wish_that_may_be_done_or_told_back_accepts_both() -> None:
+def test_optional_wish_accepts_execution_and_report() -> None:
     expect = {"wishes": [{"any": [{"backdrop.blur": ">"}], "told_back": ["dreamy"]}]}
     one = sentence("dreamy", expect)
     assert judge(one, oak(backdrop__blur=0.4), ()).verdict is ReadingClass.RIGHT

@@ -44,7 +44,7 @@ def test_a_transparent_picture_has_alpha_and_no_shadow_unless_it_is_asked_for(pr
     assert int((shadowed.picture[..., 3] > shadowed.matte).sum()) > 1000
 
 
-def test_a_transparent_picture_looks_on_white_as_if_it_had_been_made_on_white(product: Product) -> None:
+def test_transparent_picture_on_white_equals_one_rendered_on_white(product: Product) -> None:
     shadowed, white = said(product, "透明背景，加阴影"), said(product, "白底，加阴影")
     cover = shadowed.picture[..., 3:].astype(np.float32) / 255
     laid = np.rint(shadowed.picture[..., :3] * cover + 255 * (1 - cover)).astype(int)

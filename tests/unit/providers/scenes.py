@@ -34,8 +34,8 @@ Deed = StillroomError | Exception | int | Literal["unverified", "never"]
 """Behaviour of a provider on a call: raise, give so many of the pictures, give a wrong product, or hang."""
 
 
-class Doer:
-    """A provider that does one deed a call, the last one again and again."""
+class ScriptedProvider:
+    """A provider with a scripted result per call; the last one repeats."""
 
     def __init__(self, name: str, *deeds: Deed, seconds: float = 0.0, busy_seconds: float = 0.0) -> None:
         """Take what to do, and how long its vendor and this machine take for it.
@@ -91,7 +91,7 @@ def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPic
 
 
 @dataclass
-class Notebook:
+class MemoryJournal:
     """A journal in memory.
 
     Attributes:
@@ -197,7 +197,7 @@ class Studio:
 
     def __init__(
         self,
-        *doers: Doer,
+        *doers: ScriptedProvider,
         per_call: Mapping[str, int] | None = None,
         strategy: Literal["prefer_quality", "prefer_latency"] = "prefer_quality",
         refusal_fallback: Literal["local", "next"] = "local",
@@ -210,7 +210,7 @@ class Studio:
         self.clock, self.states = HandClock(), MemoryStates()
         self.breakers = CircuitBreakers(self.states, self.clock)
         self.doers = {doer.name: doer for doer in doers}
-        self.notebook = Notebook(budget)
+        self.notebook = MemoryJournal(budget)
         counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.doers}
         registry = {name: RegistryEntry(doer, "k") for name, doer in self.doers.items()}
         capabilities = CapabilityMap(registry, ProviderOrder([*self.doers, "sora"], strategy))

@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
-from tests.unit.providers.scenes import Cards, Doer
+from tests.unit.providers.scenes import Cards, ScriptedProvider
 
 TODAY = date(2026, 11, 26)
 
@@ -32,6 +32,6 @@ def test_capability_map_lists_configured_clouds_for_each_operation(
     has_cloud: bool,
 ) -> None:
     cards = Cards(dict.fromkeys(("local", "gemini", "chatgpt"), 1), gone=gone).providers()
-    registry = {name: RegistryEntry(Doer(name)) for name in configured}
+    registry = {name: RegistryEntry(ScriptedProvider(name)) for name in configured}
     capabilities = CapabilityMap(registry, ProviderOrder(configured))
     assert capabilities.has_cloud(operation, provider, cards, TODAY) == has_cloud

@@ -88,7 +88,7 @@ def test_another_scene_than_the_table_that_was_asked_for_is_explained(
 
 @pytest.mark.parametrize("seen_deg", [4.0, 8.5])
 @pytest.mark.parametrize("make", [lambda: bench_on_legs(14), lambda: on_two_discs(32)])
-def test_neither_a_table_nor_the_same_scene_is_proposed_for_what_may_be_large(
+def test_possibly_large_product_is_offered_neither_a_table_nor_the_same_scene(
     make: Callable[[], Product], seen_deg: float
 ) -> None:
     product = make()

@@ -21,7 +21,7 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.provider_states import MemoryStates
-from tests.unit.providers.scenes import Doer, Studio, request
+from tests.unit.providers.scenes import ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
 
@@ -50,8 +50,11 @@ async def test_clouds_are_asked_one_after_the_other_in_the_configured_order(size
     for order in orders(size):
         failing = order[:-1] if works else order
         reasons = {name: FAILURES[at % len(FAILURES)] for at, name in enumerate(failing)}
-        doers = [Doer(name, reasons[name][0]) if name in reasons else Doer(name) for name in order]
-        studio = Studio(*doers, Doer("local"), long_waits=["sora"])
+        doers = [
+            ScriptedProvider(name, reasons[name][0]) if name in reasons else ScriptedProvider(name)
+            for name in order
+        ]
+        studio = Studio(*doers, ScriptedProvider("local"), long_waits=["sora"])
         made = await studio.make(request(1))
         chain = [*order, "local"] if not works else [*order]
         assert made == {0: "local", 1: chain[-1]}, order
@@ -84,7 +87,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
     models = {card.id: (card.default_model or card.any_model).id for card in cards}
     observed = Latencies({("chatgpt", models["chatgpt"]): 31.0, ("sora", models["sora"]): 3.0})
 
-    class Named(Doer):
+    class Named(ScriptedProvider):
         @property
         def model_in_use(self) -> str:
             return f"{self.name}/{models[self.name]}"

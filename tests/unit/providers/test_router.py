@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.plans.plan import Backdrop, Plan
 from stillroom.domain.providers.requests import Operation
 from stillroom.providers.router import Patience
-from tests.unit.providers.scenes import PRICE, Doer, Studio, request
+from tests.unit.providers.scenes import PRICE, ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ REFUSED = ContentRefused(reason="moderation")
 
 
 async def test_first_cloud_makes_every_candidate_and_the_preview_is_local() -> None:
-    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "gemini"}
     assert studio.doers["gemini"].batches == [(1,), (2,), (3,)]
     assert studio.doers["chatgpt"].batches == []
@@ -36,63 +36,89 @@ async def test_first_cloud_makes_every_candidate_and_the_preview_is_local() -> N
 
 
 async def test_no_preview_is_made_without_a_cloud() -> None:
-    studio = Studio(Doer("local"))
+    studio = Studio(ScriptedProvider("local"))
     assert await studio.make() == {1: "local", 2: "local", 3: "local"}
 
 
 async def test_job_counts_as_waiting_while_only_vendor_calls_run() -> None:
-    studio = Studio(Doer("gemini", seconds=0.05), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini", seconds=0.05), ScriptedProvider("local"))
     await studio.make()
     assert studio.notebook.waits == [False, True, False]
 
 
 async def test_local_work_does_not_count_as_waiting() -> None:
-    studio = Studio(Doer("local", seconds=0.01))
+    studio = Studio(ScriptedProvider("local", seconds=0.01))
     await studio.make()
     assert studio.notebook.waits == [False]
 
 
 async def test_failure_passes_every_candidate_to_the_next_provider() -> None:
-    studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
+    studio = Studio(
+        ScriptedProvider("gemini", LIMITED),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        per_call={"chatgpt": 10},
+    )
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
     assert studio.doers["chatgpt"].batches == [(1, 2, 3)]
     assert studio.notebook.fallbacks == [("gemini", "chatgpt", "rate_limited")]
 
 
 async def test_only_missing_candidates_are_passed_on() -> None:
-    studio = Studio(Doer("gemini", 1, DOWN, 1), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
+    studio = Studio(
+        ScriptedProvider("gemini", 1, DOWN, 1),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        per_call={"chatgpt": 10},
+    )
     assert await studio.make() == {0: "local", 1: "gemini", 2: "chatgpt", 3: "gemini"}
     assert studio.doers["chatgpt"].batches == [(2,)]
 
 
 async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
-    studio = Studio(Doer("chatgpt", 2), Doer("gemini"), Doer("local"), per_call={"chatgpt": 10})
+    studio = Studio(
+        ScriptedProvider("chatgpt", 2),
+        ScriptedProvider("gemini"),
+        ScriptedProvider("local"),
+        per_call={"chatgpt": 10},
+    )
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "gemini"}
     assert studio.notebook.outcomes("chatgpt") == [("ok", "fewer_pictures")]
 
 
 async def test_content_refusal_is_not_passed_to_another_provider() -> None:
-    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", REFUSED), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     assert set((await studio.make()).values()) == {"local"}
     assert studio.doers["chatgpt"].batches == []
     assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
 
 
 async def test_setting_passes_refusals_to_the_next_provider() -> None:
-    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"), refusal_fallback="next")
+    studio = Studio(
+        ScriptedProvider("gemini", REFUSED),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        refusal_fallback="next",
+    )
     assert (await studio.make())[1] == "chatgpt"
 
 
 async def test_refused_candidate_does_not_lose_the_others() -> None:
-    studio = Studio(Doer("gemini", 1, REFUSED, 1), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", 1, REFUSED, 1), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     assert await studio.make() == {0: "local", 1: "gemini", 2: "local", 3: "gemini"}
 
 
 async def test_short_retry_after_is_honoured_once() -> None:
     soon = ProviderRateLimited(reason="rate_limited", retry_after_seconds=0.0)
-    studio = Studio(Doer("gemini", soon, 1), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", soon, 1), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     assert (await studio.make(request(1)))[1] == "gemini"
-    again = Studio(Doer("gemini", soon), Doer("chatgpt"), Doer("local"))
+    again = Studio(ScriptedProvider("gemini", soon), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     assert (await again.make(request(1)))[1] == "chatgpt"
     assert len(again.doers["gemini"].batches) == 2
 
@@ -110,43 +136,53 @@ async def test_short_retry_after_is_honoured_once() -> None:
     ],
 )
 async def test_other_failures_are_not_resent(error: StillroomError) -> None:
-    studio = Studio(Doer("gemini", error), Doer("chatgpt"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini", error), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     await studio.make(request(1))
     assert len(studio.doers["gemini"].batches) == 1
 
 
 async def test_unsent_call_is_retried_once_at_once() -> None:
     unsent = ProviderUnavailable(reason="unreachable", sent=False)
-    studio = Studio(Doer("gemini", unsent, 1), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini", unsent, 1), ScriptedProvider("local"))
     assert (await studio.make(request(1)))[1] == "gemini"
 
 
-async def test_all_clouds_down_make_the_preview_the_result_without_making_it_twice() -> None:
-    studio = Studio(Doer("gemini", DOWN), Doer("chatgpt", DOWN), Doer("local"))
+async def test_all_clouds_down_reuse_the_preview_as_result() -> None:
+    studio = Studio(
+        ScriptedProvider("gemini", DOWN), ScriptedProvider("chatgpt", DOWN), ScriptedProvider("local")
+    )
     assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
     assert studio.doers["local"].batches == [(0,), (2, 3)]
     assert studio.notebook.fallbacks[-1] == ("chatgpt", "local", "unavailable")
 
 
 async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
-    studio = Studio(Doer("gemini"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     assert await studio.make(request(2, has_preview=True)) == {1: "gemini", 2: "gemini"}
 
 
 async def test_picture_of_another_product_is_ranked_last_and_the_next_provider_is_tried() -> None:
-    studio = Studio(Doer("gemini", "unverified"), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", "unverified"), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     assert await studio.make(request(1)) == {0: "local", 2: "gemini", 1: "chatgpt"}
     assert studio.notebook.outcomes("gemini") == [("ok", "product_not_verified")]
 
 
 async def test_internal_error_of_an_adapter_is_a_failure_of_that_provider() -> None:
-    studio = Studio(Doer("gemini", TypeError("oops")), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", TypeError("oops")), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     assert (await studio.make(request(1)))[1] == "chatgpt"
     assert studio.notebook.outcomes("gemini") == [("failed", "E_INTERNAL")]
 
 
 async def test_a_damaged_photo_stops_everything() -> None:
-    studio = Studio(Doer("gemini", InputCorrupt()), Doer("chatgpt"), Doer("local", InputCorrupt()))
+    studio = Studio(
+        ScriptedProvider("gemini", InputCorrupt()),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local", InputCorrupt()),
+    )
     with pytest.raises(InputCorrupt):
         await studio.make()
     assert studio.doers["chatgpt"].batches == []
@@ -154,7 +190,12 @@ async def test_a_damaged_photo_stops_everything() -> None:
 
 async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
     patience = Patience(floor_seconds=0.05, factor=0.0)
-    studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"), patience=patience)
+    studio = Studio(
+        ScriptedProvider("gemini", seconds=0.25),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        patience=patience,
+    )
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
     assert studio.notebook.fallbacks == [("gemini", "chatgpt", "timeout")]
     assert studio.notebook.outcomes("gemini") == [("ok", None)]
@@ -162,35 +203,50 @@ async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
 
 async def test_only_vendor_time_counts_as_slow() -> None:
     patience = Patience(floor_seconds=0.1, factor=0.0)
-    studio = Studio(Doer("gemini", busy_seconds=0.3), Doer("chatgpt"), Doer("local"), patience=patience)
+    studio = Studio(
+        ScriptedProvider("gemini", busy_seconds=0.3),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        patience=patience,
+    )
     assert (await studio.make(request(1)))[1] == "gemini"
     assert studio.doers["chatgpt"].batches == []
 
 
 async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None:
     patience = Patience(floor_seconds=0.05, factor=0.0, late_seconds=0.05)
-    studio = Studio(Doer("gemini", "never"), Doer("chatgpt"), Doer("local"), patience=patience)
+    studio = Studio(
+        ScriptedProvider("gemini", "never"),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        patience=patience,
+    )
     assert (await studio.make(request(1)))[1] == "chatgpt"
     assert studio.notebook.outcomes("gemini") == [("unknown", "abandoned")]
     assert [end.cost_micro_usd for end in studio.notebook.ended.values()].count(PRICE) == 2
 
 
 async def test_exhausted_budget_leaves_only_the_local_provider() -> None:
-    studio = Studio(Doer("gemini"), Doer("local"), budget=2 * PRICE)
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"), budget=2 * PRICE)
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "local"}
     assert ("gemini", "over_budget") in studio.notebook.skipped
     assert studio.notebook.fallbacks == [("gemini", "local", "over_budget")]
 
 
 async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -> None:
-    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"), budget=2 * PRICE)
+    studio = Studio(
+        ScriptedProvider("gemini", REFUSED),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        budget=2 * PRICE,
+    )
     assert set((await studio.make()).values()) == {"local"}
     assert ("chatgpt", "over_budget") not in studio.notebook.skipped
     assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
 
 
 async def test_interrupted_call_leaves_only_the_local_provider_with_a_reason() -> None:
-    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     interrupted = replace(request(2), interrupted="gemini")
     assert set((await studio.make(interrupted)).values()) == {"local"}
     assert studio.doers["gemini"].batches == studio.doers["chatgpt"].batches == []
@@ -198,7 +254,9 @@ async def test_interrupted_call_leaves_only_the_local_provider_with_a_reason() -
 
 
 async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:
-    studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"))
+    studio = Studio(
+        ScriptedProvider("gemini", LIMITED), ScriptedProvider("chatgpt"), ScriptedProvider("local")
+    )
     await studio.make(request(1))
     studio.notebook.fallbacks.clear()
     await studio.make(request(1))
@@ -208,7 +266,7 @@ async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:
 
 
 async def test_a_cloud_that_has_failed_is_tried_with_one_call_first() -> None:
-    studio = Studio(Doer("gemini", DOWN, 1), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini", DOWN, 1), ScriptedProvider("local"))
     await studio.make(request(1))
     studio.doers["gemini"].batches.clear()
     await studio.make(request(3))
@@ -217,7 +275,7 @@ async def test_a_cloud_that_has_failed_is_tried_with_one_call_first() -> None:
 
 
 async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_itself() -> None:
-    studio = Studio(Doer("gemini", DOWN), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini", DOWN), ScriptedProvider("local"))
     for _ in range(10):
         await studio.make(request(1))
     assert len(studio.doers["gemini"].batches) == 3
@@ -228,7 +286,12 @@ async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_its
 
 
 async def test_faster_cloud_is_first_in_latency_order() -> None:
-    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"), strategy="prefer_latency")
+    studio = Studio(
+        ScriptedProvider("gemini"),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
+        strategy="prefer_latency",
+    )
     await studio.breakers.succeeded("gemini", "gemini-1", "k", 20_000)
     await studio.breakers.succeeded("chatgpt", "chatgpt-1", "k", 900)
     assert (await studio.make(request(1)))[1] == "chatgpt"
@@ -236,10 +299,10 @@ async def test_faster_cloud_is_first_in_latency_order() -> None:
 
 async def test_slow_by_design_cloud_is_not_overtaken() -> None:
     studio = Studio(
-        Doer("gemini", LIMITED),
-        Doer("sora", seconds=0.05),
-        Doer("chatgpt"),
-        Doer("local"),
+        ScriptedProvider("gemini", LIMITED),
+        ScriptedProvider("sora", seconds=0.05),
+        ScriptedProvider("chatgpt"),
+        ScriptedProvider("local"),
         long_waits=["sora"],
     )
     assert await studio.make(request(1)) == {0: "local", 1: "sora"}
@@ -247,7 +310,7 @@ async def test_slow_by_design_cloud_is_not_overtaken() -> None:
 
 
 async def test_chosen_cloud_is_the_only_one_called() -> None:
-    studio = Studio(Doer("gemini"), Doer("chatgpt", DOWN), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt", DOWN), ScriptedProvider("local"))
     assert set((await studio.make(request(2, provider="chatgpt"))).values()) == {"local"}
     assert studio.doers["gemini"].batches == []
     assert ("gemini", "not_chosen") in studio.notebook.skipped
@@ -261,7 +324,9 @@ async def test_chosen_cloud_is_the_only_one_called() -> None:
     ],
 )
 async def test_provider_without_the_capability_is_not_called(asked: object, reason: str) -> None:
-    studio = Studio(Doer("gemini"), Doer("local"), gone=["gemini"] if reason == "retired" else [])
+    studio = Studio(
+        ScriptedProvider("gemini"), ScriptedProvider("local"), gone=["gemini"] if reason == "retired" else []
+    )
     try:
         await studio.make(asked)  # type: ignore[arg-type]
     except ProviderUnavailable:
@@ -273,19 +338,19 @@ async def test_provider_without_the_capability_is_not_called(asked: object, reas
 async def test_transparent_background_is_made_locally() -> None:
     from stillroom.domain.providers.requests import Wanted
 
-    studio = Studio(Doer("gemini"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     wanted = (Wanted(1, Plan(backdrop=Backdrop(kind="transparent"))),)
     assert await studio.make(request(1, wanted=wanted)) == {1: "local"}
 
 
 async def test_plan_changes_without_an_instruction_are_made_locally() -> None:
-    studio = Studio(Doer("gemini"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     assert await studio.make(request(1, is_exact=True)) == {1: "local"}
     assert ("gemini", "not_capable") in studio.notebook.skipped
 
 
 async def test_a_cloud_that_was_never_set_up_is_recorded() -> None:
-    studio = Studio(Doer("gemini"), Doer("local"))
+    studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     await studio.make(request(1))
     assert ("sora", "not_configured") in studio.notebook.skipped
 
@@ -305,7 +370,10 @@ async def test_actionable_failure_is_reported_if_every_provider_fails(
 ) -> None:
     local = REFUSED if told is ContentRefused else ProviderUnavailable(reason="broken")
     studio = Studio(
-        Doer("gemini", first), Doer("chatgpt", second), Doer("local", local), refusal_fallback="next"
+        ScriptedProvider("gemini", first),
+        ScriptedProvider("chatgpt", second),
+        ScriptedProvider("local", local),
+        refusal_fallback="next",
     )
     with pytest.raises(told) as caught:
         await studio.make(request(1))

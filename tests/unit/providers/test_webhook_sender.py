@@ -27,7 +27,7 @@ NAME = "hooks.example"
 
 
 @dataclass
-class Names:
+class ScriptedNameServer:
     """A name server that gives its answers one after the other, the last for ever."""
 
     answers: list[Sequence[str]]
@@ -77,8 +77,10 @@ async def serving(
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
-async def sent(url: str, names: Names | None = None, tls: ssl.SSLContext | None = None) -> SendResult:
-    rules = AddressRules(HERE, names or Names([["127.0.0.1"]]))
+async def sent(
+    url: str, names: ScriptedNameServer | None = None, tls: ssl.SSLContext | None = None
+) -> SendResult:
+    rules = AddressRules(HERE, names or ScriptedNameServer([["127.0.0.1"]]))
     return await HttpWebhookSender(rules, tls, deadline_seconds=2.0).send(url, {"webhook-id": "msg_1"}, b"{}")
 
 
@@ -123,7 +125,7 @@ async def sent(url: str, names: Names | None = None, tls: ssl.SSLContext | None 
 async def test_an_address_that_is_not_public_is_refused_when_it_is_stored_and_when_it_is_called(
     url: str,
 ) -> None:
-    names = Names([["93.184.215.14"]])
+    names = ScriptedNameServer([["93.184.215.14"]])
     sender = HttpWebhookSender(AddressRules((), names))
     with pytest.raises(ValidationFailed) as refused:
         await sender.check(url)
@@ -133,7 +135,7 @@ async def test_an_address_that_is_not_public_is_refused_when_it_is_stored_and_wh
 
 
 async def test_public_and_allowed_addresses_pass() -> None:
-    rules = AddressRules(("10.0.0.0/8", "fd00::/8"), Names([["93.184.215.14"]]))
+    rules = AddressRules(("10.0.0.0/8", "fd00::/8"), ScriptedNameServer([["93.184.215.14"]]))
     for url, pinned in (
         ("https://Shop.Example/hook?a=1", "https://93.184.215.14:443/hook?a=1"),
         ("https://[2606:4700::1111]:8443", "https://[2606:4700::1111]:8443/"),
@@ -155,7 +157,7 @@ async def test_unresolvable_host_name_can_be_stored() -> None:
 
 
 async def test_a_name_that_changes_its_address_after_the_check_is_refused() -> None:
-    names = Names([["127.0.0.1"], ["10.0.0.1"], ["127.0.0.1", "10.0.0.1"]])
+    names = ScriptedNameServer([["127.0.0.1"], ["10.0.0.1"], ["127.0.0.1", "10.0.0.1"]])
     sender = HttpWebhookSender(AddressRules(HERE, names))
     await sender.check(f"https://{NAME}/")
     assert (await sender.send(f"https://{NAME}/", {}, b"{}")).error == "private_address"
@@ -164,7 +166,7 @@ async def test_a_name_that_changes_its_address_after_the_check_is_refused() -> N
 
 async def test_a_name_is_looked_up_once_and_the_connection_goes_to_that_address() -> None:
     async with serving(OK) as server:
-        names = Names([["127.0.0.1"], ["10.0.0.1"]])
+        names = ScriptedNameServer([["127.0.0.1"], ["10.0.0.1"]])
         url = f"http://{NAME}:{server.port}/hook"
         assert await sent(url, names) == SendResult(200, None)
         assert names.asked == 1

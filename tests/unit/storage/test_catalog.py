@@ -212,7 +212,7 @@ def test_no_file_content_breaks_the_catalogue(desk: Desk, content: str) -> None:
     assert list(desk.catalogue.faults()) == ["models/gemini.json"]
 
 
-def test_a_file_must_be_called_what_its_id_says(desk: Desk) -> None:
+def test_file_name_must_match_its_id(desk: Desk) -> None:
     desk.write("prompt_templates/optimize.other.json", template("Misnamed."))
     [fault] = desk.catalogue.faults().values()
     assert "optimize.standard" in fault

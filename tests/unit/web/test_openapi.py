@@ -115,7 +115,7 @@ def test_a_reference_with_words_beside_it_is_wrapped() -> None:
     }
 
 
-def test_the_head_of_the_document_loses_what_3_0_does_not_know() -> None:
+def test_document_head_loses_keywords_unknown_to_3_0() -> None:
     document = {
         "openapi": "3.1.0",
         "info": {**INFO, "summary": "s", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},

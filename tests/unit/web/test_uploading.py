@@ -40,7 +40,7 @@ class ReadingIntake:
         raise InputCorrupt
 
 
-class Reception:
+class UploadRoute:
     """The route of uploads with everything behind it left out, for whoever the header `X-Owner` names."""
 
     def __init__(self, folder: Path) -> None:
@@ -68,8 +68,8 @@ async def owner_in_header(request: Request) -> str:
 
 
 @pytest.fixture
-def reception(tmp_path: Path) -> Reception:
-    return Reception(tmp_path / "incoming")
+def reception(tmp_path: Path) -> UploadRoute:
+    return UploadRoute(tmp_path / "incoming")
 
 
 class Unfinished:
@@ -91,7 +91,7 @@ class Unfinished:
 
 
 async def test_unfinished_uploads_are_limited_per_owner(
-    reception: Reception,
+    reception: UploadRoute,
 ) -> None:
     unfinished = Unfinished(100)
     waiting = [asyncio.create_task(reception.post(unfinished.body())) for _ in range(USER_UNFINISHED)]
@@ -111,7 +111,7 @@ async def test_unfinished_uploads_are_limited_per_owner(
 
 
 async def test_upload_is_an_anonymous_file_in_the_data_folder(
-    reception: Reception,
+    reception: UploadRoute,
 ) -> None:
     unfinished = Unfinished(LIMIT - 1000)
     upload = asyncio.create_task(reception.post(unfinished.body()))
@@ -134,7 +134,7 @@ def open_files() -> list[str]:
 
 async def test_full_disk_is_a_server_error(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 1) as disk:
-        reception = Reception(disk.folder / "incoming")
+        reception = UploadRoute(disk.folder / "incoming")
         reception.uploads.folder.mkdir()
         disk.fill()
         answer = await reception.post(
@@ -146,7 +146,7 @@ async def test_full_disk_is_a_server_error(tmp_path: Path) -> None:
     assert str(tmp_path) not in answer.text
 
 
-async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: Reception) -> None:
+async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: UploadRoute) -> None:
     photo = HEAD + b"photo\r\n--b--\r\n"
     answers = [await reception.post(photo) for _ in range(PER_MINUTE + 1)]
     assert {answer.status_code for answer in answers[:-1]} == {422}
@@ -167,7 +167,7 @@ async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: Receptio
     ],
 )
 async def test_body_without_a_file_is_refused_with_a_message(
-    reception: Reception, body: bytes, form: dict[str, str], status: int
+    reception: UploadRoute, body: bytes, form: dict[str, str], status: int
 ) -> None:
     answer = await reception.client.post("/upload", content=body, headers={**form, "X-Owner": "own_a"})
     assert (answer.status_code, answer.json()["code"]) == (status, "E_VALIDATION")

@@ -56,7 +56,7 @@ def test_every_trigger_has_one_target_whatever_it_is_pulled_in() -> None:
         assert {TRANSITIONS[status, trigger] for status in sources(trigger)} == {target(trigger)}
 
 
-def test_a_job_adds_up_what_its_calls_cost() -> None:
+def test_job_sums_the_cost_of_its_calls() -> None:
     usage = (
         UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),
         UsageRecord(provider="sora", outcome="skipped", reason="no_key"),
@@ -67,7 +67,7 @@ def test_a_job_adds_up_what_its_calls_cost() -> None:
     assert a_job().cost_micro_usd == 0
 
 
-def test_times_are_told_in_milliseconds_from_creation() -> None:
+def test_times_are_reported_in_milliseconds_from_creation() -> None:
     job = replace(
         a_job(),
         first_image_at=NOW + timedelta(seconds=1.2345),

@@ -151,7 +151,7 @@ def test_nothing_replaces_the_locked_wish() -> None:
     assert after.wishes[0] is PRODUCT_STAYS
 
 
-def test_what_was_chosen_among_candidates_stays_when_another_wish_goes() -> None:
+def test_choice_among_candidates_survives_the_removal_of_another_wish() -> None:
     plan = spoken(["暖一点", "去掉阴影"])
     chosen = changed(changed(plan, "tone", mired=37.5), "backdrop", kind="keep")
     left, parts = without_the_dropped(chosen, ["暖一点"])

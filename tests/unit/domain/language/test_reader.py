@@ -249,7 +249,7 @@ def test_paper_of_a_colour_has_that_colour() -> None:
         assert (backdrop.scene, backdrop.color) == ("paper_tint", color_of("浅粉色"))
 
 
-def test_any_scene_is_left_to_what_suits_the_product() -> None:
+def test_open_scene_wish_leaves_the_choice_to_the_product() -> None:
     for words in ("换个场景图", "lifestyle scene"):
         backdrop = understand(words, Plan()).plan.backdrop
         assert (backdrop.kind, backdrop.scene) == ("scene", None)

@@ -69,7 +69,7 @@ def test_current_light_direction_is_no_wish() -> None:
     assert understood.not_understood
 
 
-def test_a_backdrop_that_is_only_named_after_one_that_was_not_understood_is_told_back() -> None:
+def test_backdrop_named_after_an_unreadable_one_is_reported() -> None:
     understood = understand("绿植盆栽放户外石头那个景理，大太阳", WHITE)
     assert understood.plan.backdrop == WHITE.backdrop
     assert len(understood.not_understood) == 2
@@ -120,7 +120,7 @@ def test_single_wishes_are_read_exactly(words: str, part: str, name: str, value:
 
 
 @pytest.mark.parametrize("words", ["I don't like this background", "刚才那个影子更好"])
-def test_a_judgement_without_a_remedy_is_told_back(words: str) -> None:
+def test_complaint_without_a_remedy_is_reported(words: str) -> None:
     understood = understand(words, FAR)
     assert understood.not_understood == (words,)
     assert understood.plan.model_copy(update={"asked": ()}) == FAR

@@ -40,7 +40,7 @@ def test_each_field_that_differs_is_one_change_in_the_order_of_the_plan() -> Non
         ({"\ud800": {}}, "changes.?", "there are backdrop"),
     ],
 )
-def test_an_unusable_change_is_refused_with_its_path_and_what_is_allowed(
+def test_invalid_change_is_refused_with_its_path_and_the_allowed_values(
     changes: dict[str, Any], field: str, allowed: str
 ) -> None:
     with pytest.raises(ValidationFailed) as refused:
@@ -50,7 +50,7 @@ def test_an_unusable_change_is_refused_with_its_path_and_what_is_allowed(
     assert allowed in fault["message"]
 
 
-def test_all_unusable_changes_are_named_at_once_and_empty_parts_are_left_out() -> None:
+def test_all_invalid_changes_are_named_at_once_and_empty_parts_are_ignored() -> None:
     with pytest.raises(ValidationFailed) as refused:
         usable_changes({"framing": {"fill": 7, "zoom": 1}, "tone": {"mired": True}})
     assert len(refused.value.params["fields"]) == 3

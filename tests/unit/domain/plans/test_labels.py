@@ -60,7 +60,7 @@ def test_every_field_has_a_label_in_both_directions(part: PlanPart, field: str) 
         ("framing", {"fill": 0.8}, "产品大小：更大（80 %）", "Product: larger (80 %)"),
     ],
 )
-def test_labels_say_what_changes(part: PlanPart, fields: dict[str, Any], zh: str, en: str) -> None:
+def test_labels_describe_the_change(part: PlanPart, fields: dict[str, Any], zh: str, en: str) -> None:
     plan = changed(Plan(), part, **fields)
     labels = {label_of(change, plan, NAMES) for change in changes_between(Plan(), plan)}
     assert labels == {Words(zh=zh, en=en)}

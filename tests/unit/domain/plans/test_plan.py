@@ -65,7 +65,7 @@ def test_optimise_without_words_offers_the_retouched_scene_too() -> None:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_there_are_as_many_different_candidates_as_wanted(operation: str, count: int) -> None:
+def test_requested_number_of_different_candidates_is_made(operation: str, count: int) -> None:
     plans = candidate_plans(starting_plan(operation), count, operation)
     assert len({plan.model_dump_json() for plan in plans}) == count
     assert plans[0] == starting_plan(operation)
@@ -83,7 +83,7 @@ def test_there_are_as_many_different_candidates_as_wanted(operation: str, count:
         "keep the background",
     ],
 )
-def test_candidates_never_contradict_what_was_asked(operation: str, words: str) -> None:
+def test_candidates_never_contradict_the_request(operation: str, words: str) -> None:
     asked = understand(words, starting_plan(operation))
     for plan in candidate_plans(asked.plan, 4, operation):
         for part in asked.asked:

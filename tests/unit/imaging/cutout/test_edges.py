@@ -47,7 +47,7 @@ def hair(colour: tuple[int, int, int]) -> tuple[Picture, Bytes, Plane]:
     return photo, matte, seen
 
 
-def test_loose_hair_is_told_from_the_background_by_its_colour() -> None:
+def test_loose_hair_is_separated_from_the_background_by_its_colour() -> None:
     photo, matte, seen = hair((200, 60, 30))
     found = loosened(matte, photo, seen, 400)
     between, strand = found[100:200, 202:211:4], found[100:200, 204:212:4]

@@ -37,7 +37,7 @@ def without_right(plane: Plane) -> Plane:
     return np.where(np.arange(SIDE) > SIDE // 2, np.float32(0.02), plane)
 
 
-class InBox(PromptNetwork):
+class LeftPartPromptNetwork(PromptNetwork):
     """A prompt network that sees an object in the left part of its box."""
 
     def __init__(self, share: float) -> None:
@@ -87,7 +87,7 @@ def test_a_doubtful_cut_out_gets_the_part_that_its_mirror_image_shows() -> None:
 
 def test_a_doubtful_cut_out_needs_no_mirror_image_if_a_prompt_network_sees_the_same() -> None:
     def passes(share: float) -> int:
-        half, asked = Finder(without_right), InBox(share)
+        half, asked = Finder(without_right), LeftPartPromptNetwork(share)
         cut_out_of(bar(), network(half), network(Finder(name="scout")), lambda: asked)
         return half.passes
 
@@ -103,7 +103,9 @@ def test_a_clear_cut_out_needs_no_mirror_image() -> None:
 
 def test_a_clear_cut_out_is_shown_to_the_prompt_network_too() -> None:
     def cut(share: float) -> Matte:
-        return cut_out_of(bar(), network(Finder()), network(Finder(name="scout")), lambda: InBox(share))
+        return cut_out_of(
+            bar(), network(Finder()), network(Finder(name="scout")), lambda: LeftPartPromptNetwork(share)
+        )
 
     alone = cut_out_of(bar(), network(Finder()), network(Finder(name="scout")))
     assert alone.confidence > 0.97

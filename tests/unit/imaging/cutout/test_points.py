@@ -89,7 +89,7 @@ def test_a_point_that_removes_leaves_something_of_the_product() -> None:
     assert choice(features[:1], adds=False) == 0
 
 
-def test_a_later_point_takes_back_what_an_earlier_one_added() -> None:
+def test_later_point_removes_the_part_that_an_earlier_one_added() -> None:
     photo, box = scene()
     there = {"x": 0.775, "y": 0.6}
     points = [MattePoint(mode="add", **there), MattePoint(mode="remove", **there)]

@@ -31,7 +31,7 @@ def photo() -> Picture:
     return picture
 
 
-class Asked(PromptNetwork):
+class ScriptedPromptNetwork(PromptNetwork):
     """A network with one answer for boxes and one for points; `logit` inside, its negative outside."""
 
     def __init__(
@@ -72,7 +72,9 @@ def looked(cover: Bytes, seen: Plane, network: PromptNetwork) -> Matte:
 
 def test_part_with_high_confidence_is_added_to_the_product() -> None:
     seen = cover_of(area(BOX))
-    surely, hardly = (looked(area(BOX), seen, Asked(area(BOX, KNOB), logit)) for logit in (4.0, 0.5))
+    surely, hardly = (
+        looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB), logit)) for logit in (4.0, 0.5)
+    )
     assert share(surely, KNOB) > 0.9
     assert share(hardly, KNOB) < 0.1
     assert share(surely, BOX) > 0.98
@@ -85,7 +87,7 @@ def test_an_enclosed_opening_is_filled_only_where_the_segmentation_network_half_
     handle = (KNOB[0] + 15, KNOB[1] + 15, 30, 30)
     holed = area(BOX, KNOB) - area(handle)
     seen = np.maximum(cover_of(holed), np.float32(cover) * cover_of(area(handle)))
-    assert (share(looked(holed, seen, Asked(area(BOX, KNOB))), handle) > 0.9) is filled
+    assert (share(looked(holed, seen, ScriptedPromptNetwork(area(BOX, KNOB))), handle) > 0.9) is filled
 
 
 @pytest.mark.parametrize(("cover", "kept"), [(0.55, False), (0.99, True)])
@@ -93,7 +95,7 @@ def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
     cover: float, kept: bool
 ) -> None:
     seen = np.maximum(cover_of(area(BOX)), np.float32(cover) * cover_of(area(FLAG)))
-    matte = looked(area(BOX, FLAG), seen, Asked(area(BOX)))
+    matte = looked(area(BOX, FLAG), seen, ScriptedPromptNetwork(area(BOX)))
     assert (share(matte, FLAG) > 0.9) is kept
     assert share(matte, BOX) > 0.98
 
@@ -129,7 +131,7 @@ def test_a_cloth_under_the_product_is_left_out_although_both_networks_take_it_fo
     under: Bytes, kept: bool
 ) -> None:
     whole = np.maximum(area(VASE), under)
-    matte = looked(whole, cover_of(whole), Asked(whole, under_points=under & ~area(VASE)))
+    matte = looked(whole, cover_of(whole), ScriptedPromptNetwork(whole, under_points=under & ~area(VASE)))
     cover = cover_of_photo(matte, SIZE)
     assert bool((cover[under & ~area(VASE) > 0] > 127).mean() > 0.9) is kept
     assert share(matte, (180, 70, 40, 100)) > 0.98
@@ -139,27 +141,27 @@ def test_cloth_extending_beyond_the_matte_is_removed_if_the_network_does_not_con
     cloth = shape((0, 200), (399, 200), (399, 270), (0, 270)) & ~area(VASE)
     corner = cloth & area((230, 200, 60, 70))
     whole = np.maximum(area(VASE), corner)
-    matte = looked(whole, cover_of(whole), Asked(area(VASE), under_points=cloth))
+    matte = looked(whole, cover_of(whole), ScriptedPromptNetwork(area(VASE), under_points=cloth))
     assert float((cover_of_photo(matte, SIZE)[corner > 0] > 127).mean()) < 0.1
     assert share(matte, VASE) > 0.95
 
 
 def test_matte_replaces_a_missing_output_for_the_whole_photo() -> None:
     matte = matte_with(area(BOX, FLAG), cover_of(area(BOX, FLAG)))
-    changed = SecondOpinion(photo(), Asked(area(BOX, KNOB))).on(matte, None)
+    changed = SecondOpinion(photo(), ScriptedPromptNetwork(area(BOX, KNOB))).on(matte, None)
     assert share(changed, KNOB) > 0.9
     assert share(changed, FLAG) > 0.9
 
 
 def test_the_agreement_before_any_change_becomes_a_signal() -> None:
     seen = cover_of(area(BOX))
-    matte = looked(area(BOX), seen, Asked(area(BOX, KNOB)))
+    matte = looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX, KNOB)))
     assert matte.signals is not None
     assert matte.signals.prompted == pytest.approx(28000 / 31600, abs=0.02)
-    assert matte.confidence < looked(area(BOX), seen, Asked(area(BOX))).confidence
+    assert matte.confidence < looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX))).confidence
 
 
 def test_failing_network_changes_nothing() -> None:
     seen = cover_of(area(BOX))
     before = matte_with(area(BOX), seen)
-    assert SecondOpinion(photo(), Asked(area(KNOB), fails=True)).on(before, seen) is before
+    assert SecondOpinion(photo(), ScriptedPromptNetwork(area(KNOB), fails=True)).on(before, seen) is before

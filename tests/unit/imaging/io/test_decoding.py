@@ -24,7 +24,7 @@ def difference(one: pictures.Pixels, other: pictures.Pixels) -> float:
     return float(np.abs(one.astype(int) - other.astype(int)).mean())
 
 
-def test_a_jpeg_comes_out_as_it_looks_with_a_thumbnail() -> None:
+def test_jpeg_is_decoded_upright_with_a_thumbnail() -> None:
     picture = pictures.scene()
     done = clean(pictures.jpeg(picture), "a.jpg", "image/jpeg")
     assert (done.format, done.width, done.height) == ("jpeg", 640, 480)

@@ -25,7 +25,7 @@ def test_another_ratio_crops_the_picture_unless_it_would_cut_the_product(aspect:
     )
 
 
-def test_a_product_in_a_painted_picture_is_not_rotated_and_the_seller_is_told() -> None:
+def test_product_in_a_generated_picture_is_not_rotated_and_a_notice_says_so() -> None:
     plan = changed(BEFORE.as_start(), "framing", rotation_deg=12.0).model_copy(update={"asked": ("framing",)})
     done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), BEFORE, plan)
     assert done.plan.framing.rotation_deg == 0.0

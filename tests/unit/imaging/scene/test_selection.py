@@ -248,7 +248,7 @@ def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0, shadow: 
     return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
-def test_what_has_wheels_stands_on_paper_of_any_size_until_its_size_is_known() -> None:
+def test_wheeled_product_of_unknown_size_stands_on_paper() -> None:
     car = on_two_discs(32)
     for table in ("wood_oak", "marble_white", "natural_light"):
         assert resolved(in_scene(table), car)["scene"] in PLAIN
@@ -284,7 +284,7 @@ def hanging_ball(
     return Product(photo, Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
-def test_what_hangs_from_a_string_is_shown_before_plain_paper_and_never_stood_upright() -> None:
+def test_hanging_product_is_shown_on_plain_paper_and_never_placed_upright() -> None:
     ball = hanging_ball()
     for scene in ("wood_oak", "room_oak", "concrete_ledge"):
         assert resolved(in_scene(scene), ball)["scene"] in PLAIN
@@ -319,7 +319,7 @@ def jacket() -> Bytes:
     return alpha
 
 
-def test_what_has_no_foot_lies_on_a_cloth_that_fills_the_photo() -> None:
+def test_product_without_a_foot_lies_on_a_cloth_that_fills_the_photo() -> None:
     assert is_flat(on_cloth(jacket()))
     assert resolved(in_scene("wood_oak"), on_cloth(jacket()))["view"] == "above"
 

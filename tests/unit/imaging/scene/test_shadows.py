@@ -143,7 +143,7 @@ def test_lying_product_hides_the_shadow_behind_it_more_than_in_front() -> None:
 @pytest.mark.parametrize(
     ("direction_deg", "across", "down"), [(-90.0, -1, 0), (90.0, 1, 0), (0.0, 0, 1), (45.0, 1, 1)]
 )
-def test_a_shadow_falls_where_it_is_told_to(direction_deg: float, across: int, down: int) -> None:
+def test_shadow_falls_in_the_given_direction(direction_deg: float, across: int, down: int) -> None:
     alpha = np.zeros((200, 200), np.float32)
     alpha[60:130, 85:115] = 1.0
     shadow = Shadow(direction_deg=direction_deg, length=1.5)
