@@ -18,7 +18,7 @@ from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.evaluation.measurement import ProductScores, Truth, place_of, product_scores
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.engines import fastest
@@ -43,7 +43,7 @@ def product_of(case: Case, network: Network) -> tuple[Product, Truth]:
 
 def scores_of(product: Product, truth: Truth, plan: Plan) -> ProductScores:
     """Carry a plan out and hold the product against the photo."""
-    made = carried_out(product, plan)
+    made = render_picture(product, plan)
     place = place_of(made.plan)
     assert place is not None, "a plan that was carried out says where"
     if product.glass is not None:

@@ -18,7 +18,7 @@ from stillroom.domain.plans.plan import (
     starting_plan,
 )
 from stillroom.imaging.light.color import adaptation
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import to_linear, to_srgb
 from stillroom.imaging.scene.backdrops import finished, plate_of
 from stillroom.imaging.scene.composite import lay_over
@@ -78,7 +78,7 @@ PRODUCT: Product = orange_ball(side=300, radius=90)
 @given(PLAN)
 @settings(max_examples=25, deadline=None)
 def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is(plan: Plan) -> None:
-    packshot = carried_out(PRODUCT, plan)
+    packshot = render_picture(PRODUCT, plan)
     assert packshot.picture.shape[:2] == packshot.matte.shape
     assert packshot.picture.dtype == np.uint8
     assert packshot.picture.shape[2] == (4 if plan.backdrop.kind == "transparent" else 3)

@@ -59,7 +59,7 @@ class Setting:
     picture: Picture | None = None
 
 
-def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> Render:
+def render_picture(product: Product, plan: Plan, setting: Setting = Setting()) -> Render:
     """Render the picture that a plan describes, always from the pixels of the original photo.
 
     Args:
@@ -70,7 +70,9 @@ def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> R
     return _finished(_rendered(product, plan, setting))
 
 
-def previewed(product: Product, plan: Plan, side: int, setting: Setting = Setting()) -> NDArray[np.uint8]:
+def render_preview(
+    product: Product, plan: Plan, side: int, setting: Setting = Setting()
+) -> NDArray[np.uint8]:
     """Render a picture with a longer side of at most `side` pixels, by the steps of the finished one.
 
     Returns:

@@ -11,7 +11,7 @@ from stillroom.domain.ports import PreviewRequest
 from stillroom.domain.providers.requests import BasePicture, Wanted
 from stillroom.imaging.cutout.photo_masks import photo_in
 from stillroom.imaging.io import encoding
-from stillroom.imaging.pipeline import Setting, previewed
+from stillroom.imaging.pipeline import Setting, render_preview
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine, affine_values, scaling
@@ -65,7 +65,7 @@ def _rendered(
     if painted is None or "backdrop" in request.plan.asked:
         (plan,) = told_apart([wanted.plan], product, request.size_cm)
         setting = Setting(request.size_cm, None if backdrop is None else photo_in(backdrop))
-        return encoding.preview(previewed(product, plan, request.side, setting))
+        return encoding.preview(render_preview(product, plan, request.side, setting))
     shown = vendor_pictures.pixels_of(painted.picture)
     small = fitted(shown, request.side)
     reduced = scaling((shown.shape[1], shown.shape[0]), (small.shape[1], small.shape[0]))

@@ -14,7 +14,7 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.export import compliance, render
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.scene.product import Product
 from stillroom.storage.catalog import FileCatalogue
 from tests import pictures
@@ -41,7 +41,7 @@ def master_of(photo: str) -> tuple[bytes, bytes]:
     height, width = golden.photo.shape[:2]
     alpha = np.rint(golden.truth * 255).astype(np.uint8)
     product = Product(golden.photo, Matte(alpha, (0, 0, width, height), "truth", None, 0.0))
-    made = carried_out(product, starting_plan("optimize"))
+    made = render_picture(product, starting_plan("optimize"))
     return encoding.png_of(made.picture), encoding.png_of(made.matte)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
-from stillroom.imaging.pipeline import Render, carried_out
+from stillroom.imaging.pipeline import Render, render_picture
 from stillroom.imaging.quality.judgement import delta_e_2000
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.selection import PLAIN, told_apart
@@ -37,7 +37,7 @@ def thumbnail(shot: Render) -> NDArray[np.float32]:
 def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> None:
     product = cut_out(name)
     plans = told_apart(candidate_plans(on(scene), 3, "bg_replace"), product, None)
-    shown = [thumbnail(carried_out(product, plan)) for plan in plans]
+    shown = [thumbnail(render_picture(product, plan)) for plan in plans]
     for one, other in itertools.combinations(shown, 2):
         assert float(delta_e_2000(one, other).mean()) >= 4.0
 
@@ -46,7 +46,7 @@ def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> 
 def test_product_photographed_from_above_lies_flat_in_every_scene(name: str) -> None:
     product = cut_out(name)
     for scene in scenes():
-        backdrop = carried_out(product, on(scene)).plan.backdrop
+        backdrop = render_picture(product, on(scene)).plan.backdrop
         assert backdrop.view == "above" or backdrop.scene in PLAIN
 
 
@@ -55,7 +55,7 @@ def test_product_photographed_from_above_lies_flat_in_every_scene(name: str) -> 
 def test_tone_and_light_keep_the_colours_of_the_product(name: str, azimuth_deg: float | None) -> None:
     product = cut_out(name)
     for base in (Plan(), on("wood_oak")):
-        shot = carried_out(product, changed(base, "light", azimuth_deg=azimuth_deg))
+        shot = render_picture(product, changed(base, "light", azimuth_deg=azimuth_deg))
         difference = shot.measures.product_delta_e
         assert difference is not None
         assert difference <= 6.0

@@ -9,7 +9,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
 from tests.bench.five_turns import Shot, compared
@@ -35,9 +35,9 @@ def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
     name: str, operation: str, wish: str
 ) -> None:
     product = cut_out(name)
-    first = carried_out(product, understand(wish, starting_plan(operation)).plan)
+    first = render_picture(product, understand(wish, starting_plan(operation)).plan)
     for later in ("暖一点", "锐利一点"):
-        second = carried_out(product, understand(later, first.plan).plan)
+        second = render_picture(product, understand(later, first.plan).plan)
         assert first.plan.product_transform is not None
         assert second.plan.product_transform is not None
         one, other = (np.array(plan.product_transform).reshape(2, 3) for plan in (first.plan, second.plan))
@@ -51,8 +51,8 @@ def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
 @pytest.mark.parametrize("scene", ["木纹背景", "自然光窗边"])
 def test_bright_ground_moves_no_light_on_what_is_dark_or_deep_in_colour(name: str, scene: str) -> None:
     product = cut_out(name)
-    first = carried_out(product, understand("白底软阴影，光从左边来", starting_plan("bg_replace")).plan)
-    second = carried_out(product, understand(scene, first.plan).plan)
+    first = render_picture(product, understand("白底软阴影，光从左边来", starting_plan("bg_replace")).plan)
+    second = render_picture(product, understand(scene, first.plan).plan)
     before = Shot("", "", first.picture, first.matte, first.plan.model_dump(), first.measures.to_json())
     held = compared(before, second.picture, second.matte, second.plan.model_dump(), {"backdrop"})
     assert held.light_deg is not None

@@ -6,7 +6,7 @@ import numpy as np
 from stillroom.domain.plans.plan import Backdrop, Plan, Shadow
 from stillroom.evaluation import backdrop_context, measurement
 from stillroom.evaluation.measurement import Truth
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes, Picture, blur
 from tests.unit.imaging.scenes import ball, disc, orange_ball
 
@@ -15,7 +15,7 @@ TRUTH = Truth(ball(), disc())
 
 def packshot(plan: Plan) -> tuple[Picture, Bytes, Picture]:
     """A picture, the true cover in it, and the photo in the same place."""
-    made = carried_out(orange_ball(), plan)
+    made = render_picture(orange_ball(), plan)
     place = measurement.place_of(made.plan)
     assert place is not None
     size = (made.picture.shape[1], made.picture.shape[0])

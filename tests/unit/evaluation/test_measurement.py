@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.plans.plan import Plan
 from stillroom.evaluation import measurement
 from stillroom.evaluation.measurement import Truth
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes, Picture, cover_of
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import ball, disc, matte_of_disc
@@ -26,7 +26,7 @@ TRUTH = Truth(lettered(), disc(), LABEL)
 
 
 def packshot(plan: Plan | None = None) -> tuple[Picture, Bytes, Plan]:
-    made = carried_out(Product(lettered(), matte_of_disc()), plan or Plan())
+    made = render_picture(Product(lettered(), matte_of_disc()), plan or Plan())
     return made.picture, made.matte, made.plan
 
 

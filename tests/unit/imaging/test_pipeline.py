@@ -8,7 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import RECIPES, Render, Setting, carried_out, previewed
+from stillroom.imaging.pipeline import RECIPES, Render, Setting, render_picture, render_preview
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
@@ -19,11 +19,11 @@ def product() -> Product:
 
 
 def said(product: Product, words: str, base: Plan | None = None) -> Render:
-    return carried_out(product, understand(words, base or Plan()).plan)
+    return render_picture(product, understand(words, base or Plan()).plan)
 
 
 def test_a_white_packshot_is_white_to_the_rim_and_has_a_shadow_under_the_product(product: Product) -> None:
-    packshot = carried_out(product, starting_plan("optimize"))
+    packshot = render_picture(product, starting_plan("optimize"))
     picture = packshot.picture
     assert picture.shape == (packshot.matte.shape[0], packshot.matte.shape[1], 3)
     assert int(np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]).min()) == 255
@@ -73,7 +73,7 @@ def test_colour_wish_changes_the_paper_and_not_the_product(product: Product) -> 
 @pytest.mark.parametrize("kind", sorted(RECIPES))
 def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> None:
     plan = changed(Plan(), "backdrop", kind=kind)
-    one, other = (carried_out(product, plan, Setting(picture=product.photo)) for _ in range(2))
+    one, other = (render_picture(product, plan, Setting(picture=product.photo)) for _ in range(2))
     assert np.array_equal(one.picture, other.picture)
     assert one.plan == other.plan
 
@@ -82,7 +82,7 @@ def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> No
 def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str) -> None:
     nothing = Matte(np.zeros((900, 900), np.uint8), (0, 0, 900, 900), "drawn", 1.0, 0.0)
     plan, setting = changed(Plan(), "backdrop", kind=kind), Setting(picture=product.photo)
-    packshot = carried_out(Product(product.photo, nothing), plan, setting)
+    packshot = render_picture(Product(product.photo, nothing), plan, setting)
     assert (packshot.measures.edge_confidence, packshot.measures.quality) == (
         0.0,
         0.0,
@@ -91,7 +91,7 @@ def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str)
 
 @pytest.mark.parametrize("words", ["暖一点", "光从左边来", "阴影深一点", "深灰背景", "锐化"])
 def test_unrelated_wish_keeps_the_position_of_the_product(product: Product, words: str) -> None:
-    first = carried_out(product, starting_plan("bg_replace"))
+    first = render_picture(product, starting_plan("bg_replace"))
     second = said(product, words, first.plan)
     assert second.plan.product_transform == first.plan.product_transform
     assert np.array_equal(second.matte, first.matte)
@@ -99,7 +99,7 @@ def test_unrelated_wish_keeps_the_position_of_the_product(product: Product, word
 
 def test_unrelated_wish_keeps_the_position_of_a_small_product() -> None:
     product = orange_ball(side=400, radius=100)
-    first = carried_out(product, starting_plan("bg_replace"))
+    first = render_picture(product, starting_plan("bg_replace"))
     assert first.plan.framing.fill < 0.3
     second = said(product, "暖一点", first.plan)
     assert second.plan.product_transform == first.plan.product_transform
@@ -107,13 +107,13 @@ def test_unrelated_wish_keeps_the_position_of_a_small_product() -> None:
 
 @pytest.mark.parametrize("radius", [2, 12, 60])
 def test_a_product_of_few_pixels_has_a_plan_that_can_be_read_again(radius: int) -> None:
-    made = carried_out(orange_ball(side=300, radius=radius), starting_plan("bg_replace"))
+    made = render_picture(orange_ball(side=300, radius=radius), starting_plan("bg_replace"))
     assert CarriedOutPlan.model_validate(made.plan.model_dump()) == made.plan
     assert made.plan.framing.fill < 0.2
 
 
 def test_refined_matte_keeps_the_position_of_the_product(product: Product) -> None:
-    first = carried_out(product, starting_plan("bg_replace"))
+    first = render_picture(product, starting_plan("bg_replace"))
     x0, y0, x1, y1 = product.matte.box
     wider = Matte(np.pad(product.matte.alpha, 30), (x0 - 30, y0 - 30, x1 + 30, y1 + 30), "drawn", 1.0, 0.02)
     second = said(Product(product.photo, wider), "暖一点", first.plan)
@@ -121,7 +121,7 @@ def test_refined_matte_keeps_the_position_of_the_product(product: Product) -> No
 
 
 def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> None:
-    first = carried_out(product, starting_plan("bg_replace"))
+    first = render_picture(product, starting_plan("bg_replace"))
     second = said(product, "larger", first.plan)
     assert second.picture.shape == first.picture.shape
     ratio = second.measures.to_json()["subject_box"][2] / first.measures.to_json()["subject_box"][2]
@@ -129,7 +129,7 @@ def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> Non
 
 
 def test_transform_maps_the_photo_to_the_picture(product: Product) -> None:
-    packshot = carried_out(product, starting_plan("bg_replace"))
+    packshot = render_picture(product, starting_plan("bg_replace"))
     assert packshot.plan.product_transform is not None
     a, b, c, d, e, f = packshot.plan.product_transform
     x, y, width, height = packshot.measures.subject_box or (0, 0, 0, 0)
@@ -138,11 +138,11 @@ def test_transform_maps_the_photo_to_the_picture(product: Product) -> None:
 
 
 def test_only_requested_properties_change_over_five_turns(product: Product) -> None:
-    plan = carried_out(product, starting_plan("bg_replace")).plan
-    start = carried_out(product, plan)
+    plan = render_picture(product, starting_plan("bg_replace")).plan
+    start = render_picture(product, plan)
     for words in ("暖一点", "阴影淡一点", "冷一点", "浅灰色背景", "白底"):
         plan = said(product, words, plan).plan
-    end = carried_out(product, plan)
+    end = render_picture(product, plan)
     assert end.plan.product_transform == start.plan.product_transform
     solid = start.matte == 255
     assert np.array_equal(end.picture[solid], start.picture[solid])
@@ -150,7 +150,7 @@ def test_only_requested_properties_change_over_five_turns(product: Product) -> N
 
 def test_light_from_the_left_brightens_the_left_of_a_ball_lit_from_the_right() -> None:
     product = orange_ball(side=600, radius=200, light=(0.7, 0.3, 0.6))
-    plain = carried_out(product, Plan())
+    plain = render_picture(product, Plan())
     moved = said(product, "光从左边来")
     x, y, width, height = plain.measures.subject_box or (0, 0, 0, 0)
     row = slice(y + height // 3, y + 2 * height // 3)
@@ -163,7 +163,7 @@ def test_light_from_the_left_brightens_the_left_of_a_ball_lit_from_the_right() -
 
 
 def test_warmer_makes_the_product_redder_against_blue(product: Product) -> None:
-    plain, warm = carried_out(product, Plan()), said(product, "much warmer")
+    plain, warm = render_picture(product, Plan()), said(product, "much warmer")
     solid = plain.matte > 250
     ratio = [shot.picture[solid][:, 0].mean() / shot.picture[solid][:, 2].mean() for shot in (plain, warm)]
     assert ratio[1] > ratio[0] * 1.03
@@ -199,7 +199,7 @@ def test_every_measurement_has_a_confidence(product: Product) -> None:
 
 
 def test_only_a_levelling_wish_changes_the_levelling(product: Product) -> None:
-    first = carried_out(product, starting_plan("optimize")).plan
+    first = render_picture(product, starting_plan("optimize")).plan
     assert understand("锐利一点", first).plan.product_transform == first.product_transform
     assert understand("拉直", first).plan.product_transform is None
 
@@ -209,8 +209,8 @@ def test_preview_matches_the_final_picture(kind: str) -> None:
     ball = orange_ball(side=2000, radius=800)
     setting = Setting(None, np.full((900, 900, 3), 180, np.uint8))
     plan = changed(changed(Plan(), "backdrop", kind=kind), "framing", x=0.45, aspect="4:5", fill=0.6)
-    picture = carried_out(ball, plan, setting).picture
-    shown = previewed(ball.proxy, plan, 512, setting)
+    picture = render_picture(ball, plan, setting).picture
+    shown = render_preview(ball.proxy, plan, 512, setting)
     assert max(shown.shape[:2]) == 512 < max(picture.shape[:2])
     small = cv2.resize(picture, shown.shape[1::-1], interpolation=cv2.INTER_AREA)
     lab = [cv2.cvtColor(each[..., :3].astype(np.float32) / 255, cv2.COLOR_RGB2LAB) for each in (small, shown)]
@@ -221,7 +221,7 @@ def test_preview_matches_the_final_picture(kind: str) -> None:
 
 @pytest.mark.parametrize("aspect", ["1:1", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3"])
 def test_the_picture_has_the_wanted_ratio_and_holds_the_whole_product(product: Product, aspect: str) -> None:
-    packshot = carried_out(product, changed(Plan(), "framing", aspect=aspect))
+    packshot = render_picture(product, changed(Plan(), "framing", aspect=aspect))
     height, width = packshot.matte.shape
     across, down = map(int, aspect.split(":"))
     assert width * down == height * across
@@ -235,16 +235,16 @@ def test_a_picture_in_the_ratio_of_the_photo_has_it() -> None:
     alpha = np.zeros((300, 300), np.uint8)
     alpha[20:280, 60:240] = 255
     wide = Product(photo, Matte(alpha, (300, 150, 600, 450), "made", None, 0.0))
-    height, width = carried_out(wide, changed(Plan(), "framing", aspect="photo")).matte.shape
+    height, width = render_picture(wide, changed(Plan(), "framing", aspect="photo")).matte.shape
     assert width / height == pytest.approx(1.5, abs=0.01)
 
 
 def test_a_product_rotated_by_hand_turns_about_its_centre_stays_whole_and_is_no_drift(
     product: Product,
 ) -> None:
-    upright = carried_out(product, changed(Plan(), "framing", fill=0.6))
+    upright = render_picture(product, changed(Plan(), "framing", fill=0.6))
     plan = changed(upright.plan, "framing", rotation_deg=20.0).model_copy(update={"asked": ("framing",)})
-    turned = carried_out(product, plan)
+    turned = render_picture(product, plan)
     assert turned.plan.framing.rotation_deg == 20.0
     assert turned.matte.shape == upright.matte.shape
     a, b, _, d, e, _ = turned.plan.product_transform or (0.0,) * 6
@@ -253,18 +253,18 @@ def test_a_product_rotated_by_hand_turns_about_its_centre_stays_whole_and_is_no_
     assert int((turned.matte > 127).sum()) == pytest.approx(int((upright.matte > 127).sum()), rel=0.01)
     assert (turned.measures.perspective_deg or 0.0) < 0.5
     assert (turned.measures.protected_delta_e or 0.0) < 1.5
-    again = carried_out(product, changed(turned.plan, "shadow", strength=0.5))
+    again = render_picture(product, changed(turned.plan, "shadow", strength=0.5))
     assert again.plan.product_transform == pytest.approx(turned.plan.product_transform, abs=1e-3)
     assert np.array_equal(again.matte, turned.matte)
 
 
 def test_in_the_photos_own_scene_nothing_is_rotated(product: Product) -> None:
     plan = changed(changed(Plan(), "backdrop", kind="keep"), "framing", rotation_deg=10.0)
-    assert carried_out(product, plan).plan.framing.rotation_deg == 0.0
+    assert render_picture(product, plan).plan.framing.rotation_deg == 0.0
 
 
 def test_a_product_grows_beyond_its_pixels_on_a_smaller_canvas_only(product: Product) -> None:
-    first = carried_out(product, Plan())
-    most = carried_out(product, changed(first.plan, "framing", fill=0.95))
+    first = render_picture(product, Plan())
+    most = render_picture(product, changed(first.plan, "framing", fill=0.95))
     a, _, _, d, _, _ = most.plan.product_transform or (9.0,) * 6
     assert np.hypot(a, d) <= 1.301

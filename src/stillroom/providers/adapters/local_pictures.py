@@ -4,7 +4,7 @@ from stillroom.domain.providers.requests import GeneratedPicture, Operation, Wan
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
 from stillroom.imaging.io.encoding import png_of, thumbnail_of
-from stillroom.imaging.pipeline import Setting, carried_out
+from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.cut_out_notices import RUINED, has_product
@@ -23,19 +23,19 @@ def shown_for(
 
 def picture_of(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
     """Render and measure a candidate, and encode its picture and its matte."""
-    render = carried_out(product, wanted.plan, setting)
-    height, width = render.matte.shape
-    picture = in_background(png_of, render.picture)
-    matte = in_background(png_of, render.matte) if render.matte.any() else None
-    small = in_background(thumbnail_of, render.picture)
-    measures = reviewed(render.measures, product)
+    rendered = render_picture(product, wanted.plan, setting)
+    height, width = rendered.matte.shape
+    picture = in_background(png_of, rendered.picture)
+    matte = in_background(png_of, rendered.matte) if rendered.matte.any() else None
+    small = in_background(thumbnail_of, rendered.picture)
+    measures = reviewed(rendered.measures, product)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=picture.result(),
         matte=matte.result() if matte else None,
         width=width,
         height=height,
-        plan=render.plan,
+        plan=rendered.plan,
         measures=measures,
         model=f"local/{product.matte.model}",
         context=product.context,

@@ -9,7 +9,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.glass import glass_of
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.scene.product import Product
 
 Pixels = NDArray[np.uint8]
@@ -60,10 +60,10 @@ def test_a_block_with_dark_rims_in_another_colour_is_not_glass() -> None:
 def test_a_new_backdrop_shows_through_the_glass_and_the_foot_stays() -> None:
     photo, alpha = tumbler(rim=90)
     product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02))
-    shot = carried_out(product, understand("黑色背景，不要阴影", Plan()).plan)
+    shot = render_picture(product, understand("黑色背景，不要阴影", Plan()).plan)
     x, y, width, height = shot.measures.to_json()["subject_box"]
     assert int(shot.picture[y + height // 3, x + width // 2].max()) < 60
-    white = carried_out(product, understand("纯白背景，不要阴影", Plan()).plan)
+    white = render_picture(product, understand("纯白背景，不要阴影", Plan()).plan)
     assert int(white.picture[y + height // 3, x + width // 2].min()) > 240
     assert int(white.picture[y + height // 3, x + 3].max()) < 200
     assert white.measures.to_json()["protected_delta_e"] < 1.5
@@ -110,7 +110,7 @@ def test_saturated_leather_never_lets_a_new_backdrop_through(color: tuple[int, i
 def test_a_red_bag_keeps_its_colours_on_white_up_to_the_handle() -> None:
     photo, alpha = handbag(RED, wall=120)
     product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02))
-    shot = carried_out(product, understand("纯白背景，不要阴影", Plan()).plan)
+    shot = render_picture(product, understand("纯白背景，不要阴影", Plan()).plan)
     shown = shot.matte > 250
     red, green, _ = (shot.picture[..., channel][shown] for channel in range(3))
     assert float(np.percentile(green, 99)) < 90 < float(np.percentile(red, 1))

@@ -8,7 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.light.color import adaptation
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import to_linear
 from stillroom.imaging.quality.fidelity import detail_shift, followed, kelvin_shift, light_shift_deg, tilt_deg
 from stillroom.imaging.scene.product import Product
@@ -20,7 +20,7 @@ from tests.unit.imaging.scenes import ball, disc, matte_of_disc, orange_ball
 )
 def test_unchanged_product_pixels_have_no_drift(words: str) -> None:
     plan = understand(words, starting_plan("bg_replace")).plan
-    measures = carried_out(orange_ball(side=900, radius=330), plan).measures.to_json()
+    measures = render_picture(orange_ball(side=900, radius=330), plan).measures.to_json()
     assert measures["protected_delta_e"] < 1.0
     assert abs(measures["light_shift_deg"]) < 3.0
     assert abs(measures["kelvin_shift"]) < 60.0
@@ -29,14 +29,14 @@ def test_unchanged_product_pixels_have_no_drift(words: str) -> None:
 def test_a_scene_moves_no_light_on_a_product_however_dark_it_is() -> None:
     dark = np.rint(ball(900, 330) * 0.35).astype(np.uint8)
     plan = understand("木纹背景", starting_plan("bg_replace")).plan
-    measures = carried_out(Product(dark, matte_of_disc(900, 330)), plan).measures.to_json()
+    measures = render_picture(Product(dark, matte_of_disc(900, 330)), plan).measures.to_json()
     assert abs(measures["light_shift_deg"]) < 1.0
 
 
 def test_a_product_is_measured_where_the_margin_around_it_leaves_the_picture() -> None:
     wide = Product(ball(900, 330), Matte(disc(900, 330), (0, 0, 900, 900), "drawn", 1.0, 0.02))
     plan = understand("白底，光从右边来，产品占90%", starting_plan("bg_replace")).plan
-    packshot = carried_out(wide, plan)
+    packshot = render_picture(wide, plan)
     assert max(packshot.measures.to_json()["subject_box"][2:]) * 900 / 660 > max(packshot.picture.shape)
     assert packshot.measures.to_json()["protected_delta_e"] < 1.0
     assert abs(packshot.measures.to_json()["light_shift_deg"]) < 1.0
@@ -87,6 +87,8 @@ def test_a_turned_product_is_measured_in_degrees() -> None:
 
 def test_requested_changes_are_no_drift() -> None:
     product = orange_ball(side=600, radius=200)
-    plain, warm = (carried_out(product, understand(words, Plan()).plan) for words in ("白底", "much warmer"))
+    plain, warm = (
+        render_picture(product, understand(words, Plan()).plan) for words in ("白底", "much warmer")
+    )
     assert warm.measures.to_json()["product_delta_e"] > plain.measures.to_json()["product_delta_e"]
     assert warm.measures.to_json()["protected_delta_e"] < 1.0

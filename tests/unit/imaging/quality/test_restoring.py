@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Mark
 from stillroom.imaging.light.color import adaptation
-from stillroom.imaging.pipeline import Render, carried_out
+from stillroom.imaging.pipeline import Render, render_picture
 from stillroom.imaging.pixels import Picture, to_linear, to_srgb
 from stillroom.imaging.quality.integrity import Restored
 from stillroom.imaging.quality.restoring import with_one_restored
@@ -26,7 +26,7 @@ def product() -> Product:
 @pytest.fixture(scope="module")
 def own(product: Product) -> Render:
     """The picture as it should be."""
-    return carried_out(product, Plan())
+    return render_picture(product, Plan())
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import disc, orange_ball
@@ -44,7 +44,7 @@ def test_doubtful_cut_out_needs_a_review_with_a_reason(facts: dict[str, object],
 
 
 def test_cut_out_without_doubts_keeps_its_quality() -> None:
-    shot = carried_out(BALL, understand("白底", Plan()).plan)
+    shot = render_picture(BALL, understand("白底", Plan()).plan)
     measures = reviewed(shot.measures, BALL).to_json()
     assert (measures["needs_review"], measures["matte_doubts"], measures["cut_sides"]) == (False, [], [])
     assert measures["quality"] == shot.measures.to_json()["quality"] > LEAST_QUALITY

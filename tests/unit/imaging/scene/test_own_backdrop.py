@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pipeline import Setting, carried_out
+from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.pixels import to_srgb
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop, hung
 from stillroom.imaging.scene.product import Product
@@ -56,7 +56,7 @@ def test_a_picture_covers_the_canvas_or_is_shown_whole() -> None:
 
 def test_the_product_stands_on_the_ground_with_a_shadow_there_and_keeps_its_colours() -> None:
     product = orange_ball(side=600, radius=200)
-    shot = carried_out(product, on(), Setting(picture=room(1.5, WARM)))
+    shot = render_picture(product, on(), Setting(picture=room(1.5, WARM)))
     side = shot.picture.shape[0]
     box, difference = shot.measures.subject_box, shot.measures.product_delta_e
     assert box is not None
@@ -73,8 +73,8 @@ def test_the_product_stands_on_the_ground_with_a_shadow_there_and_keeps_its_colo
 def test_an_own_backdrop_stays_in_later_turns() -> None:
     product = orange_ball(side=600, radius=200)
     setting = Setting(picture=room(1.5))
-    first = carried_out(product, on(horizon_y=0.5), setting)
-    again = carried_out(product, changed(first.plan, "shadow", strength=1.5), setting)
+    first = render_picture(product, on(horizon_y=0.5), setting)
+    again = render_picture(product, changed(first.plan, "shadow", strength=1.5), setting)
     assert again.plan.backdrop == first.plan.backdrop
     assert again.measures.subject_box == first.measures.subject_box
 
@@ -83,10 +83,10 @@ def test_flat_product_lies_on_the_ground_of_a_level_backdrop() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     flat = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
-    level = carried_out(flat, on(), Setting(picture=room(edge=0.6)))
+    level = render_picture(flat, on(), Setting(picture=room(edge=0.6)))
     _, y, _, height = level.measures.subject_box or (0, 0, 0, 0)
     side = level.matte.shape[0]
     assert y > 0.6 * side
     assert y + height < side
-    from_above = carried_out(flat, on(horizon_y=0.0), Setting(picture=room()))
+    from_above = render_picture(flat, on(horizon_y=0.0), Setting(picture=room()))
     assert from_above.plan.framing.fill > 1.2 * level.plan.framing.fill

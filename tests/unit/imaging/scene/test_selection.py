@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, changed
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import Bytes
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
 from stillroom.imaging.scene.plates import from_above, scenes
@@ -116,7 +116,7 @@ def test_an_open_or_unknown_scene_becomes_the_one_that_fits() -> None:
     product = orange_ball(side=600, radius=200)
     for scene in (None, "no_such_scene"):
         assert resolved(in_scene(scene), product)["scene"] == best_fit(product)
-    assert carried_out(product, in_scene(None)).plan.backdrop.scene == best_fit(product)
+    assert render_picture(product, in_scene(None)).plan.backdrop.scene == best_fit(product)
 
 
 def test_a_photo_from_high_above_gets_the_scene_from_above() -> None:
@@ -137,7 +137,7 @@ def test_flat_product_is_centred_in_a_scene_from_above() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
     product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
-    finished = carried_out(product, in_scene("marble_white"))
+    finished = render_picture(product, in_scene("marble_white"))
     assert finished.plan.backdrop.view == "above"
     x, y, width, height = finished.measures.to_json()["subject_box"]
     side = finished.matte.shape[0]
@@ -148,9 +148,9 @@ def test_flat_product_is_centred_in_a_scene_from_above() -> None:
 def test_a_picture_that_was_carried_out_keeps_its_view(view: str) -> None:
     photo = np.full((400, 400, 3), 128, np.uint8)
     product = Product(photo, Matte(can(18.0), (0, 0, 400, 400), "drawn", 1.0, 0.02))
-    first = carried_out(product, in_scene("wood_oak", view=view))
+    first = render_picture(product, in_scene("wood_oak", view=view))
     assert first.plan.backdrop.view == view
-    again = carried_out(product, changed(first.plan, "tone", mired=25.0))
+    again = render_picture(product, changed(first.plan, "tone", mired=25.0))
     assert again.plan.backdrop == first.plan.backdrop
 
 
