@@ -23,7 +23,7 @@ def scene(width: int = 640, height: int = 480) -> Pixels:
 
 
 def quarters(width: int = 400, height: int = 300) -> Pixels:
-    """Red, green, blue and white quarters: every turn and mirroring shows."""
+    """Red, green, blue and white quarters, which reveal every rotation and mirroring."""
     picture = np.full((height, width, 3), 255, np.uint8)
     picture[: height // 2, : width // 2] = (255, 0, 0)
     picture[: height // 2, width // 2 :] = (0, 255, 0)

@@ -78,7 +78,7 @@ class Sitting:
 
     @property
     def own(self) -> Pixels:
-        """The photo's own pixels where the product shall be, over the whole finished picture."""
+        """The photo's own pixels at the product's place, over the whole finished picture."""
         place = self.expected @ np.linalg.inv(to_crop(self.product))
         return np.asarray(warped(self.product.crop, place, self.canvas), np.uint8)
 

@@ -122,7 +122,7 @@ def under_faults(studio: StudioProcess, gemini: FakeGemini, openai: FakeOpenAI, 
 
 
 def through_an_outage(studio: StudioProcess, fakes: tuple[FakeVendor, ...], session: str) -> None:
-    """Load while nobody answers, and after."""
+    """Measure throughput during and after an outage."""
     for fake in fakes:
         fake.heal()
         fake.asked.clear()

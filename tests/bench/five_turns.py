@@ -90,7 +90,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Figures:
-    """Drift of the product in a turn; None where a figure was asked to change or cannot be measured."""
+    """Drift of the product in a turn; None for a value that was requested or cannot be measured."""
 
     light_deg: float | None = None
     mired: float | None = None
@@ -119,7 +119,7 @@ class Turn:
 
 
 class RememberingPainter:
-    """Drifts as told, and keeps what it painted last."""
+    """Painter with a configured drift that keeps its last picture."""
 
     def __init__(self, photo: Picture, mask: Bytes) -> None:
         self._painter = ScenePainter(by_photo(photo, mask), **DRIFT)
@@ -160,7 +160,7 @@ def compared(
 
 
 def against_the_plan(shot: Shot, asked: set[str]) -> Figures:
-    """Drift as the studio itself measured it, for a turn that asked for light or tone."""
+    """Drift measured by the studio, for a turn that requested light or tone."""
     kelvin = shot.measures.get("kelvin_shift")
     return Figures(
         light_deg=shot.measures.get("light_shift_deg"),
@@ -177,7 +177,7 @@ def turns(
     providers: Sequence[str],
     painter: RememberingPainter | None = None,
 ) -> Iterator[Turn]:
-    """Take a product through its turns, the providers taking theirs."""
+    """Run the turns of a product, alternating the providers."""
     session = studio.open_session(REPOSITORY / "golden" / "images" / f"{name}.jpg")["id"]
     job = studio.submit(
         "/edit", session_id=session, operation="bg_replace", prompt=FIRST, candidates=1, provider=providers[0]

@@ -82,7 +82,7 @@ def peak_megabytes(way: str, path: Path) -> float:
 
 
 def intake(console: Console, folder: Path) -> None:
-    """Here, in a child, and by Pillow, in turns."""
+    """Decode alternately in this process, in a child and with Pillow."""
     path = folder / "photo.jpg"
     path.write_bytes(photo())
     table = Table("24-megapixel JPEG", f"{path.stat().st_size / 1e6:.1f} MB, ms", "peak MB")

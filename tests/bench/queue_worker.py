@@ -53,7 +53,7 @@ async def fill(url: str, count: int) -> None:
 
 
 async def work(url: str, slots: int) -> None:
-    """Say when ready, and begin when told."""
+    """Report readiness, and start on a signal."""
     async with open_notifier(url) as notifier, _lifecycle(url, notifier) as lifecycle:
 
         async def nothing(job: ClaimedJob, _: WorkerSlot) -> Job:

@@ -39,7 +39,7 @@ MADE_BY = "MADE_BY"
 
 
 class QuickMaker:
-    """Makes a plain picture for every candidate, and tells who does it."""
+    """Makes a plain picture for every candidate and logs its process id."""
 
     def __init__(self, *_: object) -> None:
         """Take what a router takes, and need none of it."""
@@ -73,7 +73,7 @@ async def _nothing_to_warm(*_: object) -> None:
 
 
 def run(command: str, settings: Mapping[str, str], log: Path) -> None:
-    """Be a server (`serve`) or a worker (`work`) until told to stop.
+    """Run a server (`serve`) or a worker (`work`) until a signal.
 
     Args:
         command: Which of the two.

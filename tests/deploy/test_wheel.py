@@ -71,7 +71,7 @@ def test_wheel_contains_page_catalogue_and_licences(wheel: Path) -> None:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    """The tests' own environment has more; one that is missed here is missed by everybody else."""
+    """Run in a clean environment, because the tests' own environment contains more packages."""
     imported = {
         name.split(".")[0]
         for path in (ROOT / "src").rglob("*.py")

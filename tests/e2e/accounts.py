@@ -1,4 +1,4 @@
-"""A studio that others can reach, and people who may use it."""
+"""Studio with accounts, and clients with tokens."""
 
 import os
 import subprocess
@@ -25,7 +25,7 @@ class Accounts:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close everybody's connections."""
+        """Close all clients."""
         self._clients.close()
 
     def create(self, name: str) -> str:

@@ -167,7 +167,7 @@ def parsed(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
 
 
 def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
-    """Ask again until the state of a server, which tells nobody, has come about."""
+    """Poll a server until it reaches a state that it sends no event for."""
     give_up = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < give_up, "it never came true"

@@ -1,4 +1,4 @@
-"""A server whose jobs are worked on elsewhere: what it tells of them, and of those who watch."""
+"""A server without its own worker: missing workers, open streams, event ids."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Ite
 
 @pytest.fixture(scope="module")
 def waiting(apart: StudioProcess, golden: Path) -> str:
-    """A job that nobody takes."""
+    """A job that no worker claims."""
     session = apart.open_session(golden / "mug_kitchen.jpg")["id"]
     job_id: str = apart.submit("/edit", session_id=session, operation="optimize")["id"]
     return job_id

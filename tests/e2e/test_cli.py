@@ -1,4 +1,4 @@
-"""The command line as people and scripts call it: results, mistakes, and what machines are told of them."""
+"""Command line: results and errors, as text and as JSON."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ def home(tmp_path: Path, weights_folder: Path) -> Path:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Environment of commands: a tiny network finds the red block of `photo`, and no other looks again."""
+    """Environment of commands, in which a tiny network segments the red block of `photo`."""
     return {
         **os.environ,
         "STILLROOM_DATA_DIR": str(home / "data"),
@@ -50,7 +50,7 @@ def stillroom(home: Path, *arguments: str | Path, **settings: str) -> subprocess
 
 
 def photo(path: Path, turns: int = 0) -> Path:
-    """A small one; `turns` of a quarter make it another than the rest."""
+    """A small photo; `turns` rotates it by quarters, so that its bytes differ."""
     path.parent.mkdir(parents=True, exist_ok=True)
     scene = np.ascontiguousarray(np.rot90(pictures.scene(400, 300), turns))
     path.write_bytes(pictures.jpeg(scene) if path.suffix == ".jpg" else pictures.png(scene))

@@ -299,7 +299,7 @@ def test_a_disk_with_little_room_is_named(
 
 @contextmanager
 def vendor_with_clock(ahead: timedelta) -> Iterator[str]:
-    """Gives the address of a server whose clock is ahead of ours by so much."""
+    """Return the address of a server whose clock is ahead by this time."""
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:

@@ -94,7 +94,7 @@ def test_owner_over_the_stream_limit_gets_retry_after(strict: StudioProcess, gol
 
 
 def waiting_job(studio: StudioProcess, session_id: str) -> str:
-    """One that nobody does."""
+    """A job that no worker claims."""
     body = {"session_id": session_id, "operation": "optimize", "candidates": 1}
     patience = time.monotonic() + 60
     while True:

@@ -54,7 +54,7 @@ class StudioWithPainter:
         return job_id
 
     def told(self, prompt: str) -> str:
-        """Prompt that the model got in a turn with these words."""
+        """Return the prompt that the model received for this instruction."""
         self.gemini.asked.clear()
         self.studio.finished(self.submit(prompt))
         return self.gemini.asked[0].prompt

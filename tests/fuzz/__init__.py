@@ -1,1 +1,1 @@
-"""Made-up damage, for as long as somebody wants to wait."""
+"""Fuzzing with damaged files, for a given time."""

@@ -1,4 +1,4 @@
-"""The corpus: at least 150 files, each with what may become of it."""
+"""The corpus: at least 150 files, each with its allowed results."""
 
 import zlib
 from collections.abc import Iterator

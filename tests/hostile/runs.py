@@ -94,7 +94,7 @@ def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
 
 
 def _end_of(data: bytes) -> int:
-    """Offset at which a picture of ours ends by its own account."""
+    """Offset at which an encoded picture ends according to its own headers."""
     if data.startswith(b"\xff\xd8"):
         return data.rindex(b"\xff\xd9") + 2
     if data.startswith(b"\x89PNG"):

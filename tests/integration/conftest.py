@@ -59,7 +59,7 @@ class MigratedDatabases:
         self._url = ""
 
     def empty(self) -> str:
-        """Its URL, once it has no rows and nobody is connected to it."""
+        """URL of a database without rows and connections."""
         if not self._url or not self._server.empty_database(self._url):
             self._url = self._server.create_database()
             asyncio.run(migrate(self._url))

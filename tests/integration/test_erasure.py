@@ -47,7 +47,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 
 def a_photo(seed: int) -> bytes:
-    """A photo that nobody has uploaded before."""
+    """A photo with new bytes."""
     golden = cv2.imread(str(GOLDEN))
     assert golden is not None
     photo = cv2.resize(golden, (640, 480), interpolation=cv2.INTER_AREA)

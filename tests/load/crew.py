@@ -70,7 +70,7 @@ def crew(folder: Path, settings: Mapping[str, str], *, servers: int, workers: in
 
 @contextmanager
 def weighed(members: list[Member], every_seconds: float) -> Iterator[None]:
-    """Read everybody's memory now and then while the context is open."""
+    """Sample the memory of all processes while the context is open."""
     over = threading.Event()
     started = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""Knows how to find ports that nobody listens on."""
+"""Finds free ports."""
 
 import random
 import socket

@@ -75,7 +75,7 @@ class PostgresServer:
         return self
 
     def restart(self) -> None:
-        """Stop it at once, cutting everybody off, and start it again on the same data."""
+        """Stop immediately, closing all connections, and start again on the same data."""
         self._server.stop(signal.SIGINT)
         self._start()
 
@@ -114,11 +114,11 @@ class PostgresServer:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:
-        """Remove a database that create_database made, with whoever is still connected to it."""
+        """Drop a database made by create_database, and close its connections."""
         self._run("dropdb", *self._connection(), "--force", url.rpartition("/")[2])
 
     def empty_database(self, url: str) -> bool:
-        """Remove all rows, and whoever is still connected: ten times as quick as to copy a database.
+        """Delete all rows and close all connections, which is ten times as fast as copying a database.
 
         Returns:
             Whether the tables are still those of the first call.

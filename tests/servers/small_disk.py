@@ -37,7 +37,7 @@ class SmallDisk:
 
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
-    """Mount one while the context is open; the test is skipped where this user may mount nothing."""
+    """Mount a small disk for the context; skip the test without the right to mount."""
     folder.mkdir()
     if not _run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)):
         pytest.skip("a file system can be mounted by root alone, and not in every container")

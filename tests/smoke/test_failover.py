@@ -35,12 +35,12 @@ class Clouds:
         return self.studio.finished(job["id"])
 
     def state_of(self, provider: str) -> dict[str, Any]:
-        """A provider as `/config` tells of it."""
+        """State of a provider in `/config`."""
         return provider_state(self.studio, provider)
 
 
 def provider_state(studio: StudioProcess, provider: str) -> dict[str, Any]:
-    """A provider as `/config` tells of it."""
+    """State of a provider in `/config`."""
     providers = studio.client.get("/config").json()["providers"]
     found: dict[str, Any] = next(one for one in providers if one["id"] == provider)
     return found

@@ -61,7 +61,7 @@ class OwnedResources:
 
     @property
     def traces(self) -> set[str]:
-        """Texts that must show up in nobody else's answers."""
+        """Texts that must not appear in responses to other owners."""
         return {self.owner_id, *(value for value in self.ids.values() if AN_ID.match(value))}
 
     def body(self, operation: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ async def fill(url: str, count: int) -> None:
 
 
 async def work(url: str, slots: int) -> None:
-    """Say when ready, and begin when told."""
+    """Report readiness, and start on a signal."""
     connection = await asyncpg.connect(url)
     queue = PgQueuer(AsyncpgDriver(connection))
 

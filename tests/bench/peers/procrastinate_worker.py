@@ -27,7 +27,7 @@ async def fill(url: str, count: int) -> None:
 
 
 async def work(url: str, slots: int) -> None:
-    """Say when ready, and begin when told."""
+    """Report readiness, and start on a signal."""
     app, _ = _app(url, slots)
     async with app.open_async():
         sys.stdout.write("ready\n")

@@ -47,7 +47,7 @@ class CheckedProvider:
         self.breakers = CircuitBreakers(MemoryStates(), HandClock())
 
     async def call(self, *models: PictureModel, ceiling_seconds: float = CEILING_SECONDS) -> list[Admission]:
-        """Ask all of them, and tell which may be asked for pictures then."""
+        """Check all models, and return those that may be used."""
         catalogue = cast(Catalogue, ProviderCatalogue())
         clouds = [
             CloudProvider(model, cast(ProductFinder, None), catalogue, Views(), hurry=False)

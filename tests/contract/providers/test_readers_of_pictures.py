@@ -1,4 +1,4 @@
-"""Reader models that see pictures, through the real SDKs: what is sent, and what their answers may change."""
+"""Vision models through the real SDKs: requests, and the effect of their responses."""
 
 import json
 from collections.abc import AsyncIterator, Iterator

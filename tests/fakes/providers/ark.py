@@ -34,7 +34,7 @@ _FAMILIES: Mapping[str, tuple[tuple[int, int], int, bool]] = {
 
 
 class FakeArk(FakeVendor):
-    """One picture a call; answers with base64 or with a link that lives as long as it is told."""
+    """One picture per call, as base64 or as a link with a configured lifetime."""
 
     def __init__(self, painter: Painter) -> None:
         """Take who paints the pictures."""

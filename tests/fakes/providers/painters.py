@@ -19,7 +19,7 @@ Cutter = Callable[[Pixels], Floats]
 
 @dataclass
 class ScenePainter:
-    """The product on a new scene, drifted as told.
+    """The product on a new scene, with a configured drift.
 
     Attributes:
         cut: Finds the product.
@@ -60,7 +60,7 @@ class ScenePainter:
         return pictures
 
     def painted(self, photo: Pixels, seed: int = 0, cover: Floats | None = None) -> Pixels:
-        """The finished picture at the photo's size; where the product is, is found if it is not told."""
+        """The finished picture at the photo's size; the product is located unless its place is given."""
         height, width = photo.shape[:2]
         alpha: Any = self.cut(photo) if cover is None else cover
         product: Any = photo.astype(np.float32)

@@ -141,7 +141,7 @@ class FakeVendor:
         return len(self.asked)
 
     def fail(self, *faults: Fault) -> None:
-        """Let the next requests meet these, in turn."""
+        """Queue faults for the next requests."""
         with self.lock:
             self.faults += [[fault, fault.times] for fault in faults]
 

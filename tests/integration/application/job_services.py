@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 10.0
 
 
 class WatchedNotifier(LocalNotifier):
-    """Notifier that tells when its subscriber has handled everything and waits again."""
+    """Notifier that signals when its subscriber has handled everything and waits again."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class WatchedNotifier(LocalNotifier):
         await self.settled()
 
     async def settled(self) -> None:
-        """Wait until it has nothing in hand; a connection in use cannot be closed."""
+        """Wait until the subscriber is idle, because a connection in use cannot be closed."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._rests.wait()
 

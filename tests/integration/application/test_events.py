@@ -31,7 +31,7 @@ async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServic
 
 @pytest.fixture
 async def elsewhere(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
-    """A worker in another process, whose hints do not arrive."""
+    """A worker in another process whose notifications do not arrive."""
     async with open_desk(database_url, tmp_path) as elsewhere:
         yield elsewhere
 

@@ -60,7 +60,7 @@ async def claimed(services: ExportServices, worker: str = "here:") -> ClaimedExp
 
 
 async def rewritten(database_url: str, export: Export, **columns: Any) -> None:
-    """As if another release had ordered it."""
+    """Rewrite an export as another release would have stored it."""
     database = Database(database_url)
     async with database.begin() as connection:
         await connection.execute(

@@ -1,4 +1,4 @@
-"""Standing wishes from the turn that says them to the turn that does without them, on a real database."""
+"""Standing wishes over turns and branches, on a real database."""
 
 import asyncio
 import io
@@ -54,7 +54,7 @@ async def _nothing() -> None:
 
 
 class PlainMaker:
-    """Makes a tiny picture of every plan, once it may, and keeps what it was asked for."""
+    """Makes a tiny picture of every plan after a signal, and records its requests."""
 
     def __init__(self) -> None:
         self.measures = Measures()

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 
 
 class Engine:
-    """Makes previews once it may, and keeps what it was asked for."""
+    """Makes previews after a signal, and records its requests."""
 
     def __init__(self) -> None:
         self.asked: list[PreviewRequest] = []

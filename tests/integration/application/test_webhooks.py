@@ -56,7 +56,7 @@ class Message:
 
 @dataclass
 class Receiver:
-    """Stands for all receivers; answers what it is told to, then accepts."""
+    """Fake receiver: returns the scripted responses, then accepts."""
 
     answers: list[SendResult] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)

@@ -126,7 +126,7 @@ class CountingLifecycle(Lifecycle):
 
 
 class FailingLifecycle(CountingLifecycle):
-    """A worker's own, which meets a fault of ours at the first call of each kind."""
+    """Lifecycle that raises an internal error at the first call of each method."""
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
         self._shift.may_break("recover")
@@ -156,7 +156,7 @@ async def run(database_url: str) -> AsyncIterator[WorkerRun]:
 
 
 async def waiting_jobs(transactions: SqlTransactions, count: int) -> tuple[Job, ...]:
-    """So many that are due."""
+    """Queue this many due jobs."""
     return await queued_jobs(
         transactions, await stored_session(transactions, OwnerId("own_anna")), *range(-count, 0)
     )

@@ -93,7 +93,7 @@ class SecondOpinion:
         return np.asarray(self._outside & (self.pixels[..., :3].min(axis=2) < 255))
 
     def agrees_with(self, check: Check) -> bool:
-        """Whether the figures that were told are the figures found here."""
+        """Whether the reported figures equal those measured here."""
         facts = check.facts
         told: dict[str, Any] = {
             "bytes": lambda: facts["bytes"] == len(self.data),

@@ -1,4 +1,4 @@
-"""The precise network looks again at doubtful cut-outs, and counts only where it is surer."""
+"""The precise network repeats doubtful cut-outs, and is used only with higher confidence."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""From one turn to the next a product stays where it is and as it is lit, on golden photos."""
+"""Position and light of the product stay the same between turns, on golden photos."""
 
 import json
 

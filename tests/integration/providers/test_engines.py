@@ -39,7 +39,7 @@ def copied(source: Path, made: Path) -> None:
 
 
 def no_look(_: Network) -> Plane:
-    """Stands for a look where none may be taken."""
+    """Fails the test if it is called."""
     raise AssertionError("a network is tried again")
 
 

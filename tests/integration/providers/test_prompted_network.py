@@ -1,4 +1,4 @@
-"""The network that answers points: loaded once, when it is needed, where it may be and memory allows it."""
+"""Prompted network: loaded once, on demand, if installed and memory allows."""
 
 import shutil
 import threading
@@ -20,7 +20,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 class Installed:
-    """A weights folder with the network, and what was told."""
+    """A weights folder with the network, and the notices."""
 
     def __init__(
         self,

@@ -223,7 +223,7 @@ async def test_backup_of_the_first_schema_is_migrated(empty_database_url: str, t
 
 
 async def exported(transactions: SqlTransactions) -> None:
-    """A studio with a file that somebody took away."""
+    """A studio in which a file is missing."""
     session = await stored_session(transactions)
     (job,) = await queued_jobs(transactions, session, 0)
     variant = a_variant(job)

@@ -1,4 +1,4 @@
-"""The event log: numbers without gaps, and one transaction with the change it tells of."""
+"""Event log: gapless numbers, and one transaction with the change."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""The queue: whose turn it is, who holds what, and what a job may become."""
+"""Job queue: fair order, leases and transitions."""
 
 import asyncio
 from dataclasses import replace

@@ -21,7 +21,7 @@ MINE = JobId("job_mine")
 
 
 async def heard(notifier: PostgresNotifier, other: PostgresNotifier) -> bool:
-    """Whether a hint of one arrives at the other, once both have had the time to connect."""
+    """Whether a notification of one reaches the other after both have connected."""
     async with other.jobs() as news, asyncio.timeout(10):
         while True:
             notifier.job_changed(MINE)

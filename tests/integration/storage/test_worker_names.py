@@ -1,4 +1,4 @@
-"""Places of work: one living process each, and the same name for whoever comes after."""
+"""Worker names: one running process each, reused after its end."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Owners take turns at the decoders, and large pictures take turns at their memory."""
+"""Decoder permits: fair between owners, bounded memory for large pictures."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ SMALL, LARGE, HUGE = SMALL_BYTES, 8 * SMALL_BYTES, 20 * SMALL_BYTES
 
 
 class Uploads:
-    """Uploads that decode until they are told to end."""
+    """Uploads that decode until a signal."""
 
     def __init__(self, turns: DecoderTurns, tasks: anyio.abc.TaskGroup) -> None:
         self._turns, self._tasks = turns, tasks

@@ -18,7 +18,7 @@ async def _settled() -> None:
 
 
 class PermitHolders:
-    """Requests that hold a permit until they are told to end, in the order in which they were admitted."""
+    """Requests that hold a permit until a signal, in the order of admission."""
 
     def __init__(self, count: int) -> None:
         self.turns = FairSemaphore(count)

@@ -1,4 +1,4 @@
-"""A caller's trace goes on with a span of ours; what is none is answered with a new one."""
+"""Trace context: a valid one continues with a new span, an invalid one is replaced."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Providers that do what a test tells them, a journal that remembers, and a catalogue of a few lines."""
+"""Scripted providers, an in-memory journal and a small catalogue."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -175,7 +175,7 @@ def provider_card(name: str, per_call: int, long_wait: bool, gone: bool) -> Prov
 
 
 def request(candidates: int = 3, **more: Any) -> GenerationRequest:
-    """So many candidates on a new background."""
+    """Request for this many candidates on a new background."""
     plans = [Plan(backdrop=Backdrop(kind="white")) for _ in range(candidates)]
     wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
     return GenerationRequest(

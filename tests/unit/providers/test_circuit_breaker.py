@@ -20,7 +20,7 @@ HOUR = 3600.0
 
 
 class Breaker:
-    """One model's breaker, with a clock to turn."""
+    """Circuit breaker of one model, with a manual clock."""
 
     def __init__(self, configuration: str = "key-1") -> None:
         """Start closed."""

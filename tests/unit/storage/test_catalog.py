@@ -38,7 +38,7 @@ TABLE = {
 
 
 class Clock:
-    """Seconds that grow when told to."""
+    """Manual clock in seconds."""
 
     def __init__(self) -> None:
         self.now = 0.0

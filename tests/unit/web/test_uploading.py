@@ -41,7 +41,7 @@ class ReadingIntake:
 
 
 class UploadRoute:
-    """The route of uploads with everything behind it left out, for whoever the header `X-Owner` names."""
+    """Upload route without the services behind it; the header `X-Owner` names the owner."""
 
     def __init__(self, folder: Path) -> None:
         self.uploads = Uploads(folder, Limits(max_upload_bytes=LIMIT))
@@ -73,7 +73,7 @@ def reception(tmp_path: Path) -> UploadRoute:
 
 
 class Unfinished:
-    """Bodies that stop after their first bytes until they are told to end."""
+    """Request bodies that stall after their first bytes until a signal."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -124,7 +124,7 @@ async def test_upload_is_an_anonymous_file_in_the_data_folder(
 
 
 def open_files() -> list[str]:
-    """The names, as Linux tells them, of all files that this process has open."""
+    """Names of all open files of this process, from /proc."""
     names = []
     for descriptor in Path("/proc/self/fd").iterdir():
         with suppress(FileNotFoundError):

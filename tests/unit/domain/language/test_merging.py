@@ -42,7 +42,7 @@ def said(texts: Sequence[str]) -> tuple[Wish, ...]:
 
 
 def spoken(texts: Sequence[str]) -> Plan:
-    """The plan of a picture after turns that said these texts one after the other."""
+    """Plan after turns with these instructions."""
     plan = Plan()
     standing: tuple[Wish, ...] = (PRODUCT_STAYS,)
     for number, text in enumerate(texts, 1):

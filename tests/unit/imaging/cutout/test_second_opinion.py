@@ -1,4 +1,4 @@
-"""Second opinion: what a prompt network may add to a doubtful matte, and what it may leave out."""
+"""Second opinion: additions and removals of a prompt network on a doubtful matte."""
 
 from dataclasses import replace
 

@@ -165,7 +165,7 @@ TRIMMED: dict[str, Any] = {
 
 
 def shadowed() -> tuple[pictures.Pixels, pictures.Pixels]:
-    """A see-through master with a wide shadow under its product, and the product's matte."""
+    """A transparent master with a wide shadow under its product, and the product's matte."""
     picture, matte = pictures.product()
     down, across = np.mgrid[0:800, 0:800]
     shade = 150 * np.exp(-(((across - 400) / 110) ** 2) - ((down - 640) / 30) ** 2)
