@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from stillroom.application.instructions.reading import Reading
+from stillroom.application.jobs.briefs import brief_of
 from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import (
     ContentRefused,
@@ -19,12 +20,14 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.plans.plan import CarriedOutPlan, Plan, starting_plan
+from stillroom.domain.plans.plan import PLAN_PARTS, CarriedOutPlan, Plan, starting_plan
 from stillroom.domain.plans.read_as import FieldChange
 from stillroom.domain.ports import ClauseAnswer, Question, ReaderAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
+from stillroom.imaging.pipeline import carried_out
 from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.imaging.test_turns_stay import cut_out
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
@@ -264,6 +267,45 @@ async def test_concurrent_equal_questions_are_sent_once(services: JobServices, r
     readings = await asyncio.gather(*(read(services, UNKNOWN) for _ in range(5)))
     assert {reading.reader for reading in readings} == {"model"}
     assert len(reader.asked) == 1
+
+
+AS_CARRIED_OUT = {"backdrop": {"mirrored", "view"}, "framing": {"canvas", "fill", "y"}}
+"""Fields that a plan leaves open, by part, and those that the product's resolution limits."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "strong light from the left",
+        "光从左边来",
+        "soft light from the right",
+        "逆光",
+        "on marble",
+        "浅灰色背景",
+        "no shadow",
+        "影子长一倍",
+        "warmer",
+        "亮一点",
+        "move it left",
+        "4:5",
+        "质感强一点",
+    ],
+)
+async def test_job_carries_out_the_plan_that_the_preview_showed(
+    services: JobServices, session: Session, text: str
+) -> None:
+    product = cut_out("bottle_gym")
+    preview = await services.instructions.preview(text, ANNA, operation=Operation.BG_REPLACE)
+    await services.jobs.submit(Order(session.id, Operation.BG_REPLACE, text, 1), ANNA)
+    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    (wanted,) = brief_of(job, None, None).plans
+    made = carried_out(product, wanted).plan
+    for part in PLAN_PARTS:
+        shown = getattr(preview.reading.plan, part)
+        assert getattr(wanted, part) == shown
+        open_ = AS_CARRIED_OUT.get(part, set())
+        assert getattr(made, part).model_dump(exclude=open_) == shown.model_dump(exclude=open_)
+    assert wanted.asked == preview.reading.plan.asked
 
 
 async def test_reader_is_not_asked_while_the_user_types(services: JobServices, reader: TableReader) -> None:

@@ -42,6 +42,14 @@ def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> 
         assert float(delta_e_2000(one, other).mean()) >= 4.0
 
 
+def test_three_candidates_on_white_differ_in_crop_or_shadow() -> None:
+    product = cut_out(SOFA)
+    plans = candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace")
+    shown = [thumbnail(carried_out(product, plan)) for plan in plans]
+    for one, other in itertools.combinations(shown, 2):
+        assert float(delta_e_2000(one, other).mean()) >= 3.0
+
+
 @pytest.mark.parametrize("name", [PHONE, SHIRT])
 def test_product_photographed_from_above_lies_flat_in_every_scene(name: str) -> None:
     product = cut_out(name)

@@ -16,9 +16,6 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
     Returns:
         `count` plans that differ from each other.
     """
-    if operation == "bg_replace" and "light" in plan.asked and "backdrop" not in plan.asked:
-        # If only the light of a new background is described, use a scene: plain white cannot show that light.
-        plan = _in_scene(_EVERYDAY_SCENES[0])(plan)
     variations = _refine_variations(plan) if operation == "refine" else _new_variations(plan, operation)
     plans = [plan]
     for vary in variations:
@@ -73,7 +70,14 @@ def scene_kept(plan: Plan) -> Plan:
 _CLOSER = _scaled_unless_asked("framing", 1.16, "fill")
 _ROOMIER = _scaled_unless_asked("framing", 0.88, "fill")
 _CRISPER = _unless_asked("detail", clarity=0.35, sharpen=0.7)
-_LIT_FROM_THE_LEFT = _unless_asked("light", azimuth_deg=-50.0, strength=0.5)
+
+
+def _wider_and_side_lit(plan: Plan) -> Plan:
+    """More room around the product, and a longer shadow under light from the left."""
+    lit = _unless_asked("light", azimuth_deg=-50.0, strength=0.5)(plan)
+    return _scaled_unless_asked("framing", 0.8, "fill")(
+        _scaled_unless_asked("shadow", 1.5, "length", "strength")(lit)
+    )
 
 
 def _in_scene(scene: str) -> _Variation:
@@ -143,13 +147,14 @@ def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
     rest = (_CLOSER, _CRISPER, brighter, _ROOMIER, *_NUDGES)
     if "backdrop" not in plan.asked and operation == "optimize":
         return (scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
-    if "backdrop" not in plan.asked:
+    if not plan.asked:
+        # Words about anything else, such as the light, ask for no scene.
         return (*(_in_scene(scene) for scene in _EVERYDAY_SCENES), *rest)
     if plan.backdrop.kind in ("keep", "transparent"):
         return (brighter, *rest)
     if plan.backdrop.kind == "scene":
         return (*_scene_variations(plan.backdrop.scene), *rest)
-    return (_closer_and_deeper, _LIT_FROM_THE_LEFT, brighter, *rest)
+    return (_closer_and_deeper, _wider_and_side_lit, brighter, *rest)
 
 
 _STRENGTHS: dict[PlanPart, tuple[tuple[str, ...], tuple[float, float, float]]] = {

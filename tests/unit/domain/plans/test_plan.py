@@ -101,6 +101,22 @@ def test_a_refinement_moves_nothing_that_was_not_asked(words: str) -> None:
             assert getattr(plan, part) == getattr(understood.plan, part)
 
 
+@pytest.mark.parametrize(
+    "words", ["strong light from the left", "光从左边来", "rim light", "warmer", "no shadow"]
+)
+def test_words_about_anything_but_the_backdrop_never_choose_one(words: str) -> None:
+    start = starting_plan("bg_replace")
+    plans = candidate_plans(understand(words, start).plan, 4, "bg_replace")
+    assert {plan.backdrop for plan in plans} == {start.backdrop}
+
+
+@pytest.mark.parametrize("words", ["white background", "浅灰色背景"])
+def test_third_candidate_on_plain_ground_has_another_crop_and_another_shadow(words: str) -> None:
+    first, second, third = candidate_plans(understand(words, Plan()).plan, 3, "bg_replace")
+    assert third.framing.fill < 0.85 * first.framing.fill < second.framing.fill
+    assert third.shadow.length >= 1.5 * first.shadow.length
+
+
 def test_colours_are_shaded_towards_white_and_black() -> None:
     assert shaded("#808080", 1.0) == "#ffffff"
     assert shaded("#808080", -1.0) == "#000000"
