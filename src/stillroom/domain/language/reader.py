@@ -99,7 +99,9 @@ def understand(text: str, base: Plan) -> Understanding:
             continue
         changes = _parts_between(plan, after)
         # Hard light has hard shadows; a scene's framing is only a consequence.
-        asked |= {act.part} | (changes & {"shadow"}) if act.part else changes
+        if act.part and (act.part in changes or not changes):
+            changes = {act.part} | (changes & {"shadow"})
+        asked |= changes
         plan, is_done = after, True
     if not is_done and not told and any(asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))

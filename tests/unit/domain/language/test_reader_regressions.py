@@ -243,3 +243,32 @@ def test_size_and_reflection_are_taken_back_alone() -> None:
     plan = understand("restore the original reflection", Plan(framing=framing, shadow=shadow)).plan
     assert plan.framing == framing
     assert (plan.shadow.reflection, plan.shadow.length) == (0.0, 1.8)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "strong light from the left",
+        "bright light from the left",
+        "stronger light from the left",
+        "intense light coming from the left",
+        "左侧强光",
+        "强光从左边打过来",
+        "左边来的强光",
+        "明亮的光从左边来",
+        "光从左边来，强一点",
+        "左侧光强一点",
+    ],
+)
+def test_light_with_a_side_has_its_own_strength_and_leaves_the_exposure(words: str) -> None:
+    plan = heard(words).plan
+    assert plan.tone == WHITE.tone
+    assert plan.light.azimuth_deg == -60.0
+    assert plan.light.strength == 0.75
+
+
+@pytest.mark.parametrize("words", ["strong light from behind", "背后来的强光", "soft light from the left"])
+def test_light_from_behind_and_soft_light_leave_the_exposure(words: str) -> None:
+    understood = heard(words)
+    assert understood.asked == ("light",)
+    assert understood.plan.tone == WHITE.tone

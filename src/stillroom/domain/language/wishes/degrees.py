@@ -217,12 +217,23 @@ def degree_of(
 
 def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
     """Add the effect of a quality, or tell it back where the part has no such quality."""
+    if subject == "light" and axis in TABLE["key_light"]:
+        if any(act.key == "rim" for act in phrase.acts):
+            return  # "strong light from behind": a rim is strong
+        subject = _light_of(phrase)
     maker = TABLE.get(subject, {}).get(axis)
     if maker is None:
         phrase.act(None, "", impossible, why="ambiguous" if subject in ("", "?") else "not_possible")
         return
     effect = maker(degree)
     phrase.act(effect.part, effect.key, effect.do, mood)
+
+
+def _light_of(phrase: Phrase) -> str:
+    """Return what the strength of a light is of: one with a side has its own, which is no exposure."""
+    if any(act.key == "light.side" for act in phrase.acts):
+        return "key_light"
+    return "brightness" if phrase.has("part", "product") else "light"  # "隻錶再光猛啲"
 
 
 def read_more(phrase: Phrase) -> None:

@@ -122,6 +122,21 @@ def _exposure(degree: Degree) -> Effect:
     return Effect("tone", "exposure_ev", exposes(degree.sign, degree.amount, degree.steps))
 
 
+def _light_power(degree: Degree) -> Effect:
+    """Strengthen a light with a direction; the photo's own has none, so the exposure stands for it."""
+    exposure = _exposure(degree)
+    if degree.amount:
+        return exposure
+    strength = _light_strength(degree).do
+    return exposure._replace(
+        do=lambda plan: (exposure.do if plan.light.azimuth_deg is None else strength)(plan)
+    )
+
+
+def _light_strength(degree: Degree) -> Effect:
+    return Effect("light", "strength", adds("light", "strength", 0.15 * degree.sign * degree.steps))
+
+
 def _diffusion(degree: Degree) -> Effect:
     if degree.sign < 0:
         return Effect("light", "fill", acts.light_hardens)
@@ -266,20 +281,19 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "long": _shadow_length,
     },
     "light": {
-        "bright": _exposure,
-        "strong": _exposure,
-        "deep": _exposure,
+        **dict.fromkeys(("bright", "strong", "deep"), _light_power),
         "soft": _diffusion,
         "sharp": _diffusion_less,
         "warm": _warmth,
         "high": _light_height,
     },
+    "key_light": dict.fromkeys(("bright", "strong", "deep"), _light_strength),
     "reflection": dict.fromkeys(("bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
     "dark_side": {"bright": _dark_side, "strong": _dark_side_less, "deep": _dark_side_less},
     "product": {**_WHOLE, "soft": _gentleness},
     "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},
     "": {**_WHOLE, "soft": _gentleness},
-    "brightness": dict.fromkeys(("", "bright", "strong", "big"), _exposure),
+    "brightness": dict.fromkeys(("", "bright", "strong", "big", "deep"), _exposure),
     "contrast": {
         **dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
         "soft": _reversed(_contrast),
