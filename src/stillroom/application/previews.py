@@ -126,7 +126,7 @@ class Previews:
         brief = brief_of(job, material.base, None, wishes)
         if order.prompt and brief.told_back and not (brief.new or order.changes):
             params = [one.params for one in brief.told_back]
-            raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+            raise PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
         return brief.plans[0]
 
     def _request(

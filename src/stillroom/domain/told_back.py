@@ -62,11 +62,42 @@ _TOPICS: dict[str, Words] = {
     "copies": Words(
         zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."
     ),
+    "contrary": Words(
+        zh="两个要求互相矛盾，请只留一个，例如“放大一点”",
+        en="These contradict each other. Say only one, such as “a bit larger”.",
+    ),
+    "no_reflection": Words(
+        zh="图里没有加倒影；台面自带的反光属于场景，换个场景就没有了",
+        en="There is no reflection. The sheen of a polished table belongs to its scene.",
+    ),
     "undo": Words(
         zh="请说明恢复什么，例如“恢复原来的光线”，或点“撤销”",
         en="Say what to take back, such as “restore the original light”, or press Undo.",
     ),
 }
+_ALREADY: dict[str, Words] = {
+    "white": Words(zh="背景已经是白色了", en="The background is white already."),
+    "color": Words(zh="背景已经是这个颜色了", en="The background has that colour already."),
+    "gradient": Words(zh="背景已经是渐变了", en="The background is a gradient already."),
+    "transparent": Words(zh="背景已经是透明的了", en="The background is transparent already."),
+    "scene": Words(zh="已经在这个场景里了", en="The picture shows that scene already."),
+    "picture": Words(zh="已经在用自己的背景图了", en="Your own backdrop is there already."),
+    "keep": Words(zh="已经是照片原来的背景了", en="The background is that of the photo already."),
+    "backdrop": Words(zh="背景已经是这样了", en="The background is like that already."),
+    "square": Words(zh="已经是方图了", en="The picture is square already."),
+    "aspect": Words(zh="已经是这个比例了", en="The picture has that ratio already."),
+    "framing": Words(zh="产品的大小和位置已经是这样了", en="The product has that size and place already."),
+    "straight": Words(
+        zh="照片已经扶正了；还歪的话，可以说“顺时针转3度”",
+        en="The photo is straightened already. If it still leans, say “rotate 3° clockwise”.",
+    ),
+    "shadow": Words(zh="影子已经是这样了", en="The shadow is like that already."),
+    "light": Words(zh="光线已经是这样了", en="The light is like that already."),
+    "tone": Words(zh="亮度和颜色已经是这样了", en="Brightness and colour are like that already."),
+    "detail": Words(zh="清晰度和细节已经是这样了", en="Sharpness and detail are like that already."),
+}
+"""What is said of a wish that the picture shows already, by part or kind of backdrop."""
+_TOPICS |= {f"already.{name}": words for name, words in _ALREADY.items()}
 _NEAREST: Mapping[str, Words] = {
     "wood_oak": Words(zh="木桌", en="wooden table"),
     "marble_white": Words(zh="大理石台面", en="marble table"),
@@ -88,6 +119,7 @@ _SENTENCES: Mapping[str, Words] = {
     "not_possible": Words(zh="这里做不到{texts}", en="Not possible here: {texts}"),
     "ambiguous": Words(zh="只说了{texts}，没有说要换成什么", en="Not clear what is wanted: {texts}"),
     "refused": Words(zh="图里本来就没有，不用改：{texts}", en="Nothing to change: {texts}"),
+    "already": Words(zh="不用改：{texts}", en="Nothing to change: {texts}"),
 }
 _SHOWN = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -107,7 +139,8 @@ class ToldBack(NamedTuple):
 
     Attributes:
         text: The clause as the user wrote it.
-        topic: What it is about, if there is a suggestion for that: `prop`, `format` or a scene that is near.
+        topic: What it is about, if there is a suggestion for that: `prop`, `format`, a scene that is near, or
+            `already.` and what the picture shows already.
     """
 
     text: str
@@ -127,15 +160,23 @@ class ToldBack(NamedTuple):
 
 
 def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
-    """Return one sentence about the parts not carried out, with a suggestion for the first reason.
+    """Return one sentence about the parts not carried out for the first reason, with the first suggestion.
 
     Args:
         told: As in `ToldBack.params`; at least one.
     """
     why: Why = told[0]["reason"]
     texts = [str(one["text"]) for one in told if one["reason"] == why][:_SHOWN]
-    said, suggestion = _SENTENCES[why], _SUGGESTIONS[why]
+    topic = _topic_of(str(told[0].get("suggestion", "")))
+    said = _SENTENCES["already" if topic.startswith("already.") else why]
+    suggestion = _TOPICS.get(topic) or _SCENES.get(topic) or _SUGGESTIONS[why]
     return Words(
         zh=said.zh.format(texts="、".join(f"“{text}”" for text in texts)) + f"。{suggestion.zh}。",
         en=said.en.format(texts=", ".join(f"“{text}”" for text in texts)) + f". {suggestion.en}",
     )
+
+
+def _topic_of(suggestion: str) -> str:
+    """Return the topic that a suggestion in either language is of; empty without one."""
+    every = (*_TOPICS.items(), *_SCENES.items())
+    return next((topic for topic, words in every if suggestion in (words.zh, words.en)), "")

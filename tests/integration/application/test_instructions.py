@@ -227,6 +227,24 @@ async def test_unreadable_instruction_makes_no_job_for_any_operation(
         assert await tx.variants.of_job(earlier.id) == (picture,)
 
 
+@pytest.mark.parametrize("text", ["square", "change the background back to white", "白底"])
+async def test_refinement_that_asks_for_what_is_there_makes_no_job(
+    services: JobServices, session: Session, text: str
+) -> None:
+    job = a_job(session)
+    white = CarriedOutPlan(product_transform=(1.0, 0.0, 5.0, 0.0, 1.0, 6.0))
+    picture = replace(a_variant(job), plan=white)
+    async with services.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(picture)
+    with pytest.raises(PromptInvalid) as refused:
+        await services.jobs.submit(Order(session.id, Operation.REFINE, text, 1, variant_id=picture.id), ANNA)
+    (told,) = refused.value.params["told_back"]
+    assert told["reason"] == refused.value.params["reason"] == "not_possible"
+    async with services.transactions(read_only=True) as tx:
+        assert [one.id for one in await tx.jobs.of_session(session.id)] == [job.id]
+
+
 async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budget(
     services: JobServices, reader: TableReader
 ) -> None:

@@ -73,4 +73,4 @@ def _refusal(
     if reading.is_carried_out or is_answered or not reading.told_back:
         return None
     params = [one.params for one in reading.told_back]
-    return PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+    return PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)

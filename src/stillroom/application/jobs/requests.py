@@ -341,7 +341,7 @@ class Jobs:
         has_wish = has_wish or order.changes is not None
         if reading.told_back and not (reading.is_carried_out or has_wish or has_cloud):
             params = [one.params for one in reading.told_back]
-            raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+            raise PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
         return reading.read_as
 
 

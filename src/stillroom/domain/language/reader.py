@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import takewhile
 
+from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
@@ -12,7 +13,7 @@ from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
 from stillroom.domain.language.licence import retraction, settle_figures, unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
-from stillroom.domain.language.remedies import contradictions, standing
+from stillroom.domain.language.remedies import already, contradictions, standing
 from stillroom.domain.language.wishes.backdrops import blurs, stages
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
@@ -78,16 +79,11 @@ def understand(text: str, base: Plan) -> Understanding:
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
-    is_done = reading.is_left
+    done, idle = list[Act](), list[Act]()
     wanted = sorted(standing(reading.acts), key=lambda act: (act.mood != "style", act.key == "backdrop.view"))
     contrary = contradictions(wanted, base)
     for act in wanted:
-        after = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
-        after = None if act in contrary else after or act.do(plan)
-        if act.mood == "refused" and act.key == "backdrop" and reading.told:
-            after = None  # what shall replace it was not understood
-        if act.key in ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
-            after = None  # beside the backdrop that is told back it is rather what that is like
+        after = None if act in contrary else _after(act, plan, reading)
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
                 told.append(Stretch(*act.span, "refused"))
@@ -95,18 +91,63 @@ def understand(text: str, base: Plan) -> Understanding:
             after = plan
         if after is None:
             if act.mood != "style":
-                told.append(Stretch(*act.span, "ambiguous" if act in contrary else act.why))
+                told.append(_told(act, base, is_contrary=act in contrary))
             continue
         changes = _parts_between(plan, after)
+        is_idle = not changes and act.part is not None and act.mood != "refused"
+        (idle if is_idle else done).append(act)
         # Hard light has hard shadows; a scene's framing is only a consequence.
         if act.part and (act.part in changes or not changes):
             changes = {act.part} | (changes & {"shadow"})
         asked |= changes
-        plan, is_done = after, True
+        plan = after
+    is_done = reading.is_left or bool(done or idle)
+    if _is_picture(base):
+        changed = _parts_between(base, plan)
+        asked &= changed
+        moot = _moot(idle, done, changed, reading)
+        told += [Stretch(*act.span, "not_possible", already(act, plan)) for act in moot]
+        is_done = is_done if not moot else reading.is_left or bool(changed)
     if not is_done and not told and any(asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+def _moot(idle: Sequence[Act], done: Sequence[Act], changed: set[PlanPart], reading: Reading) -> list[Act]:
+    """Return the acts that ask for what a picture shows already, unless it shall only stay so."""
+    spans = {act.span for act in done if act.part}
+    return [
+        act
+        for act in idle
+        if act.part not in changed
+        and act.span not in spans
+        and not any("keep" in word for word in _within(act.span, reading))
+    ]
+
+
+def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
+    """Return the plan after an act; None if it has no place in this text or on this plan."""
+    if act.mood == "refused" and act.key == "backdrop" and reading.told:
+        return None  # what shall replace it was not understood
+    if act.key in ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
+        return None  # beside the backdrop that is told back it is rather what that is like
+    elsewhere = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
+    return elsewhere or act.do(plan)
+
+
+def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
+    """Return an act that has no place as what is told back of it."""
+    if is_contrary:
+        return Stretch(*act.span, "ambiguous", "contrary")
+    if act.do is acts.reflects_no_more and not base.shadow.reflection:
+        return Stretch(*act.span, "refused", "no_reflection")
+    return Stretch(*act.span, act.why)
+
+
+def _is_picture(base: Plan) -> bool:
+    """Whether a plan is that of a picture, which may be as wished already; a starting plan is not seen."""
+    return base.product_transform is not None or base.framing.canvas is not None
 
 
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
@@ -128,12 +169,16 @@ _GROUNDS = ("scene", "near_scene", "painted")
 
 def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
     """Whether a backdrop is told back: one that does not exist, or one before that was not understood."""
-    said = (word for word in reading.words if told.start <= word.start and word.end <= told.end)
+    said = _within((told.start, told.end), reading)
     if told.why == "not_possible":
         return "_" in told.topic
     return told.start < act.span[0] and any(
         word.get("part") == "backdrop" or any(kind in word for kind in _GROUNDS) for word in said
     )
+
+
+def _within(span: tuple[int, int], reading: Reading) -> list[Token]:
+    return [word for word in reading.words if span[0] <= word.start and word.end <= span[1]]
 
 
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:

@@ -104,6 +104,15 @@ def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
     )
 
 
+def already(act: Act, plan: Plan) -> str:
+    """Return the topic of an act that asks for what a picture shows already."""
+    if act.part == "backdrop" and act.key != "blur":
+        return f"already.{plan.backdrop.kind}"
+    if act.key == "aspect":
+        return "already.square" if plan.framing.aspect == "1:1" else "already.aspect"
+    return "already.straight" if act.key == "straighten" else f"already.{act.part}"
+
+
 _MOST_COMPARED = 4
 """Complaints about one figure that are compared; bounds the time to read a text of nothing else."""
 

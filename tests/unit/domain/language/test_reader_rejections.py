@@ -93,12 +93,58 @@ def test_instruction_without_a_request_reports_nothing(words: str) -> None:
         ("undo that", "press Undo"),
         ("modern kitchen background", "“marble table”"),
         ("厨房背景", "“大理石台面”"),
+        ("no reflection", "There is no reflection"),
+        ("去掉倒影", "图里没有加倒影"),
     ],
 )
 def test_rejected_clause_has_a_suggestion(words: str, suggestion: str) -> None:
     (told,) = understand(words, WHITE).told_back
     assert told.text == words
     assert suggestion in told.suggestion
+
+
+PICTURE = WHITE.model_copy(update={"product_transform": (1.0, 0.0, 5.0, 0.0, 1.0, 6.0)})
+
+
+@pytest.mark.parametrize(
+    ("words", "suggestion"),
+    [
+        ("change the background back to white", "The background is white already."),
+        ("white background", "The background is white already."),
+        ("背景换回白色", "背景已经是白色了"),
+        ("square", "The picture is square already."),
+        ("方图", "已经是方图了"),
+        ("soft shadow", "The shadow is like that already."),
+        ("把它扶正", "照片已经扶正了；还歪的话，可以说“顺时针转3度”"),
+    ],
+)
+def test_what_a_picture_shows_already_is_said_and_makes_nothing(words: str, suggestion: str) -> None:
+    understood = understand(words, PICTURE)
+    assert [(told.reason, told.suggestion) for told in understood.told_back] == [("not_possible", suggestion)]
+    assert not understood.is_carried_out
+    assert understood.asked == ()
+    assert understand(words, WHITE).told_back == ()
+
+
+@pytest.mark.parametrize("words", ["white background, softer shadow", "白底，影子柔一点"])
+def test_beside_what_is_so_already_the_other_wishes_are_carried_out(words: str) -> None:
+    understood = understand(words, PICTURE)
+    assert understood.is_carried_out
+    assert understood.asked == ("shadow",)
+    assert [told.topic for told in understood.told_back] == ["already.white"]
+
+
+@pytest.mark.parametrize("words", ["keep the background white", "keep the background", "no blur", "不要放大"])
+def test_what_shall_only_stay_as_it_is_is_not_told_back(words: str) -> None:
+    understood = understand(words, PICTURE)
+    assert understood.told_back == ()
+    assert understood.asked == ()
+
+
+def test_the_error_says_in_both_languages_what_is_so_already() -> None:
+    words = sentence([told.params for told in understand("背景换回白色", PICTURE).told_back])
+    assert words.zh == "不用改：“背景换回白色”。背景已经是白色了。"
+    assert words.en == "Nothing to change: “背景换回白色”. The background is white already."
 
 
 def test_a_suggestion_is_in_the_language_of_the_words() -> None:

@@ -59,7 +59,7 @@ def test_colour_alone_does_not_replace_a_named_backdrop(words: str) -> None:
 )
 @pytest.mark.parametrize("base", [WHITE, on_marble()], ids=["white", "marble"])
 def test_replacing_a_backdrop_gives_the_new_one(words: str, new: str, base: Plan) -> None:
-    assert heard(words, base).plan == understand(f"背景换成{new}", base).plan
+    assert understand(words, base).plan == understand(f"背景换成{new}", base).plan
 
 
 @pytest.mark.parametrize(

@@ -80,8 +80,9 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         do = adds("light", "fill", -0.4)
     if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
         do = adds("light", "rim", -0.35)
-    _add_companions(phrase, i, name)
     status = phrase.status[i]
+    if not status:
+        _add_companions(phrase, name)
     if _has_too_much(phrase) and name in (*_SOFTENED, "rim_light"):
         softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
         phrase.use(*phrase.all("adjective"))
@@ -97,11 +98,11 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
 
 
-def _add_companions(phrase: Phrase, i: int, name: str) -> None:
+def _add_companions(phrase: Phrase, name: str) -> None:
     """Add what an effect brings with it for another figure."""
     if name == "daylight":
         phrase.act("light", "fill", adds("light", "fill", 0.15))
-    elif name == "straighten" and not phrase.status[i]:
+    elif name == "straighten":
         phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
     elif name == "spotlight":
         phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
