@@ -25,7 +25,7 @@ from stillroom.domain.plans.read_as import FieldChange
 from stillroom.domain.ports import ClauseAnswer, Question, ReaderAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import render_picture
 from tests.integration.application.job_services import JobServices, open_desk
 from tests.integration.imaging.test_turns_stay import cut_out
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, stored_session
@@ -317,7 +317,7 @@ async def test_job_carries_out_the_plan_that_the_preview_showed(
     await services.jobs.submit(Order(session.id, Operation.BG_REPLACE, text, 1), ANNA)
     [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
     (wanted,) = brief_of(job, None, None).plans
-    made = carried_out(product, wanted).plan
+    made = render_picture(product, wanted).plan
     for part in PLAN_PARTS:
         shown = getattr(preview.reading.plan, part)
         assert getattr(wanted, part) == shown

@@ -45,7 +45,7 @@ def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> 
 def test_three_candidates_on_white_differ_in_crop_or_shadow() -> None:
     product = cut_out(SOFA)
     plans = candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace")
-    shown = [thumbnail(carried_out(product, plan)) for plan in plans]
+    shown = [thumbnail(render_picture(product, plan)) for plan in plans]
     for one, other in itertools.combinations(shown, 2):
         assert float(delta_e_2000(one, other).mean()) >= 3.0
 
