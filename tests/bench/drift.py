@@ -1,7 +1,8 @@
 """Remainder of each kind of drift on the golden photos: `python -m tests.bench.drift`, some minutes.
 
 Every cell tells, in pixels at 1024, how far the place that was found lies from the true one at the worst
-corner of the product, and the median CIEDE2000 between the finished product and the photo's own pixels.
+corner of the product, and the 95th percentile of CIEDE2000 between the finished product and the photo's own
+pixels.
 
 With `--through seedream` or `qwen` every picture goes through that adapter and its fake vendor: sent as
 JPEG to the vendor, at the size that the vendor is asked for, and back in its format.
