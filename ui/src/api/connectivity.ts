@@ -25,14 +25,14 @@ export function onConnectivityChange(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) {
     window.addEventListener("online", changed);
-    window.addEventListener("offline", look);
+    window.addEventListener("offline", probeNow);
     askAgain();
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     window.removeEventListener("online", changed);
-    window.removeEventListener("offline", look);
+    window.removeEventListener("offline", probeNow);
     window.clearInterval(timer);
     timer = 0;
   };
@@ -72,11 +72,11 @@ async function probe(): Promise<boolean> {
   return isThere;
 }
 
-const look = () => void probe();
+const probeNow = () => void probe();
 
 function askAgain(): void {
   window.clearInterval(timer);
-  timer = isOffline() && listeners.size > 0 ? window.setInterval(look, PROBE_EVERY_MS) : 0;
+  timer = isOffline() && listeners.size > 0 ? window.setInterval(probeNow, PROBE_EVERY_MS) : 0;
 }
 
 function changed(): void {

@@ -20,7 +20,7 @@ export const untouched: Correction = {
 };
 
 /** Points of all strokes, a limit that the schema cannot express. */
-const MOST_POINTS = 6000;
+const MAX_POINTS = 6000;
 
 /** Minimum distance of stroke points, as a share of the brush radius. Closer points change nothing visible. */
 const SPACING = 0.25;
@@ -60,7 +60,7 @@ export function withStroke(correction: Correction, stroke: Stroke): Correction |
   }
   const strokes = [...correction.strokes, ...parts];
   const points = strokes.reduce((sum, each) => sum + each.points.length, 0);
-  return strokes.length > correctionBounds.strokes.maxItems || points > MOST_POINTS
+  return strokes.length > correctionBounds.strokes.maxItems || points > MAX_POINTS
     ? null
     : { ...correction, strokes };
 }

@@ -5,10 +5,14 @@ import type { Correction } from "./correction";
 const ofSession = (sessionId: string) => ({ params: { path: { session_id: sessionId } } });
 
 /** Matte image with the server's notices about it. */
-export type Seen = { file: Blob; notices: readonly string[] };
+export type MattePreview = { file: Blob; notices: readonly string[] };
 
 /** Fetches the matte that a correction would give, without storing it. */
-export async function previewMatte(sessionId: string, body: Correction, signal: AbortSignal): Promise<Seen> {
+export async function previewMatte(
+  sessionId: string,
+  body: Correction,
+  signal: AbortSignal,
+): Promise<MattePreview> {
   const call = api.POST("/session/{session_id}/matte", {
     ...ofSession(sessionId),
     body,

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { keyOf, untouched, type Correction } from "./correction";
-import { previewMatte, type Seen } from "./queries";
+import { previewMatte, type MattePreview } from "./queries";
 
 const UNDO_STEPS = 50;
 /** Debounce in milliseconds, so that a preview does not interrupt painting. */
@@ -15,10 +15,10 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
   const [busy, setBusy] = useState(true);
   const [error, setError] = useState<unknown>(null);
   /** Server notices about the matte shown; null before the first matte. */
-  const [notices, setNotices] = useState<Seen["notices"] | null>(null);
+  const [notices, setNotices] = useState<MattePreview["notices"] | null>(null);
   /** Incremented to redraw the matte when the correction has not changed. */
   const [revoked, setRevoked] = useState(0);
-  const known = useRef(new Map<string, Seen>());
+  const known = useRef(new Map<string, MattePreview>());
   const current = steps.at(-1) ?? untouched;
   const key = keyOf(current);
   const first = keyOf(startOf(matte));
@@ -29,7 +29,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
 
   useEffect(() => {
     const abort = new AbortController();
-    const show = async (seen: Seen) => {
+    const show = async (seen: MattePreview) => {
       known.current.set(key, seen);
       await latest.current.onMatte(seen.file);
       if (abort.signal.aborted) return;

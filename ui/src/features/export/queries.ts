@@ -9,7 +9,7 @@ export type LabelLanguage = Schemas["LabelLanguage"];
 type Export = Schemas["Export"];
 
 /** Options of a file beyond its preset. */
-type Touches = { fixes: readonly FixId[]; label: LabelLanguage | null };
+type FileOptions = { fixes: readonly FixId[]; label: LabelLanguage | null };
 
 const RETRIES = 3;
 const LOOK_AGAIN_MS = 700;
@@ -18,7 +18,7 @@ const LOOK_AGAIN_MS = 700;
 export const measuredQuery = (
   variantId: string,
   preset: string,
-  { fixes, label }: Touches,
+  { fixes, label }: FileOptions,
   pattern: string | null,
 ) =>
   queryOptions({
@@ -42,7 +42,7 @@ export const measuredQuery = (
   });
 
 /** URL of a file preview; the browser caches the image. */
-export function previewUrl(variantId: string, preset: string, { fixes, label }: Touches): string {
+export function previewUrl(variantId: string, preset: string, { fixes, label }: FileOptions): string {
   const asked = new URLSearchParams({ variant_id: variantId, preset });
   for (const fix of [...fixes].sort()) asked.append("fixes", fix);
   if (label) asked.set("label", label);
@@ -62,7 +62,7 @@ export const exportsQuery = (variantId: string) =>
   });
 
 /** Limit of files in one archive. */
-const MOST_LISTED = 200;
+const MAX_LISTED = 200;
 const PAGE = 100;
 
 export const allExportsQuery = queryOptions({
@@ -74,7 +74,7 @@ export const allExportsQuery = queryOptions({
       const page: Schemas["ExportPage"] = await unwrap(api.GET("/export", { params: { query }, signal }));
       files.push(...page.items);
       cursor = page.next_cursor;
-      if (cursor === null || files.length >= MOST_LISTED) return files;
+      if (cursor === null || files.length >= MAX_LISTED) return files;
     }
   },
 });

@@ -7,7 +7,7 @@ const LONGEST_MS = 8000;
  * After about two minutes retries stop until the browser reports a network again, because the file is probably
  * deleted.
  */
-const MOST = 16;
+const MAX_TRIES = 16;
 
 type Retries = {
   /** Number of retries; use it in a `key` or an effect to start the next attempt. */
@@ -26,7 +26,8 @@ export function useRetries(of: string | null): Retries {
     if (!waits) return;
     const again = () => setKnown((now) => ({ ...now, tries: now.tries + 1, waits: false }));
     window.addEventListener("online", again);
-    const timer = tries < MOST ? window.setTimeout(again, Math.min(LONGEST_MS, FIRST_MS * 2 ** tries)) : 0;
+    const timer =
+      tries < MAX_TRIES ? window.setTimeout(again, Math.min(LONGEST_MS, FIRST_MS * 2 ** tries)) : 0;
     return () => {
       window.removeEventListener("online", again);
       window.clearTimeout(timer);

@@ -20,7 +20,7 @@ export type Listener = {
 };
 
 /** A browser opens six connections per host over HTTP/1.1, and pictures and calls need the others. */
-const MOST_STREAMS = 3;
+const MAX_STREAMS = 3;
 const POLL_EVERY_MS = 5_000;
 
 /** Errors are ignored, because streams and polls repeat. */
@@ -55,7 +55,7 @@ export class JobFollower {
    * Opens streams for the oldest of these jobs, which run now or next, polls the others, and closes all other
    * streams.
    */
-  follow(jobs: readonly Job[], streams = MOST_STREAMS): void {
+  follow(jobs: readonly Job[], streams = MAX_STREAMS): void {
     const ids = jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).map(({ id }) => id);
     const wanted = ids.slice(0, streams);
     for (const [jobId, stop] of this.stops) {

@@ -4,21 +4,21 @@ import { TopLayer } from "./top-layer";
 
 const SHOWN_MS = 5000;
 /** Milliseconds: long enough to read the text and reach the button. */
-const SHOWN_WITH_A_WAY_MS = 10_000;
+const SHOWN_WITH_ACTION_MS = 10_000;
 
 /** Action button of a toast. */
-type Way = { label: string; act: () => void };
-type Show = (message: string, way?: Way) => void;
+type ToastAction = { label: string; act: () => void };
+type Show = (message: string, action?: ToastAction) => void;
 
 const ToastContext = createContext<Show>(() => undefined);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [shown, setShown] = useState<{ message: string; way: Way | undefined } | null>(null);
+  const [shown, setShown] = useState<{ message: string; action: ToastAction | undefined } | null>(null);
   const timer = useRef(0);
-  const show = useCallback<Show>((message, way) => {
+  const show = useCallback<Show>((message, action) => {
     window.clearTimeout(timer.current);
-    setShown({ message, way });
-    timer.current = window.setTimeout(() => setShown(null), way ? SHOWN_WITH_A_WAY_MS : SHOWN_MS);
+    setShown({ message, action });
+    timer.current = window.setTimeout(() => setShown(null), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
   }, []);
   useEffect(() => () => window.clearTimeout(timer.current), []);
   return (
@@ -32,16 +32,16 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           {shown && (
             <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
               <span className="min-w-0 break-words">{shown.message}</span>
-              {shown.way && (
+              {shown.action && (
                 <button
                   type="button"
                   onClick={() => {
                     setShown(null);
-                    shown.way?.act();
+                    shown.action?.act();
                   }}
                   className="pointer-events-auto -my-1.5 -mr-2 shrink-0 rounded-control px-2 py-1.5 font-semibold underline underline-offset-2"
                 >
-                  {shown.way.label}
+                  {shown.action.label}
                 </button>
               )}
             </div>

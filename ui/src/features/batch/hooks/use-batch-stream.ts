@@ -9,7 +9,7 @@ import { batchQuery, itemsQuery, type Item } from "../queries";
 type Events = Schemas["BatchEvents"];
 
 /** Debounce in milliseconds: a replay has hundreds of events, which are rendered together. */
-const GATHER_MS = 100;
+const DEBOUNCE_MS = 100;
 
 /** `isOn` must be true only after the items are loaded, so that stream events are newer than the list. */
 export function useBatchStream(id: string, isOn: boolean): Connection {
@@ -48,7 +48,7 @@ export function useBatchStream(id: string, isOn: boolean): Connection {
         if ("item" in event) {
           if (event.item) changed.set(event.item.id, event.item);
         } else progress = event;
-        timer ||= window.setTimeout(show, GATHER_MS);
+        timer ||= window.setTimeout(show, DEBOUNCE_MS);
         // Refetch cost and end time, which the event does not carry.
         if (name === "finished") void client.invalidateQueries({ queryKey: batchKey, exact: true });
         return false;

@@ -58,9 +58,9 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
     files.forget();
     order.mend(focused, fixes);
   };
-  const unmend = () => {
+  const removeFixes = () => {
     files.forget();
-    order.unmend(focused);
+    order.removeFixes(focused);
   };
   const label = (language: LabelLanguage | null) => {
     files.forget();
@@ -88,7 +88,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
                 preset={preset}
                 variant={variant}
                 files={shown}
-                source={made[0]?.url ?? previewUrl(variant.id, focused, order.settledTouchesOf(focused))}
+                source={made[0]?.url ?? previewUrl(variant.id, focused, order.settledOptionsOf(focused))}
                 stale={stale}
               />
               <FileNameField
@@ -115,7 +115,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
               stale={stale}
               fixed={order.touchesOf(focused).fixes}
               onFix={mend}
-              onUndo={unmend}
+              onUndo={removeFixes}
             />
           )}
           <ListingWords listing={listing} reader={config.reader} />

@@ -30,8 +30,8 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
   const { t } = useExportSpeech();
   const [looked, setLooked] = useCompared(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
-  const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
-  const mustLook = toMend > 0 && isUnverified(options.variant.measures);
+  const fixCount = [...order.fixable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
+  const mustLook = fixCount > 0 && isUnverified(options.variant.measures);
   const done = files.isPending ? 0 : files.made.filter(({ status }) => status === "ready").length;
   const hasNotes = mustLook || files.haveFailed || files.error !== null;
   const ready = count > 0 && !files.isPending && names.areUsable(order.ticked);
@@ -41,8 +41,8 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
       : t.export.exporting
     : count === 0
       ? t.export.choose
-      : toMend > 0
-        ? t.export.fixAndExport(toMend, count)
+      : fixCount > 0
+        ? t.export.fixAndExport(fixCount, count)
         : t.export.button(count);
   return (
     <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-panel px-6 py-3 max-lg:flex-col max-lg:items-stretch max-lg:gap-2 max-sm:px-4">
@@ -65,7 +65,7 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
           {done > 0 && <Icon name="adopt" size={14} className="text-accent" />}
           {files.isPending ? words : done > 0 ? t.export.done(done) : ""}
         </p>
-        {toMend > 0 && (
+        {fixCount > 0 && (
           <Button size="action" disabled={!ready} onClick={() => files.make(false)}>
             {t.export.anyway}
           </Button>

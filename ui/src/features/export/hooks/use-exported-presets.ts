@@ -3,7 +3,7 @@ import { useStored } from "@/shared/hooks/use-stored";
 
 type Past = readonly (readonly [variantId: string, preset: string])[];
 
-const MOST = 200;
+const MAX_STORED = 200;
 
 const isPast = (value: unknown): value is Past =>
   Array.isArray(value) &&
@@ -18,7 +18,7 @@ export function useExportedPresets(variantId: string) {
     add: (presets: readonly string[]) => {
       const added = presets.map((preset) => [variantId, preset] as const);
       const others = past.filter(([variant, preset]) => variant !== variantId || !presets.includes(preset));
-      keep([...others, ...added].slice(-MOST));
+      keep([...others, ...added].slice(-MAX_STORED));
     },
   };
 }

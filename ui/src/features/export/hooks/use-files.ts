@@ -40,8 +40,8 @@ export function useFiles(
     error: make.error,
     haveFailed: make.data?.some(({ status }) => status === "failed") ?? false,
     past: past.presets,
-    /** Creates all selected files; `mended` also applies the available fixes. */
-    make: (mended: boolean) => run(order.orders(mended)),
+    /** Creates all selected files; `withFixes` also applies the available fixes. */
+    make: (withFixes: boolean) => run(order.orders(withFixes)),
     makeAgain: (preset: string) => run(new Map([[preset, order.touchesOf(preset).fixes]])),
     /** Discards the result, because it no longer matches the selection. */
     forget: make.reset,

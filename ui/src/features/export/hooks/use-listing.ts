@@ -7,13 +7,13 @@ import { useDebounced } from "@/shared/hooks/use-debounced";
 import { areSame, type Listing } from "../listing";
 
 /** Debounce in milliseconds before the texts are saved. */
-const SETTLES_MS = 700;
+const DEBOUNCE_MS = 700;
 
 export function useListing(variant: Schemas["Variant"]) {
   const client = useQueryClient();
   const [words, setWords] = useState<Listing>(variant.description);
   const saved = useRef<Listing>(variant.description);
-  const settled = useDebounced(words, SETTLES_MS);
+  const settled = useDebounced(words, DEBOUNCE_MS);
   const path = { variant_id: variant.id };
 
   const save = useMutation({

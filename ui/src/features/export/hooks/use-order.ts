@@ -8,7 +8,7 @@ import { tickedAtFirst } from "@/shared/recipe/presets";
 import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
 /** Debounce in milliseconds before the files are measured again. */
-const STANDS_MS = 200;
+const DEBOUNCE_MS = 200;
 
 type Choices = {
   ticked: readonly string[];
@@ -27,7 +27,7 @@ export function useOrder(
     fixes: {},
     label: null,
   }));
-  const settled = useDebounced(choices, STANDS_MS);
+  const settled = useDebounced(choices, DEBOUNCE_MS);
   const measurement = (preset: string) =>
     measuredQuery(
       variantId,
@@ -46,12 +46,12 @@ export function useOrder(
   );
 
   /** Failed rules that the export can fix itself, by preset. */
-  const mendable = new Map<string, FixId[]>();
+  const fixable = new Map<string, FixId[]>();
   for (const [id, list] of checks) {
     const ids = list.flatMap(({ verdict, fix }) =>
       verdict === "fail" && fix?.kind === "export" ? [fix.id] : [],
     );
-    if (ids.length) mendable.set(id, [...new Set(ids)]);
+    if (ids.length) fixable.set(id, [...new Set(ids)]);
   }
 
   const fixesOf = (preset: string) => choices.fixes[preset] ?? [];
@@ -61,10 +61,10 @@ export function useOrder(
     /** True while the selection is newer than the measurements. */
     isAhead: choices !== settled,
     verdicts,
-    mendable,
+    fixable,
     measurement,
     /** Options after the debounce: those that are measured and shown. */
-    settledTouchesOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
+    settledOptionsOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
     touchesOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
     toggle: (presets: readonly string[], on: boolean) =>
       setChoices((now) => {
@@ -77,14 +77,14 @@ export function useOrder(
         fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), ...fixes])] },
       })),
     /** Removes the fixes from the files of a preset. */
-    unmend: (preset: string) => setChoices((now) => ({ ...now, fixes: { ...now.fixes, [preset]: [] } })),
+    removeFixes: (preset: string) => setChoices((now) => ({ ...now, fixes: { ...now.fixes, [preset]: [] } })),
     setLabel: (label: LabelLanguage | null) => setChoices((now) => ({ ...now, label })),
-    /** Fixes by preset as selected; with `mended`, every available fix as well. */
-    orders: (mended: boolean) =>
+    /** Fixes by preset as selected; with `withFixes`, every available fix as well. */
+    orders: (withFixes: boolean) =>
       new Map(
         choices.ticked.map((id) => [
           id,
-          [...new Set([...fixesOf(id), ...(mended ? (mendable.get(id) ?? []) : [])])],
+          [...new Set([...fixesOf(id), ...(withFixes ? (fixable.get(id) ?? []) : [])])],
         ]),
       ),
   };

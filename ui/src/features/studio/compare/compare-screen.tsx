@@ -22,7 +22,7 @@ import { PHOTO, Strip } from "./strip";
 
 type Variant = Schemas["Variant"];
 
-const MOST = 4;
+const MAX_PICTURES = 4;
 const modes = ["side", "slider", "overlay", "blink", "difference"] as const;
 type CompareMode = (typeof modes)[number];
 const blends: Record<Exclude<CompareMode, "side">, Blend> = {
@@ -188,12 +188,12 @@ function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
     variant,
     ...siblings.filter((other) => other.id !== variant.id && other.role === "candidate"),
   ];
-  const ids = new Set(kept.slice(0, MOST - 1).map(({ id }) => id));
+  const ids = new Set(kept.slice(0, MAX_PICTURES - 1).map(({ id }) => id));
   return [PHOTO, ...siblings.filter(({ id }) => ids.has(id)).map(({ id }) => id)];
 }
 
 /** Toggles a picture. Beyond the limit it replaces the one shown longest; at least two remain. */
 function toggled(keys: readonly string[], key: string): string[] {
   if (keys.includes(key)) return keys.length > 2 ? keys.filter((other) => other !== key) : [...keys];
-  return [...keys, key].slice(-MOST);
+  return [...keys, key].slice(-MAX_PICTURES);
 }

@@ -1,7 +1,7 @@
 /** Favourite pictures, kept in this browser. */
 import { useStored } from "@/shared/hooks/use-stored";
 
-const MOST = 500;
+const MAX_STORED = 500;
 
 const isIds = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((id) => typeof id === "string");
@@ -12,7 +12,7 @@ export function useFavourites() {
     has: (variantId: string) => ids.includes(variantId),
     toggle: (variantId: string) => {
       const others = ids.filter((id) => id !== variantId);
-      keep(ids.includes(variantId) ? others : [...others, variantId].slice(-MOST));
+      keep(ids.includes(variantId) ? others : [...others, variantId].slice(-MAX_STORED));
     },
   };
 }

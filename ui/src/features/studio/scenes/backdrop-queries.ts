@@ -12,18 +12,20 @@ import { useSceneSpeech } from "./translation";
 type Image = Schemas["Image"];
 
 /** Milliseconds for undo, equal to the display time of its toast. */
-const WAY_BACK_MS = 10_000;
+const UNDO_MS = 10_000;
 /** One page of newest backdrops, which is more than anybody scrolls through. */
-const MOST = 100;
+const MAX_LISTED = 100;
 
 /** Timers of pending deletions by image id. */
-const leaving = new Map<string, number>();
+const pendingDeletions = new Map<string, number>();
 
 export const backdropsQuery = queryOptions({
   queryKey: ["backdrops"],
   queryFn: async ({ signal }): Promise<Image[]> => {
-    const { items } = await unwrap(api.GET("/backdrop", { params: { query: { limit: MOST } }, signal }));
-    return items.filter(({ id }) => !leaving.has(id));
+    const { items } = await unwrap(
+      api.GET("/backdrop", { params: { query: { limit: MAX_LISTED } }, signal }),
+    );
+    return items.filter(({ id }) => !pendingDeletions.has(id));
   },
   staleTime: 60_000,
 });
@@ -36,7 +38,7 @@ const drop = (imageId: string, keepalive = false) =>
 
 // Complete pending deletions when the page is closed.
 window.addEventListener("pagehide", () => {
-  for (const [imageId, timer] of leaving) {
+  for (const [imageId, timer] of pendingDeletions) {
     window.clearTimeout(timer);
     void drop(imageId, true).catch(() => undefined);
   }
@@ -74,23 +76,23 @@ export function useRemoveBackdrop(): (image: Image) => void {
   const { t } = useSceneSpeech();
   const reload = () => client.invalidateQueries({ queryKey: backdropsQuery.queryKey });
   return ({ id }) => {
-    const carryOut = () =>
+    const deleteNow = () =>
       drop(id)
         .catch(() => toast(t.scenes.notRemoved))
         .finally(() => {
-          leaving.delete(id);
+          pendingDeletions.delete(id);
           void reload();
         });
-    leaving.set(
+    pendingDeletions.set(
       id,
-      window.setTimeout(() => void carryOut(), WAY_BACK_MS),
+      window.setTimeout(() => void deleteNow(), UNDO_MS),
     );
     change(client, (items) => items.filter((other) => other.id !== id));
     toast(t.scenes.removed, {
       label: t.common.undo,
       act: () => {
-        window.clearTimeout(leaving.get(id));
-        leaving.delete(id);
+        window.clearTimeout(pendingDeletions.get(id));
+        pendingDeletions.delete(id);
         void reload();
       },
     });

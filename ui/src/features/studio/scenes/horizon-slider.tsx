@@ -5,7 +5,7 @@ import type { PlanChanges } from "../hooks/use-runs";
 import { useSceneSpeech } from "./translation";
 
 /** Debounce in milliseconds, so that repeated key presses make one turn. */
-const STANDS_MS = 600;
+const DEBOUNCE_MS = 600;
 /** Percent. Initial position of the handle when the horizon is detected automatically. */
 const MIDDLE = 50;
 
@@ -32,7 +32,7 @@ export function HorizonSlider({ value, disabled, preview, onTry, onSet }: Horizo
   });
   useEffect(() => {
     if (percent === null) return;
-    const timer = setTimeout(set, STANDS_MS);
+    const timer = setTimeout(set, DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [percent]);
   const words = shown === null ? t.scenes.horizonAuto : t.scenes.horizonAt(shown);

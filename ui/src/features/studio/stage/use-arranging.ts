@@ -10,7 +10,7 @@ import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 
 /** Debounce in milliseconds before a placement is sent, so that repeated key presses make one turn. */
-const STANDS_MS = 450;
+const DEBOUNCE_MS = 450;
 
 type Draft = {
   /** Id of the variant in which the product was placed. */
@@ -80,7 +80,7 @@ export function useArranging(
   const isBusy = runs.arrange.isPending;
   useEffect(() => {
     if (!waits || isBusy) return;
-    const timer = setTimeout(send, STANDS_MS);
+    const timer = setTimeout(send, DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [waits, isBusy, placing]);
 

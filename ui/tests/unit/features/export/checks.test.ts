@@ -20,7 +20,7 @@ const check = (verdict: Verdict, part: Partial<Schemas["Check"]> = {}) =>
     ...part,
   }) as Schemas["Check"];
 
-it("what must be mended comes first, what passed last", () => {
+it("what must be fixed comes first, what passed last", () => {
   const list = (["pass", "manual", "warn", "fail"] as const).map((verdict) => check(verdict));
   expect(sorted(list).map(({ verdict }) => verdict)).toEqual(["fail", "warn", "manual", "pass"]);
 });

@@ -11,7 +11,7 @@ const preset = { id: "web-1080", formats: ["webp", "jpeg"] };
 const props = (made: Partial<Schemas["Export"]>[]) =>
   ({
     config: { export_presets: [preset] },
-    order: { ticked: new Set(["web-1080"]), mendable: new Map() },
+    order: { ticked: new Set(["web-1080"]), fixable: new Map() },
     names: { areUsable: () => true },
     files: { made, missing: 0, isPending: false, error: null, haveFailed: false, make: () => undefined },
     options: {
