@@ -59,7 +59,8 @@ export function Guides({ placed: { picture }, placing, share }: GuidesProps) {
   const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
   const line = (rests: boolean) => `absolute bg-on-picture ${rests ? "opacity-90" : "opacity-25"}`;
   return (
-    <div aria-hidden="true" className="drop-shadow-[0_0_1px_var(--color-on-dark)]">
+    // A filter makes this element the containing block of the lines, so it must cover the picture.
+    <div aria-hidden="true" className="absolute inset-0 drop-shadow-[0_0_1px_var(--color-on-dark)]">
       <span className={`${line(placing.x === 0.5)} inset-y-0 left-1/2 w-px`} />
       <span className={`${line(placing.y === 0.5)} inset-x-0 top-1/2 h-px`} />
       {share !== null && (

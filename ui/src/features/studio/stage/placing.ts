@@ -31,6 +31,9 @@ export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean =>
 
 export type Box = { left: number; top: number; width: number; height: number };
 
+/** Share of the picture that stays free around the product, as in the server's `imaging/scene/framing.py`. */
+const MARGIN = 0.02;
+
 /** Snap distance to the centre lines, as a share of the picture. */
 const SNAP = 0.012;
 
@@ -67,8 +70,10 @@ export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
 export function clampPlacing(placed: Placed, wanted: Placing): Placing {
   const fill = clamp(wanted.fill, framingBounds.fill.minimum, framingBounds.fill.maximum);
   const { width, height } = boxOf(placed, { ...wanted, fill });
-  const inside = (middle: number, share: number) =>
-    share >= 1 ? 0.5 : clamp(middle, Math.max(0.1, share / 2), Math.min(0.9, 1 - share / 2));
+  const inside = (middle: number, share: number) => {
+    const low = share / 2 + MARGIN;
+    return low >= 0.5 ? 0.5 : clamp(middle, Math.max(0.1, low), Math.min(0.9, 1 - low));
+  };
   return {
     x: inside(wanted.x, width),
     y: inside(wanted.y, height),
