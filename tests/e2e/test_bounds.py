@@ -95,7 +95,9 @@ def test_an_address_says_which_methods_it_takes(studio: StudioProcess) -> None:
         assert is_problem(answer, 405, "E_CONFLICT")
         allowed = set(answer.headers["Allow"].split(", "))
         assert {method.upper() for method in item} <= allowed, path
-    assert is_problem(studio.client.get("/upload"), 405, "E_CONFLICT")
+    wrong = studio.client.get("/upload")
+    assert is_problem(wrong, 405, "E_CONFLICT")
+    assert wrong.json()["title"] == "GET is not allowed here; use POST."
     assert is_problem(studio.client.get("/nowhere"), 404, "E_NOT_FOUND")
 
 
@@ -155,6 +157,7 @@ def test_a_body_has_a_bound_however_it_is_sent(studio: StudioProcess) -> None:
     assert is_problem(declared, 413, "E_INPUT_TOO_LARGE")
     chunked = studio.client.post("/session", content=in_pieces(), headers=json_type)
     assert is_problem(chunked, 413, "E_INPUT_TOO_LARGE")
+    assert chunked.json()["title"] == "The request body is too large."
     assert "256 KB" in chunked.json()["detail"]
 
 

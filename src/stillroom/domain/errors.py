@@ -127,6 +127,22 @@ class Conflict(StillroomError):
     title_zh = "当前状态下无法执行该操作"
 
 
+class MethodNotAllowed(Conflict):
+    """The address exists and takes other methods, which `params["allowed"]` lists."""
+
+    title = "The method is not allowed here."
+    title_zh = "此地址不支持该请求方法"
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """Name the method and those that are allowed."""
+        method, allowed = params["method"], params["allowed"]
+        return Words(
+            zh=f"此地址不支持 {method}，可用的方法：{'、'.join(allowed)}",
+            en=f"{method} is not allowed here; use {' or '.join(allowed)}.",
+        )
+
+
 class NotMadeYet(Conflict):
     """A file is still being made; `params["retry_after_seconds"]` is the time to wait."""
 
@@ -158,6 +174,13 @@ class InputTooLarge(StillroomError):
     code, kind = "E_INPUT_TOO_LARGE", ErrorKind.TOO_LARGE
     title = "The picture is too large; compress it and try again."
     title_zh = "图片过大，请压缩后再试"
+
+
+class BodyTooLarge(InputTooLarge):
+    """The request body exceeds its limit; `params["limit"]` is the limit in bytes."""
+
+    title = "The request body is too large."
+    title_zh = "请求内容过大"
 
 
 class InputUnsupported(StillroomError):

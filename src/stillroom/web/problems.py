@@ -15,16 +15,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
     BY_CODE,
-    Conflict,
     ErrorKind,
     InternalError,
+    MethodNotAllowed,
     NotFound,
     StillroomError,
     Unauthorized,
     ValidationFailed,
     stored_error,
 )
+from stillroom.domain.invalid_fields import field_fault
 from stillroom.observability import log
+from stillroom.web.field_sentences import detail_of, explained
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -110,11 +112,16 @@ def problem_of_stored(
     error = kind or BY_CODE.get(str(stored["code"]), InternalError)
     params = dict(stored.get("params") or {})
     words = error.words(params)
+    detail = str(stored["detail"])
+    fields = params.get("fields", [])
+    if fields and all("reason" in field and "message" in field for field in fields):
+        detail = detail_of(fields, language)
+        params["fields"] = [explained(field, language) for field in fields]
     return Problem(
         type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
         title=words.zh if language == "zh" else words.en,
         status=STATUS[error.kind],
-        detail=str(stored["detail"]),
+        detail=detail,
         instance=instance,
         code=error.code,
         retryable=error.retryable,
@@ -181,12 +188,7 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     """Handle a request that violates its schema; list each field and the reason."""
     assert isinstance(error, RequestValidationError)
     fields = [
-        {
-            "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
-            "in": str(one["loc"][0]),
-            "reason": str(one["type"]),
-            "message": str(one["msg"]),
-        }
+        field_fault(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), str(one["loc"][0]), one)
         for one in error.errors()
     ]
     if any(field["reason"] == "json_invalid" for field in fields):
@@ -207,8 +209,12 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
         # The framework names the methods of one operation; a path may have several.
         methods = _methods_at(request.app, request.url.path)
         if methods or error.status_code == 405:
-            response = problem_response(Conflict("This address does not take this method."), request, 405)
-            response.headers.update({"Allow": ", ".join(methods)} if methods else error.headers or {})
+            allowed = methods or (error.headers or {}).get("Allow", "").split(", ")
+            refusal = MethodNotAllowed(
+                f"Use {' or '.join(allowed)} here.", method=request.method, allowed=allowed
+            )
+            response = problem_response(refusal, request, 405)
+            response.headers["Allow"] = ", ".join(allowed)
             return response
         return problem_response(NotFound("There is nothing at this address."), request)
     if error.status_code < 500:

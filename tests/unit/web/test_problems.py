@@ -1,10 +1,24 @@
 """Errors as clients see them."""
 
+from typing import Any
+
 import pytest
+from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
 
-from stillroom.domain.errors import CATALOGUE, ErrorKind, RateLimited, StillroomError, stored_error
+from stillroom.domain.errors import (
+    CATALOGUE,
+    ErrorKind,
+    MethodNotAllowed,
+    RateLimited,
+    StillroomError,
+    ValidationFailed,
+    stored_error,
+)
+from stillroom.domain.invalid_fields import field_fault
+from stillroom.domain.plans.changes import usable_changes
 from stillroom.web.problems import STATUS, language_of, problem_of_stored
+from stillroom.web.schemas.jobs import EditRequest, RefineRequest
 
 
 def test_every_kind_has_a_status() -> None:
@@ -38,6 +52,96 @@ def test_unknown_code_is_an_internal_error() -> None:
 def test_rate_limit_error_states_the_wait(language: str, title: str) -> None:
     stored = stored_error(RateLimited(retry_after_seconds=6.2), None)
     assert problem_of_stored(stored, language).title == title
+
+
+class Several(BaseModel):
+    """A body with lists and texts."""
+
+    ids: list[str] = Field(min_length=1, max_length=3)
+    title: str = Field(default="x", min_length=1, max_length=5)
+
+
+def details_of(model: type[BaseModel], body: dict[str, Any]) -> tuple[str, str]:
+    """Return the English and the Chinese detail of the answer to an invalid body."""
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(body)
+    faults = [
+        field_fault(".".join(map(str, one["loc"])) or "body", "body", one) for one in refused.value.errors()
+    ]
+    stored = stored_error(ValidationFailed("Check.", fields=faults), None)
+    return problem_of_stored(stored, "en").detail, problem_of_stored(stored, "zh").detail
+
+
+ASKED: dict[str, Any] = {"session_id": "ses_1", "operation": "optimize"}
+REFINED: dict[str, Any] = {"session_id": "ses_1", "variant_id": "var_1"}
+
+
+@pytest.mark.parametrize(
+    ("model", "body", "english", "chinese"),
+    [
+        (EditRequest, {"operation": "optimize"}, "session_id is missing.", "session_id 缺失，请补上。"),
+        (EditRequest, ASKED | {"candidates": 9}, "candidates must be 4 or less.", "candidates 不能大于 4。"),
+        (
+            EditRequest,
+            ASKED | {"candidates": "a"},
+            "candidates must be a whole number.",
+            "candidates 应为整数。",
+        ),
+        (EditRequest, ASKED | {"prompt": 4}, "prompt must be text.", "prompt 应为文字。"),
+        (
+            EditRequest,
+            ASKED | {"size": 4},
+            "size is not a known field; leave it out.",
+            "size 不是已知字段，请去掉。",
+        ),
+        (
+            EditRequest,
+            ASKED | {"operation": "paint"},
+            "operation must be optimize or bg_replace.",
+            "operation 应为 optimize、bg_replace。",
+        ),
+        (
+            RefineRequest,
+            REFINED,
+            "The body needs prompt, changes or both, or else restore.",
+            "请填写 prompt、changes 或两者，或只填 restore。",
+        ),
+        (Several, {"ids": []}, "ids must not be empty.", "ids 不能为空。"),
+        (Several, {"ids": list("abcd")}, "ids takes 3 entries or fewer.", "ids 最多 3 项。"),
+        (
+            Several,
+            {"ids": ["a"], "title": "a title"},
+            "title must have at most 5 characters.",
+            "title 最多 5 个字符。",
+        ),
+    ],
+)
+def test_an_invalid_field_is_answered_with_what_to_do_about_it(
+    model: type[BaseModel], body: dict[str, Any], english: str, chinese: str
+) -> None:
+    assert details_of(model, body) == (english, chinese)
+
+
+def test_invalid_changes_are_told_in_one_sentence_each() -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        usable_changes({"framing": {"x": 2}, "backdrop": {"color": "red"}})
+    stored = stored_error(refused.value, None)
+    english, chinese = problem_of_stored(stored, "en"), problem_of_stored(stored, "zh")
+    color = "changes.backdrop.color must be a colour such as #f4efe6."
+    assert english.detail == f"changes.framing.x must be 0.9 or less. {color}"
+    assert (
+        chinese.detail == "changes.framing.x 不能大于 0.9。changes.backdrop.color 应为颜色值，例如 #f4efe6。"
+    )
+    assert english.params["fields"][1]["message"] == "must be a colour such as #f4efe6"
+
+
+def test_a_wrong_method_is_named_with_those_that_are_allowed() -> None:
+    stored = stored_error(MethodNotAllowed(method="GET", allowed=["DELETE", "POST"]), None)
+    told = [problem_of_stored(stored, language, kind=MethodNotAllowed).title for language in ("en", "zh")]
+    assert told == [
+        "GET is not allowed here; use DELETE or POST.",
+        "此地址不支持 GET，可用的方法：DELETE、POST",
+    ]
 
 
 @pytest.mark.parametrize(

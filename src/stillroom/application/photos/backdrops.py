@@ -46,5 +46,14 @@ async def own_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset |
     if plan.backdrop.kind != "picture":
         return None
     if plan.backdrop.image_id is None:
-        raise NotFound("No own backdrop is named; upload one and name it in backdrop.image_id.")
-    return await tx.assets.get(AssetId(plan.backdrop.image_id), owner_id)
+        raise _no_picture("missing")
+    try:
+        return await tx.assets.get(AssetId(plan.backdrop.image_id), owner_id)
+    except NotFound as error:
+        raise _no_picture("unknown") from error
+
+
+def _no_picture(reason: str) -> NotFound:
+    message = "names no picture of yours; upload one with POST /upload?kind=backdrop and send its id"
+    field = {"field": "changes.backdrop.image_id", "in": "body", "reason": reason, "message": message}
+    return NotFound(f"changes.backdrop.image_id {message}.", fields=[field])

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.invalid_fields import field_fault
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
 
 PartialPlan = Mapping[str, Mapping[str, Any]]
@@ -35,7 +36,7 @@ def changes_between(base: Plan, plan: Plan) -> tuple[Change, ...]:
 
 
 def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
-    """Return fields to set in a plan, without empty parts.
+    """Return fields to set in a plan, without empty parts and with colours in lower case.
 
     Raises:
         ValidationFailed: A part or field does not exist, or a value is not allowed; `params["fields"]` lists
@@ -45,10 +46,15 @@ def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
     if faults:
         named = ", ".join(fault["field"] for fault in faults)
         raise ValidationFailed(f"Check: {named}.", fields=faults)
-    return {part: dict(fields) for part, fields in changes.items() if fields}
+    return {part: _normalised(part, fields) for part, fields in changes.items() if fields}
 
 
-def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+def _normalised(part: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    valid = type(getattr(Plan(), part)).model_validate(fields)
+    return {name: getattr(valid, name) if isinstance(value, str) else value for name, value in fields.items()}
+
+
+def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for part, fields in changes.items():
         if part not in PLAN_PARTS:
             yield _fault(_named(part), "unknown", f"There is no such part; there are {_listed(PLAN_PARTS)}.")
@@ -64,7 +70,7 @@ def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]
             )
         except ValidationError as error:
             for one in error.errors(include_url=False, include_input=False):
-                yield _fault(f"{part}.{one['loc'][0]}", one["type"], one["msg"])
+                yield field_fault(f"changes.{part}.{one['loc'][0]}", "body", one)
 
 
 def _fault(path: str, reason: str, message: str) -> dict[str, str]:

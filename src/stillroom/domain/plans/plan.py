@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor, Perspective
 from stillroom.domain.plans.wishes import Wishes
 
-HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-"""sRGB colour, such as `#f4efe6`."""
+HexColor = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+"""sRGB colour, such as `#f4efe6`; kept in lower case."""
 
 SceneId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """Id of a rendered scene, such as `wood_oak`."""

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stillroom.domain.errors import InputTooLarge, StillroomError, ValidationFailed
+from stillroom.domain.errors import BodyTooLarge, InputTooLarge, StillroomError, ValidationFailed
 from stillroom.web.problems import BodyRefused, problem_response
 
 MAX_BODY_BYTES = 256 * 1024
@@ -53,7 +53,7 @@ class BodyLimits:
         limit = shown + MULTIPART_BYTES if is_upload else shown
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
-            response = problem_response(_too_large(shown, int(declared)), Request(scope))
+            response = problem_response(_too_large(shown, int(declared), is_upload=is_upload), Request(scope))
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
             return
@@ -73,12 +73,13 @@ class BodyLimits:
             complete = message["type"] != "http.request" or not message.get("more_body", False)
             read += len(message.get("body", b""))
             if read > limit:
-                raise BodyRefused(_too_large(shown, read), 413)
+                raise BodyRefused(_too_large(shown, read, is_upload=is_upload), 413)
             return message
 
         await self._app(scope, receive_bounded, send)
 
 
-def _too_large(limit: int, found: int) -> StillroomError:
+def _too_large(limit: int, found: int, *, is_upload: bool) -> StillroomError:
     shown = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
-    return InputTooLarge(f"At most {shown} can be sent.", what="bytes", limit=limit, found=found)
+    error = InputTooLarge if is_upload else BodyTooLarge
+    return error(f"At most {shown} can be sent.", what="bytes", limit=limit, found=found)

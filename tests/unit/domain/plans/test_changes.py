@@ -35,7 +35,7 @@ def test_each_field_that_differs_is_one_change_in_the_order_of_the_plan() -> Non
         ({"framing": {"zoom": 2}}, "changes.framing.zoom", "there are fill, x, y, "),
         ({"framing": {"canvas": [90000, 90000]}}, "changes.framing.canvas", "there are fill"),
         ({"shadow": {"kind": "long"}}, "changes.shadow.kind", "'soft', 'hard' or 'none'"),
-        ({"backdrop": {"color": "red"}}, "changes.backdrop.color", "^#[0-9a-f]{6}$"),
+        ({"backdrop": {"color": "red"}}, "changes.backdrop.color", "^#[0-9a-fA-F]{6}$"),
         ({"sky": {"blue": 1}}, "changes.sky", "there are backdrop, shadow, "),
         ({"\ud800": {}}, "changes.?", "there are backdrop"),
     ],
@@ -48,6 +48,12 @@ def test_invalid_change_is_refused_with_its_path_and_the_allowed_values(
     (fault,) = refused.value.params["fields"]
     assert fault["field"] == field
     assert allowed in fault["message"]
+
+
+def test_a_colour_may_be_written_in_capitals_and_is_kept_in_lower_case() -> None:
+    changes = usable_changes({"backdrop": {"kind": "color", "color": "#FF00Aa"}})
+    assert changes == {"backdrop": {"kind": "color", "color": "#ff00aa"}}
+    assert with_changes(Plan(), {"backdrop": {"color": "#FF00AA"}}).backdrop.color == "#ff00aa"
 
 
 def test_all_invalid_changes_are_named_at_once_and_empty_parts_are_ignored() -> None:
