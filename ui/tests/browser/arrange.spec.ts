@@ -35,6 +35,12 @@ async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: 
   await page.mouse.up();
 }
 
+async function boxIn(locator: Locator) {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("no box");
+  return box;
+}
+
 const photoFacts = (page: Page) =>
   page.getByRole("main", { name: "Picture" }).getByText(/^Photo · \d+ × \d+/);
 
@@ -114,6 +120,41 @@ test("from a dropped photo to a file by mouse alone: moved, resized, turned, on 
   await expect(page.getByText("Size: Palm")).toBeVisible();
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await exported(page, (button) => button.click());
+});
+
+test("a drag shows the shop's frame, lands where it was shown, and Escape puts the product back", async ({
+  page,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  await page.getByLabel("Platform").selectOption({ label: "Amazon" });
+  const before = await centreOf(page);
+  const picture = await boxIn(page.getByRole("main", { name: "Picture" }).getByRole("img").first());
+  await page.mouse.move(before.x + before.width / 4, before.y);
+  await page.mouse.down();
+  await page.mouse.move(before.x + before.width / 4 - 60, before.y - 20, { steps: 5 });
+  await expect(preview(page)).toBeVisible();
+  const guide = await boxIn(page.locator("main .border-dashed"));
+  expect(guide.width / picture.width).toBeCloseTo(0.96, 1);
+  expect(guide.height / picture.height).toBeCloseTo(0.96, 1);
+  expect(guide.y + guide.height / 2).toBeCloseTo(picture.y + picture.height / 2, 0);
+  const turn = page.waitForRequest("**/refine");
+  await page.keyboard.press("Escape");
+  await expect(preview(page)).toHaveCount(0);
+  await page.mouse.up();
+  expect((await centreOf(page)).x).toBeCloseTo(before.x, 0);
+
+  // To the edge of the picture: the first turn is this one.
+  await drag(page, { x: before.x, y: before.y - 20 }, -picture.width / 2, 0);
+  const shownAt = await centreOf(page);
+  expect((await turn).postDataJSON()).toMatchObject({ changes: { framing: {} } });
+  await shown(page, "2.1");
+  await expect(preview(page)).toHaveCount(0);
+  const landed = await centreOf(page);
+  expect(Math.abs(landed.x - shownAt.x)).toBeLessThan(3);
+  expect(Math.abs(landed.y - shownAt.y)).toBeLessThan(3);
+  await expect(page.getByRole("option", { name: /^3/ })).toHaveCount(0);
 });
 
 test("from a photo to a file by keys alone: compared, placed in one step, framed, taken back", async ({
@@ -217,17 +258,34 @@ test("from a photo to a file by finger on a phone: looked under, moved, turned, 
     await touch.send("Input.dispatchTouchEvent", { type: end, touchPoints: [] });
     await expect(photoFacts(page)).toHaveCount(0);
   }
+  // Before any preview the product itself follows the finger.
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((done) => (release = done));
+  await page.route("**/preview", async (route) => {
+    await released;
+    await route.fallback();
+  });
+  const matte = page.waitForResponse(/size=matte/);
   await page.touchscreen.tap(before.x, before.y);
   await expect(product(page)).toHaveAttribute("aria-pressed", "true");
-  const slide = async (from: { x: number; y: number }, by: number) => {
+  await matte;
+  const slide = async (from: { x: number; y: number }, by: number, held?: () => Promise<void>) => {
     const send = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
       touch.send("Input.dispatchTouchEvent", { type, touchPoints });
     await send("touchStart", [from]);
     for (let step = 1; step <= 4; step += 1)
       await send("touchMove", [{ x: from.x + (by * step) / 4, y: from.y }]);
+    await held?.();
     await send("touchEnd", []);
   };
-  await slide(before, 40);
+  const ghost = page.locator("main [style*=matte]");
+  const atRest = await boxIn(ghost);
+  await slide(before, 40, async () => {
+    await expect(ghost).toHaveCSS("opacity", "1");
+    await expect.poll(async () => (await boxIn(ghost)).x - atRest.x).toBeGreaterThan(20);
+    release();
+    await expect(ghost).toHaveCSS("opacity", "0");
+  });
   await shown(page, "2.1");
   expect((await centreOf(page)).x).toBeGreaterThan(before.x + 20);
   await frame(page).tap();

@@ -1,5 +1,5 @@
 /** Bounding box of the product on the picture, for dragging, resizing and rotating by mouse, finger or keys. */
-import { useEffect, useRef, type CSSProperties, type RefObject } from "react";
+import { useEffect, useRef, useState, type CSSProperties, type RefObject } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
 import { boxOf, clampPlacing, percent, type Arranging } from "./placing";
@@ -18,10 +18,13 @@ type ArrangeLayerProps = Arranging & {
 };
 
 export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
-  const { placed, cutOut, preview, selected, safeShare, select, place } = arranging;
+  const { placed, cutOut, preview, isPreviewed, selected, safeShare, select, place } = arranging;
   const { t } = useTranslation();
   const layer = useRef<HTMLDivElement>(null);
   const { placing, begin, drags } = usePlacing(layer, arranging);
+  const [isTouched, setIsTouched] = useState(false);
+  const isMoved = placing !== placed.placing;
+  const isLate = placing !== arranging.placing || !isPreviewed;
   const box = boxOf(placed, placing);
   useClickBeside(layer, selected, select);
   const style: CSSProperties = {
@@ -33,10 +36,9 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
   };
   return (
     <div ref={layer} className="pointer-events-none absolute inset-0">
-      {preview ? (
-        <img src={preview} alt="" draggable={false} className="absolute inset-0 size-full" />
-      ) : (
-        placing !== placed.placing && <Ghost {...{ placed, placing, cutOut }} />
+      {preview && <img src={preview} alt="" draggable={false} className="absolute inset-0 size-full" />}
+      {(isTouched || selected || isMoved) && (
+        <Ghost {...{ placed, placing, cutOut }} isShown={isMoved && isLate} />
       )}
       {selected && <Guides placed={placed} placing={placing} share={safeShare} />}
       <div className="absolute" style={style}>
@@ -49,6 +51,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
           className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
           onClick={() => select(true)}
           onDoubleClick={() => place(clampPlacing(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
+          onPointerEnter={() => setIsTouched(true)}
           onPointerDown={(event) => begin("move", event)}
           {...drags}
         />
@@ -77,7 +80,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
           />
         )}
       </div>
-      {selected && onFix && placing === placed.placing && <FixAction box={box} onFix={onFix} />}
+      {selected && onFix && !isMoved && <FixAction box={box} onFix={onFix} />}
     </div>
   );
 }

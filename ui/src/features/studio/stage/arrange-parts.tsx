@@ -31,17 +31,18 @@ export function Handle({ label, className, round = false, hidden = false, ...on 
   );
 }
 
-/** The product at its new position, until the new picture is there. */
+/** The product at its new position, until a preview shows it there. Hidden, it loads its pictures before a drag. */
 export function Ghost({
   placed: { placing: from },
   placing: to,
   cutOut,
-}: Pick<Arranging, "placed" | "placing" | "cutOut">) {
+  isShown,
+}: Pick<Arranging, "placed" | "placing" | "cutOut"> & { isShown: boolean }) {
   const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
   return (
     <div
       aria-hidden="true"
-      className="absolute inset-0"
+      className={`absolute inset-0 ${isShown ? "" : "opacity-0"}`}
       style={{
         background: `url("${cutOut.url}") center / 100% 100% no-repeat`,
         mask: `url("${cutOut.matteUrl}") center / 100% 100% no-repeat luminance`,

@@ -17,6 +17,8 @@ export type Arranging = {
   cutOut: { url: string; matteUrl: string };
   /** URL of the preview, as soon as there is one. */
   preview: string | null;
+  /** True if the preview shows the product where it is placed. */
+  isPreviewed: boolean;
   /** True while its handles are shown. */
   selected: boolean;
   /** Share of the frame that the shop recommends for the product's longer side, drawn as a guide. */

@@ -91,18 +91,18 @@ export function useArranging(
         placed,
         placing: draft?.placing ?? placed.placing,
         cutOut: { url: variant.image.url, matteUrl: `/image/${variant.id}?size=matte` },
-        preview,
+        preview: preview?.url ?? null,
+        isPreviewed: preview?.isCurrent ?? false,
         selected,
         safeShare: preset?.subject?.max ?? null,
         select: setSelected,
         place: (next, ends) => {
-          setDraft((now) => ({
-            of: variant.id,
-            sent: now?.sent ?? null,
-            jobId: now?.jobId ?? null,
-            placing: next,
-            isHeld: !ends,
-          }));
+          setDraft((now) => {
+            const isBack = ends && !now?.sent && Object.keys(framingOf(placed.placing, next)).length === 0;
+            if (isBack) return null;
+            const { sent = null, jobId = null } = now ?? {};
+            return { of: variant.id, sent, jobId, placing: next, isHeld: !ends };
+          });
         },
       }
     : null;

@@ -1,5 +1,13 @@
 /** Drags of the product's box: it is moved, resized and turned by mouse, fingers or keys. */
-import { useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
+import {
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type RefObject,
+} from "react";
 import { clampPlacing, snapToCentre, placingAfterKey, type Arranging, type Placing } from "./placing";
 
 type Point = { x: number; y: number };
@@ -9,6 +17,8 @@ type Grip = "move" | "size" | "turn";
 type Drag = {
   grip: Grip;
   from: Placing;
+  /** Placement before the first finger, to which Escape returns. */
+  origin: Placing;
   at: Map<number, Point>;
   start: Map<number, Point>;
   last: Placing | null;
@@ -49,6 +59,7 @@ export function usePlacing(
   { placed, placing: known, selected, select, place }: Arranging,
 ) {
   const drag = useRef<Drag | null>(null);
+  const trailing = useRef<number>(undefined);
   /** Placement during a drag; null outside of one. */
   const [inHand, setInHand] = useState<Placing | null>(null);
   const placing = inHand ?? known;
@@ -57,8 +68,8 @@ export function usePlacing(
     if (event.button !== 0 || (!selected && event.pointerType === "touch")) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = new Map(drag.current?.at ?? []).set(event.pointerId, pointOf(event));
-    const last = drag.current?.last ?? null;
-    drag.current = { grip, from: placing, at, start: new Map(at), last, toldAt: -Infinity };
+    const { last = null, origin = placing } = drag.current ?? {};
+    drag.current = { grip, from: placing, origin, at, start: new Map(at), last, toldAt: -Infinity };
   };
   const move = (event: PointerEvent) => {
     const now = drag.current;
@@ -70,9 +81,14 @@ export function usePlacing(
     const picture = layer.current?.getBoundingClientRect();
     now.last = snapToCentre(clampPlacing(placed, picture ? askedBy(now, picture) : now.from));
     setInHand(now.last);
-    if (event.timeStamp < now.toldAt + TELL_MS) return;
+    const { last } = now;
+    window.clearTimeout(trailing.current);
+    if (event.timeStamp < now.toldAt + TELL_MS) {
+      trailing.current = window.setTimeout(() => place(last, false), TELL_MS);
+      return;
+    }
     now.toldAt = event.timeStamp;
-    place(now.last, false);
+    place(last, false);
   };
   const end = (event: PointerEvent) => {
     const now = drag.current;
@@ -83,9 +99,29 @@ export function usePlacing(
       return;
     }
     drag.current = null;
+    window.clearTimeout(trailing.current);
     setInHand(null);
     if (now.last) place(now.last, true);
   };
+  const cancel = useEffectEvent(() => {
+    const origin = drag.current?.origin;
+    drag.current = null;
+    window.clearTimeout(trailing.current);
+    setInHand(null);
+    if (origin) place(origin, true);
+  });
+  const isDragged = inHand !== null;
+  useEffect(() => {
+    if (!isDragged) return;
+    const escape = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      cancel();
+    };
+    // Captured, because a pointer that drags need not have moved the focus here.
+    window.addEventListener("keydown", escape, true);
+    return () => window.removeEventListener("keydown", escape, true);
+  }, [isDragged]);
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && selected) {

@@ -10,9 +10,15 @@ type Order = { variant: Schemas["Variant"]; changes: PlanChanges };
 
 const keyOf = ({ variant, changes }: Order) => JSON.stringify([variant.id, changes]);
 
-/** URL of the newest preview. One request runs at a time; the next one uses the changes that are current by then. */
-export function usePreview(order: Order | null): string | null {
-  const [shown, setShown] = useState<{ of: string; url: string } | null>(null);
+type Preview = {
+  url: string;
+  /** False while a preview of the current changes is still being made. */
+  isCurrent: boolean;
+};
+
+/** The newest preview. One request runs at a time; the next one uses the changes that are current by then. */
+export function usePreview(order: Order | null): Preview | null {
+  const [shown, setShown] = useState<{ order: Order; url: string } | null>(null);
   const { mutate, isPending, variables } = useMutation({
     mutationFn: ({ variant, changes }: Order) =>
       unwrap(
@@ -21,7 +27,7 @@ export function usePreview(order: Order | null): string | null {
           parseAs: "blob",
         }),
       ),
-    onSuccess: (picture, { variant }) => setShown({ of: variant.id, url: URL.createObjectURL(picture) }),
+    onSuccess: (picture, order) => setShown({ order, url: URL.createObjectURL(picture) }),
     // Rate limited or superseded by a newer request. Other errors will be reported by the turn itself.
     onError: () => setShown(null),
   });
@@ -34,5 +40,7 @@ export function usePreview(order: Order | null): string | null {
   }, [wanted, asked, isPending, mutate]);
   const url = shown?.url;
   useEffect(() => (url ? () => URL.revokeObjectURL(url) : undefined), [url]);
-  return order && shown?.of === order.variant.id ? shown.url : null;
+  return order && shown?.order.variant.id === order.variant.id
+    ? { url: shown.url, isCurrent: keyOf(shown.order) === wanted }
+    : null;
 }

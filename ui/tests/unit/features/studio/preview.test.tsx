@@ -9,8 +9,8 @@ import { serve } from "../../server";
 const variant = { id: "var_1", session_id: "ses_1" } as Schemas["Variant"];
 
 function Preview({ x }: { x: number | null }) {
-  const url = usePreview(x === null ? null : { variant, changes: { framing: { x } } });
-  return <output>{url ?? "none"}</output>;
+  const preview = usePreview(x === null ? null : { variant, changes: { framing: { x } } });
+  return <output>{preview ? `${preview.url} ${preview.isCurrent ? "current" : "late"}` : "none"}</output>;
 }
 
 test("one preview is asked for at a time, the latest place wins, and a refusal takes the old one away", async () => {
@@ -38,7 +38,7 @@ test("one preview is asked for at a time, the latest place wins, and a refusal t
   await vi.waitFor(() => {
     expect(waiting).toHaveLength(2);
   });
-  expect(shown()).toHaveTextContent("blob:1");
+  expect(shown()).toHaveTextContent("blob:1 late");
   expect(asked.at(-1)?.body).toMatchObject({ changes: { framing: { x: 0.3 } } });
   act(() => {
     waiting[1]?.(Response.json(problem("E_RATE_LIMITED", 429), { status: 429 }));
