@@ -29,7 +29,7 @@ from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, FakeVendor
-from tests.load.crew import Member, crew, weighed
+from tests.load.cluster import ClusterProcess, cluster, memory_sampled
 from tests.load.sellers import LoadResults, Seller
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
@@ -74,13 +74,13 @@ def main() -> int:
         }
         gemini.delay_seconds = openai.delay_seconds = CLOUD_SECONDS
         with (
-            crew(Path(folder), settings, servers=SERVERS, workers=WORKERS) as members,
-            weighed(members, WEIGH_SECONDS),
+            cluster(Path(folder), settings, servers=SERVERS, workers=WORKERS) as processes,
+            memory_sampled(processes, WEIGH_SECONDS),
         ):
-            urls = [member.url for member in members if member.name.startswith("serve")]
+            urls = [process.url for process in processes if process.name.startswith("serve")]
             _work(urls, ledger, (gemini, openai), minutes)
         lost = asyncio.run(_lost(database, ledger))
-    _print(ledger, members, minutes, lost)
+    _print(ledger, processes, minutes, lost)
     requests = sum(len(took) for took in ledger.took_ms.values())
     return 1 if lost or len(ledger.broken) > requests / 100 else 0
 
@@ -129,19 +129,21 @@ async def _lost(url: str, ledger: LoadResults) -> list[str]:
     return found
 
 
-def _print(ledger: LoadResults, members: Sequence[Member], minutes: float, lost: Sequence[str]) -> None:
+def _print(
+    ledger: LoadResults, processes: Sequence[ClusterProcess], minutes: float, lost: Sequence[str]
+) -> None:
     requests = Table("request", "count", "p50 ms", "p95 ms", "p99 ms", title=f"{minutes:g} minutes")
     for kind, took in sorted(ledger.took_ms.items()):
         cuts = statistics.quantiles(took, n=100) if len(took) > 1 else took * 99
         requests.add_row(kind, str(len(took)), *(f"{cuts[share - 1]:.0f}" for share in (50, 95, 99)))
     console.print(requests)
     memory = Table("process", "first MB", "last MB", "most MB", "MB an hour, second half")
-    for member in members:
-        sizes = [size for _, size in member.weights_mb]
-        half = member.weights_mb[len(sizes) // 2 :]
+    for process in processes:
+        sizes = [size for _, size in process.memory_mb]
+        half = process.memory_mb[len(sizes) // 2 :]
         slope = statistics.linear_regression(*zip(*half, strict=True)).slope * 3600
         memory.add_row(
-            member.name, *(f"{size:.0f}" for size in (sizes[0], sizes[-1], max(sizes))), f"{slope:+.0f}"
+            process.name, *(f"{size:.0f}" for size in (sizes[0], sizes[-1], max(sizes))), f"{slope:+.0f}"
         )
     console.print(memory)
     ends = Counter(story.end for story in ledger.observed_jobs if story.events)

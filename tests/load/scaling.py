@@ -28,7 +28,7 @@ from stillroom.worker.loop import IN_FLIGHT_PER_SLOT
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Asked
-from tests.load.crew import Member, crew
+from tests.load.cluster import ClusterProcess, cluster
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
@@ -118,7 +118,7 @@ def _measured(workers: int, waves: int, settings: Mapping[str, str]) -> Row:
     count = waves * workers * SLOTS * IN_FLIGHT_PER_SLOT
     with (
         tempfile.TemporaryDirectory() as folder,
-        crew(Path(folder), settings, servers=1, workers=workers) as (server, *crowd),
+        cluster(Path(folder), settings, servers=1, workers=workers) as (server, *crowd),
     ):
         before = _cpu_seconds(crowd)
         _hand_in(server.url, count)
@@ -156,12 +156,12 @@ async def _over(url: str, count: int) -> tuple[Counter[str], float]:
     return ends, (max(row[3] for row in rows) - min(row[2] for row in rows)).total_seconds()
 
 
-def _cpu_seconds(crowd: Sequence[Member]) -> float:
+def _cpu_seconds(crowd: Sequence[ClusterProcess]) -> float:
     """User and system time that these processes have used."""
     ticks = 0
-    for member in crowd:
+    for process in crowd:
         # The name in parentheses may hold spaces.
-        fields = Path(f"/proc/{member.process.pid}/stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{process.popen.pid}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
 
