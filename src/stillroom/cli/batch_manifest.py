@@ -18,7 +18,7 @@ MANIFEST = "manifest.csv"
 
 
 class Manifest:
-    """`manifest.csv` in the output folder; every row is on disk before the next one is told."""
+    """`manifest.csv` in the output folder; every row is on disk before the next one is printed."""
 
     def __init__(self, folder: Path, *, resume: bool) -> None:
         """Begin a new table, or with `resume` keep the complete rows of the earlier one.

@@ -48,4 +48,4 @@ class Description(_Shape):
 
 
 NOTHING = Description()
-"""Of a picture that nobody has described."""
+"""Description of a picture without one."""

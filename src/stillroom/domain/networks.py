@@ -26,7 +26,7 @@ Output = Literal["cover", "stretched", "logits", "masks", "text"]
 """
 
 DefaultUse = Literal["first", "scout", "precise", "prompt", "lettering", "on_request", "none"]
-"""Use of a network that nobody asked for.
+"""Default use of a network.
 
 `first` cuts out, `scout` locates the product first and stands in for a missing `first`, `precise` cuts out
 again when the first result is doubtful, `prompt` answers points and looks again at doubtful cut-outs,

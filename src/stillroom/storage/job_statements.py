@@ -31,7 +31,7 @@ _CLAIM_LOCK_TIMEOUT = "5s"
 """Lock timeout of a claim. The worker retries after a timeout."""
 
 _CLAIM_IDLE_TIMEOUT = "2s"
-"""PostgreSQL's `idle_in_transaction_session_timeout` of a claim, so that a stopped process blocks nobody."""
+"""`idle_in_transaction_session_timeout` of a claim, so that a suspended process blocks no other."""
 
 _LOOK_AHEAD = 4
 """The claim scans this many times the requested jobs, because some owners may reach their limit within it."""
@@ -190,7 +190,7 @@ def _front(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]], running: sa
 
 
 def _within_limits(front: sa.Subquery, running: sa.CTE) -> sa.Subquery:
-    """Those of the first jobs that still fit into their line's limit."""
+    """Select the first jobs that fit into the limit of their line."""
     place_in_line = sa.func.row_number().over(partition_by=front.c.line, order_by=_in_order(front))
     placed = sa.select(front, place_in_line.label("place")).subquery("placed")
     return (

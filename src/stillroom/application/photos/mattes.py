@@ -77,7 +77,7 @@ class Mattes:
         return MatteView(matte, asset)
 
     async def expect_points(self, view: MatteView) -> None:
-        """Prepare for points on the photo of a matte that somebody looks at, so that none has to wait."""
+        """Prepare the prompt network for the photo of a matte on the screen, so that points need not wait."""
         with suppress(StorageUnavailable, InputCorrupt):
             await self._finder.expect_points(await self._blobs.get(view.asset.blob_key), view.asset.sha256)
 

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 
 class Background:
-    """Runs work that nobody waits for; its errors are logged."""
+    """Runs background work and logs its errors."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}

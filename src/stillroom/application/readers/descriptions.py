@@ -15,7 +15,7 @@ from stillroom.domain.variants import Variant
 from stillroom.imaging.io.encoding import small_jpeg
 
 SHOWN_PARAMS = ("reason", "retry_after_seconds")
-"""Facts of a failed call that a client is told."""
+"""Facts of a failed call that are sent to the client."""
 
 
 @dataclass(frozen=True, slots=True)

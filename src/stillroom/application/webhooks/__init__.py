@@ -1,1 +1,1 @@
-"""Webhooks: who is told of what, and the deliveries."""
+"""Webhooks: subscriptions and deliveries."""

@@ -48,7 +48,7 @@ class ProductFinder(Protocol):
     async def find_ahead(
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        """Return the matte of a photo that nobody waits for yet.
+        """Return the matte of a photo before it is requested.
 
         Args:
             given_up: Set when the matte is no longer wanted.

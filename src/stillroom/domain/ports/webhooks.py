@@ -72,7 +72,7 @@ class DeliveryRepository(Protocol):
 
 
 class WebhookSender(Protocol):
-    """HTTP client for deliveries, for addresses that nobody here has chosen."""
+    """HTTP client for deliveries to addresses chosen by users, which are untrusted."""
 
     async def check(self, url: str) -> None:
         """Check an address before it is stored. Raises ValidationFailed."""

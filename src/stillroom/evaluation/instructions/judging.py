@@ -28,7 +28,7 @@ class ReadingClass(StrEnum):
 
     @property
     def is_right(self) -> bool:
-        """Whether the user gets what was asked, or is told why not."""
+        """Whether the request is carried out, or reported with a reason."""
         return self in (ReadingClass.RIGHT, ReadingClass.TOLD_BACK)
 
 

@@ -10,7 +10,7 @@ Pair = tuple[Network | None, Network | None]
 
 
 class GivenUp(Exception):
-    """The result is no longer wanted, or somebody else needs the network."""
+    """The result is no longer wanted, or a waiting user needs the network."""
 
 
 class _Yielding(Network):

@@ -13,7 +13,7 @@ DEADLINE_SECONDS = 15.0
 """Of one try, from the name's resolution to the answer's headers."""
 
 CHECK_SECONDS = 3.0
-"""Of the resolution when a webhook is created; a name that nobody knows yet may be stored."""
+"""Timeout of name resolution when a webhook is created; a name that does not resolve may be stored."""
 
 _SENTENCES = {
     "malformed": "This is not a usable URL.",
