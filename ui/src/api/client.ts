@@ -27,7 +27,7 @@ api.use({
     return request;
   },
   onResponse: ({ response }) => {
-    // The server answers 202 exactly when it created a job.
+    // Status 202 means that the server has queued a job.
     if (response.status === ACCEPTED) notifyJobStarted();
   },
 });

@@ -19,7 +19,7 @@ export function WebhookMessages({ webhookId }: { webhookId: string }) {
   });
   const items = deliveries.data?.items ?? [];
   const ended = items.filter(({ finished_at }) => finished_at).length;
-  // A delivery can enable the webhook, and a failed one can disable it.
+  // A successful delivery can enable the webhook again, and a failed one can disable it.
   useEffect(() => {
     void client.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true });
   }, [client, ended]);
