@@ -189,6 +189,14 @@ async def test_turn_adds_its_wishes_and_reports_those_it_replaces(work: Work) ->
     assert (third.plan.backdrop.kind, third.plan.asked) == ("color", ("backdrop",))
 
 
+async def test_each_rejected_part_is_reported_with_its_own_suggestion(work: Work) -> None:
+    job = await work.turn("add a green leaf, marble table, rotate 90 degrees")
+    told = [params for code, params in await work.remarks(job) if code == "NOT_POSSIBLE"]
+    assert [params["words"] for params in told] == [["add a green leaf"], ["rotate 90 degrees"]]
+    assert "in a garden" in told[0]["suggestion"]
+    assert "in a garden" not in told[1]["suggestion"]
+
+
 async def test_next_picture_drops_removed_wishes_and_applies_edited_ones(work: Work) -> None:
     first = await work.turn("大理石台面，暖一点")
     second = await work.turn("光从左边来", first)

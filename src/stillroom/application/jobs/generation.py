@@ -395,9 +395,9 @@ def _read_as(text: str, phrase: Words) -> Notice:
 
 
 def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:
-    """One notice per reason, with the way out for its first words."""
-    reasons = dict.fromkeys(one.reason for one in told)
-    for reason in reasons:
-        alike = [one for one in told if one.reason == reason]
-        params = {"words": [one.text for one in alike], "suggestion": alike[0].suggestion}
+    """One notice per reason and suggestion, so that each part of an instruction comes with its own."""
+    kinds = dict.fromkeys((one.reason, one.suggestion) for one in told)
+    for reason, suggestion in kinds:
+        alike = [one for one in told if (one.reason, one.suggestion) == (reason, suggestion)]
+        params = {"words": [one.text for one in alike], "suggestion": suggestion}
         yield Notice("warning", NOTICES[reason], sentence([one.params for one in alike]).en, params)
