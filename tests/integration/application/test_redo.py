@@ -83,6 +83,7 @@ async def test_the_newest_picture_is_made_again_as_it_was_asked_for(
     job = await redone(redo, session)
     assert (job.type, job.prompt, job.base_variant_id) == (Operation.REFINE, "背景深一点", first.id)
     assert (job.provider, job.wanted_ordinals, job.candidates) == ("local", (1,), 1)
+    assert job.retry_of == refined.id
     correction = await mattes.correction_of(session.id)
     assert correction is not None
     assert correction.correction == DOT

@@ -244,7 +244,7 @@ class Jobs:
             old = await tx.jobs.get(variant.job_id, owner_id)
             # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
-            job = self._repeated(old, (wanted,), request_id, traceparent)
+            job = replace(self._repeated(old, (wanted,), request_id, traceparent), retry_of=old.id)
             if key is not None and (earlier := await self._made_before(tx, job, key, request_hash)):
                 return await self._replay(tx, earlier)
             await change(tx)

@@ -1,16 +1,25 @@
 /** Title of a turn: its instruction in words. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { configQuery, sessionQuery } from "@/api/queries";
 import { placementsIn, withoutFigure } from "../../placed-title";
 import { useTranslation } from "@/shared/i18n/translation";
 
 export function useTurnTitle(): (job: Schemas["Job"]) => string {
   const { t, say } = useTranslation();
   const { data: config } = useQuery(configQuery);
+  const client = useQueryClient();
+  const isRepaired = ({ session_id, retry_of }: Schemas["Job"]) =>
+    retry_of !== null &&
+    client
+      .getQueryData(sessionQuery(session_id).queryKey)
+      ?.jobs.some(({ id, status }) => id === retry_of && status === "succeeded");
   return (job) => {
+    // A job that succeeded is repeated only with another cut-out.
+    if (isRepaired(job)) return t.studio.repaired;
     if (job.prompt) return job.prompt;
-    const placements = placementsIn(job.changes);
+    // A first picture has none before it than which it could be larger.
+    const placements = job.type === "refine" ? placementsIn(job.changes) : null;
     if (placements) return placements.map((one) => t.studio.placed[one]).join(t.studio.joiner);
     if (job.changes.length)
       return [...new Set(job.changes.map(({ label }) => withoutFigure(label)))].join(t.studio.joiner);

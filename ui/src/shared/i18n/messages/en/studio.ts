@@ -73,6 +73,7 @@ export const enStudio = {
     "Shift for larger steps, plus and minus for its size, comma and full stop to turn it, Home to centre it.",
   productSize: "Size of the product",
   productTurn: "Turn the product",
+  repaired: "Cut-out fixed",
   placed: {
     centred: "Centred",
     moved: "Moved by hand",

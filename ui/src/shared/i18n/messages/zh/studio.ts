@@ -73,6 +73,7 @@ export const zhStudio: typeof enStudio = {
   productKeys: "按住 Shift 走得更远，加号和减号改大小，逗号和句号转动，Home 居中。",
   productSize: "产品大小",
   productTurn: "转动产品",
+  repaired: "修正了抠图",
   placed: {
     centred: "居中",
     moved: "手动移动",
