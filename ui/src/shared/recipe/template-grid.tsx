@@ -74,23 +74,20 @@ export function TemplateGrid({
 type TemplatePictureProps = {
   id: string;
   selected: boolean;
-  /** URL of a preview with another product. */
-  drawn?: string | null;
 };
 
-/** Picture of a template on the sample mug or another product. A template added by the operator has none. */
-export function TemplatePicture({ id, selected, drawn = null }: TemplatePictureProps) {
+/** Picture of a template on the sample mug. A template added by the operator has none. */
+export function TemplatePicture({ id, selected }: TemplatePictureProps) {
   const [missing, setMissing] = useState(false);
-  const isSample = drawn === null;
   return (
     <TileFrame selected={selected}>
-      {!(isSample && missing) && (
+      {!missing && (
         <img
-          src={drawn ?? `/samples/${id}.webp`}
+          src={`/samples/${id}.webp`}
           alt=""
           loading="lazy"
           className="size-full object-contain"
-          onError={() => isSample && setMissing(true)}
+          onError={() => setMissing(true)}
         />
       )}
     </TileFrame>

@@ -14,7 +14,7 @@ import type { PlanChanges, Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { useWishes, type WishesState } from "../hooks/use-wishes";
 import type { Fix } from "../marks";
-import { SceneShelf } from "../scenes/scene-shelf";
+import { SceneShelf, WaitingScenes } from "../scenes/scene-shelf";
 import { stoppedTurn, type Turn } from "../turns";
 import { MatteNotice } from "./notices/matte-notice";
 import { ProblemBlock } from "./notices/problem-block";
@@ -111,7 +111,7 @@ export function StudioPanel(props: StudioPanelProps) {
           }
         >
           <TurnList {...list} label={t.studio.newestTurn} turns={listed.slice(-1)} />
-          {variant && (
+          {variant ? (
             <SceneShelf
               {...{ session, runs, wait }}
               base={variant}
@@ -120,6 +120,8 @@ export function StudioPanel(props: StudioPanelProps) {
               preview={props.preview}
               onSubmitted={begin}
             />
+          ) : (
+            <WaitingScenes session={session} />
           )}
           {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={listed.slice(0, -1)} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}

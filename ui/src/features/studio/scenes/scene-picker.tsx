@@ -3,7 +3,7 @@ import { useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { useSeen } from "@/shared/hooks/use-seen";
 import { useTranslation } from "@/shared/i18n/translation";
-import { TemplateGrid, TemplatePicture } from "@/shared/recipe/template-grid";
+import { TemplateGrid, TileFrame } from "@/shared/recipe/template-grid";
 import { useScenes } from "@/shared/recipe/use-offers";
 import { OwnBackdrops, type OwnBackdropsProps } from "./own-backdrops";
 import { useScenePreview } from "./use-scene-preview";
@@ -43,7 +43,10 @@ function DrawnTemplate({ session, base, paused, template, selected }: DrawnTempl
   const drawn = useScenePreview({ session, base, order: { prompt } }, seen && !paused && prompt !== "");
   return (
     <span ref={frame} className="block">
-      <TemplatePicture id={template.id} selected={selected} drawn={drawn} />
+      {/* Neutral until then: the sample product beside one's own would be taken for a mistake. */}
+      <TileFrame selected={selected}>
+        {drawn && <img src={drawn} alt="" className="size-full object-contain" />}
+      </TileFrame>
     </span>
   );
 }

@@ -87,3 +87,16 @@ export function SceneShelf({
     </div>
   );
 }
+
+/** Scenes while the first picture is being made: they stay in view, and can be pressed afterwards. */
+export function WaitingScenes({ session }: Pick<SceneShelfProps, "session">) {
+  const { t } = useSceneSpeech();
+  return (
+    <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">
+      <ScenePicker session={session} base={null} selected={null} disabled paused onSelect={ignore} />
+      <p className="text-caption text-ink-2">{t.scenes.soon}</p>
+    </div>
+  );
+}
+
+const ignore = () => undefined;

@@ -3,8 +3,10 @@ import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import { backdropsQuery, useRemoveBackdrop } from "@/features/studio/scenes/backdrop-queries";
+import { WaitingScenes } from "@/features/studio/scenes/scene-shelf";
 import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
 import { LocaleProvider } from "@/shared/i18n/translation";
@@ -96,6 +98,27 @@ test("previews of scenes step back for a run: none is asked for, the one on its 
   await vi.waitFor(() => expect(names()).toEqual(["wood", "wood", "marble"]));
   act(() => asked[2]?.answer());
   await vi.waitFor(() => expect(container.textContent).toMatch(/^data:.*data:/));
+});
+
+test("while the first picture is made the scenes stay, without the sample product beside one's own", () => {
+  serve(() => ({ items: [] }));
+  // The browser of these tests has none; whether a tile is seen does not matter here.
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      observe = () => undefined;
+      disconnect = () => undefined;
+    },
+  );
+  const client = new QueryClient();
+  const name = { en: "Wood", zh: "木纹" };
+  client.setQueryData(configQuery.queryKey, {
+    templates: [{ id: "bg_replace.wood", operation: "bg_replace", name, wish: name }],
+  } as never);
+  const { container } = render(around(client, <WaitingScenes session={sessionOf(null)} />));
+  expect(screen.getByRole("button", { name: "Wood" })).toBeDisabled();
+  expect(screen.getByText("You can try these once the first picture is ready.")).toBeVisible();
+  expect(container.querySelector("img[src*=samples]")).toBeNull();
 });
 
 test("how big it is takes one tap, can be skipped for good, and changed later", () => {

@@ -1,6 +1,7 @@
 /** English words for scenes, own backdrops and the size of a product. */
 export const enScenes = {
   note: "One press tries it, on this machine, free.",
+  soon: "You can try these once the first picture is ready.",
   own: "Your own",
   ownNote: "A photo of your table, wall or shop. The product is set into it, with its light.",
   addPicture: "Add a picture",

@@ -3,6 +3,7 @@ import type { enScenes } from "../en/scenes";
 
 export const zhScenes: typeof enScenes = {
   note: "点一下就换过去看，在本机做，免费。",
+  soon: "第一张图做好后就能试。",
   own: "自己的背景",
   ownNote: "上传桌面、墙面或店里的照片，产品会放进去，光线跟着它走。",
   addPicture: "上传图片",
