@@ -141,6 +141,12 @@ test("what passed is approved at once and taken back, by touch too, and one phot
   await expect(page.getByRole("option", { name: /, Approved$/ })).toHaveCount(2);
   await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("option", { name: /, Passed$/ })).toHaveCount(2);
+  await page.getByRole("button", { name: "Approve the 2 that passed" }).click();
+  await expect(page.getByRole("status").getByText("2 approved")).toBeVisible();
+  await page.keyboard.press("z");
+  await expect(page.getByRole("status").getByText("Undone")).toBeVisible();
+  await expect(page.getByText("2 approved")).toHaveCount(0);
+  await expect(page.getByRole("option", { name: /, Passed$/ })).toHaveCount(2);
 
   await page.getByRole("option", { name: /^back/ }).click();
   await page.getByRole("button", { name: "Change the words" }).click();

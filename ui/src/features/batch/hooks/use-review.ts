@@ -49,6 +49,8 @@ export function useReview(id: string) {
   const undo = () => {
     const before = past.current.pop();
     if (!before) return;
+    // In place of the message about the decision, whose button would undo an earlier one.
+    toast(t.batch.undone);
     change.mutate(
       before.map((item) => ({
         item,

@@ -12,6 +12,7 @@ import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useReading } from "../hooks/use-reading";
+import { useUntilNextTurn } from "../hooks/use-until-next-turn";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
 import { rejectedClausesIn } from "../rejected-clauses";
@@ -81,6 +82,11 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const toldBack = isUnchanged ? rejectedClausesIn(runs.refine.error) : [];
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
+  useUntilNextTurn(turns.at(-1)?.job.id, () => {
+    if (!isRefused) return;
+    if (isUnchanged) setPrompt("");
+    runs.refine.reset();
+  });
   const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);
   const phrases = usePhrases("refine");
   const choice = useModelChoice();

@@ -145,6 +145,7 @@ export const enBatch = {
   rejected: "Rejected",
   approvedOne: "Approved",
   rejectedOne: "Rejected",
+  undone: "Undone",
   approvedAll: (n: number) => `${n} approved`,
   words: "Words for this photo",
   wordsNow: (words: string) => `Asked for: “${words}”`,

@@ -139,6 +139,7 @@ export const zhBatch: typeof enBatch = {
   rejected: "不要了",
   approvedOne: "已采用",
   rejectedOne: "已标为不要",
+  undone: "已撤销",
   approvedAll: (n) => `已采用 ${n} 张`,
   words: "这张照片的要求",
   wordsNow: (words) => `要求：“${words}”`,
