@@ -2,8 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
+from stillroom.application.instructions.phrases import scene_names
 from stillroom.application.jobs.briefs import Brief
 from stillroom.application.jobs.wording import instruction_for, template_for
+from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
 from stillroom.domain.plans.plan import Context, Light, Plan, Tone
 from stillroom.domain.plans.wishes import PRODUCT_STAYS, Wish
@@ -31,6 +35,14 @@ def filled(
     template = template_for(operation, chosen, CATALOGUE.templates())
     taobao = next(platform for platform in CATALOGUE.platforms() if platform.id == "taobao")
     return instruction_for(template, prompt, measured, plan, taobao, brief)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_scene_can_be_chosen_by_a_template_in_either_language(language: str) -> None:
+    wishes = [template.wish for template in CATALOGUE.templates() if template.wish is not None]
+    read = [understand(getattr(wish, language), Plan()) for wish in wishes]
+    assert [one.told_back for one in read if one.told_back] == []
+    assert set(scene_names()) <= {one.plan.backdrop.scene for one in read}
 
 
 def test_prompt_states_the_request_and_what_must_stay() -> None:
