@@ -54,7 +54,14 @@ _TOPICS: dict[str, Words] = {
     "format": Words(
         zh="画面比例：请在画幅菜单中选择，例如 3:4", en="Ratio: choose it in the frame menu, such as 3:4."
     ),
-    "file": Words(zh="尺寸和格式在导出时选择", en="Choose size and format when you export."),
+    "file": Words(
+        zh="尺寸和格式在导出时选择；照片够大时，图片自动做到4096像素",
+        en="Choose size and format when you export. Pictures have up to 4096 px if the photo has them.",
+    ),
+    "own": Words(
+        zh="请在场景旁的“自己的背景”里选一张，或点“上传图片”",
+        en="Choose it under “Your own” beside the scenes, or press “Add a picture” there.",
+    ),
     "pose": Words(
         zh="产品的角度以照片为准，请换一张照片", en="The angle is that of the photo: upload another one."
     ),

@@ -16,7 +16,7 @@ from stillroom.domain.language.wishes.light_sides import read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
 from stillroom.domain.language.wishes.paint import read_painted
 from stillroom.domain.language.wishes.placing import read_place
-from stillroom.domain.language.wishes.props import is_ground, read_props, read_recolour
+from stillroom.domain.language.wishes.props import is_ground, read_elsewhere, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
 
 
@@ -34,6 +34,9 @@ def read_phrase(phrase: Phrase) -> None:
     disliked = [i for i, token in enumerate(phrase.tokens) if token.get("adjective") == "ugly"]
     if disliked and phrase.has("side") and not _names_new(phrase):
         read_fault(phrase, disliked[0], "ugly")
+        return
+    read_elsewhere(phrase)
+    if phrase.told:
         return
     for read in (
         read_undo,

@@ -14,7 +14,7 @@ from stillroom.domain.language.doubts import Figures, figures, is_doubtful
 from stillroom.domain.language.licence import retraction, settle_figures, unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import already, contradictions, standing
-from stillroom.domain.language.wishes.backdrops import blurs, stages
+from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
@@ -80,7 +80,7 @@ def understand(text: str, base: Plan) -> Understanding:
     told = list(reading.told)
     asked: set[PlanPart] = set()
     done, idle = list[Act](), list[Act]()
-    wanted = sorted(standing(reading.acts), key=lambda act: (act.mood != "style", act.key == "backdrop.view"))
+    wanted = sorted(standing(reading.acts), key=_order)
     contrary = contradictions(wanted, base)
     for act in wanted:
         after = None if act in contrary else _after(act, plan, reading)
@@ -112,6 +112,11 @@ def understand(text: str, base: Plan) -> Understanding:
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+def _order(act: Act) -> tuple[bool, bool, bool]:
+    """Styles come before wishes; the sun and a view from above belong to the scene that is set."""
+    return act.mood != "style", act.do is is_lit_by_sun, act.key == "backdrop.view"
 
 
 def _moot(idle: Sequence[Act], done: Sequence[Act], changed: set[PlanPart], reading: Reading) -> list[Act]:

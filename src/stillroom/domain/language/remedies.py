@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible, in_turn
-from stillroom.domain.language.wishes.backdrops import grades
+from stillroom.domain.language.wishes.backdrops import grades, is_lit_by_sun
 from stillroom.domain.plans.plan import Plan
 
 
@@ -43,7 +43,11 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
 
 def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
     """Return a wish for a backdrop that is surer than one that is only named."""
-    return next((w for w in wishes if w.key == "backdrop" or (w.key, act.key) == ONLY_NAMED), None)
+    surer = next((w for w in wishes if w.key == "backdrop" or (w.key, act.key) == ONLY_NAMED), None)
+    if surer is None or is_lit_by_sun not in (act.do, surer.do):
+        return surer
+    after = (surer if act.do is is_lit_by_sun else act).do(Plan())
+    return None if after and after.backdrop.kind == "scene" else surer  # the sun shines on the other scene
 
 
 def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:

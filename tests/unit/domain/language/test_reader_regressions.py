@@ -272,3 +272,64 @@ def test_light_from_behind_and_soft_light_leave_the_exposure(words: str) -> None
     understood = heard(words)
     assert understood.asked == ("light",)
     assert understood.plan.tone == WHITE.tone
+
+
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [
+        ("shadow twice as long", 2.0),
+        ("shadow three times as long", 3.0),
+        ("shadow half as long", 0.5),
+        ("shadow 1.5 times longer", 1.5),
+        ("影子长一倍", 2.0),
+        ("影子长三倍", 3.0),
+        ("影子拉长两倍", 2.0),
+        ("影子短一半", 0.5),
+    ],
+)
+def test_factor_of_a_shadow_is_exact(words: str, length: float) -> None:
+    assert heard(words).plan.shadow.length == length
+
+
+@pytest.mark.parametrize(
+    "words", ["长长的夕阳影子", "长长的影子", "夕阳影子", "long sunset shadows", "golden hour shadow"]
+)
+def test_shadow_of_a_low_sun_is_longer(words: str) -> None:
+    understood = heard(words)
+    assert understood.asked == ("shadow",)
+    assert understood.plan.shadow.length > 1.0
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("put it on a marble countertop with morning light", "marble_white"),
+        ("on marble in the morning light", "marble_white"),
+        ("大理石台面,晨光", "marble_white"),
+        ("晨光，大理石台面", "marble_white"),
+        ("放在木桌上，有阳光", "wood_oak"),
+        ("oak table with soft window light", "wood_oak"),
+    ],
+)
+def test_sun_beside_a_surface_is_light_on_it(words: str, scene: str) -> None:
+    understood = heard(words)
+    assert understood.plan.backdrop.scene == scene
+    assert understood.asked == ("backdrop", "light")
+    assert understood.plan.light.azimuth_deg is not None
+
+
+@pytest.mark.parametrize("words", ["晨光", "morning light", "change it to sunlight"])
+def test_sun_alone_is_the_scene_by_a_window(words: str) -> None:
+    assert heard(words).plan.backdrop.scene == "natural_light"
+
+
+@pytest.mark.parametrize(
+    ("typo", "right"),
+    [
+        ("blurr the background", "blur the background"),
+        ("wite background", "white background"),
+        ("shaddow softer", "shadow softer"),
+    ],
+)
+def test_common_typos_are_read(typo: str, right: str) -> None:
+    assert heard(typo).plan == heard(right).plan

@@ -94,6 +94,14 @@ def test_instruction_without_a_request_reports_nothing(words: str) -> None:
         ("modern kitchen background", "“marble table”"),
         ("厨房背景", "“大理石台面”"),
         ("no reflection", "There is no reflection"),
+        ("put it in space", "There is no such scene"),
+        ("放到太空里", "没有这个场景"),
+        ("make it 4096 px large", "when you export"),
+        ("2048 px", "up to 4096 px"),
+        ("3000像素", "在导出时选择"),
+        ("use my own backdrop", "“Your own”"),
+        ("用我自己的背景", "“自己的背景”"),
+        ("写上促销两个字", "文字和标志请在导出后添加"),
         ("去掉倒影", "图里没有加倒影"),
     ],
 )
@@ -139,6 +147,11 @@ def test_what_shall_only_stay_as_it_is_is_not_told_back(words: str) -> None:
     understood = understand(words, PICTURE)
     assert understood.told_back == ()
     assert understood.asked == ()
+
+
+@pytest.mark.parametrize("words", ["larger, smaller", "放大，缩小"])
+def test_contradictions_are_named_as_such(words: str) -> None:
+    assert {told.topic for told in understand(words, WHITE).told_back} == {"contrary"}
 
 
 def test_the_error_says_in_both_languages_what_is_so_already() -> None:

@@ -125,6 +125,29 @@ def _settle_effects(phrase: Phrase, i: int, token: Token) -> Token | None:
     return None
 
 
+LOW_SUN = frozenset(
+    ("夕阳", "落日", "日落", "黄昏", "傍晚", "sunset", "evening", "golden hour", "late afternoon")
+)
+"""Words for a low sun, of which shadows are long."""
+
+
+def _settle_low_sun(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """Before a shadow, a low sun says that it is long."""
+    after = phrase.tokens[i + 1 : i + 3]
+    if token.text not in LOW_SUN or not any(one.get("part") == "shadow" for one in after):
+        return None
+    is_said = any(one.get("adjective") == "long+" for one in phrase.tokens if one is not token)
+    return _as(token, filler="") if is_said else _as(token, adjective="long+")
+
+
+def _settle_space(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """Space that something is put in is a scene, not room around the product."""
+    is_last = token.text == "space" and i == len(phrase.tokens) - 1
+    if not (is_last and i and phrase.tokens[i - 1].text.split()[-1:] in (["in"], ["into"])):
+        return None
+    return _as(token, near_scene="stone_garden")
+
+
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
@@ -132,6 +155,8 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_looks,
     _settle_product,
     _settle_effects,
+    _settle_space,
+    _settle_low_sun,
 )
 
 

@@ -157,6 +157,17 @@ def stages(scene: str | None) -> Do:
     return do
 
 
+def is_lit_by_sun(plan: Plan) -> Plan | None:
+    """Show the product by a window; a scene that is there stays, and only its light comes from the side."""
+    if plan.backdrop.kind != "scene" or plan.backdrop.scene in (None, _BY_WINDOW):
+        return stages(_BY_WINDOW)(plan)
+    azimuth = plan.light.azimuth_deg
+    return changed(plan, "light", azimuth_deg=-50.0 if azimuth is None else azimuth, elevation_deg=30.0)
+
+
+_BY_WINDOW = "natural_light"
+
+
 def looks_from_above(plan: Plan) -> Plan | None:
     """Show a scene from above; only scenes have a camera of their own."""
     return changed(plan, "backdrop", view="above") if plan.backdrop.kind == "scene" else None

@@ -32,6 +32,14 @@ class Degree(NamedTuple):
     is_fault: bool = False
 
     @property
+    def growth(self) -> float | None:
+        """The share by which it grows or shrinks, of a share or a factor; None without either."""
+        times = amounts.times(self.amount)
+        if not times:
+            return self.share
+        return times - 1 if self.sign > 0 else 1 - 1 / max(1.0, times)
+
+    @property
     def share(self) -> float | None:
         """The share that the amount names; a bare number is one as on a slider of 100."""
         share = amounts.share(self.amount)
@@ -86,7 +94,7 @@ def _backdrop_focus(degree: Degree) -> Effect:
 def _shadow_depth(degree: Degree) -> Effect:
     if degree.is_target and degree.share is not None:
         return Effect("shadow", "strength", acts.shadow_opacity(degree.share))
-    return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.share, degree.steps))
+    return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.growth, degree.steps))
 
 
 def _reflection(degree: Degree) -> Effect:
@@ -96,10 +104,10 @@ def _reflection(degree: Degree) -> Effect:
 
 
 def _shadow_length(degree: Degree) -> Effect:
-    if degree.is_plain:
+    if degree.is_plain and not degree.amount:
         # "Long shadow" may be a wish or a complaint.
         return Effect("shadow", "length", acts.impossible)
-    return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.share, degree.steps))
+    return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.growth, degree.steps))
 
 
 def _shadow_pale(degree: Degree) -> Effect:

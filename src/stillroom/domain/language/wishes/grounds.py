@@ -1,5 +1,6 @@
 """Reads what the backdrop shall be: scenes, materials, colours, gradients, nothing at all."""
 
+import re
 from dataclasses import dataclass
 
 from stillroom.domain.language.acts import Do, impossible
@@ -69,6 +70,7 @@ def read_ground(phrase: Phrase) -> None:
         phrase.act(None, "")
         return
     wanted = _housed(phrase, wanted)
+    wanted = _without_sun(phrase, grounds, wanted)
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
     if len(scenes) > 1:
         phrase.act(None, "", impossible, why="ambiguous")
@@ -77,6 +79,30 @@ def read_ground(phrase: Phrase) -> None:
     elif refused:
         for ground in refused:
             _refuse(phrase, ground)
+
+
+def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) -> list[Ground]:
+    """Read the sun beside another scene as light on that: "on marble in morning light"."""
+    if not _REPLACED.search(phrase.texts("to")):
+        old = [one for one in grounds if phrase.status[one.at[-1]] == "old"]
+        wanted = [*old, *wanted] if all(_is_sun(phrase, one) for one in wanted) else wanted
+    scenes = [ground for ground in wanted if ground.kind in ("scene", "near_scene")]
+    suns = [ground for ground in scenes if _is_sun(phrase, ground)]
+    if not suns or len(suns) == len(scenes):
+        return wanted
+    phrase.act("light", "light.side", backdrops.is_lit_by_sun)
+    return [ground for ground in wanted if ground not in suns]
+
+
+def _is_sun(phrase: Phrase, ground: Ground) -> bool:
+    return ground.kind == "scene" and bool(_SUN.search(phrase.tokens[ground.at[-1]].text))
+
+
+_SUN = re.compile(
+    r"sun(?!lit|ny|room)|light$|light (?:through|coming)|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光"
+)
+"""Words for light that stand for the scene by a window only where no other one is."""
+_REPLACED = re.compile(r"换|改|change|switch|replace|swap")
 
 
 def _tells_of_gradient(token: Token) -> bool:
@@ -343,7 +369,9 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     if ground.kind == "scene" and all(colour in own for colour in colours):
         is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
-        phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", backdrops.stages(ground.name))
+        is_light = _is_sun(phrase, ground) and not _REPLACED.search(phrase.texts("to"))
+        do = backdrops.is_lit_by_sun if is_light else backdrops.stages(ground.name)
+        phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
     else:
         phrase.tell("not_possible", ground.name)
         phrase.is_heard = True

@@ -1,8 +1,10 @@
 """Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
 
+import re
+
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
-from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.language.words.tokens import NUMBER, Token
 
 _CLAIM = ("too", "very", "not_too")
 
@@ -35,6 +37,32 @@ def read_props(phrase: Phrase) -> None:
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
     refused = props and all(phrase.status[i] == "neg" for i in props) and not works
     phrase.tell("refused" if refused else "not_possible", "" if refused else topic)
+
+
+def read_elsewhere(phrase: Phrase) -> None:
+    """Tell back what is chosen elsewhere: a size in pixels, an own backdrop."""
+    parts = {token.get("part") for token in phrase.tokens} - {""}
+    if any(_PIXELS.search(token.text) for token in phrase.tokens if NUMBER in token):
+        others = any(kind in token for token in phrase.tokens for kind in ("side", "property", "effect"))
+        topic = "file" if parts <= {"product", "picture"} and not others else ""
+    else:
+        topic = "own" if parts == {"backdrop"} and _is_own(phrase) else ""
+    if topic:
+        phrase.use_known()
+        phrase.tell("not_possible", topic)
+
+
+_PIXELS = re.compile(r"px|像素")
+_OWN = frozenset(("own", "my own", "自己", "我自己", "自己的", "上传"))
+_CHOSEN = re.compile(r"^(?:use|using|put|set|change|switch|replace|want|用|换|改|放|使用|采用)")
+
+
+def _is_own(phrase: Phrase) -> bool:
+    """Whether a backdrop of one's own is wanted, and not the one of the photo."""
+    words = {token.text for token in phrase.tokens} | phrase.dropped
+    stays = any(phrase.has(kind) for kind in ("keep", "undo", "neg", "none", "previous"))
+    chosen = any(_CHOSEN.match(word) for word in words)
+    return bool(words & _OWN) and chosen and not stays
 
 
 def _brings(verb: Token) -> bool:

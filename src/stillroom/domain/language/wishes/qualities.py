@@ -4,6 +4,7 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
 from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.senses import LOW_SUN
 from stillroom.domain.language.wishes.degrees import (
     add_effect,
     degree_of,
@@ -91,6 +92,7 @@ def _read_other(phrase: Phrase, i: int, axis: str) -> None:
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
     """Whether an adjective only names a kind of what stands beside it: "soft shadow"."""
     graded = phrase.has("degree") or phrase.has("less")
+    graded |= axis == "long" and any(one.text in LOW_SUN or one.text == "长长" for one in phrase.tokens)
     graded |= any("more" in one and "add" not in one for one in phrase.tokens)
     return "adjective" in phrase.tokens[i] and not graded and not (axis == "long" and phrase.has("side"))
 

@@ -18,7 +18,7 @@ STOPS = (
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
-    rf"(?:(?:{DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double)(?![a-z])"
+    rf"(?:(?:{DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double|triple|(?:two|three|four) times)(?![a-z])"
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
@@ -89,9 +89,20 @@ def times(words: str) -> float | None:
     found = _TIMES.search(words)
     if not found:
         return None
-    if found.group() in ("翻倍", "twice", "double", "一倍"):
-        return 2.0
-    return _value(found.group())
+    named = next((factor for word, factor in _FACTORS.items() if found.group().startswith(word)), None)
+    return _value(found.group()) if named is None else named
+
+
+_FACTORS = {
+    "翻倍": 2.0,
+    "一倍": 2.0,
+    "twice": 2.0,
+    "double": 2.0,
+    "two": 2.0,
+    "triple": 3.0,
+    "three": 3.0,
+    "four": 4.0,
+}
 
 
 def degrees(words: str) -> float | None:

@@ -151,12 +151,18 @@ class Lexicon:
             return None if word.endswith("ers") and "quality" in self._senses[word[:-1]] else word[:-1]
         if len(word) < _SHORTEST_TYPO or english().get(word, 0) >= _USUAL:
             return None
+        for double in _DOUBLED.finditer(word):
+            if (once := word[: double.start()] + word[double.start() + 1 :]) in self._senses:
+                return once
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
         found: list[str] = [one.term for one in near if one.term[0] == word[0]]
         for likely in (found, [one for one in found if one[-1] == word[-1] and len(one) >= len(word)]):
             if len({tuple(sorted(self._senses[known].items())) for known in likely}) == 1:
                 return min(likely)
         return None
+
+
+_DOUBLED = re.compile(r"([a-z])\1")
 
 
 def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
