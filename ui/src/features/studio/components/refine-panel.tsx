@@ -77,15 +77,16 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const limit = usePromptLimit();
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
+  const refusedWords = useRef<string | null>(null);
   const isRefused = codeOf(runs.refine.error) === "E_PROMPT_INVALID";
   const isUnchanged = runs.refine.variables?.order.prompt === prompt.trim();
   const toldBack = isUnchanged ? rejectedClausesIn(runs.refine.error) : [];
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
   useUntilNextTurn(turns.at(-1)?.job.id, () => {
-    if (!isRefused) return;
-    if (isUnchanged) setPrompt("");
-    runs.refine.reset();
+    if (refusedWords.current === prompt.trim()) setPrompt("");
+    refusedWords.current = null;
+    if (isRefused) runs.refine.reset();
   });
   const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);
   const phrases = usePhrases("refine");
@@ -101,7 +102,9 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
         onSubmitted(job.id);
       },
       onError: (error) => {
-        if (codeOf(error) === "E_PROMPT_INVALID") fieldRef.current?.focus();
+        if (codeOf(error) !== "E_PROMPT_INVALID") return;
+        refusedWords.current = prompt.trim();
+        fieldRef.current?.focus();
       },
     });
   };

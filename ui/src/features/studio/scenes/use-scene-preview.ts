@@ -81,12 +81,14 @@ export function useScenePreview(previewed: Previewed, isWanted: boolean): string
   useEffect(() => {
     if (!isWanted) void client.cancelQueries({ queryKey: JSON.parse(key) as unknown[], exact: true });
   }, [client, key, isWanted]);
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     ...scenePreviewQuery(previewed),
     enabled: isWanted,
     // Until the new preview arrives, a tile keeps its last preview or that of the photo.
     placeholderData: (shown: string | undefined) =>
       shown ?? client.getQueryData<string>(keyOf({ ...previewed, base: null })),
   });
-  return data ?? null;
+  // A picture that shows the scene already is refused as unchanged: it is its own preview.
+  const isShown = codeOf(error) === "E_PROMPT_INVALID";
+  return data ?? (isShown ? (previewed.base?.image.thumbnail_url ?? null) : null);
 }
