@@ -41,10 +41,10 @@ test("only a picture that follows another one is larger than before", () => {
   const sized = jobOf({
     type: "refine",
     prompt: "",
-    changes: [change("fill", 0.72, 0.8, "Product size (80 %)")],
+    changes: [change("fill", 0.72, 0.8, "Product: larger (80 %)")],
     id: "job_1",
     status: "succeeded",
   });
   expect(titleOf(sized)).toBe("Made larger by hand");
-  expect(titleOf({ ...sized, type: "optimize" })).toBe("Product size");
+  expect(titleOf({ ...sized, type: "optimize" })).toBe("Placed by hand");
 });

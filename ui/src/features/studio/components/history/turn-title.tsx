@@ -18,8 +18,9 @@ export function useTurnTitle(): (job: Schemas["Job"]) => string {
     // A job that succeeded is repeated only with another cut-out.
     if (isRepaired(job)) return t.studio.repaired;
     if (job.prompt) return job.prompt;
+    const placements = placementsIn(job.changes);
     // A first picture has none before it than which it could be larger.
-    const placements = job.type === "refine" ? placementsIn(job.changes) : null;
+    if (placements && job.type !== "refine") return t.studio.placed.first;
     if (placements) return placements.map((one) => t.studio.placed[one]).join(t.studio.joiner);
     if (job.changes.length)
       return [...new Set(job.changes.map(({ label }) => withoutFigure(label)))].join(t.studio.joiner);

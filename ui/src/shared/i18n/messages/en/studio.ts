@@ -75,6 +75,7 @@ export const enStudio = {
   productTurn: "Turn the product",
   repaired: "Cut-out fixed",
   placed: {
+    first: "Placed by hand",
     centred: "Centred",
     moved: "Moved by hand",
     larger: "Made larger by hand",

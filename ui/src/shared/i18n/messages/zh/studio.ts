@@ -75,6 +75,7 @@ export const zhStudio: typeof enStudio = {
   productTurn: "转动产品",
   repaired: "修正了抠图",
   placed: {
+    first: "手动摆放",
     centred: "居中",
     moved: "手动移动",
     larger: "手动放大",
