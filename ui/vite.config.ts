@@ -6,7 +6,7 @@ import { apiDocs } from "./build/api-docs.ts";
 
 const server = process.env.DEV_SERVER ?? "http://127.0.0.1:8000";
 const apiPaths =
-  "^/(login|logout|upload|image|session|edit|refine|job|variant|export|recipe|batch|stream|config|usage|golden|health|version|metrics|docs|openapi\\.json)(/|\\?|$)";
+  "^/(login|logout|upload|image|backdrop|session|instruction|preview|edit|refine|job|variant|export|recipe|batch|webhook|stream|config|usage|golden|health|version|metrics|docs|openapi\\.json)(/|\\?|$)";
 
 export default defineConfig({
   plugins: [react(), tailwindcss(), apiDocs()],
