@@ -285,6 +285,10 @@ def test_light_from_behind_and_soft_light_leave_the_exposure(words: str) -> None
         ("影子长三倍", 3.0),
         ("影子拉长两倍", 2.0),
         ("影子短一半", 0.5),
+        ("double the shadow length", 2.0),
+        ("half the shadow length", 0.5),
+        ("影子长度减半", 0.5),
+        ("影子长度增加50%", 1.5),
     ],
 )
 def test_factor_of_a_shadow_is_exact(words: str, length: float) -> None:

@@ -107,6 +107,8 @@ def _shadow_length(degree: Degree) -> Effect:
     if degree.is_plain and not degree.amount:
         # "Long shadow" may be a wish or a complaint.
         return Effect("shadow", "length", acts.impossible)
+    if degree.is_target and degree.share is not None and degree.share < 1:
+        return Effect("shadow", "length", acts.shadow_length(-1, 1 - degree.share, 1.0))
     return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.growth, degree.steps))
 
 

@@ -51,7 +51,7 @@ def read_property(phrase: Phrase, i: int) -> None:
     _use_named(phrase, subject, i, *([near] if near is not None else []))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.has("more") or phrase.has("less") or near is not None
-    if subject in ("margin", "opacity", "size") and not is_directed:
+    if subject in ("margin", "opacity", "size", "length") and not is_directed:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 
@@ -108,7 +108,7 @@ def _use_named(phrase: Phrase, subject: str, *indices: int) -> None:
     """Mark a property as understood, with its direction and the parts that it may be of."""
     phrase.use(*indices, *phrase.all("more"), *phrase.all("less"))
     phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject), *phrase.all("part", "product"))
-    if subject in ("shadow", "opacity", "backdrop", "backdrop_colour", "blur"):
+    if subject in ("shadow", "opacity", "length", "backdrop", "backdrop_colour", "blur"):
         phrase.use(*phrase.all("part"))
     elif subject == "brightness":
         phrase.use(*phrase.all("part", "light"))
@@ -154,7 +154,7 @@ def _combined(phrase: Phrase, name: str) -> str:
         return "backdrop"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
-    if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
+    if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length"):
         return part
     if part == "light" and name in ("opacity", "sharpness"):
         return part
