@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 
 from stillroom.application.limits.limits import uploads_refused
-from stillroom.application.photos.decoder_turns import DecoderTurns
+from stillroom.application.photos.decoder_admission import DecoderAdmission
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId
@@ -47,7 +47,7 @@ class Decoders:
         """Run the blocking `sanitise`, at most `count` at once, with `budget_bytes` of memory in total."""
         self._sanitise = sanitise
         # Admission happens before a thread is taken, because all other requests need threads too.
-        self._turns = DecoderTurns(count, budget_bytes)
+        self._admission = DecoderAdmission(count, budget_bytes)
         self._measuring = anyio.Lock()
         self._taken, self._may_be_taken = 0, count + MAY_WAIT
 
@@ -67,7 +67,7 @@ class Decoders:
             # The file is read twice instead of being held; the lock keeps one file in memory.
             async with self._measuring:
                 need_bytes = estimate(await read())
-            async with self._turns.turn(owner_id, need_bytes):
+            async with self._admission.slot(owner_id, need_bytes):
                 data = await read()
                 work = partial(self._sanitise, data, declared_type=declared_type, file_name=file_name)
                 return await anyio.to_thread.run_sync(work)

@@ -7,7 +7,7 @@ import anyio
 import anyio.abc
 import pytest
 
-from stillroom.application.photos.decoder_turns import MAY_OVERTAKE, SMALL_BYTES, DecoderTurns
+from stillroom.application.photos.decoder_admission import MAY_OVERTAKE, SMALL_BYTES, DecoderAdmission
 from stillroom.domain.ids import OwnerId
 
 pytestmark = pytest.mark.anyio
@@ -19,8 +19,8 @@ SMALL, LARGE, HUGE = SMALL_BYTES, 8 * SMALL_BYTES, 20 * SMALL_BYTES
 class Uploads:
     """Uploads that decode until a signal."""
 
-    def __init__(self, turns: DecoderTurns, tasks: anyio.abc.TaskGroup) -> None:
-        self._turns, self._tasks = turns, tasks
+    def __init__(self, admission: DecoderAdmission, tasks: anyio.abc.TaskGroup) -> None:
+        self._admission, self._tasks = admission, tasks
         self._ends: dict[str, anyio.Event] = {}
         self._scopes: dict[str, anyio.CancelScope] = {}
         self.running: list[str] = []
@@ -41,7 +41,7 @@ class Uploads:
 
     async def _decode(self, name: str, need: int) -> None:
         with self._scopes[name]:
-            async with self._turns.turn(OwnerId(name[0]), need):
+            async with self._admission.slot(OwnerId(name[0]), need):
                 self.running.append(name)
                 try:
                     await self._ends[name].wait()
@@ -52,7 +52,7 @@ class Uploads:
 @asynccontextmanager
 async def uploads(slots: int = 2) -> AsyncIterator[Uploads]:
     async with anyio.create_task_group() as tasks:
-        yield Uploads(DecoderTurns(slots, BUDGET), tasks)
+        yield Uploads(DecoderAdmission(slots, BUDGET), tasks)
         tasks.cancel_scope.cancel()
 
 

@@ -23,7 +23,7 @@ class _Waiting:
     overtaken: int = 0
 
 
-class DecoderTurns:
+class DecoderAdmission:
     """Admission queue of the decoders; belongs to one event loop."""
 
     def __init__(self, slots: int, budget_bytes: int) -> None:
@@ -34,7 +34,7 @@ class DecoderTurns:
         """In round-robin order: an owner moves to the end when one of its pictures is admitted."""
 
     @asynccontextmanager
-    async def turn(self, owner_id: OwnerId, need_bytes: int) -> AsyncIterator[None]:
+    async def slot(self, owner_id: OwnerId, need_bytes: int) -> AsyncIterator[None]:
         """Wait for a decoder and its memory, and hold both while the context is open.
 
         A request above the budget counts as the budget less SMALL_BYTES: it runs beside small pictures only.
