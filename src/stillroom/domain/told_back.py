@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from stillroom.domain.words import Words
 
 Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
-"""`refused`: the user asks to leave out something that the picture does not contain."""
+"""`refused`: nothing to change, because the picture lacks what shall go or shows already what is wished."""
 
 NOTICES: Mapping[Why, str] = {
     "not_understood": "NOT_UNDERSTOOD",
@@ -125,8 +125,7 @@ _SENTENCES: Mapping[str, Words] = {
     "not_understood": Words(zh="没有看懂{texts}", en="Not understood: {texts}"),
     "not_possible": Words(zh="这里做不到{texts}", en="Not possible here: {texts}"),
     "ambiguous": Words(zh="只说了{texts}，没有说要换成什么", en="Not clear what is wanted: {texts}"),
-    "refused": Words(zh="图里本来就没有，不用改：{texts}", en="Nothing to change: {texts}"),
-    "already": Words(zh="不用改：{texts}", en="Nothing to change: {texts}"),
+    "refused": Words(zh="不用改：{texts}", en="Nothing to change: {texts}"),
 }
 _SHOWN = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -175,7 +174,7 @@ def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
     why: Why = told[0]["reason"]
     texts = [str(one["text"]) for one in told if one["reason"] == why][:_SHOWN]
     topic = _topic_of(str(told[0].get("suggestion", "")))
-    said = _SENTENCES["already" if topic.startswith("already.") else why]
+    said = _SENTENCES[why]
     suggestion = _TOPICS.get(topic) or _SCENES.get(topic) or _SUGGESTIONS[why]
     return Words(
         zh=said.zh.format(texts="、".join(f"“{text}”" for text in texts)) + f"。{suggestion.zh}。",

@@ -240,7 +240,7 @@ async def test_refinement_that_asks_for_what_is_there_makes_no_job(
     with pytest.raises(PromptInvalid) as refused:
         await services.jobs.submit(Order(session.id, Operation.REFINE, text, 1, variant_id=picture.id), ANNA)
     (told,) = refused.value.params["told_back"]
-    assert told["reason"] == refused.value.params["reason"] == "not_possible"
+    assert told["reason"] == refused.value.params["reason"] == "refused"
     async with services.transactions(read_only=True) as tx:
         assert [one.id for one in await tx.jobs.of_session(session.id)] == [job.id]
 

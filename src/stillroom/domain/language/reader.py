@@ -105,9 +105,9 @@ def understand(text: str, base: Plan) -> Understanding:
     if _is_picture(base):
         changed = _parts_between(base, plan)
         asked &= changed
-        moot = _moot(idle, done, changed, reading)
-        told += [Stretch(*act.span, "not_possible", already(act, plan)) for act in moot]
-        is_done = is_done if not moot else reading.is_left or bool(changed)
+        if not changed and (moot := _moot(idle, done, changed, reading)):
+            told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
+            is_done = reading.is_left
     if not is_done and not told and any(asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})

@@ -128,18 +128,18 @@ PICTURE = WHITE.model_copy(update={"product_transform": (1.0, 0.0, 5.0, 0.0, 1.0
 )
 def test_what_a_picture_shows_already_is_said_and_makes_nothing(words: str, suggestion: str) -> None:
     understood = understand(words, PICTURE)
-    assert [(told.reason, told.suggestion) for told in understood.told_back] == [("not_possible", suggestion)]
+    assert [(told.reason, told.suggestion) for told in understood.told_back] == [("refused", suggestion)]
     assert not understood.is_carried_out
     assert understood.asked == ()
     assert understand(words, WHITE).told_back == ()
 
 
 @pytest.mark.parametrize("words", ["white background, softer shadow", "白底，影子柔一点"])
-def test_beside_what_is_so_already_the_other_wishes_are_carried_out(words: str) -> None:
+def test_what_a_picture_shows_already_is_not_said_beside_a_change(words: str) -> None:
     understood = understand(words, PICTURE)
     assert understood.is_carried_out
     assert understood.asked == ("shadow",)
-    assert [told.topic for told in understood.told_back] == ["already.white"]
+    assert understood.told_back == ()
 
 
 @pytest.mark.parametrize("words", ["keep the background white", "keep the background", "no blur", "不要放大"])

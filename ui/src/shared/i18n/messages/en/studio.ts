@@ -108,7 +108,7 @@ export const enStudio = {
     not_understood: (text: string) => `Not understood: “${text}”. `,
     not_possible: (text: string) => `Not possible here: “${text}”. `,
     ambiguous: (text: string) => `“${text}” does not say what you want instead. `,
-    refused: (text: string) => `“${text}” is not in the picture; nothing to change. `,
+    refused: (text: string) => `Nothing to change: “${text}”. `,
   },
   doInstead: (phrase: string) => `Do “${phrase}”`,
   refusedInstruction: "This could not be carried out. No picture was made and nothing was charged.",

@@ -107,7 +107,7 @@ export const zhStudio: typeof enStudio = {
     not_understood: (text) => `没有看懂“${text}”。`,
     not_possible: (text) => `这里做不到“${text}”。`,
     ambiguous: (text) => `“${text}”没说清要换成什么。`,
-    refused: (text) => `“${text}”图里本来就没有，不用改。`,
+    refused: (text) => `“${text}”不用改。`,
   },
   doInstead: (phrase) => `改成“${phrase}”`,
   refusedInstruction: "这句话没法照做，没有出图，也没有花费",
