@@ -124,7 +124,9 @@ class Previews:
         )
         wishes = standing_wishes(material.context, job, material.base)
         brief = brief_of(job, material.base, None, wishes)
-        if order.prompt and brief.told_back and not (brief.new or order.changes):
+        # A prompt that asks for what the picture shows already has a preview: that picture.
+        is_unread = any(one.reason != "refused" for one in brief.told_back)
+        if order.prompt and is_unread and not (brief.new or order.changes):
             params = [one.params for one in brief.told_back]
             raise PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
         return brief.plans[0]

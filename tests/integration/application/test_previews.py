@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from stillroom.application.limits.superseding_semaphore import USER_WAITING, Sup
 from stillroom.application.previews import PreviewOrder, Previews
 from stillroom.domain.errors import NotFound, PromptInvalid, RateLimited, ValidationFailed
 from stillroom.domain.ids import SessionId
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.ports import PreviewRequest
 from stillroom.storage.tables import metadata
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.job_services import JobServices, open_desk
-from tests.integration.storage.rows import ANNA, BORIS, stored_session
+from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -99,6 +101,21 @@ async def test_an_unusable_change_or_prompt_is_refused_as_by_a_job(
     with pytest.raises(PromptInvalid):
         await previews.make(order(session.id, prompt="独角兽"), ANNA)
     assert engine.asked == []
+
+
+async def test_a_prompt_for_what_the_picture_shows_already_previews_that_picture(
+    services: JobServices, previews: Previews, engine: Engine
+) -> None:
+    session = await stored_session(services.transactions)
+    job = a_job(session)
+    white = CarriedOutPlan(product_transform=(1.0, 0.0, 5.0, 0.0, 1.0, 6.0))
+    picture = replace(a_variant(job), plan=white)
+    async with services.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(picture)
+    engine.may_end.set()
+    assert await previews.make(order(session.id, variant_id=picture.id, prompt="白底"), ANNA) == b"webp"
+    assert engine.asked[0].plan.backdrop == white.backdrop
 
 
 async def test_only_the_newest_preview_of_a_session_and_size_waits() -> None:
