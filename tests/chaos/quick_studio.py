@@ -10,7 +10,7 @@ from pathlib import Path
 import uvloop
 from PIL import Image
 
-from stillroom import bootstrap
+from stillroom.bootstrap import services
 from stillroom.cli import serve
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
@@ -85,7 +85,8 @@ def run(command: str, settings: Mapping[str, str], log: Path) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
-    vars(bootstrap)["Router"] = QuickMaker
+    assert "Router" in vars(services), "the name that is replaced"
+    vars(services)["Router"] = QuickMaker
     LocalProvider.warm_up = _nothing_to_warm  # type: ignore[method-assign, assignment]
     if command == "serve":
         serve.serve(load(), reload=False, as_json=True)
