@@ -43,7 +43,7 @@ class Clients:
     """Concurrent clients. Each creates a job and follows it to its end, again and again."""
 
     def __init__(self, urls: Sequence[str], *, at_once: int, seed: int = 7) -> None:
-        """Take the addresses of the servers."""
+        """Clients of the servers at these addresses; `at_once` of them run."""
         self._urls = urls
         self._chance = random.Random(seed)
         self._pool = ThreadPoolExecutor(at_once)

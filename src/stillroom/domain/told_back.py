@@ -103,7 +103,7 @@ _ALREADY: dict[str, Words] = {
     "tone": Words(zh="亮度和颜色已经是这样了", en="Brightness and colour are like that already."),
     "detail": Words(zh="清晰度和细节已经是这样了", en="Sharpness and detail are like that already."),
 }
-"""What is said of a wish that the picture shows already, by part or kind of backdrop."""
+"""Suggestions for wishes that the picture fulfils already, by part or kind of backdrop."""
 _TOPICS |= {f"already.{name}": words for name, words in _ALREADY.items()}
 _NEAREST: Mapping[str, Words] = {
     "wood_oak": Words(zh="木桌", en="wooden table"),
