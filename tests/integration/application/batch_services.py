@@ -24,6 +24,7 @@ from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob
 from stillroom.domain.measures import Measures
+from stillroom.domain.ports import RateLimiter
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
@@ -59,12 +60,13 @@ class BatchServices:
         clock: HandMovedClock,
         limits: Limits | None = None,
         price_micro_usd: int = 0,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self.transactions, self.blobs, self.clock = transactions, blobs, clock
         self.limits = limits or Limits()
         catalogue, notifier, ids = FileCatalogue(), LocalNotifier(), IdFactory()
         self.notifier, self.ids = notifier, ids
-        limiter = TokenBuckets(10_000, None)
+        limiter = limiter or TokenBuckets(10_000, None)
 
         def price(_: Operation, provider: str | None) -> tuple[str, int]:
             return ("local", 0) if provider == "local" else ("gemini", price_micro_usd)

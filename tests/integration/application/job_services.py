@@ -12,7 +12,7 @@ from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
 from stillroom.application.readers.calls import ReaderCalls
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import Reader, Subscription
+from stillroom.domain.ports import Allowance, RateLimiter, Reader, Subscription
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
@@ -62,6 +62,18 @@ class _Watched:
             self._rests.clear()
 
 
+class WritingLimiter(TokenBuckets):
+    """Limiter that writes to the same database, which SQLite grants to one transaction at a time."""
+
+    def __init__(self, per_minute: int, transactions: SqlTransactions) -> None:
+        super().__init__(per_minute, None)
+        self._transactions = transactions
+
+    async def take(self, who: str) -> Allowance:
+        async with self._transactions():
+            return await super().take(who)
+
+
 class JobServices:
     """Services of one process, without imaging."""
 
@@ -70,15 +82,16 @@ class JobServices:
         url: str,
         folder: Path,
         limits: Limits,
-        per_minute: int,
+        per_minute: int = 30,
         clouds: tuple[str, ...] = (),
         reader: Reader | None = None,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self.database = Database(url)
         self.transactions = SqlTransactions(self.database)
         self.notifier = WatchedNotifier()
         self.ids = IdFactory()
-        limiter = TokenBuckets(per_minute, None)
+        limiter = limiter or TokenBuckets(per_minute, None)
         calls = ReaderCalls(reader, self.transactions, limiter, self.ids, now, 1_000_000) if reader else None
         self.instructions = Instructions(self.transactions, calls)
         self.jobs = Jobs(
@@ -101,10 +114,15 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def open_desk(
-    database_url: str, folder: Path, clouds: tuple[str, ...] = (), reader: Reader | None = None
+    database_url: str,
+    folder: Path,
+    clouds: tuple[str, ...] = (),
+    reader: Reader | None = None,
+    per_minute: int = 30,
+    limiter: RateLimiter | None = None,
 ) -> AsyncIterator[JobServices]:
     """One process, the clouds that it can ask, and the model that reads instructions."""
-    services = JobServices(database_url, folder, Limits(), per_minute=30, clouds=clouds, reader=reader)
+    services = JobServices(database_url, folder, Limits(), per_minute, clouds, reader, limiter)
     yield services
     await services.notifier.settled()
     await services.database.close()

@@ -32,6 +32,7 @@ from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts, joined
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.application.job_services import WritingLimiter
 from tests.integration.storage.rows import ANNA, BORIS
 
 pytestmark = pytest.mark.anyio
@@ -311,6 +312,22 @@ async def test_the_same_key_makes_one_batch(services: BatchServices) -> None:
         await tx.idempotency.reserve(ANNA, "k2", "another request", "bat_1", services.clock())
     with pytest.raises(IdempotencyMismatch):
         await services.create(items, key="k2")
+
+
+async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
+    transactions: SqlTransactions,
+    blobs: WatchedBlobs,
+    clock: HandMovedClock,
+    database_url: str,
+) -> None:
+    database = Database(database_url)
+    limiter = WritingLimiter(30, SqlTransactions(database))
+    services = BatchServices(transactions, blobs, clock, limiter=limiter)
+    items = await services.photos(2)
+    view = await services.create(items[:1], key="press")
+    more = MoreItems(tuple(items[1:]), "hash of more")
+    assert not (await services.batches.add(view.batch.id, ANNA, more)).replayed
+    await database.close()
 
 
 async def test_concurrent_processes_may_advance_a_batch(services: BatchServices) -> None:

@@ -14,7 +14,7 @@ from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
-from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.application.job_services import JobServices, WritingLimiter, open_desk
 from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
@@ -89,6 +89,31 @@ async def test_refused_request_consumes_no_quota_and_frees_its_key(services: Job
     accepted = await services.jobs.submit(an_order(session), ANNA, key="press")
     assert not accepted.replayed
     assert accepted.quota.waiting == 19
+
+
+async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
+    services: JobServices, database_url: str, tmp_path: Path
+) -> None:
+    session = await stored_session(services.transactions)
+    limiter = WritingLimiter(30, services.transactions)
+    async with open_desk(database_url, tmp_path, limiter=limiter) as desk:
+        job = (await desk.jobs.submit(an_order(session), ANNA, key="press")).view.job
+        await desk.jobs.cancel(job.id, ANNA)
+        assert not (await desk.jobs.retry(job.id, ANNA)).replayed
+
+
+async def test_request_over_the_rate_limit_makes_no_job_and_frees_its_key(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with open_desk(database_url, tmp_path, per_minute=1) as services:
+        session = await stored_session(services.transactions)
+        await services.jobs.submit(an_order(session), ANNA)
+        with pytest.raises(RateLimited) as refused:
+            await services.jobs.submit(an_order(session), ANNA, key="press")
+        assert refused.value.params["policy"] == "jobs"
+        async with services.transactions(read_only=True) as tx:
+            assert len(await tx.jobs.of_session(session.id)) == 1
+            assert await tx.idempotency.find(ANNA, "press") is None
 
 
 NOTHING_UNDERSTOOD = [

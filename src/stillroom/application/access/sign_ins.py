@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from stillroom.application.limits.limits import rate_refused
+from stillroom.application.limits.limits import rate_refused, take_token
 from stillroom.domain.errors import Conflict, Unauthorized
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, RateLimiter, UnitOfWorkFactory
@@ -81,9 +81,7 @@ class SignIns:
                 kept = SignIn(hash_of(secret), owner.id, hash_of(token), now, now + SIGNED_IN_FOR)
                 await tx.sign_ins.add(kept)
                 return SignedIn(owner.id, secret, owner.name, kept.expires_at)
-        allowance = await self._attempts.take(who)
-        if not allowance.is_granted:
-            raise rate_refused(allowance, ATTEMPTS, "unknown tokens")
+        await take_token(self._attempts, who, ATTEMPTS, "unknown tokens")
         raise Unauthorized("This token is not known here, or has been revoked.")
 
     async def visit(self, secret: str) -> Visit | None:

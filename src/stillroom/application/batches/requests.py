@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.recipes import recipe_of
 from stillroom.application.batches.views import changed, check_open, held, told, view_of, views_of
-from stillroom.application.limits.idempotency import reserve
-from stillroom.application.limits.limits import rate_refused
+from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
+from stillroom.application.limits.limits import take_token
 from stillroom.domain.batches.batches import (
     MAX_ITEMS,
     Batch,
@@ -19,12 +19,7 @@ from stillroom.domain.batches.batches import (
     NewItem,
 )
 from stillroom.domain.batches.recipes import Choices, Recipe
-from stillroom.domain.errors import (
-    Conflict,
-    NotFound,
-    PromptInvalid,
-    stored_error,
-)
+from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, stored_error
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, RecipeId
 from stillroom.domain.ports import (
     Catalogue,
@@ -99,6 +94,7 @@ class Batches:
         self._ids = ids
         self._clock = clock
         self._price = price
+        self._locks = KeyLocks()
 
     async def estimate(self, new: NewBatch, owner_id: OwnerId) -> Estimate:
         """Check a request and return what it would cost; nothing is stored. Raises what `create` raises."""
@@ -123,40 +119,26 @@ class Batches:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner made too many requests recently.
         """
-        async with self._unit_of_work(read_only=True) as tx:
-            recipe = await self._recipe(tx, new, owner_id)
-        await self._checks.check(recipe.choices)
-        refused = await self._refused(recipe.choices, new.items)
-        now = self._clock()
-        batch = Batch(
-            id=self._ids.batch(),
-            owner_id=owner_id,
-            name=new.name,
-            status=BatchStatus.RUNNING,
-            recipe_id=new.recipe_id,
-            recipe_name=recipe.name,
-            recipe_version=recipe.version,
-            choices=recipe.choices,
-            budget_micro_usd=new.budget_micro_usd,
-            estimate_micro_usd=self.priced(recipe.choices, len(new.items), new.budget_micro_usd).micro_usd,
-            created_at=now,
-            request_id=request_id,
-        )
-        async with self._unit_of_work() as tx:
-            if key is not None:
-                earlier = await reserve(tx, owner_id, key, new.request_hash, batch.id, now)
-                if earlier is not None:
-                    kept = await tx.batches.get(BatchId(earlier), owner_id)
-                    return CreatedBatch(await view_of(tx, kept), replayed=True)
-            await _check_photos(tx, new.items, owner_id)
-            # Locked, so that concurrent requests cannot exceed the limit.
-            await tx.owners.hold(owner_id)
-            if await tx.batches.count_open(owner_id) >= MAX_OPEN:
-                raise Conflict(f"{MAX_OPEN} batches are open already.", limit=MAX_OPEN)
-            await self._take(owner_id)
-            await tx.batches.add(batch)
-            await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
-            view = await told(tx, batch, now)
+        async with self._locks.of(owner_id, key):
+            async with self._unit_of_work(read_only=True) as tx:
+                if earlier := await result_of(tx, owner_id, key, new.request_hash):
+                    return await _replayed(tx, earlier, owner_id)
+                recipe = await self._recipe(tx, new, owner_id)
+                await _check_photos(tx, new.items, owner_id)
+                await _check_open_batches(tx, owner_id)
+            await self._checks.check(recipe.choices)
+            refused = await self._refused(recipe.choices, new.items)
+            batch = self._batch(new, recipe, owner_id, request_id)
+            await take_token(self._limiter, owner_id)
+            async with self._unit_of_work() as tx:
+                if earlier := await reserve(tx, owner_id, key, new.request_hash, batch.id, batch.created_at):
+                    return await _replayed(tx, earlier, owner_id)
+                # Locked, so that concurrent requests cannot exceed the limit.
+                await tx.owners.hold(owner_id)
+                await _check_open_batches(tx, owner_id)
+                await tx.batches.add(batch)
+                await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
+                view = await told(tx, batch, batch.created_at)
         self._wake(batch.id)
         return CreatedBatch(view, replayed=False)
 
@@ -178,26 +160,25 @@ class Batches:
             RateLimited: The owner made too many requests recently.
         """
         items = more.items
-        async with self._unit_of_work(read_only=True) as tx:
-            batch = await tx.batches.get(batch_id, owner_id)
-        refused = await self._refused(batch.choices, items)
-        now = self._clock()
-        async with self._unit_of_work() as tx:
-            if key is not None:
-                first = self._ids.batch_item()
-                if await reserve(tx, owner_id, key, more.request_hash, first, now) is not None:
-                    return CreatedBatch(await view_of(tx, batch), replayed=True)
-            await _check_photos(tx, items, owner_id)
-            batch = await held(tx, batch_id, owner_id)
-            check_open(batch)
-            last = await tx.batch_items.last_place(batch_id)
-            if last + len(items) > MAX_ITEMS:
-                raise Conflict(f"A batch has at most {MAX_ITEMS} items.", limit=MAX_ITEMS)
-            await self._take(owner_id)
-            batch = replace(batch, request_id=request_id or batch.request_id)
-            await tx.batch_items.add(self._items(batch, items, refused, after=last))
-            grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
-            view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
+        async with self._locks.of(owner_id, key):
+            async with self._unit_of_work(read_only=True) as tx:
+                if await result_of(tx, owner_id, key, more.request_hash):
+                    return await _replayed(tx, batch_id, owner_id)
+                batch = await tx.batches.get(batch_id, owner_id)
+                await _check_photos(tx, items, owner_id)
+                await _check_room(tx, batch, items)
+            refused = await self._refused(batch.choices, items)
+            await take_token(self._limiter, owner_id)
+            now = self._clock()
+            async with self._unit_of_work() as tx:
+                if await reserve(tx, owner_id, key, more.request_hash, self._ids.batch_item(), now):
+                    return await _replayed(tx, batch_id, owner_id)
+                batch = await held(tx, batch_id, owner_id)
+                last = await _check_room(tx, batch, items)
+                batch = replace(batch, request_id=request_id or batch.request_id)
+                await tx.batch_items.add(self._items(batch, items, refused, after=last))
+                grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
+                view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
         self._wake(batch_id)
         return CreatedBatch(view, replayed=False)
 
@@ -231,6 +212,23 @@ class Batches:
         assert new.choices is not None, "a batch names a recipe or holds its choices"
         name, choices = new.recipe_name, new.choices
         return Recipe(id=RecipeId(""), owner_id=owner_id, name=name, version=1, choices=choices)
+
+    def _batch(self, new: NewBatch, recipe: Recipe, owner_id: OwnerId, request_id: str | None) -> Batch:
+        estimate = self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
+        return Batch(
+            id=self._ids.batch(),
+            owner_id=owner_id,
+            name=new.name,
+            status=BatchStatus.RUNNING,
+            recipe_id=new.recipe_id,
+            recipe_name=recipe.name,
+            recipe_version=recipe.version,
+            choices=recipe.choices,
+            budget_micro_usd=new.budget_micro_usd,
+            estimate_micro_usd=estimate.micro_usd,
+            created_at=self._clock(),
+            request_id=request_id,
+        )
 
     async def _refused(self, choices: Choices, items: Sequence[NewItem]) -> Mapping[str, PromptInvalid]:
         return await self._checks.prompts(choices, [item.prompt for item in items if item.prompt])
@@ -269,14 +267,28 @@ class Batches:
             return Estimate(items, pictures, full, provider)
         return Estimate(items, pictures, budget_micro_usd, provider, ("budget_too_small",))
 
-    async def _take(self, owner_id: OwnerId) -> None:
-        allowance = await self._limiter.take(owner_id)
-        if not allowance.is_granted:
-            raise rate_refused(allowance)
-
     def _wake(self, batch_id: BatchId) -> None:
         self._notifier.job_changed(batch_id)
         self._notifier.job_queued()
+
+
+async def _replayed(tx: UnitOfWork, batch_id: str, owner_id: OwnerId) -> CreatedBatch:
+    """Return the batch of an earlier request as it is now."""
+    return CreatedBatch(await view_of(tx, await tx.batches.get(BatchId(batch_id), owner_id)), replayed=True)
+
+
+async def _check_open_batches(tx: UnitOfWork, owner_id: OwnerId) -> None:
+    if await tx.batches.count_open(owner_id) >= MAX_OPEN:
+        raise Conflict(f"{MAX_OPEN} batches are open already.", limit=MAX_OPEN)
+
+
+async def _check_room(tx: UnitOfWork, batch: Batch, items: Sequence[NewItem]) -> int:
+    """Check that items can be added to a batch, and return the place of its last one. Raises Conflict."""
+    check_open(batch)
+    last = await tx.batch_items.last_place(batch.id)
+    if last + len(items) > MAX_ITEMS:
+        raise Conflict(f"A batch has at most {MAX_ITEMS} items.", limit=MAX_ITEMS)
+    return last
 
 
 async def _check_photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> None:

@@ -17,13 +17,10 @@ from stillroom.application.jobs.orders import (
     template_among,
     usable_prompt,
 )
-from stillroom.application.limits.idempotency import reserve, result_of
-from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
+from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
+from stillroom.application.limits.limits import Limits, QuotaStatus, take_token, waiting_refused
 from stillroom.application.photos.backdrops import own_backdrop
-from stillroom.domain.errors import (
-    Conflict,
-    PromptInvalid,
-)
+from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
@@ -94,6 +91,7 @@ class Jobs:
         self._instructions = instructions
         self._has_cloud = has_cloud
         self._on_ended = on_ended
+        self._locks = KeyLocks()
 
     async def submit(
         self,
@@ -115,27 +113,22 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
-        # First of all, so that a repeated request neither pays a reader again nor fails for what has changed.
-        if key is not None and (earlier := await self._result_of(owner_id, key, order.request_hash)):
-            return earlier
-        order = replace(order, changes=checked_changes(order.changes))
-        says_it_all = order.restore is not None or order.changes is not None
-        is_silent = order.operation is not Operation.REFINE or says_it_all
-        prompt = usable_prompt(order.prompt, required=not is_silent)
-        check_names(self._catalogue, order.template, order.operation, order.provider)
-        read_as = await self._understood(order, prompt, owner_id) if prompt else ()
-        async with self._unit_of_work() as tx:
-            base = await base_of(tx, order, owner_id)
-            if order.changes is not None:
-                plan = with_changes(start_of(order.operation, base), order.changes)
-                await own_backdrop(tx, plan, owner_id)
+        async with self._locks.of(owner_id, key):
+            # First of all, so that a repeated request neither pays a reader again nor fails for what changed.
+            async with self._unit_of_work(read_only=True) as tx:
+                earlier = await result_of(tx, owner_id, key, order.request_hash)
+            if earlier is not None:
+                return await self._replayed(earlier, owner_id)
+            order = replace(order, changes=checked_changes(order.changes))
+            says_it_all = order.restore is not None or order.changes is not None
+            is_silent = order.operation is not Operation.REFINE or says_it_all
+            prompt = usable_prompt(order.prompt, required=not is_silent)
+            check_names(self._catalogue, order.template, order.operation, order.provider)
+            base = await self._base(order, owner_id)
+            read_as = await self._understood(order, prompt, base, owner_id) if prompt else ()
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             job = replace(job, read_as=read_as, before=_before(order, base))
-            if key is not None and (same := await self._made_before(tx, job, key, order.request_hash)):
-                return await self._replay(tx, same)
-            submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
-        self._notifier.job_queued()
-        return submission
+            return await self._enqueue(job, key, order.request_hash)
 
     async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
         """Return one job. Raises NotFound."""
@@ -188,27 +181,25 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
-        async with self._unit_of_work() as tx:
-            old = await tx.jobs.get(job_id, owner_id)
-            if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
-                raise Conflict(
-                    "Only a job that failed or was stopped can be repeated.", status=old.status.value
-                )
-            variants = await tx.variants.of_job(job_id)
+        async with self._locks.of(owner_id, key or job_id):
+            async with self._unit_of_work(read_only=True) as tx:
+                old = await tx.jobs.get(job_id, owner_id)
+                if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
+                    raise Conflict(
+                        "Only a job that failed or was stopped can be repeated.", status=old.status.value
+                    )
+                earlier = await result_of(tx, owner_id, key, _hash_of_retry(old))
+                if key is None:
+                    earlier = await _unfinished_retry(tx, old.session_id, old.id)
+                variants = await tx.variants.of_job(job_id)
+                if earlier is None:
+                    self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
+            if earlier is not None:
+                return await self._replayed(earlier, owner_id)
             made = {variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE}
             missing = tuple(ordinal for ordinal in old.wanted_ordinals if ordinal not in made)
-            wanted = missing or old.wanted_ordinals
-            new = self._repeated(old, wanted, request_id, traceparent)
-            new = replace(new, retry_of=old.id)
-            if key is not None and (earlier := await self._made_before(tx, new, key, _hash_of_retry(old))):
-                return await self._replay(tx, earlier)
-            waiting = await tx.jobs.waiting(owner_id)
-            # Checked under the owner's lock, so that two concurrent requests get the same job.
-            if key is None and (unfinished := await _unfinished_retry(tx, old)):
-                return await self._replay(tx, unfinished)
-            submission = await self._enqueue(tx, new, waiting)
-        self._notifier.job_queued()
-        return submission
+            new = self._repeated(old, missing or old.wanted_ordinals, request_id, traceparent)
+            return await self._enqueue(new, key, _hash_of_retry(old), is_retry=True)
 
     async def make_again(
         self,
@@ -237,20 +228,21 @@ class Jobs:
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
-        async with self._unit_of_work() as tx:
-            variant = await base_in(tx, session_id, variant_id, owner_id, Operation.REFINE)
-            if variant is None:
-                return None
-            old = await tx.jobs.get(variant.job_id, owner_id)
+        async with self._locks.of(owner_id, key):
+            async with self._unit_of_work(read_only=True) as tx:
+                variant = await base_in(tx, session_id, variant_id, owner_id, Operation.REFINE)
+                if variant is None:
+                    return None
+                old = await tx.jobs.get(variant.job_id, owner_id)
+                earlier = await result_of(tx, owner_id, key, request_hash)
+                if earlier is None:
+                    self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
+            if earlier is not None:
+                return await self._replayed(earlier, owner_id)
             # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
-            job = replace(self._repeated(old, (wanted,), request_id, traceparent), retry_of=old.id)
-            if key is not None and (earlier := await self._made_before(tx, job, key, request_hash)):
-                return await self._replay(tx, earlier)
-            await change(tx)
-            submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
-        self._notifier.job_queued()
-        return submission
+            job = self._repeated(old, (wanted,), request_id, traceparent)
+            return await self._enqueue(job, key, request_hash, change)
 
     def _repeated(
         self, old: Job, ordinals: tuple[int, ...], request_id: str | None, traceparent: str | None
@@ -267,38 +259,83 @@ class Jobs:
             restore=old.restore,
         )
         new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
-        return replace(new, ordinals=ordinals, read_as=old.read_as, changes=old.changes, before=old.before)
+        return replace(
+            new,
+            ordinals=ordinals,
+            read_as=old.read_as,
+            changes=old.changes,
+            before=old.before,
+            retry_of=old.id,
+        )
 
-    async def _result_of(self, owner_id: OwnerId, key: str, request_hash: str) -> Submission | None:
-        """Return the job that a key created earlier. Raises IdempotencyMismatch."""
+    async def _base(self, order: Order, owner_id: OwnerId) -> Variant | None:
+        """Return the picture to start from, after checks that need the database.
+
+        Raises:
+            NotFound: The session, the picture or the own backdrop does not exist.
+            Conflict: What to restore was not found in the picture.
+            RateLimited: The owner has too many waiting jobs.
+        """
         async with self._unit_of_work(read_only=True) as tx:
-            made = await result_of(tx, owner_id, key, request_hash)
-            return None if made is None else await self._replay(tx, await tx.jobs.get(JobId(made), owner_id))
+            base = await base_of(tx, order, owner_id)
+            if order.changes is not None:
+                plan = with_changes(start_of(order.operation, base), order.changes)
+                await own_backdrop(tx, plan, owner_id)
+            self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
+        return base
 
-    async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
-        """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""
-        earlier = await reserve(tx, job.owner_id, key, request_hash, job.id, job.created_at)
-        return None if earlier is None else await tx.jobs.get(JobId(earlier), job.owner_id)
+    async def _replayed(self, job_id: str, owner_id: OwnerId) -> Submission:
+        """Return the job that an earlier request made."""
+        async with self._unit_of_work(read_only=True) as tx:
+            view = await view_of(tx, await tx.jobs.get(JobId(job_id), owner_id))
+            waiting = await tx.jobs.count(owner_id, JobStatus.QUEUED)
+        allowance = await self._limiter.look(owner_id)
+        return Submission(
+            view, replayed=True, quota=QuotaStatus(allowance, waiting, self._limits.user_queued)
+        )
 
-    async def _replay(self, tx: UnitOfWork, job: Job) -> Submission:
-        allowance = await self._limiter.look(job.owner_id)
-        waiting = await tx.jobs.count(job.owner_id, JobStatus.QUEUED)
-        quota = QuotaStatus(allowance, waiting, self._limits.user_queued)
-        return Submission(await view_of(tx, job), replayed=True, quota=quota)
+    def _check_room(self, waiting: int) -> None:
+        if waiting >= self._limits.user_queued:
+            raise waiting_refused(self._limits.user_queued)
 
-    async def _enqueue(self, tx: UnitOfWork, job: Job, waiting: int) -> Submission:
-        most = self._limits.user_queued
-        if waiting >= most:
-            raise waiting_refused(most)
-        # Checked last, so that a refused request consumes no quota.
-        allowance = await self._limiter.take(job.owner_id)
-        if not allowance.is_granted:
-            raise rate_refused(allowance)
-        await tx.jobs.add(job)
-        position = await tx.jobs.position(job)
-        await tx.events.append(job.id, JobQueued(position=position or 1, reason="new"), job.created_at)
+    async def _enqueue(
+        self,
+        job: Job,
+        key: str | None,
+        request_hash: str,
+        change: Callable[[UnitOfWork], Awaitable[None]] | None = None,
+        *,
+        is_retry: bool = False,
+    ) -> Submission:
+        """Store a job with its event, unless another process has stored the same one meanwhile.
+
+        Args:
+            change: Runs in the same transaction.
+            is_retry: Whether an unfinished retry of the same job counts as the same one.
+        """
+        # Last, so that a refused request consumes no quota. In a race of two processes both do.
+        allowance = await take_token(self._limiter, job.owner_id)
+        async with self._unit_of_work() as tx:
+            same = await reserve(tx, job.owner_id, key, request_hash, job.id, job.created_at)
+            waiting = await tx.jobs.waiting(job.owner_id)
+            if key is None and is_retry:
+                # Under the owner's lock, so that two processes make one retry.
+                same = await _unfinished_retry(tx, job.session_id, job.retry_of)
+            if same is None:
+                self._check_room(waiting)
+                if change is not None:
+                    await change(tx)
+                await tx.jobs.add(job)
+                position = await tx.jobs.position(job)
+                await tx.events.append(
+                    job.id, JobQueued(position=position or 1, reason="new"), job.created_at
+                )
+        if same is not None:
+            return await self._replayed(same, job.owner_id)
+        self._notifier.job_queued()
         view = JobView(replace(job, last_seq=1), variants=(), position=position)
-        return Submission(view, replayed=False, quota=QuotaStatus(allowance, waiting + 1, most))
+        quota = QuotaStatus(allowance, waiting + 1, self._limits.user_queued)
+        return Submission(view, replayed=False, quota=quota)
 
     def _new_job(
         self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None, traceparent: str | None
@@ -323,7 +360,9 @@ class Jobs:
             traceparent=traceparent,
         )
 
-    async def _understood(self, order: Order, prompt: str, owner_id: OwnerId) -> tuple[ReadAs, ...]:
+    async def _understood(
+        self, order: Order, prompt: str, base: Variant | None, owner_id: OwnerId
+    ) -> tuple[ReadAs, ...]:
         """Return what the reader model reads where the rules do not understand the prompt.
 
         Raises:
@@ -332,8 +371,6 @@ class Jobs:
         has_cloud = self._has_cloud(order.operation, order.provider)
         if has_cloud and not self._instructions.has_reader:
             return ()
-        async with self._unit_of_work(read_only=True) as tx:
-            base = await base_of(tx, order, owner_id)
         template = template_among(self._catalogue, order.template, order.operation)
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
         reading = await self._instructions.read(prompt, start, order.operation, owner_id)
@@ -357,9 +394,9 @@ def _hash_of_retry(old: Job) -> str:
     return hashlib.sha256(json.dumps({"retry_of": old.id}).encode()).hexdigest()
 
 
-async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:
-    jobs = await tx.jobs.of_session(old.session_id)
-    return next((job for job in jobs if job.retry_of == old.id and not job.status.is_final), None)
+async def _unfinished_retry(tx: UnitOfWork, session_id: SessionId, retry_of: JobId | None) -> JobId | None:
+    jobs = await tx.jobs.of_session(session_id)
+    return next((job.id for job in jobs if job.retry_of == retry_of and not job.status.is_final), None)
 
 
 async def view_of(tx: UnitOfWork, job: Job) -> JobView:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
 
 import anyio
 
@@ -52,25 +53,45 @@ def taken_over() -> Conflict:
 
 
 async def reserve(
-    tx: UnitOfWork, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
+    tx: UnitOfWork, owner_id: OwnerId, key: str | None, request_hash: str, result_id: str, now: datetime
 ) -> str | None:
     """Reserve a key for a result that the same transaction stores, or return the result that holds it.
+
+    Without a key, nothing is reserved.
 
     Raises:
         IdempotencyMismatch: The key was used for another request.
     """
+    if key is None:
+        return None
     kept = await tx.idempotency.reserve(owner_id, key, request_hash, result_id, now)
     if kept.request_hash != request_hash:
         raise IdempotencyMismatch()
     return None if kept.job_id == result_id else kept.job_id
 
 
-async def result_of(tx: UnitOfWork, owner_id: OwnerId, key: str, request_hash: str) -> str | None:
+async def result_of(tx: UnitOfWork, owner_id: OwnerId, key: str | None, request_hash: str) -> str | None:
     """Return the result that holds a key, without reserving it. Raises IdempotencyMismatch."""
-    kept = await tx.idempotency.find(owner_id, key)
+    kept = None if key is None else await tx.idempotency.find(owner_id, key)
     if kept is not None and kept.request_hash != request_hash:
         raise IdempotencyMismatch()
     return None if kept is None else kept.job_id
+
+
+class KeyLocks:
+    """One lock per owner and key, kept while it is held or awaited; belongs to one event loop.
+
+    Concurrent requests with the same key wait for the first one's result, so that only it takes a token of
+    the rate limit. Between processes the reserved row decides.
+    """
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[tuple[OwnerId, str], asyncio.Lock] = WeakValueDictionary()
+
+    def of(self, owner_id: OwnerId, key: str | None) -> asyncio.Lock:
+        """Return the lock of a key; without a key, one that nobody shares."""
+        lock = asyncio.Lock()
+        return lock if key is None else self._locks.setdefault((owner_id, key), lock)
 
 
 class IdempotencyGuard:

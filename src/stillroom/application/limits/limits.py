@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from stillroom.domain.errors import RateLimited
-from stillroom.domain.ports import Allowance
+from stillroom.domain.ports import Allowance, RateLimiter
 
 NEW_JOBS = "jobs"
 WAITING_JOBS = "waiting"
@@ -128,7 +128,23 @@ def limit_refused(detail: str, policy: str, limit: int, retry_seconds: int) -> R
     )
 
 
-def rate_refused(allowance: Allowance, policy: str = NEW_JOBS, what: str = "requests") -> RateLimited:
+async def take_token(
+    limiter: RateLimiter, who: str, policy: str = NEW_JOBS, what: str = "requests"
+) -> Allowance:
+    """Count one request against a rate limit and return what remains.
+
+    Call it outside of transactions: the limiter may be a server that answers late.
+
+    Raises:
+        RateLimited: The rate limit is reached.
+    """
+    allowance = await limiter.take(who)
+    if not allowance.is_granted:
+        raise rate_refused(allowance, policy, what)
+    return allowance
+
+
+def rate_refused(allowance: Allowance, policy: str, what: str) -> RateLimited:
     """Build the error for an exceeded rate limit; `what` names what came too often."""
     wait = max(1, ceil(allowance.retry_after_seconds))
     return RateLimited(

@@ -8,8 +8,8 @@ from typing import Literal
 
 from stillroom.application.limits.limits import (
     Limits,
-    rate_refused,
     streams_refused,
+    take_token,
     unfinished_uploads_refused,
 )
 from stillroom.domain.ids import OwnerId
@@ -32,10 +32,7 @@ class Rates:
         Raises:
             RateLimited: The rate limit is reached.
         """
-        allowance = await self._limiter.take(f"{kind}:{owner_id}")
-        if not allowance.is_granted:
-            raise rate_refused(allowance, kind)
-        return allowance
+        return await take_token(self._limiter, f"{kind}:{owner_id}", kind)
 
 
 class StreamLimit:

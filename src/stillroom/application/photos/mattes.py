@@ -1,16 +1,15 @@
 """Mattes of a session's photo: found once by a network, corrected by the user any number of times."""
 
-import asyncio
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
 
 from stillroom.application.limits.fair_semaphore import FairSemaphore
+from stillroom.application.limits.idempotency import KeyLocks
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import (
     Conflict,
@@ -62,7 +61,7 @@ class Mattes:
         self._clock = clock
         # A correction occupies one core for a second; concurrent ones would delay each other.
         self._permits = FairSemaphore(1)
-        self._keeping: WeakValueDictionary[SessionId, asyncio.Lock] = WeakValueDictionary()
+        self._keeping = KeyLocks()
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
         """Return the matte that later jobs use, running the network now if no job has found one.
@@ -190,7 +189,7 @@ class Mattes:
             Conflict: The session is deleted.
         """
         # A job and an eager cut-out that end together must not both store one.
-        async with self._keeping.setdefault(session_id, asyncio.Lock()):
+        async with self._keeping.of(owner_id, session_id):
             return await self._keep_found(session_id, owner_id, found)
 
     async def _keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
