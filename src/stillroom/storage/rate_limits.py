@@ -1,12 +1,12 @@
 """Token-bucket rate limits, in process memory or in a Valkey server shared by all processes."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
-from throttled.asyncio import RateLimiterType, Throttled, rate_limiter, store
+from throttled.asyncio import BaseAtomicAction, RateLimiterType, Throttled, rate_limiter, store
 from throttled.asyncio.rate_limiter import RateLimitState
 from throttled.exceptions import StoreUnavailableError
 
@@ -31,12 +31,18 @@ _WITHOUT_VALKEY_SECONDS = 5.0
 """Back-off in seconds after a Valkey failure; meanwhile each process counts for itself."""
 
 
-class _ClosableStore(store.RedisStore):
-    """Store whose connections can be closed, which the library offers no method for."""
+class _Close(BaseAtomicAction):
+    """Closes the connections of a store, whose client the library hands to actions only."""
 
-    async def close(self) -> None:
-        client: Any = self._backend.get_client()  # the library's protocol does not declare the pool
-        await client.connection_pool.disconnect()
+    TYPE, STORE_TYPE = "close", "redis"
+
+    def __init__(self, backend: Any) -> None:
+        super().__init__(backend)
+        self._client = backend.get_client()
+
+    async def do(self, keys: Sequence[str], args: object) -> tuple[()]:  # noqa: ARG002
+        await self._client.connection_pool.disconnect()
+        return ()
 
 
 class TokenBuckets:
@@ -51,18 +57,18 @@ class TokenBuckets:
         self._per_minute = per_minute
         self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
-        self._server: _ClosableStore | None = None
+        self._server: store.RedisStore | None = None
         self._away_until = 0.0  # 0 while available
         if valkey_url is not None:
             patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
             # The library accepts only Redis URL schemes.
             url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
-            self._server = _ClosableStore(url, {"CONNECTION_POOL_KWARGS": patience})
+            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience})
             self._shared = self._buckets(self._server)
 
     async def close(self) -> None:
         if self._server is not None:
-            await self._server.close()
+            await self._server.make_atomic(_Close).do([], None)
 
     async def take(self, who: str) -> Allowance:
         """Consume a token if one is available."""
