@@ -1,18 +1,19 @@
 """Read a multipart upload into a file in the data folder, within the owner's upload limits."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from email.message import Message
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import anyio
+import anyio.to_thread
 from fastapi import Request
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from stillroom.application.limits.quotas import Uploads
@@ -46,33 +47,92 @@ BODY: dict[str, Any] = {
 """Request body schema for the OpenAPI document."""
 
 
-class _Parser(MultiPartParser):
-    """Multipart parser that spools files above 1 MB to a given folder and accepts `filename*` alone.
+class UploadedFile:
+    """File of the form field `file`; other fields are skipped.
 
-    RFC 7578, 4.2 forbids `filename*` and the library ignores it, but some clients send non-ASCII names this
-    way.
+    Attributes:
+        name: File name; None until the file is complete.
+        media_type: Type that the client declares.
+        is_text: Whether the field was sent without a file name.
     """
 
-    folder: Path
+    def __init__(self, data: IO[bytes]) -> None:
+        self.name: str | None = None
+        self.media_type: str | None = None
+        self.is_text = False
+        self._data = data
+        self._headers: dict[bytes, bytes] = {}
+        self._header, self._value = b"", b""
+        self._part_name: str | None = None
 
-    def on_headers_finished(self) -> None:
-        """Begin a part; the library's spool file is replaced by one in our folder."""
-        name = _extended_name(self._current_part.content_disposition or b"")
-        if name is not None and self._current_part.content_disposition is not None:
-            self._current_part.content_disposition += b'; filename=""'
-        super().on_headers_finished()
-        if self._current_part.file is not None:
-            if name is not None:
-                self._current_part.file.filename = name
-            file = SpooledTemporaryFile(max_size=self.spool_max_size, dir=str(self.folder))  # noqa: SIM115
-            self._files_to_close_on_error.append(file)
-            self._current_part.file.file.close()
-            self._current_part.file.file = file  # type: ignore[assignment]
+    async def read(self) -> bytes:
+        """Return all bytes; can be called more than once."""
+        return await anyio.to_thread.run_sync(self._read)
+
+    def _read(self) -> bytes:
+        self._data.seek(0)
+        return self._data.read()
+
+    def parser(self, boundary: bytes) -> MultipartParser:
+        """Return a parser of the request body that writes to this file."""
+        return MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._headers.clear,
+                "on_header_field": self._add_to_header,
+                "on_header_value": self._add_to_value,
+                "on_header_end": self._end_header,
+                "on_headers_finished": self._begin_part,
+                "on_part_data": self._write,
+                "on_part_end": self._end_part,
+            },
+        )
+
+    def _add_to_header(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+
+    def _add_to_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _end_header(self) -> None:
+        self._headers[self._header.lower()] = self._value
+        self._header, self._value = b"", b""
+
+    def _begin_part(self) -> None:
+        disposition = self._headers.get(b"content-disposition", b"")
+        options = parse_options_header(disposition)[1]
+        if b"name" not in options:
+            raise FormParserError("A part has no name.")
+        if options[b"name"] != b"file":
+            return
+        self._part_name = _file_name(disposition, options)
+        self.is_text = self._part_name is None
+        self._data.seek(0)
+        self._data.truncate()
+
+    def _write(self, data: bytes, start: int, end: int) -> None:
+        if self._part_name is not None:
+            self._data.write(data[start:end])
+
+    def _end_part(self) -> None:
+        if self._part_name is not None:
+            self.name, self._part_name = self._part_name, None
+            media_type = self._headers.get(b"content-type")
+            self.media_type = None if media_type is None else media_type.decode("latin-1")
 
 
-def _extended_name(disposition: bytes) -> str | None:
-    """Decode the `filename*` of a part without a plain `filename`; empty if it cannot be decoded."""
-    if b"filename*" not in disposition.lower() or b"filename" in parse_options_header(disposition)[1]:
+def _file_name(disposition: bytes, options: dict[bytes, bytes]) -> str | None:
+    """Return the file name of a part; None if it is no file, "" if the name cannot be decoded.
+
+    RFC 7578, 4.2 forbids `filename*` and the library ignores it, but some clients send non-ASCII names only
+    this way.
+    """
+    if (name := options.get(b"filename")) is not None:
+        try:
+            return name.decode()
+        except UnicodeDecodeError:
+            return name.decode("latin-1")
+    if b"filename*" not in disposition.lower():
         return None
     head = Message()
     try:
@@ -84,7 +144,7 @@ def _extended_name(disposition: bytes) -> str | None:
 
 
 @asynccontextmanager
-async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> AsyncIterator[UploadFile]:
+async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> AsyncIterator[UploadedFile]:
     """Yield the complete file of the field `file`; it is deleted when the context ends.
 
     Raises:
@@ -95,32 +155,37 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
     """
     declared = request.headers.get("content-length", "")
     with uploads.reserve(owner_id, int(declared) if declared.isdigit() else None):
-        form = await _read(request, uploads.folder)
-        try:
-            file = form.get("file")
-            if file is None:
-                raise _missing()
-            if not isinstance(file, UploadFile):
+        kind, options = parse_options_header(request.headers.get("content-type"))
+        if kind != b"multipart/form-data":
+            raise _missing()
+        if b"boundary" not in options:
+            raise Malformed("The request is malformed.")
+        with _errors(uploads.folder):
+            await anyio.Path(uploads.folder).mkdir(exist_ok=True)
+            data = await anyio.to_thread.run_sync(lambda: TemporaryFile(dir=uploads.folder))  # noqa: SIM115
+        with data:
+            file = UploadedFile(data)
+            with _errors(uploads.folder):
+                parser = file.parser(options[b"boundary"])
+                async for chunk in request.stream():
+                    await anyio.to_thread.run_sync(parser.write, chunk)
+                await anyio.to_thread.run_sync(data.flush)
+            if file.is_text:
                 raise _refused("file_expected", "Send the picture as a file part, with a file name.")
+            if file.name is None:
+                raise _missing()
             yield file
-        finally:
-            await form.close()
 
 
-async def _read(request: Request, folder: Path) -> FormData:
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        raise _missing()
-    parser = _Parser(request.headers, request.stream())
-    parser.folder = folder
+@contextmanager
+def _errors(folder: Path) -> Iterator[None]:
     try:
-        await anyio.Path(folder).mkdir(exist_ok=True)
-        return await parser.parse()
-    except (MultiPartException, ClientDisconnect) as error:
+        yield
+    except (FormParserError, ClientDisconnect) as error:
         raise Malformed("The request is malformed.") from error
     except OSError as error:
         log.error("upload_not_kept", folder=str(folder), cause=error.strerror)
-        is_full = error.errno in (ENOSPC, EDQUOT)
-        facts = {"reason": FULL} if is_full else {}
+        facts = {"reason": FULL} if error.errno in (ENOSPC, EDQUOT) else {}
         raise StorageUnavailable("The server could not keep the upload.", **facts) from error
 
 

@@ -156,6 +156,12 @@ async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: UploadRo
     assert (await reception.post(photo, owner="own_b")).status_code == 422
 
 
+async def test_other_fields_beside_the_file_are_skipped(reception: UploadRoute) -> None:
+    other = b'--b\r\nContent-Disposition: form-data; name="note"; filename="n.txt"\r\n\r\na longer text\r\n'
+    await reception.post(other + HEAD + b"photo\r\n" + other + b"--b--\r\n")
+    assert reception.intake.sizes == [len(b"photo")]
+
+
 @pytest.mark.parametrize(
     ("body", "form", "status"),
     [
@@ -163,6 +169,7 @@ async def test_uploads_beyond_the_rate_limit_get_retry_after(reception: UploadRo
         (b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nno file\r\n--b--\r\n', FORM, 422),
         (b"{}", {"Content-Type": "application/json"}, 422),
         (b"nothing of the kind", FORM, 400),
+        (HEAD + b"photo that ends too ear", FORM, 422),
         (HEAD, {"Content-Type": "multipart/form-data"}, 400),
     ],
 )

@@ -36,15 +36,10 @@ async def upload(
     """
     try:
         async with uploaded(request, studio.photos.uploads, owner) as file:
-
-            async def read() -> bytes:
-                await file.seek(0)
-                return await file.read()
-
             stored = await studio.photos.intake.take_in(
-                read,
-                file_name=file.filename or "",
-                declared_type=file.content_type,
+                file.read,
+                file_name=file.name or "",
+                declared_type=file.media_type,
                 owner_id=owner,
                 is_backdrop=kind == "backdrop",
             )
