@@ -16,7 +16,7 @@ from stillroom.imaging.pixels import fitted
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine, affine_values, scaling
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.selection import told_apart
+from stillroom.imaging.scene.variety import told_apart
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.cut_out_notices import has_product
 from stillroom.providers.adapters.local import LocalProvider

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
+from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import Render, render_picture
 from stillroom.imaging.quality.judgement import delta_e_2000
 from stillroom.imaging.scene.plates import scenes
-from stillroom.imaging.scene.selection import PLAIN, told_apart
+from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.selection import PLAIN
+from stillroom.imaging.scene.variety import told_apart
 from tests.integration.imaging.test_turns_stay import cut_out
 
 MUG, SOFA, PHONE, SHIRT = "mug_kitchen", "sofa_velvet", "phone_cafe", "tshirt_bed"
@@ -67,3 +70,27 @@ def test_tone_and_light_keep_the_colours_of_the_product(name: str, azimuth_deg: 
         difference = shot.measures.product_delta_e
         assert difference is not None
         assert difference <= 6.0
+
+
+def seen_apart(one: Render, other: Render) -> float:
+    """Mean CIEDE2000 of two thumbnails where either shows something on white paper."""
+    first, second = thumbnail(one), thumbnail(other)
+    shown = np.minimum(first[:, 0], second[:, 0]) < 98
+    return float(delta_e_2000(first, second)[shown].mean())
+
+
+@pytest.mark.parametrize("name", [MUG, PHONE])
+@pytest.mark.parametrize("cut", [False, True])
+def test_candidates_on_white_differ_if_the_product_cannot_be_enlarged(name: str, *, cut: bool) -> None:
+    whole = cut_out(name)
+    photo = cv2.resize(whole.photo, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    alpha = cv2.resize(whole.matte.alpha, photo.shape[1::-1], interpolation=cv2.INTER_AREA)
+    if cut:
+        top = int(np.flatnonzero((alpha > 127).any(1))[0]) + 8
+        photo, alpha = photo[top:], alpha[top:]
+    box = (0, 0, alpha.shape[1], alpha.shape[0])
+    small = Product(np.asarray(photo, np.uint8), Matte(np.asarray(alpha, np.uint8), box, "truth", 1.0, 0.0))
+    plans = told_apart(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), small, None)
+    shown = [render_picture(small, plan) for plan in plans]
+    for one, other in itertools.combinations(shown, 2):
+        assert seen_apart(one, other) >= 2.0

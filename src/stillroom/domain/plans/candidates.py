@@ -80,6 +80,11 @@ def _wider_and_side_lit(plan: Plan) -> Plan:
     )
 
 
+def _roomier_and_reflected(plan: Plan) -> Plan:
+    """More room around the product, on a sheet of acrylic that reflects it."""
+    return _ROOMIER(_unless_asked("shadow", reflection=0.4)(plan))
+
+
 def _in_scene(scene: str) -> _Variation:
     return lambda plan: roomier_for_scene(changed(plan, "backdrop", kind="scene", scene=scene, mirrored=None))
 
@@ -154,7 +159,7 @@ def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
         return (brighter, *rest)
     if plan.backdrop.kind == "scene":
         return (*_scene_variations(plan.backdrop.scene), *rest)
-    return (_closer_and_deeper, _wider_and_side_lit, brighter, *rest)
+    return (_closer_and_deeper, _wider_and_side_lit, _roomier_and_reflected, brighter, *rest)
 
 
 _STRENGTHS: dict[PlanPart, tuple[tuple[str, ...], tuple[float, float, float]]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import SCENE_FILL, Framing, Plan, changed
+from stillroom.domain.plans.plan import SCENE_FILL, Framing, Plan
 from stillroom.imaging.light import key_light
 from stillroom.imaging.pixels import Plane
 from stillroom.imaging.scene import plates
@@ -44,7 +44,7 @@ def resolved(plan: Plan, product: Product, size_cm: float | None = None) -> dict
     """
     backdrop = plan.backdrop
     wanted = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
-    scene = fitting(wanted, product, _sizes_on(wanted, plan, product, size_cm))
+    scene = fitting(wanted, product, sizes_on(wanted, plan, product, size_cm))
     mirrored = backdrop.mirrored
     if mirrored is None or scene.is_led_by_a_window:
         mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
@@ -70,7 +70,7 @@ def _was_staged(plan: Plan) -> bool:
     return plan.backdrop.mirrored is not None and plan.product_transform is not None
 
 
-def _sizes_on(scene: plates.Scene, plan: Plan, product: Product, size_cm: float | None) -> tuple[float, ...]:
+def sizes_on(scene: plates.Scene, plan: Plan, product: Product, size_cm: float | None) -> tuple[float, ...]:
     """The sizes that the scene must suit: the known one, else those that the photo leaves possible."""
     if size_cm is not None:
         return (size_cm,)
@@ -97,23 +97,6 @@ def fitting(
     near = (scene, *beside, *beyond, *every.values())
     suiting = [one for one in near if all(map(one.suits, sizes_cm)) and _takes(one, product)]
     return next((one for one in suiting if one.id not in but), suiting[0] if suiting else every[FORGIVING])
-
-
-def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
-    """The plans of candidates, in which scenes that do not suit the product become different ones."""
-    every = plates.scenes()
-    used: dict[str, str] = {}
-    chosen = []
-    for plan in plans:
-        wanted = every.get(plan.backdrop.scene or "")
-        if plan.backdrop.kind != "scene" or wanted is None:
-            chosen.append(plan)
-            continue
-        if wanted.id not in used:
-            sizes = _sizes_on(wanted, plan, product, size_cm)
-            used[wanted.id] = fitting(wanted, product, sizes, but=frozenset(used.values())).id
-        chosen.append(changed(plan, "backdrop", scene=used[wanted.id]))
-    return tuple(chosen)
 
 
 def is_flat(product: Product) -> bool:
@@ -161,7 +144,7 @@ def best_fit(product: Product) -> str:
 def better_for(asked: Plan, product: Product, size_cm: float | None) -> plates.Scene:
     """The default scene that matches the product's elevation best, or its neighbour for such sizes."""
     best = plates.scenes()[best_fit(product)]
-    return fitting(best, product, _sizes_on(best, asked, product, size_cm))
+    return fitting(best, product, sizes_on(best, asked, product, size_cm))
 
 
 def misfit_deg(product: Product, scene: plates.Scene) -> float:

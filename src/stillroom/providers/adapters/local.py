@@ -34,7 +34,7 @@ from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pipeline import Setting
 from stillroom.imaging.pixels import Picture
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.selection import told_apart
+from stillroom.imaging.scene.variety import told_apart
 from stillroom.providers.adapters.cut_out_notices import (
     cut_out_notices,
     framing_notices,

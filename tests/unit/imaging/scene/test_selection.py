@@ -21,8 +21,8 @@ from stillroom.imaging.scene.selection import (
     lies_in,
     misfit_deg,
     resolved,
-    told_apart,
 )
+from stillroom.imaging.scene.variety import told_apart
 from stillroom.imaging.scene.viewpoint import Viewpoint
 from tests.unit.imaging.scenes import orange_ball
 

@@ -1,0 +1,85 @@
+"""Variety of candidates: make plans differ visibly where a product lets their differences vanish."""
+
+from collections.abc import Sequence
+from math import log
+
+from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.scene import framing, plates, selection
+from stillroom.imaging.scene.product import Product
+
+_LOST = 0.5  # of the planned difference in size; with less of it, two pictures look alike
+_SAME_FILL = 0.02  # natural logarithm of the ratio of two sizes that are meant to be the same
+_SIDE_DEG, _STRENGTH = 50.0, 0.6  # light of a candidate that cannot come closer
+_REFLECTION, _LENGTH = 0.4, 1.5  # its reflection, and the length of its shadow
+
+
+def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
+    """The plans of candidates, changed so that they differ visibly with this product.
+
+    Scenes that do not suit the product become different ones. Sizes that its pixels or its cut allow in none
+    of two pictures become different light.
+    """
+    return _differently_cropped(_in_different_scenes(plans, product, size_cm), product)
+
+
+def _in_different_scenes(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
+    every = plates.scenes()
+    used: dict[str, str] = {}
+    chosen = []
+    for plan in plans:
+        wanted = every.get(plan.backdrop.scene or "")
+        if plan.backdrop.kind != "scene" or wanted is None:
+            chosen.append(plan)
+            continue
+        if wanted.id not in used:
+            sizes = selection.sizes_on(wanted, plan, product, size_cm)
+            used[wanted.id] = selection.fitting(wanted, product, sizes, but=frozenset(used.values())).id
+        chosen.append(changed(plan, "backdrop", scene=used[wanted.id]))
+    return tuple(chosen)
+
+
+def _differently_cropped(plans: tuple[Plan, ...], product: Product) -> tuple[Plan, ...]:
+    """Replace sizes that look like the first candidate's, because the product cannot be enlarged any more."""
+    first = plans[0]
+    if first.backdrop.kind in ("keep", "scene") or first.product_transform is not None:
+        return plans
+    shown = _shown_fill(first, product)
+    return (first, *(_apart_from(first, plan, shown, product) for plan in plans[1:]))
+
+
+def _apart_from(first: Plan, plan: Plan, shown: float, product: Product) -> Plan:
+    ratio = plan.framing.fill / first.framing.fill
+    is_cropped = plan.backdrop == first.backdrop and abs(log(ratio)) >= _SAME_FILL
+    if not is_cropped or "framing" in plan.asked or _differs(plan, shown, ratio, product):
+        return plan
+    # What cannot come closer stays as much farther away, in a light that tells it from other distant ones.
+    smaller = min(ratio, 1 / ratio)
+    farther = changed(plan, "framing", fill=min(plan.framing.fill, shown * smaller))
+    if _differs(farther, shown, smaller, product):
+        return farther if ratio < 1 else _lit_from_the_right(farther)
+    return plan if ratio < 1 else _reflected(_lit_from_the_right(plan))
+
+
+def _differs(plan: Plan, shown: float, ratio: float, product: Product) -> bool:
+    """Whether the product is shown larger or smaller than in the first picture, much as planned."""
+    return log(_shown_fill(plan, product) / shown) / log(ratio) >= _LOST
+
+
+def _shown_fill(plan: Plan, product: Product) -> float:
+    """Share of the picture that the product takes in fact, on a backdrop without a scene."""
+    box, cut = product.matte.box, product.cut_sides
+    return framing.placed(plan.framing, product.extent, box, photo=product.size, cut=cut).fill
+
+
+def _lit_from_the_right(plan: Plan) -> Plan:
+    """Light from the right, unless it was decided; other candidates are lit from the left."""
+    if "light" in plan.asked or plan.light.azimuth_deg is not None:
+        return plan
+    return changed(plan, "light", azimuth_deg=_SIDE_DEG, strength=_STRENGTH)
+
+
+def _reflected(plan: Plan) -> Plan:
+    """A sheet under the product that reflects it, and a longer shadow, unless a shadow was asked for."""
+    if "shadow" in plan.asked:
+        return plan
+    return changed(plan, "shadow", reflection=_REFLECTION, length=_LENGTH)
