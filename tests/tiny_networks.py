@@ -1,6 +1,7 @@
 """Networks of a few hundred bytes that find what is red, and their cards in a catalogue of their own."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,10 +98,18 @@ def card_of(
     return NetworkCard.model_validate(facts | changes)
 
 
-def _model(nodes: list[Any], tensors: list[Any], *, opset: int) -> bytes:
+def averager() -> bytes:
+    """A network whose output is one number instead of a picture."""
+    mean = helper.make_node("ReduceMean", ["x"], ["y"], keepdims=0)
+    return _model([mean], [], opset=13, output=[])
+
+
+def _model(
+    nodes: list[Any], tensors: list[Any], *, opset: int, output: Sequence[str | int] = ("n", 1, "h", "w")
+) -> bytes:
     shape: list[str | int | None] = ["n", 3, "h", "w"]
     given = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
-    wanted = helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 1, "h", "w"])
+    wanted = helper.make_tensor_value_info("y", TensorProto.FLOAT, output)
     graph = helper.make_graph(nodes, "tiny", [given], [wanted], tensors)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
     return bytes(model.SerializeToString())

@@ -4,7 +4,6 @@ import json
 import shutil
 from pathlib import Path
 
-import onnx
 import pytest
 
 from stillroom.domain.plans.plan import starting_plan
@@ -14,7 +13,7 @@ from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
 from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.test_local_provider import made, only, request
-from tests.tiny_networks import card_of, red_finder, with_external_data
+from tests.tiny_networks import BLIND, averager, card_of, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio
 
@@ -47,25 +46,26 @@ def test_unreadable_notes_are_an_error(own: Path, notes: str) -> None:
         described(own)
 
 
-@pytest.mark.parametrize("weights", [(10.0, 0.0, -10.0), (0.0, 0.0, 0.0)], ids=["red", "blind"])
-def test_logits_are_supported_and_a_network_with_empty_output_is_refused(
-    tmp_path: Path, weights: tuple[float, float, float]
-) -> None:
-    path = tmp_path / "red.onnx"
-    shape: list[str | int | None] = ["n", 3, "h", "w"]
-    given = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, shape)
-    wanted = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, ["n", 1, "h", "w"])
-    kernel = onnx.helper.make_tensor("w", onnx.TensorProto.FLOAT, [1, 3, 1, 1], weights)
-    look = onnx.helper.make_node("Conv", ["x", "w"], ["y"])
-    graph = onnx.helper.make_graph([look], "red", [given], [wanted], [kernel])
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], ir_version=8)
-    onnx.save(model, str(path))
+def tiny(folder: Path, network: bytes) -> Path:
+    """A network for pictures of 256 pixels that returns logits."""
+    path = folder / "tiny.onnx"
+    path.write_bytes(network)
     path.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256}))
-    if any(weights):
-        assert loaded(described(path)).spec.side == 256
-    else:
-        with pytest.raises(CustomModelUnusable, match="does not find a ball"):
-            loaded(described(path))
+    return path
+
+
+def test_network_that_returns_logits_is_supported(tmp_path: Path) -> None:
+    assert loaded(described(tiny(tmp_path, red_finder()))).spec.side == 256
+
+
+@pytest.mark.parametrize(
+    ("network", "reason"), [(red_finder(BLIND), "does not find a ball"), (averager(), "does not run")]
+)
+def test_network_whose_output_shows_no_product_is_refused(
+    tmp_path: Path, network: bytes, reason: str
+) -> None:
+    with pytest.raises(CustomModelUnusable, match=reason):
+        loaded(described(tiny(tmp_path, network)))
 
 
 def test_file_with_external_data_is_refused_unless_its_notes_name_it(tmp_path: Path) -> None:

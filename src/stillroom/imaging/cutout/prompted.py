@@ -17,7 +17,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.inference import THREADS
+from stillroom.imaging.cutout.inference import onnx_errors, open_session
 from stillroom.imaging.cutout.networks import by_imagenet
 from stillroom.imaging.pixels import Picture, Plane
 
@@ -69,13 +69,10 @@ class PromptNetwork:
 
     def __init__(self, encoder: Path, decoder: Path) -> None:
         """Load both files with ONNX Runtime on the CPU. Raises RuntimeError if one is not such a network."""
-        try:
-            # Memory arena off: an encoder gives back a gigabyte that the arena would keep.
-            self._encoder = _session(encoder, keeps_memory=False)
-            # The decoder needs little of it and runs up to fourteen times for a matte.
-            self._decoder = _session(decoder, keeps_memory=True)
-        except Exception as error:  # ONNX Runtime raises no common class
-            raise RuntimeError(str(error)) from error
+        # An encoder gives back a gigabyte that a memory arena would keep; the decoder needs little of it and
+        # runs up to fourteen times for a matte.
+        self._encoder = open_session(encoder)
+        self._decoder = open_session(decoder, keeps_memory=True)
         self._one_at_a_time = threading.Lock()
         self._known: OrderedDict[bytes, Encoding] = OrderedDict()
 
@@ -120,16 +117,5 @@ class PromptNetwork:
         return Answer(np.asarray(logits[0], np.float32), np.asarray(scores[0], np.float32))
 
     def _run(self, session: onnxruntime.InferenceSession, inputs: dict[str, Any]) -> list[NDArray[Any]]:
-        try:
+        with onnx_errors():
             return list(session.run(None, {name: np.ascontiguousarray(it) for name, it in inputs.items()}))
-        except Exception as error:  # ONNX Runtime raises no common class
-            raise RuntimeError(str(error)) from error
-
-
-def _session(path: Path, *, keeps_memory: bool) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.enable_cpu_mem_arena = keeps_memory
-    # Threads that spin after each operator take half of the decoder's time.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

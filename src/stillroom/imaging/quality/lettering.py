@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import cv2
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.measured import LogoAnchor
-from stillroom.imaging.cutout.inference import THREADS
+from stillroom.imaging.cutout.inference import onnx_errors, open_session
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
@@ -43,16 +42,13 @@ class TextNetwork:
     """A loaded text detector; thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.enable_cpu_mem_arena = False
-        self._model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        """Load the detector. Raises RuntimeError if the file is not a network."""
+        self._model = open_session(path)
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, tensor: NDArray[np.float32]) -> Plane:
         given = self._model.get_inputs()[0].name
-        with self._one_at_a_time:
+        with self._one_at_a_time, onnx_errors():
             (output,) = self._model.run(None, {given: tensor})
         return np.asarray(output[0, 0], np.float32)
 

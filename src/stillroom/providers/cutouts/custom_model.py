@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillroom.domain.networks import Device, NetworkCard, Scaling
-from stillroom.imaging.cutout.inference import engines_for, without_cpu
+from stillroom.imaging.cutout.inference import engines_for, open_session, without_cpu
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball
 from stillroom.providers.cutouts import engines
 from stillroom.providers.weights.conversion import external_data_of
@@ -72,13 +71,9 @@ def described(path: Path) -> CustomModel:
     if foreign:
         raise CustomModelUnusable(f"{path} refers to {min(foreign)}, which {path.stem}.json does not name.")
     try:
-        options = onnxruntime.SessionOptions()
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        given = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        ).get_inputs()
+        given = open_session(path, optimises=False).get_inputs()
         digest = _digest(path)
-    except Exception as error:
+    except (RuntimeError, OSError) as error:
         raise CustomModelUnusable(f"{path} cannot be loaded: {error}") from error
     shape = given[0].shape
     if len(given) != 1 or len(shape) != 4 or (isinstance(shape[1], int) and shape[1] != 3):
@@ -110,7 +105,8 @@ def loaded(own: CustomModel, device: Device = "auto") -> Network:
         has_found = finds_a_ball(network)
         if without_cpu(engines_for(device)):
             network = engines.fastest(own.path, own.spec, device)
-    except Exception as error:
+    except (RuntimeError, ValueError, IndexError) as error:
+        # The last two for an output of another shape.
         raise CustomModelUnusable(f"{own.path} does not run: {error}") from error
     if not has_found:
         raise CustomModelUnusable(f"{own.path} does not find a ball in front of a wall.")

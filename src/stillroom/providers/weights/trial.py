@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 from stillroom.domain.networks import Device, NetworkCard
-from stillroom.imaging.cutout.inference import Engine, engines_for, without_cpu
+from stillroom.imaging.cutout.inference import Engine, engines_for, open_session, without_cpu
 from stillroom.imaging.cutout.networks import (
     Network,
     NetworkSpec,
@@ -34,7 +33,7 @@ def trial_on(device: Device) -> Trial:
         else:
             for file in card.files:
                 if file.name.endswith(".onnx"):
-                    _load(path.with_name(Path(file.name).name))
+                    open_session(path.with_name(Path(file.name).name))
 
     return trial
 
@@ -74,16 +73,5 @@ def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
 
 
 def _try_lettering(path: Path) -> None:
-    try:
-        found = reads_a_word(TextNetwork(path))
-    except Exception as error:  # ONNX Runtime raises no common class
-        raise RuntimeError(str(error)) from error
-    if not found:
+    if not reads_a_word(TextNetwork(path)):
         raise RuntimeError("it does not find a drawn word")
-
-
-def _load(path: Path) -> None:
-    try:
-        onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime raises no common class
-        raise RuntimeError(str(error)) from error
