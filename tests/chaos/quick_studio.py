@@ -4,13 +4,15 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvloop
 from PIL import Image
 
-from stillroom.bootstrap import services
+from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli import serve
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
@@ -24,9 +26,8 @@ from stillroom.domain.providers.requests import (
     Stage,
     StageReached,
 )
-from stillroom.observability import set_up_logging
-from stillroom.providers.adapters.local import LocalProvider
-from stillroom.settings import load
+from stillroom.observability import Metrics, set_up_logging
+from stillroom.settings import Settings, load
 
 SECONDS_PER_PICTURE = 0.025
 """Unless the environment's `QUICK_SECONDS` says otherwise."""
@@ -40,9 +41,6 @@ MADE_BY = "MADE_BY"
 
 class QuickMaker:
     """Makes a plain picture for every candidate and logs its process id."""
-
-    def __init__(self, *_: object) -> None:
-        """Take what a router takes, and need none of it."""
 
     async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """One small picture after the other, each behind a call that is written down."""
@@ -68,7 +66,14 @@ class QuickMaker:
             await journal.end(call, CallEnd("ok", cost_micro_usd=price))
 
 
-async def _nothing_to_warm(*_: object) -> None:
+@asynccontextmanager
+async def open_quick_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
+    """Open a studio that makes quick pictures and loads no networks."""
+    async with open_studio(settings, metrics, keep_reserve=True, maker=QuickMaker()) as studio:
+        yield replace(studio, warm_up=_nothing_to_warm)
+
+
+async def _nothing_to_warm() -> None:
     return
 
 
@@ -85,12 +90,9 @@ def run(command: str, settings: Mapping[str, str], log: Path) -> None:
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
-    assert "Router" in vars(services), "the name that is replaced"
-    vars(services)["Router"] = QuickMaker
-    LocalProvider.warm_up = _nothing_to_warm  # type: ignore[method-assign, assignment]
     if command == "serve":
-        serve.serve(load(), reload=False, as_json=True)
+        serve.serve(load(), reload=False, as_json=True, open_studio=open_quick_studio)
     else:
         set_up_logging(as_json=True)
-        uvloop.run(serve.work(load()))
+        uvloop.run(serve.work(load(), open_quick_studio))
     sys.exit(0)

@@ -31,6 +31,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue, Clock, Notifier, Reader
+from stillroom.domain.providers.requests import PictureMaker
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.observability import Metrics
 from stillroom.providers.adapters.local import LocalProvider
@@ -77,12 +78,13 @@ class Studio:
 
 @asynccontextmanager
 async def open_studio(
-    settings: Settings, metrics: Metrics, *, keep_reserve: bool = False
+    settings: Settings, metrics: Metrics, *, keep_reserve: bool = False, maker: PictureMaker | None = None
 ) -> AsyncIterator[Studio]:
     """Compose the studio, migrate its database, and close everything at the end.
 
     Args:
         keep_reserve: Reserve disk space for deletions; for long-running processes.
+        maker: Makes the pictures of jobs; None asks the configured providers.
 
     Raises:
         StorageUnavailable: The database cannot be reached.
@@ -92,7 +94,7 @@ async def open_studio(
     understand("", Plan())
     async with AsyncExitStack() as open_things:
         resources = await open_resources(settings, metrics, open_things, keep_reserve=keep_reserve)
-        studio = _compose(settings, metrics, resources)
+        studio = _compose(settings, metrics, resources, maker)
         open_things.push_async_callback(studio.background.close)
         await studio.access.owners.ensure_local()
         yield studio
@@ -108,7 +110,9 @@ async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
         await database.close()
 
 
-def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Studio:
+def _compose(
+    settings: Settings, metrics: Metrics, resources: Resources, maker: PictureMaker | None
+) -> Studio:
     base = foundation_of(settings, metrics, resources)
     unit_of_work, blobs, ids, clock = base.unit_of_work, base.blobs, base.ids, base.clock
     catalogue, local, notifier = resources.catalogue, resources.local, resources.notifier
@@ -137,7 +141,7 @@ def _compose(settings: Settings, metrics: Metrics, resources: Resources) -> Stud
         reports=Reports(unit_of_work, VERSION),
         batches=services.batch_services(settings, resources, base),
         webhooks=Webhooks(unit_of_work, base.sender, notifier, ids, clock),
-        work=services.work(settings, resources, base),
+        work=services.work(settings, resources, base, maker),
         warm_up=partial(_warm_up, local, resources.registry, resources.reader, base.breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )

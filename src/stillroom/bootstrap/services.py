@@ -37,7 +37,7 @@ from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.faults import Fault
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.ports import RateLimiter, Reader
-from stillroom.domain.providers.requests import Operation
+from stillroom.domain.providers.requests import Operation, PictureMaker
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.router import Router
@@ -182,15 +182,16 @@ def batch_services(settings: Settings, resources: Resources, base: Foundation) -
     )
 
 
-def work(settings: Settings, resources: Resources, base: Foundation) -> Work:
-    """Compose the services of a worker."""
+def work(settings: Settings, resources: Resources, base: Foundation, maker: PictureMaker | None) -> Work:
+    """Compose the services of a worker; by default, the router makes the pictures."""
     unit_of_work, blobs, clock, lifecycle = base.unit_of_work, base.blobs, base.clock, base.lifecycle
     catalogue = resources.catalogue
-    router = Router(base.clouds.capabilities, base.breakers, catalogue, clock, settings.refusal_fallback)
+    if maker is None:
+        maker = Router(base.clouds.capabilities, base.breakers, catalogue, clock, settings.refusal_fallback)
     generation = Generation(
         unit_of_work,
         blobs,
-        router,
+        maker,
         catalogue,
         lifecycle,
         base.mattes,

@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import FrameType
@@ -46,15 +46,23 @@ SHUTDOWN_SECONDS = 15
 """Grace period in seconds for open requests; streams end at once, and the worker stops within ten seconds."""
 
 
+OpenStudio = Callable[[Settings, Metrics], AbstractAsyncContextManager[Studio]]
+"""Opens the studio of a process."""
+
+OPEN_STUDIO: OpenStudio = partial(open_studio, keep_reserve=True)
+
+
 @dataclass
 class Start:
     """State shared between a server and its background tasks.
 
     Attributes:
+        open_studio: Opens the studio.
         failures: Errors that prevented the studio from opening.
         on_stop: Callbacks for the stop signal, called from any thread.
     """
 
+    open_studio: OpenStudio = OPEN_STUDIO
     failures: list[StillroomError | OSError] = field(default_factory=list)
     on_stop: list[Callable[[], object]] = field(default_factory=list)
 
@@ -72,12 +80,13 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
+def serve(settings: Settings, *, reload: bool, as_json: bool, open_studio: OpenStudio = OPEN_STUDIO) -> None:
     """Run the server until it is stopped.
 
     Args:
         reload: Restart when a source file changes; for development.
         as_json: Whether log lines are JSON.
+        open_studio: Opens the studio; not used with `reload`.
 
     Raises:
         StillroomError: The studio cannot be opened; OSError likewise.
@@ -96,7 +105,7 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
     if reload:
         uvicorn.run("stillroom.cli.serve:app_for_reload", factory=True, reload=True, **options)
         return
-    start = Start()
+    start = Start(open_studio)
     # uvicorn would log a failed start as a traceback; the error is raised below and printed as one line.
     logging.getLogger("uvicorn.error").addFilter(lambda _: not start.failures)
     server = _Server(uvicorn.Config(app_with_worker(settings, start), **options), start)
@@ -128,7 +137,9 @@ async def _open_noting(settings: Settings, start: Start, metrics: Metrics) -> As
     start.on_stop.append(partial(asyncio.get_running_loop().call_soon_threadsafe, stopped.set))
     async with AsyncExitStack() as open_things:
         try:
-            studio = await open_things.enter_async_context(_open_with_worker(settings, metrics, stopped))
+            studio = await open_things.enter_async_context(
+                _open_with_worker(settings, start.open_studio(settings, metrics), stopped)
+            )
         except (StillroomError, OSError) as error:
             start.failures.append(error)
             raise
@@ -137,9 +148,9 @@ async def _open_noting(settings: Settings, start: Start, metrics: Metrics) -> As
 
 @asynccontextmanager
 async def _open_with_worker(
-    settings: Settings, metrics: Metrics, stopped: asyncio.Event
+    settings: Settings, opening: AbstractAsyncContextManager[Studio], stopped: asyncio.Event
 ) -> AsyncIterator[Studio]:
-    async with open_studio(settings, metrics, keep_reserve=True) as studio:
+    async with opening as studio:
         _collect_seldom()
         if not settings.embedded_worker:
             async with _beside(_rescuer(settings, studio).run(), _batches(studio)):
@@ -243,7 +254,7 @@ async def _working(
                 await task
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, open_studio: OpenStudio = OPEN_STUDIO) -> None:
     """Run a worker until SIGTERM or SIGINT."""
     share_heaps()
     loop = asyncio.get_running_loop()
@@ -252,7 +263,7 @@ async def work(settings: Settings) -> None:
         loop.add_signal_handler(number, stopped.set)
     metrics = Metrics()
     async with AsyncExitStack() as open_things:
-        studio = await open_things.enter_async_context(open_studio(settings, metrics, keep_reserve=True))
+        studio = await open_things.enter_async_context(open_studio(settings, metrics))
         working_task = await open_things.enter_async_context(working(settings, studio))
         if settings.worker_port is not None:
             port = open_things.enter_context(
