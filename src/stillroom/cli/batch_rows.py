@@ -85,7 +85,7 @@ class RowRunner:
                 raise NotFound(f"{row.path} cannot be read: {error.strerror}.") from error
 
         view = await self._started(row, read)
-        async for _ in self.studio.batches.events.follow(view.batch.id, LOCAL_OWNER, 0):
+        async for _ in self.studio.batches.events.follow(view.batch.id, 0):
             pass
         [item] = (await self.studio.batches.requests.items(view.batch.id, LOCAL_OWNER, None, None, 1)).items
         view = await self.studio.batches.requests.view(view.batch.id, LOCAL_OWNER)

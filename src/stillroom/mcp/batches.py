@@ -77,7 +77,7 @@ async def batch_status(call: Call, given: BatchStatus) -> Result:
     view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     if given.wait_seconds and view.batch.status in OPEN:
         with suppress(TimeoutError), anyio.fail_after(given.wait_seconds):
-            async for _ in call.studio.batches.events.follow(batch_id, call.owner_id, view.batch.last_seq):
+            async for _ in call.studio.batches.events.follow(batch_id, view.batch.last_seq):
                 await _report(call, await call.studio.batches.requests.view(batch_id, call.owner_id))
         view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     await _report(call, view)

@@ -1,19 +1,20 @@
 """Server-sent events of jobs and batches, with replay, keep-alive pings and a clean end."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeVar
 
+from pydantic import BaseModel
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Message, Receive, Scope, Send
 
-from stillroom.application.batches.stream import BatchEvents
-from stillroom.application.jobs.events import Events, ShownEvent
-from stillroom.domain.ids import BatchId, JobId, OwnerId
+from stillroom.application.batches.stream import ShownBatchEvent
+from stillroom.application.jobs.events import ShownEvent
 from stillroom.observability import log
-from stillroom.web.schemas.batches import batch_event_answer
-from stillroom.web.schemas.events import event_answer
+
+Event = TypeVar("Event", ShownEvent, ShownBatchEvent)
 
 PING_SECONDS = 10.0
 """Maximum silence of a stream in seconds."""
@@ -76,26 +77,18 @@ async def _opened(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield frame
 
 
-async def job_frames(events: Events, job_id: JobId, after_seq: int, language: str) -> AsyncIterator[bytes]:
-    """Encode the events of a job after a number, until it ends."""
-    async for event in events.follow(job_id, after_seq):
-        yield _frame(event, language)
-
-
-async def batch_frames(
-    events: BatchEvents, batch_id: BatchId, owner_id: OwnerId, after_seq: int, language: str
+async def frames(
+    events: AsyncIterator[Event], answer: Callable[[Event, str], BaseModel], language: str
 ) -> AsyncIterator[bytes]:
-    """Encode the events of a batch after a number, until it ends."""
-    async for shown in events.follow(batch_id, owner_id, after_seq):
-        data = batch_event_answer(shown, language).model_dump_json()
-        yield ServerSentEvent(id=str(shown.event.seq), event=shown.event.type.value, data=data).encode()
+    """Encode events; cached per language, so that all streams share one encoding.
 
-
-def _frame(event: ShownEvent, language: str) -> bytes:
-    """Encode an event; cached per language, so that all its streams share one encoding."""
-    frame = event.renderings.get(language)
-    if frame is None:
-        answer = event_answer(event, event.variants, language)
-        told = ServerSentEvent(id=str(event.seq), event=event.type.value, data=answer.model_dump_json())
-        frame = event.renderings[language] = told.encode()
-    return frame
+    Args:
+        answer: Converts an event to its payload in a language.
+    """
+    async for event in events:
+        frame = event.renderings.get(language)
+        if frame is None:
+            data = answer(event, language).model_dump_json()
+            told = ServerSentEvent(id=str(event.seq), event=event.type.value, data=data)
+            frame = event.renderings[language] = told.encode()
+        yield frame

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.application.batches.requests import MoreItems
+from stillroom.application.batches.stream import BatchEvents
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import new_session
-from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus, NewItem
+from stillroom.domain.batches.batches import BatchEventType, BatchStatus, BatchView, ItemStatus, NewItem
 from stillroom.domain.errors import (
     Conflict,
     ContentRefused,
@@ -380,17 +381,45 @@ async def test_stream_delivers_every_event_once_and_ends(services: BatchServices
     view = await services.create(await services.photos(3))
 
     async def watch(seq: int) -> list[Any]:
-        return [shown async for shown in services.events.follow(view.batch.id, ANNA, seq)]
+        return [shown async for shown in services.events.follow(view.batch.id, seq)]
 
     watching = asyncio.create_task(watch(0))
     await services.work()
     shown = await asyncio.wait_for(watching, 10)
-    assert [one.event.seq for one in shown] == list(range(1, len(shown) + 1))
-    assert shown[-1].event.type is BatchEventType.FINISHED
-    assert [one.event.seq for one in await watch(4)] == [one.event.seq for one in shown[4:]]
-    assert await services.events.has_ended(view.batch.id, ANNA, shown[-1].event.seq)
+    assert [one.seq for one in shown] == list(range(1, len(shown) + 1))
+    assert shown[-1].type is BatchEventType.FINISHED
+    assert [one.seq for one in await watch(4)] == [one.seq for one in shown[4:]]
+    assert await services.events.has_ended(view.batch.id, ANNA, shown[-1].seq)
     with pytest.raises(NotFound):
         await services.events.has_ended(view.batch.id, BORIS, 0)
+
+
+async def test_stream_of_an_ended_batch_delivers_a_later_decision_and_ends(services: BatchServices) -> None:
+    view = await services.create(await services.photos(1))
+    await services.work()
+    ended = (await services.batches.view(view.batch.id, ANNA)).batch.last_seq
+    [item] = await services.all_items(view)
+    await services.control.decide(view.batch.id, item.id, ANNA, ItemStatus.REJECTED, None)
+    async with asyncio.timeout(10):
+        told = [event async for event in services.events.follow(view.batch.id, ended)]
+    assert [event.type for event in told] == [BatchEventType.ITEM, BatchEventType.PROGRESS]
+    assert told[0].item is not None
+    assert told[0].item.status is ItemStatus.REJECTED
+
+
+async def test_streams_of_batches_wake_on_a_notification_and_end_with_the_batch(
+    services: BatchServices,
+) -> None:
+    views = [await services.create(await services.photos(1)) for _ in range(3)]
+    events = BatchEvents(services.transactions, services.notifier, look_again_seconds=60)
+
+    async def watch(view: BatchView) -> BatchEventType:
+        return [event async for event in events.follow(view.batch.id, 0)][-1].type
+
+    watching = [asyncio.create_task(watch(view)) for view in views]
+    await services.work()
+    async with asyncio.timeout(10):
+        assert set(await asyncio.gather(*watching)) == {BatchEventType.FINISHED}
 
 
 async def test_single_jobs_precede_batch_jobs_and_have_their_own_quota(

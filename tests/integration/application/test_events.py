@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application.jobs.events import BATCH, TAIL, Events
+from stillroom.application.follower import BATCH, TAIL
+from stillroom.application.jobs.events import Events
 from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId

@@ -134,6 +134,7 @@ class StoredBatchEvent:
 
     Attributes:
         seq: Number within the batch: 1, 2, 3, …, without gaps.
+        is_terminal: Whether the batch has ended and this is its latest event.
     """
 
     batch_id: BatchId
@@ -141,6 +142,7 @@ class StoredBatchEvent:
     type: BatchEventType
     data: Mapping[str, Any]
     at: datetime
+    is_terminal: bool
 
 
 Counts = Mapping[ItemStatus, int]

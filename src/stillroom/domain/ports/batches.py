@@ -96,6 +96,9 @@ class BatchRepository(Protocol):
     ) -> int:
         """Append an event and return its number; the batch's row is locked until the transaction ends."""
 
+    async def latest(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
+        """Return the number of each batch's latest event; deleted batches are left out."""
+
     async def events_after(
         self, batch_id: BatchId, seq: int, limit: int
     ) -> tuple[tuple[StoredBatchEvent, BatchItem | None], ...]:

@@ -153,12 +153,18 @@ class Batches(Repository):
         )
         return int(seq)
 
+    async def latest(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
+        wanted = sa.select(batches.c.id, batches.c.last_seq).where(batches.c.id.in_(batch_ids))
+        return {BatchId(row.id): row.last_seq for row in await self._connection.execute(wanted)}
+
     async def events_after(
         self, batch_id: BatchId, seq: int, limit: int
     ) -> tuple[tuple[StoredBatchEvent, BatchItem | None], ...]:
+        is_terminal = sa.and_(batches.c.finished_at.is_not(None), batches.c.last_seq == batch_events.c.seq)
         rows = (
             await self._connection.execute(
-                sa.select(batch_events)
+                sa.select(batch_events, is_terminal.label("is_terminal"))
+                .join(batches, batches.c.id == batch_events.c.batch_id)
                 .where(batch_events.c.batch_id == batch_id, batch_events.c.seq > seq)
                 .order_by(batch_events.c.seq)
                 .limit(limit)
@@ -204,5 +210,10 @@ def _batch(row: sa.Row[Any]) -> Batch:
 
 def _event(row: sa.Row[Any]) -> StoredBatchEvent:
     return StoredBatchEvent(
-        BatchId(row.batch_id), row.seq, BatchEventType(row.type), row.data_json, row.created_at
+        BatchId(row.batch_id),
+        row.seq,
+        BatchEventType(row.type),
+        row.data_json,
+        row.created_at,
+        bool(row.is_terminal),
     )

@@ -9,7 +9,9 @@ from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import BatchId, JobId
 from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
 from stillroom.web.responses import LIMITED, WITH_ID, errors
-from stillroom.web.sse import batch_frames, job_frames, stream_response
+from stillroom.web.schemas.batches import batch_event_answer
+from stillroom.web.schemas.events import event_answer
+from stillroom.web.sse import frames, stream_response
 
 router = APIRouter()
 
@@ -48,8 +50,8 @@ async def stream_batch(
     if await studio.batches.events.has_ended(BatchId(batch_id), owner, seq):
         return Response(status_code=204)
     studio.access.streams.check(owner)
-    frames = batch_frames(studio.batches.events, BatchId(batch_id), owner, seq, language)
-    return stream_response(frames, studio.access.streams.one(owner))
+    events = studio.batches.events.follow(BatchId(batch_id), seq)
+    return stream_response(frames(events, batch_event_answer, language), studio.access.streams.one(owner))
 
 
 @router.get(
@@ -79,8 +81,8 @@ async def stream(
     if await studio.events.has_ended(JobId(job_id), owner, seq):
         return Response(status_code=204)
     studio.access.streams.check(owner)
-    frames = job_frames(studio.events, JobId(job_id), seq, language)
-    return stream_response(frames, studio.access.streams.one(owner))
+    events = studio.events.follow(JobId(job_id), seq)
+    return stream_response(frames(events, event_answer, language), studio.access.streams.one(owner))
 
 
 def _seq(text: str | None) -> int:

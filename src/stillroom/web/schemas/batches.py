@@ -304,12 +304,11 @@ def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
     )
 
 
-def batch_event_answer(shown: ShownBatchEvent, language: str) -> BatchEventBase:
+def batch_event_answer(event: ShownBatchEvent, language: str) -> BatchEventBase:
     """Convert a stored event to its payload."""
-    event = shown.event
     common: Mapping[str, Any] = {"batch_id": event.batch_id, "seq": event.seq, "at": event.at}
     if event.type is BatchEventType.ITEM:
-        item = item_answer(shown.item, language) if shown.item else None
+        item = item_answer(event.item, language) if event.item else None
         return BatchItemEvent(**common, status=event.data["status"], item=item)
     counts = BatchCounts(**event.data["counts"])
     if event.type is BatchEventType.PROGRESS:

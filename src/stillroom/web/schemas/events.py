@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
-from stillroom.domain.ids import VariantId
-from stillroom.domain.jobs.events import EventType, StoredEvent
-from stillroom.domain.variants import Variant as VariantEntity
+from stillroom.application.jobs.events import ShownEvent
+from stillroom.domain.jobs.events import EventType
 from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url
@@ -99,8 +96,9 @@ _SHAPE: Mapping[EventType, type[EventBase]] = {
 }
 
 
-def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str) -> BaseModel:
+def event_answer(event: ShownEvent, language: str) -> EventBase:
     """Convert a stored event to its payload."""
+    variants = event.variants
     data: dict[str, Any] = {**event.data, "job_id": event.job_id, "seq": event.seq, "at": event.at}
     if event.type is EventType.PROGRESS:
         variant = variants.get(data.pop("variant_id"))
