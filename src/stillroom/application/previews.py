@@ -22,7 +22,6 @@ from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Clock, PreviewMaker, PreviewRequest, UnitOfWorkFactory
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest, Operation
-from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant
 
 PREVIEW_SIDE = 1024
@@ -127,8 +126,7 @@ class Previews:
         # A prompt that asks for what the picture shows already has a preview: that picture.
         is_unread = any(one.reason != "refused" for one in brief.told_back)
         if order.prompt and is_unread and not (brief.new or order.changes):
-            params = [one.params for one in brief.told_back]
-            raise PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
+            raise PromptInvalid.of(brief.told_back)
         return brief.plans[0]
 
     def _request(

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 import anyio
 import anyio.to_thread
 
-from stillroom.application.jobs.orders import usable_prompt
+from stillroom.application.jobs.orders import check_platform, usable_prompt
 from stillroom.application.jobs.requests import JobView
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.looks import Looks
@@ -125,7 +125,7 @@ class Sessions:
             NotFound: The asset does not exist.
             ValidationFailed: The platform does not exist.
         """
-        self._check_platform(platform)
+        check_platform(self._catalogue, platform)
         now = self._clock()
         async with self._unit_of_work() as tx:
             asset = await tx.assets.get(asset_id, owner_id)
@@ -160,7 +160,7 @@ class Sessions:
             PromptInvalid: The text of a wish is unusable.
             Conflict: The list of wishes has changed since its editing began.
         """
-        self._check_platform(changes.get("platform"))
+        check_platform(self._catalogue, changes.get("platform"))
         async with self._unit_of_work() as tx:
             session = await tx.sessions.hold(session_id, owner_id)
             changed = replace(
@@ -256,12 +256,6 @@ class Sessions:
                 await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
                 stopped.append(await tx.jobs.get(job.id, job.owner_id))
         return stopped
-
-    def _check_platform(self, platform: str | None) -> None:
-        if platform is not None and platform not in {known.id for known in self._catalogue.platforms()}:
-            raise ValidationFailed(
-                "This platform is not known.", fields=[{"field": "platform", "reason": "unknown"}]
-            )
 
 
 def _list_of(context: Context, variant_id: VariantId | None, pictures: Sequence[Variant]) -> Wishes:

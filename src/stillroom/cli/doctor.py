@@ -25,6 +25,7 @@ from stillroom.bootstrap.stores import database_remedy
 from stillroom.cli import environment, reader_check
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
+from stillroom.domain.words import Words
 from stillroom.settings import Settings
 
 FREE_BYTES_WANTED = 2 * 1024**3
@@ -209,22 +210,16 @@ async def _stores(settings: Settings) -> list[Finding]:
 async def _providers(settings: Settings) -> list[Finding]:
     """Check every cloud and the reader model; the words are Chinese where the terminal's language is."""
     terminal = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    is_chinese = terminal.startswith("zh")
-    reader = await reader_check.findings(settings, "zh" if is_chinese else "en")
+    language = "zh" if terminal.startswith("zh") else "en"
+    reader = await reader_check.findings(settings, language)
     checks = await check_providers(settings)
     if not checks:
-        fact = (
-            "没有配置云端模型，图片由本机生成。"
-            if is_chinese
-            else "none is set up; this machine makes the pictures"
+        nothing = Words(
+            zh="没有配置云端模型，图片由本机生成。", en="none is set up; this machine makes the pictures"
         )
-        return [Finding("Providers", "ok", fact), *reader]
+        return [Finding("Providers", "ok", nothing.to(language)), *reader]
     found = [
-        Finding(
-            f"{check.provider}/{check.model}",
-            check.verdict,
-            check.words.zh if is_chinese else check.words.en,
-        )
+        Finding(f"{check.provider}/{check.model}", check.verdict, check.words.to(language))
         for check in checks
     ]
     return [*found, *reader]

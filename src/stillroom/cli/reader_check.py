@@ -46,22 +46,22 @@ async def findings(settings: Settings, language: str) -> list[Finding]:
         nothing = Words(
             zh="没有配置阅读模型，只按规则读描述。", en="none is set up; instructions are read by rules alone"
         )
-        return [Finding("Reader", "ok", _in(language, nothing))]
+        return [Finding("Reader", "ok", nothing.to(language))]
     model, trials = tried
     return [_finding(model, trial, language) for trial in trials]
 
 
 def _finding(model: str, trial: ReaderTrial, language: str) -> Finding:
-    subject = f"reader/{model} ({KINDS[trial.kind].zh if language == 'zh' else KINDS[trial.kind].en})"
+    subject = f"reader/{model} ({KINDS[trial.kind].to(language)})"
     cost = f"${trial.cost_micro_usd / 1e6:.6f}" if trial.cost_micro_usd else None
     if trial.error is None:
         priced = Words(
             zh=f"{trial.seconds:.1f} 秒内答复，{f'花费 {cost}' if cost else '价格未知'}",
             en=f"answers in {trial.seconds:.1f} s, {f'for {cost}' if cost else 'at an unknown price'}",
         )
-        return Finding(subject, "ok", _in(language, priced))
-    fact = _in(language, _why(trial.error))
-    remedy = _in(language, REMEDIES.get(trial.error.code, OTHERWISE[trial.kind]))
+        return Finding(subject, "ok", priced.to(language))
+    fact = _why(trial.error).to(language)
+    remedy = REMEDIES.get(trial.error.code, OTHERWISE[trial.kind]).to(language)
     return Finding(subject, "warn", f"{fact} ({trial.seconds:.1f} s)", remedy)
 
 
@@ -70,7 +70,3 @@ def _why(error: StillroomError) -> Words:
     if reason == "bad_reply":
         return Words(zh="答复不合格式", en="the answer is not in the required form")
     return WHY.get(error.code, Words(zh=f"没有答复：{reason}", en=f"no answer: {reason}"))
-
-
-def _in(language: str, words: Words) -> str:
-    return words.zh if language == "zh" else words.en

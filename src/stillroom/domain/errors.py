@@ -1,11 +1,11 @@
 """Errors that users can meet: code, kind, and texts in both languages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from math import ceil
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from stillroom.domain.told_back import sentence
+from stillroom.domain.told_back import ToldBack, sentence
 from stillroom.domain.words import Words
 
 FULL, READ_ONLY = "full", "read_only"
@@ -87,6 +87,12 @@ class PromptInvalid(StillroomError):
     code, kind = "E_PROMPT_INVALID", ErrorKind.INVALID
     title = "We could not use this instruction."
     title_zh = "描述无法使用，请修改后再试"
+
+    @classmethod
+    def of(cls, told_back: Sequence[ToldBack]) -> Self:
+        """Return the error for an instruction of which no part is carried out."""
+        told = [one.params for one in told_back]
+        return cls(sentence(told).en, reason=told[0]["reason"], told_back=told)
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:

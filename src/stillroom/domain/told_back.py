@@ -1,6 +1,5 @@
 """Parts of an instruction that are not carried out: the user's words, the reason and a suggestion."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -128,7 +127,6 @@ _SENTENCES: Mapping[str, Words] = {
     "refused": Words(zh="不用改：{texts}", en="Nothing to change: {texts}"),
 }
 _SHOWN = 3
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Stretch(NamedTuple):
@@ -157,7 +155,7 @@ class ToldBack(NamedTuple):
     def suggestion(self) -> str:
         """A suggestion in the language of the text."""
         words = _TOPICS.get(self.topic) or _SCENES.get(self.topic) or _SUGGESTIONS[self.reason]
-        return words.zh if _HAN.search(self.text) else words.en
+        return words.like(self.text)
 
     @property
     def params(self) -> dict[str, str]:

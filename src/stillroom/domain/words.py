@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,3 +26,13 @@ class Words(BaseModel):
     def like(self, text: str) -> str:
         """Return the version in the language of another text; mixed texts count as Chinese."""
         return self.zh if _HAN.search(text) else self.en
+
+    def to(self, language: str) -> str:
+        """Return the version for a language, `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
+    @classmethod
+    def joined(cls, parts: Iterable["Words"]) -> Self:
+        """Return short texts as one, with equal ones once; fields that say the same have equal labels."""
+        once = list(dict.fromkeys(parts))
+        return cls(zh="，".join(part.zh for part in once), en=", ".join(part.en for part in once))

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from stillroom.domain.words import Words
 
 MOST_TOLD = 5
 """Maximum number of fields that the detail of an error describes; `params["fields"]` lists all."""
@@ -14,37 +16,31 @@ _VALUE_ERROR = "Value error, "
 """Prefix of pydantic's messages for errors that a validator raised."""
 
 
-class _Said(NamedTuple):
-    """A predicate in both languages; `{limit}` is what is allowed."""
+_TEXT = Words(en="must be text", zh="应为文字")
+_NUMBER = Words(en="must be a number", zh="应为数字")
+_WHOLE_NUMBER = Words(en="must be a whole number", zh="应为整数")
+_YES_OR_NO = Words(en="must be true or false", zh="应为 true 或 false")
+_LIST = Words(en="must be a list", zh="应为列表")
+_OBJECT = Words(en="must be an object with named fields", zh="应为带字段名的对象")
+_COLOR = Words(en="must be a colour such as #f4efe6", zh="应为颜色值，例如 #f4efe6")
+_EMPTY = Words(en="must not be empty", zh="不能为空")
 
-    en: str
-    zh: str
-
-
-_TEXT = _Said("must be text", "应为文字")
-_NUMBER = _Said("must be a number", "应为数字")
-_WHOLE_NUMBER = _Said("must be a whole number", "应为整数")
-_YES_OR_NO = _Said("must be true or false", "应为 true 或 false")
-_LIST = _Said("must be a list", "应为列表")
-_OBJECT = _Said("must be an object with named fields", "应为带字段名的对象")
-_COLOR = _Said("must be a colour such as #f4efe6", "应为颜色值，例如 #f4efe6")
-_EMPTY = _Said("must not be empty", "不能为空")
-
-_BY_REASON: Mapping[str, _Said] = {
-    "missing": _Said("is missing", "缺失，请补上"),
-    "extra_forbidden": _Said("is not a known field; leave it out", "不是已知字段，请去掉"),
-    "greater_than_equal": _Said("must be {limit} or more", "不能小于 {limit}"),
-    "greater_than": _Said("must be more than {limit}", "应大于 {limit}"),
-    "less_than_equal": _Said("must be {limit} or less", "不能大于 {limit}"),
-    "less_than": _Said("must be less than {limit}", "应小于 {limit}"),
+# `{limit}` is what is allowed.
+_BY_REASON: Mapping[str, Words] = {
+    "missing": Words(en="is missing", zh="缺失，请补上"),
+    "extra_forbidden": Words(en="is not a known field; leave it out", zh="不是已知字段，请去掉"),
+    "greater_than_equal": Words(en="must be {limit} or more", zh="不能小于 {limit}"),
+    "greater_than": Words(en="must be more than {limit}", zh="应大于 {limit}"),
+    "less_than_equal": Words(en="must be {limit} or less", zh="不能大于 {limit}"),
+    "less_than": Words(en="must be less than {limit}", zh="应小于 {limit}"),
     "finite_number": _NUMBER,
-    "string_too_short": _Said("must have at least {limit} characters", "至少 {limit} 个字符"),
-    "string_too_long": _Said("must have at most {limit} characters", "最多 {limit} 个字符"),
-    "string_pattern_mismatch": _Said("must have the form {limit}", "格式应为 {limit}"),
-    "too_short": _Said("needs {limit} or more entries", "至少要有 {limit} 项"),
-    "too_long": _Said("takes {limit} entries or fewer", "最多 {limit} 项"),
-    "literal_error": _Said("must be {limit}", "应为 {limit}"),
-    "enum": _Said("must be {limit}", "应为 {limit}"),
+    "string_too_short": Words(en="must have at least {limit} characters", zh="至少 {limit} 个字符"),
+    "string_too_long": Words(en="must have at most {limit} characters", zh="最多 {limit} 个字符"),
+    "string_pattern_mismatch": Words(en="must have the form {limit}", zh="格式应为 {limit}"),
+    "too_short": Words(en="needs {limit} or more entries", zh="至少要有 {limit} 项"),
+    "too_long": Words(en="takes {limit} entries or fewer", zh="最多 {limit} 项"),
+    "literal_error": Words(en="must be {limit}", zh="应为 {limit}"),
+    "enum": Words(en="must be {limit}", zh="应为 {limit}"),
     "string_type": _TEXT,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,
@@ -108,7 +104,7 @@ def _predicate(field: Mapping[str, Any], language: str) -> str:
     if said is None:
         message = str(field["message"]).removeprefix(_VALUE_ERROR)
         return _CHINESE.get(message, message) if language == "zh" else message
-    return (said.zh if language == "zh" else said.en).format(limit=_shown(limit, language))
+    return said.to(language).format(limit=_shown(limit, language))
 
 
 def _shown(limit: object, language: str) -> str:

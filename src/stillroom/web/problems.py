@@ -119,7 +119,7 @@ def problem_of_stored(
         params["fields"] = [explained(field, language) for field in fields]
     return Problem(
         type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
-        title=words.zh if language == "zh" else words.en,
+        title=words.to(language),
         status=STATUS[error.kind],
         detail=detail,
         instance=instance,

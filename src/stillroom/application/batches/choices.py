@@ -7,13 +7,12 @@ import anyio.to_thread
 from stillroom.application.exports.ordering import presets_of
 from stillroom.application.instructions.reading import by_rules
 from stillroom.application.instructions.starts import start_of
-from stillroom.application.jobs.orders import check_names, template_among, unknown_name, usable_prompt
+from stillroom.application.jobs.orders import check_names, check_platform, template_among, usable_prompt
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import sentence
 
 HasCloud = Callable[[Operation, str | None], bool]
 """Whether a cloud can do an operation with the requested provider; it may understand more than the rules."""
@@ -34,10 +33,7 @@ class ChoiceChecks:
             PromptInvalid: The instruction is unusable, or no part of it is understood.
         """
         check_names(self._catalogue, choices.template, Operation(choices.operation), choices.provider)
-        if choices.platform is not None and choices.platform not in {
-            p.id for p in self._catalogue.platforms()
-        }:
-            raise unknown_name("platform", "This platform is not known.")
+        check_platform(self._catalogue, choices.platform)
         presets_of(self._catalogue, choices.presets)
         refused = await self.prompts(choices, [choices.prompt] if choices.prompt else [])
         for error in refused.values():
@@ -72,5 +68,4 @@ def _refusal(
     is_answered = any(told.reason == "ambiguous" for told in reading.told_back)
     if reading.is_carried_out or is_answered or not reading.told_back:
         return None
-    params = [one.params for one in reading.told_back]
-    return PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
+    return PromptInvalid.of(reading.told_back)

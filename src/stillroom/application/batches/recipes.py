@@ -15,8 +15,6 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 
-Language = str
-
 
 class Recipes:
     """Recipes of owners, beside the built-in ones of the catalogue."""
@@ -77,14 +75,12 @@ class Recipes:
             await tx.recipes.add(recipe)
         return recipe
 
-    async def get(self, recipe_id: RecipeId, owner_id: OwnerId, language: Language) -> Recipe:
+    async def get(self, recipe_id: RecipeId, owner_id: OwnerId, language: str) -> Recipe:
         """Return a recipe of the owner or a built-in one. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await recipe_of(tx, self._catalogue, recipe_id, owner_id, language)
 
-    async def list(
-        self, owner_id: OwnerId, language: Language, cursor: str | None, limit: int
-    ) -> Page[Recipe]:
+    async def list(self, owner_id: OwnerId, language: str, cursor: str | None, limit: int) -> Page[Recipe]:
         """List the owner's recipes, newest first; the first page begins with the built-in ones."""
         async with self._unit_of_work(read_only=True) as tx:
             page = await tx.recipes.list(owner_id, cursor, limit)
@@ -169,14 +165,14 @@ def _changed_meanwhile(version: int) -> Conflict:
     return Conflict("The recipe has changed meanwhile.", version=version)
 
 
-def built_in_recipe(card: RecipeCard, language: Language) -> Recipe:
+def built_in_recipe(card: RecipeCard, language: str) -> Recipe:
     """Return a recipe of the catalogue, named in the client's language."""
-    name = card.name.zh if language == "zh" else card.name.en
+    name = card.name.to(language)
     return Recipe(id=RecipeId(card.id), owner_id=None, name=name, version=card.version, choices=card.choices)
 
 
 async def recipe_of(
-    tx: UnitOfWork, catalogue: Catalogue, recipe_id: RecipeId, owner_id: OwnerId, language: Language = "en"
+    tx: UnitOfWork, catalogue: Catalogue, recipe_id: RecipeId, owner_id: OwnerId, language: str = "en"
 ) -> Recipe:
     """Return a recipe of the owner or a built-in one. Raises NotFound."""
     card = next((card for card in catalogue.recipes() if card.id == recipe_id), None)

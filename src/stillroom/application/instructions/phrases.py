@@ -27,9 +27,6 @@ def phrases_of(readings: Sequence[ReadAs], plan: Plan) -> Mapping[str, Words]:
     phrases = {}
     for found in readings:
         before, plan = plan, with_readings(plan, [found])
-        # Fields that describe the same thing have equal labels.
-        labels = dict.fromkeys(phrase_of(change, plan) for change in changes_between(before, plan))
-        phrases[found.text] = Words(
-            zh="，".join(label.zh for label in labels), en=", ".join(label.en for label in labels)
-        )
+        changes = changes_between(before, plan)
+        phrases[found.text] = Words.joined(phrase_of(change, plan) for change in changes)
     return phrases

@@ -31,8 +31,5 @@ def direct_changes(job: Job) -> tuple[DirectChange, ...]:
 
 def summary_of(job: Job) -> Words | None:
     """Return all direct changes of a job as one phrase; None if there are none."""
-    # Fields that describe the same thing have equal labels.
-    labels = dict.fromkeys(one.label for one in direct_changes(job))
-    if not labels:
-        return None
-    return Words(zh="，".join(label.zh for label in labels), en=", ".join(label.en for label in labels))
+    changes = direct_changes(job)
+    return Words.joined(change.label for change in changes) if changes else None

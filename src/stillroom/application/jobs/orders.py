@@ -95,13 +95,18 @@ def check_names(
 ) -> None:
     """Check a template and a provider, if they are named. Raises ValidationFailed."""
     if template_id is not None and template_among(catalogue, template_id, operation) is None:
-        raise unknown_name("template", "This template does not exist for this operation.")
+        raise _unknown_name("template", "This template does not exist for this operation.")
     if provider is not None and provider not in {card.id for card in catalogue.providers()}:
-        raise unknown_name("provider", "There is no such provider.")
+        raise _unknown_name("provider", "There is no such provider.")
 
 
-def unknown_name(field: str, detail: str) -> ValidationFailed:
-    """Build the error for a name that does not exist."""
+def check_platform(catalogue: Catalogue, platform: str | None) -> None:
+    """Check a platform, if it is named. Raises ValidationFailed."""
+    if platform is not None and platform not in {known.id for known in catalogue.platforms()}:
+        raise _unknown_name("platform", "This platform is not known.")
+
+
+def _unknown_name(field: str, detail: str) -> ValidationFailed:
     return ValidationFailed(detail, fields=[{"field": field, "reason": "unknown"}])
 
 

@@ -36,7 +36,6 @@ from stillroom.domain.ports import (
     UnitOfWorkFactory,
 )
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant, VariantRole
 
 
@@ -377,8 +376,7 @@ class Jobs:
         has_wish = template is not None and template.wish is not None
         has_wish = has_wish or order.changes is not None
         if reading.told_back and not (reading.is_carried_out or has_wish or has_cloud):
-            params = [one.params for one in reading.told_back]
-            raise PromptInvalid(sentence(params).en, reason=params[0]["reason"], told_back=params)
+            raise PromptInvalid.of(reading.told_back)
         return reading.read_as
 
 

@@ -71,7 +71,7 @@ def instruction_answer(preview: Preview, language: str | None) -> Instruction:
                     "text": change.text,
                     "label": change.label.like(change.text)
                     if language is None
-                    else getattr(change.label, language),
+                    else change.label.to(language),
                 }
             )
             for change in preview.changes

@@ -205,7 +205,7 @@ def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
 
 def _change_answer(one: DirectChange, language: str) -> PlanChange:
     part, field, old, new = one.change
-    label = one.label.zh if language == "zh" else one.label.en
+    label = one.label.to(language)
     return PlanChange.model_validate({"part": part, "field": field, "from": old, "to": new, "label": label})
 
 
