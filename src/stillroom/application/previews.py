@@ -36,6 +36,7 @@ class PreviewOrder:
         variant_id: Picture to start from; for a refinement without it, the newest picture of the session.
         operation: By default `refine` with a picture, else `bg_replace`.
         side: Longest side in pixels.
+        with_product: Whether the product is drawn, with its shadow and reflection.
     """
 
     session_id: SessionId
@@ -44,6 +45,7 @@ class PreviewOrder:
     prompt: str = ""
     changes: PartialPlan | None = None
     side: int = PREVIEW_SIDE
+    with_product: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Previews:
             partial(self._blobs.get, backdrop.blob_key) if backdrop else None,
             material.product.size_for(operation, plan),
             material.product.hints,
+            order.with_product,
         )
 
     async def _source(self, operation: Operation, material: _Material) -> GenerationRequest:

@@ -71,21 +71,25 @@ def render_picture(product: Product, plan: Plan, setting: Setting = Setting()) -
 
 
 def render_preview(
-    product: Product, plan: Plan, side: int, setting: Setting = Setting()
+    product: Product, plan: Plan, side: int, setting: Setting = Setting(), *, with_product: bool = True
 ) -> NDArray[np.uint8]:
     """Render a picture with a longer side of at most `side` pixels, by the steps of the finished one.
+
+    Without the product, its shadow and reflection are missing too; the photo's own background keeps it.
 
     Returns:
         uint8 (H, W, 3), or (H, W, 4) with straight alpha if transparent; sRGB.
     """
-    return _rendered(product, plan, setting, side).canvas
+    return _rendered(product, plan, setting, side, with_product=with_product).canvas
 
 
-def _rendered(product: Product, plan: Plan, setting: Setting, side: int | None = None) -> steps.RenderState:
+def _rendered(
+    product: Product, plan: Plan, setting: Setting, side: int | None = None, *, with_product: bool = True
+) -> steps.RenderState:
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
-    state = steps.RenderState(product, plan, size_cm=setting.size_cm, side=side)
+    state = steps.RenderState(product, plan, size_cm=setting.size_cm, side=side, with_product=with_product)
     if plan.backdrop.kind == "picture":
         assert setting.picture is not None, "plans with an own backdrop come with its picture"
         state.own = OwnBackdrop(setting.picture)

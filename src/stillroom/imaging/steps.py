@@ -45,6 +45,7 @@ class RenderState:
     size_cm: float | None = None
     side: int | None = None
     zoom: float = 1.0
+    with_product: bool = True
 
     def place(self, placement: framing.Placement) -> None:
         """Set the placement, reduced to the longest side of the picture, and the product's resolution."""
@@ -112,7 +113,8 @@ def place_product(state: RenderState) -> None:
         )
     state.place(placement)
     state.foreground = state.fit(state.product.foreground)
-    state.alpha = state.fit(state.product.matte.alpha)
+    alpha = state.fit(state.product.matte.alpha)
+    state.alpha = alpha if state.with_product else np.zeros_like(alpha)
 
 
 def _on_own_ground(own: OwnBackdrop, plan: Plan, product: Product) -> tuple[Framing, float | None]:
@@ -286,7 +288,7 @@ def _shadow_light(state: RenderState) -> tuple[float, float]:
 def composite_glass(state: RenderState) -> None:
     """Composite the new backdrop through colourless glass."""
     found, placement = state.product.glass, state.placed
-    if found is None:
+    if found is None or not state.with_product:
         return
     state.solid = cover_of(state.fit(state.product.opaque))
     passed, shine = state.fit(found.passed), state.fit(found.shine)

@@ -65,7 +65,8 @@ def _rendered(
     if painted is None or "backdrop" in request.plan.asked:
         (plan,) = told_apart([wanted.plan], product, request.size_cm)
         setting = Setting(request.size_cm, None if backdrop is None else photo_in(backdrop))
-        return encoding.preview(render_preview(product, plan, request.side, setting))
+        shown = render_preview(product, plan, request.side, setting, with_product=request.with_product)
+        return encoding.preview(shown)
     shown = vendor_pictures.pixels_of(painted.picture)
     small = fitted(shown, request.side)
     reduced = scaling((shown.shape[1], shown.shape[0]), (small.shape[1], small.shape[0]))

@@ -219,6 +219,20 @@ def test_preview_matches_the_final_picture(kind: str) -> None:
     assert float(np.percentile(apart, 95)) < 3.0
 
 
+@pytest.mark.parametrize("kind", ["white", "gradient", "scene", "picture"])
+def test_preview_without_the_product_shows_nothing_of_it(kind: str) -> None:
+    ball, disc = orange_ball(side=1000, radius=400).proxy, orange_ball(side=1000, radius=300).proxy
+    setting = Setting(None, np.full((900, 900, 3), 180, np.uint8))
+    plan = changed(changed(Plan(), "backdrop", kind=kind), "framing", x=0.45, y=0.5, fill=0.6)
+    shown = render_preview(ball, plan, 512, setting).astype(int)
+    empty, other = (
+        render_preview(one, plan, 512, setting, with_product=False).astype(int) for one in (ball, disc)
+    )
+    assert np.abs(shown - empty).max(2)[256, 230] > 40, "the product was there"
+    assert np.abs(empty - other).mean() < 1, "another product leaves the same surroundings"
+    assert (empty[..., 0] - empty[..., 2]).max() < (shown[..., 0] - shown[..., 2]).max() / 2, "nothing orange"
+
+
 @pytest.mark.parametrize("aspect", ["1:1", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3"])
 def test_the_picture_has_the_wanted_ratio_and_holds_the_whole_product(product: Product, aspect: str) -> None:
     packshot = render_picture(product, changed(Plan(), "framing", aspect=aspect))

@@ -3330,6 +3330,12 @@ export interface components {
              * @default 1024
              */
             size: number;
+            /**
+             * With Product
+             * @description False leaves out the product with its shadow and reflection. It has no effect on a picture that keeps the photo's background or was painted by a model.
+             * @default true
+             */
+            with_product: boolean;
         };
         /**
          * Problem

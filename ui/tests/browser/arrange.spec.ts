@@ -7,7 +7,8 @@ test.use({ locale: "en-US" });
 
 const product = (page: Page) => page.getByRole("button", { name: /^Product:/ });
 const frame = (page: Page) => page.getByRole("button", { name: /^Frame:/ });
-const preview = (page: Page) => page.locator("main img[src^=blob]");
+const inHand = (page: Page) => page.getByTestId("in-hand");
+const preview = (page: Page) => page.locator("main :not([data-testid=in-hand]) > img[src^=blob]");
 const shown = (page: Page, number: string) =>
   expect(page.getByRole("option", { name: new RegExp(`^${number}`) })).toHaveAttribute(
     "aria-selected",
@@ -258,17 +259,21 @@ test("from a photo to a file by finger on a phone: looked under, moved, turned, 
     await touch.send("Input.dispatchTouchEvent", { type: end, touchPoints: [] });
     await expect(photoFacts(page)).toHaveCount(0);
   }
-  // Before any preview the product itself follows the finger.
+  // Before any preview the product itself follows the finger, over the picture without it.
   let release: () => void = () => undefined;
   const released = new Promise<void>((done) => (release = done));
   await page.route("**/preview", async (route) => {
-    await released;
+    const { with_product } = route.request().postDataJSON() as { with_product: boolean };
+    if (with_product) await released;
     await route.fallback();
   });
   const matte = page.waitForResponse(/size=matte/);
+  await expect(page.getByText("Tap the product, then drag it")).toBeInViewport();
   await page.touchscreen.tap(before.x, before.y);
   await expect(product(page)).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByText("Drag to move, pinch to resize or turn")).toBeInViewport();
   await matte;
+  await expect(inHand(page).locator("img")).toHaveCount(1);
   const slide = async (from: { x: number; y: number }, by: number, held?: () => Promise<void>) => {
     const send = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
       touch.send("Input.dispatchTouchEvent", { type, touchPoints });
@@ -278,13 +283,13 @@ test("from a photo to a file by finger on a phone: looked under, moved, turned, 
     await held?.();
     await send("touchEnd", []);
   };
-  const ghost = page.locator("main [style*=matte]");
-  const atRest = await boxIn(ghost);
+  const cutOut = page.locator("main [style*=matte]");
+  const atRest = await boxIn(cutOut);
   await slide(before, 40, async () => {
-    await expect(ghost).toHaveCSS("opacity", "1");
-    await expect.poll(async () => (await boxIn(ghost)).x - atRest.x).toBeGreaterThan(20);
+    await expect(inHand(page)).toHaveCSS("opacity", "1");
+    await expect.poll(async () => (await boxIn(cutOut)).x - atRest.x).toBeGreaterThan(20);
     release();
-    await expect(ghost).toHaveCSS("opacity", "0");
+    await expect(inHand(page)).toHaveCSS("opacity", "0");
   });
   await shown(page, "2.1");
   expect((await centreOf(page)).x).toBeGreaterThan(before.x + 20);

@@ -21,6 +21,7 @@ class PreviewRequest:
         backdrop: Reads the owner's backdrop if the plan names one, else None.
         size_cm: Longest side of the product; None if unknown.
         hints: What is known about the photo beyond its pixels.
+        with_product: Whether the product is drawn, with its shadow and reflection.
         painted: Reads the picture to refine if a model painted it, else None.
     """
 
@@ -34,6 +35,7 @@ class PreviewRequest:
     backdrop: Callable[[], Awaitable[bytes]] | None = None
     size_cm: float | None = None
     hints: PhotoHints = NO_HINTS
+    with_product: bool = True
 
 
 class PreviewMaker(Protocol):

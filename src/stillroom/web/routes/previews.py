@@ -35,6 +35,7 @@ async def preview(studio: TheStudio, owner: TheOwner, body: PreviewRequest) -> R
         prompt=body.prompt or "",
         changes=body.changes,
         side=body.size,
+        with_product=body.with_product,
     )
     picture = await studio.previews.make(order, owner)
     return Response(picture, media_type="image/webp", headers={"Cache-Control": "no-store"})

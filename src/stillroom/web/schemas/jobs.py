@@ -94,6 +94,13 @@ class PreviewRequest(Body):
     prompt: str | None = None
     changes: DirectChanges = None
     size: Annotated[int, Field(ge=64, le=PREVIEW_SIDE, description="Longest side in pixels.")] = PREVIEW_SIDE
+    with_product: Annotated[
+        bool,
+        Field(
+            description="False leaves out the product with its shadow and reflection. It has no effect on a "
+            "picture that keeps the photo's background or was painted by a model."
+        ),
+    ] = True
 
 
 class Variant(Answer):

@@ -57,7 +57,13 @@ const scenePreviewQuery = (previewed: Previewed) => {
         addressOf(
           await unwrap(
             api.POST("/preview", {
-              body: { session_id: session.id, variant_id: base?.id ?? null, ...order, size: SIDE_PX },
+              body: {
+                session_id: session.id,
+                variant_id: base?.id ?? null,
+                ...order,
+                size: SIDE_PX,
+                with_product: true,
+              },
               parseAs: "blob",
               signal,
             }),

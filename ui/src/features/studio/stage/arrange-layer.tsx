@@ -1,7 +1,7 @@
 /** Bounding box of the product on the picture, for dragging, resizing and rotating by mouse, finger or keys. */
-import { useEffect, useRef, useState, type CSSProperties, type RefObject } from "react";
+import { useEffect, useRef, type CSSProperties, type RefObject } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
-import { FixAction, Ghost, Guides, Handle } from "./arrange-parts";
+import { FixAction, Guides, Handle, Lifted } from "./arrange-parts";
 import { boxOf, clampPlacing, percent, type Arranging } from "./placing";
 import { usePlacing } from "./use-placing";
 
@@ -18,13 +18,12 @@ type ArrangeLayerProps = Arranging & {
 };
 
 export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
-  const { placed, cutOut, preview, isPreviewed, selected, safeShare, select, place } = arranging;
+  const { placed, inHand, preview, isPreviewed, selected, safeShare, approach, select, place } = arranging;
   const { t } = useTranslation();
   const layer = useRef<HTMLDivElement>(null);
   const { placing, begin, drags } = usePlacing(layer, arranging);
-  const [isTouched, setIsTouched] = useState(false);
   const isMoved = placing !== placed.placing;
-  const isLate = placing !== arranging.placing || !isPreviewed;
+  const isShown = placing === arranging.placing && isPreviewed;
   const box = boxOf(placed, placing);
   useClickBeside(layer, selected, select);
   const style: CSSProperties = {
@@ -37,9 +36,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
   return (
     <div ref={layer} className="pointer-events-none absolute inset-0">
       {preview && <img src={preview} alt="" draggable={false} className="absolute inset-0 size-full" />}
-      {(isTouched || selected || isMoved) && (
-        <Ghost {...{ placed, placing, cutOut }} isShown={isMoved && isLate} />
-      )}
+      {inHand && <Lifted {...inHand} from={placed.placing} to={placing} isShown={isMoved && !isShown} />}
       {selected && <Guides placed={placed} placing={placing} share={safeShare} />}
       <div className="absolute" style={style}>
         <button
@@ -51,7 +48,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
           className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
           onClick={() => select(true)}
           onDoubleClick={() => place(clampPlacing(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
-          onPointerEnter={() => setIsTouched(true)}
+          onPointerEnter={approach}
           onPointerDown={(event) => begin("move", event)}
           {...drags}
         />
@@ -70,7 +67,7 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
               {...drags}
             />
           ))}
-        {selected && placed.turns && (
+        {selected && !placed.isWhole && (
           <Handle
             round
             label={t.studio.productTurn}

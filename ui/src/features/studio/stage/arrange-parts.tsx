@@ -1,8 +1,8 @@
 /** Parts of the placement layer: handles, ghost, guides, and the button that opens the cut-out correction. */
-import type { KeyboardEvent, PointerEvent } from "react";
+import { useEffect, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { percent, type Arranging, type Box, type Placed, type Placing } from "./placing";
+import { percent, type Box, type InHand, type Placed, type Placing } from "./placing";
 
 type HandleProps = {
   label: string;
@@ -32,25 +32,56 @@ export function Handle({ label, className, round = false, hidden = false, ...on 
 }
 
 /** The product at its new position, until a preview shows it there. Hidden, it loads its pictures before a drag. */
-export function Ghost({
-  placed: { placing: from },
-  placing: to,
-  cutOut,
+export function Lifted({
+  url,
+  matteUrl,
+  surroundings,
+  from,
+  to,
   isShown,
-}: Pick<Arranging, "placed" | "placing" | "cutOut"> & { isShown: boolean }) {
+}: InHand & { from: Placing; to: Placing; isShown: boolean }) {
+  const isLoaded = useLoaded(url, matteUrl);
   const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
   return (
     <div
       aria-hidden="true"
-      className={`absolute inset-0 ${isShown ? "" : "opacity-0"}`}
-      style={{
-        background: `url("${cutOut.url}") center / 100% 100% no-repeat`,
-        mask: `url("${cutOut.matteUrl}") center / 100% 100% no-repeat luminance`,
-        transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
-        transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
-      }}
-    />
+      data-testid="in-hand"
+      className={`checks absolute inset-0 overflow-hidden ${isShown && isLoaded ? "" : "opacity-0"}`}
+    >
+      {surroundings && <img src={surroundings} alt="" className="absolute inset-0 size-full" />}
+      <div
+        className="absolute inset-0"
+        style={{
+          background: `url("${url}") center / 100% 100% no-repeat`,
+          mask: matteUrl ? `url("${matteUrl}") center / 100% 100% no-repeat luminance` : undefined,
+          transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
+          transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
+        }}
+      />
+    </div>
   );
+}
+
+/** Whether both pictures are decoded. A mask that is still loading would hide the product. */
+function useLoaded(url: string, matteUrl: string | null): boolean {
+  const [loaded, setLoaded] = useState<string | null>(null);
+  const key = `${url} ${matteUrl}`;
+  useEffect(() => {
+    let isStale = false;
+    const decoded = (address: string) => {
+      const image = new Image();
+      image.src = address;
+      return image.decode();
+    };
+    Promise.all([decoded(url), matteUrl ? decoded(matteUrl) : null]).then(
+      () => isStale || setLoaded(key),
+      () => undefined,
+    );
+    return () => {
+      isStale = true;
+    };
+  }, [url, matteUrl, key]);
+  return loaded === key;
 }
 
 type GuidesProps = { placed: Placed; placing: Placing; share: number | null };

@@ -7,14 +7,29 @@ import type { Size } from "@/shared/stage/viewport";
 export type Placing = { x: number; y: number; fill: number; turn: number };
 
 /** A placeable product: its placement, and its width and height as shares of the picture at size 1. */
-export type Placed = { placing: Placing; shape: Size; picture: Size; turns: boolean };
+export type Placed = {
+  placing: Placing;
+  shape: Size;
+  picture: Size;
+  /** True if the picture can only be cropped, so that it moves as a whole and never turns. */
+  isWhole: boolean;
+};
+
+/** URLs of the picture, its matte, and the same picture without the product. */
+export type InHand = {
+  url: string;
+  /** Null if the whole picture moves. */
+  matteUrl: string | null;
+  /** Null if a checkerboard is behind the product. */
+  surroundings: string | null;
+};
 
 /** State and callbacks of manual placement. */
 export type Arranging = {
   placed: Placed;
   placing: Placing;
-  /** URLs of the picture and its matte. */
-  cutOut: { url: string; matteUrl: string };
+  /** The product in hand, as soon as it can be drawn without being seen twice. */
+  inHand: InHand | null;
   /** URL of the preview, as soon as there is one. */
   preview: string | null;
   /** True if the preview shows the product where it is placed. */
@@ -23,6 +38,8 @@ export type Arranging = {
   selected: boolean;
   /** Share of the frame that the shop recommends for the product's longer side, drawn as a guide. */
   safeShare: number | null;
+  /** Called when a pointer comes to the product; loads what a drag needs. */
+  approach: () => void;
   select: (on: boolean) => void;
   /** Called on each move; `ends` is true on release. */
   place: (placing: Placing, ends: boolean) => void;
@@ -58,7 +75,7 @@ export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed 
     placing: { x: (left + width / 2) / image.width, y: (top + height / 2) / image.height, fill, turn },
     shape: { width: across / fill, height: down / fill },
     picture: { width: image.width, height: image.height },
-    turns: !isPainted(measures),
+    isWhole: isPainted(measures),
   };
 }
 
@@ -70,7 +87,9 @@ export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
 
 /** Clamps a placement to the picture and the limits of a plan. */
 export function clampPlacing(placed: Placed, wanted: Placing): Placing {
-  const fill = clamp(wanted.fill, framingBounds.fill.minimum, framingBounds.fill.maximum);
+  const { minimum, maximum } = framingBounds.fill;
+  if (placed.isWhole) return clampCrop(placed.placing, { ...wanted, fill: Math.min(wanted.fill, maximum) });
+  const fill = clamp(wanted.fill, minimum, maximum);
   const { width, height } = boxOf(placed, { ...wanted, fill });
   const inside = (middle: number, share: number) => {
     const low = share / 2 + MARGIN;
@@ -80,10 +99,17 @@ export function clampPlacing(placed: Placed, wanted: Placing): Placing {
     x: inside(wanted.x, width),
     y: inside(wanted.y, height),
     fill,
-    turn: placed.turns
-      ? clamp(wanted.turn, framingBounds.rotation_deg.minimum, framingBounds.rotation_deg.maximum)
-      : 0,
+    turn: clamp(wanted.turn, framingBounds.rotation_deg.minimum, framingBounds.rotation_deg.maximum),
   };
+}
+
+/** Clamps a crop, which can come closer but show nothing beyond the picture's edges. */
+function clampCrop(from: Placing, wanted: Placing): Placing {
+  const fill = Math.max(from.fill, wanted.fill);
+  const closer = fill / from.fill;
+  const inside = (middle: number, now: number) =>
+    clamp(clamp(middle, 1 - closer * (1 - now), closer * now), 0.1, 0.9);
+  return { x: inside(wanted.x, from.x), y: inside(wanted.y, from.y), fill, turn: 0 };
 }
 
 /** Snaps to the centre lines. */

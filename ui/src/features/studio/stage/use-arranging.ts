@@ -5,7 +5,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { framingOf, placedIn, type Arranging, type Placing } from "./placing";
 import type { Turn } from "../turns";
-import { usePreview } from "./use-preview";
+import { usePreview, type Part } from "./use-preview";
 import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 
@@ -43,6 +43,7 @@ export function useArranging(
   const { data: config } = useQuery(configQuery);
   const placed = variant && placedIn(variant);
   const [selected, setSelected] = useState(false);
+  const [approached, setApproached] = useState<string | null>(null);
   const [draft, setDraft] = useState<Draft | null>(null);
 
   if (draft && draft.of !== variant?.id) {
@@ -55,10 +56,18 @@ export function useArranging(
 
   const framing = placed && draft ? framingOf(placed.placing, draft.placing) : {};
   const changes = Object.keys(framing).length > 0 ? { framing } : null;
-  // A transparent preview would show the picture below it.
-  const isOpaque = variant?.plan.backdrop.kind !== "transparent";
   const previewed = changes || tried ? { ...tried, ...changes } : null;
-  const preview = usePreview(variant && previewed && isOpaque ? { variant, changes: previewed } : null);
+  // A transparent preview would show the picture below it, and a painted picture moves as a whole.
+  const isOpaque = variant?.plan.backdrop.kind !== "transparent";
+  const isWhole = placed?.isWhole ?? false;
+  const isNear = selected || approached === variant?.id;
+  const lifts = placed !== null && !isWhole && (previewed ? draft?.isHeld === true : isNear);
+  const parts: Part[] = [];
+  if (lifts) parts.push("surroundings");
+  if (previewed) parts.push("picture");
+  const preview = usePreview(variant && isOpaque ? { variant, changes: previewed ?? {}, parts } : null);
+
+  const canLift = preview.surroundings !== null || (isNear && (isWhole || !isOpaque));
 
   const waits = draft !== null && !draft.isHeld && draft.placing !== draft.sent && draft.jobId === null;
   const placing = draft?.placing;
@@ -90,11 +99,18 @@ export function useArranging(
     ? {
         placed,
         placing: draft?.placing ?? placed.placing,
-        cutOut: { url: variant.image.url, matteUrl: `/image/${variant.id}?size=matte` },
-        preview: preview?.url ?? null,
-        isPreviewed: preview?.isCurrent ?? false,
+        inHand: canLift
+          ? {
+              url: variant.image.url,
+              matteUrl: isWhole ? null : `/image/${variant.id}?size=matte`,
+              surroundings: preview.surroundings,
+            }
+          : null,
+        preview: preview.picture,
+        isPreviewed: preview.isCurrent,
         selected,
         safeShare: preset?.subject?.max ?? null,
+        approach: () => setApproached(variant.id),
         select: setSelected,
         place: (next, ends) => {
           setDraft((now) => {

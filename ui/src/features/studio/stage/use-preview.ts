@@ -1,4 +1,4 @@
-/** Preview of plan changes during a gesture, without storing anything. */
+/** Previews of plan changes during a gesture, without storing anything. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
@@ -6,41 +6,74 @@ import type { PlanChanges } from "../hooks/use-runs";
 
 const SIDE_PX = 1024;
 
-type Order = { variant: Schemas["Variant"]; changes: PlanChanges };
-
-const keyOf = ({ variant, changes }: Order) => JSON.stringify([variant.id, changes]);
-
-type Preview = {
-  url: string;
-  /** False while a preview of the current changes is still being made. */
-  isCurrent: boolean;
+type Order = {
+  variant: Schemas["Variant"];
+  changes: PlanChanges;
+  /** Parts to ask for. While the product is in hand, its surroundings come first. */
+  parts: readonly Part[];
 };
 
-/** The newest preview. One request runs at a time; the next one uses the changes that are current by then. */
-export function usePreview(order: Order | null): Preview | null {
-  const [shown, setShown] = useState<{ order: Order; url: string } | null>(null);
+export type Part = "surroundings" | "picture";
+type Request = Pick<Order, "variant" | "changes"> & { part: Part };
+type Made = { request: Request; url: string };
+
+const keyOf = ({ variant, changes }: Pick<Order, "variant" | "changes">) =>
+  JSON.stringify([variant.id, changes]);
+
+type Previews = {
+  /** URL of the newest picture. */
+  picture: string | null;
+  /** False while a picture of the current changes is still being made. */
+  isCurrent: boolean;
+  /** URL of the newest picture without the product. */
+  surroundings: string | null;
+};
+
+/** The newest previews. One request runs at a time; the next one uses the changes that are current by then. */
+export function usePreview(order: Order | null): Previews {
+  const [made, setMade] = useState<Partial<Record<Part, Made>>>({});
   const { mutate, isPending, variables } = useMutation({
-    mutationFn: ({ variant, changes }: Order) =>
+    mutationFn: ({ variant, changes, part }: Request) =>
       unwrap(
         api.POST("/preview", {
-          body: { session_id: variant.session_id, variant_id: variant.id, changes, size: SIDE_PX },
+          body: {
+            session_id: variant.session_id,
+            variant_id: variant.id,
+            changes,
+            size: SIDE_PX,
+            with_product: part === "picture",
+          },
           parseAs: "blob",
         }),
       ),
-    onSuccess: (picture, order) => setShown({ order, url: URL.createObjectURL(picture) }),
+    onSuccess: (picture, request) => {
+      const url = URL.createObjectURL(picture);
+      setMade((now) => ({ ...now, [request.part]: { request, url } }));
+    },
     // Rate limited or superseded by a newer request. Other errors will be reported by the turn itself.
-    onError: () => setShown(null),
+    onError: (_, { part }) => setMade((now) => ({ ...now, [part]: undefined })),
   });
-  const wanted = order && keyOf(order);
-  const asked = variables && keyOf(variables);
+  const key = order && keyOf(order);
+  const isMade = (part: Part) => made[part] !== undefined && keyOf(made[part].request) === key;
+  const part = order?.parts.find((one) => !isMade(one));
+  const asked = variables && `${keyOf(variables)} ${variables.part}`;
+  const wanted = part && `${key} ${part}`;
   useEffect(() => {
-    if (order && wanted !== asked && !isPending) mutate(order);
+    if (order && part && wanted !== asked && !isPending) mutate({ ...order, part });
     // The key identifies the order.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted, asked, isPending, mutate]);
-  const url = shown?.url;
+  useRevocation(made.picture?.url);
+  useRevocation(made.surroundings?.url);
+  const urlOf = (part: Part) =>
+    made[part] && made[part].request.variant.id === order?.variant.id ? made[part].url : null;
+  return {
+    picture: order?.parts.includes("picture") ? urlOf("picture") : null,
+    isCurrent: isMade("picture"),
+    surroundings: urlOf("surroundings"),
+  };
+}
+
+function useRevocation(url: string | undefined): void {
   useEffect(() => (url ? () => URL.revokeObjectURL(url) : undefined), [url]);
-  return order && shown?.order.variant.id === order.variant.id
-    ? { url: shown.url, isCurrent: keyOf(shown.order) === wanted }
-    : null;
 }

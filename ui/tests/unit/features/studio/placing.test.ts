@@ -42,9 +42,16 @@ test("a turned product keeps the size that was planned, not that of its larger b
   expect(framingOf(turned.placing, { ...turned.placing, fill: 0.15 })).toMatchObject({ fill: 0.15 });
 });
 
-test("a product in a painted picture is not turned", () => {
+test("a painted picture is not turned, and moves only as far as a closer crop still fills the frame", () => {
   const fixed = placedIn(variant([300, 800, 400, 800], "white", { rotation_deg: 0 }, "painted"));
-  expect(fixed && clampPlacing(fixed, { ...fixed.placing, turn: 9 }).turn).toBe(0);
+  if (!fixed) throw new Error("no product");
+  expect(clampPlacing(fixed, { x: 0.8, y: 0.2, fill: 0.2, turn: 9 })).toEqual(fixed.placing);
+  expect(clampPlacing(fixed, { x: 0.9, y: 0.1, fill: 0.5, turn: 0 })).toEqual({
+    x: expect.closeTo(0.625) as number,
+    y: expect.closeTo(0.5) as number,
+    fill: 0.5,
+    turn: 0,
+  });
 });
 
 test("a picture that keeps its background, or shows no product, has nothing to place", () => {

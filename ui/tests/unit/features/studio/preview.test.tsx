@@ -2,52 +2,82 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { usePreview } from "@/features/studio/stage/use-preview";
+import { usePreview, type Part } from "@/features/studio/stage/use-preview";
 import { problem } from "../../problem";
 import { serve } from "../../server";
 
 const variant = { id: "var_1", session_id: "ses_1" } as Schemas["Variant"];
 
-function Preview({ x }: { x: number | null }) {
-  const preview = usePreview(x === null ? null : { variant, changes: { framing: { x } } });
-  return <output>{preview ? `${preview.url} ${preview.isCurrent ? "current" : "late"}` : "none"}</output>;
+type Asked = { x: number; parts: Part[] };
+
+function Preview({ asked }: { asked: Asked | null }) {
+  const { picture, isCurrent, surroundings } = usePreview(
+    asked && { variant, changes: { framing: { x: asked.x } }, parts: asked.parts },
+  );
+  return (
+    <output>{`${picture ?? "no picture"}, ${isCurrent ? "current" : "late"}, ${surroundings ?? "nothing"}`}</output>
+  );
 }
 
-test("one preview is asked for at a time, the latest place wins, and a refusal takes the old one away", async () => {
+function setUp() {
   const waiting: ((answer: Response) => void)[] = [];
   const asked = serve(() => new Promise((resolve) => waiting.push(resolve)));
   let made = 0;
   const revoke = vi.fn();
   Object.assign(URL, { createObjectURL: () => `blob:${(made += 1)}`, revokeObjectURL: revoke });
   const client = new QueryClient();
-  const at = (x: number | null) => (
+  const at = (x: number | null, parts: Part[] = ["picture"]) => (
     <QueryClientProvider client={client}>
-      <Preview x={x} />
+      <Preview asked={x === null ? null : { x, parts }} />
     </QueryClientProvider>
   );
-  const shown = screen.getByRole.bind(screen, "status");
+  const answer = (index: number, response: Response) => act(() => waiting[index]?.(response));
+  const asks = (count: number) => vi.waitFor(() => expect(waiting).toHaveLength(count));
+  const shows = (text: string) =>
+    vi.waitFor(() => expect(screen.getByRole("status")).toHaveTextContent(text));
+  return { asked, revoke, at, answer, asks, shows };
+}
+
+test("one preview is asked for at a time, the latest place wins, and a refusal takes the old one away", async () => {
+  const { asked, revoke, at, answer, asks, shows } = setUp();
   const { rerender } = render(at(0.1));
   rerender(at(0.2));
   rerender(at(0.3));
-  await vi.waitFor(() => {
-    expect(waiting).toHaveLength(1);
-  });
-  act(() => {
-    waiting[0]?.(new Response(new Blob()));
-  });
-  await vi.waitFor(() => {
-    expect(waiting).toHaveLength(2);
-  });
-  expect(shown()).toHaveTextContent("blob:1 late");
-  expect(asked.at(-1)?.body).toMatchObject({ changes: { framing: { x: 0.3 } } });
-  act(() => {
-    waiting[1]?.(Response.json(problem("E_RATE_LIMITED", 429), { status: 429 }));
-  });
-  await vi.waitFor(() => {
-    expect(shown()).toHaveTextContent("none");
-  });
+  await asks(1);
+  answer(0, new Response(new Blob()));
+  await asks(2);
+  await shows("blob:1, late");
+  expect(asked.at(-1)?.body).toMatchObject({ changes: { framing: { x: 0.3 } }, with_product: true });
+  answer(1, Response.json(problem("E_RATE_LIMITED", 429), { status: 429 }));
+  await shows("no picture");
   expect(revoke).toHaveBeenCalledWith("blob:1");
-  expect(waiting).toHaveLength(2);
+  await asks(2);
   rerender(at(null));
-  expect(shown()).toHaveTextContent("none");
+  await shows("no picture");
+});
+
+test("a product in hand has its surroundings first, and the picture with it when it rests", async () => {
+  const { asked, at, answer, asks, shows } = setUp();
+  const both: Part[] = ["surroundings", "picture"];
+  const { rerender } = render(at(0.1, ["surroundings"]));
+  await asks(1);
+  expect(asked.at(-1)?.body).toMatchObject({ with_product: false });
+  answer(0, new Response(new Blob()));
+  await shows("no picture, late, blob:1");
+  rerender(at(0.2, both));
+  await asks(2);
+  rerender(at(0.3, both));
+  answer(1, new Response(new Blob()));
+  await asks(3);
+  await shows("no picture, late, blob:2");
+  answer(2, new Response(new Blob()));
+  await asks(4);
+  expect(asked.map(({ body }) => (body as { with_product: boolean }).with_product)).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
+  answer(3, new Response(new Blob()));
+  await shows("blob:4, current, blob:3");
 });
