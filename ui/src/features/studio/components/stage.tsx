@@ -11,6 +11,7 @@ import { ArrangeLayer } from "../stage/arrange-layer";
 import type { Arranging } from "../stage/placing";
 import { Pane, type Before } from "../stage/pane";
 import { useHeldPeek } from "../stage/use-held-peek";
+import { useTouchHint } from "../stage/use-touch-hint";
 import { grounds } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useShares } from "../hooks/use-shares";
@@ -48,6 +49,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const [surround] = useSurround();
   const [held, peek] = useHeldPeek(onTouch);
   const shares = useShares();
+  const hint = useTouchHint(mode === "slider" || mode === "single" ? arranging : null);
   const differs = ({ part, ofProduct }: Share) =>
     (ofProduct ? t.studio.productDiffers : t.studio.differs)(Math.round(part * 100));
   useLayoutEffect(
@@ -97,6 +99,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
     t.common.dot,
   );
+  const touchHint = hint && <span className="text-data font-semibold">{hint}</span>;
   const facts = [caption, `${variant.image.width} × ${variant.image.height}`].join(t.common.dot);
 
   return (
@@ -121,8 +124,8 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             captions={
               mode === "slider"
                 ? arranging?.selected
-                  ? [facts, ""]
-                  : [beforeCaption, caption]
+                  ? [touchHint ?? facts, ""]
+                  : [touchHint ?? beforeCaption, caption]
                 : mode === "blink"
                   ? [earlier ? beforeCaption : caption, ""]
                   : phone && share !== null
@@ -139,7 +142,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             key="single"
             viewport={viewport}
             picture={picture}
-            captions={[mode === "side" ? caption : facts, ""]}
+            captions={[touchHint ?? (mode === "side" ? caption : facts), ""]}
             onPeek={peek}
           >
             {mode === "single" && arranging && <ArrangeLayer {...arranging} onFix={onFix} />}

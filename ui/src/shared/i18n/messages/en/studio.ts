@@ -73,6 +73,8 @@ export const enStudio = {
     "Shift for larger steps, plus and minus for its size, comma and full stop to turn it, Home to centre it.",
   productSize: "Size of the product",
   productTurn: "Turn the product",
+  touchHint: "Tap the product, then drag it",
+  touchSelected: "Drag to move, pinch to resize or turn",
   repaired: "Cut-out fixed",
   placed: {
     first: "Placed by hand",

@@ -73,6 +73,8 @@ export const zhStudio: typeof enStudio = {
   productKeys: "按住 Shift 走得更远，加号和减号改大小，逗号和句号转动，Home 居中。",
   productSize: "产品大小",
   productTurn: "转动产品",
+  touchHint: "先点一下产品，再拖动",
+  touchSelected: "拖动移位，双指缩放、转动",
   repaired: "修正了抠图",
   placed: {
     first: "手动摆放",
