@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from stillroom.application.batches.runner import BatchRunner, Stepped
+from stillroom.application.batches.runner import BatchRunner
 from stillroom.domain.ports import Notifier
 from stillroom.observability import Metrics
 from stillroom.worker.iteration import run_iteration
@@ -22,20 +22,17 @@ class BatchLoop:
         self._runner = runner
         self._notifier = notifier
         self._metrics = metrics
-        self._last = Stepped()
 
     async def run(self) -> None:
         """Advance batches whenever the queue changes, for ever."""
         async with self._notifier.queue() as subscription:
             while True:
                 started = time.monotonic()
-                is_well = await run_iteration(self._step(), "batches_failed")
-                if not (is_well and self._last.has_more):
+                stepped = await run_iteration(self._runner.step(), "batches_failed")
+                if stepped is not None:
+                    self._metrics.batches_advanced(stepped.settled, stepped.finished)
+                if stepped is None or not stepped.has_more:
                     await subscription.wait(LOOK_AGAIN_SECONDS)
                 rest = started + LEAST_SECONDS - time.monotonic()
                 if rest > 0:
                     await asyncio.sleep(rest)
-
-    async def _step(self) -> None:
-        self._last = await self._runner.step()
-        self._metrics.batches_advanced(self._last.settled, self._last.finished)

@@ -1,23 +1,24 @@
 """Error boundary for one iteration of a background loop."""
 
 from collections.abc import Awaitable
+from typing import TypeVar
 
 from stillroom.domain.errors import StillroomError
 from stillroom.observability import log
 
+Result = TypeVar("Result")
 
-async def run_iteration(iteration: Awaitable[object], failure_event: str) -> bool:
-    """Await one iteration of a loop, log its errors and return whether it succeeded.
+
+async def run_iteration(iteration: Awaitable[Result], failure_event: str) -> Result | None:
+    """Await one iteration of a loop and return its result; None after an error, which is logged.
 
     Args:
         failure_event: Name of the log event for a failure.
     """
     try:
-        await iteration
+        return await iteration
     except StillroomError as error:
         log.warning(failure_event, code=error.code)
     except Exception as error:  # noqa: BLE001 - a bug must not end the loop
         log.error(failure_event, exc_info=error)
-    else:
-        return True
-    return False
+    return None

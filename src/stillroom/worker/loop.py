@@ -23,6 +23,7 @@ from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import log
 from stillroom.worker.heartbeat import Heartbeat
+from stillroom.worker.iteration import run_iteration
 
 IN_FLIGHT_PER_SLOT = 8
 """Jobs held per slot; a job that waits for a provider has no slot but occupies memory."""
@@ -77,7 +78,9 @@ class Worker:
 
     async def run(self) -> None:
         """Work until `stop`; then finish or release the running jobs within ten seconds."""
-        log.info("worker_started", worker_id=self._id, recovered=await self._recover())
+        # After an error their leases expire anyway.
+        recovered = await run_iteration(self._lifecycle.recover(self._name), "recovery_failed")
+        log.info("worker_started", worker_id=self._id, recovered=len(recovered or ()))
         listening = asyncio.create_task(self._listen())
         try:
             while not self._is_stopping:
@@ -94,18 +97,6 @@ class Worker:
         self._is_stopping = True
         self._changed.set()
 
-    async def _recover(self) -> int:
-        try:
-            recovered = await self._lifecycle.recover(self._name)
-        except StillroomError as error:
-            # The leases expire anyway.
-            log.warning("recovery_failed", code=error.code)
-            return 0
-        except Exception as error:  # a bug must not end the worker
-            log.error("recovery_failed", exc_info=error)
-            return 0
-        return len(recovered)
-
     async def _listen(self) -> None:
         async with self._notifier.queue() as subscription:
             while True:
@@ -114,15 +105,8 @@ class Worker:
 
     async def _start_more(self) -> None:
         while (room := self._room()) + (deliveries := self._room_for_deliveries()):
-            try:
-                batches = self._room_for_batches()
-                jobs = await self._lifecycle.claim(self._id, room, batches, deliveries)
-            except StillroomError as error:
-                log.warning("claim_failed", code=error.code)
-                return
-            except Exception as error:  # a bug must not end the worker
-                log.error("claim_failed", exc_info=error)
-                return
+            claiming = self._lifecycle.claim(self._id, room, self._room_for_batches(), deliveries)
+            jobs = await run_iteration(claiming, "claim_failed")
             if not jobs:
                 return
             self._start(jobs)

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.lifecycle import Lifecycle
@@ -17,6 +19,16 @@ ORPHAN_EXPORTS_EVERY_SECONDS = 600.0
 """Interval in seconds; the sweep lists the export files only."""
 
 
+@dataclass
+class _Task:
+    """Periodic task; due when `waited_seconds` reaches its interval."""
+
+    run: Callable[[], Awaitable[None]]
+    failure_event: str
+    every_seconds: float
+    waited_seconds: float
+
+
 class Rescuer:
     """Background task of every process; runs until it is cancelled."""
 
@@ -30,31 +42,27 @@ class Rescuer:
         """Look for expired leases twice per lease period."""
         self._lifecycle = lifecycle
         self._housekeeping = housekeeping
-        self._sweep_every_seconds = sweep_every_seconds
         self._every_seconds = min(lease_seconds / 2, sweep_every_seconds)
+        orphans, exports = ORPHANS_EVERY_SECONDS, ORPHAN_EXPORTS_EVERY_SECONDS
+        self._tasks = (
+            _Task(self._rescue, "rescue_failed", 0.0, 0.0),
+            _Task(self._queue_exports, "sweep_failed", sweep_every_seconds, sweep_every_seconds),
+            _Task(self._sweep, "sweep_failed", sweep_every_seconds, sweep_every_seconds),
+            # Random start, so that the processes of a restarted installation do not sweep at once.
+            _Task(self._sweep_orphans, "sweep_failed", orphans, random.uniform(0, orphans)),  # noqa: S311
+            _Task(self._sweep_orphan_exports, "sweep_failed", exports, random.uniform(0, exports)),  # noqa: S311
+        )
 
     async def run(self) -> None:
         """Run all periodic tasks for ever."""
-        since_sweep = self._sweep_every_seconds
-        # Random start, so that the processes of a restarted installation do not sweep at once.
-        since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
-        since_exports = random.uniform(0, ORPHAN_EXPORTS_EVERY_SECONDS)  # noqa: S311
         while True:
-            await run_iteration(self._rescue(), "rescue_failed")
-            if since_sweep >= self._sweep_every_seconds:
-                since_sweep = 0.0
-                await run_iteration(self._queue_exports(), "sweep_failed")
-                await run_iteration(self._sweep(), "sweep_failed")
-            if since_orphans >= ORPHANS_EVERY_SECONDS:
-                since_orphans = 0.0
-                await run_iteration(self._sweep_orphans(), "sweep_failed")
-            if since_exports >= ORPHAN_EXPORTS_EVERY_SECONDS:
-                since_exports = 0.0
-                await run_iteration(self._sweep_orphan_exports(), "sweep_failed")
+            for task in self._tasks:
+                if task.waited_seconds >= task.every_seconds:
+                    task.waited_seconds = 0.0
+                    await run_iteration(task.run(), task.failure_event)
             await asyncio.sleep(self._every_seconds)
-            since_sweep += self._every_seconds
-            since_exports += self._every_seconds
-            since_orphans += self._every_seconds
+            for task in self._tasks:
+                task.waited_seconds += self._every_seconds
 
     async def _rescue(self) -> None:
         rescued = await self._lifecycle.rescue()
