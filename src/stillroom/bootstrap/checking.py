@@ -1,6 +1,7 @@
 """The compliance check of pictures that were made elsewhere."""
 
 import hashlib
+from collections.abc import Callable
 
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits
@@ -11,24 +12,27 @@ from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io import decoding
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.cut_out import ProductCutOut
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, completed
 
 
 def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:
     """Compose the check with the local provider's networks."""
 
     async def look(photo: bytes) -> Matte | None:
-        name = hashlib.sha256(photo).hexdigest()
-        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        async for event in local.cut_out(request):
-            log_notice(event)
-        # The stream of a cut-out ends with the cut-out itself.
-        assert isinstance(event, ProductCutOut)
-        matte = event.product.matte
+        matte = (await cut_out_of(local, photo, log_notice)).product.matte
         # GrabCut separates by colour only, which is too unreliable for a verdict.
         return None if matte.model == "grabcut" else matte
 
     return Checking(catalogue, look, bounds(limits))
+
+
+async def cut_out_of(
+    local: LocalProvider, photo: bytes, report: Callable[[CutOutEvent], object]
+) -> ProductCutOut:
+    """Cut the product out of a photo that belongs to no job; `report` receives the events."""
+    name = hashlib.sha256(photo).hexdigest()
+    request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+    return await completed(local.cut_out(request), report)
 
 
 def bounds(limits: Limits) -> decoding.Limits:

@@ -12,13 +12,11 @@ import cv2
 import numpy as np
 
 from stillroom.application.exports.checking import Checking
-from stillroom.bootstrap.checking import bounds, checking_with
+from stillroom.bootstrap.checking import bounds, checking_with, cut_out_of
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import open_local
 from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.mattes import Correction, MattePoint
-from stillroom.domain.plans.plan import Context
-from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.evaluation.cutout_results import PointScores
 from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto, SetPoints
 from stillroom.evaluation.point_protocol import point_scores
@@ -30,7 +28,6 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.corrections import MatteFinder
-from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
@@ -78,16 +75,11 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
 
 
 async def _cut_out(local: LocalProvider, report: Callable[[object], None], photo: bytes) -> CutOut:
-    name = hashlib.sha256(photo).hexdigest()
-    request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-    async for event in local.cut_out(request):
-        report(event)
-    # The stream of a cut-out ends with the cut-out itself.
-    assert isinstance(event, ProductCutOut)
-    matte, shape = event.product.matte, event.product.photo.shape
+    found = await cut_out_of(local, photo, report)
+    matte, shape = found.product.matte, found.product.photo.shape
     return CutOut(
         cover=cover_of_photo(matte, shape),
-        confidence=event.matte.edge_confidence,
+        confidence=found.matte.edge_confidence,
         certain=is_found(matte, shape) and matte.subjects.certain,
         subjects=len(matte.subjects.items),
         model=matte.model,

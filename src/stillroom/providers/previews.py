@@ -21,7 +21,7 @@ from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.cut_out_notices import has_product
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.local_pictures import shown_for
-from stillroom.providers.cutouts.cut_out import ProductCutOut
+from stillroom.providers.cutouts.cut_out import completed
 
 _ORDINAL = 1
 
@@ -45,9 +45,7 @@ class PreviewEngine:
         proxy = self._local.cutouts.proxy(request.photo_sha256, key)
         if proxy is not None:
             return proxy
-        async for event in self._local.cut_out(await request.source()):
-            if isinstance(event, ProductCutOut):
-                product = event.product
+        product = (await completed(self._local.cut_out(await request.source()))).product
         if not has_product(product, is_corrected=request.matte_id is not None):
             product = product.without_matte
         proxy = await anyio.to_thread.run_sync(lambda: product.proxy)

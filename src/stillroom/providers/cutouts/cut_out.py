@@ -48,3 +48,13 @@ async def cut_out_in_thread(
         # A thread cannot be interrupted, so cancellation waits for it to end.
         working.cancel()
         await asyncio.wait([working])
+
+
+async def completed(
+    events: AsyncIterator[CutOutEvent], report: Callable[[CutOutEvent], object] = lambda _: None
+) -> ProductCutOut:
+    """Report the events of a cut-out and return its result, which is the last of them."""
+    async for event in events:
+        report(event)
+    assert isinstance(event, ProductCutOut)
+    return event
