@@ -22,6 +22,9 @@ class ExportOptions:
     names: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_OPTIONS = ExportOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Longest waits of callers for deferred exports, in seconds.

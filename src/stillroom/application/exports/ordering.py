@@ -3,18 +3,19 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import anyio
 
-from stillroom.application.exports.jobs import material_of, new_export_job
+from stillroom.application.exports.files import NO_OPTIONS, ExportOptions
+from stillroom.application.exports.jobs import Material, material_of, new_export_job
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
-from stillroom.domain.ids import BatchId, ExportId, IdFactory, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWork
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
@@ -65,29 +66,61 @@ class ExportOrders:
         """
         presets = presets_of(self._catalogue, preset_ids)
         material = await material_of(self._blobs, variant)
-        orders = []
+        orders: list[ExportOrder] = []
         for preset in presets:
-            outlines = partial(render.outlines, *material, preset, frozenset())
-            seen = await anyio.to_thread.run_sync(outlines)
-            for outline, form in itertools.product(seen, render.formats_of(preset, frozenset())):
-                export = export_row(
-                    self._ids.export(),
-                    owner_id,
-                    variant.id,
-                    preset,
-                    words,
-                    outline,
-                    form,
-                    self._clock(),
-                    self._lifetime,
-                )
-                alone = preset.model_copy(update={"formats": (form,)})
-                orders.append(
-                    ExportOrder(
-                        replace(export, status=ExportStatus.PENDING), Recipe(preset=alone, fixes=frozenset())
-                    )
-                )
+            formats = render.formats_of(preset, frozenset())
+            orders += await self.pending(variant, material, preset, formats, owner_id, words)
         return tuple(orders)
+
+    async def pending(
+        self,
+        variant: Variant,
+        material: Material,
+        preset: ExportPreset,
+        formats: Sequence[PictureFormat],
+        owner_id: OwnerId,
+        words: FileWords,
+        options: ExportOptions = NO_OPTIONS,
+    ) -> Sequence[ExportOrder]:
+        """Measure the files of a preset in some formats, and return their orders."""
+        seen = await anyio.to_thread.run_sync(partial(render.outlines, *material, preset, options.fixes))
+        orders = []
+        for outline, form in itertools.product(seen, formats):
+            export = self.row(variant, preset, owner_id, words, outline, form)
+            alone = preset.model_copy(update={"formats": (form,)})
+            recipe = Recipe(preset=alone, fixes=options.fixes, label=options.label)
+            orders.append(ExportOrder(replace(export, status=ExportStatus.PENDING), recipe))
+        return orders
+
+    def row(
+        self,
+        variant: Variant,
+        preset: ExportPreset,
+        owner_id: OwnerId,
+        words: FileWords,
+        outline: render.Outline | render.ExportedFile,
+        form: PictureFormat,
+    ) -> Export:
+        """Return the row of a file that is not encoded yet."""
+        export_id, now = self._ids.export(), self._clock()
+        return Export(
+            id=export_id,
+            owner_id=owner_id,
+            variant_id=variant.id,
+            preset=preset.id,
+            name=preset.file_name.fill_in(
+                words.title, preset.id, words.number, outline.part, form, words.wished
+            ),
+            part=outline.part,
+            format=form,
+            width=outline.width,
+            height=outline.height,
+            bytes=0,
+            blob_key=f"exports/{export_id}.{EXTENSIONS[form]}",
+            checks=(),
+            created_at=now,
+            expires_at=now + self._lifetime,
+        )
 
     async def store(
         self, tx: UnitOfWork, orders: Sequence[ExportOrder], session_id: SessionId, batch_id: BatchId
@@ -97,36 +130,6 @@ class ExportOrders:
             await tx.exports.add(order.export, order.recipe)
             job = new_export_job(self._ids.job(), order.export, session_id, self._clock())
             await tx.jobs.add(replace(job, batch_id=batch_id))
-
-
-def export_row(
-    export_id: ExportId,
-    owner_id: OwnerId,
-    variant_id: VariantId,
-    preset: ExportPreset,
-    words: FileWords,
-    outline: render.Outline | render.ExportedFile,
-    form: PictureFormat,
-    now: datetime,
-    lifetime: timedelta,
-) -> Export:
-    """Return the row of a file that is not encoded yet."""
-    return Export(
-        id=export_id,
-        owner_id=owner_id,
-        variant_id=variant_id,
-        preset=preset.id,
-        name=preset.file_name.fill_in(words.title, preset.id, words.number, outline.part, form, words.wished),
-        part=outline.part,
-        format=form,
-        width=outline.width,
-        height=outline.height,
-        bytes=0,
-        blob_key=f"exports/{export_id}.{EXTENSIONS[form]}",
-        checks=(),
-        created_at=now,
-        expires_at=now + lifetime,
-    )
 
 
 def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:

@@ -9,16 +9,22 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
 import anyio
 
 from stillroom.application.exports.archives import free_name, in_memory, zipped
-from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport, Patience
+from stillroom.application.exports.files import (
+    NO_OPTIONS,
+    ExportFile,
+    ExportOptions,
+    Made,
+    OpenExport,
+    Patience,
+)
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
-from stillroom.application.exports.ordering import FileWords, export_row, presets_of
+from stillroom.application.exports.ordering import ExportOrders, FileWords, presets_of
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
@@ -26,7 +32,6 @@ from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
-from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, OpenBlob, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
@@ -87,7 +92,7 @@ class Exports:
         self._notifier = notifier
         self._ids = ids
         self._clock = clock
-        self._limits = limits
+        self._orders = ExportOrders(blobs, catalogue, ids, clock, limits)
         self._sign = sign
         self._patience = patience or Patience()
         self._permits = FairSemaphore(AT_ONCE)
@@ -99,7 +104,7 @@ class Exports:
         variant_ids: Sequence[VariantId],
         preset_ids: Sequence[str],
         owner_id: OwnerId,
-        options: ExportOptions | None = None,
+        options: ExportOptions = NO_OPTIONS,
         *,
         key: str | None = None,
         dry_run: bool = False,
@@ -123,7 +128,6 @@ class Exports:
         """
         presets = presets_of(self._catalogue, preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
-        options = options or ExportOptions()
         defer = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
@@ -335,9 +339,10 @@ class Exports:
         defer: bool,
     ) -> Sequence[_Piece]:
         variant = picture.variant
+        words = FileWords(picture.title, picture.number, options.names.get(preset.id))
         material = await material_of(self._blobs, variant)
         formats = render.formats_of(preset, options.fixes)
-        deferred = tuple(form for form in formats if defer and form in DEFERRED_FORMATS)
+        deferred = [form for form in formats if defer and form in DEFERRED_FORMATS]
         pieces = []
         if now := tuple(form for form in formats if form not in deferred):
             alone = preset.model_copy(update={"formats": now})
@@ -345,42 +350,16 @@ class Exports:
             async with self._permits.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:
-                export = self._row(picture, preset, owner_id, options, file, file.format)
+                export = self._orders.row(variant, preset, owner_id, words, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if deferred:
-            outlines = partial(render.outlines, *material, preset, options.fixes)
             async with self._permits.of(owner_id):
-                seen = await anyio.to_thread.run_sync(outlines)
-            for outline, form in itertools.product(seen, deferred):
-                export = self._row(picture, preset, owner_id, options, outline, form)
-                alone = preset.model_copy(update={"formats": (form,)})
-                recipe = Recipe(preset=alone, fixes=options.fixes, label=options.label)
-                pieces.append(_Piece(replace(export, status=ExportStatus.PENDING), None, recipe))
+                orders = await self._orders.pending(
+                    variant, material, preset, deferred, owner_id, words, options
+                )
+            pieces += [_Piece(order.export, None, order.recipe) for order in orders]
         return pieces
-
-    def _row(
-        self,
-        picture: _Picture,
-        preset: ExportPreset,
-        owner_id: OwnerId,
-        options: ExportOptions,
-        outline: render.Outline | render.ExportedFile,
-        form: PictureFormat,
-    ) -> Export:
-        name = FileWords(picture.title, picture.number, options.names.get(preset.id))
-        lifetime = timedelta(hours=self._limits.export_ttl_hours)
-        return export_row(
-            self._ids.export(),
-            owner_id,
-            picture.variant.id,
-            preset,
-            name,
-            outline,
-            form,
-            self._clock(),
-            lifetime,
-        )
 
 
 def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
