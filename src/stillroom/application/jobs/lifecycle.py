@@ -112,18 +112,10 @@ class Lifecycle:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
         self._notifier.job_changed(job.id)
 
-    async def notice(self, job: ClaimedJob, notice: Notice, model: str | None = None) -> None:
+    async def notice(self, job: ClaimedJob, notice: Notice) -> None:
         """Append a log event under the job's lease. Raises LeaseLost."""
-        await self.tell(
-            job,
-            JobLogged(
-                level=notice.level,
-                code=notice.code,
-                message=notice.message,
-                model_name=model,
-                params=notice.params,
-            ),
-        )
+        event = JobLogged(level=notice.level, code=notice.code, message=notice.message, params=notice.params)
+        await self.tell(job, event)
 
     async def succeed(self, job: ClaimedJob) -> Job:
         """Complete a job that has all its candidates. Raises LeaseLost."""

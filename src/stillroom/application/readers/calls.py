@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from math import ceil
@@ -58,7 +57,6 @@ class ReaderCalls:
         ids: IdFactory,
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """Without a budget every call is allowed."""
         self._reader = reader
@@ -67,7 +65,6 @@ class ReaderCalls:
         self._ids = ids
         self._clock = clock
         self._budget = daily_budget_micro_usd
-        self._monotonic = monotonic
         self._paused_until: dict[str, float] = {}
         self._answers: OrderedDict[str, ReaderAnswer[Any]] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any]]] = {}
@@ -86,18 +83,15 @@ class ReaderCalls:
         question: Question[T],
         owner_id: OwnerId,
         batch_id: BatchId | None = None,
-        *,
-        again: bool = False,
     ) -> ReaderAnswer[T] | None:
         """Return the reader's answer; None if it must not be asked now or did not answer.
 
         Args:
             owner_id: Who pays.
             batch_id: The batch whose budget pays as well, if any.
-            again: Whether to ask anew although the answer is known.
         """
         try:
-            return await self.demand(question, owner_id, batch_id, again=again)
+            return await self.demand(question, owner_id, batch_id)
         except NoAnswer:
             return None
 
@@ -106,12 +100,10 @@ class ReaderCalls:
         question: Question[T],
         owner_id: OwnerId,
         batch_id: BatchId | None = None,
-        *,
-        again: bool = False,
     ) -> ReaderAnswer[T]:
         """Return the reader's answer, as `ask` does. Raises NoAnswer."""
         key = f"{owner_id}\0{question!r}"
-        if not again and (known := self._answers.get(key)) is not None:
+        if (known := self._answers.get(key)) is not None:
             return known
         task = self._under_way.get(key)
         if task is None:
@@ -133,7 +125,7 @@ class ReaderCalls:
         call = await self._begin(question, owner_id, batch_id)
         if call is None:
             raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
-        begun = self._monotonic()
+        begun = time.monotonic()
         try:
             answer = await self._reader.ask(question)
         except StillroomError as error:
@@ -141,7 +133,7 @@ class ReaderCalls:
             await self._end(failed, begun)
             if failed.outcome == "failed":
                 wait = FailureFacts.of(error).retry_after_seconds or PAUSE_SECONDS
-                self._paused_until[question.action] = self._monotonic() + wait
+                self._paused_until[question.action] = time.monotonic() + wait
             raise NoAnswer(error) from error
         answered = replace(
             call,
@@ -157,7 +149,7 @@ class ReaderCalls:
 
     async def _check_rate(self, question: Question[T], owner_id: OwnerId) -> None:
         """Raise NoAnswer during a pause, and when the owner asks too often."""
-        pause = self._paused_until.get(question.action, float("-inf")) - self._monotonic()
+        pause = self._paused_until.get(question.action, float("-inf")) - time.monotonic()
         if pause > 0:
             detail = "The reader model has just failed and is not asked for a while."
             raise NoAnswer(
@@ -196,7 +188,7 @@ class ReaderCalls:
         return call
 
     async def _end(self, call: ProviderCall, begun: float) -> None:
-        latency_ms = round((self._monotonic() - begun) * 1000)
+        latency_ms = round((time.monotonic() - begun) * 1000)
         done = replace(call, latency_ms=latency_ms, finished_at=self._clock())
         log.info(
             "provider_call",
