@@ -84,7 +84,7 @@ def edit_command(
     Overwrites results of earlier runs, but never photos or results of this run.
     STILLROOM_DAILY_BUDGET_USD applies to each run separately.
     """
-    request = edit.EditRequest(
+    request = edit.EditArguments(
         photos=tuple(photos),
         out=out,
         prompt=prompt,

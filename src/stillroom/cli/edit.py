@@ -36,7 +36,7 @@ from stillroom.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class EditRequest:
+class EditArguments:
     """Arguments of the command."""
 
     photos: tuple[Path, ...]
@@ -91,7 +91,7 @@ class OutFolder:
         return path
 
 
-async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> int:
+async def edit(settings: Settings, request: EditArguments, *, as_json: bool) -> int:
     """Edit every photo; return 0 if all succeeded, else 1.
 
     Raises:
@@ -118,7 +118,7 @@ async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> in
 
 
 async def _edit_one(
-    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, progress: Progress
+    studio: Studio, request: EditArguments, photo: Path, out: OutFolder, progress: Progress
 ) -> dict[str, Any]:
     bar = progress.add_task(photo.name, total=100, stage="")
     try:
@@ -135,7 +135,7 @@ async def _edit_one(
 
 
 async def _packshots(
-    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, progress: Progress, bar: TaskID
+    studio: Studio, request: EditArguments, photo: Path, out: OutFolder, progress: Progress, bar: TaskID
 ) -> list[Path]:
     async def read() -> bytes:
         try:
@@ -169,7 +169,7 @@ async def _watch(studio: Studio, job_id: JobId, photo: Path, progress: Progress,
 
 
 async def _written(
-    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, variants: Sequence[Variant]
+    studio: Studio, request: EditArguments, photo: Path, out: OutFolder, variants: Sequence[Variant]
 ) -> list[Path]:
     """Write the variants' exports, or their masters when no preset was named."""
     if request.presets:
@@ -184,7 +184,7 @@ async def _written(
     return paths
 
 
-def _check_presets(studio: Studio, request: EditRequest) -> None:
+def _check_presets(studio: Studio, request: EditArguments) -> None:
     known = [preset.id for preset in studio.catalogue.exports().presets]
     unknown = [preset for preset in request.presets if preset not in known]
     if unknown:

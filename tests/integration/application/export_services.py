@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from stillroom.application.exports.files import Patience
+from stillroom.application.exports.files import ExportWaits
 from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
@@ -30,12 +30,12 @@ class ExportServices:
         transactions: SqlTransactions,
         blobs: WatchedBlobs,
         clock: HandMovedClock,
-        patience: Patience | None = None,
+        waits: ExportWaits | None = None,
     ) -> None:
         self.transactions = transactions
         self.blobs = blobs
         self.clock = clock
-        self.exports = self.exports_with(patience)
+        self.exports = self.exports_with(waits)
         self.lifecycle = Lifecycle(
             transactions, LocalNotifier(), IdFactory(), clock, Limits(), jitter=lambda: 0.0
         )
@@ -43,7 +43,7 @@ class ExportServices:
         self.housekeeping = Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS))
 
     def exports_with(
-        self, patience: Patience | None, unit_of_work: UnitOfWorkFactory | None = None
+        self, waits: ExportWaits | None, unit_of_work: UnitOfWorkFactory | None = None
     ) -> Exports:
         """The service, with other waits or transactions."""
         notifier, ids = LocalNotifier(), IdFactory()
@@ -55,7 +55,7 @@ class ExportServices:
             ids,
             self.clock,
             Limits(),
-            patience=patience,
+            waits=waits,
         )
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:

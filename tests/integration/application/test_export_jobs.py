@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application.exports.files import Patience
+from stillroom.application.exports.files import ExportWaits
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import (
     Conflict,
@@ -42,7 +42,7 @@ def services(
     blobs: WatchedBlobs,
     clock: HandMovedClock,
 ) -> ExportServices:
-    return ExportServices(transactions, blobs, clock, Patience(request=0.0, download=0.0))
+    return ExportServices(transactions, blobs, clock, ExportWaits(request=0.0, download=0.0))
 
 
 async def ordered(services: ExportServices, key: str | None = None) -> Export:
@@ -137,7 +137,7 @@ async def test_waiting_for_many_files_polls_the_missing_ones_in_one_query(
             tx.exports = cast("ExportRepository", SimpleNamespace(several=noted))
             yield tx
 
-    exports = services.exports_with(Patience(download=0.5, poll=0.01), noting_looks)
+    exports = services.exports_with(ExportWaits(download=0.5, poll=0.01), noting_looks)
     with pytest.raises(Conflict):
         await exports.archive([made.id, *late], ANNA)
     assert looks[:4] == [[made.id, *late], late, late, late[1:]]

@@ -29,7 +29,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, NetworkSpec, packaged_networks
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights.downloads import Patience
+from stillroom.providers.weights.downloads import DownloadLimits
 from stillroom.providers.weights.folder import WeightsFolder, path_of
 from tests.integration.imaging.golden import GOLDEN, case
 from tests.servers.file_server import FileServer, Served
@@ -167,7 +167,7 @@ async def test_fast_quality_uses_and_fetches_only_the_small_network(
 ) -> None:
     here = only(weights_folder, tmp_path, ISNET, U2NETP)
     out_of_reach = [served_at("http://127.0.0.1:1/none", card) for card in packaged_networks()]
-    networks = WeightsFolder(here, out_of_reach, patience=Patience(rounds=1))
+    networks = WeightsFolder(here, out_of_reach, limits=DownloadLimits(rounds=1))
     fast = LocalProvider(networks, tmp_path / "cutouts", quality="fast")
     assert fast.model_in_use == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from stillroom.domain.networks import NetworkFile
-from stillroom.providers.weights.downloads import HUB, DownloadFailed, Patience, at_hub, download
+from stillroom.providers.weights.downloads import HUB, DownloadFailed, DownloadLimits, at_hub, download
 from tests.servers.file_server import FileServer, Served
 
 CONTENT = bytes(range(256)) * 800
-HASTY = Patience(
+HASTY = DownloadLimits(
     stall_seconds=5.0, slow_bytes_per_second=200_000, slow_seconds=0.2, rounds=2, pause_seconds=0.01
 )
 
@@ -34,9 +34,9 @@ def wanted(content: bytes = CONTENT, size: int | None = -1) -> NetworkFile:
 
 
 def fetch(
-    part: Path, urls: Sequence[str], file: NetworkFile | None = None, patience: Patience = HASTY
+    part: Path, urls: Sequence[str], file: NetworkFile | None = None, limits: DownloadLimits = HASTY
 ) -> None:
-    download(file or wanted(), part, urls, threading.Event(), patience)
+    download(file or wanted(), part, urls, threading.Event(), limits)
 
 
 def test_file_is_downloaded_completely(server: FileServer, part: Path) -> None:
@@ -67,7 +67,7 @@ def test_later_process_resumes_the_download_of_an_earlier_one(server: FileServer
     served = Served(CONTENT, stops_after=60_000)
     url = server.serve("/later", served)
     with pytest.raises(DownloadFailed):
-        fetch(part, [url], patience=Patience(rounds=1))
+        fetch(part, [url], limits=DownloadLimits(rounds=1))
     assert part.stat().st_size == 60_000
     served.stops_after = None
     fetch(part, [url])
@@ -79,7 +79,7 @@ def test_changed_file_restarts_the_download(server: FileServer, part: Path) -> N
     old = Served(b"x" * len(CONTENT), stops_after=50_000)
     url = server.serve("/changes", old)
     with pytest.raises(DownloadFailed):
-        fetch(part, [url], patience=Patience(rounds=1))
+        fetch(part, [url], limits=DownloadLimits(rounds=1))
     new = Served(CONTENT, etag='"2"')
     fetch(part, [server.serve("/changes", new)])
     assert part.read_bytes() == CONTENT

@@ -15,7 +15,7 @@ import pytest
 
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.providers.requests import Notice
-from stillroom.providers.weights.downloads import Patience
+from stillroom.providers.weights.downloads import DownloadLimits
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 from tests.servers.file_server import FileServer, Served
@@ -23,7 +23,7 @@ from tests.tiny_networks import BLIND, card_of, deformable_red_finder, red_finde
 from tests.tiny_prompt_network import prompt_card, prompt_network_files
 
 NET = red_finder()
-HASTY = Patience(stall_seconds=5.0, rounds=1)
+HASTY = DownloadLimits(stall_seconds=5.0, rounds=1)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def server() -> Iterator[FileServer]:
 
 
 def opened(folder: Path, *cards: NetworkCard) -> WeightsFolder:
-    return WeightsFolder(folder, cards, trial=trial_on("cpu"), patience=HASTY)
+    return WeightsFolder(folder, cards, trial=trial_on("cpu"), limits=HASTY)
 
 
 def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> tuple[NetworkCard, Path]:

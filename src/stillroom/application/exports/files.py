@@ -26,7 +26,7 @@ NO_OPTIONS = ExportOptions()
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ExportWaits:
     """Longest waits of callers for deferred exports, in seconds.
 
     Attributes:

@@ -18,9 +18,9 @@ from stillroom.application.exports.files import (
     NO_OPTIONS,
     ExportFile,
     ExportOptions,
+    ExportWaits,
     Made,
     OpenExport,
-    Patience,
 )
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
@@ -83,7 +83,7 @@ class Exports:
         clock: Clock,
         limits: Limits,
         sign: Sign | None = None,
-        patience: Patience | None = None,
+        waits: ExportWaits | None = None,
     ) -> None:
         """Files are signed only if `sign` is given."""
         self._unit_of_work = unit_of_work
@@ -94,7 +94,7 @@ class Exports:
         self._clock = clock
         self._orders = ExportOrders(blobs, catalogue, ids, clock, limits)
         self._sign = sign
-        self._patience = patience or Patience()
+        self._waits = waits or ExportWaits()
         self._permits = FairSemaphore(AT_ONCE)
         self._idempotency = IdempotencyGuard(unit_of_work, clock)
         self._outbox = Outbox(ids, clock)
@@ -118,7 +118,7 @@ class Exports:
             key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.
             wait: Make every file within the call. Otherwise export jobs make the slow formats, and the call
-                waits for them at most `patience.request`.
+                waits for them at most `waits.request`.
 
         Raises:
             NotFound: A variant does not exist.
@@ -131,14 +131,14 @@ class Exports:
         defer = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
-            return Made(await self._ready(made, owner_id, self._patience.request), replayed=False)
+            return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, options)
         while True:
             async with self._idempotency.hold(owner_id, key, request_hash) as hold:
                 if hold.result is None:
                     made = await self._make(pictures, presets, owner_id, options, hold=hold, defer=defer)
             if hold.result is None:
-                return Made(await self._ready(made, owner_id, self._patience.request), replayed=False)
+                return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
             try:
                 return Made(await self._made_before(hold.result, owner_id), replayed=True)
             except NotFound:
@@ -287,9 +287,7 @@ class Exports:
         return head(described=True) + lines(rows, described=True)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
-        exports = await self._ready(
-            await self._stored(export_ids, owner_id), owner_id, self._patience.download
-        )
+        exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, self._waits.download)
         for export in exports:
             if export.status is ExportStatus.FAILED:
                 raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
@@ -304,7 +302,7 @@ class Exports:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (pending := _pending(exports)) and loop.time() < until:
-            await asyncio.sleep(self._patience.poll)
+            await asyncio.sleep(self._waits.poll)
             looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
             exports = tuple(looked_up.get(export.id, export) for export in exports)
         return exports

@@ -24,7 +24,7 @@ _WORTH_ANOTHER_TRY = (408, 425, 429)
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class DownloadLimits:
     """Limits after which an address is given up.
 
     Attributes:
@@ -70,7 +70,7 @@ def download(
     part: Path,
     urls: Sequence[str],
     given_up: threading.Event,
-    patience: Patience = Patience(),
+    limits: DownloadLimits = DownloadLimits(),
 ) -> None:
     """Download a file; what an interrupted download left in `part` is continued.
 
@@ -87,11 +87,11 @@ def download(
         OSError: The disk is full or not writable.
     """
     left, reasons = list(urls), dict[str, str]()
-    for turn in range(patience.rounds):
-        is_last = turn == patience.rounds - 1
+    for turn in range(limits.rounds):
+        is_last = turn == limits.rounds - 1
         for url in tuple(left):
             try:
-                _Attempt(file, part, url, given_up, patience, may_be_slow=is_last or len(left) == 1).run()
+                _Attempt(file, part, url, given_up, limits, may_be_slow=is_last or len(left) == 1).run()
             except _Refused as refused:
                 left.remove(url)
                 reasons[url] = str(refused)
@@ -103,7 +103,7 @@ def download(
                 raise DownloadFailed("given up before it was there")
         if not left or is_last:
             break
-        if given_up.wait(patience.pause_seconds * 2**turn):
+        if given_up.wait(limits.pause_seconds * 2**turn):
             raise DownloadFailed("given up before it was there")
     raise DownloadFailed("; ".join(f"{_host(url)}: {why}" for url, why in reasons.items()) or "no address")
 
@@ -127,7 +127,7 @@ class _Attempt:
         part: Path,
         url: str,
         given_up: threading.Event,
-        patience: Patience,
+        limits: DownloadLimits,
         *,
         may_be_slow: bool,
     ) -> None:
@@ -135,7 +135,7 @@ class _Attempt:
         self._part = part
         self._url = url
         self._given_up = given_up
-        self._patience = patience
+        self._limits = limits
         self._may_be_slow = may_be_slow
         self._note = part.with_name(f"{part.name}.json")
 
@@ -172,7 +172,7 @@ class _Attempt:
         if self._file.bytes is not None and self._size > self._file.bytes:
             self._drop()
         offset = self._size
-        timeout = httpx2.Timeout(self._patience.stall_seconds, connect=self._patience.connect_seconds)
+        timeout = httpx2.Timeout(self._limits.stall_seconds, connect=self._limits.connect_seconds)
         with (
             httpx2.Client(timeout=timeout, follow_redirects=False) as client,
             self._answer(client, offset) as answer,
@@ -243,9 +243,9 @@ class _Attempt:
                 self._drop()
                 raise _Refused(f"the size differs: more than {self._file.bytes} bytes")
             passed = time.monotonic() - since
-            if passed >= self._patience.slow_seconds:
-                if counted < passed * self._patience.slow_bytes_per_second and not self._may_be_slow:
-                    raise _Failed(f"slower than {self._patience.slow_bytes_per_second / 1000:.0f} kB/s")
+            if passed >= self._limits.slow_seconds:
+                if counted < passed * self._limits.slow_bytes_per_second and not self._may_be_slow:
+                    raise _Failed(f"slower than {self._limits.slow_bytes_per_second / 1000:.0f} kB/s")
                 since, counted = time.monotonic(), 0
         handle.flush()
         os.fsync(handle.fileno())

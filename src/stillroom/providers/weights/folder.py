@@ -18,7 +18,7 @@ from stillroom.imaging.cutout.networks import packaged_networks
 from stillroom.providers.weights.conversion import external_data_of
 from stillroom.providers.weights.downloads import (
     DownloadFailed,
-    Patience,
+    DownloadLimits,
     at_hub,
     check_space,
     digest_of,
@@ -74,7 +74,7 @@ class WeightsFolder:
         *,
         hub: str | None = None,
         trial: Trial | None = None,
-        patience: Patience = Patience(),  # noqa: B008 -- frozen
+        limits: DownloadLimits = DownloadLimits(),  # noqa: B008 -- frozen
     ) -> None:
         """Open the folder, which is created at the first download.
 
@@ -82,13 +82,13 @@ class WeightsFolder:
             cards: Known networks; None takes the packaged catalogue.
             hub: Mirror of Hugging Face; None asks Hugging Face itself.
             trial: Runs new weights before they are used; None trusts the checksum.
-            patience: When an address is given up.
+            limits: When an address is given up.
         """
         self.path = folder
         self.cards = tuple(packaged_networks() if cards is None else cards)
         self._hub = hub
         self._trial = trial
-        self._patience = patience
+        self._limits = limits
 
     def card(self, name: str) -> NetworkCard:
         """Return a network. Raises KeyError if there is none of that name."""
@@ -262,7 +262,7 @@ class WeightsFolder:
             part = target.with_name(f"{target.name}.part")
             try:
                 urls = [at_hub(url, self._hub) for url in file.urls]
-                download(file, part, urls, given_up, self._patience)
+                download(file, part, urls, given_up, self._limits)
             except DownloadFailed as failure:
                 reasons.append(str(failure))
             else:
