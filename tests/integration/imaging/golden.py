@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.pixels import Picture, Plane, cover_of
+from stillroom.imaging.pixels import Picture, Plane, cover_of, fitted
 
 GOLDEN = Path(__file__).parents[3] / "golden"
 
@@ -45,6 +46,13 @@ def case(name: str, facts: dict[str, Any] | None = None) -> Case:
     assert photo is not None
     assert truth is not None
     return Case(name, facts or {}, np.asarray(photo, np.uint8), cover_of(np.asarray(truth, np.uint8)))
+
+
+@cache
+def small_photo(name: str) -> bytes:
+    """JPEG of a golden photo, its longer side 1200, for tests that are not about its pixels."""
+    small = fitted(case(name).photo, 1200)
+    return cv2.imencode(".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR))[1].tobytes()
 
 
 def whole(matte: Matte, shape: tuple[int, ...]) -> Plane:

@@ -108,8 +108,8 @@ async def test_transparent_picture_provides_its_own_matte() -> None:
 
 
 async def test_a_matte_found_on_a_smaller_photo_covers_the_whole_picture() -> None:
-    picture, cover = pictures.product(side=4000, box=(1000, 1000, 3000, 3000))
-    small = Matte(cover[1000:3000:2, 1000:3000:2], (512, 512, 1536, 1536), "drawn", None, 0.0)
+    picture, cover = pictures.product(side=2560, box=(640, 640, 1920, 1920))
+    small = Matte(cover[640:1920:2, 640:1920:2], (512, 512, 1536, 1536), "drawn", None, 0.0)
     measured = await service([rule("subject_share", min=0.1)], small).check(pictures.png(picture), "a-preset")
     assert measured.checks[0].facts["width_share"] == pytest.approx(0.5, abs=0.002)
 

@@ -1,5 +1,7 @@
 """Whole recipes on a made-up ball: what each kind of picture must be."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 import pytest
@@ -204,9 +206,14 @@ def test_only_a_levelling_wish_changes_the_levelling(product: Product) -> None:
     assert understand("拉直", first).plan.product_transform is None
 
 
+@cache
+def large_ball() -> Product:
+    return orange_ball(side=1400, radius=560)
+
+
 @pytest.mark.parametrize("kind", sorted(RECIPES))
 def test_preview_matches_the_final_picture(kind: str) -> None:
-    ball = orange_ball(side=2000, radius=800)
+    ball = large_ball()
     setting = Setting(None, np.full((900, 900, 3), 180, np.uint8))
     plan = changed(changed(Plan(), "backdrop", kind=kind), "framing", x=0.45, aspect="4:5", fill=0.6)
     picture = render_picture(ball, plan, setting).picture
