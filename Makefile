@@ -46,19 +46,17 @@ page: $(PAGE) ## Build the page into the Python package
 BESIDE := $(MAKE) --jobs 2 --output-sync=target --no-print-directory
 
 test: ## What a change must pass before it is handed in: ten minutes
-	@# The page needs no Python packages, so that it is built while they are installed.
-	@$(BESIDE) $(PACKAGES) $(PAGE)
-	@$(BESIDE) $(CHECKS) $(WEIGHTS) test-python test-page test-walk
+	@# The page needs no Python packages, so that it is built and linted while they are installed.
+	@$(BESIDE) $(PACKAGES) $(PAGE) check-lint $(WEIGHTS)
+	@# The Python tests take longest; all others fit beside them, one after the other.
+	@$(BESIDE) test-python $(filter-out check-lint,$(CHECKS)) test-page test-walk
 
 test-all: test test-long ## Everything that must pass, with the long suites
 
 test-long: setup $(PAGE) $(WEIGHTS) ## The long suites alone: what test-all adds to test
-	@# A browser test waits for the page more than it works.
-	@$(BESIDE) test-python-long test-more
-	@# Chaos waits more than it works; pixels and laws take what it leaves.
-	@$(BESIDE) test-chaos test-pixels test-laws
+	@# Most suites wait for servers; pixels and laws have a low priority and take what the others leave, from first to last.
+	@$(BESIDE) --jobs 3 AFTER=test-chaos test-chaos test-pixels test-laws test-python-long test-more
 
-# The two longest come first, so that neither runs alone at the end.
 CHECKS := check-lint check-python check-page check-generated check-locks
 
 check: setup $(PAGE) ## Lint, types, import contracts, generated files, licences
@@ -92,6 +90,10 @@ check-locks: $(PACKAGES)
 audit: setup ## Ask the advisory services for known holes in the locked packages; needs a network
 	@tools/audit.sh
 
+# Suite that these two wait for, if any.
+AFTER :=
+test-python-long test-more: | $(AFTER)
+
 # Each process has servers of its own, and a file's tests stay together. Files come in the order in which they are named
 # here or in their folder.
 # glibc keeps freed memory, because the kernel would clear pages for large arrays again and again, a fourteenth of the time.
@@ -101,18 +103,21 @@ test-python: setup $(PAGE) $(WEIGHTS)
 	$(PYTEST) --numprocesses 2 $(LONG_TESTS:%=--ignore=%)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
-	@# They wait for servers, leases and vendors as much as they work, so three share two cores well.
-	$(PYTEST) --numprocesses 3 $(filter-out tests/chaos $(PIXEL_TESTS),$(LONG_TESTS))
+	@# They wait for servers, leases and vendors as much as they work, so four share two cores well.
+	$(PYTEST) --numprocesses 4 $(filter-out tests/chaos $(PIXEL_TESTS),$(LONG_TESTS))
+
+# Low priority, though not the lowest, which would stand still while the browser tests keep both cores busy.
+LOW := nice -n 10
 
 test-pixels: setup $(WEIGHTS)
-	nice -n 19 $(PYTEST) --numprocesses 2 $(PIXEL_TESTS)
+	$(LOW) $(PYTEST) --numprocesses 2 $(PIXEL_TESTS)
 
 test-chaos: setup
 	@# Outages and kills are timed: two of them, which mostly wait, and nothing of the same priority beside them.
 	$(BIN)/python -m pytest --numprocesses 2 tests/chaos
 
 test-laws: setup
-	nice -n 19 $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis $(LAW_TESTS)
+	$(LOW) $(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis $(LAW_TESTS)
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test
