@@ -70,9 +70,9 @@ def fitted(samples: list[Samples]) -> NDArray[np.float64]:
 def main(folders: list[Path]) -> None:
     settings = Settings()
     local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
-    network, scout = local.loaded_networks(lambda _: None)
+    networks = local.point_networks(lambda _: None)
     photos = [
-        (one.name, samples_of(one.photo, one.mask, network, scout))
+        (one.name, samples_of(one.photo, one.mask, networks.segments, networks.scout))
         for folder in folders
         for one in cutout_set(folder).photos
     ]

@@ -218,7 +218,7 @@ class Sessions:
             jobs = await tx.jobs.of_session(session_id)
             stopped = await self._stop_all(tx, jobs)
             exports = await tx.exports.of_session(session_id)
-            keys = _blob_keys(await tx.variants.of_session(session_id))
+            keys = _blob_keys(await tx.variants.of_sessions([session_id], with_replaced=True))
             keys += [export.blob_key for export in exports]
             keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
             results = [*(job.id for job in jobs), *(export.id for export in exports)]

@@ -28,8 +28,8 @@ from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_messages, vendor_pictures
-from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.notices import background_notices
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
 

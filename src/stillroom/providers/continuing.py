@@ -23,8 +23,8 @@ from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures
-from stillroom.providers.adapters.cut_out_notices import background_notices
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.notices import background_notices
 
 
 class LocalMaker(Protocol):

@@ -158,7 +158,7 @@ class _Run:
         clouds = [one for one in route if not one.is_local]
         previewing = None
         try:
-            if local is not None and clouds and not self._request.has_preview:
+            if local is not None and clouds and self._request.wants_preview:
                 previewing = asyncio.create_task(self._make_preview(local))
             for cloud in clouds:
                 if not self._missing or not await self._ask_cloud(cloud):
@@ -330,6 +330,10 @@ class _Run:
     async def _take(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
         call.cost_micro_usd += picture.cost_micro_usd
         call.provider_request_id = picture.provider_request_id or call.provider_request_id
+        if picture.ordinal == PREVIEW_ORDINAL and PREVIEW_ORDINAL not in ordinals:
+            # The local provider shows what it can before its cut-out is complete; the candidates follow.
+            await self._deliver(picture)
+            return
         await self._deliver(self._placed(picture, ordinals))
         call.delivered += 1
         call.unverified += not picture.verified

@@ -7,9 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from stillroom.application.jobs.generation import Generation
+from stillroom.bootstrap import open_studio
+from stillroom.domain.ids import IdFactory
+from stillroom.observability import Metrics
+from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.turns import PlainMaker, Turns
+from tests.integration.storage.rows import ANNA, stored_session
 
 NO_CUTOUTS = Path("no-cutouts")
 """Folder of a cache of cut-outs that stays empty."""
@@ -62,3 +69,37 @@ def blobs(storage_url: str) -> WatchedBlobs:
 def clock() -> HandMovedClock:
     """Stands at a moment of 2026."""
     return HandMovedClock()
+
+
+@pytest.fixture
+async def turns(
+    database_url: str, tmp_path: Path, transactions: SqlTransactions, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Turns]:
+    """Everything in place, nothing said yet."""
+    session = await stored_session(transactions)
+    blobs = BlobStore((tmp_path / "blobs").as_uri())
+    async with transactions(read_only=True) as tx:
+        asset = await tx.assets.get(session.asset_id, ANNA)
+    await blobs.put(asset.blob_key, b"a photo", "image/jpeg")
+    environment = {
+        "STILLROOM_DATA_DIR": str(tmp_path),
+        "STILLROOM_DATABASE_URL": database_url,
+        "STILLROOM_STORAGE_URL": f"{tmp_path}/blobs",
+        "STILLROOM_USER_PER_MINUTE": "1000",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    async with open_studio(load(), Metrics()) as studio:
+        maker = PlainMaker()
+        generation = Generation(
+            transactions,
+            blobs,
+            maker,
+            studio.catalogue,
+            studio.work.lifecycle,
+            studio.photos.mattes,
+            studio.notifier,
+            IdFactory(),
+            studio.clock,
+        )
+        yield Turns(studio, generation, session, maker, blobs)

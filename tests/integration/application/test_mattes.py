@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -16,6 +17,7 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
     NO_HINTS,
@@ -29,6 +31,7 @@ from stillroom.domain.mattes import (
     Subjects,
     notices_on,
 )
+from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.sessions import Session
 from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import matte_from_cover
@@ -149,13 +152,70 @@ async def test_new_session_is_cut_out_eagerly(
     assert finder.asked == [None]
 
 
-async def test_an_eager_cut_out_is_dropped_while_a_job_waits(
-    mattes: Mattes, session: Session, finder: OrangeFinder, transactions: SqlTransactions
+async def test_an_eager_cut_out_waits_until_no_job_waits_or_runs(
+    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
+    class HeardFinder(OrangeFinder):
+        async def find_ahead(
+            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte | None:
+            asked.set()
+            return await super().find_ahead(photo, sha256, given_up, hints)
+
+    class SignallingTransactions:
+        @asynccontextmanager
+        async def __call__(
+            self, *, read_only: bool = False, uses_reserve: bool = False
+        ) -> AsyncIterator[UnitOfWork]:
+            async with transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
+                yield tx
+            has_counted.set()
+
+        async def erase_traces(self) -> None:
+            """Nothing is erased here."""
+
+    asked, has_counted = asyncio.Event(), asyncio.Event()
+    job = a_job(session)
     async with transactions() as tx:
-        await tx.jobs.add(a_job(session))
-    await EagerCutouts(mattes, transactions).cut_out(session.id, session.owner_id)
-    assert finder.asked == []
+        await tx.jobs.add(job)
+    mattes = Mattes(transactions, blobs, HeardFinder(), IdFactory(), clock)
+    eager = EagerCutouts(mattes, SignallingTransactions(), busy_seconds=0.01)
+    running = asyncio.create_task(eager.run())
+    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
+    for _ in range(3):
+        has_counted.clear()
+        await asyncio.wait_for(has_counted.wait(), timeout=10)
+    assert not asked.is_set()
+    async with transactions() as tx:
+        await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": clock()})
+    await asyncio.wait_for(asked.wait(), timeout=10)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_an_eager_cut_out_that_gave_way_is_made_again(
+    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
+) -> None:
+    class GivingWay(OrangeFinder):
+        async def find_ahead(
+            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        ) -> FoundMatte | None:
+            asked.put_nowait(sha256)
+            if asked.qsize() < 2:
+                return None
+            found = await super().find_ahead(photo, sha256, given_up, hints)
+            again.set()
+            return found
+
+    asked: asyncio.Queue[str] = asyncio.Queue()
+    again = asyncio.Event()
+    eager = EagerCutouts(Mattes(transactions, blobs, GivingWay(), IdFactory(), clock), transactions)
+    running = asyncio.create_task(eager.run())
+    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
+    await asyncio.wait_for(again.wait(), timeout=10)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asked.qsize() == 2
 
 
 async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs(

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeGuard
 
@@ -17,6 +19,7 @@ from stillroom.domain.networks import NetworkCard
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import Context, Plan, starting_plan
 from stillroom.domain.providers.requests import (
+    PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
     ImageProvider,
@@ -77,7 +80,8 @@ def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE
 def request_of(photo: bytes, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
     """Candidates of a photo, one to a plan."""
     wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
-    return GenerationRequest(operation, photo, hashlib.sha256(photo).hexdigest(), "", Context(), wanted)
+    sha256 = hashlib.sha256(photo).hexdigest()
+    return GenerationRequest(operation, photo, sha256, "", Context(), wanted, wants_preview=False)
 
 
 async def made(
@@ -119,6 +123,26 @@ async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
     assert image.shape[2] == 4
     assert image[0, 0, 3] == 0
     assert (image[..., 3] == 255).mean() > 0.1
+
+
+async def test_job_that_comes_during_an_eager_cut_out_shows_its_provisional_product(
+    weights_folder: Path, tmp_path: Path
+) -> None:
+    provider = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+    asked = replace(request("bottle_gym", starting_plan("bg_replace")), wants_preview=True)
+    has_begun = anyio.Event()
+
+    def report(_: StageReached | Notice) -> None:
+        anyio.from_thread.run_sync(has_begun.set)
+
+    async with anyio.create_task_group() as tasks:
+        given_up = threading.Event()
+        tasks.start_soon(provider.find_ahead, asked.photo, asked.photo_sha256, given_up, report)
+        await has_begun.wait()
+        during, _ = await made(provider, asked)
+    after, _ = await made(provider, asked)
+    assert [one.ordinal for one in during] == [PREVIEW_ORDINAL, 1]
+    assert [one.ordinal for one in after] == [1], "the cut-out is known now"
 
 
 async def test_three_candidates_say_once_why_the_product_lies(fast: LocalProvider) -> None:

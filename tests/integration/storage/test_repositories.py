@@ -137,12 +137,32 @@ async def test_a_picture_is_adopted_and_promoted_at_once_without_loss(transactio
         async with transactions() as tx:
             await tx.variants.get(preview.id, ANNA)
             await both_have_read.wait()
-            await tx.variants.promote(preview.id, 2)
+            await tx.variants.promote(preview.id, 2, preview.measures)
 
     await asyncio.gather(adopt(), promote())
     async with transactions(read_only=True) as tx:
         kept = await tx.variants.get(preview.id, ANNA)
     assert kept == replace(preview, adopted_at=later(3), role=VariantRole.CANDIDATE, ordinal=2)
+
+
+async def test_a_replaced_preview_is_listed_only_if_the_user_chose_it(transactions: SqlTransactions) -> None:
+    one, two = await queued_jobs(transactions, await stored_session(transactions), 0, 1)
+    dropped, chosen = a_variant(one, 1, VariantRole.PREVIEW), a_variant(two, 1, VariantRole.PREVIEW)
+    made = a_variant(one, 1)
+    async with transactions() as tx:
+        for variant in (dropped, made, chosen):
+            await tx.variants.add(variant)
+        await tx.variants.mark_replaced(dropped.id, later(2))
+        await tx.variants.mark_replaced(chosen.id, later(2))
+        await tx.variants.adopt(chosen.id, later(3))
+    async with transactions(read_only=True) as tx:
+        shown = await tx.variants.of_session(one.session_id)
+        stored = await tx.variants.of_sessions([one.session_id], with_replaced=True)
+        assert await tx.variants.of_job(one.id) == (made,)
+        # Whoever was shown it can still open it.
+        assert await tx.variants.get(dropped.id, ANNA) == dropped
+    assert {variant.id for variant in shown} == {made.id, chosen.id}
+    assert {variant.id for variant in stored} == {dropped.id, made.id, chosen.id}
 
 
 async def test_a_job_has_one_variant_of_a_role_and_ordinal(transactions: SqlTransactions) -> None:

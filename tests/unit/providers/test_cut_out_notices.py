@@ -11,7 +11,7 @@ from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import FURNITURE_CM, resolved
 from stillroom.imaging.scene.viewpoint import Viewpoint
-from stillroom.providers.adapters.cut_out_notices import cut_out_notices, scene_notices
+from stillroom.providers.cutouts.notices import cut_out_notices, scene_notices
 from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.scene.test_selection import bench_on_legs, hanging_ball, in_scene, on_two_discs
 from tests.unit.imaging.scenes import orange_ball

@@ -158,7 +158,7 @@ async def test_all_clouds_down_reuse_the_preview_as_result() -> None:
 
 async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
-    assert await studio.make(request(2, has_preview=True)) == {1: "gemini", 2: "gemini"}
+    assert await studio.make(request(2, wants_preview=False)) == {1: "gemini", 2: "gemini"}
 
 
 async def test_picture_of_another_product_is_ranked_last_and_the_next_provider_is_tried() -> None:

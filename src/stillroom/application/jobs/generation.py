@@ -1,7 +1,7 @@
 """Job execution: build the brief, call the providers and store each picture as it arrives."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.job_mattes import JobMatte
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.jobs.reading_notices import reading_notices
 from stillroom.application.jobs.wording import instruction_for, template_for
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
@@ -25,7 +26,6 @@ from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
 from stillroom.domain.mattes import CorrectedMatte
 from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.plans.wishes import Wish
 from stillroom.domain.platforms import Platform
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
@@ -42,9 +42,7 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.sessions import Session
-from stillroom.domain.told_back import NOTICES, ToldBack, sentence
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.domain.words import Words
 from stillroom.imaging.io.encoding import thumbnail
 
 PREPARED_PERCENT = 5
@@ -116,11 +114,7 @@ class Generation:
         progress.preview = material.preview
         brief = material.brief
         if not material.done:
-            for new, old in brief.replaced:
-                await self._lifecycle.notice(job, _replaced(new, old))
-            for text, phrase in brief.read_as.items():
-                await self._lifecycle.notice(job, _read_as(text, phrase))
-            for notice in _told_back(brief.told_back):
+            for notice in reading_notices(brief):
                 await self._lifecycle.notice(job, notice)
         wanted = tuple(
             Wanted(ordinal, plan)
@@ -205,7 +199,7 @@ class Generation:
             restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
             is_exact=_is_exact(job, material),
-            has_preview=material.preview is not None,
+            wants_preview=job.batch_id is None and not material.done and material.preview is None,
             matte=matte,
             request_id=job.request_id,
             traceparent=job.traceparent,
@@ -231,10 +225,11 @@ class Generation:
         self, job: ClaimedJob, material: _Material, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
         preview = progress.preview
-        if preview is not None and (preview.plan, preview.model) == (picture.plan, picture.model):
+        if preview is not None and await self._is_same(preview, picture):
             await self._promote(job, preview, picture, progress)
             return
         variant = self._variant(job, picture)
+        replaced = preview if preview is not None and _replaces(job, variant, preview) else None
         small = picture.thumbnail
         if small is None:
             small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
@@ -246,7 +241,7 @@ class Generation:
         await asyncio.gather(*map(self._stubbornly, puts))
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
         try:
-            await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
+            await self._stubbornly(partial(self._publish, job, material, variant, picture, event, replaced))
         except (Conflict, LeaseLost) as error:
             # The commit may have succeeded although its confirmation was lost.
             is_stored = variant.id in await self._stored(job)
@@ -257,6 +252,8 @@ class Generation:
                 raise
         if variant.role is VariantRole.PREVIEW:
             progress.preview = variant
+        elif replaced is not None:
+            progress.preview = None
 
     def _variant(self, job: Job, picture: GeneratedPicture) -> Variant:
         variant_id = self._ids.variant()
@@ -281,6 +278,13 @@ class Generation:
             created_at=self._clock(),
         )
 
+    async def _is_same(self, preview: Variant, picture: GeneratedPicture) -> bool:
+        """Whether a preview is the picture of a candidate; their mattes may still differ."""
+        shown = (preview.plan, preview.model, preview.bytes)
+        if shown != (picture.plan, picture.model, len(picture.picture)):
+            return False
+        return await self._blobs.get(preview.blob_key) == picture.picture
+
     async def _promote(
         self, job: ClaimedJob, preview: Variant, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
@@ -288,7 +292,7 @@ class Generation:
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=preview.id)
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
-            await tx.variants.promote(preview.id, picture.ordinal)
+            await tx.variants.promote(preview.id, picture.ordinal, picture.measures)
             await self._note_model(tx, job, preview.model)
         progress.preview = None
         self._notifier.job_changed(job.id)
@@ -318,6 +322,7 @@ class Generation:
         variant: Variant,
         picture: GeneratedPicture,
         event: JobProgressed,
+        replaced: Variant | None,
     ) -> None:
         """Store row, job, session and event of a picture in one transaction."""
         now = self._clock()
@@ -325,6 +330,8 @@ class Generation:
             # Append the event first: it checks the fencing token before anything else is written.
             await tx.events.append(job.id, event, now, job.lease_token)
             await tx.variants.add(variant)
+            if replaced is not None:
+                await tx.variants.mark_replaced(replaced.id, now)
             current = await tx.jobs.get(job.id, job.owner_id)
             if current.first_image_at is None:
                 await tx.jobs.note(job.id, job.lease_token, {"first_image_at": now})
@@ -379,25 +386,7 @@ def _remembered(latest: Context, measured: Context | None, job: Job, material: _
     )
 
 
-def _replaced(new: Wish, old: Wish) -> Notice:
-    said, gone = new.shown, old.shown
-    return Notice(
-        "info",
-        "WISH_REPLACED",
-        f"“{said.en}” replaced “{gone.en}”.",
-        {"new_zh": said.zh, "new_en": said.en, "old_zh": gone.zh, "old_en": gone.en},
-    )
-
-
-def _read_as(text: str, phrase: Words) -> Notice:
-    params = {"text": text, "zh": phrase.zh, "en": phrase.en}
-    return Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
-
-
-def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:
-    """One notice per reason and suggestion, so that each part of an instruction comes with its own."""
-    kinds = dict.fromkeys((one.reason, one.suggestion) for one in told)
-    for reason, suggestion in kinds:
-        alike = [one for one in told if (one.reason, one.suggestion) == (reason, suggestion)]
-        params = {"words": [one.text for one in alike], "suggestion": suggestion}
-        yield Notice("warning", NOTICES[reason], sentence([one.params for one in alike]).en, params)
+def _replaces(job: Job, candidate: Variant, preview: Variant) -> bool:
+    """Whether a candidate is what its provider's preview stood for: the first one that the job wants."""
+    is_first = candidate.role is VariantRole.CANDIDATE and candidate.ordinal == job.wanted_ordinals[0]
+    return is_first and candidate.provider == preview.provider

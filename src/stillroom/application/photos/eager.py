@@ -15,15 +15,21 @@ from stillroom.domain.ports import UnitOfWorkFactory
 MOST_WAITING = 4
 """Sessions that wait for their turn; older ones are dropped, because jobs find the product anyway."""
 
+BUSY_SECONDS = 1.0
+"""Pause before the jobs are counted again, in seconds; jobs of other processes send no notification here."""
+
 log = structlog.get_logger(__name__)
 
 
 class EagerCutouts:
     """Cuts out the photos of new sessions one at a time, the newest first, while no job waits or runs."""
 
-    def __init__(self, mattes: Mattes, unit_of_work: UnitOfWorkFactory) -> None:
+    def __init__(
+        self, mattes: Mattes, unit_of_work: UnitOfWorkFactory, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         self._mattes = mattes
         self._unit_of_work = unit_of_work
+        self._busy_seconds = busy_seconds
         self._waiting: OrderedDict[SessionId, OwnerId] = OrderedDict()
         self._current: tuple[SessionId, threading.Event] | None = None
         self._is_open = False
@@ -53,7 +59,10 @@ class EagerCutouts:
                 self._changed.clear()
                 while self._waiting:
                     try:
-                        await self.cut_out(*self._waiting.popitem())
+                        if await self._is_busy():
+                            await asyncio.sleep(self._busy_seconds)
+                        elif self._waiting:
+                            await self.cut_out(*self._waiting.popitem())
                     except Exception as error:  # A failing network must not end the loop.
                         log.error("eager_cut_out_failed", exc_info=error)
         finally:
@@ -61,12 +70,17 @@ class EagerCutouts:
             self._waiting.clear()
 
     async def cut_out(self, session_id: SessionId, owner_id: OwnerId) -> None:
-        """Cut out the photo of a session now, unless jobs wait or run; failures are left to its first job."""
+        """Cut out the photo of a session now; failures are left to its first job.
+
+        A cut-out that gave way to another photo waits again.
+        """
         given_up = threading.Event()
         self._current = session_id, given_up
         try:
-            if not await self._is_busy():
-                await self._mattes.find_ahead(session_id, owner_id, given_up)
+            is_found = await self._mattes.find_ahead(session_id, owner_id, given_up)
+            if self._is_open and not is_found and not given_up.is_set():
+                self._waiting.setdefault(session_id, owner_id)
+                self._waiting.move_to_end(session_id, last=False)
         except StillroomError:
             # The session may be gone or its photo unreadable; a job would report it to the user.
             return

@@ -80,8 +80,8 @@ class Mattes:
         with suppress(StorageUnavailable, InputCorrupt):
             await self._finder.expect_points(await self._blobs.get(view.asset.blob_key), view.asset.sha256)
 
-    async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> None:
-        """Find and store the matte that the first job would find, unless there is one or it is given up.
+    async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> bool:
+        """Find and store the matte that the first job would find; return whether there is one now.
 
         Raises:
             NotFound: The session does not exist.
@@ -92,11 +92,12 @@ class Mattes:
         asset, known, hints = await self._read(session_id, owner_id)
         matte = found_among(known)
         if matte is not None and (hints.box is None or subject_within(matte.subjects, hints.box) is None):
-            return
+            return True
         photo = await self._blobs.get(asset.blob_key)
         found = await self._finder.find_ahead(photo, asset.sha256, given_up, hints)
         if found is not None:
             await self.keep_found(session_id, owner_id, found)
+        return found is not None
 
     async def preview(
         self, session_id: SessionId, owner_id: OwnerId, correction: Correction

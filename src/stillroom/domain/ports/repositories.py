@@ -10,6 +10,7 @@ from stillroom.domain.descriptions import Description
 from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.measures import Measures
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Owner, Session
@@ -129,8 +130,11 @@ class VariantRepository(Protocol):
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
         """Mark a variant as the user's choice; a repeated call keeps the first time. Raises NotFound."""
 
-    async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
+    async def promote(self, variant_id: VariantId, ordinal: int, measures: Measures) -> Variant:
         """Turn a preview into a candidate, because no better one was made. Raises NotFound."""
+
+    async def mark_replaced(self, variant_id: VariantId, at: datetime) -> None:
+        """Take a preview out of the lists, unless it is the user's choice. Raises NotFound."""
 
     async def describe(self, variant_id: VariantId, description: Description) -> Variant:
         """Replace the description of a variant. Raises NotFound."""
@@ -141,7 +145,9 @@ class VariantRepository(Protocol):
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
         """Return the variants of several jobs in one query, ordered as in `of_job`."""
 
-    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
+    async def of_sessions(
+        self, session_ids: Collection[SessionId], *, with_replaced: bool = False
+    ) -> tuple[Variant, ...]:
         """Return the variants of several sessions, oldest first."""
 
     async def are_described(self, variant_ids: Collection[VariantId]) -> bool:

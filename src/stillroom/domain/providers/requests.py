@@ -79,7 +79,7 @@ class Notice:
 
 
 PREVIEW_ORDINAL = 0
-"""Ordinal of the preview, which is made locally while a cloud model still works."""
+"""Ordinal of the preview: made locally while a cloud model still works, or from a provisional cut-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class GenerationRequest:
         restore: The single measure to restore in the base; None if the prompt says what to change.
         spare_ordinal: First ordinal for extra candidates beyond the wanted ones.
         is_exact: Whether only fields of the plan are set, which no model carries out exactly.
-        has_preview: Whether an earlier attempt has made a preview.
+        wants_preview: Whether somebody is waiting for a first picture, and no earlier attempt has made one.
         matte: The person's correction; None uses the matte found by the network.
         size_cm: Longest side of the product; None if unknown.
         backdrop: The owner's own backdrop that the plans name, encoded; None if they name none.
@@ -140,7 +140,7 @@ class GenerationRequest:
     restore: Mark | None = None
     spare_ordinal: int = 1
     is_exact: bool = False
-    has_preview: bool = False
+    wants_preview: bool = True
     matte: CorrectedMatte | None = None
     request_id: str | None = None
     traceparent: str | None = None

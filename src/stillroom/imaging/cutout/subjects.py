@@ -46,6 +46,7 @@ def cut_out_of(
     network: Network | None,
     scout: Network | None = None,
     prompted: Callable[[], PromptNetwork | None] = lambda: None,
+    provisional: Callable[[Matte], None] = lambda _: None,
 ) -> Matte:
     """Compute the matte of the product and the subjects of the photo.
 
@@ -58,11 +59,13 @@ def cut_out_of(
         network: The segmentation network; None falls back to GrabCut, which finds no subjects.
         scout: A faster network for a first pass.
         prompted: Loads the network that gives a second opinion; None if there is none.
+        provisional: Called with the matte before the second opinion, after about a quarter of the time.
     """
     if network is None:
         return matte_of(photo, None)
     seeing, scouting = Remembering(network), Remembering(scout) if scout else None
     matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
+    provisional(matte)
     seen = next(iter(seeing.outputs_for(_whole_shape(photo))), None)
     asked = prompted()
     opinion = SecondOpinion(photo, asked) if asked else None

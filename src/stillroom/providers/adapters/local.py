@@ -1,18 +1,15 @@
 """Local provider: cuts out and composes on this machine, without an account."""
 
 import functools
-import math
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import anyio
 import numpy as np
 
-from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
-from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, FoundMatte, MatteBox, PhotoHints
+from stillroom.domain.mattes import NO_HINTS, FoundMatte, MatteBox, PhotoHints
 from stillroom.domain.networks import Device, NetworksInUse
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
@@ -22,33 +19,34 @@ from stillroom.domain.providers.requests import (
     ProviderEvent,
     Stage,
     StageReached,
+    Wanted,
 )
-from stillroom.imaging.background import in_background
-from stillroom.imaging.cutout.matte import GRABCUT, Matte
-from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
-from stillroom.imaging.cutout.networks import Network
-from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
+from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
 from stillroom.imaging.cutout.point_regions import PointNetworks
-from stillroom.imaging.cutout.prompted import PromptNetwork
-from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pipeline import Setting
-from stillroom.imaging.pixels import Picture
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import told_apart
-from stillroom.providers.adapters.cut_out_notices import (
+from stillroom.providers.adapters.local_pictures import picture_of, shown_for
+from stillroom.providers.cutouts.cache import Cutouts
+from stillroom.providers.cutouts.cut_out import (
+    CutOutEvent,
+    ProductCutOut,
+    ProvisionalCutOut,
+    Report,
+    cut_out_in_thread,
+)
+from stillroom.providers.cutouts.letterings import Letterings
+from stillroom.providers.cutouts.networks import Networks, Quality
+from stillroom.providers.cutouts.notices import (
+    RUINED,
     cut_out_notices,
     framing_notices,
     has_product,
-    looked_again,
     scene_notices,
 )
-from stillroom.providers.adapters.local_pictures import picture_of, shown_for
-from stillroom.providers.cutouts.cache import Cutouts
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
-from stillroom.providers.cutouts.hints import hinted
-from stillroom.providers.cutouts.letterings import Letterings
-from stillroom.providers.cutouts.networks import Networks, Quality, skipped
-from stillroom.providers.cutouts.yielding import GivenUp, yielding
+from stillroom.providers.cutouts.products import Products
+from stillroom.providers.cutouts.waiting import WaitingList
+from stillroom.providers.cutouts.yielding import GivenUp
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 
@@ -87,7 +85,8 @@ class LocalProvider:
         self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
         self._cutouts = Cutouts(cutouts_folder)
         self._letterings = Letterings(weights)
-        self._wanted: list[str] = []  # photos whose cut-out somebody waits for, by SHA-256
+        self._waiting = WaitingList()
+        self._products = Products(self._networks, self._cutouts, self._waiting)
         # One inference at a time: a second one would share the same cores and double the memory.
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
@@ -127,27 +126,24 @@ class LocalProvider:
             InputCorrupt: The photo cannot be decoded.
         """
         yield StageReached(Stage.PREPARE, 0.0)
-        async for event in self.cut_out(request):
-            yield event
+        async for event in self._cut_out(request):
+            if not isinstance(event, ProvisionalCutOut):
+                yield event
+            elif (preview := await self._preview(request, event.product)) is not None:
+                yield preview
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         found = event.product
         is_corrected = request.matte is not None
         for notice in cut_out_notices(found, is_corrected=is_corrected):
             yield notice
-        shown = [
-            shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted
-        ]
-        product = shown[0][0]
-        wishes = [wanted for _, wanted in shown]
+        product, wishes, fitted = _fitted(found, request)
         count = len(wishes)
-        backdrop = None if request.backdrop is None else photo_in(request.backdrop)
-        setting = Setting(request.size_cm, backdrop)
-        fitted = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
+        setting = _setting(request)
         told: set[str] = set()
-        for done, (wanted, plan) in enumerate(zip(wishes, fitted, strict=True)):
+        for done, (wanted, shown) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
-            work = functools.partial(picture_of, product, replace(wanted, plan=plan), setting)
+            work = functools.partial(picture_of, product, shown, setting)
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 # The product is the reason, so that the notice of the first candidate stands for all.
@@ -162,6 +158,20 @@ class LocalProvider:
             # Only later pictures need the label, so the first one does not wait for it.
             if not await self._find_label(request, found):
                 yield _NOT_SOUGHT
+
+    async def _preview(self, request: GenerationRequest, product: Product) -> GeneratedPicture | None:
+        """Make the first candidate with the provisional product; None if a preview is not wanted or poor."""
+        is_wanted = request.wants_preview and request.wanted[0].ordinal != PREVIEW_ORDINAL
+        is_final = request.matte is not None or request.hints != NO_HINTS
+        if not is_wanted or is_final or product.matte.confidence < RUINED or not has_product(product):
+            return None
+
+        def work() -> GeneratedPicture:
+            product.measure()
+            shown, _, fitted = _fitted(product, request)
+            return picture_of(shown, replace(fitted[0], ordinal=PREVIEW_ORDINAL), _setting(request))
+
+        return await anyio.to_thread.run_sync(work, limiter=self._composing)
 
     def _with_label(self, request: GenerationRequest, picture: GeneratedPicture) -> GeneratedPicture:
         label = request.context.logo_anchor or self._letterings.known(request.photo_sha256)
@@ -186,18 +196,23 @@ class LocalProvider:
         Raises:
             InputCorrupt: The photo cannot be decoded.
         """
+        async for event in self._cut_out(request):
+            if not isinstance(event, ProvisionalCutOut):
+                yield event
+
+    def _cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
+        """As `cut_out`, with the provisional product if there is one."""
 
         def work(report: Report) -> ProductCutOut:
             if request.matte is not None:
-                product = self._corrected(request, request.matte)
+                product = self._products.corrected(request.photo, request.photo_sha256, request.matte)
             else:
-                product = self._product(request.photo, request.photo_sha256, report, hints=request.hints)
+                product = self._products.of(request.photo, request.photo_sha256, report, hints=request.hints)
             return ProductCutOut(_found(product), product)
 
         limiter = self._looking if request.matte is None else self._composing
-        with self._wanting(request.photo_sha256):
-            async for event in cut_out_in_thread(work, limiter):
-                yield event
+        subscribe = functools.partial(self._waiting.for_photo, request.photo_sha256)
+        return cut_out_in_thread(work, limiter, subscribe)
 
     async def find(
         self,
@@ -208,8 +223,13 @@ class LocalProvider:
         hints: PhotoHints = NO_HINTS,
     ) -> FoundMatte:
         """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""
-        work = functools.partial(self._find, photo, sha256, box, report, hints)
-        with self._wanting(sha256):
+
+        def work() -> FoundMatte:
+            if box is None:
+                return _found(self._products.of(photo, sha256, report, hints=hints))
+            return _found(self._products.within(photo, sha256, box, report))
+
+        with self._waiting.for_photo(sha256):
             return await anyio.to_thread.run_sync(work, limiter=self._looking)
 
     async def find_ahead(
@@ -230,11 +250,11 @@ class LocalProvider:
         """
 
         def is_unwanted() -> bool:
-            return given_up.is_set() or any(other != sha256 for other in tuple(self._wanted))
+            return given_up.is_set() or self._waiting.is_for_another(sha256)
 
         def work() -> FoundMatte | None:
             try:
-                product = self._product(photo, sha256, report, is_unwanted, hints)
+                product = self._products.of(photo, sha256, report, is_unwanted, hints)
             except GivenUp:
                 return None
             if given_up.is_set():
@@ -245,133 +265,14 @@ class LocalProvider:
 
         return await anyio.to_thread.run_sync(work, limiter=self._looking)
 
-    @contextmanager
-    def _wanting(self, sha256: str) -> Iterator[None]:
-        """Make cut-outs that nobody waits for give way to that of a photo."""
-        self._wanted.append(sha256)
-        try:
-            yield
-        finally:
-            self._wanted.remove(sha256)
-
-    def _find(
-        self, file: bytes, sha256: str, box: MatteBox | None, report: Report, hints: PhotoHints
-    ) -> FoundMatte:
-        if box is None:
-            return _found(self._product(file, sha256, report, hints=hints))
-        photo = photo_in(file)
-        network = self._networks.first(report)
-        height, width = photo.shape[:2]
-        part = (
-            int(box.x * width),
-            int(box.y * height),
-            min(width, math.ceil((box.x + box.w) * width)),
-            min(height, math.ceil((box.y + box.h) * height)),
-        )
-        name = f"{sha256}-{'-'.join(map(str, part))}"
-        model = network.spec.name if network else GRABCUT
-        matte = self._cutouts.matte(name, model)
-        if matte is None:
-            matte = matte_within(photo, part, network)
-            self._cutouts.store(name, model, matte)
-        return _found(Product(photo, matte))
-
     @property
     def looking(self) -> anyio.CapacityLimiter:
         """Limits threads that run a network to one."""
         return self._looking
 
-    def loaded_networks(self, report: Report) -> tuple[Network | None, Network | None]:
-        """Return the best network and the scout for it, each None without its weights."""
-        network = self._networks.first(report)
-        return network, self._networks.scout(network, report) if network else None
-
     def point_networks(self, report: Report) -> PointNetworks:
         """Return the networks that points ask, as far as they are installed."""
-        return PointNetworks(*self.loaded_networks(report), self._networks.prompted(report))
-
-    def _product(
-        self,
-        file: bytes,
-        sha256: str,
-        report: Report,
-        is_unwanted: Callable[[], bool] | None = None,
-        hints: PhotoHints = NO_HINTS,
-    ) -> Product:
-        product = self._unhinted(file, sha256, report, is_unwanted)
-        if hints == NO_HINTS:
-            return product
-        return hinted(product, sha256, hints, self._networks.first(report), self._cutouts)
-
-    def _unhinted(
-        self, file: bytes, sha256: str, report: Report, is_unwanted: Callable[[], bool] | None
-    ) -> Product:
-        network = self._networks.first(report)
-        model = network.spec.name if network else GRABCUT
-        # Networks that are installed later look again at photos that were doubtful without them.
-        prompted, precise = self._networks.prompted_name, self._networks.precise_name(model)
-        first = f"{model}+{prompted}" if prompted else model
-        name = f"{first}+{precise}" if precise else first
-        product = self._cutouts.product(sha256, name)
-        if product is not None:
-            return product
-        photo = photo_in(file)
-        report(StageReached(Stage.MATTE, 0.1))
-        matte, stored = self._cutouts.matte(sha256, first), None
-        if matte is None:
-            networks = self.loaded_networks(report)
-            if is_unwanted is not None:
-                networks = yielding(networks, is_unwanted)
-            matte = cut_out_of(photo, *networks, lambda: self._asked(report, is_unwanted))
-            stored = in_background(self._cutouts.store, sha256, first, matte)
-        if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
-            matte = self._looked_at_again(photo, sha256, matte, name, network, report)
-        product = Product(photo, matte)
-        if has_product(product):
-            product.measure()
-        if stored is not None:
-            stored.result()
-        self._cutouts.keep(sha256, name, product)
-        return product
-
-    def _asked(self, report: Report, is_unwanted: Callable[[], bool] | None) -> PromptNetwork | None:
-        """Return the network that gives a second opinion. Raises GivenUp if nobody wants it any more."""
-        if is_unwanted is not None and is_unwanted():
-            raise GivenUp
-        return self._networks.prompted(report)
-
-    def _looked_at_again(
-        self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Network, report: Report
-    ) -> Matte:
-        """Return the matte of the precise network, or the doubted one if that has the better confidence."""
-        known = self._cutouts.matte(sha256, name)
-        if known is not None:
-            return known
-        precise = self._networks.precise(network.spec.name, report)
-        if precise is None:
-            return doubted
-        # The scout makes its confidence comparable: a single network seldom disagrees with itself.
-        scout = self._networks.scout(network, report) or network
-        try:
-            matte = cut_out_of(photo, precise, scout)
-        except RuntimeError:
-            # Mostly memory that was available a moment ago; the first result is good enough to go on with.
-            report(skipped(precise.spec.name))
-            return doubted
-        better = max(doubted, matte, key=lambda each: each.confidence)
-        self._cutouts.store(sha256, name, better)
-        report(looked_again(precise.spec.name, matte.confidence, is_better=better is matte))
-        return better
-
-    def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:
-        product = self._cutouts.product(request.photo_sha256, corrected.id)
-        if product is None:
-            matte = matte_from_cover(cover_in(corrected.cover), corrected.model, corrected.confidence)
-            product = Product(photo_in(request.photo), matte, surface=corrected.surface)
-            if has_product(product, is_corrected=True):
-                product.measure()
-            self._cutouts.keep(request.photo_sha256, corrected.id, product)
-        return product
+        return PointNetworks(*self._networks.loaded(report), self._networks.prompted(report))
 
     def _load_best(self, report: Report) -> None:
         network = self._networks.first(report)
@@ -384,3 +285,16 @@ def _found(product: Product) -> FoundMatte:
     confidence = matte.confidence if has_product(product) else 0.0
     cover = functools.partial(cover_file, matte, product.photo.shape)
     return FoundMatte(cover, matte.model, confidence, matte.see_through, matte.subjects)
+
+
+def _fitted(found: Product, request: GenerationRequest) -> tuple[Product, list[Wanted], list[Wanted]]:
+    """Return what is rendered, the candidates as wanted, and with plans that this product can be shown by."""
+    is_corrected = request.matte is not None
+    shown = [shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted]
+    product, wishes = shown[0][0], [wanted for _, wanted in shown]
+    plans = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
+    return product, wishes, [replace(one, plan=plan) for one, plan in zip(wishes, plans, strict=True)]
+
+
+def _setting(request: GenerationRequest) -> Setting:
+    return Setting(request.size_cm, None if request.backdrop is None else photo_in(request.backdrop))

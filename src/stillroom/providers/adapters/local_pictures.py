@@ -7,7 +7,7 @@ from stillroom.imaging.io.encoding import png_of, thumbnail_of
 from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters.cut_out_notices import RUINED, has_product
+from stillroom.providers.cutouts.notices import RUINED, has_product
 
 
 def shown_for(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import anyio
@@ -21,33 +22,48 @@ class ProductCutOut(SubjectFound):
     product: Product
 
 
+@dataclass(frozen=True, slots=True)
+class ProvisionalCutOut:
+    """The product before the second opinion on its matte; not measured yet."""
+
+    product: Product
+
+
 CutOutEvent = StageReached | Notice | ProductCutOut
+
+Subscribe = Callable[[Callable[[Product], None]], AbstractContextManager[None]]
+"""Subscription to the provisional product of one photo; called back from any thread."""
 
 
 async def cut_out_in_thread(
-    work: Callable[[Report], ProductCutOut], limiter: anyio.CapacityLimiter
-) -> AsyncIterator[CutOutEvent]:
+    work: Callable[[Report], ProductCutOut], limiter: anyio.CapacityLimiter, subscribe: Subscribe
+) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
     """Run a blocking cut-out in a thread; yield its events as they arrive and its result last.
+
+    A provisional product also comes from another thread that cuts out the same photo and is waited for.
 
     Raises:
         InputCorrupt: The photo cannot be decoded.
     """
     loop = asyncio.get_running_loop()
-    reports: asyncio.Queue[StageReached | Notice | None] = asyncio.Queue()
+    reports: asyncio.Queue[StageReached | Notice | ProvisionalCutOut | None] = asyncio.Queue()
 
-    def report(event: StageReached | Notice) -> None:
+    def report(event: StageReached | Notice | ProvisionalCutOut) -> None:
         loop.call_soon_threadsafe(reports.put_nowait, event)
 
-    working = asyncio.ensure_future(anyio.to_thread.run_sync(work, report, limiter=limiter))
-    working.add_done_callback(lambda _: reports.put_nowait(None))
-    try:
-        while (event := await reports.get()) is not None:
-            yield event
-        yield await working
-    finally:
-        # A thread cannot be interrupted, so cancellation waits for it to end.
-        working.cancel()
-        await asyncio.wait([working])
+    with subscribe(lambda product: report(ProvisionalCutOut(product))):
+        working = asyncio.ensure_future(anyio.to_thread.run_sync(work, report, limiter=limiter))
+        working.add_done_callback(lambda _: reports.put_nowait(None))
+        try:
+            while (event := await reports.get()) is not None:
+                # Nobody needs the provisional product once there is the final one.
+                if not (isinstance(event, ProvisionalCutOut) and working.done()):
+                    yield event
+            yield await working
+        finally:
+            # A thread cannot be interrupted, so cancellation waits for it to end.
+            working.cancel()
+            await asyncio.wait([working])
 
 
 async def completed(

@@ -99,6 +99,11 @@ class Networks:
                 return network
         return None
 
+    def loaded(self, report: Report) -> tuple[Network | None, Network | None]:
+        """Return the network that cuts out and its scout, each None without its weights."""
+        network = self.first(report)
+        return network, self.scout(network, report) if network else None
+
     def scout(self, first: Network, report: Report) -> Network | None:
         """Return the faster network that locates the product; None if there is no faster one."""
         if first.spec.name not in {card.id for card in self._weights.cards}:

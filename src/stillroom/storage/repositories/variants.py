@@ -17,6 +17,7 @@ from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import sessions, variants
 
+_SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
 _PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), else_=1)
 
 
@@ -51,8 +52,12 @@ class Variants(Repository):
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
         return await self._change(variant_id, adopted_at=sa.func.coalesce(variants.c.adopted_at, at))
 
-    async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
-        return await self._change(variant_id, role=VariantRole.CANDIDATE.value, ordinal=ordinal)
+    async def promote(self, variant_id: VariantId, ordinal: int, measures: Measures) -> Variant:
+        role = VariantRole.CANDIDATE.value
+        return await self._change(variant_id, role=role, ordinal=ordinal, measures_json=measures.to_json())
+
+    async def mark_replaced(self, variant_id: VariantId, at: datetime) -> None:
+        await self._change(variant_id, replaced_at=at)
 
     async def describe(self, variant_id: VariantId, description: Description) -> Variant:
         written = None if description.is_empty else description.model_dump(mode="json")
@@ -74,7 +79,7 @@ class Variants(Repository):
             return {}
         rows = await self._connection.execute(
             sa.select(variants)
-            .where(variants.c.job_id.in_(job_ids))
+            .where(variants.c.job_id.in_(job_ids), _SHOWN)
             .order_by(_PREVIEWS_FIRST, variants.c.ordinal)
         )
         found: defaultdict[JobId, list[Variant]] = defaultdict(list)
@@ -94,10 +99,12 @@ class Variants(Repository):
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         return await self.of_sessions([session_id])
 
-    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
+    async def of_sessions(
+        self, session_ids: Collection[SessionId], *, with_replaced: bool = False
+    ) -> tuple[Variant, ...]:
         rows = await self._connection.execute(
             sa.select(variants)
-            .where(variants.c.session_id.in_(session_ids))
+            .where(variants.c.session_id.in_(session_ids), sa.true() if with_replaced else _SHOWN)
             .order_by(variants.c.created_at, variants.c.id)
         )
         return tuple(_variant(row) for row in rows)

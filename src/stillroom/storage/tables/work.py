@@ -184,6 +184,7 @@ variants = sa.Table(
     columns.json("measures_json"),
     columns.json("description_json", nullable=True),
     columns.moment("adopted_at", nullable=True),
+    columns.moment("replaced_at", nullable=True),
     columns.moment("created_at"),
     sa.UniqueConstraint("job_id", "role", "ordinal"),
     columns.one_of("role", VariantRole),

@@ -5,7 +5,7 @@ import pytest
 
 from stillroom.domain.plans.plan import CarriedOutPlan, changed
 from stillroom.imaging.quality.painted import continued
-from stillroom.providers.adapters.cut_out_notices import background_notices
+from stillroom.providers.cutouts.notices import background_notices
 from tests.unit.imaging.scenes import orange_ball
 
 PRODUCT = orange_ball(side=400, radius=120)

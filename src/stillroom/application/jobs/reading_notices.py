@@ -1,0 +1,42 @@
+"""Notices about how the instruction of a job was read."""
+
+from collections.abc import Iterator, Sequence
+
+from stillroom.application.jobs.briefs import Brief
+from stillroom.domain.plans.wishes import Wish
+from stillroom.domain.providers.requests import Notice
+from stillroom.domain.told_back import NOTICES, ToldBack, sentence
+from stillroom.domain.words import Words
+
+
+def reading_notices(brief: Brief) -> Iterator[Notice]:
+    """Tell which wishes were replaced, what a reader model understood, and what is told back."""
+    for new, old in brief.replaced:
+        yield _replaced(new, old)
+    for text, phrase in brief.read_as.items():
+        yield _read_as(text, phrase)
+    yield from _told_back(brief.told_back)
+
+
+def _replaced(new: Wish, old: Wish) -> Notice:
+    said, gone = new.shown, old.shown
+    return Notice(
+        "info",
+        "WISH_REPLACED",
+        f"“{said.en}” replaced “{gone.en}”.",
+        {"new_zh": said.zh, "new_en": said.en, "old_zh": gone.zh, "old_en": gone.en},
+    )
+
+
+def _read_as(text: str, phrase: Words) -> Notice:
+    params = {"text": text, "zh": phrase.zh, "en": phrase.en}
+    return Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
+
+
+def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:
+    """One notice per reason and suggestion, so that each part of an instruction comes with its own."""
+    kinds = dict.fromkeys((one.reason, one.suggestion) for one in told)
+    for reason, suggestion in kinds:
+        alike = [one for one in told if (one.reason, one.suggestion) == (reason, suggestion)]
+        params = {"words": [one.text for one in alike], "suggestion": suggestion}
+        yield Notice("warning", NOTICES[reason], sentence([one.params for one in alike]).en, params)

@@ -1,0 +1,66 @@
+"""The first picture of a turn, made from a provisional cut-out, and the candidate that follows."""
+
+import pytest
+
+from stillroom.domain.measures import Measures
+from stillroom.domain.variants import Variant, VariantRole
+from tests.integration.application.turns import SHADE, Turns
+from tests.integration.storage.rows import ANNA
+
+pytestmark = pytest.mark.anyio
+
+
+async def shown(turns: Turns) -> list[tuple[VariantRole, int]]:
+    view = await turns.studio.sessions.view(turns.session.id, ANNA)
+    return [(variant.role, variant.ordinal) for variant in view.variants]
+
+
+async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
+    turns.maker.shade_of_preview = 2 * SHADE
+    seen: list[list[tuple[VariantRole, int]]] = []
+
+    async def look() -> None:
+        seen.append(await shown(turns))
+
+    turns.maker.before_picture = look
+    made = await turns.turn("白色背景")
+    assert seen == [[(VariantRole.PREVIEW, 0)]], "there is a picture before the candidate"
+    assert await shown(turns) == [(VariantRole.CANDIDATE, 1)]
+    events = [event async for event in turns.studio.events.follow(made.job_id, 0)]
+    named = [key for event in events for key in event.data.get("variant_ids", ()) if key in event.variants]
+    assert named == [made.id], "the end of the job names its candidates"
+
+
+async def test_provisional_picture_becomes_the_candidate_if_it_is_the_same(turns: Turns) -> None:
+    turns.maker.shade_of_preview = SHADE
+    turns.maker.measures = Measures(edge_confidence=0.97)
+    made = await turns.turn("白色背景")
+    assert (made.role, made.ordinal) == (VariantRole.CANDIDATE, 1)
+    assert made.measures.edge_confidence == 0.97, "measured once the cut-out was complete"
+    assert await shown(turns) == [(VariantRole.CANDIDATE, 1)]
+
+
+async def test_provisional_picture_that_the_user_chose_stays(turns: Turns) -> None:
+    turns.maker.shade_of_preview = 2 * SHADE
+
+    async def choose() -> None:
+        [early] = (await turns.studio.sessions.view(turns.session.id, ANNA)).variants
+        await turns.studio.photos.selection.adopt(early.id, ANNA)
+
+    turns.maker.before_picture = choose
+    await turns.turn("白色背景")
+    assert await shown(turns) == [(VariantRole.PREVIEW, 0), (VariantRole.CANDIDATE, 1)]
+
+
+async def test_deleted_session_leaves_no_file_of_a_replaced_picture(turns: Turns) -> None:
+    turns.maker.shade_of_preview = 2 * SHADE
+    early: list[Variant] = []
+
+    async def look() -> None:
+        early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
+
+    turns.maker.before_picture = look
+    await turns.turn("白色背景")
+    await turns.studio.sessions.delete(turns.session.id, ANNA)
+    left = {blob.key async for blobs in turns.blobs.list() for blob in blobs}
+    assert early[0].blob_key not in left
