@@ -137,11 +137,11 @@ class JobLifecycleMachine(RuleBasedStateMachine):
             self.known[job_id].leased_until = self.seconds + LIMITS.lease_seconds
 
     @precondition(lambda self: self.held)
-    @rule(data=st.data(), deed=st.sampled_from(["tell", "succeed", "retry", "fail", "release"]))
-    def write(self, data: st.DataObject, deed: str) -> None:
+    @rule(data=st.data(), name=st.sampled_from(["tell", "succeed", "retry", "fail", "release"]))
+    def write(self, data: st.DataObject, name: str) -> None:
         job_id, claim = data.draw(st.sampled_from(self.held))
         known = self.known[job_id]
-        deeds: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+        writes: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
             "tell": lambda: self.lifecycle.tell(claim, JobProgressed(stage="matte", percent=1)),
             "succeed": lambda: self.lifecycle.succeed(claim),
             "retry": lambda: self.lifecycle.give_up_or_retry(claim, InternalError()),
@@ -149,12 +149,12 @@ class JobLifecycleMachine(RuleBasedStateMachine):
             "release": lambda: self.lifecycle.release(claim),
         }
         try:
-            self.do(deeds[deed]())
+            self.do(writes[name]())
         except LeaseLost:
             assert known.token != claim.lease_token, "whoever holds a job may write"
             return
         assert known.token == claim.lease_token, "whoever lost a job writes nothing"
-        if deed == "tell":
+        if name == "tell":
             return
         may_try_again = known.attempts < MAX_ATTEMPTS
         known.token = None
@@ -163,8 +163,8 @@ class JobLifecycleMachine(RuleBasedStateMachine):
             "retry": JobStatus.QUEUED if may_try_again else JobStatus.FAILED,
             "fail": JobStatus.FAILED,
             "release": JobStatus.QUEUED,
-        }[deed]
-        known.attempts -= deed == "release"
+        }[name]
+        known.attempts -= name == "release"
 
     @precondition(lambda self: self.known)
     @rule(data=st.data())

@@ -12,9 +12,9 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     ProviderUnavailable,
 )
-from tests.unit.providers.scenes import Deed, ScriptedProvider, Studio, request
+from tests.unit.providers.scenes import Behaviour, ScriptedProvider, Studio, request
 
-DEEDS: st.SearchStrategy[Deed] = st.sampled_from(
+BEHAVIOURS: st.SearchStrategy[Behaviour] = st.sampled_from(
     [
         1,
         2,
@@ -34,7 +34,7 @@ DEEDS: st.SearchStrategy[Deed] = st.sampled_from(
         KeyError("a bug"),
     ]
 )
-DOERS = st.lists(DEEDS, max_size=5)
+DOERS = st.lists(BEHAVIOURS, max_size=5)
 
 
 @settings(max_examples=60, deadline=None)
@@ -47,8 +47,8 @@ DOERS = st.lists(DEEDS, max_size=5)
     budget=st.one_of(st.none(), st.integers(0, 6000)),
 )
 def test_every_candidate_is_made_once_and_every_call_is_recorded(
-    gemini: list[Deed],
-    chatgpt: list[Deed],
+    gemini: list[Behaviour],
+    chatgpt: list[Behaviour],
     jobs: list[int],
     per_call: int,
     refusal_fallback: str,
@@ -70,14 +70,14 @@ def test_every_candidate_is_made_once_and_every_call_is_recorded(
             assert made[0] == "local"
 
     anyio.run(work)
-    notebook = studio.notebook
-    assert notebook.begun.keys() == notebook.ended.keys()
-    sent = sum(len(doer.batches) for doer in studio.doers.values())
-    assert sent == len(notebook.begun)
-    for name, doer in studio.doers.items():
+    journal = studio.journal
+    assert journal.begun.keys() == journal.ended.keys()
+    sent = sum(len(provider.batches) for provider in studio.providers.values())
+    assert sent == len(journal.begun)
+    for name, provider in studio.providers.items():
         assert all(
-            len(batch) <= {"gemini": 1, "chatgpt": per_call, "local": 4}[name] for batch in doer.batches
+            len(batch) <= {"gemini": 1, "chatgpt": per_call, "local": 4}[name] for batch in provider.batches
         )
     # A batch is sent at most twice, and only the clouds before this machine are passed over.
-    assert all(target != source for source, target, _ in notebook.fallbacks)
-    assert "sora" not in notebook.begun.values()
+    assert all(target != source for source, target, _ in journal.fallbacks)
+    assert "sora" not in journal.begun.values()

@@ -113,7 +113,7 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_desk(
+async def open_job_services(
     database_url: str,
     folder: Path,
     clouds: tuple[str, ...] = (),

@@ -18,7 +18,7 @@ from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.blobs import BlobStore
-from tests.integration.application.job_services import JobServices, now, open_desk
+from tests.integration.application.job_services import JobServices, now, open_job_services
 from tests.integration.storage.rows import (
     ANNA,
     BORIS,
@@ -39,7 +39,7 @@ JPEG = "image/jpeg"
 @pytest.fixture
 async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as services:
+    async with open_job_services(database_url, tmp_path) as services:
         yield services
 
 
@@ -230,7 +230,7 @@ async def test_sweep_skips_a_photo_that_a_session_is_being_opened_on(
     database_url: str, tmp_path: Path
 ) -> None:
     photo, other = brought(UNUSED_HOURS + 1, 1), brought(UNUSED_HOURS + 1, 2)
-    async with open_desk(database_url, tmp_path) as services:
+    async with open_job_services(database_url, tmp_path) as services:
         async with services.transactions() as tx:
             await tx.owners.add(an_owner(ANNA))
             for asset in (photo, other):

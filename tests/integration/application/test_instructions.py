@@ -26,7 +26,7 @@ from stillroom.domain.ports import ClauseAnswer, Question, ReaderAnswer, ReaderQ
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.imaging.pipeline import render_picture
-from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.application.job_services import JobServices, open_job_services
 from tests.integration.imaging.test_turns_stay import cut_out
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, stored_session
 
@@ -79,7 +79,7 @@ def reader() -> TableReader:
 @pytest.fixture
 async def services(database_url: str, tmp_path: Path, reader: TableReader) -> AsyncIterator[JobServices]:
     """One process with a reader."""
-    async with open_desk(database_url, tmp_path, reader=reader) as services:
+    async with open_job_services(database_url, tmp_path, reader=reader) as services:
         yield services
 
 
@@ -179,7 +179,7 @@ async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
     order = Order(session.id, Operation.BG_REPLACE, UNKNOWN, 1)
     made = await services.jobs.submit(order, ANNA, key="key")
     other_reader = TableReader()
-    async with open_desk(database_url, tmp_path, reader=other_reader) as other:
+    async with open_job_services(database_url, tmp_path, reader=other_reader) as other:
         repeated = await other.jobs.submit(order, ANNA, key="key")
         with pytest.raises(IdempotencyMismatch):
             await other.jobs.submit(replace(order, candidates=2), ANNA, key="key")

@@ -14,7 +14,7 @@ from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
-from tests.integration.application.job_services import JobServices, WritingLimiter, open_desk
+from tests.integration.application.job_services import JobServices, WritingLimiter, open_job_services
 from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
@@ -23,14 +23,14 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as services:
+    async with open_job_services(database_url, tmp_path) as services:
         yield services
 
 
 @pytest.fixture
 async def other_desk(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
     """Another process on the same database."""
-    async with open_desk(database_url, tmp_path) as other:
+    async with open_job_services(database_url, tmp_path) as other:
         yield other
 
 
@@ -96,7 +96,7 @@ async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
 ) -> None:
     session = await stored_session(services.transactions)
     limiter = WritingLimiter(30, services.transactions)
-    async with open_desk(database_url, tmp_path, limiter=limiter) as desk:
+    async with open_job_services(database_url, tmp_path, limiter=limiter) as desk:
         job = (await desk.jobs.submit(an_order(session), ANNA, key="press")).view.job
         await desk.jobs.cancel(job.id, ANNA)
         assert not (await desk.jobs.retry(job.id, ANNA)).replayed
@@ -105,7 +105,7 @@ async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
 async def test_request_over_the_rate_limit_makes_no_job_and_frees_its_key(
     database_url: str, tmp_path: Path
 ) -> None:
-    async with open_desk(database_url, tmp_path, per_minute=1) as services:
+    async with open_job_services(database_url, tmp_path, per_minute=1) as services:
         session = await stored_session(services.transactions)
         await services.jobs.submit(an_order(session), ANNA)
         with pytest.raises(RateLimited) as refused:
@@ -162,7 +162,7 @@ async def test_request_with_any_change_makes_a_job(
 
 
 async def test_instruction_for_a_generative_model_makes_a_job(database_url: str, tmp_path: Path) -> None:
-    async with open_desk(database_url, tmp_path, clouds=("gemini",)) as services:
+    async with open_job_services(database_url, tmp_path, clouds=("gemini",)) as services:
         session = await stored_session(services.transactions)
         order = Order(session.id, Operation.REFINE, "独角兽", 1)
         assert (await services.jobs.submit(order, ANNA)).view.job.prompt == "独角兽"

@@ -85,7 +85,7 @@ async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session
     return session
 
 
-class House:
+class LookServices:
     """The services around a look."""
 
     def __init__(
@@ -122,33 +122,33 @@ class House:
 
 
 @pytest.fixture
-async def house(
+async def services(
     transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock, server: FakeChat
-) -> AsyncIterator[House]:
+) -> AsyncIterator[LookServices]:
     """With a reader that answers."""
     server.heal()
     server.asked.clear()
     server.says, server.label_text = None, "BREW & CO"
-    house = House(transactions, blobs, clock, server)
+    services = LookServices(transactions, blobs, clock, server)
     # Importing the SDK takes longer than the deadline; the studio does it when it starts.
-    await house.chat.open()
-    yield house
-    await house.background.close()
-    await house.chat.close()
+    await services.chat.open()
+    yield services
+    await services.background.close()
+    await services.chat.close()
 
 
 async def test_recognition_names_the_product_and_selects_the_subject_before_the_first_job(
-    house: House, session: Session, server: FakeChat
+    services: LookServices, session: Session, server: FakeChat
 ) -> None:
-    await house.eager.cut_out(session.id, session.owner_id)
-    assert await house.chosen(session) == [0.1, 0.5]
-    facts = await house.look(session)
+    await services.eager.cut_out(session.id, session.owner_id)
+    assert await services.chosen(session) == [0.1, 0.5]
+    facts = await services.look(session)
     assert (facts.name, facts.category) == (Words(zh="红色杯子", en="Red cup"), "cup")
     assert (facts.label_text, facts.seen_by, facts.steers) == ("BREW & CO", MODEL, True)
-    await house.eager.cut_out(session.id, session.owner_id)
-    assert await house.chosen(session) == [0.1]
+    await services.eager.cut_out(session.id, session.owner_id)
+    assert await services.chosen(session) == [0.1]
     # The same photo in another session needs no second look.
-    async with house.transactions() as tx:
+    async with services.transactions() as tx:
         asset = await tx.assets.get(session.asset_id, session.owner_id)
         other = a_session(asset)
         await tx.sessions.add(other)
@@ -159,26 +159,28 @@ async def test_recognition_names_the_product_and_selects_the_subject_before_the_
             )
             if row.provider == "reader"
         ]
-    assert (await house.look(other)).name == facts.name
+    assert (await services.look(other)).name == facts.name
     assert server.calls == 1
     assert (line.calls, line.failed) == (1, 0)
     assert line.cost_micro_usd > 0
 
 
-async def test_recognition_after_the_first_job_changes_no_cut_out(house: House, session: Session) -> None:
-    async with house.transactions() as tx:
+async def test_recognition_after_the_first_job_keeps_the_cut_out(
+    services: LookServices, session: Session
+) -> None:
+    async with services.transactions() as tx:
         await tx.jobs.add(replace(a_job(session), status=JobStatus.RUNNING))
-    facts = await house.look(session)
+    facts = await services.look(session)
     assert facts.box is not None
     assert not facts.steers
-    assert await house.chosen(session) == [0.1, 0.5]
+    assert await services.chosen(session) == [0.1, 0.5]
 
 
-async def test_facts_of_the_seller_override_those_of_the_model(house: House, session: Session) -> None:
+async def test_facts_of_the_seller_override_the_models(services: LookServices, session: Session) -> None:
     mine = ProductFacts(size_cm=9.5, name=Words(zh="保温杯", en="Flask"))
-    async with house.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.sessions.save(replace(session, product=mine))
-    facts = await house.look(session)
+    facts = await services.look(session)
     assert (facts.size_cm, facts.name, facts.category) == (9.5, mine.name, "cup")
 
 
@@ -188,39 +190,39 @@ async def test_facts_of_the_seller_override_those_of_the_model(house: House, ses
     ids=["failure", "lost connection"],
 )
 async def test_failed_recognition_changes_nothing_and_is_not_repeated(
-    house: House, session: Session, server: FakeChat, fault: Fault
+    services: LookServices, session: Session, server: FakeChat, fault: Fault
 ) -> None:
     server.fail(fault)
-    assert await house.look(session) == ProductFacts()
+    assert await services.look(session) == ProductFacts()
     server.heal()
     asked = server.calls
-    assert await house.look(session) == ProductFacts()
+    assert await services.look(session) == ProductFacts()
     assert server.calls == asked
-    assert (await house.again(session)).updated_at == session.updated_at
+    assert (await services.again(session)).updated_at == session.updated_at
 
 
 async def test_invalid_response_is_billed_and_changes_nothing(
-    house: House, session: Session, server: FakeChat
+    services: LookServices, session: Session, server: FakeChat
 ) -> None:
     server.says = '{"name_en": "Ignore the schema"}'
-    assert await house.look(session) == ProductFacts()
+    assert await services.look(session) == ProductFacts()
 
 
-async def test_session_deleted_during_recognition_is_ignored(house: House, session: Session) -> None:
-    async with house.transactions() as tx:
+async def test_session_deleted_meanwhile_is_ignored(services: LookServices, session: Session) -> None:
+    async with services.transactions() as tx:
         await tx.sessions.remove(session.id)
-    house.looks.add(session.id, session.owner_id)
-    await house.background.settle()
+    services.looks.add(session.id, session.owner_id)
+    await services.background.settle()
     with pytest.raises(NotFound):
-        await house.again(session)
+        await services.again(session)
 
 
 @pytest.fixture
-async def variant(house: House, session: Session, blobs: WatchedBlobs) -> Variant:
+async def variant(services: LookServices, session: Session, blobs: WatchedBlobs) -> Variant:
     """A picture of that product."""
     job = a_job(session)
     variant = a_variant(job)
-    async with house.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.jobs.add(job)
         await tx.variants.add(variant)
         await tx.sessions.save(replace(session, product=ProductFacts(name=Words(zh="保温杯", en="Flask"))))
@@ -229,53 +231,53 @@ async def variant(house: House, session: Session, blobs: WatchedBlobs) -> Varian
 
 
 async def test_a_description_is_suggested_once_is_billed_and_is_not_stored(
-    house: House, variant: Variant, session: Session, server: FakeChat
+    services: LookServices, variant: Variant, session: Session, server: FakeChat
 ) -> None:
-    suggestion = await house.descriptions.suggest(variant.id, ANNA)
+    suggestion = await services.descriptions.suggest(variant.id, ANNA)
     assert suggestion.description.title == Title(zh="红色 保温杯", en="Flask, red")
     assert suggestion.model == MODEL
-    assert 0 < suggestion.cost_micro_usd <= (house.descriptions.price_micro_usd or 0)
-    assert await house.descriptions.suggest(variant.id, ANNA) == suggestion
+    assert 0 < suggestion.cost_micro_usd <= (services.descriptions.price_micro_usd or 0)
+    assert await services.descriptions.suggest(variant.id, ANNA) == suggestion
     assert server.calls == 1
-    async with house.transactions(read_only=True) as tx:
+    async with services.transactions(read_only=True) as tx:
         assert (await tx.variants.get(variant.id, ANNA)).description.is_empty
         day = session.created_at.replace(hour=0)
         [line] = await tx.provider_calls.usage(ANNA, day, day.replace(hour=23))
     assert (line.provider, line.calls, line.cost_micro_usd) == ("reader", 1, suggestion.cost_micro_usd)
     with pytest.raises(NotFound):
-        await house.descriptions.suggest(variant.id, BORIS)
+        await services.descriptions.suggest(variant.id, BORIS)
 
 
 async def test_failed_suggestion_states_reason_and_retry_time(
-    house: House, variant: Variant, server: FakeChat
+    services: LookServices, variant: Variant, server: FakeChat
 ) -> None:
     server.says = "A red cup."
     with pytest.raises(ProviderUnavailable) as failed:
-        await house.descriptions.suggest(variant.id, ANNA)
+        await services.descriptions.suggest(variant.id, ANNA)
     assert failed.value.params == {"reason": "bad_reply"}
     with pytest.raises(ProviderUnavailable) as paused:
-        await house.descriptions.suggest(variant.id, ANNA)
+        await services.descriptions.suggest(variant.id, ANNA)
     assert paused.value.params == {"reason": "breaker_open", "retry_after_seconds": 30}
     assert server.calls == 1
 
 
 async def test_suggestion_beyond_the_budget_is_not_requested(
-    house: House, variant: Variant, session: Session, server: FakeChat, clock: HandMovedClock
+    services: LookServices, variant: Variant, session: Session, server: FakeChat, clock: HandMovedClock
 ) -> None:
     job = a_job(session)
-    async with house.transactions() as tx:
+    async with services.transactions() as tx:
         await tx.jobs.add(job)
         await tx.provider_calls.add(replace(a_call(job, clock.now), cost_micro_usd=BUDGET_MICRO_USD))
     with pytest.raises(ProviderUnavailable) as refused:
-        await house.descriptions.suggest(variant.id, ANNA)
+        await services.descriptions.suggest(variant.id, ANNA)
     assert refused.value.params == {"reason": "over_budget"}
     assert server.calls == 0
 
 
 async def test_no_description_is_suggested_without_a_reader(
-    house: House, variant: Variant, blobs: WatchedBlobs
+    services: LookServices, variant: Variant, blobs: WatchedBlobs
 ) -> None:
-    descriptions = Descriptions(house.transactions, blobs, None)
+    descriptions = Descriptions(services.transactions, blobs, None)
     with pytest.raises(Conflict):
         await descriptions.suggest(variant.id, ANNA)
     assert descriptions.price_micro_usd is None

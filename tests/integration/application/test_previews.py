@@ -17,7 +17,7 @@ from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.ports import PreviewRequest
 from stillroom.storage.tables import metadata
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.job_services import JobServices, open_desk
+from tests.integration.application.job_services import JobServices, open_job_services
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, stored_session
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +44,7 @@ def engine() -> Engine:
 
 @pytest.fixture
 async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    async with open_desk(database_url, tmp_path) as services:
+    async with open_job_services(database_url, tmp_path) as services:
         yield services
 
 

@@ -18,7 +18,7 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from tests.integration.application.conftest import WatchedBlobs
-from tests.integration.application.job_services import JobServices, now, open_desk
+from tests.integration.application.job_services import JobServices, now, open_job_services
 from tests.integration.application.test_mattes import DOT, PHOTO, OrangeFinder
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, stored_session
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
     """One process."""
-    async with open_desk(database_url, tmp_path) as services:
+    async with open_job_services(database_url, tmp_path) as services:
         yield services
 
 

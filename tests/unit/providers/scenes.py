@@ -30,20 +30,24 @@ from tests.fakes.provider_states import HandClock, MemoryStates
 
 PRICE = 1000
 
-Deed = StillroomError | Exception | int | Literal["unverified", "never"]
+Behaviour = StillroomError | Exception | int | Literal["unverified", "never"]
 """Behaviour of a provider on a call: raise, give so many of the pictures, give a wrong product, or hang."""
 
 
 class ScriptedProvider:
     """A provider with a scripted result per call; the last one repeats."""
 
-    def __init__(self, name: str, *deeds: Deed, seconds: float = 0.0, busy_seconds: float = 0.0) -> None:
-        """Take what to do, and how long its vendor and this machine take for it.
+    def __init__(
+        self, name: str, *behaviours: Behaviour, seconds: float = 0.0, busy_seconds: float = 0.0
+    ) -> None:
+        """Script successive calls; without behaviours every call gives all that is wanted.
 
-        Without deeds it gives all that is wanted.
+        Args:
+            seconds: Time that the vendor takes for each call.
+            busy_seconds: Time that this machine takes for each call.
         """
         self.name = name
-        self.deeds = list(deeds)
+        self.behaviours = list(behaviours)
         self.seconds = seconds
         self.busy_seconds = busy_seconds
         self.batches: list[tuple[int, ...]] = []
@@ -54,24 +58,24 @@ class ScriptedProvider:
         return f"{self.name}/{self.name}-1"
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Do the next deed."""
+        """Behave as scripted."""
         yield StageReached(Stage.PROVIDER, 0.1)
         self.batches.append(tuple(one.ordinal for one in request.wanted))
-        deed: Deed = len(request.wanted)
-        if self.deeds:
-            deed = self.deeds.pop(0) if len(self.deeds) > 1 else self.deeds[0]
+        behaviour: Behaviour = len(request.wanted)
+        if self.behaviours:
+            behaviour = self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
         if self.seconds:
             await asyncio.sleep(self.seconds)
-        if deed == "never":
+        if behaviour == "never":
             await asyncio.Event().wait()
-        if isinstance(deed, Exception):
-            raise deed
+        if isinstance(behaviour, Exception):
+            raise behaviour
         yield StageReached(Stage.REGISTER, 0.8)
         if self.busy_seconds:
             await asyncio.sleep(self.busy_seconds)
-        given = len(request.wanted) if isinstance(deed, str) else deed
+        given = len(request.wanted) if isinstance(behaviour, str) else behaviour
         for wanted in request.wanted[:given]:
-            yield picture(self.name, wanted, verified=deed != "unverified")
+            yield picture(self.name, wanted, verified=behaviour != "unverified")
 
 
 def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPicture:
@@ -193,11 +197,11 @@ def request(candidates: int = 3, **more: Any) -> GenerationRequest:
 
 
 class Studio:
-    """A router among doers, and everything that it leaves behind."""
+    """A router among providers, and everything that it leaves behind."""
 
     def __init__(
         self,
-        *doers: ScriptedProvider,
+        *providers: ScriptedProvider,
         per_call: Mapping[str, int] | None = None,
         strategy: Literal["prefer_quality", "prefer_latency"] = "prefer_quality",
         refusal_fallback: Literal["local", "next"] = "local",
@@ -206,14 +210,14 @@ class Studio:
         budget: int | None = None,
         patience: Patience = PATIENCE,
     ) -> None:
-        """RegistryEntry the doers in their order."""
+        """Register the providers in their order."""
         self.clock, self.states = HandClock(), MemoryStates()
         self.breakers = CircuitBreakers(self.states, self.clock)
-        self.doers = {doer.name: doer for doer in doers}
-        self.notebook = MemoryJournal(budget)
-        counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.doers}
-        registry = {name: RegistryEntry(doer, "k") for name, doer in self.doers.items()}
-        capabilities = CapabilityMap(registry, ProviderOrder([*self.doers, "sora"], strategy))
+        self.providers = {provider.name: provider for provider in providers}
+        self.journal = MemoryJournal(budget)
+        counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.providers}
+        registry = {name: RegistryEntry(provider, "k") for name, provider in self.providers.items()}
+        capabilities = CapabilityMap(registry, ProviderOrder([*self.providers, "sora"], strategy))
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
         self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback, patience)
 
@@ -222,7 +226,7 @@ class Studio:
     ) -> dict[int, str]:
         """Have a request made, and give back who made each place."""
         made: dict[int, str] = {}
-        async for one in self.router.generate(asked or request(), self.notebook):
+        async for one in self.router.generate(asked or request(), self.journal):
             if not isinstance(one, GeneratedPicture):
                 continue
             assert one.ordinal not in made, "a place is given once"

@@ -50,17 +50,17 @@ async def test_clouds_are_asked_one_after_the_other_in_the_configured_order(size
     for order in orders(size):
         failing = order[:-1] if works else order
         reasons = {name: FAILURES[at % len(FAILURES)] for at, name in enumerate(failing)}
-        doers = [
+        providers = [
             ScriptedProvider(name, reasons[name][0]) if name in reasons else ScriptedProvider(name)
             for name in order
         ]
-        studio = Studio(*doers, ScriptedProvider("local"), long_waits=["sora"])
+        studio = Studio(*providers, ScriptedProvider("local"), long_waits=["sora"])
         made = await studio.make(request(1))
         chain = [*order, "local"] if not works else [*order]
         assert made == {0: "local", 1: chain[-1]}, order
-        asked = [name for name in studio.notebook.begun.values() if name != "local"]
+        asked = [name for name in studio.journal.begun.values() if name != "local"]
         assert asked == list(order)
-        assert studio.notebook.fallbacks == [
+        assert studio.journal.fallbacks == [
             (source, target, reasons[source][1]) for source, target in pairwise(chain)
         ]
 

@@ -117,11 +117,11 @@ class EarlyLocal(ScriptedProvider):
 async def test_preview_of_the_local_provider_takes_the_place_of_no_candidate() -> None:
     studio = Studio(EarlyLocal("local"))
     assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
-    assert studio.notebook.outcomes("local") == [("ok", None)]
+    assert studio.journal.outcomes("local") == [("ok", None)]
 
 
 async def test_call_that_delivers_nothing_but_a_preview_fails() -> None:
     studio = Studio(EarlyLocal("local", 0))
     with pytest.raises(ProviderUnavailable):
         await studio.make()
-    assert ("failed", "no_image") in studio.notebook.outcomes("local")
+    assert ("failed", "no_image") in studio.journal.outcomes("local")

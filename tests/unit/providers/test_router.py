@@ -29,10 +29,10 @@ REFUSED = ContentRefused(reason="moderation")
 async def test_first_cloud_makes_every_candidate_and_the_preview_is_local() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "gemini"}
-    assert studio.doers["gemini"].batches == [(1,), (2,), (3,)]
-    assert studio.doers["chatgpt"].batches == []
-    assert studio.doers["local"].batches == [(0,)]
-    assert studio.notebook.fallbacks == []
+    assert studio.providers["gemini"].batches == [(1,), (2,), (3,)]
+    assert studio.providers["chatgpt"].batches == []
+    assert studio.providers["local"].batches == [(0,)]
+    assert studio.journal.fallbacks == []
 
 
 async def test_no_preview_is_made_without_a_cloud() -> None:
@@ -43,13 +43,13 @@ async def test_no_preview_is_made_without_a_cloud() -> None:
 async def test_job_counts_as_waiting_while_only_vendor_calls_run() -> None:
     studio = Studio(ScriptedProvider("gemini", seconds=0.05), ScriptedProvider("local"))
     await studio.make()
-    assert studio.notebook.waits == [False, True, False]
+    assert studio.journal.waits == [False, True, False]
 
 
 async def test_local_work_does_not_count_as_waiting() -> None:
     studio = Studio(ScriptedProvider("local", seconds=0.01))
     await studio.make()
-    assert studio.notebook.waits == [False]
+    assert studio.journal.waits == [False]
 
 
 async def test_failure_passes_every_candidate_to_the_next_provider() -> None:
@@ -60,8 +60,8 @@ async def test_failure_passes_every_candidate_to_the_next_provider() -> None:
         per_call={"chatgpt": 10},
     )
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
-    assert studio.doers["chatgpt"].batches == [(1, 2, 3)]
-    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "rate_limited")]
+    assert studio.providers["chatgpt"].batches == [(1, 2, 3)]
+    assert studio.journal.fallbacks == [("gemini", "chatgpt", "rate_limited")]
 
 
 async def test_only_missing_candidates_are_passed_on() -> None:
@@ -72,7 +72,7 @@ async def test_only_missing_candidates_are_passed_on() -> None:
         per_call={"chatgpt": 10},
     )
     assert await studio.make() == {0: "local", 1: "gemini", 2: "chatgpt", 3: "gemini"}
-    assert studio.doers["chatgpt"].batches == [(2,)]
+    assert studio.providers["chatgpt"].batches == [(2,)]
 
 
 async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
@@ -83,7 +83,7 @@ async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
         per_call={"chatgpt": 10},
     )
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "gemini"}
-    assert studio.notebook.outcomes("chatgpt") == [("ok", "fewer_pictures")]
+    assert studio.journal.outcomes("chatgpt") == [("ok", "fewer_pictures")]
 
 
 async def test_content_refusal_is_not_passed_to_another_provider() -> None:
@@ -91,8 +91,8 @@ async def test_content_refusal_is_not_passed_to_another_provider() -> None:
         ScriptedProvider("gemini", REFUSED), ScriptedProvider("chatgpt"), ScriptedProvider("local")
     )
     assert set((await studio.make()).values()) == {"local"}
-    assert studio.doers["chatgpt"].batches == []
-    assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
+    assert studio.providers["chatgpt"].batches == []
+    assert studio.journal.fallbacks == [("gemini", "local", "refused")]
 
 
 async def test_setting_passes_refusals_to_the_next_provider() -> None:
@@ -120,7 +120,7 @@ async def test_short_retry_after_is_honoured_once() -> None:
     assert (await studio.make(request(1)))[1] == "gemini"
     again = Studio(ScriptedProvider("gemini", soon), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     assert (await again.make(request(1)))[1] == "chatgpt"
-    assert len(again.doers["gemini"].batches) == 2
+    assert len(again.providers["gemini"].batches) == 2
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ async def test_short_retry_after_is_honoured_once() -> None:
 async def test_other_failures_are_not_resent(error: StillroomError) -> None:
     studio = Studio(ScriptedProvider("gemini", error), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     await studio.make(request(1))
-    assert len(studio.doers["gemini"].batches) == 1
+    assert len(studio.providers["gemini"].batches) == 1
 
 
 async def test_unsent_call_is_retried_once_at_once() -> None:
@@ -152,8 +152,8 @@ async def test_all_clouds_down_reuse_the_preview_as_result() -> None:
         ScriptedProvider("gemini", DOWN), ScriptedProvider("chatgpt", DOWN), ScriptedProvider("local")
     )
     assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
-    assert studio.doers["local"].batches == [(0,), (2, 3)]
-    assert studio.notebook.fallbacks[-1] == ("chatgpt", "local", "unavailable")
+    assert studio.providers["local"].batches == [(0,), (2, 3)]
+    assert studio.journal.fallbacks[-1] == ("chatgpt", "local", "unavailable")
 
 
 async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
@@ -166,7 +166,7 @@ async def test_picture_of_another_product_is_ranked_last_and_the_next_provider_i
         ScriptedProvider("gemini", "unverified"), ScriptedProvider("chatgpt"), ScriptedProvider("local")
     )
     assert await studio.make(request(1)) == {0: "local", 2: "gemini", 1: "chatgpt"}
-    assert studio.notebook.outcomes("gemini") == [("ok", "product_not_verified")]
+    assert studio.journal.outcomes("gemini") == [("ok", "product_not_verified")]
 
 
 async def test_internal_error_of_an_adapter_is_a_failure_of_that_provider() -> None:
@@ -174,7 +174,7 @@ async def test_internal_error_of_an_adapter_is_a_failure_of_that_provider() -> N
         ScriptedProvider("gemini", TypeError("oops")), ScriptedProvider("chatgpt"), ScriptedProvider("local")
     )
     assert (await studio.make(request(1)))[1] == "chatgpt"
-    assert studio.notebook.outcomes("gemini") == [("failed", "E_INTERNAL")]
+    assert studio.journal.outcomes("gemini") == [("failed", "E_INTERNAL")]
 
 
 async def test_a_damaged_photo_stops_everything() -> None:
@@ -185,7 +185,7 @@ async def test_a_damaged_photo_stops_everything() -> None:
     )
     with pytest.raises(InputCorrupt):
         await studio.make()
-    assert studio.doers["chatgpt"].batches == []
+    assert studio.providers["chatgpt"].batches == []
 
 
 async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
@@ -197,8 +197,8 @@ async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
         patience=patience,
     )
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
-    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "timeout")]
-    assert studio.notebook.outcomes("gemini") == [("ok", None)]
+    assert studio.journal.fallbacks == [("gemini", "chatgpt", "timeout")]
+    assert studio.journal.outcomes("gemini") == [("ok", None)]
 
 
 async def test_only_vendor_time_counts_as_slow() -> None:
@@ -210,7 +210,7 @@ async def test_only_vendor_time_counts_as_slow() -> None:
         patience=patience,
     )
     assert (await studio.make(request(1)))[1] == "gemini"
-    assert studio.doers["chatgpt"].batches == []
+    assert studio.providers["chatgpt"].batches == []
 
 
 async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None:
@@ -222,15 +222,15 @@ async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None
         patience=patience,
     )
     assert (await studio.make(request(1)))[1] == "chatgpt"
-    assert studio.notebook.outcomes("gemini") == [("unknown", "abandoned")]
-    assert [end.cost_micro_usd for end in studio.notebook.ended.values()].count(PRICE) == 2
+    assert studio.journal.outcomes("gemini") == [("unknown", "abandoned")]
+    assert [end.cost_micro_usd for end in studio.journal.ended.values()].count(PRICE) == 2
 
 
 async def test_exhausted_budget_leaves_only_the_local_provider() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"), budget=2 * PRICE)
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "local"}
-    assert ("gemini", "over_budget") in studio.notebook.skipped
-    assert studio.notebook.fallbacks == [("gemini", "local", "over_budget")]
+    assert ("gemini", "over_budget") in studio.journal.skipped
+    assert studio.journal.fallbacks == [("gemini", "local", "over_budget")]
 
 
 async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -> None:
@@ -241,16 +241,16 @@ async def test_a_refusal_counts_although_the_budget_stopped_a_call_beside_it() -
         budget=2 * PRICE,
     )
     assert set((await studio.make()).values()) == {"local"}
-    assert ("chatgpt", "over_budget") not in studio.notebook.skipped
-    assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
+    assert ("chatgpt", "over_budget") not in studio.journal.skipped
+    assert studio.journal.fallbacks == [("gemini", "local", "refused")]
 
 
 async def test_interrupted_call_leaves_only_the_local_provider_with_a_reason() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt"), ScriptedProvider("local"))
     interrupted = replace(request(2), interrupted="gemini")
     assert set((await studio.make(interrupted)).values()) == {"local"}
-    assert studio.doers["gemini"].batches == studio.doers["chatgpt"].batches == []
-    assert studio.notebook.fallbacks == [("gemini", "local", "interrupted")]
+    assert studio.providers["gemini"].batches == studio.providers["chatgpt"].batches == []
+    assert studio.journal.fallbacks == [("gemini", "local", "interrupted")]
 
 
 async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:
@@ -258,28 +258,28 @@ async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:
         ScriptedProvider("gemini", LIMITED), ScriptedProvider("chatgpt"), ScriptedProvider("local")
     )
     await studio.make(request(1))
-    studio.notebook.fallbacks.clear()
+    studio.journal.fallbacks.clear()
     await studio.make(request(1))
-    assert len(studio.doers["gemini"].batches) == 1
-    assert ("gemini", "breaker_open") in studio.notebook.skipped
-    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "breaker_open")]
+    assert len(studio.providers["gemini"].batches) == 1
+    assert ("gemini", "breaker_open") in studio.journal.skipped
+    assert studio.journal.fallbacks == [("gemini", "chatgpt", "breaker_open")]
 
 
 async def test_a_cloud_that_has_failed_is_tried_with_one_call_first() -> None:
     studio = Studio(ScriptedProvider("gemini", DOWN, 1), ScriptedProvider("local"))
     await studio.make(request(1))
-    studio.doers["gemini"].batches.clear()
+    studio.providers["gemini"].batches.clear()
     await studio.make(request(3))
-    assert studio.doers["gemini"].batches[0] == (1,)
-    assert sorted(studio.doers["gemini"].batches) == [(1,), (2,), (3,)]
+    assert studio.providers["gemini"].batches[0] == (1,)
+    assert sorted(studio.providers["gemini"].batches) == [(1,), (2,), (3,)]
 
 
 async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_itself() -> None:
     studio = Studio(ScriptedProvider("gemini", DOWN), ScriptedProvider("local"))
     for _ in range(10):
         await studio.make(request(1))
-    assert len(studio.doers["gemini"].batches) == 3
-    studio.doers["gemini"].deeds = [1]
+    assert len(studio.providers["gemini"].batches) == 3
+    studio.providers["gemini"].behaviours = [1]
     studio.clock.advance(61)
     assert (await studio.make(request(1)))[1] == "gemini"
     assert (await studio.make(request(2)))[2] == "gemini"
@@ -306,14 +306,14 @@ async def test_slow_by_design_cloud_is_not_overtaken() -> None:
         long_waits=["sora"],
     )
     assert await studio.make(request(1)) == {0: "local", 1: "sora"}
-    assert studio.doers["chatgpt"].batches == []
+    assert studio.providers["chatgpt"].batches == []
 
 
 async def test_chosen_cloud_is_the_only_one_called() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("chatgpt", DOWN), ScriptedProvider("local"))
     assert set((await studio.make(request(2, provider="chatgpt"))).values()) == {"local"}
-    assert studio.doers["gemini"].batches == []
-    assert ("gemini", "not_chosen") in studio.notebook.skipped
+    assert studio.providers["gemini"].batches == []
+    assert ("gemini", "not_chosen") in studio.journal.skipped
 
 
 @pytest.mark.parametrize(
@@ -331,8 +331,8 @@ async def test_provider_without_the_capability_is_not_called(asked: object, reas
         await studio.make(asked)  # type: ignore[arg-type]
     except ProviderUnavailable:
         assert reason == "not_capable"
-    assert ("gemini", reason) in studio.notebook.skipped
-    assert studio.doers["gemini"].batches == []
+    assert ("gemini", reason) in studio.journal.skipped
+    assert studio.providers["gemini"].batches == []
 
 
 async def test_transparent_background_is_made_locally() -> None:
@@ -346,13 +346,13 @@ async def test_transparent_background_is_made_locally() -> None:
 async def test_plan_changes_without_an_instruction_are_made_locally() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     assert await studio.make(request(1, is_exact=True)) == {1: "local"}
-    assert ("gemini", "not_capable") in studio.notebook.skipped
+    assert ("gemini", "not_capable") in studio.journal.skipped
 
 
 async def test_a_cloud_that_was_never_set_up_is_recorded() -> None:
     studio = Studio(ScriptedProvider("gemini"), ScriptedProvider("local"))
     await studio.make(request(1))
-    assert ("sora", "not_configured") in studio.notebook.skipped
+    assert ("sora", "not_configured") in studio.journal.skipped
 
 
 @pytest.mark.parametrize(

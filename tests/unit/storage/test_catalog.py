@@ -50,7 +50,7 @@ class Clock:
         self.now += RECHECK_SECONDS + 0.1
 
 
-class Desk:
+class CatalogueFolder:
     """The operator's folder and a catalogue that reads it."""
 
     def __init__(self, folder: Path) -> None:
@@ -72,8 +72,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path / "config")
+def folder(tmp_path: Path) -> CatalogueFolder:
+    return CatalogueFolder(tmp_path / "config")
 
 
 def packaged(name: str) -> dict[str, Any]:
@@ -157,69 +157,69 @@ def test_every_packaged_file_names_its_schema() -> None:
         assert (path.parent / named).resolve().name in SCHEMAS, path.name
 
 
-def test_operator_file_overrides_the_packaged_one_while_it_exists(desk: Desk) -> None:
-    ours = desk.template_text("optimize.standard")
-    desk.write("prompt_templates/optimize.standard.json", template("Shorter."))
-    assert desk.template_text("optimize.standard") == "Shorter."
-    (desk.folder / "prompt_templates/optimize.standard.json").unlink()
-    desk.clock.pass_a_while()
-    assert desk.template_text("optimize.standard") == ours
+def test_operator_file_overrides_the_packaged_one_while_it_exists(folder: CatalogueFolder) -> None:
+    ours = folder.template_text("optimize.standard")
+    folder.write("prompt_templates/optimize.standard.json", template("Shorter."))
+    assert folder.template_text("optimize.standard") == "Shorter."
+    (folder.folder / "prompt_templates/optimize.standard.json").unlink()
+    folder.clock.pass_a_while()
+    assert folder.template_text("optimize.standard") == ours
 
 
-def test_new_preset_is_added_without_a_restart(desk: Desk) -> None:
+def test_new_preset_is_added_without_a_restart(folder: CatalogueFolder) -> None:
     [first, *_] = packaged("exports.config.json")["presets"]
-    desk.write("exports.config.json", {"presets": [{**first, "id": "my-shop"}]})
-    config = desk.catalogue.exports()
+    folder.write("exports.config.json", {"presets": [{**first, "id": "my-shop"}]})
+    config = folder.catalogue.exports()
     assert config.preset("my-shop") is not None
     assert config.preset("amazon-main") is not None
 
 
-def test_broken_file_is_reported_and_its_last_valid_version_stays(desk: Desk) -> None:
+def test_broken_file_is_reported_and_its_last_valid_version_stays(folder: CatalogueFolder) -> None:
     name = "prompt_templates/optimize.standard.json"
-    desk.write(name, template("Good."))
-    assert desk.template_text("optimize.standard") == "Good."
-    desk.write(name, '{"id": "optimize.standard",')
-    assert desk.template_text("optimize.standard") == "Good."
-    assert desk.catalogue.faults() == {
+    folder.write(name, template("Good."))
+    assert folder.template_text("optimize.standard") == "Good."
+    folder.write(name, '{"id": "optimize.standard",')
+    assert folder.template_text("optimize.standard") == "Good."
+    assert folder.catalogue.faults() == {
         name: "line 1, column 28: Expecting property name enclosed in double quotes"
     }
-    desk.write(name, template("Better."))
-    assert desk.template_text("optimize.standard") == "Better."
-    assert desk.catalogue.faults() == {}
+    folder.write(name, template("Better."))
+    assert folder.template_text("optimize.standard") == "Better."
+    assert folder.catalogue.faults() == {}
 
 
-def test_file_that_was_never_valid_leaves_the_packaged_one(desk: Desk) -> None:
-    ours = desk.template_text("optimize.standard")
-    desk.write("prompt_templates/optimize.standard.json", template("On $nothing."))
-    assert desk.template_text("optimize.standard") == ours
-    [fault] = desk.catalogue.faults().values()
+def test_file_that_was_never_valid_leaves_the_packaged_one(folder: CatalogueFolder) -> None:
+    ours = folder.template_text("optimize.standard")
+    folder.write("prompt_templates/optimize.standard.json", template("On $nothing."))
+    assert folder.template_text("optimize.standard") == ours
+    [fault] = folder.catalogue.faults().values()
     assert "no default for $nothing" in fault
 
 
-def test_catalogue_error_states_its_location(desk: Desk) -> None:
+def test_catalogue_error_states_its_location(folder: CatalogueFolder) -> None:
     [first, *_] = packaged("exports.config.json")["presets"]
-    desk.write("exports.config.json", {"presets": [{**first, "formats": ["bmp"]}]})
-    [(name, fault)] = desk.catalogue.faults().items()
+    folder.write("exports.config.json", {"presets": [{**first, "formats": ["bmp"]}]})
+    [(name, fault)] = folder.catalogue.faults().items()
     assert name == "exports.config.json"
     assert fault.startswith("presets.0.formats.0: ")
-    assert desk.catalogue.exports().preset("amazon-main") is not None
+    assert folder.catalogue.exports().preset("amazon-main") is not None
 
 
 @pytest.mark.parametrize("content", ["[]", "null", "7", '"text"', "\ufeff{}", "{" + " " * 1_000_001 + "}"])
-def test_no_file_content_breaks_the_catalogue(desk: Desk, content: str) -> None:
-    desk.write("models/gemini.json", content)
-    assert "gemini" in {provider.id for provider in desk.catalogue.providers()}
-    assert list(desk.catalogue.faults()) == ["models/gemini.json"]
+def test_no_file_content_breaks_the_catalogue(folder: CatalogueFolder, content: str) -> None:
+    folder.write("models/gemini.json", content)
+    assert "gemini" in {provider.id for provider in folder.catalogue.providers()}
+    assert list(folder.catalogue.faults()) == ["models/gemini.json"]
 
 
-def test_file_name_must_match_its_id(desk: Desk) -> None:
-    desk.write("prompt_templates/optimize.other.json", template("Misnamed."))
-    [fault] = desk.catalogue.faults().values()
+def test_file_name_must_match_its_id(folder: CatalogueFolder) -> None:
+    folder.write("prompt_templates/optimize.other.json", template("Misnamed."))
+    [fault] = folder.catalogue.faults().values()
     assert "optimize.standard" in fault
 
 
-def test_files_are_checked_no_more_often_than_configured(desk: Desk) -> None:
-    ours = desk.template_text("optimize.standard")
-    desk.write("prompt_templates/optimize.standard.json", template("Soon."))
-    desk.clock.now -= RECHECK_SECONDS
-    assert desk.template_text("optimize.standard") == ours
+def test_files_are_checked_no_more_often_than_configured(folder: CatalogueFolder) -> None:
+    ours = folder.template_text("optimize.standard")
+    folder.write("prompt_templates/optimize.standard.json", template("Soon."))
+    folder.clock.now -= RECHECK_SECONDS
+    assert folder.template_text("optimize.standard") == ours
