@@ -38,7 +38,6 @@ from stillroom.providers.cutouts.cut_out import (
 from stillroom.providers.cutouts.letterings import Letterings
 from stillroom.providers.cutouts.networks import Networks, Quality
 from stillroom.providers.cutouts.notices import (
-    RUINED,
     cut_out_notices,
     framing_notices,
     has_product,
@@ -49,6 +48,12 @@ from stillroom.providers.cutouts.waiting import WaitingList
 from stillroom.providers.cutouts.yielding import GivenUp
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
+
+SHOWN_EARLY = 0.5
+"""Confidence from which a provisional cut-out is shown.
+
+Of 29 real photos, all six below it had an IoU below .9, and five of the 23 others.
+"""
 
 _NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
@@ -163,7 +168,7 @@ class LocalProvider:
         """Make the first candidate with the provisional product; None if a preview is not wanted or poor."""
         is_wanted = request.wants_preview and request.wanted[0].ordinal != PREVIEW_ORDINAL
         is_final = request.matte is not None or request.hints != NO_HINTS
-        if not is_wanted or is_final or product.matte.confidence < RUINED or not has_product(product):
+        if not is_wanted or is_final or product.matte.confidence < SHOWN_EARLY or not has_product(product):
             return None
 
         def work() -> GeneratedPicture:
