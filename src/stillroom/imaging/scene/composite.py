@@ -16,6 +16,7 @@ from stillroom.imaging.pixels import (
     to_linear,
     to_srgb,
 )
+from stillroom.imaging.scene import edge_colors
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
 _FUSED_SIDE = 1024  # most pixels of the longer side at which colours are estimated
@@ -29,12 +30,14 @@ def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
         alpha: uint8 (h, w).
 
     Returns:
-        uint8 (h, w, 3), sRGB; the photo's own pixels where the product is opaque.
+        uint8 (h, w, 3), sRGB; the photo's own pixels where the product is opaque, but for the backdrop in
+        those along the outline.
 
     Source:
         Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021 (two passes).
     """
     height, width = alpha.shape
+    crop = edge_colors.without_backdrop(crop, alpha)
     half = size_within((max(1, height // 2), max(1, width // 2)), _FUSED_SIDE)
     image = np.asarray(cv2.resize(crop, half, interpolation=cv2.INTER_AREA), np.float32)
     cover = cover_of(np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8))

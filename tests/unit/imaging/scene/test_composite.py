@@ -58,3 +58,20 @@ def test_a_plane_is_placed_on_an_empty_canvas() -> None:
     assert placed.shape == (50, 100)
     assert int(placed.sum()) == 7 * 10 * 20
     assert placed[40, 30] == 7
+
+
+def test_matte_that_is_a_pixel_too_wide_shows_no_line_of_the_old_backdrop() -> None:
+    true = cover_of(disc(400, 120))[..., None]
+    photo = np.rint(np.array([40, 30, 30]) * true + np.array([230, 160, 90]) * (1 - true)).astype(np.uint8)
+    wide = disc(400, 122)
+    line = (wide > 250) & (disc(400, 119) < 5)
+    assert np.abs(photo[line].astype(int) - (40, 30, 30)).mean() > 60
+    assert np.abs(foreground_of(photo, wide)[line].astype(int) - (40, 30, 30)).mean() < 12
+
+
+def test_colours_of_the_product_at_its_edge_are_no_backdrop() -> None:
+    photo = np.full((400, 400, 3), (90, 140, 90), np.uint8)
+    photo[disc(400, 120) > 127] = (40, 30, 30)
+    rim = (disc(400, 120) > 250) & (disc(400, 117) < 128)
+    photo[rim] = (30, 60, 190)
+    assert np.array_equal(foreground_of(photo, disc(400, 120))[rim], photo[rim])
