@@ -22,6 +22,7 @@ _GRAIN, _LEAST_GRAIN = 1.5, 0.012  # inside per outside, and sRGB, 0..1; more te
 _TINTED, _BLACK = (0.2, 0.4), (0.1, 0.25)  # ramps to opaque: saturation, and transmission
 _PLACE = 0.002  # of the longer side: blur radius for the tint
 _GAMMA = 2.2  # approximates the sRGB curve, for comparing similar colours
+_CLEAR = 0.8  # of a row that must be clear to continue the glass above or below it
 _SAMPLED = 4  # row step of the first scan
 _BEYOND = 0.04  # of the height: margin above and below the detected rows
 _UNEVEN, _SHINE = 1.15, 0.6  # tolerance for an uneven backdrop; share of brighter light that is reflection
@@ -75,11 +76,40 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
         return None
     inside = [row for row in found if opened[row, 0] > 0]
     is_sure = is_certain or _is_seen_through([found[row] for row in inside], float(opened.sum()))
+    behind = _behind({row: one.ends for row, one in found.items()}, solid)
+    opened = _continued(opened, small, behind, solid)
     # Extend by a margin, because the detected rows do not mark the exact end of the glass.
     opened = cv2.dilate(opened, np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8))
     cover = np.asarray(cv2.GaussianBlur(opened, (1, 0), 0, sigmaY=0.01 * tall), np.float32)
-    behind = _behind({row: one.ends for row, one in found.items()}, solid)
     return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), is_sure=is_sure, is_certain=is_certain)
+
+
+def _continued(
+    glassy: NDArray[np.generic],
+    small: NDArray[np.float32],
+    behind: NDArray[np.float32],
+    solid: NDArray[np.bool_],
+) -> NDArray[np.float32]:
+    """Add neighbouring rows that are clear from rim to rim, such as where it refracts a brighter wall."""
+    passed = np.clip((small / np.maximum(behind, 1e-3)) ** _GAMMA, 0.0, 1.0).astype(np.float32)
+    clear = _colourless(passed) * solid
+    level = small.mean(axis=2)
+    glass = np.asarray(glassy, np.float32).reshape(-1) > 0
+    clears = glass.copy()
+    for row in np.flatnonzero((clear.sum(1) >= _CLEAR * np.maximum(solid.sum(1), 1)) & ~glass).tolist():
+        clears[row] = _has_dark_rims(level[row], solid[row], float(behind[row][solid[row]].mean()))
+    _, labels = cv2.connectedComponents(clears.astype(np.uint8)[:, None], connectivity=4)
+    kept = np.isin(labels[:, 0], np.unique(labels[glass, 0]))
+    return kept[:, None].astype(np.float32)
+
+
+def _has_dark_rims(level: NDArray[np.float32], solid: NDArray[np.bool_], wall: float) -> bool:
+    """Whether both ends of a row are darker than its inside and than the wall behind it."""
+    inside = np.flatnonzero(solid)
+    left, right = int(inside[0]), int(inside[-1])
+    darkest = min(float(np.median(level[left : right + 1])), wall) - _DARKER
+    rims = (level[_stretch(edge, step * (right - left + 1), _RIM)] for edge, step in ((left, 1), (right, -1)))
+    return all(rim.size and float(rim.min()) <= darkest for rim in rims)
 
 
 @dataclass(frozen=True)

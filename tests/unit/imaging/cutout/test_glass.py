@@ -41,6 +41,18 @@ def test_a_tumbler_with_dark_rims_is_glass_but_its_foot_is_not() -> None:
     assert float(found.passed[250, 153].max()) < 0.4
 
 
+@pytest.mark.parametrize("rim", [90, 245])
+def test_glass_continues_where_it_refracts_a_brighter_wall_between_dark_rims(rim: int) -> None:
+    photo, alpha = tumbler(rim=90)
+    x0, _, x1, y1 = BOX
+    photo[y1 - 110 : y1 - 40, x0:x1] = 245
+    for left in (x0, x1 - 7):
+        photo[y1 - 110 : y1 - 40, left : left + 7] = rim
+    found = glass_of(photo, alpha)
+    assert found is not None
+    assert (float(found.cover[y1 - 75, 200:400].min()) > 0.9) == (rim == 90)
+
+
 def test_specks_on_the_wall_do_not_hide_glass() -> None:
     photo, alpha = tumbler(rim=90)
     specks = np.random.default_rng(0).random(alpha.shape) < 0.15
