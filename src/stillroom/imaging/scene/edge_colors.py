@@ -91,4 +91,5 @@ def _mean_of(
     share = np.asarray(cv2.blur(core, (reach, reach)), np.float32)
     colors = np.asarray(cv2.blur(picture * core[..., None], (reach, reach)), np.float32)
     weight = share[place]
-    return colors[place] / np.maximum(weight, np.float32(1e-3))[:, None], weight >= _SEEN
+    mean = colors[place] / np.maximum(weight, np.float32(1e-3))[:, None]
+    return np.asarray(mean, np.float32), weight >= _SEEN
