@@ -72,7 +72,8 @@ class RenderState:
         """Tone and light of the product."""
         if self.own is None:
             return Grading(self.product, self.plan)
-        return Grading(self.product, _lit_like(self.own, self.plan), self.own.mired)
+        own = self.own
+        return Grading(self.product, _lit_like(own, self.plan), own.mired, own.exposure_ev)
 
     @property
     def placed(self) -> framing.Placement:
@@ -201,7 +202,9 @@ def paint_backdrop(state: RenderState) -> None:
     density = shadows.density_of(
         small, plan.shadow, *_shadow_light(state), on_white=white, is_flat=state.lies
     )
-    state.canvas = backdrops.finished(plate, density, placement.canvas, _reflection(state, small, plate))
+    behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
+    gained = _reflection(state, small, behind, plan.shadow.reflection)
+    state.canvas = backdrops.finished(plate, density, placement.canvas, gained)
 
 
 def paint_own_backdrop(state: RenderState) -> None:
@@ -210,10 +213,13 @@ def paint_own_backdrop(state: RenderState) -> None:
     assert own is not None, "this step belongs to the recipe of own backdrops"
     hung = own_backdrop.hung(own, plan.backdrop, placement.canvas)
     small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
-    density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(state), on_white=False, is_flat=state.lies
-    )
-    state.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev)
+    ground = own_backdrop.ground_of(hung, small)
+    shadow = own_backdrop.grounded(plan.shadow, ground)
+    density = shadows.density_of(small, shadow, *_shadow_light(state), on_white=False, is_flat=state.lies)
+    ambient = own_backdrop.ambient_of(own, ground)
+    _spill_on(state, ambient)
+    gained = _reflection(state, small, ground.light, shadow.reflection)
+    state.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev, gained)
 
 
 def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
@@ -223,15 +229,21 @@ def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
     return changed(plan, "light", azimuth_deg=own.azimuth_deg)
 
 
-def _reflection(state: RenderState, small: Plane, plate: Light) -> Light | None:
-    """Light gained by the product's mirror image on paper; None without one. What lies flat has none."""
-    strength = state.plan.shadow.reflection
+def _reflection(
+    state: RenderState, small: Plane, behind: NDArray[np.float32], strength: float
+) -> Light | None:
+    """Light gained by the product's mirror image; None without one. What lies flat has none."""
     if strength == 0 or state.lies:
         return None
     placement = state.placed
     product = composite.placed_small(state.light, placement.x, placement.y, placement.canvas, shadows.STEP)
-    behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
     return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
+
+
+def _spill_on(state: RenderState, ambient: plates.Ambient) -> None:
+    """Tint the product's foot and rim by the colours around it."""
+    rim, foot = selection.exposed_parts(state.product.shading[1], state.product.shading[2])
+    state.light = color.tinted(state.light, state.fit(staging.spill_of(rim, foot, ambient)))
 
 
 def render_scene(state: RenderState) -> None:
@@ -250,8 +262,7 @@ def render_scene(state: RenderState) -> None:
         exposure_ev=tone.exposure_ev + plan.backdrop.exposure_ev,
         mirrored=mirrored,
     )
-    rim, foot = selection.exposed_parts(product.shading[1], product.shading[2])
-    state.light = color.tinted(state.light, state.fit(staging.spill_of(rim, foot, scene)))
+    _spill_on(state, scene.ambient)
     state.canvas = staging.finished(
         stage,
         mix,

@@ -32,16 +32,23 @@ class Grading:
         product: The photo and its matte.
         plan: The edit.
         backdrop_mired: Shift of colour temperature towards the light of an own backdrop.
+        backdrop_ev: Stops by which an own backdrop darkens the product.
     """
 
     product: Product
     plan: Plan
     backdrop_mired: float = 0.0
+    backdrop_ev: float = 0.0
 
     @cached_property
     def _tone(self) -> Tone:
         tone = self.plan.tone
-        return tone.model_copy(update={"mired": tone.mired + self.backdrop_mired})
+        return tone.model_copy(
+            update={
+                "mired": tone.mired + self.backdrop_mired,
+                "exposure_ev": tone.exposure_ev + self.backdrop_ev,
+            }
+        )
 
     def graded(self, picture: Picture) -> Light:
         """Apply the tone to a picture of the product or of its surroundings; uint8 (H, W, 3), sRGB."""

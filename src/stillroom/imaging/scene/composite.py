@@ -19,6 +19,7 @@ from stillroom.imaging.pixels import (
 from stillroom.imaging.scene import edge_colors
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
+_INVISIBLE = 1e-4  # linear light
 _FUSED_SIDE = 1024  # most pixels of the longer side at which colours are estimated
 
 
@@ -126,6 +127,24 @@ def dimmed(canvas: Picture, gain: Plane) -> Picture:
     for rows in strips(canvas.shape):
         finished[rows] = to_srgb(to_linear(canvas[rows]) * _in_three(gain[rows]))
     return finished
+
+
+def brighten(canvas: Picture, gained: Light) -> None:
+    """Add light to a picture, in place.
+
+    Args:
+        canvas: uint8 (H, W, 3), sRGB.
+        gained: float32 (h, w, 3), linear light, at a fraction of the canvas's size; may be negative.
+    """
+    height = canvas.shape[0]
+    rows = np.flatnonzero((np.abs(gained) > _INVISIBLE).any((1, 2)))
+    if rows.size == 0:
+        return
+    step = height / gained.shape[0]
+    top, bottom = int(rows[0] * step), min(height, int(np.ceil((rows[-1] + 1) * step)))
+    part = canvas[top:bottom]
+    added = cv2.resize(gained[rows[0] : rows[-1] + 1], (part.shape[1], part.shape[0]))
+    part[:] = to_srgb(to_linear(np.ascontiguousarray(part)) + np.asarray(added, np.float32))
 
 
 def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:

@@ -7,22 +7,42 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Backdrop, Framing, Plan
+from stillroom.domain.plans.plan import Backdrop, Framing, Plan, Shadow
 from stillroom.imaging.light import color
-from stillroom.imaging.pixels import Light, Picture, Plane, blur, fitted, luminance, to_linear
-from stillroom.imaging.scene import composite
+from stillroom.imaging.pixels import (
+    LUMINANCE_WEIGHTS,
+    Light,
+    Picture,
+    Plane,
+    blur,
+    fitted,
+    luminance,
+    to_linear,
+)
+from stillroom.imaging.scene import composite, plates
 
 _SIDE = 256  # pixels of the longer side at which a picture is measured
-_LEAST_SLOPE = 0.25  # stops across the picture's width; a smaller difference says nothing about the light
-_FULL_SLOPE = 2.0  # stops at which the light counts as coming from the very side
+_LEAST_SLOPE = 0.15  # stops across the picture's width; a smaller difference says nothing about the light
+_FULL_SLOPE = (
+    0.5  # stops at which the light counts as coming from the side; lamps at 60 degrees give .2 to .5
+)
+_AGREEING = 0.6  # share of the rows that become brighter to that side
 _WIDEST_DEG = 60.0  # azimuth of such a light
 _MOST_MIRED = 40.0  # shift of the product's light towards the picture's
+_FOLLOWED, _USUAL_LEVEL, _MOST_DARKER = (
+    0.12,
+    0.2,
+    -0.35,
+)  # share of the stops below a linear level, and its limit
 _SURE_CAST = 0.3  # agreement of the estimates from which a colour temperature is followed
 _EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the ground is looked for
 _USUAL_HORIZON = 0.55  # without a visible edge
 _CLEAR_EDGE = 2.5  # times the median change from row to row
 _FOOT = 0.6  # of the ground's depth: where the product stands
 _LYING_SHARE = 0.84  # of the ground's depth that a product lying on it takes at most
+_AROUND_FOOT = 0.04  # of the height: rows above and below the foot whose light is measured
+_DIM, _BLACK = 0.06, 0.015  # linear levels between which ground becomes dark
+_DEEPER, _SHEEN = 1.0, 0.13  # on black ground: added strength of the shadow, and strength of the reflection
 _SOFT_BARS = 0.05  # of the canvas: sigma of the blur of what a whole picture leaves free
 
 
@@ -49,8 +69,13 @@ class OwnBackdrop:
         level = luminance(self._light)
         stops = np.log2(blur(level, _SIDE / 24) + np.float32(0.01))
         x = np.linspace(-0.5, 0.5, stops.shape[1], dtype=np.float32)
-        slope = float((stops.mean(0) * x).sum() / (x * x).sum())
-        if abs(slope) < _LEAST_SLOPE:
+        slopes = stops @ x / float(x @ x)
+        slope = float(slopes.mean())
+        # An object at one side changes some rows, a light all of them.
+        if (
+            abs(slope) < _LEAST_SLOPE
+            or float((slopes * np.sign(slope) > _LEAST_SLOPE / 3).mean()) < _AGREEING
+        ):
             return None
         return round(float(np.clip(slope / _FULL_SLOPE, -1.0, 1.0)) * _WIDEST_DEG, 1)
 
@@ -63,6 +88,17 @@ class OwnBackdrop:
             return 0.0
         kelvin = color.kelvin_of(np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)]))
         return float(np.clip(1e6 / kelvin - color.DAYLIGHT_MIRED, -_MOST_MIRED, _MOST_MIRED))
+
+    @cached_property
+    def mean_light(self) -> NDArray[np.float32]:
+        """Mean linear light, float32 (3,)."""
+        return np.asarray(self._light.mean((0, 1)), np.float32)
+
+    @cached_property
+    def exposure_ev(self) -> float:
+        """Stops by which the product is darkened in a dark picture; 0 or negative."""
+        level = float(self.mean_light @ np.array(LUMINANCE_WEIGHTS, np.float32))
+        return float(np.clip(_FOLLOWED * np.log2((level + 0.01) / _USUAL_LEVEL), _MOST_DARKER, 0.0))
 
     @property
     def horizon_y(self) -> float:
@@ -160,21 +196,76 @@ def _horizon_on(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -
     return float(((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1])
 
 
-def shaded(hung: Hung, density: Plane, exposure_ev: float) -> Picture:
-    """Apply a shadow to the ground of a backdrop, and its exposure.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Light of the ground around the product's foot.
+
+    Attributes:
+        light: float32 (3,), linear, mean colour.
+        darkness: 0..1; on dark ground a shadow alone can hardly be seen.
+    """
+
+    light: NDArray[np.float32]
+    darkness: float
+
+
+def ground_of(hung: Hung, alpha: Plane) -> Ground:
+    """Measure the ground around the foot of a product.
+
+    Args:
+        hung: The backdrop on its canvas.
+        alpha: float32 (h, w), the product on the canvas, at a fraction of its size.
+    """
+    rows, columns = np.flatnonzero((alpha > 0.5).any(1)), np.flatnonzero((alpha > 0.5).any(0))
+    if rows.size == 0:
+        return Ground(np.ones(3, np.float32), 0.0)
+    step = hung.picture.shape[0] / alpha.shape[0]
+    foot, near = rows[-1] * step, max(2.0, _AROUND_FOOT * hung.picture.shape[0])
+    top, bottom = max(0, round(foot - near)), round(foot + near)
+    left, right = round(columns[0] * step), round((columns[-1] + 1) * step)
+    part = hung.picture[top:bottom:2, left:right:2]
+    light = np.asarray(to_linear(np.ascontiguousarray(part)).mean((0, 1)), np.float32)
+    level = float(light @ np.array(LUMINANCE_WEIGHTS, np.float32))
+    return Ground(light, float(np.clip((_DIM - level) / (_DIM - _BLACK), 0.0, 1.0)))
+
+
+def ambient_of(own: OwnBackdrop, ground: Ground) -> plates.Ambient:
+    """Colours that spill on the product."""
+    red, green, blue = (float(value) for value in own.mean_light)
+    low = float(ground.light[0]), float(ground.light[1]), float(ground.light[2])
+    return plates.Ambient(ground_rgb_linear=low, scene_rgb_linear=(red, green, blue), spill=plates.SPILL)
+
+
+def grounded(shadow: Shadow, ground: Ground) -> Shadow:
+    """The shadow on such ground: deeper on dark ground, with a faint reflection, so that nothing floats."""
+    if shadow.kind == "none" or ground.darkness == 0:
+        return shadow
+    strength = min(2.0, shadow.strength * (1 + _DEEPER * ground.darkness))
+    reflection = max(shadow.reflection, _SHEEN * ground.darkness)
+    return shadow.model_copy(update={"strength": strength, "reflection": reflection})
+
+
+def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None = None) -> Picture:
+    """Apply a shadow and a reflection to the ground of a backdrop, and its exposure.
 
     Args:
         hung: The backdrop on its canvas.
         density: float32 (h, w), density of the shadow, smaller than the canvas.
         exposure_ev: Added brightness in stops.
+        gained: float32 (h, w, 3), light of a reflection; None without one.
     """
     size = (hung.picture.shape[1], hung.picture.shape[0])
     rows = np.arange(density.shape[0], dtype=np.float32)
     horizon = hung.horizon * density.shape[0] / size[1]
     # A wall behind the product is too far away for its shadow.
-    on_ground = np.clip((rows - horizon) / max(1.0, 0.04 * density.shape[0]) + 1.0, 0.0, 1.0)
-    left = (1 - density * on_ground[:, None]) * np.float32(2.0**exposure_ev)
+    on_ground = np.clip((rows - horizon) / max(1.0, 0.04 * density.shape[0]) + 1.0, 0.0, 1.0)[:, None]
+    left = (1 - density * on_ground) * np.float32(2.0**exposure_ev)
     large: NDArray[np.float32] = np.asarray(
         cv2.resize(left, size, interpolation=cv2.INTER_LINEAR), np.float32
     )
-    return composite.dimmed(hung.picture, large)
+    picture = composite.dimmed(hung.picture, large)
+    if gained is not None:
+        # Next to the ground the product's own underside, which is dark, is mirrored.
+        lit = gained * (left * on_ground)[..., None]
+        composite.brighten(picture, np.asarray(lit, np.float32))
+    return picture

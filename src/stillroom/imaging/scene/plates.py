@@ -33,6 +33,8 @@ _SHOULDER = 0.8  # linear; above it sunlit ground is compressed to keep its text
 _TILE = 512  # pixels of the grain tile
 _TILED_ROWS = 32  # rows encoded at once; so few stay in the CPU cache, and the number divides the tile
 
+SPILL = 0.05  # share of the surrounding colour that spills on a product
+
 Triple = tuple[float, float, float]
 Row = tuple[float, float, float]
 

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
 from stillroom.imaging.scene import plates, reflection, shadows
-from stillroom.imaging.scene.plates import Lamp, Mix, Scene
+from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
 
 FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
@@ -27,6 +27,7 @@ _FADED = 0.35  # of the shadow that is filled in at its far end by indirect ligh
 _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a shadow is computed
 _FLAT = 0.45  # ratio of the vertical to the horizontal blur on the ground
 _MIDTONE = 0.25  # linear; at 0.15, a watch, which is nearly all rim, would become 150 K warmer on oak
+_EDGE_ON, _TURNED = np.pi / 6, 1.5  # angle to a silhouette below which it is turned, and turn per radian less
 _CLOSEST = 0.4  # of the product's distance from the camera: where the end of a shadow may be
 _SMALL_PLATE = 1024  # pixels of a side, as many as a preview shows
 _OUT_OF_FOCUS = 0.014  # of the picture's side: sigma of the blur of the far wall
@@ -122,8 +123,7 @@ def finished(
         uint8 (H, W, 3), sRGB.
     """
     shares = plates.shares_of_lamps(stage.scene.id, mix)
-    turned = _turned_deg(stage, mix, shadow)
-    left_begun = in_background(_light_left, stage, shares, alpha, shadow, turned, is_flat=is_flat)
+    left_begun = in_background(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
     ground = stage.scene.ground
     gained_begun = None
     if ground.reflectivity > 0 and shadow.reflection <= ground.reflectivity and not is_flat:
@@ -187,20 +187,13 @@ def _light_around(light: Light, row: int) -> NDArray[np.float32]:
     return np.asarray(light[max(0, row - near) : row + near].mean((0, 1)), np.float32)
 
 
-def _turned_deg(stage: Stage, mix: Mix, shadow: Shadow) -> float:
-    """Angle by which all lamps are turned for the shadow, so that it falls in the requested direction."""
-    if shadow.direction_deg is None:
-        return 0.0
-    x, z = 0.0, 0.0
-    for name, weights in mix:
-        lamp = stage.scene.passes[name]
-        if plates.is_directed(lamp):
-            angle, weight = np.radians(_azimuth_in(stage, lamp)), sum(weights)
-            x, z = x + weight * float(np.sin(angle)), z + weight * float(np.cos(angle))
-    return shadows.opposite(shadow.direction_deg) - float(np.degrees(np.arctan2(x, z)))
+def _azimuth_in(stage: Stage, lamp: Lamp, shadow: Shadow) -> float:
+    """Azimuth from which a lamp casts the shadow.
 
-
-def _azimuth_in(stage: Stage, lamp: Lamp) -> float:
+    If a direction was asked for, the shadows of all lamps fall there: apart, each would be faint.
+    """
+    if shadow.direction_deg is not None:
+        return shadows.opposite(shadow.direction_deg)
     return lamp.azimuth_deg * (-1 if stage.mirrored else 1)
 
 
@@ -239,12 +232,9 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
 
 
 def _light_left(
-    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, turned: float, *, is_flat: bool
+    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
 ) -> Plane:
-    """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed.
-
-    The lamps cast their shadows as if turned by that many degrees around the product.
-    """
+    """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed."""
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
@@ -266,10 +256,10 @@ def _light_left(
         if not plates.is_directed(lamp):
             hidden = _AROUND * wide
         elif is_flat:
-            azimuth = _azimuth_in(stage, lamp)
+            azimuth = _azimuth_in(stage, lamp, shadow)
             hidden = _UMBRA * shadows.lying(solid, shadow, azimuth, lamp.elevation_deg, softness)[2]
         else:
-            azimuth = _azimuth_in(stage, lamp) + turned
+            azimuth = _azimuth_in(stage, lamp, shadow)
             hidden = _UMBRA * _cast(stage, lamp, azimuth, solid, softness, shadow.length)
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
@@ -311,8 +301,9 @@ def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: f
     beside = _through(to_pixels, foot[0] + 0.01, foot[1])
     per_metre = (beside[0] - middle) / 0.01
     end = _through(to_ground, middle + 1, base + slope)
-    along, back = end[0] - foot[0], end[1] - foot[1]
-    across, away = -np.sin(azimuth) * reach / per_metre, np.cos(azimuth) * reach / per_metre
+    falls = -float(np.sin(azimuth)), float(np.cos(azimuth))
+    along, back = _turned(end[0] - foot[0], end[1] - foot[1], falls)
+    across, away = falls[0] * reach / per_metre, falls[1] * reach / per_metre
     nearer = _nearest(to_pixels, foot, (across * tall, away * tall))
     across, away = across * nearer, away * nearer
     # A point `h` pixels above the line of support falls `h` times (across, away) from its foot on that line.
@@ -327,6 +318,18 @@ def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: f
     line = start + slope * np.arange(solid.shape[1], dtype=np.float32)
     above = (line[None] - np.arange(solid.shape[0], dtype=np.float32)[:, None]) / tall
     return _Fall(to_pixels @ on_ground, np.clip(above, 0.0, 1.0).astype(np.float32), tall)
+
+
+def _turned(along: float, back: float, light: tuple[float, float]) -> tuple[float, float]:
+    """The line of support, turned about the foot so that a light along it does not see the product edge-on.
+
+    A silhouette seen edge-on would cast a line, but a body is about as deep as it is wide.
+    """
+    seen = np.arctan2(light[0] * back - light[1] * along, light[0] * along + light[1] * back)
+    seen -= np.pi * np.round(seen / np.pi)
+    turn = np.copysign(_TURNED * max(0.0, _EDGE_ON - abs(seen)), seen)
+    cosine, sine = float(np.cos(turn)), float(np.sin(turn))
+    return along * cosine - back * sine, along * sine + back * cosine
 
 
 def _cast(
@@ -397,7 +400,7 @@ def _through(matrix: NDArray[np.floating], x: float, y: float) -> tuple[float, f
     return float(mapped[0] / mapped[2]), float(mapped[1] / mapped[2])
 
 
-def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
+def spill_of(rim: Plane, foot: Plane, ambient: Ambient) -> Light:
     """Gain that tints the product by the scene's colour, near the ground and at its rim.
 
     Only the hue is applied, because added light on the dark side would seem to move the key light. The tint
@@ -406,15 +409,15 @@ def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
     Args:
         rim: float32 (h, w), 0..1, how much the product faces away from the camera.
         foot: float32 (h, w), 0..1, how close it is to the ground.
-        scene: Source of the colours.
+        ambient: Colours of the ground and of the scene.
 
     Returns:
         Factor on the product's linear light, (h, w, 3); the luminance of grey is kept.
     """
     gain = np.ones((*rim.shape, 3), np.float32)
-    parts = ((foot, scene.ambient.ground_rgb_linear), (rim, scene.ambient.scene_rgb_linear))
+    parts = ((foot, ambient.ground_rgb_linear), (rim, ambient.scene_rgb_linear))
     for part, color in parts:
         light = np.array(color, np.float32)
         hue = (light - light @ np.array(LUMINANCE_WEIGHTS, np.float32)) / np.float32(_MIDTONE)
-        gain += np.float32(scene.ambient.spill) * part[..., None] * hue
+        gain += np.float32(ambient.spill) * part[..., None] * hue
     return gain

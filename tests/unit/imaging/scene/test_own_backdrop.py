@@ -39,6 +39,40 @@ def test_the_light_comes_from_the_brighter_side(side: int) -> None:
     assert OwnBackdrop(room(0.0)).azimuth_deg is None
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+def test_faint_light_from_one_side_is_followed_but_a_dark_thing_at_one_side_is_none(side: int) -> None:
+    azimuth = OwnBackdrop(room(0.3 * side)).azimuth_deg
+    assert azimuth is not None
+    assert azimuth * side > 25
+    beside = room()
+    beside[250:, :120] = 20
+    assert OwnBackdrop(beside).azimuth_deg is None
+
+
+def test_product_on_dark_ground_stands_on_a_deep_shadow_and_a_faint_reflection() -> None:
+    product, dark = orange_ball(side=600, radius=200), room(light=(0.12, 0.12, 0.12))
+    shot = render_picture(product, on(), Setting(picture=dark))
+    side = shot.picture.shape[0]
+    x, y, width, height = shot.measures.subject_box or (0, 0, 0, 0)
+    bare = hung(OwnBackdrop(dark), on().backdrop, (side, side)).picture.astype(int)
+    middle = slice(x + width // 3, x + 2 * width // 3)
+    touched = slice(y + height + 1, y + height + 6)
+    assert shot.picture[touched, middle].mean() < 0.6 * bare[touched, middle].mean()
+    mirrored = slice(y + height + 12, y + height + 40)
+    red, _, blue = (shot.picture[mirrored, middle].astype(int) - bare[mirrored, middle]).mean((0, 1))
+    assert red > blue + 1
+
+
+def test_asked_reflection_is_shown_on_an_own_backdrop() -> None:
+    product, setting = orange_ball(side=600, radius=200), Setting(picture=room())
+    plain = render_picture(product, on(), setting)
+    asked = render_picture(product, changed(on(), "shadow", reflection=0.8), setting)
+    x, y, width, height = plain.measures.subject_box or (0, 0, 0, 0)
+    below = np.s_[y + height + 12 : y + height + 40, x + width // 3 : x + 2 * width // 3]
+    red, _, blue = (asked.picture[below].astype(int) - plain.picture[below]).mean((0, 1))
+    assert red > blue + 5
+
+
 def test_the_colour_temperature_and_the_edge_of_the_ground_are_seen() -> None:
     assert OwnBackdrop(room(light=WARM)).mired > 10
     assert abs(OwnBackdrop(room()).mired) < 5

@@ -48,6 +48,20 @@ def test_the_shadow_falls_away_from_the_lamp(mirrored: bool) -> None:
     assert from_right[:, :350].sum() > 3 * from_right[:, 450:].sum()
 
 
+@pytest.mark.parametrize("side", [-1, 1])
+@pytest.mark.parametrize("scene", ["wood_oak", "marble_white"])
+def test_shadows_of_all_lamps_fall_to_the_side_that_was_asked_for(scene: str, side: int) -> None:
+    light = (0.5, 0.5, 0.5)
+    mix: Mix = (("key_left", light), ("key_right", light), ("window", light), ("fill", (0.3, 0.3, 0.3)))
+    asked = Shadow(direction_deg=90.0 * side)
+    left = (shown(scene, mix, asked) + 1) / (shown(scene, mix, Shadow(kind="none")) + 1)
+    beside, opposite = left[600:660, 460:500], left[600:660, 300:340]
+    if side < 0:
+        beside, opposite = opposite, beside
+    assert beside.min() < 0.75
+    assert opposite.min() > 0.8
+
+
 def test_the_ground_is_darkest_where_the_product_touches_it() -> None:
     dark = darkened("linen", LEFT)
     assert dark[662, 380:420].mean() > 25
@@ -112,7 +126,7 @@ def test_the_ground_on_the_canvas_agrees_with_the_plate_under_it() -> None:
 
 @pytest.mark.parametrize("name", scenes())
 def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter(name: str) -> None:
-    plain, rim, foot = spill_of(AWAY, NEAR, scenes()[name])[0]
+    plain, rim, foot = spill_of(AWAY, NEAR, scenes()[name].ambient)[0]
     assert plain == pytest.approx((1.0, 1.0, 1.0))
     for gain in (rim, foot):
         assert gain @ (0.2126, 0.7152, 0.0722) == pytest.approx(1.0, abs=1e-3)
@@ -120,7 +134,7 @@ def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter(name: str) -> N
 
 def test_warm_ground_tints_the_product_and_nearly_black_ground_does_not() -> None:
     def seen(name: str) -> list[float]:
-        grey = np.float32(0.18) * spill_of(AWAY, NEAR, scenes()[name])[0]
+        grey = np.float32(0.18) * spill_of(AWAY, NEAR, scenes()[name].ambient)[0]
         plain, *parts = cv2.cvtColor(grey[None], cv2.COLOR_RGB2LAB)[0]
         return [float(judgement.delta_e_2000(part[None], plain[None])[0]) for part in parts]
 
