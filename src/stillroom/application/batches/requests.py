@@ -133,6 +133,8 @@ class Batches:
             async with self._unit_of_work() as tx:
                 if earlier := await reserve(tx, owner_id, key, new.request_hash, batch.id, batch.created_at):
                     return await _replayed(tx, earlier, owner_id)
+                # Again, because a photo may have been deleted meanwhile.
+                await _check_photos(tx, new.items, owner_id)
                 # Locked, so that concurrent requests cannot exceed the limit.
                 await tx.owners.hold(owner_id)
                 await _check_open_batches(tx, owner_id)
@@ -173,6 +175,7 @@ class Batches:
             async with self._unit_of_work() as tx:
                 if await reserve(tx, owner_id, key, more.request_hash, self._ids.batch_item(), now):
                     return await _replayed(tx, batch_id, owner_id)
+                await _check_photos(tx, items, owner_id)
                 batch = await held(tx, batch_id, owner_id)
                 last = await _check_room(tx, batch, items)
                 batch = replace(batch, request_id=request_id or batch.request_id)
