@@ -8,6 +8,7 @@ from pathlib import Path
 from stillroom.application.exports.manifest import (
     COLUMNS,
     ManifestRow,
+    csv_of,
     head,
     lines,
     plain_cell,
@@ -31,7 +32,7 @@ class Manifest:
         self.files: set[str] = set()
         kept = self._kept(folder) if resume else []
         try:
-            self._path.write_bytes(head() + _csv(kept))
+            self._path.write_bytes(head() + csv_of(kept))
         except OSError as error:
             raise problems.of_system(error, self._path) from error
 
@@ -65,9 +66,3 @@ class Manifest:
                 file.write(lines(rows))
         except OSError as error:
             raise problems.of_system(error, self._path) from error
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerows(rows)
-    return buffer.getvalue().encode()

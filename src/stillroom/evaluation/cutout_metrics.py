@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of, shrunk, size_within
 
 TOLERANCE = 0.0015
@@ -86,17 +87,12 @@ def thin_parts_of(guess: Bytes, truth: Bytes) -> Detail | None:
     small, wanted = (
         shrunk(mask, size_within(truth.shape, _THIN_SIDE)) > HALF_COVER for mask in (guess, truth)
     )
-    disk = _disk(round(THIN * max(wanted.shape)))
-    body = cv2.dilate(cv2.morphologyEx(wanted.astype(np.uint8), cv2.MORPH_OPEN, disk), _disk(2))
+    thickest = disk(round(THIN * max(wanted.shape)))
+    body = cv2.dilate(cv2.morphologyEx(wanted.astype(np.uint8), cv2.MORPH_OPEN, thickest), disk(2))
     thin = wanted & (body == 0)
     if np.count_nonzero(thin) <= LEAST_THIN * np.count_nonzero(wanted):
         return None
     return Detail(float(thin.mean()), float((~small[thin]).mean()))
-
-
-def _disk(radius: int) -> Bytes:
-    side = 2 * max(1, radius) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def cutout_scores(guess: Bytes, truth: Bytes) -> CutoutScores:

@@ -15,16 +15,13 @@ from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
 from stillroom.domain.providers.requests import (
-    GeneratedPicture,
     GenerationRequest,
     Operation,
     ProviderEvent,
     Stage,
     StageReached,
 )
-from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.integrity import Restored, restored
-from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_messages, vendor_pictures
@@ -147,7 +144,13 @@ class CloudProvider:
             yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)
             with _paid_for(unpaid, returned.provider_request_id):
                 picture = await anyio.to_thread.run_sync(
-                    self._picture, wanted.ordinal, done, product, unpaid, returned.provider_request_id
+                    vendor_pictures.candidate_of,
+                    done,
+                    product,
+                    wanted.ordinal,
+                    self.model_in_use,
+                    unpaid,
+                    returned.provider_request_id,
                 )
             yield picture
             unpaid = 0
@@ -155,24 +158,6 @@ class CloudProvider:
     def _card(self) -> ModelCard:
         card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
         return _known(card).model(self._model.model)
-
-    def _picture(
-        self, ordinal: int, done: Restored, product: Product, cost: int, provider_request_id: str | None
-    ) -> GeneratedPicture:
-        return GeneratedPicture(
-            ordinal=ordinal,
-            picture=png_of(done.picture),
-            matte=None if done.matte is None else png_of(done.matte),
-            width=done.picture.shape[1],
-            height=done.picture.shape[0],
-            plan=done.plan,
-            measures=reviewed(done.measures, product),
-            model=self.model_in_use,
-            context=product.context,
-            cost_micro_usd=cost,
-            verified=done.is_verified,
-            provider_request_id=provider_request_id,
-        )
 
 
 def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:

@@ -17,10 +17,8 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
-from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
@@ -95,15 +93,4 @@ def _picture(
         done = continued(product, shown, base.plan, wanted.plan)
     else:
         done = with_one_restored(product, shown, wanted.plan, restore)
-    return GeneratedPicture(
-        ordinal=wanted.ordinal,
-        picture=png_of(done.picture),
-        matte=None if done.matte is None else png_of(done.matte),
-        width=done.picture.shape[1],
-        height=done.picture.shape[0],
-        plan=done.plan,
-        measures=reviewed(done.measures, product),
-        model=model,
-        context=product.context,
-        verified=done.is_verified,
-    )
+    return vendor_pictures.candidate_of(done, product, wanted.ordinal, model)

@@ -47,12 +47,12 @@ class ManifestRow:
 
 def head(*, described: bool = False) -> bytes:
     """Return the byte order mark and the line of column names."""
-    return BYTE_ORDER_MARK + _encoded([(*COLUMNS, *WORD_COLUMNS) if described else COLUMNS])
+    return BYTE_ORDER_MARK + csv_of([(*COLUMNS, *WORD_COLUMNS) if described else COLUMNS])
 
 
 def lines(rows: Iterable[ManifestRow], *, described: bool = False) -> bytes:
     """Return the lines of the table for some rows."""
-    return _encoded(
+    return csv_of(
         [
             *map(safe_cell, (row.sku, row.title, row.photo, row.file, row.preset, row.verdicts)),
             "" if row.quality is None else f"{row.quality:.3f}",
@@ -97,7 +97,8 @@ def verdicts_of(checks: Sequence[Check]) -> str:
     return "; ".join(told)
 
 
-def _encoded(rows: Iterable[Sequence[str]]) -> bytes:
+def csv_of(rows: Iterable[Sequence[str]]) -> bytes:
+    """Encode rows as CSV in UTF-8."""
     buffer = io.StringIO()
     csv.writer(buffer).writerows(rows)
     return buffer.getvalue().encode()

@@ -86,21 +86,15 @@ class GeminiConnection:
 @asynccontextmanager
 async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
     """Map SDK and transport exceptions to StillroomError."""
-    import httpx2
     from google.genai import errors
 
     try:
-        yield
+        with wire.transport_errors():
+            yield
     except errors.APIError as error:
         facts = {"status": error.code, "status_name": error.status}
         vendor_messages.log_failure(provider, model, error.message or "", (key,), **facts)
         raise failure_of(error.code, error.details, _headers(error.response)) from error
-    except httpx2.TimeoutException as error:
-        raise wire.failure(ProviderTimeout, "timeout") from error
-    except (httpx2.ConnectError, httpx2.ProxyError) as error:
-        raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
-    except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise wire.failure(ProviderUnavailable, "connection") from error
     # The SDK parses JSON answers itself, however deeply they are nested.
     except (
         json.JSONDecodeError,

@@ -187,18 +187,13 @@ class HttpConnection:
         timeout = httpx2.Timeout(seconds, connect=wire.CONNECT_SECONDS)
         received = bytearray()
         try:
-            async with client.stream(method, url, timeout=timeout, **more) as answer:
-                async for piece in answer.aiter_bytes():
-                    received += piece
-                    if len(received) > limit:
-                        raise wire.bad_reply()
-                return answer.status_code, dict(answer.headers), bytes(received)
-        except httpx2.TimeoutException as error:
-            raise wire.failure(ProviderTimeout, "timeout") from error
-        except (httpx2.ConnectError, httpx2.ProxyError) as error:
-            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise wire.failure(ProviderUnavailable, "connection") from error
+            with wire.transport_errors():
+                async with client.stream(method, url, timeout=timeout, **more) as answer:
+                    async for piece in answer.aiter_bytes():
+                        received += piece
+                        if len(received) > limit:
+                            raise wire.bad_reply()
+                    return answer.status_code, dict(answer.headers), bytes(received)
         except (httpx2.InvalidURL, ValueError) as error:
             raise wire.bad_reply() from error
 

@@ -8,7 +8,12 @@ import cv2
 import numpy as np
 import pyvips
 
+from stillroom.domain.providers.requests import GeneratedPicture
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
+from stillroom.imaging.quality.integrity import Restored
+from stillroom.imaging.quality.review import reviewed
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.wire import bad_reply
 
 MAX_PICTURE_BYTES = 40_000_000
@@ -60,6 +65,31 @@ def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bo
     image = pyvips.Image.new_from_buffer(picture, "")
     ratio = (image.width / image.height) / (width / height)
     return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
+
+
+def candidate_of(
+    done: Restored,
+    product: Product,
+    ordinal: int,
+    model: str,
+    cost_micro_usd: int = 0,
+    provider_request_id: str | None = None,
+) -> GeneratedPicture:
+    """Encode a picture with the seller's own product as a candidate."""
+    return GeneratedPicture(
+        ordinal=ordinal,
+        picture=png_of(done.picture),
+        matte=None if done.matte is None else png_of(done.matte),
+        width=done.picture.shape[1],
+        height=done.picture.shape[0],
+        plan=done.plan,
+        measures=reviewed(done.measures, product),
+        model=model,
+        context=product.context,
+        cost_micro_usd=cost_micro_usd,
+        verified=done.is_verified,
+        provider_request_id=provider_request_id,
+    )
 
 
 def pixels_of(picture: bytes) -> Picture:

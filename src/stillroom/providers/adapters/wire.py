@@ -5,8 +5,8 @@ import email.utils
 import hashlib
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,21 @@ def failure(
 def bad_reply(reason: str = "bad_reply", **facts: object) -> StillroomError:
     """Build the error for a response that is not a usable picture."""
     return failure(ProviderUnavailable, reason, **facts)  # type: ignore[arg-type]
+
+
+@contextmanager
+def transport_errors() -> Iterator[None]:
+    """Map transport errors of HTTP. Raises ProviderTimeout, ProviderUnavailable."""
+    import httpx2
+
+    try:
+        yield
+    except httpx2.TimeoutException as error:
+        raise failure(ProviderTimeout, "timeout") from error
+    except (httpx2.ConnectError, httpx2.ProxyError) as error:
+        raise failure(ProviderUnavailable, "unreachable", sent=False) from error
+    except (httpx2.TransportError, httpx2.DecodingError) as error:
+        raise failure(ProviderUnavailable, "connection") from error
 
 
 def fingerprint(*parts: str | None) -> str:
