@@ -236,6 +236,25 @@ def test_products_that_a_shops_naming_takes_for_one_keep_a_file_each(home: Path)
     assert files_of(done) == [["out/mug1.MAIN.jpg"], ["out/mug1.MAIN_2.jpg"]]
 
 
+@pytest.mark.parametrize("preset", [(), ("--preset", "amazon-main", "--preset", "web-1080")])
+def test_json_of_an_edit_states_confidence_quality_warnings_and_cost_of_every_file(
+    home: Path, preset: tuple[str, ...]
+) -> None:
+    photo(home / "mug.jpg")
+    run = ("edit", "mug.jpg", "-o", "out", "--json", "--prompt", "白底，加几片叶子", *preset)
+    done = stillroom(home, *run, "--candidates", "2")
+    assert done.returncode == 0, done.stdout
+    [told] = json.loads(done.stdout)
+    assert [one["file"] for one in told["results"]] == told["files"]
+    for one in told["results"]:
+        assert 0 <= one["confidence"] <= 1
+        assert 0 <= one["quality"] <= 1
+        assert one["cost_usd"] == 0.0
+        assert "叶子" in next(warning["message"] for warning in one["warnings"])
+    assert told["confidence"] == min(one["confidence"] for one in told["results"])
+    assert all(f"mug.jpg: {warning['message']}" in done.stderr for warning in told["warnings"])
+
+
 def test_a_result_never_takes_the_place_of_a_photo(home: Path) -> None:
     before = photo(home / "mug.png").read_bytes()
     assert files_of(stillroom(home, "edit", "mug.png", "-o", ".", "--json")) == [["mug_2.png"]]

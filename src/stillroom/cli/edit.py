@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,6 +45,55 @@ class EditArguments:
     operation: Literal["optimize", "bg_replace"]
     presets: tuple[str, ...]
     candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A result on disk with the picture that it shows."""
+
+    path: Path
+    variant: Variant
+
+
+@dataclass(slots=True)
+class PhotoResult:
+    """Result of one photo.
+
+    Attributes:
+        warnings: Notices of its job that warn, as code and message.
+        cost_usd: Price of its job.
+    """
+
+    photo: Path
+    files: list[WrittenFile] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+    cost_usd: float = 0.0
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The result for machines; the figures of the photo are the lowest ones of its files."""
+        results = [self._told_of(one) for one in self.files]
+        return {
+            "photo": str(self.photo),
+            "files": [str(one.path) for one in self.files],
+            **{name: _lowest(result[name] for result in results) for name in ("confidence", "quality")},
+            "warnings": self.warnings,
+            "cost_usd": self.cost_usd,
+            "results": results,
+        }
+
+    def _told_of(self, one: WrittenFile) -> dict[str, Any]:
+        measures = one.variant.measures
+        return {
+            "file": str(one.path),
+            "model": one.variant.model,
+            "confidence": measures.edge_confidence,
+            "quality": measures.quality,
+            "needs_review": measures.needs_review,
+            "warnings": self.warnings,
+            # Calls are paid per job, so its files share the price.
+            "cost_usd": round(self.cost_usd / len(self.files), 6),
+        }
 
 
 class OutFolder:
@@ -121,8 +170,9 @@ async def _edit_one(
     studio: Studio, request: EditArguments, photo: Path, out: OutFolder, progress: Progress
 ) -> dict[str, Any]:
     bar = progress.add_task(photo.name, total=100, stage="")
+    result = PhotoResult(photo)
     try:
-        files = await _packshots(studio, request, photo, out, progress, bar)
+        await _packshots(studio, request, result, out, progress, bar)
     except StillroomError as error:
         progress.update(bar, stage=f"[red]{error.code}[/]")
         # Printed above the progress bar, where a long sentence fits.
@@ -130,13 +180,20 @@ async def _edit_one(
             said = f"{photo.name}: {error.detail} ({error.code})"
             progress.console.print(said, style="red", markup=False, soft_wrap=True)
         return {"photo": str(photo), "error": problems.spelled(error)}
-    progress.update(bar, completed=100, stage=", ".join(file.name for file in files))
-    return {"photo": str(photo), "files": [str(file) for file in files]}
+    progress.update(bar, completed=100, stage=", ".join(file.path.name for file in result.files))
+    return result.told
 
 
 async def _packshots(
-    studio: Studio, request: EditArguments, photo: Path, out: OutFolder, progress: Progress, bar: TaskID
-) -> list[Path]:
+    studio: Studio,
+    request: EditArguments,
+    result: PhotoResult,
+    out: OutFolder,
+    progress: Progress,
+    bar: TaskID,
+) -> None:
+    photo = result.photo
+
     async def read() -> bytes:
         try:
             return await asyncio.to_thread(photo.read_bytes)
@@ -149,39 +206,51 @@ async def _packshots(
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
-    await _watch(studio, job.id, photo, progress, bar)
+    await _watch(studio, job.id, result, progress, bar)
     view = await studio.jobs.view(job.id, LOCAL_OWNER)
     offered = [variant for variant in view.variants if variant.role is VariantRole.CANDIDATE]
-    return await _written(studio, request, photo, out, offered)
+    result.cost_usd = view.job.cost_micro_usd / 1e6
+    result.files = await _written(studio, request, photo, out, offered)
 
 
-async def _watch(studio: Studio, job_id: JobId, photo: Path, progress: Progress, bar: TaskID) -> None:
+async def _watch(studio: Studio, job_id: JobId, result: PhotoResult, progress: Progress, bar: TaskID) -> None:
     async for event in studio.events.follow(job_id, 0):
         if event.type is EventType.PROGRESS:
             progress.update(bar, completed=event.data["percent"], stage=event.data["stage"])
         elif event.type is EventType.LOG:
             # Printed without markup, because a file name may contain rich's markup.
             progress.console.print(
-                f"{photo.name}: {event.data['message']}", highlight=False, markup=False, soft_wrap=True
+                f"{result.photo.name}: {event.data['message']}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
             )
+            if event.data["level"] == "warning":
+                result.warnings.append({key: event.data[key] for key in ("code", "message")})
         elif event.type is EventType.FAILED:
             raise error_from(event.data["error"])
 
 
 async def _written(
     studio: Studio, request: EditArguments, photo: Path, out: OutFolder, variants: Sequence[Variant]
-) -> list[Path]:
+) -> list[WrittenFile]:
     """Write the variants' exports, or their masters when no preset was named."""
     if request.presets:
-        made = await studio.exports.make([variant.id for variant in variants], request.presets, LOCAL_OWNER)
-        files = [await studio.exports.file(export.id, LOCAL_OWNER) for export in made.exports]
-        return [await out.write(file.name, file.data) for file in files]
-    paths = []
+        shown = {variant.id: variant for variant in variants}
+        made = await studio.exports.make(list(shown), request.presets, LOCAL_OWNER)
+        files = [(await studio.exports.file(one.id, LOCAL_OWNER), one.variant_id) for one in made.exports]
+        return [WrittenFile(await out.write(file.name, file.data), shown[by]) for file, by in files]
+    written = []
     for variant in variants:
         number = f"_{variant.ordinal}" if len(variants) > 1 else ""
         master = await studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-        paths.append(await out.write(f"{photo.stem}{number}.png", await studio.photos.selection.read(master)))
-    return paths
+        data = await studio.photos.selection.read(master)
+        written.append(WrittenFile(await out.write(f"{photo.stem}{number}.png", data), variant))
+    return written
+
+
+def _lowest(figures: Iterable[float | None]) -> float | None:
+    return min((figure for figure in figures if figure is not None), default=None)
 
 
 def _check_presets(studio: Studio, request: EditArguments) -> None:
