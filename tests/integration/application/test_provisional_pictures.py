@@ -29,6 +29,8 @@ async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
     events = [event async for event in turns.studio.events.follow(made.job_id, 0)]
     named = [key for event in events for key in event.data.get("variant_ids", ()) if key in event.variants]
     assert named == [made.id], "the end of the job names its candidates"
+    stages = [event.data["stage"] for event in events if event.data.get("variant_id")]
+    assert stages == ["prepare", "store"], "work on the candidate goes on after the preview"
 
 
 async def test_provisional_picture_becomes_the_candidate_if_it_is_the_same(turns: Turns) -> None:

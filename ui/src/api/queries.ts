@@ -77,11 +77,24 @@ export function cacheVariant(client: QueryClient, variant: Schemas["Variant"]): 
   );
 }
 
+const providerOf = (variant: Schemas["Variant"]) => variant.model_used.split("/")[0];
+
+/** Whether a candidate takes the place of its provider's preview, as it does in the server's lists. */
+const replaces = (variant: Schemas["Variant"], other: Schemas["Variant"]) =>
+  variant.role === "candidate" &&
+  other.role === "preview" &&
+  other.id !== variant.id &&
+  !other.adopted &&
+  other.job_id === variant.job_id &&
+  providerOf(other) === providerOf(variant);
+
 function withVariant(session: Schemas["Session"], variant: Schemas["Variant"]): Schemas["Session"] {
-  const add = (list: Schemas["Variant"][]) =>
-    list.some((other) => other.id === variant.id)
-      ? list.map((other) => (other.id === variant.id ? variant : other))
-      : [...list, variant];
+  const add = (list: Schemas["Variant"][]) => {
+    const shown = list.filter((other) => !replaces(variant, other));
+    return shown.some((other) => other.id === variant.id)
+      ? shown.map((other) => (other.id === variant.id ? variant : other))
+      : [...shown, variant];
+  };
   return {
     ...session,
     variants: add(session.variants),

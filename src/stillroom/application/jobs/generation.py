@@ -239,7 +239,9 @@ class Generation:
         # Side by side, because each waits until its bytes are on the disk.
         puts = (partial(self._blobs.put, key, *file) for key, file in files.items())
         await asyncio.gather(*map(self._stubbornly, puts))
-        event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
+        # Work on the candidates goes on while a preview is stored.
+        stage = progress.stage if variant.role is VariantRole.PREVIEW else Stage.STORE
+        event = JobProgressed(stage=stage, percent=progress.percent, variant_id=variant.id)
         try:
             await self._stubbornly(partial(self._publish, job, material, variant, picture, event, replaced))
         except (Conflict, LeaseLost) as error:
@@ -350,6 +352,7 @@ class _Progress:
         self._job = job
         self._lifecycle = lifecycle
         self._told: tuple[str, int] | None = None
+        self.stage = Stage.PREPARE
         self.percent = 0
         self.preview = preview
 
@@ -357,7 +360,7 @@ class _Progress:
         """Report that a stage has begun; `share` of the generation is done, 0..1."""
         span = STORED_PERCENT - PREPARED_PERCENT
         percent = 0 if stage is Stage.PREPARE else round(PREPARED_PERCENT + span * min(1.0, share))
-        self.percent = max(self.percent, percent)
+        self.stage, self.percent = stage, max(self.percent, percent)
         if self._told != (stage, self.percent):
             self._told = (stage, self.percent)
             await self._lifecycle.tell(self._job, JobProgressed(stage=stage, percent=self.percent))

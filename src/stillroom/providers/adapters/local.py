@@ -49,6 +49,9 @@ from stillroom.providers.cutouts.yielding import GivenUp
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 
+PREVIEWED_SHARE = 0.25
+"""Share of the generation that is done when the second opinion on the cut-out begins."""
+
 SHOWN_EARLY = 0.5
 """Confidence from which a provisional cut-out is shown.
 
@@ -136,6 +139,7 @@ class LocalProvider:
                 yield event
             elif (preview := await self._preview(request, event.product)) is not None:
                 yield preview
+                yield StageReached(Stage.MATTE, PREVIEWED_SHARE)
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         found = event.product
