@@ -10,7 +10,7 @@ from stillroom.application.instructions.starts import start_of
 from stillroom.application.jobs.briefs import brief_of, standing_wishes
 from stillroom.application.jobs.orders import checked_changes, usable_prompt
 from stillroom.application.limits.superseding_semaphore import SupersedingSemaphore
-from stillroom.application.photos.backdrops import own_backdrop
+from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
@@ -92,7 +92,7 @@ class Previews:
         async with self._permits.of(owner_id, (order.session_id, order.side)):
             plan = await anyio.to_thread.run_sync(self._plan, order, operation, owner_id, material)
             async with self._unit_of_work(read_only=True) as tx:
-                backdrop = await own_backdrop(tx, plan, owner_id)
+                backdrop = await usable_backdrop(tx, plan, owner_id)
             return await self._maker.preview(self._request(order, operation, material, plan, backdrop))
 
     async def _read(self, order: PreviewOrder, operation: Operation, owner_id: OwnerId) -> _Material:

@@ -207,7 +207,7 @@ class Sessions:
         return context.model_copy(update={"wishes": newest, "paths": paths})
 
     async def delete(self, session_id: SessionId, owner_id: OwnerId) -> None:
-        """Delete a session with everything that belongs to it, and its photo if no other session uses it.
+        """Delete a session with everything that belongs to it, and its photo and own backdrops if unused.
 
         Raises:
             NotFound: The session does not exist.
@@ -223,8 +223,9 @@ class Sessions:
             keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
             results = [*(job.id for job in jobs), *(export.id for export in exports)]
             await tx.idempotency.forget_results(owner_id, results)
+            named = {session.asset_id, *await tx.assets.backdrops_in(session_id)}
             await tx.sessions.remove(session_id)
-            unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
+            unused = [one for name in sorted(named) for one in await _removed_if_unused(tx, name, owner_id)]
         for job in stopped:
             self._notifier.job_changed(job.id)
             self._on_ended(job)
@@ -235,15 +236,6 @@ class Sessions:
         await self._unit_of_work.erase_traces()
         keys += [key for asset in unused for key in (asset.blob_key, asset.thumb_key)]
         await self._blobs.delete(keys)
-
-    async def _remove_if_unused(
-        self, tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerId
-    ) -> tuple[Asset, ...]:
-        if await tx.assets.is_used(asset_id):
-            return ()
-        asset = await tx.assets.get(asset_id, owner_id)
-        await tx.assets.remove(asset.id)
-        return (asset,)
 
     async def _stop_all(self, tx: UnitOfWork, jobs: Sequence[Job]) -> Sequence[Job]:
         now = self._clock()
@@ -305,6 +297,15 @@ def new_session(
 def title_from_file_name(name: str) -> str:
     """Return a file's name without its extension, cut to the maximum length of a title."""
     return (PurePath(name).stem.strip() or name)[:MAX_TITLE_CHARACTERS]
+
+
+async def _removed_if_unused(tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerId) -> tuple[Asset, ...]:
+    found = await tx.assets.several([asset_id])
+    asset = found.get(asset_id)
+    if asset is None or asset.owner_id != owner_id or await tx.assets.is_used(asset_id):
+        return ()
+    await tx.assets.remove(asset.id)
+    return (asset,)
 
 
 def _blob_keys(variants: Sequence[Variant]) -> list[str]:

@@ -81,7 +81,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Backdrop
-         * @description Delete an own backdrop; pictures on it stay, but need another backdrop before they are refined.
+         * @description Take a backdrop out of the library; its file stays until no picture, job or recipe uses it.
          */
         delete: operations["delete_backdrop"];
         options?: never;

@@ -19,7 +19,7 @@ from stillroom.application.jobs.orders import (
 )
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
 from stillroom.application.limits.limits import Limits, QuotaStatus, take_token, waiting_refused
-from stillroom.application.photos.backdrops import own_backdrop
+from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
@@ -279,7 +279,7 @@ class Jobs:
             base = await base_of(tx, order, owner_id)
             if order.changes is not None:
                 plan = with_changes(start_of(order.operation, base), order.changes)
-                await own_backdrop(tx, plan, owner_id)
+                await usable_backdrop(tx, plan, owner_id)
             self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
         return base
 

@@ -20,7 +20,10 @@ class Backdrops:
             return await tx.assets.backdrops(owner_id, cursor, limit)
 
     async def remove(self, image_id: AssetId, owner_id: OwnerId) -> None:
-        """Remove a backdrop from the library; delete its asset unless a session uses it as a photo.
+        """Remove a backdrop from the library; delete its asset unless something stored still uses it.
+
+        Pictures on it can be refined as before. The file goes with the last session, recipe or batch that
+        uses it.
 
         Raises:
             NotFound: The owner has no such backdrop.
@@ -38,17 +41,31 @@ class Backdrops:
 
 
 async def own_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
-    """Return the backdrop that a plan names; None if its backdrop is no picture.
+    """Return the backdrop of an accepted plan; None if its backdrop is no picture.
 
     Raises:
         NotFound: The owner has no such picture.
     """
     if plan.backdrop.kind != "picture":
         return None
+    try:
+        return await tx.assets.get(AssetId(plan.backdrop.image_id or ""), owner_id)
+    except NotFound as error:
+        raise NotFound("The own backdrop of this picture was deleted; choose another one.") from error
+
+
+async def usable_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
+    """Return the backdrop that a turn asks for, an upload of the owner.
+
+    Raises:
+        NotFound: There is no such backdrop.
+    """
+    if plan.backdrop.kind != "picture":
+        return None
     if plan.backdrop.image_id is None:
         raise _no_picture("missing")
     try:
-        return await tx.assets.get(AssetId(plan.backdrop.image_id), owner_id)
+        return await own_backdrop(tx, plan, owner_id)
     except NotFound as error:
         raise _no_picture("unknown") from error
 

@@ -72,7 +72,10 @@ class AssetRepository(Protocol):
         """Return the existing assets among these ids, of any owner."""
 
     async def is_used(self, asset_id: AssetId) -> bool:
-        """Whether a session or the library of backdrops holds the asset."""
+        """Whether something stored uses the asset as photo or backdrop, or the library holds it."""
+
+    async def backdrops_in(self, session_id: SessionId) -> frozenset[AssetId]:
+        """Return the own backdrops that pictures and jobs of a session use."""
 
     async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
         """Return a page of the owner's backdrops, newest first. Raises ValidationFailed for a bad cursor."""

@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import AssetId, OwnerId
+from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import assets, batch_items, sessions
+from stillroom.storage.tables import assets, batch_items, batches, jobs, recipes, sessions, variants
 
 
 class Assets(Repository):
@@ -68,6 +68,13 @@ class Assets(Repository):
         )
         return unused is None
 
+    async def backdrops_in(self, session_id: SessionId) -> frozenset[AssetId]:
+        named = sa.union(
+            sa.select(_BY_VARIANT).where(variants.c.session_id == session_id, _BY_VARIANT.is_not(None)),
+            sa.select(_BY_JOB).where(jobs.c.session_id == session_id, _BY_JOB.is_not(None)),
+        )
+        return frozenset(map(AssetId, await self._connection.scalars(named)))
+
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
         rows = await self._connection.scalars(
             sa.select(assets.c.sha256).distinct().where(assets.c.sha256.in_(hashes))
@@ -94,11 +101,32 @@ class Assets(Repository):
         return tuple(_asset(row) for row in rows)
 
 
-# A batch item needs its photo before it has a session.
+_IN_CHANGES = ("backdrop", "image_id")
+_BY_VARIANT = variants.c.plan_json[_IN_CHANGES].as_string()
+_BY_JOB = jobs.c.params_json[("changes", *_IN_CHANGES)].as_string()
+"""Ids of own backdrops in plans, which have no foreign key."""
+
+
+def _of_same_owner(named: sa.ColumnElement[str], *joined: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(*joined, named == assets.c.id).correlate(assets)
+
+
+def _named_in_choices(table: sa.Table) -> sa.ColumnElement[bool]:
+    named = table.c.choices_json[("changes", *_IN_CHANGES)].as_string()
+    return _of_same_owner(named, table.c.owner_id == assets.c.owner_id)
+
+
+# A batch item needs its photo before it has a session. Plans are searched last, because no index helps there.
 _IS_UNUSED = (
     assets.c.backdrop_at.is_(None)
     & ~sa.exists().where(sessions.c.asset_id == assets.c.id)
     & ~sa.exists().where(batch_items.c.image_id == assets.c.id)
+    & ~_named_in_choices(recipes)
+    & ~_named_in_choices(batches)
+    & ~_of_same_owner(_BY_JOB, jobs.c.owner_id == assets.c.owner_id)
+    & ~_of_same_owner(
+        _BY_VARIANT, sessions.c.owner_id == assets.c.owner_id, variants.c.session_id == sessions.c.id
+    )
 )
 
 

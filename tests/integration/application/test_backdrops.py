@@ -1,0 +1,78 @@
+"""Own backdrops of pictures and jobs: how long they are kept, and who may ask for them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.errors import NotFound
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.turns import Turns
+from tests.integration.storage.rows import ANNA, NOW, an_asset
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def meadow(turns: Turns, transactions: SqlTransactions) -> Asset:
+    """A picture in Anna's library of backdrops."""
+    asset = replace(an_asset(ANNA, "6a" * 32), backdrop_at=NOW)
+    async with transactions() as tx:
+        await tx.assets.add(asset)
+    for key in (asset.blob_key, asset.thumb_key):
+        await turns.blobs.put(key, b"a meadow", "image/jpeg")
+    return asset
+
+
+def on(asset: Asset) -> dict[str, dict[str, Any]]:
+    return {"backdrop": {"kind": "picture", "image_id": asset.id}}
+
+
+def files_of(asset: Asset, tmp_path: Path) -> list[bool]:
+    return [(tmp_path / "blobs" / key).exists() for key in (asset.blob_key, asset.thumb_key)]
+
+
+async def test_pictures_on_a_deleted_backdrop_can_be_refined_until_their_session_is_deleted(
+    turns: Turns, meadow: Asset, tmp_path: Path
+) -> None:
+    first = await turns.turn("", changes=on(meadow))
+    await turns.submit("", first, changes={"framing": {"x": 0.6}})
+    library = turns.studio.photos.backdrops
+    await library.remove(meadow.id, ANNA)
+    assert (await library.list(ANNA, None, 24)).items == ()
+    with pytest.raises(NotFound):
+        await library.remove(meadow.id, ANNA)
+    moved = await turns.work()
+    await turns.turn("softer shadow", moved)
+    await turns.turn("", moved, changes={"framing": {"x": 0.4}})
+    assert [request.backdrop for request in turns.maker.asked] == [b"a meadow"] * 4
+    assert files_of(meadow, tmp_path) == [True, True]
+    await turns.studio.sessions.delete(turns.session.id, ANNA)
+    assert files_of(meadow, tmp_path) == [False, False]
+
+
+async def test_waiting_job_keeps_the_backdrop_that_is_deleted_before_it_starts(
+    turns: Turns, meadow: Asset
+) -> None:
+    await turns.submit("", changes=on(meadow))
+    await turns.studio.photos.backdrops.remove(meadow.id, ANNA)
+    await turns.work()
+    assert turns.maker.asked[-1].backdrop == b"a meadow"
+
+
+async def test_unused_backdrop_is_deleted_with_its_files_at_once(
+    turns: Turns, meadow: Asset, tmp_path: Path
+) -> None:
+    await turns.turn("白底")
+    await turns.studio.photos.backdrops.remove(meadow.id, ANNA)
+    assert files_of(meadow, tmp_path) == [False, False]
+
+
+async def test_deleting_a_session_keeps_backdrops_of_the_library(
+    turns: Turns, meadow: Asset, tmp_path: Path
+) -> None:
+    await turns.turn("", changes=on(meadow))
+    await turns.studio.sessions.delete(turns.session.id, ANNA)
+    assert files_of(meadow, tmp_path) == [True, True]
