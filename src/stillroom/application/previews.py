@@ -92,7 +92,7 @@ class Previews:
         async with self._permits.of(owner_id, (order.session_id, order.side)):
             plan = await anyio.to_thread.run_sync(self._plan, order, operation, owner_id, material)
             async with self._unit_of_work(read_only=True) as tx:
-                backdrop = await usable_backdrop(tx, plan, owner_id)
+                backdrop = await usable_backdrop(tx, plan, owner_id, order.session_id)
             return await self._maker.preview(self._request(order, operation, material, plan, backdrop))
 
     async def _read(self, order: PreviewOrder, operation: Operation, owner_id: OwnerId) -> _Material:

@@ -65,8 +65,8 @@ _CHINESE: Mapping[str, str] = {
     "is no day such as 2026-03-14": "应为日期，例如 2026-03-14",
     "reaches beyond the photo": "超出了照片范围",
     "names subjects or a box, not both": "subjects 和 box 只能填一项",
-    "names no picture of yours; upload one with POST /upload?kind=backdrop and send its id": (
-        "不是您的图片；请先用 POST /upload?kind=backdrop 上传，再填写它的 id"
+    "names no backdrop of yours; upload one with POST /upload?kind=backdrop and send its id": (
+        "不在您的背景图库里；请先用 POST /upload?kind=backdrop 上传，再填写它的 id"
     ),
     "names a subject that was not found in this photo": "包含这张照片里没有的主体",
 }

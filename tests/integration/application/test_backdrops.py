@@ -62,6 +62,21 @@ async def test_waiting_job_keeps_the_backdrop_that_is_deleted_before_it_starts(
     assert turns.maker.asked[-1].backdrop == b"a meadow"
 
 
+async def test_photo_that_is_no_backdrop_is_refused_unless_the_session_uses_it(
+    turns: Turns, meadow: Asset, transactions: SqlTransactions
+) -> None:
+    async with transactions() as tx:
+        await tx.assets.drop_backdrop(meadow.id, ANNA)
+    with pytest.raises(NotFound, match="kind=backdrop"):
+        await turns.submit("", changes=on(meadow))
+    async with transactions() as tx:
+        await tx.assets.add(replace(meadow, backdrop_at=NOW))
+    first = await turns.turn("", changes=on(meadow))
+    async with transactions() as tx:
+        await tx.assets.drop_backdrop(meadow.id, ANNA)
+    await turns.turn("", first, changes={**on(meadow), "framing": {"x": 0.6}})
+
+
 async def test_unused_backdrop_is_deleted_with_its_files_at_once(
     turns: Turns, meadow: Asset, tmp_path: Path
 ) -> None:

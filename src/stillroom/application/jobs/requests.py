@@ -279,7 +279,7 @@ class Jobs:
             base = await base_of(tx, order, owner_id)
             if order.changes is not None:
                 plan = with_changes(start_of(order.operation, base), order.changes)
-                await usable_backdrop(tx, plan, owner_id)
+                await usable_backdrop(tx, plan, owner_id, order.session_id)
             self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
         return base
 

@@ -2,7 +2,7 @@
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import AssetId, OwnerId
+from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, ErasingTransactions, Page, UnitOfWork
 
@@ -54,8 +54,10 @@ async def own_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset |
         raise NotFound("The own backdrop of this picture was deleted; choose another one.") from error
 
 
-async def usable_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
-    """Return the backdrop that a turn asks for, an upload of the owner.
+async def usable_backdrop(
+    tx: UnitOfWork, plan: Plan, owner_id: OwnerId, session_id: SessionId
+) -> Asset | None:
+    """Return the backdrop that a turn asks for, from the owner's library or used in the session already.
 
     Raises:
         NotFound: There is no such backdrop.
@@ -65,12 +67,16 @@ async def usable_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asse
     if plan.backdrop.image_id is None:
         raise _no_picture("missing")
     try:
-        return await own_backdrop(tx, plan, owner_id)
+        asset = await own_backdrop(tx, plan, owner_id)
     except NotFound as error:
         raise _no_picture("unknown") from error
+    # A photo is no backdrop, but pictures made before this rule may have one.
+    if asset is None or asset.backdrop_at or asset.id in await tx.assets.backdrops_in(session_id):
+        return asset
+    raise _no_picture("unknown")
 
 
 def _no_picture(reason: str) -> NotFound:
-    message = "names no picture of yours; upload one with POST /upload?kind=backdrop and send its id"
+    message = "names no backdrop of yours; upload one with POST /upload?kind=backdrop and send its id"
     field = {"field": "changes.backdrop.image_id", "in": "body", "reason": reason, "message": message}
     return NotFound(f"changes.backdrop.image_id {message}.", fields=[field])
