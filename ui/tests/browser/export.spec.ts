@@ -53,3 +53,39 @@ test("files are named, labelled, and made as they were shown", async ({ page }) 
   await expect(name).toHaveValue("mug front");
   await expect(altText).toHaveValue("A beige mug on white");
 });
+
+test("one press fixes what the shop may refuse, the file is made so, and one press takes it back", async ({
+  page,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  await page.getByLabel("Platform").selectOption({ label: "Amazon" });
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const shadow = dialog.getByRole("button", { name: "Remove the shadow" });
+  await expect(shadow).toBeVisible({ timeout: 30_000 });
+  await dialog.getByRole("button", { name: /^Fix (it|all)/ }).click();
+  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute(
+    "src",
+    /fixes=remove_shadow/,
+  );
+  await expect(shadow).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: /^Fix (it|all)/ })).toHaveCount(0);
+
+  const isMade = (body: unknown) => !(body as { dry_run: boolean }).dry_run;
+  const answer = page.waitForResponse(
+    (response) => response.url().endsWith("/export") && isMade(response.request().postDataJSON()),
+  );
+  const file = page.waitForEvent("download", { timeout: 60_000 });
+  await dialog.getByRole("button", { name: /^Export \d file/ }).click();
+  const { exports } = (await (await answer).json()) as {
+    exports: { checks: { rule: string; verdict: string }[] }[];
+  };
+  const ground = exports.flatMap(({ checks }) => checks).find(({ rule }) => rule === "white_ground");
+  expect(ground?.verdict).toBe("pass");
+  expect((await readFile(await (await file).path())).length).toBeGreaterThan(10_000);
+
+  await dialog.getByRole("button", { name: /^Undo the fix/ }).click();
+  await expect(shadow).toBeVisible();
+});

@@ -2,6 +2,7 @@
 import type { Schemas } from "@/api/client";
 
 type Check = Schemas["Check"];
+type FixId = Schemas["FixId"];
 export type Verdict = Schemas["Verdict"];
 
 const order: readonly Verdict[] = ["fail", "warn", "manual", "pass"];
@@ -32,6 +33,15 @@ export function groupedBy(checks: readonly Check[]): Map<Concern, Check[]> {
   }
   return groups;
 }
+
+/** Fixes that the export applies itself, for checks with these verdicts. */
+export const exportFixes = (checks: readonly Check[], ...verdicts: Verdict[]): FixId[] => [
+  ...new Set(
+    checks.flatMap(({ verdict, fix }) =>
+      verdicts.includes(verdict) && fix?.kind === "export" ? [fix.id] : [],
+    ),
+  ),
+];
 
 export const countOf = (checks: readonly Check[], verdict: Verdict) =>
   checks.filter((check) => check.verdict === verdict).length;

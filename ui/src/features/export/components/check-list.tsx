@@ -6,7 +6,7 @@ import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
-import { checkedOn, countOf, groupedBy, sourcesOf, lowestGrade, type Concern } from "../checks";
+import { checkedOn, countOf, exportFixes, groupedBy, sourcesOf, lowestGrade, type Concern } from "../checks";
 import { figuresOf } from "../figures";
 import type { FixId } from "../queries";
 import { VerdictSign } from "./verdict-sign";
@@ -28,7 +28,7 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
   const { t } = useExportSpeech();
   const [showsPassed, showPassed] = useState(false);
   const groups = groupedBy(checks);
-  const fixable = (groups.get("fix") ?? []).flatMap(({ fix }) => (fix?.kind === "export" ? [fix.id] : []));
+  const fixable = exportFixes(checks, "fail", "warn");
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   return (
     <section className={`flex flex-col gap-3 ${stale ? "opacity-60" : ""}`}>

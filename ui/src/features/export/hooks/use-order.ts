@@ -3,7 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useDebounced } from "@/shared/hooks/use-debounced";
-import { overallVerdict, type Verdict } from "../checks";
+import { exportFixes, overallVerdict, type Verdict } from "../checks";
 import { tickedAtFirst } from "@/shared/recipe/presets";
 import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
@@ -48,10 +48,8 @@ export function useOrder(
   /** Failed rules that the export can fix itself, by preset. */
   const fixable = new Map<string, FixId[]>();
   for (const [id, list] of checks) {
-    const ids = list.flatMap(({ verdict, fix }) =>
-      verdict === "fail" && fix?.kind === "export" ? [fix.id] : [],
-    );
-    if (ids.length) fixable.set(id, [...new Set(ids)]);
+    const ids = exportFixes(list, "fail");
+    if (ids.length) fixable.set(id, ids);
   }
 
   const fixesOf = (preset: string) => choices.fixes[preset] ?? [];

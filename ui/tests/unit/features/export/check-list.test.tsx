@@ -52,11 +52,14 @@ test("where all is as it should be, it says so", () => {
 test("one press fixes all that can be fixed, and one takes it back; what passes is folded away", async () => {
   const [onFix, onUndo] = [vi.fn(), vi.fn()];
   const fix = (id: string) => ({ id, kind: "export", label: { zh: id, en: id } });
-  const failing = ["center", "shrink"].map((id) => ({ ...check(id, "fail"), fix: fix(id) }));
+  const failing = { ...check("center", "fail"), fix: fix("center") };
+  const doubtful = { ...check("shadow", "warn"), fix: fix("remove_shadow") };
   render(
     <LocaleProvider locale="en">
       <CheckList
-        checks={[...failing, check("look", "manual"), check("fine", "pass")] as unknown as Schemas["Check"][]}
+        checks={
+          [failing, doubtful, check("look", "manual"), check("fine", "pass")] as unknown as Schemas["Check"][]
+        }
         stale={false}
         fixed={["white_ground"] as never}
         onFix={onFix}
@@ -66,7 +69,7 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
   );
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Fix all 2" }));
-  expect(onFix).toHaveBeenLastCalledWith(["center", "shrink"]);
+  expect(onFix).toHaveBeenLastCalledWith(["center", "remove_shadow"]);
   await user.click(screen.getByRole("button", { name: "Undo the fix" }));
   expect(onUndo).toHaveBeenCalledOnce();
   expect(screen.queryByText("fine")).toBeNull();
