@@ -87,14 +87,12 @@ export function useScenePreview(previewed: Previewed, isWanted: boolean): string
   useEffect(() => {
     if (!isWanted) void client.cancelQueries({ queryKey: JSON.parse(key) as unknown[], exact: true });
   }, [client, key, isWanted]);
-  const { data, error } = useQuery({
+  const { data } = useQuery({
     ...scenePreviewQuery(previewed),
     enabled: isWanted,
     // Until the new preview arrives, a tile keeps its last preview or that of the photo.
     placeholderData: (shown: string | undefined) =>
       shown ?? client.getQueryData<string>(keyOf({ ...previewed, base: null })),
   });
-  // A picture that shows the scene already is refused as unchanged: it is its own preview.
-  const isShown = codeOf(error) === "E_PROMPT_INVALID";
-  return data ?? (isShown ? (previewed.base?.image.thumbnail_url ?? null) : null);
+  return data ?? null;
 }

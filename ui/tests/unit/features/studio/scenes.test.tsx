@@ -11,7 +11,6 @@ import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/toast";
-import { problem } from "../../problem";
 import { serve } from "../../server";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
@@ -99,17 +98,6 @@ test("previews of scenes step back for a run: none is asked for, the one on its 
   await vi.waitFor(() => expect(names()).toEqual(["wood", "wood", "marble"]));
   act(() => asked[2]?.answer());
   await vi.waitFor(() => expect(container.textContent).toMatch(/^data:.*data:/));
-});
-
-test("the tile of the scene that the picture shows already is the picture itself", async () => {
-  serve(() => Response.json(problem("E_PROMPT_INVALID", 422), { status: 422 }));
-  const base = { id: "var_1", image: { thumbnail_url: "/image/var_1?size=thumb" } } as Schemas["Variant"];
-  function Tile() {
-    const order = { prompt: "white background" };
-    return useScenePreview({ session: sessionOf(null), base, order }, true) ?? "none";
-  }
-  const { container } = render(around(new QueryClient(), <Tile />));
-  await vi.waitFor(() => expect(container.textContent).toBe("/image/var_1?size=thumb"));
 });
 
 test("while the first picture is made the scenes stay, without the sample product beside one's own", () => {
