@@ -1,6 +1,7 @@
 /** One golden case: request, photo, truth, anonymous pictures, measures and the vote. */
 import { useNames } from "@/shared/hooks/use-names";
 import { useLabSpeech } from "../translation";
+import { useErrorWords } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
@@ -28,6 +29,7 @@ type CaseRowProps = {
 
 export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps) {
   const { t, say } = useLabSpeech();
+  const errorWords = useErrorWords();
   const name = t.lab.cases[row.name] ?? row.name;
   const place = votedPlace(row);
   const pictures = [
@@ -59,6 +61,7 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
             title={letters[index] ?? ""}
             src={one.picture_url}
             alt={t.lab.picture(letters[index] ?? "", name)}
+            fault={one.ok ? null : one.error ? errorWords(one.error, one.error) : t.lab.tooFew}
             selected={place === index}
             onEnlarge={onEnlarge}
             name={name}
@@ -103,11 +106,22 @@ type PictureProps = {
   alt: string;
   selected?: boolean;
   name: string;
+  /** Reason why the case failed. */
+  fault?: string | null;
   owner?: React.ReactNode;
   onEnlarge: () => void;
 };
 
-function Picture({ title, src, alt, selected = false, name, owner = null, onEnlarge }: PictureProps) {
+function Picture({
+  title,
+  src,
+  alt,
+  selected = false,
+  name,
+  fault = null,
+  owner = null,
+  onEnlarge,
+}: PictureProps) {
   const { t } = useLabSpeech();
   return (
     <figure className="flex flex-col gap-1 sm:w-[114px]">
@@ -121,6 +135,7 @@ function Picture({ title, src, alt, selected = false, name, owner = null, onEnla
           {t.lab.noPicture}
         </span>
       )}
+      {fault && <span className="text-caption text-fail">{fault}</span>}
       {owner}
     </figure>
   );

@@ -17,7 +17,12 @@ function answer(runs: GoldenRun[], { call, body }: Asked) {
     case "GET /golden":
       return { runs };
     case "GET /config":
-      return { providers: [], errors: [] };
+      return {
+        providers: [],
+        errors: [
+          { code: "E_AI_TIMEOUT", title: { zh: "模型超时没有答复", en: "The model did not answer in time" } },
+        ],
+      };
     case "GET /job":
       return { items: [] };
     case "GET /golden/{run_id}/compare/{before_id}":
@@ -108,6 +113,15 @@ it("the keys vote on the first case that waits, then on the next, and 0 is none 
   expect(first?.choice).toBe(first?.others[0]);
   expect(new Set([first?.run, ...(first?.others ?? [])])).toEqual(new Set([OLD, NEW]));
   expect(second).toMatchObject({ case: "watch_desk", choice: null });
+});
+
+it("a failed case says why, in words where the code is known", async () => {
+  const none = { ok: false, picture_url: null };
+  open([
+    aRun(NEW, [aCase("mug_kitchen", { ...none, error: "E_AI_TIMEOUT" }), aCase("watch_desk", { ok: false })]),
+  ]);
+  expect(await screen.findByText("模型超时没有答复")).toBeInTheDocument();
+  expect(row("手表").getByText("图片没有出齐")).toBeInTheDocument();
 });
 
 it("a key without a picture of that number votes for nothing", async () => {

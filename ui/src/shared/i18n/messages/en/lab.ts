@@ -71,6 +71,7 @@ export const enLab = {
   autoNote: "By fixed limits; no person's choice.",
   worseThan: "worse",
   noPicture: "No picture",
+  tooFew: "Fewer pictures than asked for",
   voteFor: (name: string) => `Which picture of ${name} is best?`,
   noneGood: "None",
   toVote: (n: number) => `Press ${["1", "2", "3"].slice(0, n).join(", ")}; 0 for none`,

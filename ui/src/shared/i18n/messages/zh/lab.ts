@@ -71,6 +71,7 @@ export const zhLab: typeof enLab = {
   autoNote: "按固定界限判断，不代表人的选择。",
   worseThan: "变差",
   noPicture: "没有图片",
+  tooFew: "图片没有出齐",
   voteFor: (name) => `${name}哪张最好？`,
   noneGood: "都不行",
   toVote: (n) => `按 ${["1", "2", "3"].slice(0, n).join("、")}，都不行按 0`,
