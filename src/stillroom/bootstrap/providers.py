@@ -7,7 +7,7 @@ from stillroom.application.status import Configured
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
-from stillroom.domain.readers import ReaderTrial
+from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider

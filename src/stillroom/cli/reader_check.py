@@ -3,7 +3,7 @@
 from stillroom.bootstrap.providers import try_reader
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.readers import ReaderTrial
+from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.domain.words import Words
 from stillroom.settings import Settings
 

@@ -5,6 +5,8 @@ from enum import Enum
 from math import ceil
 from typing import Any, ClassVar, Self
 
+from pydantic_core import ErrorDetails
+
 from stillroom.domain.told_back import ToldBack, sentence
 from stillroom.domain.words import Words
 
@@ -313,3 +315,21 @@ def stored_error(error: StillroomError, request_id: str | None) -> dict[str, Any
 def error_from(stored: Mapping[str, Any]) -> StillroomError:
     """Return the error that was stored; a code that this release does not know is an internal error."""
     return BY_CODE.get(stored["code"], InternalError)(stored["detail"], **stored["params"])
+
+
+_LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
+"""Keys of pydantic's error context that say what is allowed."""
+
+
+def field_fault(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
+    """Return an invalid field, as `params["fields"]` of a `ValidationFailed` lists it.
+
+    Args:
+        field: Path of the field, such as `changes.framing.fill`.
+        place: Part of the request that holds it: `body`, `query`, `path` or `header`.
+        error: Pydantic's error.
+    """
+    fault = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
+    context: Mapping[str, Any] = error.get("ctx", {})
+    limit = next((context[key] for key in _LIMITS if key in context), None)
+    return fault if limit is None else {**fault, "limit": limit}

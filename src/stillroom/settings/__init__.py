@@ -24,7 +24,7 @@ from pydantic_settings import (
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
 from stillroom.domain.networks import Device
-from stillroom.domain.readers import ReaderVendor
+from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
 from stillroom.settings.values import BaseUrl, DatabaseUrl, Folder, ProxyUrl, StorageUrl, ValkeyUrl

@@ -12,14 +12,14 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.batches.recipes import RecipeCard
+from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.language.phrase_book import FittedPhrases
 from stillroom.domain.language.words.lexicon import LanguageFile, StyleFile
 from stillroom.domain.networks import NetworkCard
-from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
-from stillroom.domain.readers import Readers
+from stillroom.domain.providers.readers import Readers
 from stillroom.imaging.cutout.confidence import Coefficients
 
 RECHECK_SECONDS = 1.0

@@ -22,9 +22,9 @@ from stillroom.domain.errors import (
     StillroomError,
     Unauthorized,
     ValidationFailed,
+    field_fault,
     stored_error,
 )
-from stillroom.domain.invalid_fields import field_fault
 from stillroom.observability import log
 from stillroom.web.field_sentences import detail_of, explained
 

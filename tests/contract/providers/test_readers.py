@@ -12,8 +12,8 @@ from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import FieldChange, ReadAs, read_as
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion
+from stillroom.domain.providers.readers import ReaderPrice, Readers
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.readers import ReaderPrice, Readers
 from stillroom.domain.words import Words
 from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.gemini import GeminiChat

@@ -13,7 +13,7 @@ from stillroom.domain.descriptions import AltText, Description, Title
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ports import PhotoQuestion, PictureQuestion
 from stillroom.domain.products import ProductFacts
-from stillroom.domain.readers import BoxFormat
+from stillroom.domain.providers.readers import BoxFormat
 from stillroom.domain.words import Words
 from stillroom.imaging.io.encoding import small_jpeg
 from stillroom.providers.readers.model_reader import ModelReader

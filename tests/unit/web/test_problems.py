@@ -13,9 +13,9 @@ from stillroom.domain.errors import (
     RateLimited,
     StillroomError,
     ValidationFailed,
+    field_fault,
     stored_error,
 )
-from stillroom.domain.invalid_fields import field_fault
 from stillroom.domain.plans.changes import usable_changes
 from stillroom.web.problems import STATUS, language_of, problem_of_stored
 from stillroom.web.schemas.jobs import EditRequest, RefineRequest

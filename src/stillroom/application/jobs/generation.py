@@ -20,13 +20,13 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.looks import Looks
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
 from stillroom.domain.mattes import CorrectedMatte
 from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.platforms import Platform
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,

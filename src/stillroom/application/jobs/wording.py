@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from stillroom.application.jobs.briefs import Brief
+from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 

@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ValidationFailed
-from stillroom.domain.invalid_fields import field_fault
+from stillroom.domain.errors import ValidationFailed, field_fault
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
 
 PartialPlan = Mapping[str, Mapping[str, Any]]

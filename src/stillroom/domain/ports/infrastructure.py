@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.batches.recipes import RecipeCard
+from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.networks import NetworkCard
-from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
-from stillroom.domain.readers import Readers
+from stillroom.domain.providers.readers import Readers
 
 Clock = Callable[[], datetime]
 """Returns the current time, aware UTC."""

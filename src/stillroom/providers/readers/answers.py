@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.plans.read_as import READABLE, FieldChange, described_fields
 from stillroom.domain.ports.readers import ClauseAnswer, ReaderQuestion
-from stillroom.domain.readers import Readers
+from stillroom.domain.providers.readers import Readers
 from stillroom.providers.readers.chats import Message
 
 M = TypeVar("M", bound=BaseModel)

@@ -12,7 +12,7 @@ from stillroom.domain.ports.readers import (
     ReaderAnswer,
     ReaderQuestion,
 )
-from stillroom.domain.readers import Readers
+from stillroom.domain.providers.readers import Readers
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.readers.answers import answers_in, message_for
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Chat, Message

@@ -22,7 +22,7 @@ from stillroom.domain.products import (
     Material,
     ProductFacts,
 )
-from stillroom.domain.readers import BoxFormat, Readers
+from stillroom.domain.providers.readers import BoxFormat, Readers
 from stillroom.domain.words import Words, plain
 from stillroom.providers.readers.answers import parsed
 from stillroom.providers.readers.chats import Message

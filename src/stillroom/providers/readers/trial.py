@@ -9,9 +9,9 @@ import numpy as np
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import PhotoQuestion, Question, Reader, ReaderQuestion
+from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.readers import ReaderTrial
 from stillroom.imaging.io.encoding import png_of, small_jpeg
 
 _CLAUSE = "a little warmer"

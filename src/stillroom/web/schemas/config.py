@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Literal
 
+from stillroom.domain.exports.platforms import Platform
 from stillroom.domain.exports.presets import ExportPreset
 from stillroom.domain.networks import Device
-from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip
 from stillroom.domain.providers.capabilities import ModelLimits
+from stillroom.domain.providers.readers import ReaderVendor
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.readers import ReaderVendor
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
 
