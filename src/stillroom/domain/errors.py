@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
-from math import ceil
+from math import ceil, isfinite
 from typing import Any, ClassVar, Self
 
 from pydantic_core import ErrorDetails
@@ -329,6 +329,10 @@ def field_fault(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
         place: Part of the request that holds it: `body`, `query`, `path` or `header`.
         error: Pydantic's error.
     """
+    value = error.get("input")
+    if isinstance(value, float) and not isfinite(value):
+        # A comparison with a limit fails as well, but says nothing about the cause.
+        return {"field": field, "in": place, "reason": "finite_number", "message": "must be a finite number"}
     fault = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
     context: Mapping[str, Any] = error.get("ctx", {})
     limit = next((context[key] for key in _LIMITS if key in context), None)

@@ -68,6 +68,9 @@ _CHINESE: Mapping[str, str] = {
     "names no backdrop of yours; upload one with POST /upload?kind=backdrop and send its id": (
         "不在您的背景图库里；请先用 POST /upload?kind=backdrop 上传，再填写它的 id"
     ),
+    "is no part of a plan": "不是方案的组成部分",
+    "is no field of this part": "不是这一部分的字段",
+    "is no known scene": "不是已有的场景",
     "names a subject that was not found in this photo": "包含这张照片里没有的主体",
 }
 """Chinese for the messages of our own validators."""
@@ -103,8 +106,15 @@ def _predicate(field: Mapping[str, Any], language: str) -> str:
         said = _EMPTY
     if said is None:
         message = str(field["message"]).removeprefix(_VALUE_ERROR)
-        return _CHINESE.get(message, message) if language == "zh" else message
+        return _in_chinese(message) if language == "zh" else message
     return said.to(language).format(limit=_shown(limit, language))
+
+
+def _in_chinese(message: str) -> str:
+    said, _, known = message.partition("; there are ")
+    if known and said in _CHINESE:
+        return f"{_CHINESE[said]}，可用的有 {known.replace(', ', '、')}"
+    return _CHINESE.get(message, message)
 
 
 def _shown(limit: object, language: str) -> str:

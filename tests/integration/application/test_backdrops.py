@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import NotFound
+from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.turns import Turns
 from tests.integration.storage.rows import ANNA, NOW, an_asset
@@ -75,6 +75,13 @@ async def test_photo_that_is_no_backdrop_is_refused_unless_the_session_uses_it(
     async with transactions() as tx:
         await tx.assets.drop_backdrop(meadow.id, ANNA)
     await turns.turn("", first, changes={**on(meadow), "framing": {"x": 0.6}})
+
+
+async def test_backdrop_without_a_picture_names_the_missing_field(turns: Turns) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        await turns.submit("", changes={"backdrop": {"kind": "picture"}})
+    [field] = refused.value.params["fields"]
+    assert (field["field"], field["reason"]) == ("changes.backdrop.image_id", "missing")
 
 
 async def test_unused_backdrop_is_deleted_with_its_files_at_once(

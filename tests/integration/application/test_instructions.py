@@ -103,6 +103,13 @@ async def test_each_change_names_its_clause_and_is_labelled(services: JobService
     assert preview.reading.reader == "rules"
 
 
+async def test_kind_and_scene_of_a_backdrop_are_one_change(services: JobServices) -> None:
+    preview = await services.instructions.preview("on an oak table", ANNA)
+    labels = [change.label for change in preview.changes]
+    assert len(labels) == len(set(labels))
+    assert preview.reading.plan.backdrop.scene is not None
+
+
 async def test_the_price_of_the_reader_is_known_before_it_is_asked(
     services: JobServices, reader: TableReader
 ) -> None:

@@ -234,19 +234,24 @@ def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[Cla
 
 
 def shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
-    """Return the changes of a reading, each with its clause and a label."""
+    """Return the changes of a reading, each with its clause and a label of its own.
+
+    Fields that describe the same thing, such as the kind and the scene of a backdrop, are one change.
+    """
     causes = dict(_causes(text, reading))
-    return tuple(
-        ShownChange(
+    by_label: dict[Words, ShownChange] = {}
+    for change in changes_between(reading.base, reading.plan):
+        label = phrase_of(change, reading.plan)
+        told = ShownChange(
             part=change.part,
             field=change.field,
             old=change.old,
             new=change.new,
             text=causes.get((change.part, change.field), text),
-            label=phrase_of(change, reading.plan),
+            label=label,
         )
-        for change in changes_between(reading.base, reading.plan)
-    )
+        by_label.setdefault(label, told)
+    return tuple(by_label.values())
 
 
 def _causes(text: str, reading: Reading) -> Iterator[tuple[tuple[PlanPart, str], str]]:

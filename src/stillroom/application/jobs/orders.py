@@ -60,7 +60,7 @@ def checked_changes(changes: Mapping[str, Mapping[str, Any]] | None) -> PartialP
     scene = usable.get("backdrop", {}).get("scene")
     if scene is not None and scene not in scene_names():
         field = {"field": "changes.backdrop.scene", "in": "body", "reason": "unknown"}
-        message = f"There is no such scene; there are {', '.join(sorted(scene_names()))}."
+        message = f"is no known scene; there are {', '.join(sorted(scene_names()))}"
         raise ValidationFailed("Check: changes.backdrop.scene.", fields=[{**field, "message": message}])
     return usable or None
 

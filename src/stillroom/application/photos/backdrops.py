@@ -1,10 +1,13 @@
 """Own backdrops: an owner's library of uploaded pictures to put products on."""
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import NotFound
+from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, ErasingTransactions, Page, UnitOfWork
+
+_IMAGE_ID = "changes.backdrop.image_id"
+"""Field of a request that names an own backdrop."""
 
 
 class Backdrops:
@@ -60,23 +63,25 @@ async def usable_backdrop(
     """Return the backdrop that a turn asks for, from the owner's library or used in the session already.
 
     Raises:
+        ValidationFailed: The plan names no backdrop.
         NotFound: There is no such backdrop.
     """
     if plan.backdrop.kind != "picture":
         return None
     if plan.backdrop.image_id is None:
-        raise _no_picture("missing")
+        field = {"field": _IMAGE_ID, "in": "body", "reason": "missing", "message": "is missing"}
+        raise ValidationFailed(f"{_IMAGE_ID} is missing.", fields=[field])
     try:
         asset = await own_backdrop(tx, plan, owner_id)
     except NotFound as error:
-        raise _no_picture("unknown") from error
+        raise _unknown_backdrop() from error
     # A photo is no backdrop, but pictures made before this rule may have one.
     if asset is None or asset.backdrop_at or asset.id in await tx.assets.backdrops_in(session_id):
         return asset
-    raise _no_picture("unknown")
+    raise _unknown_backdrop()
 
 
-def _no_picture(reason: str) -> NotFound:
+def _unknown_backdrop() -> NotFound:
     message = "names no backdrop of yours; upload one with POST /upload?kind=backdrop and send its id"
-    field = {"field": "changes.backdrop.image_id", "in": "body", "reason": reason, "message": message}
-    return NotFound(f"changes.backdrop.image_id {message}.", fields=[field])
+    field = {"field": _IMAGE_ID, "in": "body", "reason": "unknown", "message": message}
+    return NotFound(f"{_IMAGE_ID} {message}.", fields=[field])

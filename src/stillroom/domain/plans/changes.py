@@ -56,19 +56,19 @@ def _normalised(part: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for part, fields in changes.items():
         if part not in PLAN_PARTS:
-            yield _fault(_named(part), "unknown", f"There is no such part; there are {_listed(PLAN_PARTS)}.")
+            yield _fault(_named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}")
             continue
         known = _settable(part)
         for field in fields:
             if field not in known:
-                told = f"There is no such field; there are {_listed(known)}."
+                told = f"is no field of this part; there are {_listed(known)}"
                 yield _fault(f"{part}.{_named(field)}", "unknown", told)
         try:
             type(getattr(Plan(), part)).model_validate(
                 {name: value for name, value in fields.items() if name in known}, strict=True
             )
         except ValidationError as error:
-            for one in error.errors(include_url=False, include_input=False):
+            for one in error.errors(include_url=False):
                 yield field_fault(f"changes.{part}.{one['loc'][0]}", "body", one)
 
 
