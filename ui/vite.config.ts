@@ -41,10 +41,17 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}", "tests/unit/**/*.test.{ts,tsx}"],
     setupFiles: ["./vitest.setup.ts"],
     restoreMocks: true,
     passWithNoTests: false,
+    // A document takes longer than the tests of most files. Those of modules that need one say so in their first line.
+    projects: [
+      { extends: true, test: { name: "components", environment: "jsdom", include: tests("tsx") } },
+      { extends: true, test: { name: "modules", environment: "node", include: tests("ts") } },
+    ],
   },
 });
+
+function tests(extension: string): string[] {
+  return ["src", "tests/unit"].map((folder) => `${folder}/**/*.test.${extension}`);
+}

@@ -1,9 +1,12 @@
-import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
 import { afterEach } from "vitest";
 
-// The browser of these tests knows no modal dialogs, and some tests run without one.
-if (typeof HTMLDialogElement !== "undefined") {
+// Most tests of modules run without a document, and need none of this.
+if (typeof document !== "undefined") {
+  await import("@testing-library/jest-dom/vitest");
+  const { cleanup } = await import("@testing-library/react");
+  afterEach(cleanup);
+
+  // The browser of these tests knows no modal dialogs.
   HTMLDialogElement.prototype.showModal = function showModal() {
     this.open = true;
   };
@@ -11,5 +14,3 @@ if (typeof HTMLDialogElement !== "undefined") {
     this.open = false;
   };
 }
-
-afterEach(cleanup);

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { follow, storedFeed } from "@/api/events";
 import { Source } from "../event-source";

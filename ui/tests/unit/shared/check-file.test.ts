@@ -1,5 +1,4 @@
-// @vitest-environment node
-// jsdom's File cannot be read piece by piece; Node's can, as a browser's.
+// Without a document, because jsdom's File cannot be read piece by piece; Node's can, as a browser's.
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "@/shared/photos/check-file";
 import { moved } from "../photos";

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { identity, ProblemError } from "@/api/problems";
 import { reportCall } from "@/api/connectivity";

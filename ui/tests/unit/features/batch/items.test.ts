@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { countOf, isRetryable, nextToReview, type Status } from "@/features/batch/items";

@@ -1,4 +1,3 @@
-// @vitest-environment node
 import { expect, test } from "vitest";
 import { cellsOf, matchRows, rowsOf } from "@/features/batch/table";
 

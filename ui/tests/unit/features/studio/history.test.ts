@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { forwardOf } from "@/features/studio/hooks/use-history";
