@@ -18,8 +18,7 @@ from stillroom.imaging.quality.transforms import affine, affine_values, scaling
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import told_apart
 from stillroom.providers.adapters import vendor_pictures
-from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.adapters.local_pictures import shown_for
+from stillroom.providers.adapters.local import LocalProvider, shown_for
 from stillroom.providers.cutouts.cut_out import completed
 from stillroom.providers.cutouts.notices import has_product
 

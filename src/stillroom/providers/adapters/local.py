@@ -16,17 +16,21 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Notice,
+    Operation,
     ProviderEvent,
     Stage,
     StageReached,
     Wanted,
 )
+from stillroom.domain.providers.substitutes import scene_first, without_product
+from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
 from stillroom.imaging.cutout.point_regions import PointNetworks
-from stillroom.imaging.pipeline import Setting
+from stillroom.imaging.io.encoding import png_of, thumbnail_of
+from stillroom.imaging.pipeline import Setting, render_picture
+from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.variety import told_apart
-from stillroom.providers.adapters.local_pictures import picture_of, shown_for
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import (
     CutOutEvent,
@@ -38,6 +42,7 @@ from stillroom.providers.cutouts.cut_out import (
 from stillroom.providers.cutouts.letterings import Letterings
 from stillroom.providers.cutouts.networks import Networks, Quality
 from stillroom.providers.cutouts.notices import (
+    RUINED,
     cut_out_notices,
     framing_notices,
     has_product,
@@ -152,7 +157,7 @@ class LocalProvider:
         told: set[str] = set()
         for done, (wanted, shown) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
-            work = functools.partial(picture_of, product, shown, setting)
+            work = functools.partial(_picture_of, product, shown, setting)
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 # The product is the reason, so that the notice of the first candidate stands for all.
@@ -178,7 +183,7 @@ class LocalProvider:
         def work() -> GeneratedPicture:
             product.measure()
             shown, _, fitted = _fitted(product, request)
-            return picture_of(shown, replace(fitted[0], ordinal=PREVIEW_ORDINAL), _setting(request))
+            return _picture_of(shown, replace(fitted[0], ordinal=PREVIEW_ORDINAL), _setting(request))
 
         return await anyio.to_thread.run_sync(work, limiter=self._composing)
 
@@ -294,6 +299,39 @@ def _found(product: Product) -> FoundMatte:
     confidence = matte.confidence if has_product(product) else 0.0
     cover = functools.partial(cover_file, matte, product.photo.shape)
     return FoundMatte(cover, matte.model, confidence, matte.see_through, matte.subjects)
+
+
+def shown_for(
+    product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
+) -> tuple[Product, Wanted]:
+    """Return what is rendered of a candidate: a photo without a product keeps its own backdrop."""
+    if not has_product(product, is_corrected=is_corrected):
+        return product.without_matte, without_product(wanted, operation)
+    if product.matte.confidence < RUINED:
+        return product, scene_first(wanted, operation)
+    return product, wanted
+
+
+def _picture_of(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
+    """Render and measure a candidate, and encode its picture and its matte."""
+    rendered = render_picture(product, wanted.plan, setting)
+    height, width = rendered.matte.shape
+    picture = in_background(png_of, rendered.picture)
+    matte = in_background(png_of, rendered.matte) if rendered.matte.any() else None
+    small = in_background(thumbnail_of, rendered.picture)
+    measures = reviewed(rendered.measures, product)
+    return GeneratedPicture(
+        ordinal=wanted.ordinal,
+        picture=picture.result(),
+        matte=matte.result() if matte else None,
+        width=width,
+        height=height,
+        plan=rendered.plan,
+        measures=measures,
+        model=f"local/{product.matte.model}",
+        context=product.context,
+        thumbnail=small.result(),
+    )
 
 
 def _fitted(found: Product, request: GenerationRequest) -> tuple[Product, list[Wanted], list[Wanted]]:
