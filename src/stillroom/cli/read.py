@@ -17,6 +17,9 @@ from stillroom.domain.plans.plan import Plan, starting_plan
 
 Operation = Literal["optimize", "bg_replace", "refine"]
 
+_BYTE_ORDER_MARK = "\ufeff"
+"""Start of a text file by some Windows editors."""
+
 
 class _Request(BaseModel):
     """A line of standard input: an instruction with the plan that it changes.
@@ -46,13 +49,16 @@ def read_command(
     """Show what an instruction changes and what of it is not understood.
 
     Without TEXT, every line of standard input is an instruction, or a JSON object with `text`, `operation`
-    and `base` (a plan, or the fields that differ from a white packshot). Every line is answered by a line of
-    JSON.
+    and `base` (a plan, or the fields that differ from a white packshot). Every line, also a blank one, is
+    answered by a line of JSON; the exit code is 1 if one could not be read.
     """
     if text is None:
-        for answer in _answers(typer.get_text_stream("stdin", encoding="utf-8", errors="replace"), operation):
+        lines = typer.get_text_stream("stdin", encoding="utf-8", errors="replace")
+        has_failed = False
+        for answer in _answers(lines, operation):
             typer.echo(json.dumps(answer, ensure_ascii=False))
-        return
+            has_failed = has_failed or "error" in answer
+        raise typer.Exit(int(has_failed))
     read = _read(_Request(text=" ".join(text)), operation)
     if as_json:
         typer.echo(json.dumps(read, ensure_ascii=False, indent=2))
@@ -61,18 +67,17 @@ def read_command(
 
 
 def _answers(lines: Iterable[str], operation: Operation) -> Iterator[dict[str, Any]]:
-    """Yield one answer per line that is not blank; a line that cannot be read is answered by its problem."""
+    """Yield one answer per line; a line that cannot be read is answered by its problem."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         try:
-            yield _read(_request_of(line.strip()), operation)
+            yield _read(_request_of(line.strip().removeprefix(_BYTE_ORDER_MARK)), operation)
         except StillroomError as error:
             yield {"line": number, "error": problems.spelled(error)}
 
 
 def _request_of(line: str) -> _Request:
-    if not line.startswith("{"):
+    # A sentence has no such brackets at its ends; half an object must not be read as one.
+    if not line.startswith(("{", "[")) and not line.endswith(("}", "]")):
         return _Request(text=line)
     try:
         return _Request.model_validate_json(line)

@@ -31,22 +31,27 @@ def test_every_line_of_standard_input_is_answered_by_one_line() -> None:
         json.dumps({"text": "warmer", "operation": "refine", "base": {"tone": {"mired": 10.0}}}),
         json.dumps({"text": "warmer", "base": {"tone": {"heat": 10.0}}}),
         "{not JSON",
+        '"text": "warmer"}',
+        '[{"text": "warmer"}]',
         "",
         "!!!",
         "冷一点",
     ]
-    answers = [
-        json.loads(line) for line in RUN.invoke(app, ["read"], input="\n".join(lines)).stdout.splitlines()
-    ]
-    left, warmer, unknown, broken, wordless, cooler = answers
+    ended = RUN.invoke(app, ["read"], input="\n".join(lines))
+    answers = [json.loads(line) for line in ended.stdout.splitlines()]
+    left, warmer, unknown, *broken, blank, wordless, cooler = answers
+    assert len(answers) == len(lines)
+    assert ended.exit_code == 1
     assert left["plan"]["light"]["azimuth_deg"] < 0
     assert warmer["changes"][0]["from"] == 10.0
     assert warmer["changes"][0]["to"] > 10.0
     assert (unknown["line"], unknown["error"]["code"]) == (3, "E_VALIDATION")
     assert unknown["error"]["params"]["fields"][0]["field"] == "base.tone.heat"
-    assert broken["error"]["code"] == "E_VALIDATION"
+    assert [(one["line"], one["error"]["code"]) for one in broken] == [(n, "E_VALIDATION") for n in (4, 5, 6)]
+    assert (blank["line"], blank["error"]["code"]) == (7, "E_PROMPT_INVALID")
     assert wordless["error"]["code"] == "E_PROMPT_INVALID"
     assert cooler["plan"]["tone"]["mired"] < 0
+    assert RUN.invoke(app, ["read"], input="\ufeffwarmer\n").exit_code == 0
 
 
 def test_sentences_are_counted_by_class_and_kind(tmp_path: Path) -> None:
