@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
@@ -97,7 +98,7 @@ def _point_setter(finder: MatteFinder, most: int) -> SetPoints:
 
         async def correct(points: Sequence[MattePoint]) -> Bytes:
             correction = Correction(points=list(points))
-            return cover_in((await finder.correct(photo, name, base, (), correction)).file)
+            return cover_in((await finder.correct(photo, name, base, (), correction, threading.Event())).file)
 
         return await point_scores(correct, found.cover, wanted, most)
 

@@ -66,11 +66,17 @@ class MatteFinder:
                 networks.prompted.encoded(view.photo)
 
     async def correct(
-        self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
+        self,
+        photo: bytes,
+        sha256: str,
+        found: bytes,
+        subjects: Sequence[Subject],
+        correction: Correction,
+        given_up: threading.Event,
     ) -> CorrectedCover:
         before = await anyio.to_thread.run_sync(cover_in, found)
         base = await self._base(photo, sha256, before, subjects, correction.box)
-        work = functools.partial(self._correct, photo, sha256, before, base, correction)
+        work = functools.partial(self._correct, photo, sha256, before, base, correction, given_up)
         # Points run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(
             work, limiter=self._local.looking if correction.points else None
@@ -100,11 +106,18 @@ class MatteFinder:
         return cover_in(await anyio.to_thread.run_sync(found.cover))
 
     def _correct(
-        self, file: bytes, sha256: str, found: Bytes, base: Bytes, correction: Correction
+        self,
+        file: bytes,
+        sha256: str,
+        found: Bytes,
+        base: Bytes,
+        correction: Correction,
+        given_up: threading.Event,
     ) -> CorrectedCover:
         view = self._photos.view(file, sha256)
         if correction.points:
-            base = pointed(view, base, correction.points, self._local.point_networks(self._report))
+            networks = self._local.point_networks(self._report)
+            base = pointed(view, base, correction.points, networks, given_up.is_set)
         new = corrected(view.photo, base, correction)
         edges = matte_from_cover(new, "corrected").confidence
         changed = 1.0 - overlap(found > HALF_COVER, new > HALF_COVER)

@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
+import anyio.to_thread
 import cv2
 import numpy as np
 import pytest
 
 from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.limits.superseding_semaphore import Superseded
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
@@ -25,6 +27,7 @@ from stillroom.domain.mattes import (
     Correction,
     FoundMatte,
     MatteBox,
+    MattePoint,
     PhotoHints,
     Stroke,
     Subject,
@@ -60,6 +63,8 @@ class OrangeFinder:
         self.named: list[list[str]] = []
         self.hints: list[PhotoHints] = []
         self.expected: list[str] = []
+        self.waits_until_given_up = False
+        self.is_waiting = asyncio.Event()
 
     async def find(
         self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
@@ -80,8 +85,18 @@ class OrangeFinder:
         self.expected.append(sha256)
 
     async def correct(
-        self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
+        self,
+        photo: bytes,
+        sha256: str,
+        found: bytes,
+        subjects: Sequence[Subject],
+        correction: Correction,
+        given_up: threading.Event,
     ) -> CorrectedCover:
+        if self.waits_until_given_up:
+            self.waits_until_given_up = False
+            self.is_waiting.set()
+            await anyio.to_thread.run_sync(given_up.wait)
         self.named.append([subject.id for subject in subjects])
         if correction.box is not None:
             found = (await self.find(photo, sha256, correction.box)).cover()
@@ -387,6 +402,19 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     with pytest.raises((Conflict, NotFound)):
         await attempt(session.id, session.owner_id)
     assert await blobs.keys() == before
+
+
+async def test_newer_preview_of_a_session_ends_the_one_before_it(
+    mattes: Mattes, session: Session, finder: OrangeFinder
+) -> None:
+    points = [MattePoint(x=0.5, y=0.5, mode="remove")]
+    finder.waits_until_given_up = True
+    first = asyncio.create_task(mattes.preview(session.id, session.owner_id, Correction(points=points)))
+    await finder.is_waiting.wait()
+    newer = await mattes.preview(session.id, session.owner_id, Correction(points=[*points, *points]))
+    assert newer.file
+    with pytest.raises(Superseded):
+        await first
 
 
 async def test_chosen_subjects_are_passed_on_and_unknown_ones_are_refused(

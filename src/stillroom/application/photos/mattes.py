@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.idempotency import KeyLocks
+from stillroom.application.limits.superseding_semaphore import Superseded
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import (
     Conflict,
@@ -62,6 +63,7 @@ class Mattes:
         # A correction occupies one core for a second; concurrent ones would delay each other.
         self._permits = FairSemaphore(1)
         self._keeping = KeyLocks()
+        self._previewed: dict[SessionId, threading.Event] = {}
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
         """Return the matte that later jobs use, running the network now if no job has found one.
@@ -107,9 +109,19 @@ class Mattes:
         Raises:
             NotFound: The session does not exist.
             ValidationFailed: The correction names a subject that was not found.
+            Superseded: A newer preview of the same session was asked for.
         """
         asset, known, hints = await self._read(session_id, owner_id)
-        return (await self._corrected(session_id, asset, found_among(known), correction, hints))[1]
+        given_up = threading.Event()
+        if (earlier := self._previewed.get(session_id)) is not None:
+            earlier.set()
+        self._previewed[session_id] = given_up
+        try:
+            found = found_among(known)
+            return (await self._corrected(session_id, asset, found, correction, hints, given_up))[1]
+        finally:
+            if self._previewed.get(session_id) is given_up:
+                del self._previewed[session_id]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Replace the current correction; it takes effect with the next job.
@@ -241,7 +253,9 @@ class Mattes:
         found: StoredMatte | None,
         correction: Correction,
         hints: PhotoHints,
+        given_up: threading.Event | None = None,
     ) -> tuple[StoredMatte, CorrectedCover]:
+        given_up = given_up or threading.Event()
         if found is None:
             found = await self._found_now(session_id, asset, hints)
         named = found.subjects.corrected(correction).items if correction.subjects else ()
@@ -249,7 +263,11 @@ class Mattes:
         cover = await self._blobs.get(found.blob_key)
         chosen = [subject for subject in named if subject.chosen]
         async with self._permits.of(asset.owner_id):
-            made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction)
+            # A waiting preview that was superseded must not delay the newer one.
+            if not given_up.is_set():
+                made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction, given_up)
+        if given_up.is_set():
+            raise Superseded("A newer preview replaced this one.", reason="superseded")
         return found, made
 
     def _row(

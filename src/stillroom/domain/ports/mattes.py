@@ -71,6 +71,7 @@ class ProductFinder(Protocol):
         found: bytes,
         subjects: Sequence[Subject],
         correction: Correction,
+        given_up: threading.Event,
     ) -> CorrectedCover:
         """Apply a correction.
 
@@ -78,6 +79,7 @@ class ProductFinder(Protocol):
             found: The found matte's file: 8-bit grey PNG of the photo's size.
             subjects: Those that the correction names; none keeps the found matte.
             correction: The correction.
+            given_up: Set when it is no longer wanted; the result then lacks the points that are left.
 
         Raises:
             InputCorrupt: One of the files cannot be decoded.

@@ -29,6 +29,8 @@ NECKS = (0.008, 0.02, 0.04)  # of the longer side: radii below which two parts o
 CROPS = (1.3, 2.2)  # sides of the crops, per side of the likely region
 SEEN, CLOSER = 0.3, 0.1  # of network output around which the product is looked at; margin per side of its box
 MOST_OF_PHOTO = 0.8  # share of the photo from which that box tells nothing new
+CROPPED = 8  # first points of a correction, around which the photo is looked at closely
+PROMPTED = 8  # latest points that a prompt holds; each costs the decoder time
 LEAST_CROP = 0.22  # of the longer side
 SEED = 0.006  # of the longer side: radius of the spot that stands for the point
 STRONG_EDGE = 0.5  # of `edges`, that ends a spot
@@ -151,7 +153,7 @@ def candidates_of(
     open_to_change = matte != tap.adds
     floods = [one for one in _colour_regions(view, open_to_change, tap) if one is not None]
     wholes = [view.look(one) for one in (networks.scout, networks.segments) if one is not None]
-    closer = networks.scout or networks.segments
+    closer = (networks.scout or networks.segments) if len(taps) <= CROPPED else None
     crops = [view.look(closer, box) for box in _crop_boxes(matte, tap, wholes, floods)] if closer else []
     if networks.segments is not None and (box := _product_box(wholes)) is not None:
         crops.append(view.look(networks.segments, box))
@@ -180,7 +182,7 @@ def _prompted(
     def placed(one: Tap) -> tuple[float, float, bool]:
         return (one.x + 0.5) / width, (one.y + 0.5) / height, one.adds
 
-    points = [placed(one) for one in taps]
+    points = [placed(one) for one in taps[-PROMPTED:]]
     prompts = [("object", Prompt([(*points[-1][:2], True)]))]
     if matte.any():
         room = cv2.distanceTransform(matte.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)

@@ -9,7 +9,7 @@ them, and the best one is added to the matte or removed from it. Nothing changes
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -62,6 +62,7 @@ def pointed(
     alpha: Bytes,
     points: Sequence[MattePoint],
     networks: PointNetworks,
+    is_unwanted: Callable[[], bool] = lambda: False,
 ) -> Bytes:
     """Apply points to a matte.
 
@@ -70,9 +71,10 @@ def pointed(
         alpha: uint8 (H, W), the present matte.
         points: In their order; later points override earlier ones.
         networks: What looks at the photo; without any, colours and edges decide.
+        is_unwanted: Whether to stop before the next point. Points that were applied are not asked again.
 
     Returns:
-        uint8 (H, W).
+        uint8 (H, W), after the points that were applied.
     """
     start = hashlib.blake2b(alpha.tobytes()).digest()
     taps = [tap_of(point, view) for point in points]
@@ -84,6 +86,8 @@ def pointed(
         alpha = cover_in(view.steps[keys[done - 1]])
     size = (view.small.shape[1], view.small.shape[0])
     for number, tap in enumerate(taps[done:], done):
+        if is_unwanted():
+            break
         matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
         region = region_of(view, matte, taps[: number + 1], networks)
         if region is not None:
@@ -114,19 +118,20 @@ def region_of(view: PointedPhoto, matte: Mask, taps: Sequence[Tap], networks: Po
 def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:
     """Leave to earlier points of the other mode the pixels that are nearer to them."""
     near = OVERRIDDEN * max(one.mask.shape)
-    against = [
-        other
-        for other in earlier
-        if other.adds != tap.adds
-        and one.mask[other.y, other.x]
-        and np.hypot(other.y - tap.y, other.x - tap.x) > near
-    ]
-    if not against:
-        return one
-    rows, columns = np.indices(one.mask.shape)
-    own = np.hypot(rows - tap.y, columns - tap.x)
-    nearest = np.minimum.reduce([np.hypot(rows - other.y, columns - other.x) for other in against])
-    return replace(one, mask=one.mask & (own < nearest))
+    mask = one.mask
+    for other in earlier:
+        is_against = other.adds != tap.adds and one.mask[other.y, other.x]
+        if is_against and np.hypot(other.y - tap.y, other.x - tap.x) > near:
+            mask = mask & _nearer(mask.shape, tap, other)
+    return one if mask is one.mask else replace(one, mask=mask)
+
+
+def _nearer(shape: tuple[int, ...], tap: Tap, other: Tap) -> Mask:
+    """The half plane of pixels that are nearer to a point than to another one, bool (h, w)."""
+    across, down = other.x - tap.x, other.y - tap.y
+    middle = across * (other.x + tap.x) + down * (other.y + tap.y)
+    rows, columns = np.arange(shape[0])[:, None], np.arange(shape[1])
+    return np.asarray(2 * (across * columns + down * rows) < middle)
 
 
 def changed(view: PointedPhoto, alpha: Bytes, matte: Mask, region: Mask, *, adds: bool) -> Bytes:

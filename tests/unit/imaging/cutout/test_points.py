@@ -8,9 +8,16 @@ import pytest
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.point_ranking import FEATURES, choice
-from stillroom.imaging.cutout.point_regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
+from stillroom.imaging.cutout.point_regions import (
+    PROMPTED,
+    PointedPhoto,
+    PointNetworks,
+    Tap,
+    candidates_of,
+    overlap,
+)
 from stillroom.imaging.cutout.points import PointedPhotos, pointed
-from stillroom.imaging.cutout.prompted import Encoding, PromptNetwork
+from stillroom.imaging.cutout.prompted import Answer, Encoding, Prompt, PromptNetwork
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
 from tests.tiny_prompt_network import prompt_network_files
@@ -116,6 +123,36 @@ def test_a_further_point_continues_from_the_kept_result_of_those_before_it() -> 
     assert np.array_equal(after[-1], pointed(PointedPhoto(photo), box, points, PointNetworks()))
     assert np.array_equal(after[0], pointed(view, box, points[:1], PointNetworks()))
     assert len(view.steps) == len(points)
+
+
+def test_points_that_are_left_when_a_correction_is_given_up_are_not_applied() -> None:
+    photo, box = scene()
+    points = [MattePoint(x=0.775, y=0.6, mode="add"), MattePoint(x=0.325, y=0.317, mode="remove")]
+    view = PointedPhoto(photo)
+    first = pointed(view, box, points, PointNetworks(), is_unwanted=lambda: len(view.steps) == 1)
+    assert np.array_equal(first, pointed(PointedPhoto(photo), box, points[:1], PointNetworks()))
+
+
+class Counting:
+    """A prompt network that notes how many points it was asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def encoded(self, _: Picture) -> Encoding:
+        return {}
+
+    def answer(self, _: Encoding, prompt: Prompt) -> Answer:
+        self.asked.append(len(prompt.points))
+        return Answer(np.ones((1, 256, 256), np.float32), np.ones(1, np.float32))
+
+
+def test_prompts_hold_only_the_latest_of_many_points() -> None:
+    photo, box = scene()
+    network = Counting()
+    taps = [Tap(x, 10, adds=True) for x in range(20, 340, 10)]
+    candidates_of(PointedPhoto(photo), box > 127, taps, PointNetworks(prompted=network))  # type: ignore[arg-type]
+    assert max(network.asked) == PROMPTED + 1
 
 
 @pytest.mark.parametrize("corner", [0.0, 1.0])
