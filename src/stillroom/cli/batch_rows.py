@@ -16,7 +16,7 @@ from stillroom.cli import problems
 from stillroom.cli.batch_table import Row
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
-from stillroom.domain.errors import BY_CODE, InternalError, NotFound, StillroomError
+from stillroom.domain.errors import InternalError, NotFound, StillroomError, error_from
 from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import LOCAL_OWNER, JobId, SessionId
@@ -120,8 +120,7 @@ class RowRunner:
 
     async def _result(self, row: Row, item: BatchItem, cost_usd: float) -> RowResult:
         if item.variant_id is None:
-            fault = item.error or {"code": InternalError.code, "detail": "", "params": {}}
-            error = BY_CODE.get(fault["code"], InternalError)(fault["detail"], **fault["params"])
+            error = error_from(item.error) if item.error else InternalError("")
             return _failed(row, error, cost_usd)
         view = await self.studio.jobs.view(JobId(item.job_id or ""), LOCAL_OWNER)
         variant = next(one for one in view.variants if one.id == item.variant_id)

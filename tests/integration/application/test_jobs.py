@@ -15,7 +15,7 @@ from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.job_services import JobServices, WritingLimiter, open_job_services
-from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, stored_session
+from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, queued_jobs, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -184,9 +184,7 @@ async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(
         await stored_session(services.transactions, ANNA),
         await stored_session(services.transactions, BORIS),
     )
-    async with services.transactions() as tx:
-        for _ in range(50):
-            await tx.jobs.add(services.jobs._new_job(an_order(anna), "", ANNA, None, None))
+    await queued_jobs(services.transactions, anna, *(0,) * 50)
     await services.lifecycle.claim("w1", 9)
     single = await services.jobs.submit(an_order(boris), BORIS)
     assert single.view.position is not None
