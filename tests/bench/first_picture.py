@@ -31,7 +31,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights.folder import path_of
+from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import case
 
 PHOTOS = ("bottle_gym", "mug_kitchen", "tote_door", "headphones_desk", "camera_market")
@@ -71,7 +71,7 @@ def only(recipe_name: str, folder: Path, scratch: Path) -> Path:
     weights = scratch / "weights"
     weights.mkdir()
     for name in {recipe_name, U2NETP.name}:
-        path_of(weights, name).symlink_to(path_of(folder.absolute(), name))
+        WeightsFolder(weights).path_of(name).symlink_to(WeightsFolder(folder.absolute()).path_of(name))
     return weights
 
 

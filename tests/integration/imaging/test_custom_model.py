@@ -11,7 +11,7 @@ from stillroom.domain.providers.requests import Notice, StageReached
 from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
-from stillroom.providers.weights.folder import path_of
+from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.test_local_provider import made, only, request
 from tests.tiny_networks import BLIND, averager, card_of, red_finder, with_external_data
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 def own(weights_folder: Path, tmp_path: Path) -> Path:
     """The small network under another name."""
     path = tmp_path / "My Net.onnx"
-    shutil.copyfile(path_of(weights_folder, U2NETP.name), path)
+    shutil.copyfile(WeightsFolder(weights_folder).path_of(U2NETP.name), path)
     return path
 
 

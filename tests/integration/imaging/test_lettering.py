@@ -15,7 +15,7 @@ from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequ
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights.folder import path_of
+from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import GOLDEN, case
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,7 @@ PLAIN = ("sofa_velvet", "vase_flowers", "lantern_garden")
 @pytest.fixture(scope="module")
 def network(weights_folder: Path) -> TextNetwork:
     """The real one."""
-    return TextNetwork(path_of(weights_folder, "pp-ocrv4-det"))
+    return TextNetwork(WeightsFolder(weights_folder).path_of("pp-ocrv4-det"))
 
 
 def found(name: str, network: TextNetwork) -> LogoAnchor | None:
@@ -69,6 +69,7 @@ async def test_first_picture_does_not_wait_for_lettering_and_the_next_has_it(
         prompt="",
         context=Context(),
         wanted=tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, 1)),
+        wants_preview=False,
     )
     contexts = [
         event.context async for event in local.generate(request) if isinstance(event, GeneratedPicture)

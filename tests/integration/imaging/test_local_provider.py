@@ -33,7 +33,7 @@ from stillroom.imaging.cutout.networks import ISNET, U2NETP, NetworkSpec, packag
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.downloads import DownloadLimits
-from stillroom.providers.weights.folder import WeightsFolder, path_of
+from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import GOLDEN, case, small_photo
 from tests.servers.file_server import FileServer, Served
 from tests.tiny_networks import BLIND, card_of, red_finder
@@ -58,7 +58,7 @@ def only(weights_folder: Path, tmp_path: Path, *networks: NetworkSpec) -> Path:
     here = tmp_path / "weights"
     here.mkdir()
     for spec in networks:
-        (here / f"{spec.name}.onnx").symlink_to(path_of(weights_folder, spec.name).resolve())
+        (here / f"{spec.name}.onnx").symlink_to(WeightsFolder(weights_folder).path_of(spec.name).resolve())
     return here
 
 

@@ -291,11 +291,6 @@ class WeightsFolder:
                 raise WeightsUnavailable(f"the new weights do not work: {error}") from error
 
 
-def path_of(folder: Path, name: str) -> Path:
-    """Return the path of the first file of a packaged network."""
-    return WeightsFolder(folder).path_of(name)
-
-
 def is_automatic(card: NetworkCard, quality: str) -> bool:
     """Whether a network is downloaded without being asked for; `fast` leaves the large ones out."""
     is_wanted = quality == "best" or card.default_use not in ("first", "prompt")
