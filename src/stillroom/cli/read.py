@@ -14,8 +14,9 @@ from stillroom.application.jobs.orders import usable_prompt
 from stillroom.cli import problems
 from stillroom.domain.errors import StillroomError, ValidationFailed
 from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.providers.requests import Operation
 
-Operation = Literal["optimize", "bg_replace", "refine"]
+_Operation = Literal["optimize", "bg_replace", "refine"]
 
 _BYTE_ORDER_MARK = "\ufeff"
 """Start of a text file by some Windows editors."""
@@ -32,10 +33,10 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str
-    operation: Operation | None = None
+    operation: _Operation | None = None
     base: Plan | None = None
 
-    def start(self, operation: Operation) -> Plan:
+    def start(self, operation: _Operation) -> Plan:
         return self.base or starting_plan(self.operation or operation)
 
 
@@ -43,7 +44,7 @@ def read_command(
     text: Annotated[
         list[str] | None, typer.Argument(help="The instruction; without it, one per line of standard input.")
     ] = None,
-    operation: Annotated[Operation, typer.Option(help="What the instruction is for.")] = "bg_replace",
+    operation: Annotated[_Operation, typer.Option(help="What the instruction is for.")] = "bg_replace",
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
 ) -> None:
     """Show what an instruction changes and what of it is not understood.
@@ -66,7 +67,7 @@ def read_command(
         _print(read)
 
 
-def _answers(lines: Iterable[str], operation: Operation) -> Iterator[dict[str, Any]]:
+def _answers(lines: Iterable[str], operation: _Operation) -> Iterator[dict[str, Any]]:
     """Yield one answer per line; a line that cannot be read is answered by its problem."""
     for number, line in enumerate(lines, 1):
         try:
@@ -89,7 +90,7 @@ def _request_of(line: str) -> _Request:
         raise ValidationFailed(f"{fields[0]['field']}: {fields[0]['message']}.", fields=fields) from error
 
 
-def _read(request: _Request, operation: Operation) -> dict[str, Any]:
+def _read(request: _Request, operation: _Operation) -> dict[str, Any]:
     """Read an instruction; `text` of a change is the clause that asks for it, else the whole instruction.
 
     Raises:
@@ -97,7 +98,7 @@ def _read(request: _Request, operation: Operation) -> dict[str, Any]:
     """
     text = usable_prompt(request.text, required=True)
     base = request.start(operation)
-    reading = by_rules(text, base)
+    reading = by_rules(text, base, Operation(request.operation or operation))
     return {
         "reader": reading.reader,
         "plan": reading.plan.model_dump(mode="json"),

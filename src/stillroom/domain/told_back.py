@@ -33,7 +33,13 @@ _SUGGESTIONS: Mapping[Why, Words] = {
         zh="请说明要改什么，例如“影子淡一点”", en="Say what to change, such as “softer shadow”."
     ),
 }
+NOTHING = "nothing"
+"""Topic of a text that asks for no change at all."""
 _TOPICS: dict[str, Words] = {
+    NOTHING: Words(
+        zh="请说想改什么，例如“背景换成浅灰色”或“影子淡一点”",
+        en="Say what to change, such as “light grey background” or “softer shadow”.",
+    ),
     "prop": Words(
         zh="不能添加物品；可以选一个自带布置的场景，例如“花园场景”或“窗边自然光”",
         en="Things cannot be added. Choose a scene that has them, such as “in a garden” or “by a window”.",
@@ -145,22 +151,38 @@ class ToldBack(NamedTuple):
         text: The clause as the user wrote it.
         topic: What it is about, if there is a suggestion for that: `prop`, `format`, a scene that is near, or
             `already.` and what the picture shows already.
+        within: The whole text, whose language the suggestion has.
     """
 
     text: str
     reason: Why
     topic: str = ""
+    within: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The suggestion in both languages."""
+        return _TOPICS.get(self.topic) or _SCENES.get(self.topic) or _SUGGESTIONS[self.reason]
 
     @property
     def suggestion(self) -> str:
-        """A suggestion in the language of the text."""
-        words = _TOPICS.get(self.topic) or _SCENES.get(self.topic) or _SUGGESTIONS[self.reason]
-        return words.like(self.text)
+        """A suggestion in the language of the whole text."""
+        return self.words.like(self.within or self.text)
 
     @property
     def params(self) -> dict[str, str]:
         """Serialise for clients."""
         return {"text": self.text, "reason": self.reason, "suggestion": self.suggestion}
+
+
+def asks_for_nothing(told: Sequence[ToldBack]) -> bool:
+    """Whether a text was told back because it asks for no change at all."""
+    return any(one.topic == NOTHING for one in told)
+
+
+def in_language(told: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return parameters of what was told back with the suggestion in a language, `zh` or `en`."""
+    return {**told, "suggestion": _suggestion_of(told).to(language)}
 
 
 def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
@@ -171,16 +193,16 @@ def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
     """
     why: Why = told[0]["reason"]
     texts = [str(one["text"]) for one in told if one["reason"] == why][:_SHOWN]
-    topic = _topic_of(str(told[0].get("suggestion", "")))
     said = _SENTENCES[why]
-    suggestion = _TOPICS.get(topic) or _SCENES.get(topic) or _SUGGESTIONS[why]
+    suggestion = _suggestion_of(told[0])
     return Words(
         zh=said.zh.format(texts="、".join(f"“{text}”" for text in texts)) + f"。{suggestion.zh}。",
         en=said.en.format(texts=", ".join(f"“{text}”" for text in texts)) + f". {suggestion.en}",
     )
 
 
-def _topic_of(suggestion: str) -> str:
-    """Return the topic that a suggestion in either language is of; empty without one."""
-    every = (*_TOPICS.items(), *_SCENES.items())
-    return next((topic for topic, words in every if suggestion in (words.zh, words.en)), "")
+def _suggestion_of(told: Mapping[str, Any]) -> Words:
+    """Return a suggestion in both languages, from parameters that have it in one."""
+    given = told.get("suggestion", "")
+    every = (*_TOPICS.values(), *_SCENES.values())
+    return next((words for words in every if given in (words.zh, words.en)), _SUGGESTIONS[told["reason"]])

@@ -15,6 +15,11 @@ def plain(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(c)[0] == "C" else c for c in text).split())
 
 
+def language_like(text: str) -> str:
+    """Return the language of a text, `zh` or `en`; mixed texts count as Chinese."""
+    return "zh" if _HAN.search(text) else "en"
+
+
 class Words(BaseModel):
     """A text in Chinese and in English."""
 
@@ -25,7 +30,7 @@ class Words(BaseModel):
 
     def like(self, text: str) -> str:
         """Return the version in the language of another text; mixed texts count as Chinese."""
-        return self.zh if _HAN.search(text) else self.en
+        return self.to(language_like(text))
 
     def to(self, language: str) -> str:
         """Return the version for a language, `zh` or `en`."""

@@ -25,6 +25,7 @@ from stillroom.domain.errors import (
     field_fault,
     stored_error,
 )
+from stillroom.domain.told_back import in_language
 from stillroom.observability import log
 from stillroom.web.field_sentences import detail_of, explained
 
@@ -117,6 +118,8 @@ def problem_of_stored(
     if fields and all("reason" in field and "message" in field for field in fields):
         detail = detail_of(fields, language)
         params["fields"] = [explained(field, language) for field in fields]
+    if "told_back" in params:
+        params["told_back"] = [in_language(told, language) for told in params["told_back"]]
     return Problem(
         type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
         title=words.to(language),

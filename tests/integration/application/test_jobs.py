@@ -150,7 +150,6 @@ async def test_unreadable_instruction_makes_no_job_and_costs_nothing(
         (Operation.BG_REPLACE, "独角兽", "bg_replace.transparent"),
         (Operation.BG_REPLACE, "换个背景", None),
         (Operation.OPTIMIZE, "一键优化", None),
-        (Operation.REFINE, "保留文字", None),
     ],
 )
 async def test_request_with_any_change_makes_a_job(
@@ -159,6 +158,26 @@ async def test_request_with_any_change_makes_a_job(
     session = await stored_session(services.transactions)
     order = Order(session.id, operation, prompt, 1, template=template)
     assert (await services.jobs.submit(order, ANNA)).view.job.prompt == prompt
+
+
+@pytest.mark.parametrize(
+    ("operation", "prompt"),
+    [
+        *((Operation.REFINE, prompt) for prompt in ("保留文字", "保持现在这样", "keep the background", "no")),
+        *((Operation.BG_REPLACE, prompt) for prompt in ("你好", "hello", "thanks!", "好的", "别动", "no")),
+        *((Operation.OPTIMIZE, prompt) for prompt in ("谢谢", "ok", "keep everything as it is")),
+    ],
+)
+@pytest.mark.parametrize("clouds", [(), ("gemini",)])
+async def test_prompt_that_asks_for_no_change_makes_no_job(
+    database_url: str, tmp_path: Path, operation: Operation, prompt: str, clouds: tuple[str, ...]
+) -> None:
+    async with open_job_services(database_url, tmp_path, clouds=clouds) as services:
+        session = await stored_session(services.transactions)
+        with pytest.raises(PromptInvalid) as refused:
+            await services.jobs.submit(Order(session.id, operation, prompt, 1), ANNA)
+    assert refused.value.params["reason"] == "refused"
+    assert refused.value.params["told_back"][0]["suggestion"]
 
 
 async def test_instruction_for_a_generative_model_makes_a_job(database_url: str, tmp_path: Path) -> None:

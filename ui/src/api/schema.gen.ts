@@ -189,8 +189,8 @@ export interface paths {
          * Read Instruction
          * @description Read an instruction without making a job.
          *
-         *     The plan is that of the first candidate. Labels are in the language of `Accept-Language`; without that
-         *     header, in that of the text.
+         *     The plan is that of the first candidate. Labels and suggestions are in the language of `Accept-Language`;
+         *     without that header, in that of the text.
          */
         post: operations["read_instruction"];
         delete?: never;

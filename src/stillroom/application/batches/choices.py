@@ -63,7 +63,8 @@ def _refusal(
         return None
     if not prompt or (template is not None and template.wish is not None):
         return None
-    reading = by_rules(prompt, start_of(Operation(choices.operation), None))
+    operation = Operation(choices.operation)
+    reading = by_rules(prompt, start_of(operation, None), operation)
     # A prompt that only rejects the old background is carried out by the new one.
     is_answered = any(told.reason == "ambiguous" for told in reading.told_back)
     if reading.is_carried_out or is_answered or not reading.told_back:

@@ -18,7 +18,7 @@ from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import ToldBack
+from stillroom.domain.told_back import NOTHING, ToldBack
 from stillroom.domain.variants import Variant, chosen_among
 from stillroom.domain.words import Words
 
@@ -120,7 +120,7 @@ class Instructions:
         self, text: str, base: Plan, operation: Operation, owner_id: OwnerId, ask_reader: bool = True
     ) -> Reading:
         """Read an instruction on a plan."""
-        reading = await anyio.to_thread.run_sync(by_rules, text, base)
+        reading = await anyio.to_thread.run_sync(by_rules, text, base, operation)
         if operation is not Operation.REFINE and any(t.reason == "ambiguous" for t in reading.told_back):
             # A new picture carries out a text that only rejects the old background.
             reading = replace(reading, is_carried_out=True)
@@ -143,7 +143,7 @@ class Instructions:
         if self._calls is None:
             return 0
         start = start_of(operation, await self._base(None, variant_id, owner_id, operation))
-        reading = await anyio.to_thread.run_sync(by_rules, text, start)
+        reading = await anyio.to_thread.run_sync(by_rules, text, start, operation)
         question = _question(reading, text, operation)
         return 0 if question is None else self._calls.price(question)
 
@@ -195,10 +195,13 @@ def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuesti
     return ReaderQuestion(operation, text, asked, reading.plan, scene_names()) if asked else None
 
 
-def by_rules(text: str, base: Plan) -> Reading:
-    """Read an instruction by rules alone."""
+def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
+    """Read an instruction by rules alone; a refinement that leaves all as it is asks for nothing."""
     understood = understand(text, base)
-    return Reading(base, understood.plan, understood.told_back, understood.is_carried_out)
+    told = understood.told_back
+    if operation is Operation.REFINE and not told and not any(changes_between(base, understood.plan)):
+        told = (ToldBack(text, "refused", NOTHING),)
+    return Reading(base, understood.plan, told, understood.is_carried_out)
 
 
 async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:

@@ -35,8 +35,14 @@ def _read_as(text: str, phrase: Words) -> Notice:
 
 def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:
     """One notice per reason and suggestion, so that each part of an instruction comes with its own."""
-    kinds = dict.fromkeys((one.reason, one.suggestion) for one in told)
+    kinds = dict.fromkeys((one.reason, one.words) for one in told)
     for reason, suggestion in kinds:
-        alike = [one for one in told if (one.reason, one.suggestion) == (reason, suggestion)]
-        params = {"words": [one.text for one in alike], "suggestion": suggestion}
+        alike = [one for one in told if (one.reason, one.words) == (reason, suggestion)]
+        # `suggestion`, in the language of the instruction, is for clients that know none of the others.
+        params = {
+            "words": [one.text for one in alike],
+            "suggestion": alike[0].suggestion,
+            "zh": suggestion.zh,
+            "en": suggestion.en,
+        }
         yield Notice("warning", NOTICES[reason], sentence([one.params for one in alike]).en, params)

@@ -36,6 +36,7 @@ from stillroom.domain.ports import (
     UnitOfWorkFactory,
 )
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import asks_for_nothing
 from stillroom.domain.variants import Variant, VariantRole
 
 
@@ -365,17 +366,17 @@ class Jobs:
         """Return what the reader model reads where the rules do not understand the prompt.
 
         Raises:
-            PromptInvalid: Nothing of the prompt is understood, and no cloud would be asked.
+            PromptInvalid: The prompt asks for no change, or nothing of it is understood and no cloud would be
+                asked.
         """
         has_cloud = self._has_cloud(order.operation, order.provider)
-        if has_cloud and not self._instructions.has_reader:
-            return ()
         template = template_among(self._catalogue, order.template, order.operation)
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
         reading = await self._instructions.read(prompt, start, order.operation, owner_id)
         has_wish = template is not None and template.wish is not None
         has_wish = has_wish or order.changes is not None
-        if reading.told_back and not (reading.is_carried_out or has_wish or has_cloud):
+        is_unread = reading.told_back and not (reading.is_carried_out or has_cloud)
+        if not has_wish and (is_unread or asks_for_nothing(reading.told_back)):
             raise PromptInvalid.of(reading.told_back)
         return reading.read_as
 

@@ -18,7 +18,7 @@ from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, sta
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
-from stillroom.domain.told_back import Stretch, ToldBack
+from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
 
 _AROUND = " \t-'\"“”‘’()（）.，,、"
 
@@ -58,6 +58,7 @@ class Reading:
         is_heard: Whether any phrase was understood.
         is_left: Whether a phrase only asks for something to stay.
         words: The tokens of all phrases.
+        is_courtesy: Whether it only greets, thanks, agrees or leaves all as it is.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Reading:
     is_heard: bool
     is_left: bool
     words: tuple[Token, ...]
+    is_courtesy: bool
 
 
 def understand(text: str, base: Plan) -> Understanding:
@@ -108,8 +110,10 @@ def understand(text: str, base: Plan) -> Understanding:
         if not changed and (moot := _moot(idle, done, changed, reading)):
             told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
             is_done = reading.is_left
-    if not is_done and not told and any(asks(token) for token in reading.words):
+    if not told and not is_done and any(asks(token) for token in reading.words):
         told.append(Stretch(0, len(text), "not_understood"))
+    elif not told and reading.is_courtesy:
+        told.append(Stretch(0, len(text), "refused", NOTHING))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
 
@@ -266,7 +270,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
         told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
         found += parts
     settle_figures(found)
-    return _reading(text, found, told)
+    return _reading(text, found, told, is_courtesy=_is_courtesy(said))
 
 
 def _is_only_named(said: Sequence[Clause], at: int) -> bool:
@@ -307,15 +311,33 @@ def _stands_alone(phrase: Phrase) -> bool:
     return names or others or not phrase.context
 
 
-def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch]) -> Reading:
+def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool) -> Reading:
     acts = [act for phrase in found for act in phrase.acts]
     return Reading(
         text,
         tuple(act for act in acts if act.part or act.key or act.do(Plan()) is None),
         tuple(told),
         any(phrase.is_heard for phrase in found),
-        any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
+        not is_courtesy
+        and any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
         tuple(token for phrase in found for token in phrase.tokens),
+        is_courtesy,
+    )
+
+
+_COURTESIES = frozenset(
+    ("fine", "neg", "not_enough", "very", "past", "link", "but", "keep", "all", "else", "part")
+)
+"""Kinds of words that ask for nothing without another one."""
+
+
+def _is_courtesy(said: Sequence[Clause]) -> bool:
+    """Whether a text only greets, thanks, agrees or leaves all as it is."""
+    words = [token for clause in said for token in clause.tokens]
+    return bool(words) and all(
+        one.get("filler") == "courtesy"
+        or (_COURTESIES.issuperset(one.senses) and one.get("part") in ("", "picture"))
+        for one in words
     )
 
 
@@ -339,5 +361,5 @@ def _told_back(text: str, told: list[Stretch]) -> tuple[ToldBack, ...]:
     for start, end, why, topic in sorted(told):
         words = text[start:end].strip(_AROUND)
         if words:
-            found.setdefault((start, end), ToldBack(words, why, topic))
+            found.setdefault((start, end), ToldBack(words, why, topic, text))
     return tuple(found.values())

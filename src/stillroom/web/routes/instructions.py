@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.domain.ids import SessionId, VariantId
+from stillroom.domain.words import language_like
 from stillroom.web.dependencies import TheOwner, TheStudio, counted
 from stillroom.web.problems import language_of
 from stillroom.web.responses import LIMITED, PROMPT, WITH_ID, errors
@@ -22,8 +23,8 @@ async def read_instruction(
 ) -> Instruction:
     """Read an instruction without making a job.
 
-    The plan is that of the first candidate. Labels are in the language of `Accept-Language`; without that
-    header, in that of the text.
+    The plan is that of the first candidate. Labels and suggestions are in the language of `Accept-Language`;
+    without that header, in that of the text.
     """
     preview = await studio.instructions.preview(
         usable_prompt(body.text, required=True),
@@ -34,4 +35,4 @@ async def read_instruction(
         ask_reader=body.ask_reader,
     )
     has_language = bool(request.headers.get("accept-language"))
-    return instruction_answer(preview, language_of(request) if has_language else None)
+    return instruction_answer(preview, language_of(request) if has_language else language_like(body.text))

@@ -56,8 +56,8 @@ class Instruction(Answer):
     told_back: list[ToldBackAnswer]
 
 
-def instruction_answer(preview: Preview, language: str | None) -> Instruction:
-    """Convert a preview; without a language, labels are in that of the clause."""
+def instruction_answer(preview: Preview, language: str) -> Instruction:
+    """Convert a preview, with labels and suggestions in a language, `zh` or `en`."""
     return Instruction(
         reader=preview.reading.reader,
         plan=preview.reading.plan,
@@ -69,12 +69,13 @@ def instruction_answer(preview: Preview, language: str | None) -> Instruction:
                     "from": change.old,
                     "to": change.new,
                     "text": change.text,
-                    "label": change.label.like(change.text)
-                    if language is None
-                    else change.label.to(language),
+                    "label": change.label.to(language),
                 }
             )
             for change in preview.changes
         ],
-        told_back=[ToldBackAnswer.model_validate(told) for told in preview.reading.told_back],
+        told_back=[
+            ToldBackAnswer(text=told.text, reason=told.reason, suggestion=told.words.to(language))
+            for told in preview.reading.told_back
+        ],
     )

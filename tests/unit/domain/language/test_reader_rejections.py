@@ -78,9 +78,24 @@ def test_clause_with_any_effect_is_applied(words: str) -> None:
     assert understand(words, on_marble()).is_carried_out
 
 
-@pytest.mark.parametrize("words", ["一键优化", "make it nicer please", "hello"])
+@pytest.mark.parametrize("words", ["一键优化", "make it nicer please", "hello, make it nicer"])
 def test_instruction_without_a_request_reports_nothing(words: str) -> None:
     assert understand(words, WHITE).told_back == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("hello", "hi there", "ok", "thanks!", "no", "nope", "looks great, thanks", "keep everything"),
+        *("你好", "谢谢", "好的", "好的，谢谢", "不", "别动", "保持现在这样", "挺好的", "👍 棒"),
+    ],
+)
+def test_greeting_thanks_or_refusal_asks_for_nothing(words: str) -> None:
+    for base in (WHITE, PICTURE):
+        understood = understand(words, base)
+        assert understood.plan == base
+        assert [told.topic for told in understood.told_back] == ["nothing"]
+        assert not understood.is_carried_out
 
 
 @pytest.mark.parametrize(

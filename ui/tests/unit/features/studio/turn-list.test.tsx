@@ -74,7 +74,7 @@ test("the newest turn stands first, and what it has to say before its picture", 
 const told = (suggestion: string, code = "NOT_POSSIBLE") =>
   ({
     ...line(code, "warning", "add blinds"),
-    params: { words: ["add blinds"], suggestion },
+    params: { words: ["add blinds"], suggestion: "试试“百叶窗光影”", en: suggestion },
   }) as never;
 
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {

@@ -17,7 +17,7 @@ type ToldBannerProps = {
 };
 
 export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
-  const { t } = useTranslation();
+  const { t, locale } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;
   return (
@@ -28,7 +28,7 @@ export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
       <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
       <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
         {lines.map((line) => {
-          const phrases = phrasesIn(line.params.suggestion);
+          const phrases = phrasesIn(line.params[locale] ?? line.params.suggestion);
           // Several suggestions for a clause that was not understood are only examples, so none gets a button.
           const offered = line.code === "NOT_UNDERSTOOD" && phrases.length > 1 ? [] : phrases;
           return (
