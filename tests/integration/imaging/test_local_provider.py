@@ -73,7 +73,7 @@ def is_fetching(report: StageReached | Notice) -> TypeGuard[Notice]:
 
 
 def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
-    """Candidates of a golden photo, which is made small: pictures of its own size take twice as long."""
+    """Candidates of a golden photo, made small: larger pictures say no more here and take a fifth longer."""
     return request_of(small_photo(name), *plans, operation=operation)
 
 
