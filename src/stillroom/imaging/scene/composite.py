@@ -136,14 +136,13 @@ def brighten(canvas: Picture, gained: Light) -> None:
         canvas: uint8 (H, W, 3), sRGB.
         gained: float32 (h, w, 3), linear light, at a fraction of the canvas's size; may be negative.
     """
-    height = canvas.shape[0]
-    rows = np.flatnonzero((np.abs(gained) > _INVISIBLE).any((1, 2)))
-    if rows.size == 0:
+    x, y, width, height = cv2.boundingRect((np.abs(gained).max(2) > _INVISIBLE).astype(np.uint8))
+    if width == 0:
         return
-    step = height / gained.shape[0]
-    top, bottom = int(rows[0] * step), min(height, int(np.ceil((rows[-1] + 1) * step)))
-    part = canvas[top:bottom]
-    added = cv2.resize(gained[rows[0] : rows[-1] + 1], (part.shape[1], part.shape[0]))
+    down, across = canvas.shape[0] / gained.shape[0], canvas.shape[1] / gained.shape[1]
+    rows = slice(round(y * down), round((y + height) * down))
+    part = canvas[rows, round(x * across) : round((x + width) * across)]
+    added = cv2.resize(gained[y : y + height, x : x + width], (part.shape[1], part.shape[0]))
     part[:] = to_srgb(to_linear(np.ascontiguousarray(part)) + np.asarray(added, np.float32))
 
 
