@@ -29,11 +29,8 @@ _FULL_SLOPE = (
 _AGREEING = 0.6  # share of the rows that become brighter to that side
 _WIDEST_DEG = 60.0  # azimuth of such a light
 _MOST_MIRED = 40.0  # shift of the product's light towards the picture's
-_FOLLOWED, _USUAL_LEVEL, _MOST_DARKER = (
-    0.12,
-    0.2,
-    -0.35,
-)  # share of the stops below a linear level, and its limit
+_FOLLOWED, _USUAL_LEVEL = 0.1, 0.2  # share of the stops below a linear level by which the product is darkened
+_MOST_DARKER = -0.25  # stops
 _SURE_CAST = 0.3  # agreement of the estimates from which a colour temperature is followed
 _EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the ground is looked for
 _USUAL_HORIZON = 0.55  # without a visible edge
