@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stillroom.cli.serve import app_with_worker
+from stillroom.imaging.scene.framing import MARGIN
 from stillroom.settings import Settings
 from stillroom.storage.catalog import write_schemas
 from stillroom.web.app import openapi_document
@@ -22,13 +23,15 @@ BOUNDS = ("minimum", "maximum", "maxLength", "maxItems")
 
 
 def bounds(document: dict[str, Any]) -> str:
-    """TypeScript constants with the bounds of the fields of some schemas."""
+    """TypeScript constants with the bounds of the fields of some schemas and of a product's place."""
     lines = ["// Generated from the API's schemas by `make generate`."]
     for schema in BOUNDED:
         fields = document["components"]["schemas"][schema]["properties"]
         found = {name: _bounds_of(field) for name, field in fields.items()}
         shown = json.dumps({name: bound for name, bound in found.items() if bound})
         lines.append(f"export const {schema[0].lower()}{schema[1:]}Bounds = {shown} as const;")
+    lines.append("/** Share of the picture that stays free around the product. */")
+    lines.append(f"export const margin = {MARGIN};")
     return "\n".join(lines) + "\n"
 
 

@@ -10,3 +10,5 @@ export const productNameBounds = {"zh": {"maxLength": 80}, "en": {"maxLength": 8
 export const sessionChangeBounds = {"title": {"maxLength": 120}} as const;
 export const strokeBounds = {"radius": {"minimum": 0.001, "maximum": 0.25}, "points": {"maxItems": 400}} as const;
 export const titleBounds = {"zh": {"maxLength": 200}, "en": {"maxLength": 200}} as const;
+/** Share of the picture that stays free around the product. */
+export const margin = 0.02;

@@ -18,7 +18,7 @@ _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
 _CENTRE = 0.5  # of the width; where the product is if nobody moved it
 _ROUNDED_RATIO = 0.02  # relative difference of two aspect ratios that rounding to pixels may cause
 _CUT_GROUND = 0.9  # of the height: where a product ends that hangs from the top of a plain picture
-_MARGIN = 0.02  # share of the canvas that is kept free around the product
+MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _room_for(
     """Factor at which a rotated product, which may need more room than an upright one, fits on the canvas."""
     outer = rotated_size((round(crop[0] * scale), round(crop[1] * scale)), degrees)
     needed = (rotated[2] - rotated[0]) * outer[0], (rotated[3] - rotated[1]) * outer[1]
-    return min(1.0, *((1 - 2 * _MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
+    return min(1.0, *((1 - 2 * MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
 
 
 def _fill_to_top(wanted: float, aspect: float, base_line: float | None, *, is_cut_below: bool) -> float:
@@ -211,7 +211,7 @@ def _fill_to_top(wanted: float, aspect: float, base_line: float | None, *, is_cu
     """
     ground = _CUT_GROUND if base_line is None else base_line + _FOOT_DEPTH / 2
     tall = 1.0 if is_cut_below else min(ground, 1.0)
-    return max(wanted, tall if aspect <= 1 else min(tall * aspect, 1 - 2 * _MARGIN))
+    return max(wanted, tall if aspect <= 1 else min(tall * aspect, 1 - 2 * MARGIN))
 
 
 def placed_as_before(
@@ -288,7 +288,7 @@ def _resting_height(framing: Framing, base_line: float | None, share: tuple[floa
 
 
 def _inside(middle: float, share: float) -> float:
-    low = share / 2 + _MARGIN
+    low = share / 2 + MARGIN
     return 0.5 if low >= 0.5 else float(np.clip(middle, low, 1 - low))
 
 

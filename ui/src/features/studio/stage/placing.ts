@@ -1,5 +1,5 @@
 /** Placement of the product in a picture, and its changes by move, resize and rotation. */
-import { framingBounds } from "@/api/bounds.gen";
+import { framingBounds, margin } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import type { Size } from "@/shared/stage/viewport";
 
@@ -50,15 +50,15 @@ export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean =>
 
 export type Box = { left: number; top: number; width: number; height: number };
 
-/** Share of the picture that stays free around the product, as in the server's `imaging/scene/framing.py`. */
-const MARGIN = 0.02;
-
 /** Snap distance to the centre lines, as a share of the picture. */
 const SNAP = 0.012;
 
 export const percent = (share: number) => `${share * 100}%`;
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
+
+/** Clamps a centre to the limits of a plan, which are the same for both axes. */
+const withinPlan = (centre: number) => clamp(centre, framingBounds.x.minimum, framingBounds.x.maximum);
 
 /** Returns null if no product was found in the picture, or if it keeps the photo's background. */
 export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed | null {
@@ -92,8 +92,8 @@ export function clampPlacing(placed: Placed, wanted: Placing): Placing {
   const fill = clamp(wanted.fill, minimum, maximum);
   const { width, height } = boxOf(placed, { ...wanted, fill });
   const inside = (middle: number, share: number) => {
-    const low = share / 2 + MARGIN;
-    return low >= 0.5 ? 0.5 : clamp(middle, Math.max(0.1, low), Math.min(0.9, 1 - low));
+    const low = share / 2 + margin;
+    return low >= 0.5 ? 0.5 : withinPlan(clamp(middle, low, 1 - low));
   };
   return {
     x: inside(wanted.x, width),
@@ -108,7 +108,7 @@ function clampCrop(from: Placing, wanted: Placing): Placing {
   const fill = Math.max(from.fill, wanted.fill);
   const closer = fill / from.fill;
   const inside = (middle: number, now: number) =>
-    clamp(clamp(middle, 1 - closer * (1 - now), closer * now), 0.1, 0.9);
+    withinPlan(clamp(middle, 1 - closer * (1 - now), closer * now));
   return { x: inside(wanted.x, from.x), y: inside(wanted.y, from.y), fill, turn: 0 };
 }
 
