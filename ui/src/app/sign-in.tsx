@@ -68,7 +68,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
         />
         <p id={`${id}-hint`} className="text-data text-ink-2">
           {t.signIn.hint}
-          <code className="rounded-tag bg-hover px-1">stillroom token create</code>
+          <code className="rounded-tag bg-hover px-1 whitespace-nowrap">stillroom token create</code>
         </p>
         {wrong ? (
           <p role="alert" className="flex items-center gap-1.5 text-data text-fail">

@@ -92,16 +92,18 @@ export function MatteTools({
       <fieldset className="flex flex-col gap-1.5">
         <legend className="pb-1.5 text-data text-ink-2">{t.matte.product}</legend>
         {products.map((each) => (
-          <label key={each} className="flex items-center gap-2.5 text-body pointer-coarse:min-h-11">
+          <label key={each} className="flex items-baseline gap-2.5 text-body pointer-coarse:min-h-11">
             <input
               type="radio"
               name="matte-product"
-              className="size-4 accent-accent"
+              className="size-4 shrink-0 translate-y-[3px] accent-accent"
               checked={product === each}
               onChange={() => onAdjust({ product: each })}
             />
-            <span className="shrink-0">{t.matte.products[each]}</span>
-            <span className="ml-auto text-right text-data text-ink-2">{t.matte.productMeans[each]}</span>
+            <span>
+              {t.matte.products[each]}
+              <span className="block text-data text-ink-2">{t.matte.productMeans[each]}</span>
+            </span>
           </label>
         ))}
       </fieldset>

@@ -92,7 +92,9 @@ function Vote({ row, name, onVote }: { row: Row; name: string; onVote: (place: n
         ]}
       />
       {place === null ? (
-        <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote(row.entries.length)}</p>
+        <p className="text-data text-ink-2 pointer-coarse:hidden">
+          {t.lab.toVote(places.map((index) => index + 1))}
+        </p>
       ) : (
         <p className="text-data text-ink-2">{t.lab.voted}</p>
       )}

@@ -18,7 +18,7 @@ export function Figures({ run, before }: { run: GoldenRun; before: GoldenRun | u
     fallback_success: { value: (n: number) => percent(n), limit: (n: number) => percent(n) },
   };
   return (
-    <dl className="grid grid-cols-2 border border-line bg-panel sm:grid-cols-3 md:grid-cols-5">
+    <dl className="grid grid-cols-2 border border-line overflow-hidden bg-panel sm:grid-cols-3 md:grid-cols-5">
       {run.gate.map((line) => (
         <Figure
           key={line.name}
@@ -65,7 +65,7 @@ function Figure({
 }) {
   const { t } = useLabSpeech();
   return (
-    <div className="border-r border-b border-line px-5 py-3">
+    <div className="-mr-px -mb-px border-r border-b border-line px-5 py-3">
       <dt className="flex items-center gap-2 text-ink-2">
         {verdict === "pass" && <Icon name="adopt" size={14} />}
         {verdict === "fail" && <Icon name="stop" size={14} className="text-fail" />}

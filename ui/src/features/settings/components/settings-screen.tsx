@@ -73,7 +73,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
               {t.settings.shortcuts}
             </Checkbox>
             <p className="pt-1 pl-7 text-data text-ink-2">{t.settings.shortcutsHint}</p>
-            <KeyList className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 max-sm:grid-cols-1" />
+            <KeyList className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 max-sm:grid-cols-1 pointer-coarse:hidden" />
           </div>
         </Section>
         <Defaults />

@@ -122,6 +122,7 @@ it("a failed case says why, in words where the code is known", async () => {
   ]);
   expect(await screen.findByText("模型超时没有答复")).toBeInTheDocument();
   expect(row("手表").getByText("图片没有出齐")).toBeInTheDocument();
+  expect(row("手表").getByText("按 1，都不行按 0")).toBeInTheDocument();
 });
 
 it("a key without a picture of that number votes for nothing", async () => {

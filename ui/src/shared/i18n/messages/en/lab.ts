@@ -74,7 +74,7 @@ export const enLab = {
   tooFew: "Fewer pictures than asked for",
   voteFor: (name: string) => `Which picture of ${name} is best?`,
   noneGood: "None",
-  toVote: (n: number) => `Press ${["1", "2", "3"].slice(0, n).join(", ")}; 0 for none`,
+  toVote: (keys: readonly number[]) => `Press ${keys.join(", ")}; 0 for none`,
   voted: "Voted; can be changed",
   picture: (letter: string, name: string) => `${letter}: ${name}`,
   sourceOf: (name: string) => `Photo of ${name}`,

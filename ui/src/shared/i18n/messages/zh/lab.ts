@@ -74,7 +74,7 @@ export const zhLab: typeof enLab = {
   tooFew: "图片没有出齐",
   voteFor: (name) => `${name}哪张最好？`,
   noneGood: "都不行",
-  toVote: (n) => `按 ${["1", "2", "3"].slice(0, n).join("、")}，都不行按 0`,
+  toVote: (keys) => `按 ${keys.join("、")}，都不行按 0`,
   voted: "已投，可改",
   picture: (letter, name) => `${letter}：${name}`,
   sourceOf: (name) => `${name}的原图`,
