@@ -1,7 +1,7 @@
 /** Server errors, identified by code and never by text. */
 import type { components } from "./schema.gen";
 
-export type Problem = components["schemas"]["Problem"];
+type Problem = components["schemas"]["Problem"];
 
 /** Error codes of the server. An unknown code counts as `E_INTERNAL`. */
 export const errorCodes = [

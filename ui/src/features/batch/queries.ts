@@ -87,7 +87,7 @@ export const decideItem = (batchId: string, itemId: string, body: Schemas["ItemD
     }),
   );
 
-export type Step = "pause" | "resume" | "cancel" | "retry";
+type Step = "pause" | "resume" | "cancel" | "retry";
 
 const steps: Record<Step, (id: string) => Promise<Batch>> = {
   pause: (id) => unwrap(api.POST("/batch/{batch_id}/pause", of(id))),

@@ -8,7 +8,7 @@ export type RowError = {
   why: "noFile" | "unknownFile" | "twice" | "skuTooLong" | "titleTooLong" | "promptTooLong";
 };
 
-export type Limits = { sku: number; title: number; prompt: number };
+type Limits = { sku: number; title: number; prompt: number };
 
 /** Parses CSV text. Quoted cells may contain separators, line breaks and doubled quotes. */
 export function cellsOf(text: string): string[][] {

@@ -49,7 +49,7 @@ export function previewUrl(variantId: string, preset: string, { fixes, label }: 
   return `/export/preview?${asked}`;
 }
 
-export const isPending = ({ status }: Export) => status === "pending";
+const isPending = ({ status }: Export) => status === "pending";
 
 export const exportsQuery = (variantId: string) =>
   queryOptions({
@@ -82,7 +82,7 @@ export const allExportsQuery = queryOptions({
 /** Files with the same fixes, sent in one request with one idempotency key. */
 type Batch = { presets: string[]; fixes: FixId[]; key: string };
 
-export type Press = {
+type Press = {
   batches: Batch[];
   label: LabelLanguage | null;
   names: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
 import type { Schemas } from "@/api/client";
 
 type Change = Schemas["PlanChange"];
-export type Placement = "centred" | "moved" | "larger" | "smaller" | "resized" | "turned";
+type Placement = "centred" | "moved" | "larger" | "smaller" | "resized" | "turned";
 
 const PLACES = ["x", "y", "fill", "rotation_deg"];
 

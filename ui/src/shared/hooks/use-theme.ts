@@ -3,7 +3,7 @@ import { useLayoutEffect } from "react";
 import { oneOf, useStored } from "./use-stored";
 
 export const themes = ["system", "light", "dark"] as const;
-export type Theme = (typeof themes)[number];
+type Theme = (typeof themes)[number];
 
 const isTheme = oneOf(...themes);
 

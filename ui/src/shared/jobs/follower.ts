@@ -8,7 +8,7 @@ type Job = Schemas["Job"];
 
 /** Requests of the follower. */
 export const server = { follow, fetchActive, fetchJob };
-export type Server = typeof server;
+type Server = typeof server;
 
 export type Listener = {
   /** Called with the job as the server returns it. */

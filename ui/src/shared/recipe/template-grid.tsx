@@ -77,7 +77,7 @@ type TemplatePictureProps = {
 };
 
 /** Picture of a template on the sample mug. A template added by the operator has none. */
-export function TemplatePicture({ id, selected }: TemplatePictureProps) {
+function TemplatePicture({ id, selected }: TemplatePictureProps) {
   const [missing, setMissing] = useState(false);
   return (
     <TileFrame selected={selected}>

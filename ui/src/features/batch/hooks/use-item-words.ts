@@ -4,7 +4,7 @@ import { lacksFiles } from "../items";
 import type { Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 
-export type ItemWords = { text: string; tone: "plain" | "good" | "warn" | "fail" };
+type ItemWords = { text: string; tone: "plain" | "good" | "warn" | "fail" };
 
 export function useWarningWords(): (code: string) => string {
   const { t } = useBatchSpeech();

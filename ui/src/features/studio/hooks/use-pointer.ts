@@ -1,7 +1,7 @@
 /** Last position of mouse or pen, for keys that act at the pointer. */
 import { useEffect, useRef, type RefObject } from "react";
 
-export type Point = { x: number; y: number };
+type Point = { x: number; y: number };
 
 /** In window pixels; null before the first move and after the pointer has left the window. */
 export function usePointer(): RefObject<Point | null> {

@@ -7,7 +7,7 @@ import { useMedia } from "@/shared/hooks/use-media";
 const EVERY_MS = 600;
 const AT_FIRST = { earlier: false, byHand: false };
 
-export type Blink = {
+type Blink = {
   /** True while the earlier picture is shown. */
   earlier: boolean;
   /** Stops the timer and shows the other picture. */
