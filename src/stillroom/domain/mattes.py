@@ -272,27 +272,33 @@ class CorrectedCover:
     Attributes:
         file: 8-bit grey PNG of the photo's size.
         edge_confidence: Rating of its edges alone, 0..1; 0 means that it holds no product.
-        changed: Difference from the found matte as a share of both together, 0..1.
+        changed: Difference from the matte that it starts from, as a share of both together, 0..1.
+        support: How far the networks agree with points, 0..1; 1 if there are none or nothing can judge them.
+        start: Confidence of the matte that it starts from, if a subject or box replaced the found one.
     """
 
     file: bytes
     edge_confidence: float
     changed: float
+    support: float = 1.0
+    start: float | None = None
 
     def confidence_after(self, found: float) -> float:
         """Return the confidence of the corrected matte.
 
-        A person who changes hardly anything has not removed the doubt of the found matte. One who changes
-        SETTLING of it or more has: the matte counts as good, and its edges are rated.
+        A person who changes hardly anything has not removed the doubt of the matte. One who changes SETTLING
+        of it or more has, as far as the change looks like a repair: the matte counts as good, and its edges
+        are rated. A chosen subject has the confidence of its own cut-out.
 
         Args:
             found: Confidence of the found matte.
         """
         if self.edge_confidence == 0.0:
             return 0.0
+        start = found if self.start is None else self.start
         settled = min(1.0, max(0.0, (self.changed - HARDLY_ANY) / (SETTLING - HARDLY_ANY)))
         good = max(self.edge_confidence, LEAST_EDGE_CONFIDENCE)
-        return round(found + settled * (good - found), 3)
+        return round(start + self.support * settled * (good - start), 3)
 
 
 @dataclass(frozen=True, slots=True)

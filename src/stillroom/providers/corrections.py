@@ -19,10 +19,11 @@ from stillroom.domain.mattes import (
     Subject,
 )
 from stillroom.imaging.cutout.correction import corrected
+from stillroom.imaging.cutout.correction_support import support_of
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import cover_in
-from stillroom.imaging.cutout.point_regions import overlap
+from stillroom.imaging.cutout.point_regions import PointNetworks, overlap
 from stillroom.imaging.cutout.points import PointedPhotos, pointed
 from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of
@@ -75,8 +76,8 @@ class MatteFinder:
         given_up: threading.Event,
     ) -> CorrectedCover:
         before = await anyio.to_thread.run_sync(cover_in, found)
-        base = await self._base(photo, sha256, before, subjects, correction.box)
-        work = functools.partial(self._correct, photo, sha256, before, base, correction, given_up)
+        base, start = await self._base(photo, sha256, before, subjects, correction.box)
+        work = functools.partial(self._correct, photo, sha256, base, start, correction, given_up)
         # Points run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(
             work, limiter=self._local.looking if correction.points else None
@@ -89,39 +90,40 @@ class MatteFinder:
         found: Bytes,
         subjects: Sequence[Subject],
         box: MatteBox | None,
-    ) -> Bytes:
-        """The matte that points and strokes apply to, uint8 (H, W)."""
+    ) -> tuple[Bytes, float | None]:
+        """The matte that points and strokes apply to, uint8 (H, W); its confidence if it is not `found`."""
         if box is not None:
             return await self._within(photo, sha256, box)
         if not subjects:
-            return found
-        covers = []
+            return found, None
+        covers, confidences = [], []
         for subject in subjects:
-            cover = await self._within(photo, sha256, _padded(subject.box))
+            cover, confidence = await self._within(photo, sha256, _padded(subject.box))
             covers.append(await anyio.to_thread.run_sync(_of_subject, cover, subject))
-        return np.asarray(np.maximum.reduce(covers), np.uint8)
+            confidences.append(confidence)
+        return np.asarray(np.maximum.reduce(covers), np.uint8), min(confidences)
 
-    async def _within(self, photo: bytes, sha256: str, box: MatteBox) -> Bytes:
+    async def _within(self, photo: bytes, sha256: str, box: MatteBox) -> tuple[Bytes, float]:
         found = await self.find(photo, sha256, box)
-        return cover_in(await anyio.to_thread.run_sync(found.cover))
+        return cover_in(await anyio.to_thread.run_sync(found.cover)), found.edge_confidence
 
     def _correct(
         self,
         file: bytes,
         sha256: str,
-        found: Bytes,
         base: Bytes,
+        start: float | None,
         correction: Correction,
         given_up: threading.Event,
     ) -> CorrectedCover:
         view = self._photos.view(file, sha256)
-        if correction.points:
-            networks = self._local.point_networks(self._report)
-            base = pointed(view, base, correction.points, networks, given_up.is_set)
-        new = corrected(view.photo, base, correction)
+        networks = self._local.point_networks(self._report) if correction.points else PointNetworks()
+        part = pointed(view, base, correction.points, networks, given_up.is_set)
+        new = corrected(view.photo, part, correction)
+        support = support_of(view, base, new, networks) if correction.points else 1.0
         edges = matte_from_cover(new, "corrected").confidence
-        changed = 1.0 - overlap(found > HALF_COVER, new > HALF_COVER)
-        return CorrectedCover(png_of(new), edges, changed)
+        changed = 1.0 - overlap(base > HALF_COVER, new > HALF_COVER)
+        return CorrectedCover(png_of(new), edges, changed, support, start)
 
 
 def _padded(box: MatteBox) -> MatteBox:

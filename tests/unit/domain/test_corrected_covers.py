@@ -1,5 +1,7 @@
 """Confidence of corrected mattes: a correction removes doubt only as far as it changes the matte."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +28,15 @@ def test_a_correction_that_changes_a_part_of_the_product_settles_the_doubt() -> 
 
 def test_a_cut_out_without_a_product_has_no_confidence() -> None:
     assert cover(1.0, edges=0.0).confidence_after(0.9) == 0.0
+
+
+def test_a_correction_settles_doubt_only_as_far_as_the_networks_agree() -> None:
+    assert replace(cover(0.5), support=0.0).confidence_after(0.25) == 0.25
+    assert replace(cover(0.5), support=0.5).confidence_after(0.25) == 0.625
+
+
+def test_a_chosen_subject_has_the_confidence_of_its_own_cut_out() -> None:
+    assert replace(cover(0.0), start=0.4).confidence_after(0.9) == 0.4
 
 
 @given(found=RATINGS, edges=RATINGS, changed=SHARES)
