@@ -68,10 +68,12 @@ export function RatioMenu({ now, busy, choose }: Ratio) {
             type="button"
             role="menuitemradio"
             aria-checked={aspect === now}
-            popoverTarget={id}
-            popoverTargetAction="hide"
             disabled={busy}
-            onClick={() => choose(aspect)}
+            onClick={() => {
+              // Before the choice disables this item: a popover gives the focus back only if it still has it.
+              list.current?.hidePopover();
+              choose(aspect);
+            }}
             className="flex h-9 w-full items-center gap-2.5 px-3 text-left text-body hover:bg-hover focus-visible:bg-hover disabled:text-ink-3 aria-checked:font-semibold pointer-coarse:h-11"
           >
             <Outline aspect={aspect} />
