@@ -52,6 +52,10 @@ _TOPICS: dict[str, Words] = {
         zh="产品本身不修改；可以试“降噪”“提亮”或“清晰一点”",
         en="The product itself is not altered. Try “denoise”, “brighter” or “sharper”.",
     ),
+    "cutout": Words(
+        zh="抠图可以手动修：点“修正抠图”，点一下多出来或缺少的地方",
+        en="Repair the cut-out by hand: press “Fix the cut-out” and tap what is left over or missing.",
+    ),
     "recolour": Words(
         zh="产品颜色不改；可以改背景颜色，例如“浅灰色背景”",
         en="The product keeps its colour. The backdrop can change: “light grey background”.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.acts import ONLY_NAMED, Act, Do, impossible, scales, sets
+from stillroom.domain.language.acts import ONLY_NAMED, Act, Do, impossible, scales, sets, stays
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
@@ -11,7 +11,7 @@ from stillroom.domain.language.licence import is_licensed, settle_alternatives, 
 from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import Plan
 
 MOST_PHRASES = 48
@@ -58,6 +58,9 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     if before:
         _settle_description(phrase, before[0])
         _settle_share(phrase, before[0])
+    if before and _softens(phrase) and before[0].acts and not phrase.has("part", "light"):
+        is_sharp = all((act.key, act.mood) == ("sharpen", "complaint") for act in before[0].acts)
+        phrase.acts = [Act(None, "", stays, phrase.span)] if is_sharp else phrase.acts
     if phrase.context == "light!" and before and _softens(phrase):
         _excuse(before[0])
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
@@ -212,7 +215,8 @@ def _tell_rest(phrase: Phrase) -> None:
         return
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
-        phrase.tell("not_understood")
+        topic = _topic_of_added(phrase, rest)
+        phrase.tell("not_possible" if topic else "not_understood", topic)
     elif _is_unread(phrase):
         phrase.tell("not_understood")
     elif _is_impossible(phrase) or (_is_disliked(phrase) and not phrase.has("to")):
@@ -220,6 +224,23 @@ def _tell_rest(phrase: Phrase) -> None:
     elif not is_licensed(phrase):
         phrase.acts.clear()
         phrase.tell("ambiguous")
+
+
+_ARTICLES = frozenset(("a", "an", "some", "a few", "one"))
+_FIGURES = ("property", "adjective", "quality", "effect", "style", "number")
+
+
+def _topic_of_added(phrase: Phrase, rest: Sequence[Token]) -> str:
+    """Return `prop` or `text` if what was not understood is a thing or lettering to add."""
+    adds = next((i for i, token in enumerate(phrase.tokens) if "add" in token), None)
+    if any(token.text[0] in '"“「『' for token in rest) and (adds is not None or phrase.has("to")):
+        return "text"
+    if adds is None or any(phrase.has(kind) for kind in _FIGURES) or any(phrase.status):
+        return ""
+    verb = phrase.tokens[adds].text
+    is_counted = verb[-1] in "个只束枝片把" or (verb.isascii() and not _ARTICLES.isdisjoint(phrase.dropped))
+    is_unknown = is_counted and any(UNKNOWN in token for token in rest)
+    return "prop" if is_unknown or phrase.has("side", "beside") else ""
 
 
 def _is_unread(phrase: Phrase) -> bool:

@@ -108,7 +108,10 @@ def _read_aside(phrase: Phrase) -> None:
     phrase.use(*range(len(phrase.tokens)))
     if phrase.has("fine", "accepted") and phrase.has("scene"):
         phrase.tell("ambiguous")  # "没有竹席的话亚麻也行"
-    elif phrase.has("except") and not (phrase.has("else") and (phrase.has("keep") or phrase.has("neg"))):
+    elif phrase.has("except") and not (
+        (phrase.has("else") or (phrase.has("all") and not phrase.has("to")))
+        and (phrase.has("keep") or phrase.has("neg"))
+    ):
         phrase.tell("ambiguous")
     else:
         phrase.act(None, "")

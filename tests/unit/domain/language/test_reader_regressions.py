@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Framing, Plan, starting_plan
+from stillroom.domain.plans.plan import Framing, Plan, changed, starting_plan
 from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 
 KEPT = [
@@ -337,3 +337,69 @@ def test_sun_alone_is_the_scene_by_a_window(words: str) -> None:
 )
 def test_common_typos_are_read(typo: str, right: str) -> None:
     assert heard(typo).plan == heard(right).plan
+
+
+MEANT: list[tuple[str, str, str, object]] = [
+    ("要那种悬浮感，不要影子", "shadow", "kind", "none"),
+    ("floating look, no shadow", "shadow", "kind", "none"),
+    ("just a contact shadow", "shadow", "length", 0.0),
+    ("莫兰迪灰绿背景", "backdrop", "color", "#9aa89a"),
+    ("背景不要太白，偏灰一点点", "backdrop", "color", "#e8e9eb"),
+    ("ring light look", "light", "azimuth_deg", 0.0),
+    ("产品居中占八成", "framing", "fill", 0.8),
+    ("rotate ccw by 8 deg", "framing", "rotation_deg", -8.0),
+    ("put it in the lower third", "framing", "y", 2 / 3),
+    ("banner 16:9", "framing", "aspect", "16:9"),
+    ("vertical 9:16 for stories", "framing", "aspect", "9:16"),
+]
+
+
+@pytest.mark.parametrize(("words", "part", "field", "value"), MEANT)
+def test_everyday_wish_sets_the_figure_that_it_names(
+    words: str, part: str, field: str, value: object
+) -> None:
+    understood = heard(words, starting_plan("bg_replace"))
+    found = getattr(getattr(understood.plan, part), field)
+    assert found == (pytest.approx(value, abs=0.01) if isinstance(value, float) else value)
+    assert understood.plan.tone == starting_plan("bg_replace").tone
+
+
+@pytest.mark.parametrize(
+    ("words", "is_warmer"),
+    [
+        ("色温降低500K", True),
+        ("lower the temperature by 300K", True),
+        ("色温提高500K", False),
+        ("raise the temperature by 300K", False),
+    ],
+)
+def test_small_number_of_kelvins_is_a_difference(words: str, is_warmer: bool) -> None:
+    mired = heard(words, WHITE).plan.tone.mired
+    assert 0 < (mired if is_warmer else -mired) < 20
+
+
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        ("brighter but not too much", "brighter"),
+        ("色彩鲜艳些但别过头", "色彩鲜艳些"),
+        ("稍微往右下移动", "往右下移动"),
+    ],
+)
+def test_bounded_wish_is_a_smaller_step(words: str, plain: str) -> None:
+    def step(text: str) -> float:
+        plan = heard(text, WHITE).plan
+        return plan.tone.exposure_ev + plan.tone.saturation + plan.framing.x
+
+    assert step("") < step(words) < step(plain)
+
+
+def test_shadow_comes_back_without_touching_the_reflection() -> None:
+    bare = changed(changed(WHITE, "shadow", kind="none"), "shadow", reflection=0.3)
+    shadow = heard("bring the shadow back", bare).plan.shadow
+    assert (shadow.kind, shadow.reflection) == ("soft", 0.3)
+
+
+def test_softening_after_too_sharp_is_one_wish() -> None:
+    understood = heard("太锐了，柔化一下", starting_plan("bg_replace"))
+    assert understood.asked == ("detail",)

@@ -164,6 +164,30 @@ def test_what_shall_only_stay_as_it_is_is_not_told_back(words: str) -> None:
     assert understood.asked == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [
+        *((words, "cutout") for words in ("halo around the edges", "old tablecloth is still visible")),
+        *((words, "cutout") for words in ("I can still see the carpet behind it", "there's a white outline")),
+        *((words, "cutout") for words in ("产品边缘有白边", "透明瓶子后面还能看到桌布", "抠图没抠干净")),
+        *((words, "retouch") for words in ("remove the watermark", "get rid of the price tag", "把吊牌P掉")),
+        *((words, "text") for words in ("add a watermark", 'put "SALE 20% OFF" at the top')),
+        *(
+            (words, "prop")
+            for words in ("add a sprig of lavender next to it", "add a unicorn", "加个模特拿着它")
+        ),
+        *(
+            (words, "own")
+            for words in ("use my own background picture", "用我的背景图", "用我店里的那张图当背景")
+        ),
+    ],
+)
+def test_what_is_impossible_has_the_way_out_of_its_family(words: str, topic: str) -> None:
+    understood = understand(words, PICTURE)
+    assert [(told.reason, told.topic) for told in understood.told_back] == [("not_possible", topic)]
+    assert understood.plan == PICTURE
+
+
 @pytest.mark.parametrize("words", ["larger, smaller", "放大，缩小"])
 def test_contradictions_are_named_as_such(words: str) -> None:
     assert {told.topic for told in understand(words, WHITE).told_back} == {"contrary"}

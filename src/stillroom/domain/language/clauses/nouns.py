@@ -136,7 +136,7 @@ def _shaded(tokens: Sequence[Token]) -> list[Token]:
         is_han = _is_han(token) and len(last.text) > 1
         is_next = is_han or any(one.get("part") == "backdrop" for one in tokens[i + 1 : i + 2])
         touches = token.start - last.end <= (0 if is_han else 1) and is_next
-        if "colour" in token and touches and {UNKNOWN, "prop", "painted"} & set(last.senses):
+        if found and "colour" in token and touches and {UNKNOWN, "prop", "painted"} & set(last.senses):
             found[-1] = Token(last.start, token.end, token.text, {"colour": token.get("colour")})
         else:
             found.append(token)

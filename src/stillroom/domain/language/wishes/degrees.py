@@ -269,6 +269,9 @@ def read_more(phrase: Phrase) -> None:
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
+    elif lack and phrase.has("natural"):
+        phrase.use(parts[-1])
+        phrase.act(None, "", impossible, why="ambiguous")  # too hard, too dark, or none at all
     elif too or lack:
         phrase.use(parts[-1])
         add_effect(

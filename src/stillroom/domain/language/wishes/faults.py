@@ -3,6 +3,7 @@
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, adds, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, fault_of
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.plans.plan import PlanPart
@@ -74,6 +75,11 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     if _reads_wanted_cast(phrase, i, colour, part) or (phrase.status[i] == "none" and colour == "grey"):
         return  # "瓶身上的灰": dust
     is_complaint = _is_disliked(phrase, i)
+    if not part and phrase.context.rstrip("!") == "backdrop" and phrase.has("lean") and not is_complaint:
+        phrase.use(i)
+        lean = backdrops.leans(phrase.tokens[i].get("colour"), degree_of(phrase, 1).steps)
+        phrase.act("backdrop", "shade", lean, why="ambiguous")  # "背景不要太白，偏灰一点点"
+        return
     if part == "backdrop" and colour == "grey" and is_complaint:
         phrase.use(i, *phrase.all("part"))
         add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")

@@ -44,7 +44,7 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     **dict.fromkeys(("rotation", "rotate"), ("framing", ("rotation_deg",))),
     "blur": ("backdrop", ("blur",)),
     "backdrop": ("backdrop", ()),
-    "shadow": ("shadow", ()),
+    "shadow": ("shadow", ("kind", "strength", "softness", "length", "direction_deg")),
     "reflection": ("shadow", ("reflection",)),
     "light": ("light", ()),
     "center": ("framing", ("x", "y")),

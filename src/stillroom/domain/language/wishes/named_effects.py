@@ -23,6 +23,8 @@ def axis_of(phrase: Phrase, i: int) -> str:
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrops.keeps(is_photos=False)),
     "no_blur": (None, "blur", sets("backdrop", blur=0.0)),
+    "floats": ("shadow", "shadow.none", sets("shadow", kind="none")),
+    "contact_shadow": ("shadow", "length", sets("shadow", kind="soft", length=0.0)),
     "rim_light": ("light", "rim", sets("light", rim=0.7)),
     "top_light": ("light", "light.side", sets("light", azimuth_deg=0.0, elevation_deg=75.0)),
     "front_light": ("light", "light.side", sets("light", azimuth_deg=0.0, elevation_deg=25.0)),
@@ -164,8 +166,7 @@ def read_numbers(phrase: Phrase) -> None:
             continue
         if said.strip().endswith("k") and "warm" not in _axes(phrase):
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
-            kelvin = amounts.number(said) or 0.0
-            phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
+            _read_kelvin(phrase, said)
         elif amounts.stops(said) is not None and not _axes(phrase) and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
@@ -176,10 +177,29 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_shadow_amount(phrase, said, "reflection"):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
-        elif (phrase.has("fills") and not phrase.has("side")) or _is_share_of_frame(phrase, said):
+        elif (
+            phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}
+        ) or _is_share_of_frame(phrase, said):
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
+
+
+def _read_kelvin(phrase: Phrase, said: str) -> None:
+    """Read a colour temperature; one that no light has is a difference: "lower it by 300K"."""
+    kelvin = amounts.number(said) or 0.0
+    if kelvin >= _LEAST_KELVIN:
+        phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
+    elif phrase.has("less") or phrase.has("more") or said[0] in "+-":
+        is_less = phrase.has("less") or said[0] == "-"
+        phrase.use(*phrase.all("more"), *phrase.all("less"))
+        phrase.act("tone", "mired", acts.warms_by_kelvin(1 if is_less else -1, kelvin))
+    else:
+        phrase.act(None, "", impossible, why="ambiguous")
+
+
+_LEAST_KELVIN = 1500.0
+"""Colour temperature of candle light, about the lowest of any light."""
 
 
 def _axes(phrase: Phrase) -> set[str]:

@@ -1,5 +1,7 @@
 """Reads where the product stands in the picture."""
 
+import math
+
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, impossible, moves, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
@@ -175,7 +177,12 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     if side in _CORNERS:
         is_fault = phrase.has("too") or (phrase.has("past") and not phrase.has("to"))
         x, y = (0.5, 0.5) if is_fault else _CORNERS[side]
-        phrase.act("framing", "place", sets("framing", x=x, y=y))
+        if phrase.has("degree") and not is_fault:
+            dx, dy = math.copysign(PLACE_STEP, x - 0.5), math.copysign(0.05, y - 0.5)
+            do = moves(dx * _steps(phrase), dy * _steps(phrase))
+        else:
+            do = sets("framing", x=x, y=y)
+        phrase.act("framing", "place", do)
     elif _is_division(phrase, words, amount):
         half = "half" in amount or "一半" in amount
         near = 0.3 if half else 1 / 3

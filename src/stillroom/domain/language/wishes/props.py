@@ -35,6 +35,8 @@ def read_props(phrase: Phrase) -> None:
     ]
     phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
+    if topic == "text" and phrase.status[works[0]] in ("neg", "none") and phrase.has("none"):
+        topic = "retouch"  # lettering that is there shall go
     refused = props and all(phrase.status[i] == "neg" for i in props) and not works
     phrase.tell("refused" if refused else "not_possible", "" if refused else topic)
 
@@ -46,7 +48,7 @@ def read_elsewhere(phrase: Phrase) -> None:
         others = any(kind in token for token in phrase.tokens for kind in ("side", "property", "effect"))
         topic = "file" if parts <= {"product", "picture"} and not others else ""
     else:
-        topic = "own" if parts == {"backdrop"} and _is_own(phrase) else ""
+        topic = "own" if parts - {"picture"} == {"backdrop"} and _is_own(phrase) else ""
     if topic:
         phrase.use_known()
         phrase.tell("not_possible", topic)

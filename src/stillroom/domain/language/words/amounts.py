@@ -22,7 +22,7 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|degrees?(?![a-z]))|{_HANZI}度)"
+_ANGLE = rf"(?:{DIGITS}\s*(?:度|°|deg(?:rees?)?(?![a-z]))|{_HANZI}度)"
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_ANGLE}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
@@ -107,7 +107,7 @@ _FACTORS = {
 
 def degrees(words: str) -> float | None:
     """The angle that words name, in degrees; None without one."""
-    return _value(words) if re.search("度|°|degree", words) else None
+    return _value(words) if re.search("度|°|deg", words) else None
 
 
 def is_bare(words: str) -> bool:
