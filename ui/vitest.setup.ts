@@ -13,4 +13,6 @@ if (typeof document !== "undefined") {
   HTMLDialogElement.prototype.close = function close() {
     this.open = false;
   };
+  // Nor popovers, which are never open here.
+  HTMLElement.prototype.hidePopover = () => undefined;
 }
