@@ -75,7 +75,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     if _reads_wanted_cast(phrase, i, colour, part) or (phrase.status[i] == "none" and colour == "grey"):
         return  # "瓶身上的灰": dust
     is_complaint = _is_disliked(phrase, i)
-    if not part and phrase.context.rstrip("!") == "backdrop" and phrase.has("lean") and not is_complaint:
+    is_of_ground = not part and phrase.context.rstrip("!") == "backdrop" and colour == "grey"
+    if is_of_ground and phrase.has("lean") and phrase.has("degree") and not is_complaint:
         phrase.use(i)
         lean = backdrops.leans(phrase.tokens[i].get("colour"), degree_of(phrase, 1).steps)
         phrase.act("backdrop", "shade", lean, why="ambiguous")  # "背景不要太白，偏灰一点点"

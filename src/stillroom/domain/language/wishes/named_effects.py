@@ -73,7 +73,8 @@ def read_effects(phrase: Phrase) -> None:
 def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     parts = ("light", "product", "picture", *(("dark_side", "shadow") if name in _FILLING else ()))
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
-    beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
+    own = {"rim_light": ("bright",), "soft_light": ("soft",)}  # "gentle daylight": it is soft anyway
+    beside = ("strong", "deep", "true", *own.get(name, ()))
     degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
