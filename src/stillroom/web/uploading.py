@@ -46,6 +46,9 @@ BODY: dict[str, Any] = {
 }
 """Request body schema for the OpenAPI document."""
 
+MOST_PARTS = 100
+"""Parts of a form; more are a flood, because each one costs time."""
+
 
 class UploadedFile:
     """File of the form field `file`; other fields are skipped.
@@ -64,6 +67,7 @@ class UploadedFile:
         self._headers: dict[bytes, bytes] = {}
         self._header, self._value = b"", b""
         self._part_name: str | None = None
+        self._parts = 0
 
     async def read(self) -> bytes:
         """Return all bytes; can be called more than once."""
@@ -78,7 +82,7 @@ class UploadedFile:
         return MultipartParser(
             boundary,
             {
-                "on_part_begin": self._headers.clear,
+                "on_part_begin": self._count_part,
                 "on_header_field": self._add_to_header,
                 "on_header_value": self._add_to_value,
                 "on_header_end": self._end_header,
@@ -87,6 +91,12 @@ class UploadedFile:
                 "on_part_end": self._end_part,
             },
         )
+
+    def _count_part(self) -> None:
+        self._headers.clear()
+        self._parts += 1
+        if self._parts > MOST_PARTS:
+            raise FormParserError(f"A form has at most {MOST_PARTS} parts.")
 
     def _add_to_header(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
