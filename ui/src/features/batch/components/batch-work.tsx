@@ -64,7 +64,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
     if (done > 0) tell();
   }, [done]);
 
-  const ready = item !== null && isDecidable(item) && !review.isBusy ? item : null;
+  const ready = item !== null && isDecidable(item) ? item : null;
   const approve = () => {
     if (!ready?.variant_id) return;
     review.approve(ready, shown.current ?? ready.variant_id);

@@ -23,6 +23,8 @@ export function useReview(id: string) {
   const [done, setDone] = useState<{ made: number; all: number } | null>(null);
 
   const change = useMutation({
+    // One after the other, so that no decision is lost while another one is stored.
+    scope: { id: `review ${id}` },
     mutationFn: async (changes: readonly Change[]) => {
       const waiting = [...changes];
       let made = 0;
