@@ -9,6 +9,7 @@ const languages = {
     reading: "这句话会改什么",
     shadow: "影子：",
     better: "“影子淡一点”",
+    said: "影子淡一点",
     invalid: "描述无法使用，请修改后再试。改好描述再发。",
     notUnderstood: "没有看懂“独角兽”。换一种说法",
     damaged: "图片已损坏。换一张，或把这张重新存一遍。",
@@ -21,10 +22,11 @@ const languages = {
     what: "What background",
     run: /^Replace background/,
     reading: "What these words change",
-    shadow: "Shadow: ",
-    better: "“影子淡一点”",
+    shadow: "Shadow edge: softer",
+    better: "“softer shadow”",
+    said: "softer shadow",
     invalid: "We could not use this instruction. Change the words, then send again.",
-    notUnderstood: "Not understood: “独角兽”. 换一种说法",
+    notUnderstood: "Not understood: “独角兽”. Say it in other words",
     damaged: "The picture is damaged. Choose another photo, or save this one anew.",
     tooLarge:
       "The picture is too large; compress it and try again. Shrink and send it, or choose another photo.",
@@ -74,7 +76,7 @@ for (const [locale, words] of Object.entries(languages)) {
     await expect(field).toBeFocused();
     // The words of a suggestion take the place of what was not understood, and are read as they stand.
     await alerts(page, words.notUnderstood).getByRole("button", { name: words.better }).click();
-    await expect(field).toHaveValue("影子淡一点");
+    await expect(field).toHaveValue(words.said);
     await expect(page.getByRole("status", { name: words.reading })).toContainText(words.shadow);
     await expect(alerts(page, words.notUnderstood)).toHaveCount(0);
 
