@@ -12,7 +12,7 @@ from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
-from stillroom.imaging.pixels import Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
 SIDE = 512  # pixels of the longer side on which regions are found
@@ -31,6 +31,7 @@ SEEN, CLOSER = 0.3, 0.1  # of network output around which the product is looked 
 MOST_OF_PHOTO = 0.8  # share of the photo from which that box tells nothing new
 CROPPED = 8  # first points of a correction, around which the photo is looked at closely
 PROMPTED = 8  # latest points that a prompt holds; each costs the decoder time
+CUT_SIDE = 256  # pixels of the longer side of a window for GrabCut, whose time grows with its pixels
 LEAST_CROP = 0.22  # of the longer side
 SEED = 0.006  # of the longer side: radius of the spot that stands for the point
 STRONG_EDGE = 0.5  # of `edges`, that ends a spot
@@ -296,20 +297,28 @@ def _cuts(view: PointedPhoto, open_to_change: Mask, tap: Tap, floods: Sequence[M
         return
     x, y, wide, tall = cv2.boundingRect(floods[-2].astype(np.uint8))
     pad = max(8, round(0.4 * max(wide, tall)))
-    rows, columns = slice(max(0, y - pad), y + tall + pad), slice(max(0, x - pad), x + wide + pad)
-    window = np.ascontiguousarray(view.small[rows, columns])
-    labels = np.full(window.shape[:2], cv2.GC_PR_BGD, np.uint8)
+    height, width = open_to_change.shape
+    rows = slice(max(0, y - pad), min(height, y + tall + pad))
+    columns = slice(max(0, x - pad), min(width, x + wide + pad))
+    labels = np.full((rows.stop - rows.start, columns.stop - columns.start), cv2.GC_PR_BGD, np.uint8)
     labels[~open_to_change[rows, columns]] = cv2.GC_BGD
     labels[floods[-2][rows, columns]] = cv2.GC_PR_FGD
     labels[floods[0][rows, columns]] = cv2.GC_FGD
     cv2.circle(labels, (tap.x - columns.start, tap.y - rows.start), _seed(view), (cv2.GC_FGD,), cv2.FILLED)
+    shape = labels.shape
+    window = np.ascontiguousarray(fitted(view.small[rows, columns], CUT_SIDE))
+    labels = _sized(labels, window.shape)
     if len({int(label) & 1 for label in np.unique(labels)}) < 2:
         return
     cv2.setRNGSeed(0)
     cv2.grabCut(window, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
     mask = np.zeros(open_to_change.shape, bool)
-    mask[rows, columns] = (labels & 1) > 0
+    mask[rows, columns] = _sized(labels, shape) % 2 > 0
     yield mask
+
+
+def _sized(labels: Bytes, shape: tuple[int, ...]) -> Bytes:
+    return np.asarray(cv2.resize(labels, shape[1::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def _spots(view: PointedPhoto, open_to_change: Mask, tap: Tap) -> Iterator[Mask]:
