@@ -81,7 +81,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Backdrop
-         * @description Take a backdrop out of the library; its file stays until no picture, job or recipe uses it.
+         * @description Remove a backdrop from the library; its file stays until no picture, job or recipe uses it.
          */
         delete: operations["delete_backdrop"];
         options?: never;

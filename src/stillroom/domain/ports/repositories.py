@@ -137,7 +137,7 @@ class VariantRepository(Protocol):
         """Turn a preview into a candidate, because no better one was made. Raises NotFound."""
 
     async def mark_replaced(self, variant_id: VariantId, at: datetime) -> None:
-        """Take a preview out of the lists, unless it is the user's choice. Raises NotFound."""
+        """Exclude a preview from the lists, unless it is the user's choice. Raises NotFound."""
 
     async def describe(self, variant_id: VariantId, description: Description) -> Variant:
         """Replace the description of a variant. Raises NotFound."""

@@ -21,5 +21,5 @@ async def list_backdrops(
 
 @router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))
 async def delete_backdrop(studio: TheStudio, owner: TheOwner, image_id: AnId) -> None:
-    """Take a backdrop out of the library; its file stays until no picture, job or recipe uses it."""
+    """Remove a backdrop from the library; its file stays until no picture, job or recipe uses it."""
     await studio.photos.backdrops.remove(AssetId(image_id), owner)
