@@ -14,17 +14,14 @@ from stillroom.application.batches.stream import BatchEvents
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.orders import Order
-from stillroom.application.sessions import new_session
-from stillroom.domain.batches.batches import BatchEventType, BatchStatus, BatchView, ItemStatus, NewItem
+from stillroom.domain.batches.batches import BatchEventType, BatchStatus, BatchView, ItemStatus
 from stillroom.domain.errors import (
     Conflict,
     ContentRefused,
-    IdempotencyMismatch,
     NotFound,
     PromptInvalid,
-    ValidationFailed,
 )
-from stillroom.domain.ids import AssetId, VariantId
+from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
@@ -33,7 +30,6 @@ from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts, joined
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.job_services import WritingLimiter
 from tests.integration.storage.rows import ANNA, BORIS
 
 pytestmark = pytest.mark.anyio
@@ -237,98 +233,6 @@ async def test_picture_finished_during_the_cancel_is_kept(services: BatchService
     await services.runner.step()
     view = await services.batches.view(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.CANCELED, {"succeeded": 1, "canceled": 5})
-
-
-async def test_items_can_be_added_while_the_batch_is_open(services: BatchServices) -> None:
-    view = await services.create(await services.photos(1))
-    more = MoreItems(tuple(await services.photos(2)), "h")
-    for replayed in (False, True):
-        assert (await services.batches.add(view.batch.id, ANNA, more, key="k")).replayed is replayed
-    with pytest.raises(IdempotencyMismatch):
-        await services.batches.add(view.batch.id, ANNA, replace(more, request_hash="other"), key="k")
-    await services.work()
-    assert [item.place for item in await services.all_items(view)] == [1, 2, 3]
-    with pytest.raises(Conflict):
-        await services.batches.add(view.batch.id, ANNA, MoreItems(tuple(await services.photos(1)), "h"))
-
-
-async def test_unreadable_instruction_fails_only_its_item(services: BatchServices) -> None:
-    items = await services.photos(2)
-    view = await services.create([replace(items[0], prompt="qqq zzz xxx"), items[1]])
-    await services.work()
-    view = await services.batches.view(view.batch.id, ANNA)
-    assert counts(view) == {"failed": 1, "succeeded": 1}
-    failed = (await services.all_items(view))[0]
-    assert failed.error is not None
-    assert failed.error["code"] == PromptInvalid.code
-    with pytest.raises(Conflict):
-        await services.control.retry(view.batch.id, ANNA)
-
-
-@pytest.mark.parametrize(
-    ("choices", "error"),
-    [
-        ({"prompt": "qqq zzz xxx"}, PromptInvalid),
-        ({"presets": ["nowhere-main"]}, ValidationFailed),
-        ({"platform": "nowhere"}, ValidationFailed),
-        ({"provider": "nobody"}, ValidationFailed),
-        ({"template": "bg_replace.white"}, ValidationFailed),
-    ],
-)
-async def test_impossible_recipe_is_refused(
-    services: BatchServices, choices: dict[str, Any], error: type[Exception]
-) -> None:
-    with pytest.raises(error):
-        await services.create(await services.photos(1), **choices)
-
-
-async def test_existing_product_is_used_for_its_item(services: BatchServices) -> None:
-    first, second = await services.photos(2)
-    async with services.transactions() as tx:
-        photo = await tx.assets.get(first.image_id, ANNA)
-        product = new_session(services.ids.session(), photo, None, "Mug", services.clock())
-        await tx.sessions.add(product)
-    view = await services.create([replace(first, session_id=product.id)])
-    await services.work()
-    assert [item.session_id for item in await services.all_items(view)] == [product.id]
-    with pytest.raises(NotFound):
-        await services.create([replace(second, session_id=product.id)])
-
-
-async def test_photos_of_another_owner_cannot_be_used(services: BatchServices) -> None:
-    theirs = await services.photos(1, BORIS)
-    mine = await services.photos(1)
-    with pytest.raises(NotFound) as refused:
-        await services.create([*mine, *theirs, NewItem(AssetId("ast_none"))])
-    fields = [field["field"] for field in refused.value.params["fields"]]
-    assert fields == ["items.1.image_id", "items.2.image_id"], "all of them are named"
-
-
-async def test_the_same_key_makes_one_batch(services: BatchServices) -> None:
-    items = await services.photos(2)
-    made = await asyncio.gather(*(services.create(items, key="k1") for _ in range(4)))
-    assert len({view.batch.id for view in made}) == 1
-    assert len((await services.batches.list(ANNA, None, 10)).items) == 1
-    async with services.transactions() as tx:
-        await tx.idempotency.reserve(ANNA, "k2", "another request", "bat_1", services.clock())
-    with pytest.raises(IdempotencyMismatch):
-        await services.create(items, key="k2")
-
-
-async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
-    transactions: SqlTransactions,
-    blobs: WatchedBlobs,
-    clock: HandMovedClock,
-    database_url: str,
-) -> None:
-    database = Database(database_url)
-    limiter = WritingLimiter(30, SqlTransactions(database))
-    services = BatchServices(transactions, blobs, clock, limiter=limiter)
-    items = await services.photos(2)
-    view = await services.create(items[:1], key="press")
-    more = MoreItems(tuple(items[1:]), "hash of more")
-    assert not (await services.batches.add(view.batch.id, ANNA, more)).replayed
-    await database.close()
 
 
 async def test_concurrent_processes_may_advance_a_batch(services: BatchServices) -> None:

@@ -1,29 +1,22 @@
 """Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-import anyio.to_thread
 import cv2
-import numpy as np
 import pytest
 
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.limits.superseding_semaphore import Superseded
-from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
     NO_HINTS,
-    CorrectedCover,
     Correction,
     FoundMatte,
     MatteBox,
@@ -34,80 +27,23 @@ from stillroom.domain.mattes import (
     Subjects,
     notices_on,
 )
-from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.sessions import Session
-from stillroom.imaging.cutout.correction import corrected
-from stillroom.imaging.cutout.matting import matte_from_cover
-from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
-from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.cutout.photo_masks import cover_in
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.schemas.mattes import matte_answer
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import BORIS, a_job, stored_session
-from tests.unit.imaging.scenes import ball
+from tests.integration.application.orange_finder import (
+    DOT,
+    PHOTO,
+    SIDE,
+    OrangeFinder,
+    found_in,
+    session_with_photo,
+)
+from tests.integration.storage.rows import BORIS
 
 pytestmark = pytest.mark.anyio
-
-SIDE = 120
-PHOTO = png_of(ball(SIDE, 30, light=(0.0, 0.2, 1.0)))
-DOT = Correction(strokes=[Stroke(mode="add", radius=0.05, points=[[0.1, 0.1]])])
-
-
-class OrangeFinder:
-    """Finds whatever is more red than blue, and counts how often it is asked."""
-
-    def __init__(self, model: str = "orange") -> None:
-        self.model = model
-        self.asked: list[MatteBox | None] = []
-        self.named: list[list[str]] = []
-        self.hints: list[PhotoHints] = []
-        self.expected: list[str] = []
-        self.waits_until_given_up = False
-        self.is_waiting = asyncio.Event()
-
-    async def find(
-        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte:
-        del sha256
-        self.asked.append(box)
-        self.hints.append(hints)
-        return found_in(photo, self.model)
-
-    async def find_ahead(
-        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte | None:
-        found = await self.find(photo, sha256, None, hints)
-        return None if given_up.is_set() else found
-
-    async def expect_points(self, photo: bytes, sha256: str) -> None:
-        photo_in(photo)
-        self.expected.append(sha256)
-
-    async def correct(
-        self,
-        photo: bytes,
-        sha256: str,
-        found: bytes,
-        subjects: Sequence[Subject],
-        correction: Correction,
-        given_up: threading.Event,
-    ) -> CorrectedCover:
-        if self.waits_until_given_up:
-            self.waits_until_given_up = False
-            self.is_waiting.set()
-            await anyio.to_thread.run_sync(given_up.wait)
-        self.named.append([subject.id for subject in subjects])
-        if correction.box is not None:
-            found = (await self.find(photo, sha256, correction.box)).cover()
-        new = corrected(photo_in(photo), cover_in(found), correction)
-        return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence, changed=1.0)
-
-
-def found_in(photo: bytes, model: str) -> FoundMatte:
-    pixels = photo_in(photo).astype(np.int16)
-    cover = np.where(pixels[..., 0] - pixels[..., 2] > 30, 255, 0).astype(np.uint8)
-    return FoundMatte(lambda: png_of(cover), model, 0.97, 0.0)
 
 
 @pytest.fixture
@@ -119,11 +55,7 @@ def finder() -> OrangeFinder:
 @pytest.fixture
 async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
     """Anna's, with its photo in the store."""
-    session = await stored_session(transactions)
-    async with transactions(read_only=True) as tx:
-        asset = await tx.assets.get(session.asset_id, session.owner_id)
-    await blobs.put(asset.blob_key, PHOTO, "image/png")
-    return session
+    return await session_with_photo(transactions, blobs)
 
 
 @pytest.fixture
@@ -154,135 +86,6 @@ async def test_opening_a_matte_prepares_the_prompt_network_for_its_photo(
     assert finder.expected == [view.asset.sha256]
     await blobs.put(view.asset.blob_key, b"no photo", "image/png")
     await mattes.expect_points(view)  # the point itself will say what is wrong
-
-
-async def test_new_session_is_cut_out_eagerly(
-    mattes: Mattes, session: Session, finder: OrangeFinder, transactions: SqlTransactions
-) -> None:
-    eager = EagerCutouts(mattes, transactions)
-    await eager.cut_out(session.id, session.owner_id)
-    found = await mattes.current(session.id, session.owner_id)
-    await eager.cut_out(session.id, session.owner_id)
-    assert found.matte.model == "orange"
-    assert finder.asked == [None]
-
-
-async def test_an_eager_cut_out_waits_until_no_job_waits_or_runs(
-    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
-) -> None:
-    class HeardFinder(OrangeFinder):
-        async def find_ahead(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte | None:
-            asked.set()
-            return await super().find_ahead(photo, sha256, given_up, hints)
-
-    class SignallingTransactions:
-        @asynccontextmanager
-        async def __call__(
-            self, *, read_only: bool = False, uses_reserve: bool = False
-        ) -> AsyncIterator[UnitOfWork]:
-            async with transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
-                yield tx
-            has_counted.set()
-
-        async def erase_traces(self) -> None:
-            """Nothing is erased here."""
-
-    asked, has_counted = asyncio.Event(), asyncio.Event()
-    job = a_job(session)
-    async with transactions() as tx:
-        await tx.jobs.add(job)
-    mattes = Mattes(transactions, blobs, HeardFinder(), IdFactory(), clock)
-    eager = EagerCutouts(mattes, SignallingTransactions(), busy_seconds=0.01)
-    running = asyncio.create_task(eager.run())
-    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
-    for _ in range(3):
-        has_counted.clear()
-        await asyncio.wait_for(has_counted.wait(), timeout=10)
-    assert not asked.is_set()
-    async with transactions() as tx:
-        await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": clock()})
-    await asyncio.wait_for(asked.wait(), timeout=10)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-
-
-async def test_an_eager_cut_out_that_gave_way_is_made_again(
-    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
-) -> None:
-    class GivingWay(OrangeFinder):
-        async def find_ahead(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte | None:
-            asked.put_nowait(sha256)
-            if asked.qsize() < 2:
-                return None
-            found = await super().find_ahead(photo, sha256, given_up, hints)
-            again.set()
-            return found
-
-    asked: asyncio.Queue[str] = asyncio.Queue()
-    again = asyncio.Event()
-    eager = EagerCutouts(Mattes(transactions, blobs, GivingWay(), IdFactory(), clock), transactions)
-    running = asyncio.create_task(eager.run())
-    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
-    await asyncio.wait_for(again.wait(), timeout=10)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    assert asked.qsize() == 2
-
-
-async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs(
-    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
-) -> None:
-    class SlowFinder(OrangeFinder):
-        async def find_ahead(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte | None:
-            asked.put_nowait(given_up)
-            await released.wait()
-            return await super().find_ahead(photo, sha256, given_up, hints)
-
-    asked: asyncio.Queue[threading.Event] = asyncio.Queue()
-    released = asyncio.Event()
-    eager = EagerCutouts(Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock), transactions)
-    eager.add(session.id, session.owner_id)  # nobody runs it yet, so it is not kept
-    running = asyncio.create_task(eager.run())
-    # Scheduled after the task, so the queue is open by then.
-    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
-    given_up = await asked.get()
-    eager.drop(session.id)
-    assert given_up.is_set()
-    eager.add(session.id, session.owner_id)
-    released.set()
-    second = await asked.get()
-    assert not second.is_set()
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    assert second.is_set()
-    assert asked.empty()
-
-
-async def test_eager_cut_outs_go_on_after_a_network_has_failed(
-    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
-) -> None:
-    class FailingFinder(OrangeFinder):
-        async def find_ahead(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte | None:
-            del photo, given_up, hints
-            asked.put_nowait(sha256)
-            raise RuntimeError("The network does not run.")
-
-    asked: asyncio.Queue[str] = asyncio.Queue()
-    eager = EagerCutouts(Mattes(transactions, blobs, FailingFinder(), IdFactory(), clock), transactions)
-    running = asyncio.create_task(eager.run())
-    for _ in range(2):
-        asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
-        await asyncio.wait_for(asked.get(), timeout=10)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_concurrent_job_and_eager_cut_out_store_one_matte(mattes: Mattes, session: Session) -> None:

@@ -19,7 +19,7 @@ from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from tests.integration.application.conftest import WatchedBlobs
 from tests.integration.application.job_services import JobServices, now, open_job_services
-from tests.integration.application.test_mattes import DOT, PHOTO, OrangeFinder
+from tests.integration.application.orange_finder import DOT, PHOTO, OrangeFinder
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, stored_session
 
 pytestmark = pytest.mark.anyio
