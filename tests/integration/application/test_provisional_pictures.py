@@ -36,7 +36,14 @@ async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
 async def test_provisional_picture_becomes_the_candidate_if_it_is_the_same(turns: Turns) -> None:
     turns.maker.shade_of_preview = SHADE
     turns.maker.measures = Measures(edge_confidence=0.97)
+    early: list[Variant] = []
+
+    async def look() -> None:
+        early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
+
+    turns.maker.before_picture = look
     made = await turns.turn("白色背景")
+    assert [made.id] == [preview.id for preview in early]
     assert (made.role, made.ordinal) == (VariantRole.CANDIDATE, 1)
     assert made.measures.edge_confidence == 0.97, "measured once the cut-out was complete"
     assert await shown(turns) == [(VariantRole.CANDIDATE, 1)]
