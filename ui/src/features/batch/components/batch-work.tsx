@@ -86,7 +86,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
 
   const panel = item && (
     <ReviewPanel
-      key={`${item.id} ${item.variant_id ?? ""}`}
+      key={item.id}
       batch={batch}
       item={item}
       place={items.indexOf(item) + 1}

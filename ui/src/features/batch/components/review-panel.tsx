@@ -45,15 +45,17 @@ type ReviewPanelProps = {
 
 export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props }: ReviewPanelProps) {
   const { t } = useBatchSpeech();
-  const { data: config } = useQuery(configQuery);
+  const decidable = isDecidable(item);
   const session = useQuery({
     ...sessionQuery(item.session_id ?? ""),
-    enabled: item.session_id !== null && isDecidable(item),
+    enabled: item.session_id !== null && decidable,
   });
-  const [picked, pick] = useState<string | null>(null);
+  /** Another candidate than the item's own, until the item gets another picture. */
+  const [picked, pick] = useState<{ id: string; insteadOf: string | null } | null>(null);
   const candidates = session.data ? candidatesOf(session.data) : [];
-  const shownId = picked ?? item.variant_id;
-  const variant = candidates.find(({ id }) => id === shownId) ?? null;
+  const shownId = picked?.insteadOf === item.variant_id ? picked.id : item.variant_id;
+  const variant = candidates.find(({ id }) => id === shownId);
+  const loaded = variant && session.data ? { session: session.data, variant } : null;
   useEffect(() => {
     onShow(shownId);
     return () => onShow(null);
@@ -64,64 +66,37 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
       <div className="flex items-baseline justify-between gap-3">
         {!props.isNamed && <h2 className="min-w-0 truncate text-lead font-semibold">{name}</h2>}
         <p className="shrink-0 text-data text-ink-2">
-          {isDecidable(item) ? t.batch.reviewAt(place, left) : t.batch.photo(place)}
+          {decidable ? t.batch.reviewAt(place, left) : t.batch.photo(place)}
         </p>
       </div>
-      {variant && session.data ? (
-        <>
-          {parts.picture(session.data, variant)}
-          {candidates.length > 1 && (
-            <Candidates candidates={candidates} shown={variant.id} name={name} onPick={pick} />
-          )}
-          {props.isRepairing && (
-            <p role="status" className="text-data text-ink-2">
-              {t.batch.repairing}
-            </p>
-          )}
-          <div className="grid grid-cols-2 gap-2.5">
-            <Button
-              size="action"
-              weight={item.status === "approved" && picked === null ? "outlined" : "filled"}
-              icon="adopt"
-              shortcut="A"
-              disabled={props.isBusy || (item.status === "approved" && shownId === item.variant_id)}
-              onClick={props.onApprove}
-            >
-              {item.status === "approved" && shownId === item.variant_id ? t.batch.approved : t.batch.approve}
-            </Button>
-            <Button
-              size="action"
-              icon="close"
-              shortcut="R"
-              disabled={props.isBusy || item.status === "rejected"}
-              onClick={props.onReject}
-            >
-              {item.status === "rejected" ? t.batch.rejected : t.batch.reject}
-            </Button>
-            <Button icon="undo" shortcut="Z" disabled={props.isBusy} onClick={props.onUndo}>
-              {t.common.undo}
-            </Button>
-            {config?.features.matte_correction && (
-              <Button
-                icon="matte"
-                disabled={props.isRepairing}
-                onClick={() => props.onFix(session.data, variant)}
-              >
-                {t.studio.fixCutOut}
-              </Button>
-            )}
-          </div>
-          <ItemWords batch={batch} item={item} />
-          <Quality item={item} rule={batch.recipe.approve_from} />
-          {parts.marks(variant)}
-          {batch.recipe.presets.length > 0 && parts.checks(variant.id, batch.recipe.presets)}
-        </>
-      ) : (
-        <>
-          <Unmade item={item} />
-          <ItemWords batch={batch} item={item} />
-        </>
+      {!decidable && <Unmade item={item} />}
+      {decidable && (loaded ? parts.picture(loaded.session, loaded.variant) : <Loading item={item} />)}
+      {candidates.length > 1 && shownId !== null && (
+        <Candidates
+          candidates={candidates}
+          shown={shownId}
+          name={name}
+          onPick={(id) => pick({ id, insteadOf: item.variant_id })}
+        />
       )}
+      {props.isRepairing && (
+        <p role="status" className="text-data text-ink-2">
+          {t.batch.repairing}
+        </p>
+      )}
+      {decidable && (
+        <Decision
+          {...props}
+          item={item}
+          isOwn={shownId === item.variant_id}
+          onFix={loaded && (() => props.onFix(loaded.session, loaded.variant))}
+        />
+      )}
+      {/* At one place whatever is loaded: a field that was opened meanwhile stays open. */}
+      <ItemWords batch={batch} item={item} />
+      {decidable && <Quality item={item} rule={batch.recipe.approve_from} />}
+      {loaded && parts.marks(loaded.variant)}
+      {loaded && batch.recipe.presets.length > 0 && parts.checks(loaded.variant.id, batch.recipe.presets)}
       <CallProblem error={session.error} />
       {item.session_id && (
         <Link
@@ -132,6 +107,58 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
         </Link>
       )}
     </section>
+  );
+}
+
+type DecisionProps = Pick<
+  ReviewPanelProps,
+  "item" | "isRepairing" | "isBusy" | "onApprove" | "onReject" | "onUndo"
+> & {
+  /** True while the item's own picture is shown, and not another candidate. */
+  isOwn: boolean;
+  /** Null until the picture is loaded. */
+  onFix: (() => void) | null;
+};
+
+function Decision({ item, isOwn, isRepairing, isBusy, ...on }: DecisionProps) {
+  const { t } = useBatchSpeech();
+  const { data: config } = useQuery(configQuery);
+  const isApproved = item.status === "approved" && isOwn;
+  const isRejected = item.status === "rejected";
+  return (
+    <div className="grid grid-cols-2 gap-2.5">
+      <Button
+        size="action"
+        weight={isApproved ? "outlined" : "filled"}
+        icon="adopt"
+        shortcut="A"
+        disabled={isBusy || isApproved}
+        onClick={on.onApprove}
+      >
+        {isApproved ? t.batch.approved : t.batch.approve}
+      </Button>
+      <Button size="action" icon="close" shortcut="R" disabled={isBusy || isRejected} onClick={on.onReject}>
+        {isRejected ? t.batch.rejected : t.batch.reject}
+      </Button>
+      <Button icon="undo" shortcut="Z" disabled={isBusy} onClick={on.onUndo}>
+        {t.common.undo}
+      </Button>
+      {config?.features.matte_correction && (
+        <Button icon="matte" disabled={isRepairing || !on.onFix} onClick={() => on.onFix?.()}>
+          {t.studio.fixCutOut}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The picture as the grid shows it, in the place of the large one with its controls. */
+function Loading({ item }: { item: Item }) {
+  return (
+    <div className="flex flex-col gap-2">
+      <Frame src={item.thumbnail_url} alt="" className="aspect-square w-full" />
+      <div className="h-9 pointer-coarse:h-11" />
+    </div>
   );
 }
 

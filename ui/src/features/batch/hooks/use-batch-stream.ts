@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { followStream, type Connection } from "@/api/events";
+import { sessionQuery } from "@/api/queries";
 import { isUnderWay, withChanges } from "../items";
 import { batchQuery, itemsQuery, type Item } from "../queries";
 
@@ -27,6 +28,9 @@ export function useBatchStream(id: string, isOn: boolean): Connection {
       timer = 0;
       const latest = progress;
       client.setQueryData(itemsKey, (items) => items && withChanges(items, changed));
+      // A picture that was made meanwhile belongs to the product as well.
+      for (const { session_id } of changed.values())
+        if (session_id) void client.invalidateQueries({ queryKey: sessionQuery(session_id).queryKey });
       changed.clear();
       if (!latest) return;
       client.setQueryData(

@@ -1,0 +1,77 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { ReviewPanel } from "@/features/batch/components/review-panel";
+import { LocaleProvider } from "@/shared/i18n/translation";
+import { serve } from "../../server";
+
+const batch = { id: "bat_1", recipe: { prompt: null, presets: [], approve_from: 0.9 } };
+const item = {
+  ...{ id: "itm_1", session_id: "ses_1", variant_id: "var_1", status: "succeeded", title: "Shirt" },
+  ...{
+    prompt: null,
+    quality: 0.95,
+    warnings: [],
+    error: null,
+    photo_thumbnail_url: "/p",
+    thumbnail_url: "/t",
+  },
+};
+const variant = {
+  id: "var_1",
+  role: "candidate",
+  ordinal: 1,
+  image: { created_at: "", thumbnail_url: "/t" },
+};
+const session = { id: "ses_1", variants: [variant] };
+
+const nothing = () => undefined;
+
+function shown(now: object) {
+  return (
+    <ReviewPanel
+      batch={batch as unknown as Schemas["Batch"]}
+      item={{ ...item, ...now } as unknown as Schemas["BatchItem"]}
+      {...{ place: 1, left: 1, isNamed: false, isRepairing: false, isBusy: false }}
+      parts={{ picture: ({ id }) => <output>{id}</output>, marks: () => null, checks: () => null }}
+      {...{ onShow: nothing, onApprove: nothing, onReject: nothing, onUndo: nothing, onFix: nothing }}
+    />
+  );
+}
+
+test("words that are being changed stay while the picture is loaded and while the item gets another one", async () => {
+  let answer: (session: object) => void = nothing;
+  const answered = new Promise((done) => (answer = done));
+  serve(() => answered);
+  const client = new QueryClient();
+  client.setQueryData(configQuery.queryKey, {
+    limits: { max_prompt_characters: 500 },
+    features: {},
+  } as never);
+  const screenOf = (now: object) => (
+    <LocaleProvider locale="en">
+      <QueryClientProvider client={client}>{shown(now)}</QueryClientProvider>
+    </LocaleProvider>
+  );
+  const { rerender } = render(screenOf({}));
+  fireEvent.click(screen.getByRole("button", { name: "Change the words" }));
+  fireEvent.change(screen.getByLabelText("Words for this photo"), { target: { value: "warmer" } });
+  answer(session);
+  expect(await screen.findByText("ses_1")).toBeVisible();
+  expect(screen.getByLabelText("Words for this photo")).toHaveValue("warmer");
+  rerender(screenOf({ variant_id: "var_2", status: "needs_review" }));
+  expect(screen.getByLabelText("Words for this photo")).toHaveValue("warmer");
+});
+
+test("an item can be decided on before its product is loaded", () => {
+  serve(() => new Promise(nothing));
+  const client = new QueryClient();
+  render(
+    <LocaleProvider locale="en">
+      <QueryClientProvider client={client}>{shown({})}</QueryClientProvider>
+    </LocaleProvider>,
+  );
+  expect(screen.getByRole("button", { name: /Approve/ })).toBeEnabled();
+});
