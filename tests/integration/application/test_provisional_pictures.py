@@ -2,8 +2,10 @@
 
 import pytest
 
+from stillroom.domain.ids import JobId
 from stillroom.domain.measures import Measures
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.web.schemas.events import ProgressEvent, event_answer
 from tests.integration.application.turns import SHADE, Turns
 from tests.integration.storage.rows import ANNA
 
@@ -15,22 +17,29 @@ async def shown(turns: Turns) -> list[tuple[VariantRole, int]]:
     return [(variant.role, variant.ordinal) for variant in view.variants]
 
 
+async def replaced_by_events(turns: Turns, job_id: JobId) -> list[str | None]:
+    """The preview that each picture's event replaces, as clients see it."""
+    events = [event_answer(event, "en") async for event in turns.studio.events.follow(job_id, 0)]
+    return [one.replaces for one in events if isinstance(one, ProgressEvent) and one.stage == "store"]
+
+
 async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
     turns.maker.shade_of_preview = 2 * SHADE
-    seen: list[list[tuple[VariantRole, int]]] = []
+    early: list[Variant] = []
 
     async def look() -> None:
-        seen.append(await shown(turns))
+        early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
 
     turns.maker.before_picture = look
     made = await turns.turn("白色背景")
-    assert seen == [[(VariantRole.PREVIEW, 0)]], "there is a picture before the candidate"
+    assert [one.role for one in early] == [VariantRole.PREVIEW], "there is a picture before the candidate"
     assert await shown(turns) == [(VariantRole.CANDIDATE, 1)]
     events = [event async for event in turns.studio.events.follow(made.job_id, 0)]
     named = [key for event in events for key in event.data.get("variant_ids", ()) if key in event.variants]
     assert named == [made.id], "the end of the job names its candidates"
     stages = [event.data["stage"] for event in events if event.data.get("variant_id")]
     assert stages == ["prepare", "store"], "work on the candidate goes on after the preview"
+    assert await replaced_by_events(turns, made.job_id) == [early[0].id]
 
 
 async def test_provisional_picture_becomes_the_candidate_if_it_is_the_same(turns: Turns) -> None:
@@ -57,8 +66,9 @@ async def test_provisional_picture_that_the_user_chose_stays(turns: Turns) -> No
         await turns.studio.photos.selection.adopt(early.id, ANNA)
 
     turns.maker.before_picture = choose
-    await turns.turn("白色背景")
+    made = await turns.turn("白色背景")
     assert await shown(turns) == [(VariantRole.PREVIEW, 0), (VariantRole.CANDIDATE, 1)]
+    assert await replaced_by_events(turns, made.job_id) == [None]
 
 
 async def test_deleted_session_leaves_no_file_of_a_replaced_picture(turns: Turns) -> None:

@@ -65,32 +65,38 @@ export function cacheJob(client: QueryClient, job: Schemas["Job"]): void {
     const jobs = known
       ? session.jobs.map((other) => (other.id === job.id ? job : other))
       : [...session.jobs, job];
-    return job.variants.reduce<Schemas["Session"]>(withVariant, { ...session, jobs });
+    // A preview comes before all other pictures of its job, so one that is not listed beside them was replaced.
+    const isReplaced = ({ id, job_id, role }: Schemas["Variant"]) =>
+      role === "preview" && job_id === job.id && job.variants.every((other) => other.id !== id);
+    const variants =
+      job.variants.length > 0 ? session.variants.filter((one) => !isReplaced(one)) : session.variants;
+    return job.variants.reduce<Schemas["Session"]>((all, one) => withVariant(all, one), {
+      ...session,
+      jobs,
+      variants,
+    });
   });
 }
 
-/** Adds a picture to its product and job in the cache, unless it is there already. */
-export function cacheVariant(client: QueryClient, variant: Schemas["Variant"]): void {
+/** Adds a picture to its product and job in the cache, in place of the preview that it replaces. */
+export function cacheVariant(
+  client: QueryClient,
+  variant: Schemas["Variant"],
+  replaces: string | null = null,
+): void {
   client.setQueryData(
     sessionQuery(variant.session_id).queryKey,
-    (session) => session && withVariant(session, variant),
+    (session) => session && withVariant(session, variant, replaces),
   );
 }
 
-const providerOf = (variant: Schemas["Variant"]) => variant.model_used.split("/")[0];
-
-/** Whether a candidate takes the place of its provider's preview, as it does in the server's lists. */
-const replaces = (variant: Schemas["Variant"], other: Schemas["Variant"]) =>
-  variant.role === "candidate" &&
-  other.role === "preview" &&
-  other.id !== variant.id &&
-  !other.adopted &&
-  other.job_id === variant.job_id &&
-  providerOf(other) === providerOf(variant);
-
-function withVariant(session: Schemas["Session"], variant: Schemas["Variant"]): Schemas["Session"] {
+function withVariant(
+  session: Schemas["Session"],
+  variant: Schemas["Variant"],
+  replaces: string | null = null,
+): Schemas["Session"] {
   const add = (list: Schemas["Variant"][]) => {
-    const shown = list.filter((other) => !replaces(variant, other));
+    const shown = list.filter((other) => other.id !== replaces);
     return shown.some((other) => other.id === variant.id)
       ? shown.map((other) => (other.id === variant.id ? variant : other))
       : [...shown, variant];

@@ -4643,6 +4643,8 @@ export interface components {
         /**
          * ProgressEvent
          * @description `progress`: a stage was reached; with `variant`, a picture is ready; with `matte_url`, the cut-out.
+         *
+         *     `replaces` is the id of the preview whose place the picture takes.
          */
         ProgressEvent: {
             /** Job Id */
@@ -4659,6 +4661,8 @@ export interface components {
             /** Percent */
             percent: number;
             variant: components["schemas"]["Variant"] | null;
+            /** Replaces */
+            replaces: string | null;
             /** Matte Url */
             matte_url: string | null;
             /** Edge Confidence */

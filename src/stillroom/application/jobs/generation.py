@@ -229,7 +229,6 @@ class Generation:
             await self._promote(job, preview, picture, progress)
             return
         variant = self._variant(job, picture)
-        replaced = preview if preview is not None and _replaces(job, variant, preview) else None
         small = picture.thumbnail
         if small is None:
             small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
@@ -241,9 +240,14 @@ class Generation:
         await asyncio.gather(*map(self._stubbornly, puts))
         # Work on the candidates goes on while a preview is stored.
         stage = progress.stage if variant.role is VariantRole.PREVIEW else Stage.STORE
-        event = JobProgressed(stage=stage, percent=progress.percent, variant_id=variant.id)
+        event = JobProgressed(
+            stage=stage,
+            percent=progress.percent,
+            variant_id=variant.id,
+            replaces=preview.id if preview is not None and _replaces(job, variant, preview) else None,
+        )
         try:
-            await self._stubbornly(partial(self._publish, job, material, variant, picture, event, replaced))
+            await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
         except (Conflict, LeaseLost) as error:
             # The commit may have succeeded although its confirmation was lost.
             is_stored = variant.id in await self._stored(job)
@@ -254,7 +258,7 @@ class Generation:
                 raise
         if variant.role is VariantRole.PREVIEW:
             progress.preview = variant
-        elif replaced is not None:
+        elif event.replaces is not None:
             progress.preview = None
 
     def _variant(self, job: Job, picture: GeneratedPicture) -> Variant:
@@ -324,7 +328,6 @@ class Generation:
         variant: Variant,
         picture: GeneratedPicture,
         event: JobProgressed,
-        replaced: Variant | None,
     ) -> None:
         """Store row, job, session and event of a picture in one transaction."""
         now = self._clock()
@@ -332,8 +335,8 @@ class Generation:
             # Append the event first: it checks the fencing token before anything else is written.
             await tx.events.append(job.id, event, now, job.lease_token)
             await tx.variants.add(variant)
-            if replaced is not None:
-                await tx.variants.mark_replaced(replaced.id, now)
+            if event.replaces is not None:
+                await tx.variants.mark_replaced(event.replaces, now)
             current = await tx.jobs.get(job.id, job.owner_id)
             if current.first_image_at is None:
                 await tx.jobs.note(job.id, job.lease_token, {"first_image_at": now})

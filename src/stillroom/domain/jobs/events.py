@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import JobId, VariantId
 
 
 class EventType(StrEnum):
@@ -51,11 +51,16 @@ class JobRunning(JobEvent):
 
 
 class JobProgressed(JobEvent):
-    """A stage was reached, with its results; `percent` never decreases within an attempt."""
+    """A stage was reached, with its results; `percent` never decreases within an attempt.
+
+    Attributes:
+        replaces: The preview whose place the picture takes, if any.
+    """
 
     stage: str
     percent: int
-    variant_id: str | None = None
+    variant_id: VariantId | None = None
+    replaces: VariantId | None = None
     matte_id: str | None = None
     edge_confidence: float | None = None
 

@@ -34,11 +34,15 @@ class RunningEvent(EventBase):
 
 
 class ProgressEvent(EventBase):
-    """`progress`: a stage was reached; with `variant`, a picture is ready; with `matte_url`, the cut-out."""
+    """`progress`: a stage was reached; with `variant`, a picture is ready; with `matte_url`, the cut-out.
+
+    `replaces` is the id of the preview whose place the picture takes.
+    """
 
     stage: str
     percent: int
     variant: Variant | None
+    replaces: str | None
     matte_url: str | None
     edge_confidence: float | None
 
@@ -103,7 +107,8 @@ def event_answer(event: ShownEvent, language: str) -> EventBase:
     if event.type is EventType.PROGRESS:
         variant = variants.get(data.pop("variant_id"))
         data["variant"] = variant_answer(variant) if variant else None
-        # Events stored before mattes were introduced have no `matte_id`.
+        # A preview that its owner adopted stays. Older events have neither `replaces` nor `matte_id`.
+        data["replaces"] = None if data.get("replaces") in variants else data.get("replaces")
         matte_id = data.pop("matte_id", None)
         data["matte_url"] = matte_url(matte_id) if matte_id else None
         data.setdefault("edge_confidence", None)

@@ -13,7 +13,16 @@ const running = (seq: number, attempt: number): JobEvent => ({
 });
 const progress = (seq: number, percent: number): JobEvent => ({
   name: "progress",
-  data: { ...common, seq, percent, stage: "matte", variant: null, matte_url: null, edge_confidence: null },
+  data: {
+    ...common,
+    seq,
+    percent,
+    stage: "matte",
+    variant: null,
+    replaces: null,
+    matte_url: null,
+    edge_confidence: null,
+  },
 });
 
 it("an event that was seen before changes nothing", () => {

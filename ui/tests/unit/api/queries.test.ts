@@ -2,7 +2,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { cacheVariant, sessionQuery } from "@/api/queries";
+import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { jobOf } from "../jobs";
 
 type Variant = Schemas["Variant"];
@@ -12,30 +12,32 @@ const KEY = sessionQuery("ses_1").queryKey;
 const variant = (id: string, part: Partial<Variant>) =>
   ({ id, job_id: "job_1", session_id: "ses_1", adopted: false, ...part }) as Variant;
 
-function rolesAfter(shown: Variant, landed: Variant) {
+const preview = variant("p", { role: "preview" });
+const candidate = variant("c", { role: "candidate" });
+
+function rolesAfter(act: (client: QueryClient) => void) {
   const client = new QueryClient();
   client.setQueryData(KEY, {
     id: "ses_1",
     jobs: [jobOf({})],
-    variants: [shown],
+    variants: [preview],
   } as unknown as Schemas["Session"]);
-  cacheVariant(client, landed);
+  act(client);
   return client.getQueryData(KEY)?.variants.map(({ role }) => role);
 }
 
-test("a candidate takes the place of its provider's preview", () => {
-  const preview = variant("p", { role: "preview", model_used: "local/isnet" });
-  const candidate = variant("c", { role: "candidate", model_used: "local/isnet" });
-  expect(rolesAfter(preview, candidate)).toEqual(["candidate"]);
+test("a picture takes the place of the preview that its event names", () => {
+  expect(rolesAfter((client) => cacheVariant(client, candidate, "p"))).toEqual(["candidate"]);
+});
+
+test("a preview stays beside a picture whose event names none", () => {
+  expect(rolesAfter((client) => cacheVariant(client, candidate, null))).toEqual(["preview", "candidate"]);
 });
 
 test.each([
-  ["a preview that was chosen", { adopted: true }, "local/isnet"],
-  ["the local preview beside a cloud's candidate", {}, "gemini/image"],
-])("%s stays", (_, more, model_used) => {
-  const preview = variant("p", { role: "preview", model_used: "local/isnet", ...more });
-  expect(rolesAfter(preview, variant("c", { role: "candidate", model_used }))).toEqual([
-    "preview",
-    "candidate",
-  ]);
+  ["disappears once the job lists only its candidate", [candidate], ["candidate"]],
+  ["stays while the job lists both", [preview, candidate], ["preview", "candidate"]],
+  ["stays when an older answer of the job lists no picture", [], ["preview"]],
+])("a preview %s", (_, variants, left) => {
+  expect(rolesAfter((client) => cacheJob(client, jobOf({ session_id: "ses_1", variants })))).toEqual(left);
 });

@@ -17,7 +17,9 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent,
       if (!isActive(job)) void client.invalidateQueries({ queryKey: sessionQuery(session.id).queryKey });
     },
     onEvent: (event, feed) => {
-      if (event.name === "progress" && event.data.variant) cacheVariant(client, event.data.variant);
+      if (event.name === "progress" && event.data.variant) {
+        cacheVariant(client, event.data.variant, event.data.replaces);
+      }
       if (event.name === "log" && event.data.code === "FALLBACK") {
         void client.invalidateQueries({ queryKey: configQuery.queryKey });
       }

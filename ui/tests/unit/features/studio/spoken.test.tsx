@@ -17,6 +17,7 @@ const progress = (seq: number, stage: string): JobEvent => ({
     percent: seq,
     stage,
     variant: null,
+    replaces: null,
     matte_url: null,
     edge_confidence: null,
   },
