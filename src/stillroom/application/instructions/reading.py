@@ -84,11 +84,6 @@ class Instructions:
         self._unit_of_work = unit_of_work
         self._calls = calls
 
-    @property
-    def has_reader(self) -> bool:
-        """Whether a reader model is configured."""
-        return self._calls is not None
-
     async def preview(
         self,
         text: str,
