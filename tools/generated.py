@@ -19,6 +19,8 @@ BOUNDED = (
 )
 """Schemas whose bounds the page checks before it sends them."""
 
+PROBLEM = "application/problem+json"
+
 BOUNDS = ("minimum", "maximum", "maxLength", "maxItems")
 
 
@@ -40,11 +42,35 @@ def _bounds_of(field: dict[str, Any]) -> dict[str, float]:
     return {name: one[name] for one in (field, *field.get("anyOf", [])) for name in BOUNDS if name in one}
 
 
+def with_one_error(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with one problem response per operation, because the page tells errors by code."""
+    return document | {
+        "paths": {
+            path: {
+                method: operation | {"responses": _merged(operation["responses"])}
+                for method, operation in item.items()
+            }
+            for path, item in document["paths"].items()
+        }
+    }
+
+
+def _merged(responses: dict[str, Any]) -> dict[str, Any]:
+    """Return the responses by status, with all problems under `default`."""
+    problems = [status for status, response in responses.items() if PROBLEM in response.get("content", {})]
+    others = {status: response for status, response in responses.items() if status not in problems}
+    return (
+        others | {"default": {"description": "A problem", "content": responses[problems[0]]["content"]}}
+        if problems
+        else others
+    )
+
+
 def write(folder: Path) -> None:
     """Write the OpenAPI document in both forms and what is derived from it and from the settings."""
     document = openapi_document(app_with_worker(Settings.model_construct()))
     (folder / "openapi.yaml").write_text(to_yaml(to_openapi_3_0(document)), "utf-8")
-    (folder / "openapi.json").write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+    (folder / "openapi.json").write_text(json.dumps(with_one_error(document), ensure_ascii=False), "utf-8")
     (folder / "bounds.gen.ts").write_text(bounds(document), "utf-8")
     (folder / "reference.md").write_text(page(), "utf-8")
     write_schemas(folder)
