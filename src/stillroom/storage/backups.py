@@ -188,9 +188,12 @@ def _begin(folder: Path) -> None:
 
 
 def _columns(connection: sa.Connection) -> dict[str, set[str]]:
-    """Return the columns that exist in the database, by table name."""
+    """Return the stored columns that exist in the database, by table name."""
     found = sa.inspect(connection).get_multi_columns()
-    return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+    return {
+        table: {column["name"] for column in columns if "computed" not in column}
+        for (_, table), columns in found.items()
+    }
 
 
 async def _write_rows(

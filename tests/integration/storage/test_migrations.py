@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,13 @@ from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
+from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.ids import RecipeId
 from stillroom.domain.jobs.events import JobQueued
 from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.domain.webhooks import DeliveryStatus, DisabledReason
@@ -27,10 +31,19 @@ from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_export, stored_session
+from tests.integration.storage.rows import (
+    ANNA,
+    NOW,
+    a_job,
+    a_variant,
+    an_asset,
+    an_export,
+    stored_session,
+)
 
 pytestmark = pytest.mark.anyio
 
+_PLANS = ["variants", "jobs", "recipes"]
 HOOKS = ("webhooks", "webhook_deliveries")
 
 
@@ -116,6 +129,41 @@ async def test_added_constraints_keep_all_rows_and_their_references(
         assert len(await tx.exports.of_session(job.session_id)) == 1
         await tx.sessions.remove(job.session_id)
         assert await tx.events.after(job.id, 0, 10) == ()
+    await database.close()
+
+
+async def test_own_backdrops_of_older_plans_stay_in_use(database_url: str) -> None:
+    await migrate(database_url, "0018")
+    database = Database(database_url)
+    transactions = SqlTransactions(database)
+    session = await stored_session(transactions)
+    named = {table: an_asset(ANNA, f"{place}a" * 32) for place, table in enumerate(_PLANS)}
+    unnamed = an_asset(ANNA, "ff" * 32)
+    changes = {table: {"backdrop": {"kind": "picture", "image_id": named[table].id}} for table in _PLANS}
+    job = replace(a_job(session), changes=changes["jobs"])
+    plan = CarriedOutPlan.model_validate(changes["variants"])
+    choices = Choices(operation="bg_replace", changes=changes["recipes"])
+    recipe = Recipe(
+        id=RecipeId("rcp_1"),
+        owner_id=ANNA,
+        name="",
+        version=1,
+        choices=choices,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    async with transactions() as tx:
+        for asset in (*named.values(), unnamed):
+            await tx.assets.add(asset)
+        await tx.jobs.add(job)
+        await tx.variants.add(replace(a_variant(job), plan=plan))
+        await tx.recipes.add(recipe)
+    await migrate(database_url)
+    async with transactions() as tx:
+        assert [table for table, asset in named.items() if await tx.assets.is_used(asset.id)] == _PLANS
+        assert not await tx.assets.is_used(unnamed.id)
+        of_session = {named["variants"].id, named["jobs"].id}
+        assert await tx.assets.backdrops_in(session.id) == of_session
     await database.close()
 
 

@@ -70,8 +70,12 @@ class Assets(Repository):
 
     async def backdrops_in(self, session_id: SessionId) -> frozenset[AssetId]:
         named = sa.union(
-            sa.select(_BY_VARIANT).where(variants.c.session_id == session_id, _BY_VARIANT.is_not(None)),
-            sa.select(_BY_JOB).where(jobs.c.session_id == session_id, _BY_JOB.is_not(None)),
+            *(
+                sa.select(table.c.backdrop_id).where(
+                    table.c.session_id == session_id, table.c.backdrop_id.is_not(None)
+                )
+                for table in (variants, jobs)
+            )
         )
         return frozenset(map(AssetId, await self._connection.scalars(named)))
 
@@ -101,31 +105,20 @@ class Assets(Repository):
         return tuple(_asset(row) for row in rows)
 
 
-_IN_CHANGES = ("backdrop", "image_id")
-_BY_VARIANT = variants.c.plan_json[_IN_CHANGES].as_string()
-_BY_JOB = jobs.c.params_json[("changes", *_IN_CHANGES)].as_string()
-"""Ids of own backdrops in plans, which have no foreign key."""
+def _is_backdrop_in(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(table.c.backdrop_id == assets.c.id, *conditions).correlate(assets)
 
 
-def _of_same_owner(named: sa.ColumnElement[str], *joined: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(*joined, named == assets.c.id).correlate(assets)
-
-
-def _named_in_choices(table: sa.Table) -> sa.ColumnElement[bool]:
-    named = table.c.choices_json[("changes", *_IN_CHANGES)].as_string()
-    return _of_same_owner(named, table.c.owner_id == assets.c.owner_id)
-
-
-# A batch item needs its photo before it has a session. Plans are searched last, because no index helps there.
+# A batch item needs its photo before it has a session. Changes may name a picture of another owner, in vain.
 _IS_UNUSED = (
     assets.c.backdrop_at.is_(None)
     & ~sa.exists().where(sessions.c.asset_id == assets.c.id)
     & ~sa.exists().where(batch_items.c.image_id == assets.c.id)
-    & ~_named_in_choices(recipes)
-    & ~_named_in_choices(batches)
-    & ~_of_same_owner(_BY_JOB, jobs.c.owner_id == assets.c.owner_id)
-    & ~_of_same_owner(
-        _BY_VARIANT, sessions.c.owner_id == assets.c.owner_id, variants.c.session_id == sessions.c.id
+    & ~_is_backdrop_in(recipes, recipes.c.owner_id == assets.c.owner_id)
+    & ~_is_backdrop_in(batches, batches.c.owner_id == assets.c.owner_id)
+    & ~_is_backdrop_in(jobs, jobs.c.owner_id == assets.c.owner_id)
+    & ~_is_backdrop_in(
+        variants, variants.c.session_id == sessions.c.id, sessions.c.owner_id == assets.c.owner_id
     )
 )
 

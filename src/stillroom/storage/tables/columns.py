@@ -46,6 +46,11 @@ def part_of(column: str, target: str) -> sa.Column[str]:
     return sa.Column(column, sa.ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=False)
 
 
+def backdrop() -> sa.Column[str]:
+    """Own backdrop in the row's plan or changes; the database computes it, so nothing inserts it."""
+    return sa.Column("backdrop_id", sa.Text, nullable=True, index=True)
+
+
 def one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
     """CHECK constraint on a state or kind; a new value needs a migration."""
     known = ", ".join(f"'{value}'" for value in values)

@@ -77,6 +77,7 @@ jobs = sa.Table(
     columns.text("type"),
     columns.text("status"),
     columns.json("params_json"),
+    columns.backdrop(),
     columns.number("candidates"),
     sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
     # Jobs of batches are claimed after all others.
@@ -181,6 +182,7 @@ variants = sa.Table(
     columns.text("provider"),
     columns.text("model"),
     columns.json("plan_json"),
+    columns.backdrop(),
     columns.json("measures_json"),
     columns.json("description_json", nullable=True),
     columns.moment("adopted_at", nullable=True),
