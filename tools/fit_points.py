@@ -2,8 +2,8 @@
 
 A set is a folder with `images/NAME.*` and `masks/NAME.png`. For each photo the automatic cut-out is corrected
 by points on its largest errors, each followed by the region that fits best. Every candidate region on the way
-is one sample: its features, its overlap with the error, and its purity. Prints the table for
-`imaging/cutout/point_ranking.py`, fitted on the tune half of the names, and how well it picks on both halves.
+is one sample: its features, its overlap with the error, and its purity. Prints the table of
+`cutout/points/ranking.py`, fitted on the tune half of the names, and how well it picks on both halves.
 """
 
 import sys
@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.evaluation.point_protocol import next_point
-from stillroom.imaging.cutout import point_ranking as ranking
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo_in
-from stillroom.imaging.cutout.point_regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
-from stillroom.imaging.cutout.points import changed, tap_of
+from stillroom.imaging.cutout.points import ranking
+from stillroom.imaging.cutout.points.applying import changed, tap_of
+from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks, Tap, candidates_of, overlap
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pixels import shrunk
 from stillroom.settings import Settings

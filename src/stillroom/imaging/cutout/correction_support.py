@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.point_regions import Mask, PointedPhoto, PointNetworks, box_in
+from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, PointNetworks, box_in
 from stillroom.imaging.cutout.prompted import Prompt
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from stillroom.imaging.cutout.parts import components, disk
-from stillroom.imaging.cutout.point_regions import Mask, Tap
+from stillroom.imaging.cutout.points.regions import Mask, Tap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork
 from stillroom.imaging.pixels import Plane
 

@@ -15,8 +15,8 @@ from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.parts import components, disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
-from stillroom.imaging.cutout.point_regions import Mask, PointedPhoto, box_in, overlap
-from stillroom.imaging.cutout.points import changed
+from stillroom.imaging.cutout.points.applying import changed
+from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, box_in, overlap
 from stillroom.imaging.cutout.prompted import Encoding, Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
 

@@ -25,7 +25,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.photo_masks import cover_file, photo_in
-from stillroom.imaging.cutout.point_regions import PointNetworks
+from stillroom.imaging.cutout.points.regions import PointNetworks
 from stillroom.imaging.io.encoding import png_of, thumbnail_of
 from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.quality.review import reviewed

@@ -5,7 +5,7 @@ import pytest
 
 from stillroom.imaging.cutout.correction_support import support_of
 from stillroom.imaging.cutout.networks import NetworkSpec
-from stillroom.imaging.cutout.point_regions import PointedPhoto, PointNetworks
+from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
 SIZE = (300, 400)

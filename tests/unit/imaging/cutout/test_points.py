@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from stillroom.domain.mattes import MattePoint
-from stillroom.imaging.cutout.point_ranking import FEATURES, choice
-from stillroom.imaging.cutout.point_regions import (
+from stillroom.imaging.cutout.points.applying import PointedPhotos, pointed
+from stillroom.imaging.cutout.points.ranking import FEATURES, choice
+from stillroom.imaging.cutout.points.regions import (
     PROMPTED,
     PointedPhoto,
     PointNetworks,
@@ -16,7 +17,6 @@ from stillroom.imaging.cutout.point_regions import (
     candidates_of,
     overlap,
 )
-from stillroom.imaging.cutout.points import PointedPhotos, pointed
 from stillroom.imaging.cutout.prompted import Answer, Encoding, Prompt, PromptNetwork
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture

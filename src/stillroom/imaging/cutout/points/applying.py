@@ -19,8 +19,8 @@ from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
-from stillroom.imaging.cutout.point_ranking import best_of
-from stillroom.imaging.cutout.point_regions import (
+from stillroom.imaging.cutout.points.ranking import best_of
+from stillroom.imaging.cutout.points.regions import (
     Candidate,
     Mask,
     PointedPhoto,

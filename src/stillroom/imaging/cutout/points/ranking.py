@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.point_regions import SOURCES, Candidate, PointedPhoto, Tap, overlap
+from stillroom.imaging.cutout.points.regions import SOURCES, Candidate, PointedPhoto, Tap, overlap
 from stillroom.imaging.pixels import Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object

@@ -1,0 +1,1 @@
+"""Points: each adds or removes the part of the photo under it."""
