@@ -1,9 +1,10 @@
-"""Results of provider calls: usage records, and the error to report after several failures."""
+"""Progress and results of provider calls: usage records, retries, and the error to report after failures."""
 
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -22,6 +23,9 @@ from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
 from stillroom.domain.providers.usage import CallOutcome
 from stillroom.providers.capability_map import Candidate
+
+HONOURED_WAIT_SECONDS = 2.0
+"""Longest stated retry delay that is waited for, once; a longer one causes a fallback."""
 
 _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     PromptInvalid,
@@ -104,6 +108,14 @@ class Call:
             self._vendors_ms = round((time.monotonic() - self._sent_at) * 1000)
             self._sent_at = None
 
+    async def ended_or_overdue(self, task: asyncio.Task[Any]) -> None:
+        """Wait until the task of this call ends or its vendor is overdue."""
+        overdue = asyncio.create_task(self.overdue.wait())
+        try:
+            await asyncio.wait([task, overdue], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            overdue.cancel()
+
     def shortfall(self) -> StillroomError | None:
         """Return the error of a call that raised none but delivered too little; None if it is complete."""
         if self.delivered - self.unverified >= len(self.batch):
@@ -138,6 +150,17 @@ def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]
     """Split the wanted candidates into batches of at most `per_call`."""
     line = list(wanted)
     return [tuple(line[start : start + per_call]) for start in range(0, len(line), per_call)]
+
+
+def retry_delay(error: StillroomError) -> float | None:
+    """Return the delay before a retry in seconds; None if the call is not retried."""
+    facts = FailureFacts.of(error)
+    if not facts.was_sent:
+        return 0.0
+    wait = facts.retry_after_seconds
+    if not isinstance(error, ProviderRateLimited) or wait is None or facts.reason == "quota":
+        return None
+    return wait if wait <= HONOURED_WAIT_SECONDS else None
 
 
 def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:

@@ -13,12 +13,11 @@ from stillroom.domain.errors import (
     ContentRefused,
     InputCorrupt,
     InternalError,
-    ProviderRateLimited,
     ProviderTimeout,
     StillroomError,
 )
 from stillroom.domain.ports import Catalogue, Clock
-from stillroom.domain.providers.reasons import INTERRUPTED, FailureFacts, page_code_for
+from stillroom.domain.providers.reasons import INTERRUPTED, page_code_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -32,10 +31,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.providers.capability_map import Candidate, CapabilityMap
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import Call, batches, worst
-
-HONOURED_WAIT_SECONDS = 2.0
-"""Longest stated retry delay that is waited for, once; a longer one causes a fallback."""
+from stillroom.providers.outcomes import Call, batches, retry_delay, worst
 
 
 @dataclass(frozen=True)
@@ -220,7 +216,7 @@ class _Run:
         calls = [Call(cloud, part, patience_seconds=patience) for part in parts]
         tasks = {asyncio.create_task(self._settled(call)): call for call in calls}
         self._calls |= tasks
-        await asyncio.gather(*(_settled_or_overdue(task, call) for task, call in tasks.items()))
+        await asyncio.gather(*(call.ended_or_overdue(task) for task, call in tasks.items()))
         ended = [task for task in tasks if task.done()]
         unsent = [task for task in ended if isinstance(task.exception(), _OverBudget)]
         errors = [error for task in ended if task not in unsent and (error := task.result()) is not None]
@@ -252,7 +248,7 @@ class _Run:
             _OverBudget: The call was not sent.
         """
         error = await self._attempt(call)
-        if error is not None and (wait := _worth_another(error)) is not None:
+        if error is not None and (wait := retry_delay(error)) is not None:
             await asyncio.sleep(wait)
             with suppress(_OverBudget):  # What the first attempt failed of is still known.
                 error = await self._attempt(call)
@@ -376,26 +372,6 @@ class _Run:
         for task in running:
             if self._calls[task].is_open:
                 await self._journal.end(self._calls[task].id, self._calls[task].abandoned())
-
-
-def _worth_another(error: StillroomError) -> float | None:
-    """Return the delay before a retry in seconds; None if the call is not retried."""
-    facts = FailureFacts.of(error)
-    if not facts.was_sent:
-        return 0.0
-    wait = facts.retry_after_seconds
-    if not isinstance(error, ProviderRateLimited) or wait is None or facts.reason == "quota":
-        return None
-    return wait if wait <= HONOURED_WAIT_SECONDS else None
-
-
-async def _settled_or_overdue(task: asyncio.Task[Any], call: Call) -> None:
-    """Wait until a call ends or its vendor is overdue."""
-    overdue = asyncio.create_task(call.overdue.wait())
-    try:
-        await asyncio.wait([task, overdue], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        overdue.cancel()
 
 
 async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:
