@@ -12,7 +12,7 @@ import anyio
 import anyio.to_thread
 
 from stillroom.application.jobs.orders import check_platform, usable_prompt
-from stillroom.application.jobs.requests import JobView
+from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.looks import Looks
 from stillroom.domain.assets import Asset

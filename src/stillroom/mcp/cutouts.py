@@ -1,6 +1,6 @@
 """Tool fix_cutout: show the cut-out, correct it, and make the picture again with it."""
 
-from stillroom.application.jobs.requests import JobView, Submission
+from stillroom.application.jobs.views import JobView, Submission
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
 from stillroom.domain.ids import SessionId, VariantId

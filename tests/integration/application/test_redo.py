@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stillroom.application.jobs.redo import Redo
-from stillroom.application.jobs.requests import Submission
+from stillroom.application.jobs.views import Submission
 from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.errors import IdempotencyMismatch, NotFound, RateLimited
 from stillroom.domain.ids import IdFactory, VariantId

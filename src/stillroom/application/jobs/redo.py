@@ -4,7 +4,8 @@ import hashlib
 import json
 from contextlib import nullcontext
 
-from stillroom.application.jobs.requests import Jobs, Submission
+from stillroom.application.jobs.requests import Jobs
+from stillroom.application.jobs.views import Submission
 from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.mattes import Correction, StoredMatte

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import anyio
 
@@ -17,6 +17,7 @@ from stillroom.application.jobs.orders import (
     template_among,
     usable_prompt,
 )
+from stillroom.application.jobs.views import JobView, Submission, view_of, views_of
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
 from stillroom.application.limits.limits import Limits, QuotaStatus, take_token, waiting_refused
 from stillroom.application.photos.backdrops import usable_backdrop
@@ -38,24 +39,6 @@ from stillroom.domain.ports import (
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import asks_for_nothing
 from stillroom.domain.variants import Variant, VariantRole
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """Job with its variants and its queue position."""
-
-    job: Job
-    variants: tuple[Variant, ...]
-    position: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Job of a request; `replayed` is true when an earlier request with the same key made it."""
-
-    view: JobView
-    replayed: bool
-    quota: QuotaStatus
 
 
 class Jobs:
@@ -396,14 +379,3 @@ def _hash_of_retry(old: Job) -> str:
 async def _unfinished_retry(tx: UnitOfWork, session_id: SessionId, retry_of: JobId | None) -> JobId | None:
     jobs = await tx.jobs.of_session(session_id)
     return next((job.id for job in jobs if job.retry_of == retry_of and not job.status.is_final), None)
-
-
-async def view_of(tx: UnitOfWork, job: Job) -> JobView:
-    """Return a job with its variants and its queue position."""
-    return JobView(job, await tx.variants.of_job(job.id), await tx.jobs.position(job))
-
-
-async def views_of(tx: UnitOfWork, jobs: Sequence[Job]) -> tuple[JobView, ...]:
-    """Return several jobs with their variants and queue positions."""
-    variants = await tx.variants.of_jobs([job.id for job in jobs])
-    return tuple([JobView(job, variants.get(job.id, ()), await tx.jobs.position(job)) for job in jobs])

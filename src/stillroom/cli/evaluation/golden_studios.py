@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from stillroom.application.jobs.orders import Order
-from stillroom.application.jobs.requests import JobView
+from stillroom.application.jobs.views import JobView
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs.orders import Order
-from stillroom.application.jobs.requests import Submission
+from stillroom.application.jobs.views import Submission
 from stillroom.application.limits.limits import NEW_JOBS, WAITING_JOBS, QuotaStatus
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus

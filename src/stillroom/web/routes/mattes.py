@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import JSONResponse
 
-from stillroom.application.jobs.requests import Submission
+from stillroom.application.jobs.views import Submission
 from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on

@@ -1,0 +1,38 @@
+"""Views of jobs: with their pictures, queue positions and quota."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stillroom.application.limits.limits import QuotaStatus
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.variants import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """Job with its variants and its queue position."""
+
+    job: Job
+    variants: tuple[Variant, ...]
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Job of a request; `replayed` is true when an earlier request with the same key made it."""
+
+    view: JobView
+    replayed: bool
+    quota: QuotaStatus
+
+
+async def view_of(tx: UnitOfWork, job: Job) -> JobView:
+    """Return a job with its variants and its queue position."""
+    return JobView(job, await tx.variants.of_job(job.id), await tx.jobs.position(job))
+
+
+async def views_of(tx: UnitOfWork, jobs: Sequence[Job]) -> tuple[JobView, ...]:
+    """Return several jobs with their variants and queue positions."""
+    variants = await tx.variants.of_jobs([job.id for job in jobs])
+    return tuple([JobView(job, variants.get(job.id, ()), await tx.jobs.position(job)) for job in jobs])
