@@ -244,7 +244,9 @@ def _light_left(
     if is_flat:
         tight, wide, _ = shadows.lying(solid, shadow, 0.0, 60.0, softness)
     else:
-        tight, wide = shadows.contact_of(solid, softness)
+        standing = shadows.without_cords(solid)
+        tight, wide = shadows.contact_of(solid, standing, softness)
+        solid = standing
     size = (alpha.shape[1], alpha.shape[0])
     # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()

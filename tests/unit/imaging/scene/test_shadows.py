@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.scene.shadows import density_of, placed_small, without_thin_parts
+from stillroom.imaging.scene.shadows import density_of, placed_small, without_cords, without_thin_parts
 
 
 def box(height: int = 500, width: int = 500) -> np.ndarray:
@@ -85,6 +85,44 @@ def test_a_tilted_shoe_is_grounded_at_its_heel_and_dark_under_its_arch() -> None
     assert heel > 0.3
     assert dark[370, 260] > 0.2
     assert dark[420, 380] < 0.5 * heel
+
+
+def test_a_low_body_darkens_the_ground_between_its_feet_and_a_high_one_does_not() -> None:
+    def under_a_body_on_two_feet(span: int, height: int) -> float:
+        alpha = np.zeros((500, 500), np.float32)
+        left, right = 250 - span // 2, 250 + span // 2
+        alpha[100 : 400 - height, left : right + 16] = 1
+        alpha[100:400, left : left + 16] = alpha[100:400, right : right + 16] = 1
+        return float(density(alpha, Shadow(length=0.0))[400 - height // 2, 258])
+
+    assert under_a_body_on_two_feet(span=280, height=30) > 0.25
+    assert under_a_body_on_two_feet(span=90, height=80) < 0.02
+
+
+def body_with_cord(*, at_the_side: bool) -> np.ndarray:
+    """A body with a thin loop that ends below it, fastened at its side or under its middle."""
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[120:300, 200:420] = 1
+    start = 130 if at_the_side else 310
+    if at_the_side:
+        alpha[200:206, start:200] = 1
+    alpha[200:400, start : start + 8] = 1
+    alpha[392:400, start : start + 100] = 1
+    return alpha
+
+
+def test_a_body_stands_on_the_ground_beside_its_strap_that_lies_in_front() -> None:
+    dark = density(body_with_cord(at_the_side=True))
+    under_body, under_strap = dark[300:306, 260:360].mean(), dark[400:406, 150:210].mean()
+    assert under_body > 0.25
+    assert under_strap > 0.2
+
+
+def test_a_stem_under_a_body_is_no_strap() -> None:
+    alpha = body_with_cord(at_the_side=False)
+    assert (without_cords(alpha) == alpha).all()
+    dark = density(alpha)
+    assert dark[300:306, 220:290].max() < 0.5 * dark[400:406, 320:400].max()
 
 
 def test_a_shade_that_overhangs_its_foot_does_not_touch_the_ground() -> None:
