@@ -72,6 +72,17 @@ def test_tone_and_light_keep_the_colours_of_the_product(name: str, azimuth_deg: 
         assert difference <= 6.0
 
 
+def reduced(whole: Product, factor: float, *, cut: bool = False) -> Product:
+    """The product on fewer pixels; `cut` takes off its top."""
+    photo = cv2.resize(whole.photo, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    alpha = cv2.resize(whole.matte.alpha, photo.shape[1::-1], interpolation=cv2.INTER_AREA)
+    if cut:
+        top = int(np.flatnonzero((alpha > 127).any(1))[0]) + 8
+        photo, alpha = photo[top:], alpha[top:]
+    box = (0, 0, alpha.shape[1], alpha.shape[0])
+    return Product(np.asarray(photo, np.uint8), Matte(np.asarray(alpha, np.uint8), box, "truth", 1.0, 0.0))
+
+
 def seen_apart(one: Render, other: Render) -> float:
     """Mean CIEDE2000 of two thumbnails where either shows something on white paper."""
     first, second = thumbnail(one), thumbnail(other)
@@ -82,15 +93,22 @@ def seen_apart(one: Render, other: Render) -> float:
 @pytest.mark.parametrize("name", [MUG, PHONE])
 @pytest.mark.parametrize("cut", [False, True])
 def test_candidates_on_white_differ_if_the_product_cannot_be_enlarged(name: str, *, cut: bool) -> None:
-    whole = cut_out(name)
-    photo = cv2.resize(whole.photo, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
-    alpha = cv2.resize(whole.matte.alpha, photo.shape[1::-1], interpolation=cv2.INTER_AREA)
-    if cut:
-        top = int(np.flatnonzero((alpha > 127).any(1))[0]) + 8
-        photo, alpha = photo[top:], alpha[top:]
-    box = (0, 0, alpha.shape[1], alpha.shape[0])
-    small = Product(np.asarray(photo, np.uint8), Matte(np.asarray(alpha, np.uint8), box, "truth", 1.0, 0.0))
+    small = reduced(cut_out(name), 0.4, cut=cut)
     plans = told_apart(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), small, None)
     shown = [render_picture(small, plan) for plan in plans]
     for one, other in itertools.combinations(shown, 2):
         assert seen_apart(one, other) >= 2.0
+
+
+def test_a_tiny_product_on_white_is_shown_in_close_crops_too() -> None:
+    whole = cut_out(MUG)
+    left, top, right, bottom = whole.bounds
+    tiny = reduced(whole, 230 / max(right - left, bottom - top))
+    plans = told_apart(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), tiny, None)
+    shots = [render_picture(tiny, plan) for plan in plans]
+    assert [max(shot.picture.shape) >= 1000 for shot in shots] == [True, False, False]
+    for shot in shots:
+        a, b, _, _, _, _ = shot.plan.product_transform or (9.0,) * 6
+        assert float(np.hypot(a, b)) <= 1.31
+    for one, other in itertools.combinations(map(thumbnail, shots), 2):
+        assert float(delta_e_2000(one, other).mean()) >= 4.0

@@ -268,12 +268,18 @@ def _canvas_for(width: float, height: float, framing: Framing, photo: tuple[int,
     ratio = ratio_of(framing, photo)
     longer = max(width / min(1.0, ratio), height * max(1.0, ratio))
     side = max(int(np.clip(longer * 1.1, MIN_SIDE, MAX_SIDE)) // 16 * 16, MIN_SIDE)
+    return canvas_of(side, framing, photo, MIN_SIDE)
+
+
+def canvas_of(side: int, framing: Framing, photo: tuple[int, int], least: int) -> tuple[int, int]:
+    """Canvas of the wanted aspect ratio whose longer side is about `side` pixels, and not below `least`."""
+    ratio = ratio_of(framing, photo)
     if framing.aspect == "photo":
         return (side, round(side / ratio)) if ratio >= 1 else (round(side * ratio), side)
     across, down = (int(part) for part in framing.aspect.split(":"))
     # Multiples of four, because shadows are computed at a quarter of the size.
     step = 4 * max(across, down)
-    steps = max(side // step, ceil(MIN_SIDE / step))
+    steps = max(side // step, ceil(least / step))
     return 4 * steps * across, 4 * steps * down
 
 

@@ -11,6 +11,9 @@ _LOST = 0.5  # of the planned difference in size; with less of it, two pictures 
 _SAME_FILL = 0.02  # natural logarithm of the ratio of two sizes that are meant to be the same
 _SIDE_DEG, _STRENGTH = 50.0, 0.6  # light of a candidate that cannot come closer
 _REFLECTION, _LENGTH = 0.4, 1.5  # its reflection, and the length of its shadow
+_TINY = 0.65  # of the planned size; a product that its pixels keep smaller is lost on the usual canvas
+_LEAST_SIDE = 500  # pixels of the canvas of a close crop; some shops accept no less
+_WIDER, _ASIDE = 1.2, 0.32  # canvas of the second of two close crops, and where on its width the product is
 
 
 def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
@@ -44,7 +47,32 @@ def _differently_cropped(plans: tuple[Plan, ...], product: Product) -> tuple[Pla
     if first.backdrop.kind in ("keep", "scene") or first.product_transform is not None:
         return plans
     shown = _shown_fill(first, product)
+    if shown < _TINY * first.framing.fill and not product.cut_sides:
+        return _in_close_crops(plans, shown, product)
     return (first, *(_apart_from(first, plan, shown, product) for plan in plans[1:]))
+
+
+def _in_close_crops(plans: tuple[Plan, ...], shown: float, product: Product) -> tuple[Plan, ...]:
+    """Show a product of few pixels on smaller canvases: as large as planned, then aside.
+
+    On the usual canvas it is so small that neither light nor shadow tell two pictures apart.
+    """
+    first = plans[0]
+    usual = max(_placement(first, product).canvas)
+    closest = max(_LEAST_SIDE, round(usual * shown / first.framing.fill))
+    sides = iter((closest, round(_WIDER * closest)))
+    chosen = [first]
+    for plan in plans[1:]:
+        is_cropped = plan.backdrop == first.backdrop and "framing" not in plan.asked
+        side = next(sides, None) if is_cropped else None
+        if side is None:
+            chosen.append(plan)
+            continue
+        canvas = framing.canvas_of(side, plan.framing, product.size, _LEAST_SIDE)
+        fill = min(first.framing.fill, 0.999 * shown * usual / max(canvas))
+        where = {} if side == closest else {"x": _ASIDE}
+        chosen.append(changed(plan, "framing", canvas=canvas, fill=fill, **where))
+    return tuple(chosen)
 
 
 def _apart_from(first: Plan, plan: Plan, shown: float, product: Product) -> Plan:
@@ -67,8 +95,12 @@ def _differs(plan: Plan, shown: float, ratio: float, product: Product) -> bool:
 
 def _shown_fill(plan: Plan, product: Product) -> float:
     """Share of the picture that the product takes in fact, on a backdrop without a scene."""
+    return _placement(plan, product).fill
+
+
+def _placement(plan: Plan, product: Product) -> framing.Placement:
     box, cut = product.matte.box, product.cut_sides
-    return framing.placed(plan.framing, product.extent, box, photo=product.size, cut=cut).fill
+    return framing.placed(plan.framing, product.extent, box, photo=product.size, cut=cut)
 
 
 def _lit_from_the_right(plan: Plan) -> Plan:
