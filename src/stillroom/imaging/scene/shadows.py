@@ -1,5 +1,7 @@
 """Shadows of a product on the ground: contact shadow, ambient occlusion and cast shadow."""
 
+import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
@@ -7,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.pixels import Bytes, Plane, blur
+from stillroom.imaging.scene.grounded_parts import Parts, parts_of
 
 STEP = 4  # shadows are computed at a quarter of the picture's size, since they have no finer detail
 CONTACT = 0.6
@@ -20,9 +22,6 @@ HUGGED = 0.05  # of the height: largest gap to a straight underside that counts 
 SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: limits of a straight underside
 DEEPEST_HOLLOW = 0.35  # of its width: under a higher arch the ground is fully lit
 FOOT_REACH = 0.35  # of the height above the base: feet at the back are no higher in the picture
-CORD, CORD_BELOW, CORD_LEAST = 0.035, 0.05, 0.004
-# Of the longer side: radius below which something is a cord; of the height: how far it ends below the rest;
-# of the box: least area.
 THICKNESS = 0.03  # of its diagonal: height of a flat object above the table
 FOOTPRINT_ASIDE = 0.45  # of its height: offset of the shade around a flat object from its outline
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
@@ -64,13 +63,13 @@ def density_of(
         tight, wide, cast = lying(solid, shadow, azimuth_deg, elevation_deg, softness)
         wide = wide * 0.6
     else:
-        standing = without_cords(solid)
-        tight, wide = contact_of(solid, standing, softness)
+        parts = parts_of(solid)
+        tight, wide = contact_of(parts, softness)
         azimuth_deg = azimuth_deg if shadow.direction_deg is None else opposite(shadow.direction_deg)
-        rows = np.flatnonzero((standing > 0.5).any(1))
-        base, top = int(rows[-1]), int(rows[0])
-        tall = float(base - top + 1)
-        cast = _cast_on_ground(standing, base, tall, azimuth_deg, elevation_deg, softness, shadow.length)
+        cast = darkest(
+            _cast_on_ground(thing, azimuth_deg, elevation_deg, softness, shadow.length)
+            for thing in parts.standing
+        )
     reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
     reach *= 1.0 if shadow.kind == "soft" else 1.8
     strength = shadow.strength
@@ -104,23 +103,24 @@ def opposite(direction_deg: float) -> float:
     return direction_deg - 180.0 if direction_deg > 0 else direction_deg + 180.0
 
 
-def contact_of(solid: Plane, standing: Plane, softness: float) -> tuple[Plane, Plane]:
+def darkest(shadows: Iterable[Plane]) -> Plane:
+    """The darker of some shadows in each pixel; several things do not shade the ground twice."""
+    return functools.reduce(np.maximum, shadows)
+
+
+def contact_of(parts: Parts, softness: float) -> tuple[Plane, Plane]:
     """Ambient occlusion of the ground close to the product.
 
     Args:
-        solid: float32 (h, w), the product placed on the canvas, not empty.
-        standing: The same without its cords, which lie on the ground apart from where it stands.
+        parts: The product placed on the canvas.
         softness: Factor on the blur.
 
     Returns:
         The dark contact line, and the wide shade around it; float32 (h, w) each, 0..1.
     """
-    tight, wide = _contact_of_part(standing, softness)
-    cords = solid - standing
-    if not (cords > 0.5).any():
-        return tight, wide
-    others = _contact_of_part(cords, softness)
-    return np.maximum(tight, others[0]), np.maximum(wide, others[1])
+    every = parts.standing if parts.cords is None else (*parts.standing, parts.cords)
+    shades = [_contact_of_part(part, softness) for part in every]
+    return darkest(tight for tight, _ in shades), darkest(wide for _, wide in shades)
 
 
 def _contact_of_part(solid: Plane, softness: float) -> tuple[Plane, Plane]:
@@ -183,33 +183,6 @@ def without_thin_parts(alpha: Plane) -> Plane:
     side = max(3, round(min(alpha.shape) / 170) | 1)
     opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, 1), np.uint8))
     return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
-
-
-def without_cords(solid: Plane) -> Plane:
-    """Drop straps and cables that end below the rest of the product: they lie on the ground in front of it.
-
-    A cord leaves the body at its side. A leg or a stem has the body above it.
-    """
-    mask = (solid > 0.5).astype(np.uint8)
-    _, y, width, height = cv2.boundingRect(mask)
-    radius = max(2, round(CORD * max(width, height)))
-    bulk = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk(radius))
-    body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * radius))), np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask & (1 - body), connectivity=8)
-    under = np.maximum.accumulate(bulk, axis=0) > 0
-    cords = np.zeros(count, np.uint8)
-    for part in range(1, count):
-        if stats[part, cv2.CC_STAT_AREA] < CORD_LEAST * width * height:
-            continue
-        joint = (cv2.dilate((labels == part).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & (
-            body & mask > 0
-        )
-        cords[part] = joint.any() and not under[joint].any()
-    rest = mask & (1 - cords[labels])
-    rows = np.flatnonzero(rest.any(1))
-    if not cords.any() or rows.size == 0 or y + height - 1 - rows[-1] <= CORD_BELOW * height:
-        return solid
-    return np.asarray(solid * (1 - cords[labels]), np.float32)
 
 
 def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
@@ -315,17 +288,13 @@ def _footprint(line: Plane, span: float) -> Plane:
 
 
 def _cast_on_ground(
-    solid: Plane,
-    base: int,
-    tall: float,
-    azimuth_deg: float,
-    elevation_deg: float,
-    softness: float,
-    length: float,
+    solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float, length: float
 ) -> Plane:
     """Cast shadow by a sheared silhouette, blurred more the farther it is from the foot."""
     if length < SHORTEST_CAST:
         return np.zeros_like(solid)
+    rows = np.flatnonzero((solid > 0.5).any(1))
+    base, tall = int(rows[-1]), float(rows[-1] - rows[0] + 1)
     azimuth, elevation = np.radians(azimuth_deg), np.radians(max(elevation_deg, 25.0))
     shear = float(np.clip(-np.sin(azimuth) / np.tan(elevation), -LONGEST_CAST, LONGEST_CAST))
     ahead = float(np.cos(azimuth))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
-from stillroom.imaging.scene import plates, reflection, shadows
+from stillroom.imaging.scene import grounded_parts, plates, reflection, shadows
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
 
 FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
@@ -240,13 +240,11 @@ def _light_left(
     solid = shadows.without_thin_parts(alpha)
     if shadows.leaves_below(solid) and not is_flat:
         return np.ones_like(alpha)
-    softness = shadows.softness_of(shadow)
+    softness, parts = shadows.softness_of(shadow), grounded_parts.parts_of(solid)
     if is_flat:
         tight, wide, _ = shadows.lying(solid, shadow, 0.0, 60.0, softness)
     else:
-        standing = shadows.without_cords(solid)
-        tight, wide = shadows.contact_of(solid, standing, softness)
-        solid = standing
+        tight, wide = shadows.contact_of(parts, softness)
     size = (alpha.shape[1], alpha.shape[0])
     # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
@@ -262,7 +260,8 @@ def _light_left(
             hidden = _UMBRA * shadows.lying(solid, shadow, azimuth, lamp.elevation_deg, softness)[2]
         else:
             azimuth = _azimuth_in(stage, lamp, shadow)
-            hidden = _UMBRA * _cast(stage, lamp, azimuth, solid, softness, shadow.length)
+            casts = (_cast(stage, lamp, azimuth, thing, softness, shadow.length) for thing in parts.standing)
+            hidden = _UMBRA * shadows.darkest(casts)
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.scene.shadows import density_of, placed_small, without_cords, without_thin_parts
+from stillroom.imaging.scene.grounded_parts import without_cords
+from stillroom.imaging.scene.shadows import density_of, placed_small, without_thin_parts
 
 
 def box(height: int = 500, width: int = 500) -> np.ndarray:
@@ -123,6 +124,24 @@ def test_a_stem_under_a_body_is_no_strap() -> None:
     assert (without_cords(alpha) == alpha).all()
     dark = density(alpha)
     assert dark[300:306, 220:290].max() < 0.5 * dark[400:406, 320:400].max()
+
+
+def test_each_of_two_things_stands_on_its_own_part_of_the_ground() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[150:400, 110:220] = 1
+    alpha[110:330, 280:380] = 1
+    dark = density(alpha, Shadow(length=0.0))
+    assert dark[400:406, 130:200].mean() > 0.3
+    assert dark[330:336, 300:360].mean() > 0.3
+
+
+def test_a_thing_that_floats_above_another_does_not_touch_the_ground() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[250:400, 200:300] = 1
+    alpha[90:200, 180:320] = 1
+    dark = density(alpha, Shadow(length=0.0))
+    assert dark[400:406, 220:280].mean() > 0.3
+    assert dark[200:240].max() < 0.05
 
 
 def test_a_shade_that_overhangs_its_foot_does_not_touch_the_ground() -> None:
