@@ -49,15 +49,22 @@ export function Lifted({
       className={`checks absolute inset-0 overflow-hidden ${isShown && isLoaded ? "" : "opacity-0"}`}
     >
       {surroundings && <img src={surroundings} alt="" className="absolute inset-0 size-full" />}
+      {/* The filter is outside of the mask, which would cut the shadow off. */}
       <div
-        className="absolute inset-0"
+        className={`absolute inset-0 ${surroundings ? "drop-shadow-[0_0.3rem_0.4rem_rgb(0_0_0/0.35)]" : ""}`}
         style={{
-          background: `url("${url}") center / 100% 100% no-repeat`,
-          mask: matteUrl ? `url("${matteUrl}") center / 100% 100% no-repeat luminance` : undefined,
           transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
           transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
         }}
-      />
+      >
+        <div
+          className="absolute inset-0"
+          style={{
+            background: `url("${url}") center / 100% 100% no-repeat`,
+            mask: matteUrl ? `url("${matteUrl}") center / 100% 100% no-repeat luminance` : undefined,
+          }}
+        />
+      </div>
     </div>
   );
 }

@@ -1,0 +1,26 @@
+import { render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { Lifted } from "@/features/studio/stage/arrange-parts";
+
+// The DOM of the tests decodes no pictures.
+HTMLImageElement.prototype.decode = () => new Promise(() => undefined);
+
+const at = { x: 0.5, y: 0.5, fill: 0.6, turn: 0 };
+
+function lifted(surroundings: string | null) {
+  render(
+    <Lifted url="/picture" matteUrl="/matte" surroundings={surroundings} from={at} to={at} isShown={true} />,
+  );
+  return screen.getByTestId("in-hand").querySelector(":scope > div");
+}
+
+test("a product in hand has a shadow on its surroundings, outside of its mask", () => {
+  const moved = lifted("blob:surroundings");
+  expect(moved?.className).toContain("drop-shadow");
+  expect(moved?.getAttribute("style")).not.toContain("mask");
+  expect(moved?.firstElementChild?.getAttribute("style")).toContain("/picture");
+});
+
+test("on a checkerboard it has none", () => {
+  expect(lifted(null)?.className).not.toContain("drop-shadow");
+});
