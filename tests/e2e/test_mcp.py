@@ -76,6 +76,11 @@ async def test_local_agent_makes_a_checked_main_image(home: Path, golden: Path) 
             assert told(fixed)["is_corrected"] is True
             [picture] = told(fixed)["pictures"]
 
+            taller = {"session_id": session, "variant_id": picture["variant_id"]}
+            reshaped = await client.call_tool("refine", {**taller, "changes": {"framing": {"aspect": "3:4"}}})
+            [tall] = told(reshaped)["pictures"]
+            assert tall["width"] * 4 == pytest.approx(tall["height"] * 3, abs=4)
+
             wanted = {"variant_ids": [picture["variant_id"]], "presets": ["amazon-main"]}
             exported = await client.call_tool("export", wanted)
             [file] = told(exported)["files"]

@@ -22,6 +22,7 @@ from stillroom.domain.providers.requests import Mark
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.schemas.base import Body, GivenId
 from stillroom.web.schemas.exports import MAX_FILES_ASKED
+from stillroom.web.schemas.jobs import DirectChanges
 
 MAX_INLINE_BYTES = 10 * 1024 * 1024
 """Largest photo in base64, in bytes; larger ones are uploaded first."""
@@ -44,6 +45,8 @@ def _parsed(value: Any) -> Any:
 
 
 AsJson = BeforeValidator(_parsed)
+
+Changes = Annotated[DirectChanges, AsJson]
 
 FilePath = Annotated[
     str | None, Field(max_length=4096, description="Absolute path of a photo on this machine.")
@@ -135,6 +138,7 @@ class MakePictures(PhotoInput):
         str | None, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS, description="Name of the product.")
     ] = None
     look: Look = None
+    changes: Changes = None
     candidates: Candidates = 1
     provider: Provider = None
     max_cost_usd: MaxCost = None
@@ -153,8 +157,8 @@ class ReplaceBackground(MakePictures):
 
     @model_validator(mode="after")
     def _says_which_background(self) -> Self:
-        if not (self.prompt.strip() or self.look):
-            raise ValueError("needs a prompt or a look")
+        if not (self.prompt.strip() or self.look or self.changes):
+            raise ValueError("needs a prompt, a look or changes")
         return self
 
 
@@ -164,9 +168,12 @@ class Refine(Body):
     session_id: GivenId
     variant_id: Annotated[GivenId, Field(description="The picture to change.")]
     prompt: Annotated[Prompt | None, Field(description="What to change; all else stays.")] = None
+    changes: Changes = None
     restore: Annotated[
         Mark | None,
-        Field(description="Instead of a prompt: what alone to bring back to how it was in the photo."),
+        Field(
+            description="Instead of a prompt or changes: what alone to bring back to how it was in the photo."
+        ),
     ] = None
     candidates: Candidates = 1
     provider: Provider = None
@@ -174,8 +181,8 @@ class Refine(Body):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        if (self.prompt is None) == (self.restore is None):
-            raise ValueError("needs either prompt or restore")
+        if (self.restore is None) == (self.prompt is None and not self.changes):
+            raise ValueError("needs prompt, changes or both, or else restore")
         return self
 
 

@@ -36,6 +36,7 @@ async def refine(call: Call, given: Refine) -> Result:
         session_id=SessionId(given.session_id),
         operation=Operation.REFINE,
         prompt=prompt,
+        changes=given.changes,
         candidates=candidates,
         variant_id=VariantId(given.variant_id),
         provider=provider or cost.provider,
@@ -58,6 +59,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation, pro
         session_id=SessionId(session_id or ""),
         operation=operation,
         prompt=prompt,
+        changes=given.changes,
         candidates=given.candidates,
         template=given.look,
         # The named provider and no other, so that the named cost holds.
