@@ -18,8 +18,23 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*[a-z][a-z0-9-]{{0,62}}\.?")
 """The last label begins with a letter: `127.1`, `0x7f000001` and `2130706433` are spellings of addresses."""
 
-_EMBEDDING = tuple(map(IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")))
-"""Ranges of IPv6 whose addresses contain one of IPv4: NAT64, 6to4, Teredo, compatible addresses."""
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""The one range of IPv6 that IANA assigns to hosts on the internet."""
+
+_SPECIAL_RANGES = """
+0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24
+192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24
+203.0.113.0/24 224.0.0.0/4 240.0.0.0/4
+2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20
+"""
+"""IANA's special-purpose registries of IPv4 and, inside global unicast, of IPv6, and multicast of IPv4.
+
+`is_global` of the standard library takes some of them for public, and differs between versions of Python.
+Ranges that are reachable are refused too: they belong to protocols such as Teredo and 6to4, to no receiver.
+Sources: iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry.
+"""
+
+_SPECIAL = tuple(map(ip_network, _SPECIAL_RANGES.split()))
 
 _METADATA = frozenset({IPv4Address("168.63.129.16"), IPv4Address("100.100.100.200")})
 """Metadata services of clouds outside the reserved ranges: Azure, Alibaba."""
@@ -122,11 +137,9 @@ def _literal(text: str) -> Address | None:
 
 
 def _is_public(address: Address) -> bool:
-    if address in _METADATA or not address.is_global or address.is_multicast or address.is_reserved:
+    if address in _METADATA or any(address in network for network in _SPECIAL):
         return False
-    if isinstance(address, IPv6Address):
-        return not (address.is_site_local or any(address in network for network in _EMBEDDING))
-    return True
+    return isinstance(address, IPv4Address) or address in _GLOBAL_UNICAST
 
 
 async def _resolved(host: str, port: int) -> Sequence[str]:
