@@ -18,6 +18,7 @@ from stillroom.domain.errors import (
     NotFound,
     PromptInvalid,
     ProviderTimeout,
+    ProviderUnavailable,
     StillroomError,
 )
 from stillroom.domain.plans.plan import PLAN_PARTS, CarriedOutPlan, Plan, starting_plan
@@ -267,14 +268,17 @@ async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budge
 
 
 @pytest.mark.parametrize(
-    ("failure", "outcome", "is_asked_again"),
+    ("failure", "cost", "is_asked_again"),
     [
-        (ProviderTimeout("", reason="ceiling"), "failed", False),
-        (ContentRefused("", reason="moderation", cost_micro_usd=7), "refused", True),
+        (ProviderTimeout("", reason="ceiling"), PRICE, False),
+        (ProviderUnavailable("", reason="connection"), PRICE, False),
+        (ProviderUnavailable("", reason="unreachable", sent=False), 0, False),
+        (ProviderUnavailable("", reason="bad_reply", cost_micro_usd=9), 9, False),
+        (ContentRefused("", reason="moderation", cost_micro_usd=7), 7, True),
     ],
 )
 async def test_result_of_the_rules_is_used_without_a_reader_response(
-    services: JobServices, reader: TableReader, failure: StillroomError, outcome: str, is_asked_again: bool
+    services: JobServices, reader: TableReader, failure: StillroomError, cost: int, is_asked_again: bool
 ) -> None:
     reader.failure = failure
     reading = await read(services, f"影子淡一点，{UNKNOWN}")
@@ -282,7 +286,7 @@ async def test_result_of_the_rules_is_used_without_a_reader_response(
     assert [told.text for told in reading.told_back] == [UNKNOWN]
     async with services.transactions(read_only=True) as tx:
         (row,) = await tx.provider_calls.usage(ANNA, *DAY)
-    assert (row.failed, row.cost_micro_usd) == (1, failure.params.get("cost_micro_usd", 0)), outcome
+    assert (row.failed, row.cost_micro_usd) == (1, cost), "what may be billed keeps the price it began with"
     # After a failure of the vendor, the next instructions do not wait for the deadline.
     await read(services, UNKNOWN)
     assert (len(reader.asked) == 2) is is_asked_again

@@ -207,11 +207,13 @@ class ReaderCalls:
 
 
 def _failed(call: ProviderCall, error: StillroomError) -> ProviderCall:
+    """Return a failed call; without a stated cost, one that may be billed keeps the price it began with."""
     facts = FailureFacts.of(error)
+    kept = call.cost_micro_usd if facts.treatment.may_be_billed else 0
     return replace(
         call,
         outcome="refused" if isinstance(error, ContentRefused) else "failed",
         reason=facts.reason or error.code,
-        cost_micro_usd=facts.cost_micro_usd,
+        cost_micro_usd=facts.cost_micro_usd or kept,
         provider_request_id=facts.provider_request_id,
     )
