@@ -14,6 +14,7 @@ _CORD = 0.035  # of the longer side: radius below which something is a cord
 _CORD_BELOW = 0.05  # of the height: how far below the rest it ends
 _LEAST_CORD = 0.004  # of the product's box: its least area
 _LEAST_THING = 0.04  # of the area of the largest thing
+_REACH = 0.35  # of the height of all things: how far above the lowest one another still stands behind it
 _CARRIED = 0.5  # of its columns; a thing that has more of others below it does not stand on the ground
 
 
@@ -40,20 +41,25 @@ def parts_of(solid: Plane) -> Parts:
 def _things(standing: Plane) -> tuple[Plane, ...]:
     """Separate things on the ground, the largest first.
 
-    A small thing, and one that another carries, such as a balloon tied to a chair, goes with the largest.
+    What is small, hangs, or is carried by another, such as a balloon tied to a chair, goes with the largest.
     """
-    mask = (standing > 0.5).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
-    areas[0] = 0
-    large = [part for part in range(1, count) if areas[part] >= _LEAST_THING * areas.max()]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((standing > 0.5).astype(np.uint8), connectivity=8)
+    large, areas = _large_parts(stats), stats[:, cv2.CC_STAT_AREA]
     if len(large) < 2:
         return (standing,)
     lowest = {part: _lowest_of(labels == part) for part in large}
-    grounded = [part for part in large if not _is_carried(part, lowest)]
+    foot = max(int(rows.max()) for rows in lowest.values())
+    highest = foot - _REACH * (foot + 1 - int(np.flatnonzero((standing > 0.5).any(1))[0]))
+    grounded = [part for part in large if lowest[part].max() >= highest and not _is_carried(part, lowest)]
     others = sorted(grounded, key=lambda part: -areas[part])[1:]
     first = np.where(np.isin(labels, others), np.float32(0), standing)
     return (first, *(np.where(labels == part, standing, np.float32(0)) for part in others))
+
+
+def _large_parts(stats: NDArray[np.generic]) -> list[int]:
+    """Numbers of the connected components that are not small beside the largest."""
+    areas = np.asarray(stats, np.int64)[1:, cv2.CC_STAT_AREA]
+    return (1 + np.flatnonzero(areas >= _LEAST_THING * areas.max(initial=1))).tolist()
 
 
 def _lowest_of(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -76,7 +82,10 @@ def without_cords(solid: Plane) -> Plane:
     mask = (solid > 0.5).astype(np.uint8)
     _, y, width, height = cv2.boundingRect(mask)
     radius = max(2, round(_CORD * max(width, height)))
-    bulk = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk(radius))
+    opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk(radius))
+    _, thick, sizes, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
+    # Where the two ends of a loop meet, a cord is as thick as a body.
+    bulk = np.isin(thick, _large_parts(sizes)).astype(np.uint8)
     body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * radius))), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask & (1 - body), connectivity=8)
     under = np.maximum.accumulate(bulk, axis=0) > 0

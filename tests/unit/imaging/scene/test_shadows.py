@@ -135,13 +135,14 @@ def test_each_of_two_things_stands_on_its_own_part_of_the_ground() -> None:
     assert back > 0.9 * front > 0.3
 
 
-def test_a_thing_that_floats_above_another_does_not_touch_the_ground() -> None:
+@pytest.mark.parametrize("left", [180, 330])
+def test_a_thing_that_floats_above_or_hangs_beside_another_does_not_touch_the_ground(left: int) -> None:
     alpha = np.zeros((500, 500), np.float32)
-    alpha[250:400, 200:300] = 1
-    alpha[90:200, 180:320] = 1
+    alpha[210:400, 200:300] = 1
+    alpha[90:180, left : left + 140] = 1
     dark = density(alpha, Shadow(length=0.0))
     assert dark[400:406, 220:280].mean() > 0.3
-    assert dark[200:240].max() < 0.05
+    assert dark[180:230].max() < 0.05
 
 
 def test_a_shade_that_overhangs_its_foot_does_not_touch_the_ground() -> None:
