@@ -1,6 +1,6 @@
 /** Cut-out correction screen: marks what belongs to the product and what does not. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
@@ -14,6 +14,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
+import { ZoomControls, zoomKeys } from "@/shared/stage/zoom-controls";
 import {
   chosenOf,
   radiusOf,
@@ -43,7 +44,6 @@ type MatteScreenProps = {
 
 const RETRIES = 3;
 const SIZE_STEP = 1.2;
-const ZOOM_STEP = 1.25;
 
 export default function MatteScreen(props: MatteScreenProps) {
   const { session, onClose } = props;
@@ -86,7 +86,6 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const [full, setFull] = useState<Tool | null>(null);
   const canvas = useRef<MaskCanvasHandle>(null);
   const correction = useCorrection(matte, (file) => canvas.current?.show(file));
-  const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   const chosen = chosenOf(correction.current, matte.subjects);
   // An uncertain choice of subjects can be confirmed without a change.
   const isAsked = !matte.certain && matte.correction === null && matte.subjects.length > 1;
@@ -117,10 +116,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
       x: () => setMode(mode === "add" ? "remove" : "add"),
       p: () => setTool("point"),
       b: () => setTool("brush"),
-      "+": () => viewport.zoomBy(ZOOM_STEP),
-      "=": () => viewport.zoomBy(ZOOM_STEP),
-      "-": () => viewport.zoomBy(1 / ZOOM_STEP),
-      0: () => viewport.fit(),
+      ...zoomKeys(viewport),
     },
     "dialog",
   );
@@ -155,27 +151,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
           onArea={(box) => correction.adjust({ box, subjects: [] })}
         />
         <div className="flex h-[52px] shrink-0 items-center gap-2 overflow-x-auto px-4 text-data max-sm:gap-0 max-sm:px-1">
-          <div className="flex items-center gap-0.5 max-md:hidden">
-            <IconButton
-              name="zoomOut"
-              label={t.studio.zoomOut}
-              className="text-current"
-              onClick={() => viewport.zoomBy(1 / ZOOM_STEP)}
-            />
-            <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
-            <IconButton
-              name="zoomIn"
-              label={t.studio.zoomIn}
-              className="text-current"
-              onClick={() => viewport.zoomBy(ZOOM_STEP)}
-            />
-          </div>
-          <IconButton
-            name="fit"
-            label={t.studio.fit}
-            className="text-current"
-            onClick={() => viewport.fit()}
-          />
+          <ZoomControls viewport={viewport} className="max-md:hidden" />
           <div className="mx-auto flex items-center gap-2">
             <span className="max-md:hidden">{t.matte.view}</span>
             <Segment

@@ -15,6 +15,7 @@ import { usePointer } from "../hooks/use-pointer";
 import type { Blend } from "../stage/pane";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
+import { zoomKeys } from "@/shared/stage/zoom-controls";
 import { numberOf, type Turn } from "../turns";
 import { Columns, type Shown } from "./compare-columns";
 import { Pair } from "./pair";
@@ -81,10 +82,7 @@ export function CompareScreen(props: CompareScreenProps) {
       b: () => (mode === "blink" ? blink.swap() : setMode("blink")),
       x: () => setMode("difference"),
       z: () => shared.actualSizeAt(pointer.current),
-      0: () => shared.fit(),
-      "+": () => shared.zoomBy(1.25),
-      "=": () => shared.zoomBy(1.25),
-      "-": () => shared.zoomBy(1 / 1.25),
+      ...zoomKeys(shared),
       a: () => {
         if (!chosen.adopted) onAdopt(chosen.id);
       },

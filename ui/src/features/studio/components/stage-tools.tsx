@@ -1,5 +1,5 @@
 /** Toolbar below the stage: zoom, comparison mode and surround. */
-import { useSyncExternalStore, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -7,6 +7,7 @@ import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import { swatches } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
+import { ZoomControls } from "@/shared/stage/zoom-controls";
 
 export const modes = ["single", "slider", "side", "blink", "difference"] as const;
 export type Mode = (typeof modes)[number];
@@ -28,7 +29,6 @@ type StageToolsProps = {
 export function StageTools({ viewport, mode, comparable, onMode, children, ...on }: StageToolsProps) {
   const { t } = useTranslation();
   const phone = usePhone();
-  const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   if (phone) {
     return (
       <div className="no-scrollbar flex h-11 shrink-0 items-center overflow-x-auto px-1">
@@ -51,27 +51,7 @@ export function StageTools({ viewport, mode, comparable, onMode, children, ...on
   return (
     <div className="@container shrink-0">
       <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[75rem]:grid @min-[75rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
-        <div className="flex items-center gap-0.5">
-          <IconButton
-            name="zoomOut"
-            label={t.studio.zoomOut}
-            onClick={() => viewport.zoomBy(1 / 1.25)}
-            className="text-current"
-          />
-          <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
-          <IconButton
-            name="zoomIn"
-            label={t.studio.zoomIn}
-            onClick={() => viewport.zoomBy(1.25)}
-            className="text-current"
-          />
-          <IconButton
-            name="fit"
-            label={t.studio.fit}
-            onClick={() => viewport.fit()}
-            className="text-current"
-          />
-        </div>
+        <ZoomControls viewport={viewport} />
         <div
           className={`flex items-center justify-center gap-2 @max-[75rem]:order-last @max-[75rem]:basis-full ${comparable ? "" : "@max-[75rem]:hidden"}`}
         >

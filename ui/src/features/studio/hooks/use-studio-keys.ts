@@ -5,6 +5,7 @@ import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import type { Slot } from "../components/candidate-tray";
 import type { Mode } from "../components/stage-tools";
 import type { Viewport } from "@/shared/stage/viewport";
+import { zoomKeys } from "@/shared/stage/zoom-controls";
 import { chosenOf, type Turn } from "../turns";
 import { usePointer } from "./use-pointer";
 import type { Selection } from "./use-selection";
@@ -31,7 +32,6 @@ type StudioKeys = {
 };
 
 const PAN_PX = 60;
-const ZOOM_STEP = 1.25;
 
 export function useStudioKeys({ turns, slots, viewport, selection, field, ...on }: StudioKeys): void {
   const [surround, setSurround] = useSurround();
@@ -68,10 +68,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     x: () => on.onMode("difference"),
     c: on.onCompare,
     z: () => viewport.actualSizeAt(pointer.current),
-    0: () => viewport.fit(),
-    "+": () => viewport.zoomBy(ZOOM_STEP),
-    "=": () => viewport.zoomBy(ZOOM_STEP),
-    "-": () => viewport.zoomBy(1 / ZOOM_STEP),
+    ...zoomKeys(viewport),
     g: () =>
       setSurround(
         surrounds[(surrounds.findIndex((other) => other === surround) + 1) % surrounds.length] ?? "light",
