@@ -51,7 +51,7 @@ export function App() {
               <OutboxRunner />
               <OfflineLine />
               <FaultsLine />
-              <Suspense fallback={null}>
+              <Suspense fallback={<div aria-busy="true" className="h-[52px] border-b border-line" />}>
                 <Switch>
                   <Route path="/">
                     <HomeScreen prefetch={() => void loadStudio()} />

@@ -33,7 +33,7 @@ export function SubjectChoice({ matte, photo, chosen, onToggle }: SubjectChoiceP
               type="button"
               aria-pressed={chosen.includes(subject.id)}
               aria-label={t.matte.object(index + 1)}
-              className="relative block w-full cursor-pointer overflow-hidden rounded-control border border-line-strong bg-field outline-offset-2 aria-pressed:border-accent aria-pressed:ring-2 aria-pressed:ring-accent"
+              className="relative block w-full cursor-pointer overflow-hidden rounded-control border border-line-strong bg-stage outline-offset-2 aria-pressed:border-accent aria-pressed:ring-2 aria-pressed:ring-accent"
               onClick={() => onToggle(subject.id)}
             >
               <Cropped subject={subject} matte={matte} photo={photo} />

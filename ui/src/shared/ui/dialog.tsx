@@ -64,14 +64,12 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
       <header className="flex shrink-0 items-center gap-3 border-b border-line py-2.5 pr-3 pl-6 max-sm:pl-4">
         <h2
           id={titleId}
-          className={
-            size === "wide" || size === "full" ? "text-title font-semibold" : "text-lead font-semibold"
-          }
+          className={`min-w-0 font-semibold break-words ${size === "wide" || size === "full" ? "text-title" : "text-lead"}`}
         >
           {title}
         </h2>
         {lead && <p className="min-w-0 flex-1 truncate text-body text-ink-3 max-sm:hidden">{lead}</p>}
-        <IconButton name="close" label={t.common.close} className="ml-auto" onClick={onClose} />
+        <IconButton name="close" label={t.common.close} className="ml-auto self-start" onClick={onClose} />
       </header>
       {children}
     </dialog>

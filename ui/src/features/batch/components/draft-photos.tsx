@@ -1,5 +1,5 @@
 /** Photos of the batch draft, with buttons to add more. */
-import type { UploadRow } from "@/shared/photos/upload-row";
+import { nameOf, type UploadRow } from "@/shared/photos/upload-row";
 import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
@@ -43,7 +43,7 @@ export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftP
       <ul className="grid grid-cols-3 gap-x-3 gap-y-4 sm:grid-cols-4 lg:grid-cols-5 xl:grid-cols-6">
         {rows.map((row) => {
           const { sku, title } = named.get(row.id) ?? { sku: "", title: "" };
-          const name = title || row.name;
+          const name = title || nameOf(row);
           return (
             <li
               key={row.id}

@@ -9,7 +9,7 @@ export function DropStrip({ pickers }: { pickers: Pickers }) {
     <>
       <section className="flex flex-col gap-4 bg-stage p-5 sm:hidden">
         <div>
-          <h2 className="text-[22px] leading-8 font-semibold">{t.home.title}</h2>
+          <h2 className="text-[22px] leading-8 font-semibold">{t.home.titlePhone}</h2>
           <p className="text-body text-ink-2">{t.home.leadPhone}</p>
         </div>
         <PickButtons pickers={pickers} />

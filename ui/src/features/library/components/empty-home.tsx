@@ -10,7 +10,10 @@ export function EmptyHome({ maxMegabytes, pickers }: EmptyHomeProps) {
   return (
     <section className="flex min-h-[min(676px,calc(100dvh-220px))] items-center gap-12 bg-stage px-[72px] py-12 max-md:flex-col max-md:items-stretch max-md:px-8 max-sm:min-h-0 max-sm:gap-6 max-sm:px-5 max-sm:py-6">
       <div className="flex min-w-0 flex-1 flex-col items-start">
-        <h1 className="text-first font-semibold max-sm:text-[26px] max-sm:leading-9">{t.home.title}</h1>
+        <h1 className="text-first font-semibold max-sm:text-[26px] max-sm:leading-9">
+          <span className="sm:hidden">{t.home.titlePhone}</span>
+          <span className="max-sm:hidden">{t.home.title}</span>
+        </h1>
         <p className="max-w-[420px] pt-4 text-lead text-ink-2 max-sm:pt-2 max-sm:text-body">
           <span className="sm:hidden">{t.home.leadPhone}</span>
           <span className="max-sm:hidden">{t.home.lead}</span>

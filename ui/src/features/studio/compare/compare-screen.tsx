@@ -154,9 +154,7 @@ export function CompareScreen(props: CompareScreenProps) {
       </div>
       <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-chrome px-6 py-3 max-sm:px-4">
         <p className="min-w-0 flex-1 truncate text-data text-ink-2">
-          {mode === "side"
-            ? t.studio.sameSpot
-            : t.studio.compareWith(against ? numberOf(against, turns) : t.studio.photo)}
+          {mode === "side" ? t.studio.sameSpot : t.studio.compareWith(against && numberOf(against, turns))}
         </p>
         {chosen.adopted ? (
           <Tag tone="accent" icon="adopt">

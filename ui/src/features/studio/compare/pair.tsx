@@ -34,7 +34,8 @@ export function Pair({ session, turns, chosen, against, viewport, blend, opacity
     : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
   const picture = shownOf(chosen, number);
   const share = shares.of(picture, earlier.picture);
-  const name = against ? numberOf(against, turns) : earlier.map ? t.studio.aligned : t.studio.notAligned;
+  const name = against ? numberOf(against, turns) : null;
+  const photo = earlier.map ? t.studio.aligned : t.studio.notAligned;
   return (
     <Pane
       viewport={viewport}
@@ -52,7 +53,7 @@ export function Pair({ session, turns, chosen, against, viewport, blend, opacity
                     Math.round(share.part * 100),
                   ),
             ]
-          : [name, [number, factLine(chosen, job)].join(t.common.dot)]
+          : [name ?? photo, [number, factLine(chosen, job)].join(t.common.dot)]
       }
       onPeek={ignore}
       onShare={(share) => shares.keep(picture, earlier.picture, share)}

@@ -130,7 +130,10 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
                   ? [earlier ? beforeCaption : caption, ""]
                   : phone && share !== null
                     ? [differs(share), ""]
-                    : [t.studio.differenceOf(beforeCaption, number), share === null ? "" : differs(share)]
+                    : [
+                        t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number),
+                        share === null ? "" : differs(share),
+                      ]
             }
             onPeek={peek}
             onShare={(share) => shares.keep(picture, before.picture, share)}

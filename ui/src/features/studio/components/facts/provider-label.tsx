@@ -27,7 +27,7 @@ export function ProviderLabel({ variant, job }: ProviderLabelProps) {
       trigger={
         <span className="flex items-center gap-1 underline decoration-line-strong decoration-dotted underline-offset-4">
           {earlier.length > 0 && <Icon name="fallback" size={14} className="text-warn" />}
-          {name}
+          <span className="first-letter:uppercase">{name}</span>
         </span>
       }
     >

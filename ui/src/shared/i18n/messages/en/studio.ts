@@ -6,7 +6,7 @@ import { enShortcutList } from "./shortcuts";
 
 export const enStudio = {
   platform: "Platform",
-  noPlatform: "No shop",
+  noPlatform: "Any platform",
   spent: "Spent",
   export: "Export",
   renameTitle: "Rename",
@@ -186,13 +186,16 @@ export const enStudio = {
   compare: "Compare",
   compareLarge: "Compare, full screen",
   compareShown: "Pictures to compare",
-  compareWith: (number: string) => `Compared with ${number}`,
+  /** Without a number: the photo. */
+  compareWith: (number: string | null) => `Compared with ${number ?? "the photo"}`,
   overlay: "Overlay",
   opacity: "Opacity",
   linked: "Zoom and pan together",
   sameSpot: "Lower row: the same spot at 100%",
   swap: "Swap the two",
-  differenceOf: (before: string, number: string) => `What changed from ${before} to ${number}`,
+  /** Without an earlier picture: the photo. */
+  differenceOf: (before: string | null, number: string) =>
+    `What changed from ${before ?? "the photo"} to ${number}`,
   differs: (percent: number) => `${percent}% differs visibly`,
   productDiffers: (percent: number) => `${percent}% of the product differs visibly`,
   unverified: "Product not verified",
@@ -209,7 +212,7 @@ export const enStudio = {
   refinePlaceholder: "Say what to change, e.g. brighter background",
   refineLabel: "Say what to change",
   refineFrom: (number: string, adopts: boolean) =>
-    adopts ? `From ${number}; sending chooses it` : `From ${number}`,
+    adopts ? `Changes ${number}; sending also chooses it` : `Changes ${number}`,
   send: "Send",
   wishes: "Always keep",
   wishesCount: (n: number) => `${plural(n, "wish", "wishes")} kept`,

@@ -44,7 +44,7 @@ export const zhBatch: typeof enBatch = {
   deleteRecipeMeans: "用过它的批次不受影响。",
   recipe: "怎么做",
   recipeOf: "这一批的做法",
-  onTheSpot: "在这里选",
+  onTheSpot: "在下面设置",
   operation: "操作",
   operations: { optimize: "一键优化", bg_replace: "换背景" },
   optimiseLine: "校色、提亮、白底软阴影。",
