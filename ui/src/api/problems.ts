@@ -82,6 +82,12 @@ function parseProblem(body: unknown): Problem | null {
 
 export const codeOf = (error: unknown): string | null => (error instanceof ProblemError ? error.code : null);
 
+/** Retry rule of calls that may be repeated: as often as this, as long as it can help. */
+export const retryLost =
+  (times = 3) =>
+  (count: number, error: unknown): boolean =>
+    count < times && isRetryable(error);
+
 /** Whether a retry can help: the server did not respond, or answered with 502 or above. */
 export const isRetryable = (error: unknown): boolean =>
   error instanceof ProblemError && (error.problem === null || error.problem.status >= 502);

@@ -2,19 +2,18 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
-import { isRetryable } from "@/api/problems";
+import { retryLost } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
 import { useTheme } from "@/shared/hooks/use-theme";
 import { TranslationProvider } from "@/shared/i18n/translation";
-import { OutboxRunner } from "@/shared/photos/outbox-runner";
+import { OutboxRunner } from "@/shared/photos/use-outbox";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
 import { ErrorBoundary } from "./error-boundary";
-import { FaultsLine } from "./faults-line";
-import { OfflineLine } from "./offline-line";
 import { SignIn } from "./sign-in";
 import { SkipLink } from "./skip-link";
+import { StatusLines } from "./status-lines";
 
 const loadStudio = () => import("./studio-page");
 const StudioPage = lazy(loadStudio);
@@ -33,7 +32,7 @@ const client = new QueryClient({
       networkMode: "always",
       refetchOnReconnect: true,
       staleTime: 2_000,
-      retry: (count, error) => count < RETRIES && isRetryable(error),
+      retry: retryLost(RETRIES),
     },
     mutations: { networkMode: "always" },
   },
@@ -49,8 +48,7 @@ export function App() {
             <ToastProvider>
               <SkipLink />
               <OutboxRunner />
-              <OfflineLine />
-              <FaultsLine />
+              <StatusLines />
               <Suspense fallback={<div aria-busy="true" className="h-[52px] border-b border-line" />}>
                 <Switch>
                   <Route path="/">

@@ -9,8 +9,7 @@ import { StudioScreen } from "@/features/studio";
 import { useTranslation } from "@/shared/i18n/translation";
 import { NotFound } from "@/shared/shell/not-found";
 import { PageBar } from "@/shared/shell/page-bar";
-import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { LoadProblem } from "@/shared/ui/load-problem";
 
 export default function StudioPage({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -39,10 +38,7 @@ export default function StudioPage({ id }: { id: string }) {
       <>
         <PageBar />
         <main className="flex flex-col items-start gap-4 p-8">
-          <CallProblem error={session.error} />
-          <Button weight="filled" icon="retry" onClick={() => void session.refetch()}>
-            {t.common.retry}
-          </Button>
+          <LoadProblem alone error={session.error} onRetry={() => void session.refetch()} />
         </main>
       </>
     );

@@ -2,14 +2,14 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { isRetryable } from "@/api/problems";
+import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useMatteSpeech } from "./translation";
-import { Button, IconButton } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { IconButton } from "@/shared/ui/button";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { grounds } from "@/shared/stage/surround";
@@ -42,7 +42,6 @@ type MatteScreenProps = {
   onClose: () => void;
 };
 
-const RETRIES = 3;
 const SIZE_STEP = 1.2;
 
 export default function MatteScreen(props: MatteScreenProps) {
@@ -56,12 +55,7 @@ export default function MatteScreen(props: MatteScreenProps) {
       ) : (
         <div className="grid flex-1 place-content-center justify-items-center gap-3 bg-stage text-body text-ink-2">
           {matte.isError ? (
-            <>
-              <CallProblem error={matte.error} />
-              <Button icon="retry" onClick={() => void matte.refetch()}>
-                {t.common.retry}
-              </Button>
-            </>
+            <LoadProblem error={matte.error} onRetry={() => void matte.refetch()} />
           ) : (
             t.studio.stages.matte
           )}
@@ -94,7 +88,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const change = useMutation({
     mutationFn: ({ body, key }: { body: Correction | null; key: string }) =>
       changeMatte(session.id, body, shown?.id ?? null, key),
-    retry: (count, error) => count < RETRIES && isRetryable(error),
+    retry: retryLost(),
     onSuccess: (made) => {
       void client.resetQueries({ queryKey: matteQuery(session.id).queryKey });
       void client.resetQueries({ queryKey: scenePreviewsKey(session.id) });

@@ -1,7 +1,7 @@
 /** Queries that measure, create and list export files. */
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { isRetryable } from "@/api/problems";
+import { retryLost } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 
 export type FixId = Schemas["FixId"];
@@ -11,7 +11,6 @@ type Export = Schemas["Export"];
 /** Options of a file beyond its preset. */
 type FileOptions = { fixes: readonly FixId[]; label: LabelLanguage | null };
 
-const RETRIES = 3;
 const LOOK_AGAIN_MS = 700;
 
 /** Measures a file without storing it. A variant never changes, so the result is cached for good. */
@@ -123,7 +122,7 @@ export function useExport(variantId: string, before: () => Promise<void>, onWait
       }
       return settled(client, variantId, files, onWait);
     },
-    retry: (count, error) => count < RETRIES && isRetryable(error),
+    retry: retryLost(),
     onSettled: () => client.invalidateQueries({ queryKey: exportsQuery(variantId).queryKey }),
   });
 }

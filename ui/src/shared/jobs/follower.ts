@@ -7,7 +7,7 @@ import { fetchActive, fetchJob, isActive } from "@/api/queries";
 type Job = Schemas["Job"];
 
 /** Requests of the follower. */
-export const server = { follow, fetchActive, fetchJob };
+const server = { follow, fetchActive, fetchJob };
 type Server = typeof server;
 
 export type Listener = {

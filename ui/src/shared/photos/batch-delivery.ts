@@ -7,8 +7,6 @@ import type { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import type { Task } from "./upload-task";
 
-/** Limit of items in one request. */
-
 /** Uploaded photos, grouped by the idempotency key of their request. */
 export function deliveryGroups(
   rows: readonly UploadRow[],

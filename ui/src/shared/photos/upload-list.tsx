@@ -6,16 +6,12 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { refusalText } from "./check-file";
+import type { Outbox } from "./outbox";
 import { canRetry, type UploadRow } from "./upload-row";
 
-type UploadListProps = {
-  rows: readonly UploadRow[];
-  onCancel: (id: string) => void;
-  onRetry: (id: string, smaller: boolean) => void;
-  onDismiss: (id: string) => void;
-};
+type UploadListProps = { rows: readonly UploadRow[]; outbox: Outbox };
 
-export function UploadList({ rows, onCancel, onRetry, onDismiss }: UploadListProps) {
+export function UploadList({ rows, outbox }: UploadListProps) {
   const { t } = useTranslation();
   const shown = rows.filter((row) => row.state !== "done" && row.state !== "ready");
   if (shown.length === 0) return null;
@@ -26,9 +22,9 @@ export function UploadList({ rows, onCancel, onRetry, onDismiss }: UploadListPro
           <UploadItem
             key={row.id}
             row={row}
-            onCancel={() => onCancel(row.id)}
-            onRetry={(smaller) => onRetry(row.id, smaller)}
-            onDismiss={() => onDismiss(row.id)}
+            onCancel={() => outbox.cancel(row.id)}
+            onRetry={(smaller) => void outbox.retry(row.id, smaller)}
+            onDismiss={() => outbox.dismiss(row.id)}
           />
         ))}
       </ul>

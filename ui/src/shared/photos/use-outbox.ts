@@ -31,7 +31,7 @@ export function useSingleProduct(onSingle: (session: Schemas["Session"]) => void
 }
 
 /** Mounted once: resumes stored uploads, and reports failures on screens without an upload list. */
-export function useOutboxRunner(): void {
+export function OutboxRunner(): null {
   const client = useQueryClient();
   const { data: config } = useQuery(configQuery);
   const showFailures = useEffectEvent(useFailureToast());
@@ -51,4 +51,5 @@ export function useOutboxRunner(): void {
   useEffect(() => {
     if (limits) outbox.allow({ maxBytes: limits.max_upload_bytes, maxSide: limits.max_side });
   }, [limits]);
+  return null;
 }

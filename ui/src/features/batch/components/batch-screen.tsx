@@ -4,8 +4,7 @@ import { codeOf } from "@/api/problems";
 import { useTitle } from "@/shared/hooks/use-title";
 import { NotFound } from "@/shared/shell/not-found";
 import { PageBar } from "@/shared/shell/page-bar";
-import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { batchQuery, itemsQuery } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { BatchWork, type BatchWorkProps } from "./batch-work";
@@ -26,16 +25,11 @@ export function BatchScreen({ id, ...parts }: BatchScreenProps) {
         <BatchWork batch={batch.data} items={items.data} {...parts} />
       ) : (
         <main id="content" className="flex flex-col items-start gap-4 p-8" aria-busy={!refused}>
-          <CallProblem error={refused} />
-          {refused && (
-            <Button
-              weight="filled"
-              icon="retry"
-              onClick={() => void Promise.all([batch.refetch(), items.refetch()])}
-            >
-              {t.common.retry}
-            </Button>
-          )}
+          <LoadProblem
+            alone
+            error={refused}
+            onRetry={() => void Promise.all([batch.refetch(), items.refetch()])}
+          />
         </main>
       )}
     </div>

@@ -116,12 +116,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
           onApproveAll={() => review.approveAll(items.filter(({ status }) => status === "succeeded"))}
           isBusy={review.isBusy}
         />
-        <UploadList
-          rows={rows}
-          onCancel={(row) => outbox.cancel(row)}
-          onRetry={(row, smaller) => void outbox.retry(row, smaller)}
-          onDismiss={(row) => outbox.dismiss(row)}
-        />
+        <UploadList rows={rows} outbox={outbox} />
         {visible.length === 0 ? (
           <p className="py-10 text-center text-body text-ink-2">{t.batch.nothingHere}</p>
         ) : (

@@ -6,7 +6,7 @@ import { PageBar } from "@/shared/shell/page-bar";
 import { DRAFT } from "@/shared/photos/photo-store";
 import { useUploads } from "@/shared/photos/use-outbox";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { Tag } from "@/shared/ui/tag";
 import { useTitle } from "@/shared/hooks/use-title";
 import { batchesQuery, type Batch } from "../queries";
@@ -45,14 +45,7 @@ export function BatchesScreen() {
                 {waiting > 0 ? t.batch.goOn(waiting) : t.batch.newBatch}
               </Button>
             </div>
-            {batches.isError && (
-              <div className="flex flex-wrap items-center gap-3">
-                <CallProblem error={batches.error} />
-                <Button size="small" icon="retry" onClick={() => void batches.refetch()}>
-                  {t.common.retry}
-                </Button>
-              </div>
-            )}
+            <LoadProblem error={batches.error} onRetry={() => void batches.refetch()} />
             <ul className="flex flex-col border-t border-line">
               {batches.data?.map((batch) => (
                 <BatchRow key={batch.id} batch={batch} />

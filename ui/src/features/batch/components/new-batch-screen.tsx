@@ -28,7 +28,6 @@ import { DraftFoot } from "./draft-foot";
 import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
 
-/** Limit of items in one request. Further photos are sent in later requests. */
 const LIMITS = { sku: 80, title: 120 };
 const PAUSE_MS = 400;
 const lost = new Set(["refused", "failed", "canceled"]);
@@ -49,6 +48,7 @@ export function NewBatchScreen() {
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");
+  // Further photos are sent in later requests.
   const taken = ready.slice(0, batchRequestBounds.items.maxItems);
   const body = bodyOf(draft, taken, byPhoto, name);
 
@@ -100,9 +100,7 @@ export function NewBatchScreen() {
         >
           <UploadList
             rows={rows.filter(({ state }) => lost.has(state) || state === "offline" || state === "away")}
-            onCancel={(id) => outbox.dismiss(id)}
-            onRetry={(id, smaller) => void outbox.retry(id, smaller)}
-            onDismiss={(id) => outbox.dismiss(id)}
+            outbox={outbox}
           />
           <DraftPhotos
             rows={photos}

@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useLabSpeech } from "../translation";
 import { PageBar } from "@/shared/shell/page-bar";
-import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
+import { LoadProblem } from "@/shared/ui/load-problem";
 import { Select } from "@/shared/ui/select";
 import { useChosenRuns } from "../hooks/use-chosen-runs";
 import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
@@ -32,12 +32,7 @@ export function LabScreen() {
                 {t.lab.empty} <code className="font-semibold">pnpm run eval:golden</code>
               </p>
             )}
-            {error && (
-              <div className="flex flex-col items-start gap-3">
-                <CallProblem error={error} />
-                <Button onClick={() => void refetch()}>{t.common.retry}</Button>
-              </div>
-            )}
+            <LoadProblem error={error} onRetry={() => void refetch()} />
           </>
         )}
       </main>

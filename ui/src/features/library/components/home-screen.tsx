@@ -112,12 +112,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
       >
         {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
         {count !== null && !empty && <DropStrip pickers={pickers} />}
-        <UploadList
-          rows={rows}
-          onCancel={(id) => outbox.cancel(id)}
-          onRetry={(id, smaller) => void outbox.retry(id, smaller)}
-          onDismiss={(id) => outbox.dismiss(id)}
-        />
+        <UploadList rows={rows} outbox={outbox} />
         <BatchOffer
           rows={rows}
           onBatch={(products) => {

@@ -4,7 +4,8 @@ import { ProblemError } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
-import { Icon, type IconName } from "@/shared/ui/icon";
+import { IconButton } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
 import type { WishesState } from "../hooks/use-wishes";
 import type { Wish } from "../wishes";
 
@@ -91,6 +92,8 @@ export function WishList({ hand, untitled = false }: WishListProps) {
   );
 }
 
+const small = { size: 14, className: "size-8" } as const;
+
 type LineProps = { wish: Wish; onEdit: () => void; onRemove: () => void };
 
 function Line({ wish, onEdit, onRemove }: LineProps) {
@@ -108,25 +111,11 @@ function Line({ wish, onEdit, onRemove }: LineProps) {
       <span className="shrink-0 text-caption text-ink-3">{when}</span>
       {!wish.locked && (
         <span className="-mr-2 flex shrink-0">
-          <Sign icon="edit" label={t.studio.wishEditThis(text)} onPress={onEdit} />
-          <Sign icon="close" label={t.studio.wishRemoveThis(text)} onPress={onRemove} />
+          <IconButton {...small} name="edit" label={t.studio.wishEditThis(text)} onClick={onEdit} />
+          <IconButton {...small} name="close" label={t.studio.wishRemoveThis(text)} onClick={onRemove} />
         </span>
       )}
     </>
-  );
-}
-
-function Sign({ icon, label, onPress }: { icon: IconName; label: string; onPress: () => void }) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      onClick={onPress}
-      className="grid size-8 place-items-center rounded-control text-ink-2 hover:bg-hover pointer-coarse:size-11"
-    >
-      <Icon name={icon} size={14} />
-    </button>
   );
 }
 
@@ -179,8 +168,8 @@ function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
           onKeyDown={onKeyDown}
           className="h-8 min-w-0 flex-1 rounded-control border border-line-strong bg-field px-2.5 text-body pointer-coarse:h-11"
         />
-        <Sign icon="adopt" label={t.common.save} onPress={save} />
-        <Sign icon="close" label={t.common.cancel} onPress={onLeave} />
+        <IconButton {...small} name="adopt" label={t.common.save} onClick={save} />
+        <IconButton {...small} name="close" label={t.common.cancel} onClick={onLeave} />
       </div>
       {refused ? (
         <p role="alert" className="text-caption text-fail">

@@ -1,14 +1,13 @@
 /** Asking for pictures, choosing one, stopping and retrying. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { codeOf, isRetryable } from "@/api/problems";
+import { codeOf, retryLost } from "@/api/problems";
 import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/toast";
 
-const RETRIES = 3;
-const retry = (count: number, error: unknown) => count < RETRIES && isRetryable(error);
+const retry = retryLost();
 
 export type EditOrder = Omit<Schemas["EditRequest"], "session_id" | "variant_id">;
 type RefineOrder = {
@@ -61,16 +60,19 @@ type Answers = {
 /** Stores the job that the server answers with, and reloads the product if it was changed elsewhere. */
 function useAnswers(sessionId: string): Answers {
   const client = useQueryClient();
+  const onError = useConflict(sessionId);
+  return { retry, onSuccess: (job) => cacheJob(client, job), onError };
+}
+
+/** Returns the error handler that reloads a product which was changed elsewhere. */
+export function useConflict(sessionId: string): (error: unknown) => void {
+  const client = useQueryClient();
   const toast = useToast();
   const { t } = useTranslation();
-  return {
-    retry,
-    onSuccess: (job) => cacheJob(client, job),
-    onError: (error) => {
-      if (codeOf(error) !== "E_CONFLICT") return;
-      toast(t.common.updatedElsewhere);
-      void client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
-    },
+  return (error) => {
+    if (codeOf(error) !== "E_CONFLICT") return;
+    toast(t.common.updatedElsewhere);
+    void client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
   };
 }
 

@@ -1,11 +1,12 @@
 /** Standing wishes of the picture shown, with the actions to change them. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { codeOf, isRetryable } from "@/api/problems";
+import { codeOf, retryLost } from "@/api/problems";
 import { configQuery, sessionQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/toast";
 import { measuredOf } from "../measured";
+import { useConflict } from "./use-runs";
 import {
   changeOf,
   reworded,
@@ -16,8 +17,6 @@ import {
   type Wish,
   type WishLine,
 } from "../wishes";
-
-const RETRIES = 3;
 
 export function useWishes(session: Schemas["Session"], variant: Schemas["Variant"] | null) {
   const client = useQueryClient();
@@ -35,13 +34,9 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
           body: changeOf(lines, seen, variant),
         }),
       ),
-    retry: (count, error) => count < RETRIES && isRetryable(error),
+    retry: retryLost(),
     onSuccess: (saved) => client.setQueryData(key, saved),
-    onError: (error) => {
-      if (codeOf(error) !== "E_CONFLICT") return;
-      toast(t.common.updatedElsewhere);
-      void client.invalidateQueries({ queryKey: key });
-    },
+    onError: useConflict(session.id),
   });
 
   /** The current list, which may be newer than when the toast was shown. */

@@ -1,7 +1,0 @@
-/** Runs the outbox on every screen. */
-import { useOutboxRunner } from "./use-outbox";
-
-export function OutboxRunner() {
-  useOutboxRunner();
-  return null;
-}

@@ -1,0 +1,24 @@
+/** Error of something that could not be loaded, with a button that tries again. */
+import { useTranslation } from "../i18n/translation";
+import { Button } from "./button";
+import { CallProblem } from "./call-problem";
+
+type LoadProblemProps = {
+  error: unknown;
+  /** True if there is nothing else on the screen. */
+  alone?: boolean;
+  onRetry: () => void;
+};
+
+export function LoadProblem({ error, alone = false, onRetry }: LoadProblemProps) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <CallProblem error={error} />
+      <Button weight={alone ? "filled" : "outlined"} icon="retry" onClick={onRetry}>
+        {t.common.retry}
+      </Button>
+    </div>
+  );
+}
