@@ -7,7 +7,7 @@ import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Icon } from "@/shared/ui/icon";
 
 export function SignIn() {

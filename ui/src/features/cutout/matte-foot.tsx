@@ -5,7 +5,7 @@
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { useMatteSpeech } from "./translation";
 
 type MatteFootProps = {

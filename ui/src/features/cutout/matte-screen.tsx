@@ -10,7 +10,7 @@ import { useSurround } from "@/shared/hooks/use-surround";
 import { useMatteSpeech } from "./translation";
 import { IconButton } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";

@@ -2,7 +2,7 @@
 import { useTranslation } from "@/shared/i18n/translation";
 import { refusalText } from "./check-file";
 import { useProblemText } from "@/shared/ui/call-problem";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import type { FailedUpload } from "./upload-row";
 
 export function useFailureToast(): (failures: readonly FailedUpload[]) => void {

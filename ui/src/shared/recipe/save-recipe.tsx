@@ -6,8 +6,8 @@ import { api, unwrap, type Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { useProblemText } from "@/shared/ui/call-problem";
-import { TextDialog } from "@/shared/ui/text-dialog";
-import { useToast } from "@/shared/ui/toast";
+import { TextDialog } from "@/shared/ui/layers/text-dialog";
+import { useToast } from "@/shared/ui/layers/toast";
 
 export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; size?: "small" | "normal" }) {
   const { t } = useTranslation();

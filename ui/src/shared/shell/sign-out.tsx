@@ -6,7 +6,7 @@ import { configQuery } from "@/api/queries";
 import { countUnsent, forgetKept } from "../database";
 import { useTranslation } from "../i18n/translation";
 import { Button, IconButton } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { Dialog } from "../ui/layers/dialog";
 
 export function SignOut() {
   const { t } = useTranslation();

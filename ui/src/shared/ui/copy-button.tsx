@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "../i18n/translation";
 import { copy } from "./copy";
 import { Icon } from "./icon";
-import { useToast } from "./toast";
+import { useToast } from "./layers/toast";
 
 type CopyButtonProps = {
   text: string;

@@ -1,5 +1,5 @@
 /** Copies text to the clipboard. Falls back to execCommand over plain http, where browsers offer no Clipboard API. */
-import { topmost } from "./top-layer";
+import { topmost } from "./layers/top-layer";
 
 /** Resolves with true on success. */
 export async function copy(text: string): Promise<boolean> {

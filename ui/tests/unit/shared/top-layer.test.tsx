@@ -1,6 +1,6 @@
 import { act, render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { addLayer, TopLayer } from "@/shared/ui/top-layer";
+import { addLayer, TopLayer } from "@/shared/ui/layers/top-layer";
 
 function opened(dialog: HTMLElement): () => void {
   let remove: () => void = () => undefined;

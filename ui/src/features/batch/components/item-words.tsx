@@ -6,7 +6,7 @@ import { PromptField } from "@/shared/recipe/prompt-field";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Batch, type Item } from "../queries";
 import { useBatchSpeech } from "../translation";

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import type { Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { withChanges } from "../items";
 import { batchQuery, decideItem, itemsQuery, type Item } from "../queries";

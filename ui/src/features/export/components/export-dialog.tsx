@@ -5,7 +5,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useExportSpeech } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { useFiles } from "../hooks/use-files";
 import { useListing } from "../hooks/use-listing";
 import { useNames } from "../hooks/use-names";

@@ -1,7 +1,7 @@
 /** Pictures of a case at full resolution, side by side, with synchronised scrolling. */
 import { useRef } from "react";
 import { useLabSpeech } from "../translation";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { letters, type Row } from "../rows";
 
 export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void }) {

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { countExports, useLibraryChanges } from "../queries";
 
 export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {

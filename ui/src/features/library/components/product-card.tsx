@@ -6,7 +6,7 @@ import { configQuery, isActive } from "@/api/queries";
 import { ago } from "@/shared/format";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
-import { Menu } from "@/shared/ui/menu";
+import { Menu } from "@/shared/ui/layers/menu";
 import { Tag } from "@/shared/ui/tag";
 import { coverOf } from "../shelf";
 

@@ -7,7 +7,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { useWebhookSpeech } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Tag } from "@/shared/ui/tag";
 import { useWebhookSpeech } from "../translation";
 import { removeWebhook, testWebhook, webhooksQuery, type Webhook } from "../webhook-queries";

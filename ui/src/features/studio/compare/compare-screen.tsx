@@ -7,7 +7,7 @@ import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../stage/use-blink";

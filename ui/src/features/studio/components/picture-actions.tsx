@@ -4,7 +4,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { copyPicture } from "@/shared/ui/copy";
 import { Icon } from "@/shared/ui/icon";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import { useFavourites } from "../hooks/use-favourites";
 import type { History } from "../hooks/use-history";
 

@@ -6,7 +6,7 @@ import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useTranslationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import type { Runs } from "../hooks/use-runs";
 
 const words = { en: enProduct, zh: zhProduct };

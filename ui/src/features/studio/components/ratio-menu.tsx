@@ -2,7 +2,7 @@
 import { useId, useRef, type ToggleEvent } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { moveInMenu } from "@/shared/ui/menu-keys";
+import { moveInMenu } from "@/shared/ui/layers/menu-keys";
 import type { Aspect, Ratio } from "../stage/use-ratio";
 
 const GAP_PX = 8;

@@ -1,6 +1,6 @@
 /** Dialog with the keyboard shortcuts. */
 import { useTranslation } from "@/shared/i18n/translation";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { KeyList } from "@/shared/ui/key-list";
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {

@@ -13,7 +13,7 @@ import { LanguageSwitch, ThemeSwitch } from "@/shared/shell/switches";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
-import { TextDialog } from "@/shared/ui/text-dialog";
+import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import type { Runs } from "../hooks/use-runs";
 
 type StudioBarProps = {

@@ -8,7 +8,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Icon } from "@/shared/ui/icon";
 import type { PlanChanges, Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { lastProvider, type Feed, type JobEvent } from "@/api/feed";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
-import { useAnnounce } from "@/shared/ui/live-region";
+import { useAnnounce } from "@/shared/ui/layers/live-region";
 import { placeOf, type Turn } from "../turns";
 
 export function useJobAnnouncements(turns: readonly Turn[]): (event: JobEvent, feed: Feed) => void {

@@ -5,7 +5,7 @@ import { codeOf, retryLost } from "@/api/problems";
 import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useTranslation } from "@/shared/i18n/translation";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 
 const retry = retryLost();
 

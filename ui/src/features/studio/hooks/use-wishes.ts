@@ -4,7 +4,7 @@ import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
 import { configQuery, sessionQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import { measuredOf } from "../measured";
 import { useConflict } from "./use-runs";
 import {

@@ -6,7 +6,7 @@ import { configQuery } from "@/api/queries";
 import { upload } from "@/api/upload";
 import { useTranslation } from "@/shared/i18n/translation";
 import { refusalOf, refusalText } from "@/shared/photos/check-file";
-import { useToast } from "@/shared/ui/toast";
+import { useToast } from "@/shared/ui/layers/toast";
 import { useSceneSpeech } from "./translation";
 
 type Image = Schemas["Image"];

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { ReadingLine } from "@/features/studio/components/reading-line";
-import { RefusedBanner } from "@/features/studio/components/notices/refused-banner";
-import { useReading } from "@/features/studio/hooks/use-reading";
-import { piecesOf, rejectedClausesIn, withPhraseFor } from "@/features/studio/rejected-clauses";
+import { ReadingLine } from "@/features/studio/instruction/reading-line";
+import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
+import { useReading } from "@/features/studio/instruction/use-reading";
+import { piecesOf, rejectedClausesIn, withPhraseFor } from "@/features/studio/instruction/rejected-clauses";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 

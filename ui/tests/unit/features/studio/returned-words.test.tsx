@@ -2,7 +2,7 @@ import { act, render, screen } from "@testing-library/react";
 import { useRef, useState } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { useReturnedWords } from "@/features/studio/hooks/use-returned-words";
+import { useReturnedWords } from "@/features/studio/instruction/use-returned-words";
 
 const job = (id: string, more: object) =>
   ({

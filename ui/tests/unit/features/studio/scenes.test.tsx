@@ -10,7 +10,7 @@ import { WaitingScenes } from "@/features/studio/scenes/scene-shelf";
 import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
 import { LocaleProvider } from "@/shared/i18n/translation";
-import { ToastProvider } from "@/shared/ui/toast";
+import { ToastProvider } from "@/shared/ui/layers/toast";
 import { serve } from "../../server";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];

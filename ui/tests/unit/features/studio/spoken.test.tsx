@@ -5,7 +5,7 @@ import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 import { configQuery } from "@/api/queries";
 import { useJobAnnouncements } from "@/features/studio/hooks/use-job-announcements";
 import { TranslationProvider } from "@/shared/i18n/translation";
-import { LiveRegion } from "@/shared/ui/live-region";
+import { LiveRegion } from "@/shared/ui/layers/live-region";
 
 const at = "2026-01-01T00:00:00Z";
 const progress = (seq: number, stage: string): JobEvent => ({

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { useUntilNextTurn } from "@/features/studio/hooks/use-until-next-turn";
+import { useUntilNextTurn } from "@/features/studio/instruction/use-until-next-turn";
 
 test("a refusal ends with the next turn, and not before", () => {
   const end = vi.fn();

@@ -8,7 +8,7 @@ import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
 import { reworded, wishesOf, withRestored, without, type Wish } from "@/features/studio/wishes";
 import { TranslationProvider } from "@/shared/i18n/translation";
-import { ToastProvider } from "@/shared/ui/toast";
+import { ToastProvider } from "@/shared/ui/layers/toast";
 import { problem } from "../../problem";
 import { serve, type Asked } from "../../server";
 

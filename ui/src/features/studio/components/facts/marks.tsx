@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { Tooltip } from "@/shared/ui/tooltip";
+import { Tooltip } from "@/shared/ui/layers/tooltip";
 import { isOfCutOut, type Fix, type Mark } from "../../marks";
 
 type MarksProps = {

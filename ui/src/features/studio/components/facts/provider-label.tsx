@@ -5,7 +5,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
-import { Tooltip } from "@/shared/ui/tooltip";
+import { Tooltip } from "@/shared/ui/layers/tooltip";
 import { costOf, passedOver, durationOf } from "../../turns";
 
 type ProviderLabelProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };

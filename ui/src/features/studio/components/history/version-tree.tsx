@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { Dialog } from "@/shared/ui/dialog";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { pathTo, treeOf, type Branch } from "../../tree";

@@ -1,7 +1,7 @@
 /** Clauses that are not carried out, each with its reason and suggestions. */
 import { useTranslation } from "@/shared/i18n/translation";
-import type { RejectedClause } from "../../hooks/use-reading";
-import { piecesOf, withPhraseFor } from "../../rejected-clauses";
+import type { RejectedClause } from "./use-reading";
+import { piecesOf, withPhraseFor } from "./rejected-clauses";
 
 type ToldBackLinesProps = {
   toldBack: readonly RejectedClause[];

@@ -1,7 +1,7 @@
 /** Overflow menu behind three dots. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
-import { IconButton } from "./button";
-import { Icon, type IconName } from "./icon";
+import { IconButton } from "../button";
+import { Icon, type IconName } from "../icon";
 import { moveInMenu } from "./menu-keys";
 
 type MenuItem = { icon: IconName; label: string; onPick: () => void; danger?: boolean };

@@ -1,8 +1,8 @@
 /** Error above the instruction field: why the instruction was refused. The text stays in the field. */
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { useScrollIntoView } from "../../hooks/use-scroll-into-view";
-import type { RejectedClause } from "../../hooks/use-reading";
+import { useScrollIntoView } from "./use-scroll-into-view";
+import type { RejectedClause } from "./use-reading";
 import { RejectedClauseList } from "./rejected-clause-list";
 
 type RefusedBannerProps = {

@@ -1,7 +1,7 @@
 /** Dialog that asks for one line of text. */
 import { useId, useState } from "react";
-import { useTranslation } from "../i18n/translation";
-import { Button } from "./button";
+import { useTranslation } from "../../i18n/translation";
+import { Button } from "../button";
 import { Dialog } from "./dialog";
 
 type TextDialogProps = {

@@ -1,10 +1,10 @@
 /** Reading of the instruction below the field: changes that it will make, and clauses that it will not carry out. */
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
-import { useScrollIntoView } from "../hooks/use-scroll-into-view";
+import { useScrollIntoView } from "./use-scroll-into-view";
 import { withoutFigure } from "../placed-title";
-import type { Reading } from "../hooks/use-reading";
-import { RejectedClauseList } from "./notices/rejected-clause-list";
+import type { Reading } from "./use-reading";
+import { RejectedClauseList } from "./rejected-clause-list";
 
 /** Wraps, unlike a tag, because the text of a reader model can be longer than a line on a phone. */
 const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";

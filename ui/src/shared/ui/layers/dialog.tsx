@@ -1,7 +1,7 @@
 /** Modal dialog based on the native element, which traps the focus, returns it, and closes on Escape. */
 import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
-import { useTranslation } from "../i18n/translation";
-import { IconButton } from "./button";
+import { useTranslation } from "../../i18n/translation";
+import { IconButton } from "../button";
 import { addLayer } from "./top-layer";
 
 type DialogProps = {

@@ -1,6 +1,6 @@
 /** Clauses that are not carried out, and replacing them by suggested phrases. */
 import { ProblemError } from "@/api/problems";
-import type { RejectedClause } from "./hooks/use-reading";
+import type { RejectedClause } from "./use-reading";
 
 const QUOTED = /“([^”]+)”/g;
 
