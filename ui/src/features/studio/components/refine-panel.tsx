@@ -4,21 +4,15 @@ import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
-import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
-import { useDraft } from "../instruction/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
-import { useReading } from "../instruction/use-reading";
+import { useInstruction } from "../instruction/use-instruction";
 import { useUntilNextTurn } from "../instruction/use-until-next-turn";
-import { useReturnedWords } from "../instruction/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
-import { rejectedClausesIn } from "../instruction/rejected-clauses";
 import { numberOf, type Turn } from "../turns";
-import { ReadingLine } from "../instruction/reading-line";
-import { RefusedBanner } from "../instruction/refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
@@ -71,24 +65,19 @@ type ComposerProps = Omit<RefinePanelProps, "head" | "children" | "base"> & { ba
 function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
   const { t } = useTranslation();
   const phone = usePhone();
-  const problemText = useProblemText();
-  const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
   const jobs = turns.map(({ job }) => job);
-  const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
-  const limit = usePromptLimit();
+  const instruction = useInstruction({
+    ...{ jobs, fieldRef, key: `refine.${sessionId}`, order: runs.refine },
+    subject: { sessionId, variantId: base.id, operation: "refine" },
+  });
+  const { prompt, setPrompt, limit, isRefused } = instruction;
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const refusedWords = useRef<string | null>(null);
-  const isRefused = codeOf(runs.refine.error) === "E_PROMPT_INVALID";
-  const isUnchanged = runs.refine.variables?.order.prompt === prompt.trim();
-  const toldBack = isUnchanged ? rejectedClausesIn(runs.refine.error) : [];
-  const promptProblem =
-    isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
   useUntilNextTurn(turns.at(-1)?.job.id, () => {
     if (refusedWords.current === prompt.trim()) setPrompt("");
     refusedWords.current = null;
     if (isRefused) runs.refine.reset();
   });
-  const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);
   const phrases = usePhrases("refine");
   const choice = useModelChoice();
   const routes = choice.routesOf("refine");
@@ -110,7 +99,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   };
 
   const hint = [
-    ...(returned ? [t.studio.wordsReturned] : []),
+    ...(instruction.returned ? [t.studio.wordsReturned] : []),
     wait > 0 ? t.studio.rateLimited(wait) : t.studio.refineFrom(numberOf(base, turns), !base.adopted),
     ...(routes.some(({ provider }) => provider !== "local") ? [priceOf(routes, 1)] : []),
   ].join(t.common.dot);
@@ -121,20 +110,11 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
       <PromptField
         label={t.studio.refineLabel}
         placeholder={t.studio.refinePlaceholder}
-        value={prompt}
-        limit={limit}
+        {...instruction.field}
         phrases={phrases}
         hint={hint}
-        error={promptProblem}
-        invalid={toldBack.length > 0}
-        above={<RefusedBanner toldBack={toldBack} value={prompt} onChange={setPrompt} />}
-        below={
-          <ReadingLine reading={toldBack.length > 0 ? null : reading} value={prompt} onChange={setPrompt} />
-        }
         chipsAbove={!phone}
         lines={1}
-        ref={fieldRef}
-        onChange={setPrompt}
         onSubmit={send}
         action={
           <button

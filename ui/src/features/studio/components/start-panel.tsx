@@ -5,21 +5,16 @@ import { codeOf } from "@/api/problems";
 import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Segment } from "@/shared/ui/segment";
-import { useDraft } from "../instruction/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
-import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
-import { useIsScene, useReading, type Subject } from "../instruction/use-reading";
-import { useReturnedWords } from "../instruction/use-returned-words";
+import { useInstruction } from "../instruction/use-instruction";
+import { useIsScene, type Subject } from "../instruction/use-reading";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
-import { rejectedClausesIn } from "../instruction/rejected-clauses";
 import { MatteNotice } from "./notices/matte-notice";
 import { ProductLine } from "./product-line";
-import { ReadingLine } from "../instruction/reading-line";
-import { RefusedBanner } from "../instruction/refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
@@ -42,25 +37,18 @@ type StartPanelProps = {
 export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: StartPanelProps) {
   const { onCorrect, onSubmitted } = on;
   const { t, say } = useTranslation();
-  const problemText = useProblemText();
   const { id: sessionId, jobs } = session;
-  const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
+  const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
+  const order = { jobs, fieldRef, subject, key: `start.${sessionId}`, order: runs.edit };
+  const instruction = useInstruction(order);
+  const { prompt, setPrompt, limit, isRefused, reading } = instruction;
   const [pressed, setPressed] = useState<SceneChoice | null>(null);
   const templates = useScenes();
   const phrases = usePhrases("bg_replace");
-  const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const choice = useModelChoice();
   const [candidates, setCandidates] = useCandidates();
 
-  const limit = usePromptLimit();
   const wantsBackground = pressed !== null || prompt.trim() !== "";
-  const isRefused = codeOf(runs.edit.error) === "E_PROMPT_INVALID";
-  const isUnchanged = runs.edit.variables?.order.prompt === prompt.trim();
-  const toldBack = isUnchanged ? rejectedClausesIn(runs.edit.error) : [];
-  const promptProblem =
-    isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
-  const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
-  const reading = useReading(subject, prompt, limit);
   // A backdrop named in the instruction overrides the selected scene, so the scene is shown as unselected.
   const scene = reading?.namesBackdrop ? null : pressed;
   const template = scene?.kind === "template" ? scene.id : null;
@@ -128,22 +116,9 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
           <PromptField
             label={t.studio.promptLabel}
             placeholder={t.studio.promptPlaceholder}
-            value={prompt}
-            limit={limit}
+            {...instruction.field}
             phrases={phrases}
-            hint={returned ? t.studio.wordsReturned : t.studio.promptHint}
-            error={promptProblem}
-            invalid={toldBack.length > 0}
-            above={<RefusedBanner toldBack={toldBack} value={prompt} onChange={setPrompt} />}
-            below={
-              <ReadingLine
-                reading={toldBack.length > 0 ? null : reading}
-                value={prompt}
-                onChange={setPrompt}
-              />
-            }
-            ref={fieldRef}
-            onChange={setPrompt}
+            hint={instruction.returned ? t.studio.wordsReturned : t.studio.promptHint}
             onSubmit={() => run("bg_replace")}
           />
           <ScenePicker

@@ -1,0 +1,54 @@
+/** Instruction in a field: its draft, its reading, and why the last order with it was refused. */
+import type { RefObject } from "react";
+import type { Schemas } from "@/api/client";
+import { codeOf } from "@/api/problems";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { ReadingLine } from "./reading-line";
+import { RefusedBanner } from "./refused-banner";
+import { rejectedClausesIn } from "./rejected-clauses";
+import { useDraft } from "./use-draft";
+import { useReading, type Subject } from "./use-reading";
+import { useReturnedWords } from "./use-returned-words";
+
+type InstructionOptions = {
+  /** Key of the draft. */
+  key: string;
+  subject: Subject;
+  jobs: readonly Schemas["Job"][];
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  /** The last order with an instruction of this field. */
+  order: { error: unknown; variables?: { order: { prompt?: string | null } } | undefined };
+};
+
+export function useInstruction({ key, subject, jobs, fieldRef, order }: InstructionOptions) {
+  const problemText = useProblemText();
+  const limit = usePromptLimit();
+  const [prompt, setPrompt] = useDraft(key);
+  const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
+  const reading = useReading(subject, prompt, limit);
+  const isRefused = codeOf(order.error) === "E_PROMPT_INVALID";
+  const isUnchanged = order.variables?.order.prompt === prompt.trim();
+  const toldBack = isUnchanged ? rejectedClausesIn(order.error) : [];
+  const isTold = toldBack.length > 0;
+  const shared = { value: prompt, onChange: setPrompt };
+  return {
+    prompt,
+    setPrompt,
+    limit,
+    reading,
+    /** True while the field holds words that a model has refused. */
+    returned,
+    isRefused,
+    /** Properties of the field. */
+    field: {
+      ...shared,
+      limit,
+      ref: fieldRef,
+      error: isRefused && isUnchanged && !isTold ? problemText(order.error) : null,
+      invalid: isTold,
+      above: <RefusedBanner {...shared} toldBack={toldBack} />,
+      below: <ReadingLine {...shared} reading={isTold ? null : reading} />,
+    },
+  };
+}
