@@ -1,8 +1,10 @@
 /** Parts of the placement layer: handles, ghost, guides, and the button that opens the cut-out correction. */
-import { useEffect, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { percent, type Box, type InHand, type Placed, type Placing } from "./placing";
+import { imageOf, pixelsOf } from "./pixels";
+import { drawShadow } from "./shadow";
 
 type HandleProps = {
   label: string;
@@ -49,14 +51,14 @@ export function Lifted({
       className={`checks absolute inset-0 overflow-hidden ${isShown && isLoaded ? "" : "opacity-0"}`}
     >
       {surroundings && <img src={surroundings} alt="" className="absolute inset-0 size-full" />}
-      {/* The filter is outside of the mask, which would cut the shadow off. */}
       <div
-        className={`absolute inset-0 ${surroundings ? "drop-shadow-[0_0.3rem_0.4rem_rgb(0_0_0/0.35)]" : ""}`}
+        className="absolute inset-0"
         style={{
           transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
           transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
         }}
       >
+        {matteUrl && surroundings && <Shadow {...{ url, matteUrl, surroundings }} />}
         <div
           className="absolute inset-0"
           style={{
@@ -69,18 +71,41 @@ export function Lifted({
   );
 }
 
+/** Pixels of the square that a shadow is drawn in; it is soft. */
+const SHADOW_PX = 512;
+
+/** The product's shadow, which is taken along. It is measured once, on the ground where the product was. */
+function Shadow({ url, matteUrl, surroundings }: { url: string; matteUrl: string; surroundings: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const ground = useEffectEvent(() => surroundings);
+  useEffect(() => {
+    let isStale = false;
+    const size = { width: SHADOW_PX, height: SHADOW_PX };
+    const draw = async () => {
+      const [picture, matte, without] = await Promise.all(
+        [url, matteUrl, ground()].map(async (address) => pixelsOf(await imageOf(address), size)),
+      );
+      const shadow = new ImageData(SHADOW_PX, SHADOW_PX);
+      if (isStale || !picture || !matte || !without) return;
+      if (drawShadow(picture, matte, without, shadow))
+        canvas.current?.getContext("2d")?.putImageData(shadow, 0, 0);
+    };
+    // Without it the product has no shadow until the preview comes.
+    void draw().catch(() => undefined);
+    return () => {
+      isStale = true;
+    };
+  }, [url, matteUrl]);
+  return <canvas ref={canvas} width={SHADOW_PX} height={SHADOW_PX} className="absolute inset-0 size-full" />;
+}
+
 /** Whether both pictures are decoded. A mask that is still loading would hide the product. */
 function useLoaded(url: string, matteUrl: string | null): boolean {
   const [loaded, setLoaded] = useState<string | null>(null);
   const key = `${url} ${matteUrl}`;
   useEffect(() => {
     let isStale = false;
-    const decoded = (address: string) => {
-      const image = new Image();
-      image.src = address;
-      return image.decode();
-    };
-    Promise.all([decoded(url), matteUrl ? decoded(matteUrl) : null]).then(
+    Promise.all([imageOf(url), matteUrl ? imageOf(matteUrl) : null]).then(
       () => isStale || setLoaded(key),
       () => undefined,
     );

@@ -4,6 +4,7 @@ import { useRetries } from "@/shared/hooks/use-retries";
 import type { Affine } from "./alignment";
 import { drawRows, outlineOf } from "./difference";
 import type { StagePicture } from "./pictures";
+import { bitmapOf, pixelsOf } from "./pixels";
 
 /** Pixels of the longer side. Enough to locate a change; the time grows with the square. */
 const SIDE_PX = 720;
@@ -43,28 +44,19 @@ export function DifferenceLayer({ picture, before, map, onShare, onLost }: Diffe
     const scale = Math.min(1, SIDE_PX / Math.max(width, height));
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
-    const pixelsOf = async (address: string, transform: DOMMatrix2DInit | null) => {
-      const answer = await fetch(address);
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      // createImageBitmap decodes off the main thread, unlike drawing an image element.
-      const image = await createImageBitmap(await answer.blob());
-      const sheet = new OffscreenCanvas(element.width, element.height).getContext("2d");
-      if (transform) {
-        sheet?.setTransform(transform);
-        sheet?.drawImage(image, 0, 0);
-      } else sheet?.drawImage(image, 0, 0, element.width, element.height);
-      image.close();
-      return sheet?.getImageData(0, 0, element.width, element.height);
-    };
     const draw = async () => {
       const moved = new DOMMatrix([a, d, b, e, c, f]);
-      const one = await pixelsOf(url, new DOMMatrix().scale(scale));
-      const other = await pixelsOf(before.url, new DOMMatrix().scale(scale).multiply(moved));
+      const one = pixelsOf(await bitmapOf(url), element, new DOMMatrix().scale(scale));
+      const other = pixelsOf(
+        await bitmapOf(before.url),
+        element,
+        new DOMMatrix().scale(scale).multiply(moved),
+      );
       if (isStopped()) return;
       tellLost(false);
-      if (!one || !other) return;
       // A generated picture has no matte if the product was not found in it.
-      const matte = matteUrl ? await pixelsOf(matteUrl, null).catch(() => undefined) : undefined;
+      const shape = matteUrl ? await bitmapOf(matteUrl).catch(() => undefined) : undefined;
+      const matte = shape && pixelsOf(shape, element);
       const into = context.createImageData(one.width, one.height);
       let [compared, visible] = [0, 0];
       for (let row = 0; row < one.height && !isStopped(); row += ROWS_AT_ONCE) {
