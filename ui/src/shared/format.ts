@@ -8,6 +8,9 @@ export function bytes(n: number): string {
   return `${mega < 10 ? mega.toFixed(1) : Math.round(mega)} MB`;
 }
 
+/** Name of a file format: `JPEG`, `WebP`. */
+export const formatName = (format: string) => (format === "webp" ? "WebP" : format.toUpperCase());
+
 /** `0.9 s` below ten seconds, `14 s` above, `2 min 5 s` from two minutes on. */
 export function seconds(ms: number): string {
   const s = ms / 1000;

@@ -58,7 +58,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
 
   const one = page.waitForEvent("download");
-  await dialog.getByRole("link", { name: /下载 网页 1080.*WEBP/ }).click();
+  await dialog.getByRole("link", { name: /下载 网页 1080.*WebP/ }).click();
   const file = await readFile(await (await one).path());
   expect(file.subarray(8, 12).toString()).toBe("WEBP");
 

@@ -11,7 +11,7 @@ import { PhotoKeeper } from "./photo-keeper";
 import { DRAFT, type KeptPhoto, type Photo, type PhotoStore } from "./photo-store";
 import { sendWithRetries, type UploadFailure } from "./send-with-retries";
 import { shrinkPhoto } from "./shrink";
-import { canRetry, rowOf, type FailedUpload, type UploadRow } from "./upload-row";
+import { canRetry, nameOf, rowOf, type FailedUpload, type UploadRow } from "./upload-row";
 import { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import { hasEnded, taskOf, withUploadLock, type Task } from "./upload-task";
@@ -206,8 +206,12 @@ export class Outbox {
       return;
     }
     this.rows.set(id, { state: "opening" });
-    const named = title === null ? {} : { title };
-    const session = await this.server.openSession({ image_id: task.image.id, platform, ...named });
+    // The same photo may have had another name when it was first uploaded.
+    const session = await this.server.openSession({
+      image_id: task.image.id,
+      platform,
+      title: title ?? nameOf(file),
+    });
     this.rows.set(id, { state: "done", session });
     this.tasks.delete(id);
     this.kept.release(task);

@@ -231,7 +231,7 @@ describe("photos that are kept", () => {
     expect(outbox.snapshot().map(({ name }) => name)).toEqual(["mug.jpg", "watch.jpg"]);
     server.sent.forEach(({ answer }) => answer());
     await vi.waitFor(() => expect(states()).toEqual(["done", "done"]));
-    expect(server.opened).toContainEqual({ image_id: "ast_mug.jpg", platform: "amazon" });
+    expect(server.opened).toContainEqual({ image_id: "ast_mug.jpg", platform: "amazon", title: "mug" });
     await vi.waitFor(() => expect(store.photos.size).toBe(0));
   });
 

@@ -1,6 +1,6 @@
 /** Preview of a file, with a ruler outside its edge for the product's share of the frame. */
 import type { Schemas } from "@/api/client";
-import { bytes } from "@/shared/format";
+import { bytes, formatName } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { ratioOf } from "@/shared/recipe/presets";
 
@@ -21,7 +21,7 @@ export function FilePreview({ preset, variant, files, source, stale }: FilePrevi
   const ground = preset.ground === "transparent" ? "checks" : "";
   const share = file?.checks.find(({ rule }) => rule === "subject_share")?.facts;
   const facts = files.map(({ format, bytes: size }) =>
-    [format.toUpperCase(), ...(size === null ? [] : [bytes(size)])].join(" "),
+    [formatName(format), ...(size === null ? [] : [bytes(size)])].join(" "),
   );
   return (
     <figure className={`flex w-full flex-col items-center ${stale ? "opacity-60" : ""}`}>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { bytes } from "@/shared/format";
+import { bytes, formatName } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -14,7 +14,7 @@ export function useNameOf(preset: string, format?: string): string {
   const { data: config } = useQuery(configQuery);
   const known = config?.export_presets.find(({ id }) => id === preset);
   const name = known ? say(known.name) : preset;
-  return format ? `${name}${t.common.dot}${format.toUpperCase()}` : name;
+  return format ? `${name}${t.common.dot}${formatName(format)}` : name;
 }
 
 type RowProps = { preset: string; format?: string; title?: string; children: ReactNode };
