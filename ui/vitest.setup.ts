@@ -3,7 +3,9 @@ import { afterEach } from "vitest";
 // Most tests of modules run without a document, and need none of this.
 if (typeof document !== "undefined") {
   await import("@testing-library/jest-dom/vitest");
-  const { cleanup } = await import("@testing-library/react");
+  const { cleanup, configure } = await import("@testing-library/react");
+  // A machine shared with others may stall for seconds, and the first search by role is slow.
+  configure({ asyncUtilTimeout: 10_000 });
   afterEach(cleanup);
 
   // The browser of these tests knows no modal dialogs.
