@@ -169,6 +169,38 @@ def test_model_missing_from_its_vendors_list_is_skipped(
             assert gemini.calls == 0
 
 
+def test_chosen_provider_that_cannot_be_asked_is_replaced_with_its_reason(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    with FakeArk(painter_for(golden)) as ark:
+        ark.shutdown_dates = {"doubao-seedream-5-0-pro-260628": "2026-01-01"}
+        with StudioProcess(tmp_path / "data", weights_folder, **settings_for(ark)) as studio:
+            # The first job may come before the list has been read.
+            session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
+            for provider, reason in (("seedream", "retired"), ("chatgpt", "not_configured")):
+                job = studio.submit(
+                    "/edit",
+                    session_id=session,
+                    operation="bg_replace",
+                    prompt="木纹",
+                    provider=provider,
+                    candidates=1,
+                )
+                finished = studio.finished(job["id"])
+                assert finished["model_used"].startswith("local/")
+                assert finished["fallbacks"] == [{"from": provider, "to": "local", "reason": reason}]
+                logged = [
+                    json.loads(one["data"]) for one in studio.events(job["id"]) if one["event"] == "log"
+                ]
+                told = [one["params"] for one in logged if one["code"] == "FALLBACK"]
+                assert told == finished["fallbacks"]
+                report = studio.client.get(f"/job/{job['id']}/report").text
+                assert f"| {provider} | - | skipped | {reason} |" in report
+            state = provider_state(studio, "seedream")
+            assert (state["state"], state["reason"]) == ("retired", "retired")
+            assert ark.calls == 0
+
+
 def test_injected_faults_are_announced_and_trigger_fallbacks(
     tmp_path: Path, weights_folder: Path, golden: Path
 ) -> None:

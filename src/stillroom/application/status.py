@@ -16,7 +16,7 @@ from stillroom.domain.providers.capabilities import (
     ProviderCard,
 )
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.reasons import NOT_CHOSEN, page_code_of, treatment_of
+from stillroom.domain.providers.reasons import NOT_CHOSEN, RETIRED, page_code_of, treatment_of
 from stillroom.domain.providers.requests import Operation
 
 STORAGE_SEEN = timedelta(seconds=1)
@@ -234,13 +234,14 @@ class Status:
         if configured.why_not == NOT_CHOSEN:
             return ProviderStatus(card, "not_configured", None, NOT_CHOSEN)
         if configured.why_not is not None:
-            return ProviderStatus(card, configured.why_not, None)
+            reason = RETIRED if configured.why_not == RETIRED else None
+            return ProviderStatus(card, configured.why_not, None, reason)
         in_use = configured.model
         model_id = (in_use or "").partition("/")[2]
         state = states.get((card.id, model_id))
         seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
         if card.model(model_id).is_gone(now.date()):
-            return ProviderStatus(card, "retired", in_use, latency_seconds=seconds)
+            return ProviderStatus(card, "retired", in_use, RETIRED, latency_seconds=seconds)
         if state is None or state.configuration != configured.configuration:
             return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
         waits = state.open_until is not None and state.open_until > now

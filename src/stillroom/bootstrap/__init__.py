@@ -35,9 +35,8 @@ from stillroom.domain.providers.requests import PictureMaker
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.observability import Metrics
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.availability import check_availability
+from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import RegistryEntry
-from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.previews import PreviewEngine
 from stillroom.settings import Settings
 from stillroom.storage.database import Database
@@ -142,7 +141,7 @@ def _compose(
         batches=services.batch_services(settings, resources, base),
         webhooks=Webhooks(unit_of_work, base.sender, notifier, ids, clock),
         work=services.work(settings, resources, base, maker),
-        warm_up=partial(_warm_up, local, resources.registry, resources.reader, base.breakers, catalogue),
+        warm_up=partial(_warm_up, local, resources.registry, resources.reader, base.first_check),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -181,14 +180,12 @@ async def _warm_up(
     local: LocalProvider,
     registry: Mapping[str, RegistryEntry],
     reader: Reader | None,
-    breakers: CircuitBreakers,
-    catalogue: Catalogue,
+    first_check: FirstCheck,
 ) -> None:
     """Load the local networks, import the vendors' SDKs and check which cloud models are available."""
     await local.warm_up(log_notice)
     if reader is not None:
         await reader.open()
-    clouds = clouds_in(registry.values())
-    for cloud in clouds:
+    for cloud in clouds_in(registry.values()):
         await cloud.open()
-    await check_availability(clouds, breakers, catalogue)
+    await first_check.run()

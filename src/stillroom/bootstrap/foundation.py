@@ -12,6 +12,7 @@ from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
 from stillroom.application.readers.looks import Looks
 from stillroom.bootstrap.networks import log_notice
+from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import open_blobs
 from stillroom.domain.ids import IdFactory
@@ -21,6 +22,7 @@ from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.observability import Metrics
+from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import CapabilityMap
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.corrections import MatteFinder
@@ -67,6 +69,7 @@ class Foundation:
     lifecycle: Lifecycle
     clouds: CloudsToday
     breakers: CircuitBreakers
+    first_check: FirstCheck
     mattes: Mattes
     eager: EagerCutouts
     calls: ReaderCalls | None
@@ -85,6 +88,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
     order = ProviderOrder(settings.provider_order, settings.strategy)
     mattes = Mattes(unit_of_work, blobs, MatteFinder(resources.local, log_notice), ids, clock)
     eager, background = EagerCutouts(mattes, unit_of_work), Background()
+    breakers = CircuitBreakers(unit_of_work, clock)
     calls = ReaderCalls(reader, unit_of_work, resources.limiter, ids, clock, budget) if reader else None
     seeing = calls if settings.reader_sees_photos else None
     return Foundation(
@@ -95,7 +99,8 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         sign=_signer(settings),
         lifecycle=Lifecycle(unit_of_work, notifier, ids, clock, settings.limits, on_ended=metrics.job_ended),
         clouds=CloudsToday(CapabilityMap(resources.registry, order), catalogue, clock),
-        breakers=CircuitBreakers(unit_of_work, clock),
+        breakers=breakers,
+        first_check=FirstCheck(clouds_in(resources.registry.values()), breakers, catalogue),
         mattes=mattes,
         eager=eager,
         calls=calls,

@@ -187,7 +187,14 @@ def work(settings: Settings, resources: Resources, base: Foundation, maker: Pict
     unit_of_work, blobs, clock, lifecycle = base.unit_of_work, base.blobs, base.clock, base.lifecycle
     catalogue = resources.catalogue
     if maker is None:
-        maker = Router(base.clouds.capabilities, base.breakers, catalogue, clock, settings.refusal_fallback)
+        maker = Router(
+            base.clouds.capabilities,
+            base.breakers,
+            catalogue,
+            clock,
+            settings.refusal_fallback,
+            first_check=base.first_check,
+        )
     generation = Generation(
         unit_of_work,
         blobs,

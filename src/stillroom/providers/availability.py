@@ -34,6 +34,38 @@ async def check_availability(
     await asyncio.gather(*(_ask(cloud, breakers, cards, ceiling_seconds) for cloud in clouds))
 
 
+class FirstCheck:
+    """The first availability check of this process: at start-up, or before the first call if it is sooner."""
+
+    def __init__(
+        self,
+        clouds: Sequence[CloudProvider],
+        breakers: CircuitBreakers,
+        catalogue: Catalogue,
+        ceiling_seconds: float = CEILING_SECONDS,
+    ) -> None:
+        """`ceiling_seconds` limits each vendor's response and every wait."""
+        self._clouds = clouds
+        self._breakers = breakers
+        self._catalogue = catalogue
+        self._ceiling_seconds = ceiling_seconds
+        self._task: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Check every cloud once. Raises StorageUnavailable."""
+        await self._begun()
+
+    async def wait(self) -> None:
+        """Wait until the check has ended, but not longer than its ceiling; it goes on without the caller."""
+        await asyncio.wait([self._begun()], timeout=self._ceiling_seconds)
+
+    def _begun(self) -> asyncio.Task[None]:
+        if self._task is None:
+            check = check_availability(self._clouds, self._breakers, self._catalogue, self._ceiling_seconds)
+            self._task = asyncio.create_task(check)
+        return self._task
+
+
 class ProviderChecks:
     """Checks of key, address and model of every configured cloud, on request."""
 

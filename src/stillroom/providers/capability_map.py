@@ -8,7 +8,7 @@ from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.reasons import NOT_CHOSEN
+from stillroom.domain.providers.reasons import NOT_CAPABLE, NOT_CHOSEN, RETIRED, SWITCHED_OFF
 from stillroom.domain.providers.requests import GenerationRequest, ImageProvider, Operation
 
 
@@ -56,10 +56,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A provider that is skipped, and the reason."""
+    """A provider that is skipped, and the reason.
 
-    provider: str
+    Attributes:
+        is_told: Whether the user is told, because they chose it or its model is gone; else it is recorded.
+        expected_seconds: Its place in the order by latency.
+    """
+
+    name: str
     reason: str
+    is_told: bool = False
+    expected_seconds: float = 0.0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is the local provider."""
+        return self.name == LOCAL
+
+
+Route = list[Candidate | Skipped]
+"""All providers in call order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +108,8 @@ class CapabilityMap:
     ) -> tuple[str, int]:
         """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
-        able, _ = self.route(request, cards, {}, today)
-        first = next((one for one in able if not one.is_local), None)
+        route = self.route(request, cards, {}, today)
+        first = next((one for one in route if isinstance(one, Candidate) and not one.is_local), None)
         return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
 
     def route(
@@ -102,8 +118,8 @@ class CapabilityMap:
         cards: Sequence[ProviderCard],
         states: Mapping[tuple[str, str], ProviderState],
         today: date,
-    ) -> tuple[list[Candidate], list[Skipped]]:
-        """Return the candidates for a request in call order, and the providers that are skipped.
+    ) -> Route:
+        """Return all providers in call order for a request, those that are skipped with the reason.
 
         Args:
             states: Observed latencies and announced last days, by provider and model.
@@ -111,48 +127,48 @@ class CapabilityMap:
         """
         known = {card.id: card for card in cards}
         names = dict.fromkeys([*self.order.names, *self.registry, LOCAL])
-        able: list[Candidate] = []
-        skipped: list[Skipped] = []
-        for name in names:
-            if request.provider is not None and name not in (request.provider, LOCAL):
-                skipped.append(Skipped(name, NOT_CHOSEN))
-                continue
-            found = self._candidate(name, known.get(name), request, states, today)
-            if isinstance(found, Candidate):
-                able.append(found)
-            else:
-                skipped.append(Skipped(name, found))
-        able.sort(key=lambda one: self.order.key(one.name, one.expected_seconds))
-        return able, skipped
+        route = [self._place(name, known.get(name), request, states, today) for name in names]
+        route.sort(key=lambda one: self.order.key(one.name, one.expected_seconds))
+        return route
 
-    def _candidate(
+    def _place(
         self,
         name: str,
         card: ProviderCard | None,
         request: GenerationRequest,
         states: Mapping[tuple[str, str], ProviderState],
         today: date,
-    ) -> Candidate | str:
+    ) -> Candidate | Skipped:
+        is_chosen = name == request.provider
+        if not is_chosen and name != LOCAL and request.provider is not None:
+            return Skipped(name, NOT_CHOSEN)
         entry = self.registry.get(name, RegistryEntry(None))
         if entry.provider is None:
-            return entry.why_not
+            why = SWITCHED_OFF if is_chosen and entry.why_not == NOT_CHOSEN else entry.why_not
+            return Skipped(name, why, is_told=is_chosen or why == RETIRED)
         if card is None:
-            return "not_in_catalogue"
+            return Skipped(name, "not_in_catalogue", is_told=is_chosen)
         model = card.model(entry.provider.model_in_use.partition("/")[2])
         state = states.get((name, model.id))
-        model = model.shutting_down(state.shuts_down_on if state else None)
-        if model.is_gone(today):
-            return "retired"
         offer = model.operations.get(request.operation)
-        as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
-        turned = any(_is_turned(one.plan) for one in request.wanted)
-        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are
-        # own backdrops, which are shown as they are, and numbers, such as a position or a shadow's depth.
-        if offer is None or ((as_is or turned or request.is_exact) and name != LOCAL):
-            return "not_capable"
+        if offer is None or (name != LOCAL and _is_local_work(request)):
+            return Skipped(name, NOT_CAPABLE, is_told=is_chosen)
         seen_ms = state.latency_ms if state else None
         expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000
+        model = model.shutting_down(state.shuts_down_on if state else None)
+        if model.is_gone(today):
+            return Skipped(name, RETIRED, is_told=True, expected_seconds=expected)
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
+
+
+def _is_local_work(request: GenerationRequest) -> bool:
+    """Whether no cloud model can do the work.
+
+    Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are own
+    backdrops, which are shown as they are, and numbers, such as a position or a shadow's depth.
+    """
+    as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
+    return as_is or request.is_exact or any(_is_turned(one.plan) for one in request.wanted)
 
 
 def _is_turned(plan: Plan) -> bool:

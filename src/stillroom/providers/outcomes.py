@@ -1,4 +1,4 @@
-"""Progress and results of provider calls: usage records, retries, and the error to report after failures."""
+"""Provider calls: patience, progress, usage records, retries, and the error to report after failures."""
 
 import asyncio
 import time
@@ -38,6 +38,24 @@ _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     ProviderUnavailable,
     InternalError,
 )
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Patience with slow calls.
+
+    Attributes:
+        floor_seconds: Least wait for a call before the next provider starts in parallel.
+        factor: The same wait, times the expected latency.
+        late_seconds: Wait for paid calls that may still deliver after all candidates are complete.
+    """
+
+    floor_seconds: float = 8.0
+    factor: float = 2.0
+    late_seconds: float = 15.0
+
+
+PATIENCE = Patience()
 
 
 @dataclass(eq=False)

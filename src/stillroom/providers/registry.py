@@ -95,9 +95,11 @@ def registered_clouds(
         "seedream": lambda: _with_key("seedream", accounts.seedream, catalogue, seedream),
         "qwen": lambda: _with_key("qwen", accounts.qwen, catalogue, qwen),
     }
-    models: dict[str, PictureModel | str] = {
-        name: make() if name in order else NOT_CHOSEN for name, make in makers.items()
-    }
+    models: dict[str, PictureModel | str] = {name: make() for name, make in makers.items()}
+    for name, model in models.items():
+        # Without a key, that is the reason: the order excludes only what could be called.
+        if name not in order and not isinstance(model, str):
+            models[name] = NOT_CHOSEN
     models |= _installed(accounts.environment)
     views = Views()
     registry: dict[str, RegistryEntry] = {}

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal
 
 import structlog
@@ -17,7 +18,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.ports import Catalogue, Clock
-from stillroom.domain.providers.reasons import INTERRUPTED, page_code_for
+from stillroom.domain.providers.reasons import INTERRUPTED, RETIRED, page_code_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -29,29 +30,12 @@ from stillroom.domain.providers.requests import (
     SubjectFound,
     Wanted,
 )
-from stillroom.providers.capability_map import Candidate, CapabilityMap
+from stillroom.providers.availability import FirstCheck
+from stillroom.providers.capability_map import Candidate, CapabilityMap, Route, Skipped
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import Call, batches, retry_delay, worst
+from stillroom.providers.outcomes import PATIENCE, Call, Patience, batches, retry_delay, worst
 
-
-@dataclass(frozen=True)
-class Patience:
-    """Patience with slow calls.
-
-    Attributes:
-        floor_seconds: Least wait for a call before the next provider starts in parallel.
-        factor: The same wait, times the expected latency.
-        late_seconds: Wait for paid calls that may still deliver after all candidates are complete.
-    """
-
-    floor_seconds: float = 8.0
-    factor: float = 2.0
-    late_seconds: float = 15.0
-
-
-PATIENCE = Patience()
-
-_WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: "retired"}
+_WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: RETIRED}
 """Skip reasons for providers that the circuit breaker does not admit."""
 
 log = structlog.get_logger(__name__)
@@ -68,13 +52,16 @@ class Router:
         clock: Clock,
         refusal_fallback: Literal["local", "next"] = "local",
         patience: Patience = PATIENCE,
+        first_check: FirstCheck | None = None,
     ) -> None:
         """Combine the routing rules.
 
         Args:
             clock: Current time, to exclude models that have been shut down.
             refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
+            first_check: Check of the vendors' model lists that the first call to a cloud waits for.
         """
+        self._first_check = first_check
         self._capabilities = capabilities
         self._breakers = breakers
         self._catalogue = catalogue
@@ -91,15 +78,8 @@ class Router:
         Raises:
             StillroomError: Some candidates could not be made; it is the failure that the user can act on.
         """
-        route, skipped = self._capabilities.route(
-            request, self._catalogue.providers(), await self._breakers.states(), self._clock().date()
-        )
-        for one in skipped:
-            await journal.skip(one.provider, one.reason)
-        if request.interrupted is not None:
-            route = [one for one in route if one.is_local]
         run = _Run(request, journal, self._breakers, self._refusal_fallback, self._patience)
-        asking = asyncio.create_task(run.ask(route))
+        asking = asyncio.create_task(run.ask(await self._route(request), partial(self._checked, request)))
         try:
             while (delivery := await run.deliveries.get()) is not None:
                 yield delivery.event
@@ -108,6 +88,17 @@ class Router:
         finally:
             # Cancel every provider before returning, so that no work outlives the job.
             await _stopped([asking])
+
+    async def _route(self, request: GenerationRequest) -> Route:
+        states = await self._breakers.states()
+        route = self._capabilities.route(request, self._catalogue.providers(), states, self._clock().date())
+        return route if request.interrupted is None else [one for one in route if one.is_local]
+
+    async def _checked(self, request: GenerationRequest) -> Route:
+        """Return the route once the vendors' model lists have been read."""
+        if self._first_check is not None:
+            await self._first_check.wait()
+        return await self._route(request)
 
 
 @dataclass
@@ -148,17 +139,22 @@ class _Run:
         self._calls: dict[asyncio.Task[StillroomError | None], Call] = {}
         self._at_work: set[Call] = set()
 
-    async def ask(self, route: list[Candidate]) -> None:
-        """Call the providers of the route until no candidate is missing. Raises StillroomError."""
-        local = next((one for one in route if one.is_local), None)
-        clouds = [one for one in route if not one.is_local]
+    async def ask(self, route: Route, checked: Callable[[], Awaitable[Route]]) -> None:
+        """Call the providers of the route until no candidate is missing. Raises StillroomError.
+
+        Args:
+            checked: Returns the route after the first check of the models, which no preview waits for.
+        """
+        local = next((one for one in route if isinstance(one, Candidate) and one.is_local), None)
         previewing = None
         try:
-            if local is not None and clouds and self._request.wants_preview:
-                previewing = asyncio.create_task(self._make_preview(local))
-            for cloud in clouds:
-                if not self._missing or not await self._ask_cloud(cloud):
-                    break
+            if any(isinstance(one, Candidate) and not one.is_local for one in route):
+                if local is not None and self._request.wants_preview:
+                    previewing = asyncio.create_task(self._make_preview(local))
+                route = await checked()
+            for skipped in (one for one in route if isinstance(one, Skipped)):
+                await self._journal.skip(skipped.name, skipped.reason)
+            await self._ask_clouds(route)
             if previewing is not None:
                 await previewing
             if self._missing and local is not None:
@@ -169,6 +165,15 @@ class _Run:
         finally:
             await _stopped([*self._calls, *([previewing] if previewing else [])])
             self.deliveries.put_nowait(None)
+
+    async def _ask_clouds(self, route: Route) -> None:
+        for one in route:
+            if not self._missing:
+                return
+            if isinstance(one, Skipped):
+                self._passed_over += [(one.name, one.reason)] if one.is_told else []
+            elif not one.is_local and not await self._ask_cloud(one):
+                return
 
     async def _make_preview(self, local: Candidate) -> None:
         """Generate the local preview; only a corrupt photo stops the cloud calls."""

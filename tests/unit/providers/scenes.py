@@ -23,9 +23,12 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.words import Words
+from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
-from stillroom.providers.router import PATIENCE, Patience, Router
+from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.outcomes import PATIENCE, Patience
+from stillroom.providers.router import Router
 from tests.fakes.provider_states import HandClock, MemoryStates
 
 PRICE = 1000
@@ -196,6 +199,24 @@ def request(candidates: int = 3, **more: Any) -> GenerationRequest:
     )
 
 
+class ModelList:
+    """The list of a vendor that states its one model with its last day, once it is released."""
+
+    configuration = "k"
+
+    def __init__(self, name: str, last_day: date) -> None:
+        self.name, self.model = name, f"{name}-1"
+        self.released = asyncio.Event()
+        self.reads = 0
+        self._last_day = last_day
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the list."""
+        self.reads += 1
+        await self.released.wait()
+        return {self.model: self._last_day}
+
+
 class Studio:
     """A router among providers, and everything that it leaves behind."""
 
@@ -209,17 +230,29 @@ class Studio:
         gone: Sequence[str] = (),
         budget: int | None = None,
         patience: Patience = PATIENCE,
+        why_not: Mapping[str, str] | None = None,
+        lists: Sequence["ModelList"] = (),
     ) -> None:
-        """Register the providers in their order."""
+        """Register the providers in their order.
+
+        Args:
+            why_not: Reasons of providers that cannot be called.
+            lists: Model lists of vendors, read by the first availability check.
+        """
         self.clock, self.states = HandClock(), MemoryStates()
         self.breakers = CircuitBreakers(self.states, self.clock)
         self.providers = {provider.name: provider for provider in providers}
         self.journal = MemoryJournal(budget)
         counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.providers}
         registry = {name: RegistryEntry(provider, "k") for name, provider in self.providers.items()}
+        registry |= {name: RegistryEntry(None, why_not=why) for name, why in (why_not or {}).items()}
         capabilities = CapabilityMap(registry, ProviderOrder([*self.providers, "sora"], strategy))
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
-        self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback, patience)
+        clouds = cast(Sequence[CloudProvider], lists)
+        check = FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds=0.5)
+        self.router = Router(
+            capabilities, self.breakers, catalogue, self.clock, refusal_fallback, patience, check
+        )
 
     async def make(
         self, asked: GenerationRequest | None = None, on_picture: Callable[[], None] = lambda: None

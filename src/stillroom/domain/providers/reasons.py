@@ -17,6 +17,15 @@ from stillroom.domain.errors import (
 NOT_CHOSEN = "not_chosen"
 """The user named another provider, or the operator's order excludes this one."""
 
+SWITCHED_OFF = "switched_off"
+"""The user named a provider that the operator's order excludes."""
+
+NOT_CAPABLE = "not_capable"
+"""The model does not offer the operation, or only the local provider does the work exactly."""
+
+RETIRED = "retired"
+"""The vendor has shut the model or the service down."""
+
 INTERRUPTED = "interrupted"
 """An earlier call may have been charged although nothing of it was stored, so no cloud is called again."""
 

@@ -16,6 +16,10 @@ const tones = {
   retired: "warn",
 } as const;
 
+/** A missing key and a past last day are told by the state and the facts of the model. */
+const hasRefused = ({ state, until }: Schemas["Provider"]) =>
+  state !== "not_configured" && (state !== "retired" || until !== null);
+
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
   const { t, tag } = useTranslation();
   const names = useNames();
@@ -50,7 +54,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
               <p className="font-medium first-letter:uppercase">{names.provider(provider.id)}</p>
               <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
               {provider.id === "local" && <NetworkLine networks={config.networks} />}
-              {provider.reason && provider.state !== "not_configured" && (
+              {provider.reason && hasRefused(provider) && (
                 <p className="text-data text-warn">
                   {t.settings.lastRefusal(
                     names.reason(provider.reason),

@@ -15,6 +15,7 @@ export const enReasons = {
   not_capable: "cannot do this",
   too_slow_for_deadline: "too slow",
   not_chosen: "not chosen",
+  switched_off: "switched off on this server",
   unreachable: "not reachable",
   permission: "key may not do this",
   account_limited: "account limited",

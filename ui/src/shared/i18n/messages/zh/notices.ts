@@ -17,6 +17,7 @@ export const zhReasons: typeof enReasons = {
   not_capable: "做不了这件事",
   too_slow_for_deadline: "太慢",
   not_chosen: "未选用",
+  switched_off: "此服务器未启用",
   unreachable: "连不上",
   permission: "密钥权限不足",
   account_limited: "账号受限",
