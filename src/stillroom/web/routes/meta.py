@@ -20,6 +20,7 @@ from stillroom.web.dependencies import ADay, TheOwner, TheStudio, counted
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import LIMITED, errors
 from stillroom.web.schemas import config as shapes
+from stillroom.web.schemas.base import usd
 
 router = APIRouter(tags=["studio"])
 
@@ -90,17 +91,7 @@ async def usage(
         calls=sum(row.calls for row in report.rows),
         fallbacks=report.fallbacks,
         cost_usd=sum(row.cost_micro_usd for row in report.rows) / 1_000_000,
-        lines=[
-            shapes.UsageLine(
-                provider=row.provider,
-                model=row.model,
-                calls=row.calls,
-                failed=row.failed,
-                fallbacks=row.fallbacks,
-                cost_usd=row.cost_micro_usd / 1_000_000,
-            )
-            for row in report.rows
-        ],
+        lines=[shapes.UsageLine.of(row, cost_usd=usd(row.cost_micro_usd)) for row in report.rows],
     )
 
 
@@ -112,15 +103,10 @@ async def usage(
 async def health(studio: TheStudio) -> Response:
     """Report whether database, storage and worker work; `degraded` names parts with reduced function."""
     report = await studio.about.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
-    answer = shapes.Health(
+    answer = shapes.Health.of(
+        report,
         status="down" if report.down else "ok",
-        database=report.database,
-        storage=report.storage,
-        worker=report.worker,
-        down=list(report.down),
         degraded=[*report.degraded, *([] if await studio.access.limiter.is_shared() else ["rate_limits"])],
-        shutdowns=[shapes.ModelShutdown.model_validate(one) for one in report.shutdowns],
-        config_faults=dict(report.config_faults),
     )
     return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)
 
@@ -149,26 +135,20 @@ async def metrics(studio: TheStudio) -> PlainTextResponse:
 
 
 def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
-    return shapes.ProviderState.model_validate(
-        {
-            "id": status.card.id,
-            "name": status.card.name,
-            "state": status.state,
-            "model_in_use": status.model_in_use,
-            "reason": status.reason,
-            "until": status.until,
-            "models": [
-                {
-                    "id": model.id,
-                    "status": model.status_on(today).value,
-                    "operations": list(model.operations),
-                    "cost_usd": _usd(model.cost_micro_usd),
-                    "shuts_down_on": model.shuts_down_on,
-                    "ends_soon": model.ends_soon(today),
-                }
-                for model in status.card.models
-            ],
-        }
+    return shapes.ProviderState.of(
+        status,
+        id=status.card.id,
+        name=status.card.name,
+        models=[
+            shapes.ProviderModel.of(
+                model,
+                status=model.status_on(today).value,
+                operations=list(model.operations),
+                cost_usd=usd(model.cost_micro_usd),
+                ends_soon=model.ends_soon(today),
+            )
+            for model in status.card.models
+        ],
     )
 
 
@@ -182,38 +162,27 @@ async def _capability_map(studio: Studio) -> shapes.CapabilityMap:
 
 
 def _limits(limits: Limits) -> shapes.LimitsAnswer:
-    return shapes.LimitsAnswer(
-        max_upload_bytes=limits.max_upload_bytes,
-        max_megapixels=limits.max_megapixels,
-        max_side=limits.max_side,
+    return shapes.LimitsAnswer.of(
+        limits,
         max_prompt_characters=MAX_PROMPT_CHARACTERS,
         max_candidates=MAX_CANDIDATES,
-        user_running=limits.user_running,
-        user_queued=limits.user_queued,
-        export_ttl_hours=limits.export_ttl_hours,
         upload_types=list(UPLOAD_TYPES),
     )
 
 
 async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
     budget, used_up = await studio.about.status.budget(owner)
-    return shapes.Budget(
-        limit_usd=_usd(budget.limit_micro_usd),
-        spent_usd=budget.spent_micro_usd / 1_000_000,
-        resets_at=budget.resets_at,
+    return shapes.Budget.of(
+        budget,
+        limit_usd=usd(budget.limit_micro_usd),
+        spent_usd=usd(budget.spent_micro_usd),
         used_up=used_up,
     )
 
 
 def _errors() -> list[shapes.ErrorEntry]:
     return [
-        shapes.ErrorEntry(
-            code=error.code,
-            status=STATUS[error.kind],
-            retryable=error.retryable,
-            title=error.words({}),
-        )
-        for error in CATALOGUE
+        shapes.ErrorEntry.of(error, status=STATUS[error.kind], title=error.words({})) for error in CATALOGUE
     ]
 
 
@@ -221,14 +190,10 @@ def _reader(studio: Studio) -> shapes.ReaderState | None:
     reader = studio.about.reader
     if reader is None:
         return None
-    return shapes.ReaderState.model_validate(
-        {
-            "vendor": reader.vendor,
-            "model": reader.model,
-            "host": reader.host,
-            "sees_photos": studio.about.reader_sees_photos,
-            "description_usd": _usd(studio.photos.descriptions.price_micro_usd),
-        }
+    return shapes.ReaderState.of(
+        reader,
+        sees_photos=studio.about.reader_sees_photos,
+        description_usd=usd(studio.photos.descriptions.price_micro_usd),
     )
 
 
@@ -249,20 +214,15 @@ def _marks() -> shapes.Marks:
 
 def _routes(routes: Sequence[Route]) -> list[shapes.Route]:
     return [
-        shapes.Route(
-            provider=route.provider,
+        shapes.Route.of(
+            route,
             model=route.model.id,
             rank=rank,
-            latency_seconds=route.latency_seconds,
-            cost_usd=_usd(route.model.cost_micro_usd),
+            cost_usd=usd(route.model.cost_micro_usd),
             limits=route.model.limits,
         )
         for rank, route in enumerate(routes, start=1)
     ]
-
-
-def _usd(micro: int | None) -> float | None:
-    return None if micro is None else micro / 1_000_000
 
 
 def _midnight(day: date) -> datetime:

@@ -1,6 +1,6 @@
 """Base classes of all JSON schemas."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -38,3 +38,14 @@ class Answer(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, serialize_by_alias=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, source: object, **others: Any) -> Self:
+        """Make an answer of the attributes that a domain object shares with it, and of its other fields."""
+        shared = {name: getattr(source, name) for name in cls.model_fields if name not in others}
+        return cls(**shared, **others)
+
+
+def usd(micro: int | None) -> float | None:
+    """Convert millionths of a US dollar; None if a price is not known."""
+    return None if micro is None else micro / 1_000_000

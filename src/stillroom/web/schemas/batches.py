@@ -27,7 +27,7 @@ from stillroom.domain.ids import AssetId, RecipeId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, GivenId, usd
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
 
@@ -257,49 +257,28 @@ def batch_answer(view: BatchView) -> Batch:
         version=batch.recipe_version,
         choices=batch.choices,
     )
-    return Batch(
-        id=batch.id,
-        name=batch.name,
-        status=batch.status,
+    return Batch.of(
+        batch,
         recipe=recipe_answer(used),
         counts=BatchCounts(**{status.value: number for status, number in view.counts.items()}),
-        estimate_usd=batch.estimate_micro_usd / 1e6,
-        cost_usd=view.cost_micro_usd / 1e6,
-        budget_usd=None if batch.budget_micro_usd is None else batch.budget_micro_usd / 1e6,
+        estimate_usd=usd(batch.estimate_micro_usd),
+        cost_usd=usd(view.cost_micro_usd),
+        budget_usd=usd(batch.budget_micro_usd),
         stream_url=f"/stream/batch/{batch.id}",
-        created_at=batch.created_at,
-        finished_at=batch.finished_at,
     )
 
 
 def estimate_answer(estimate: Estimate, budget_usd: float | None) -> BatchEstimate:
     """Convert an estimate to its response schema."""
-    return BatchEstimate(
-        items=estimate.items,
-        pictures=estimate.pictures,
-        estimate_usd=estimate.micro_usd / 1e6,
-        budget_usd=budget_usd,
-        provider=estimate.provider,
-        warnings=list(estimate.warnings),
-    )
+    return BatchEstimate.of(estimate, estimate_usd=usd(estimate.micro_usd), budget_usd=budget_usd)
 
 
 def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
     """Convert an item to its response schema, with its error in the client's language."""
-    return BatchItem(
-        id=item.id,
-        image_id=item.image_id,
+    return BatchItem.of(
+        item,
         photo_thumbnail_url=picture_urls(item.image_id)["thumbnail_url"],
         thumbnail_url=picture_urls(item.variant_id)["thumbnail_url"] if item.variant_id else None,
-        session_id=item.session_id,
-        sku=item.sku,
-        title=item.title,
-        prompt=item.prompt,
-        status=item.status,
-        job_id=item.job_id,
-        variant_id=item.variant_id,
-        quality=item.quality,
-        warnings=list(item.warnings),
         error=problem_of_stored(item.error, language) if item.error else None,
     )
 

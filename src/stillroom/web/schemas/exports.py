@@ -89,18 +89,10 @@ class ExportPage(Answer):
 
 def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
     """Convert an export to its response schema."""
-    return Export(
+    return Export.of(
+        export,
         id=export.id if stored else None,
-        status=export.status,
-        variant_id=export.variant_id,
-        preset=export.preset,
-        name=export.name,
-        part=export.part,
-        format=export.format,
-        width=export.width,
-        height=export.height,
         bytes=export.bytes if export.status is ExportStatus.READY else None,
         url=f"/export/{export.id}" if stored else None,
-        checks=list(export.checks),
         expires_at=export.expires_at if stored else None,
     )

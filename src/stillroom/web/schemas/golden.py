@@ -163,15 +163,8 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
     """Convert a run to its response schema."""
     run, header = shown.run, shown.run.header
     summary = summary_of(run)
-    return GoldenRun(
-        id=header.id,
-        created_at=header.created_at,
-        version=header.version,
-        revision=header.revision,
-        chain=list(header.chain),
-        faults=header.faults,
-        note=header.note,
-        repeats=header.repeats,
+    return GoldenRun.of(
+        header,
         jobs=summary.jobs,
         gate=[GoldenGateLine.model_validate(line) for line in gate(summary)],
         mean_alpha_iou=summary.means["alpha_iou"],
@@ -184,21 +177,10 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
 
 def comparison_answer(comparison: Comparison) -> GoldenComparison:
     """Convert a comparison to its response schema; only changes that are significant and relevant."""
-    return GoldenComparison(
-        before=comparison.before,
-        after=comparison.after,
-        differences=list(comparison.differences),
+    return GoldenComparison.of(
+        comparison,
         changes=[
-            GoldenChange(
-                measure=change.measure,
-                scope=change.scope,
-                about=change.about,
-                before=change.before,
-                after=change.after,
-                low=change.interval[0],
-                high=change.interval[1],
-                is_worse=change.is_worse,
-            )
+            GoldenChange.of(change, low=change.interval[0], high=change.interval[1])
             for change in comparison.changes
             if change.is_worse or change.is_better
         ],
@@ -208,9 +190,7 @@ def comparison_answer(comparison: Comparison) -> GoldenComparison:
 def adoption_answer(adoption: Adoption) -> GoldenAdoption:
     """Convert an adoption rate to its response schema."""
     low, high = adoption.interval or (None, None)
-    return GoldenAdoption(
-        votes=adoption.votes, adopted=adoption.adopted, rate=adoption.rate, low=low, high=high
-    )
+    return GoldenAdoption.of(adoption, low=low, high=high)
 
 
 def _names(run: Run) -> list[str]:
@@ -224,13 +204,9 @@ def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
     has_picture = first.repeat == 1 and first.model is not None
     base = f"/golden/{run.header.id}/picture/{name}"
     prompt = run.header.prompts.get(name)
-    return GoldenCase(
-        case=name,
-        category=first.category,
-        operation=first.operation,
+    return GoldenCase.of(
+        first,
         instruction=prompt,
-        provider=first.provider,
-        model=first.model,
         latency_ms=_median([one.latency_ms for one in results]),
         first_image_ms=_median([one.first_image_ms for one in results]),
         ok=all(one.ok for one in results),

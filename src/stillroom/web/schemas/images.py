@@ -53,13 +53,9 @@ def outline_url(matte_id: str, subject_id: str) -> str:
 
 def image_of(picture: Asset | Variant) -> Image:
     """Convert a stored picture to its response schema."""
-    return Image(
-        id=picture.id,
+    return Image.of(
+        picture,
         kind="asset" if isinstance(picture, Asset) else "variant",
-        width=picture.width,
-        height=picture.height,
         format=picture.format if isinstance(picture, Asset) else "png",
-        bytes=picture.bytes,
-        created_at=picture.created_at,
         **picture_urls(picture.id),
     )

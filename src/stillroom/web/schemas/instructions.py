@@ -58,9 +58,8 @@ class Instruction(Answer):
 
 def instruction_answer(preview: Preview, language: str) -> Instruction:
     """Convert a preview, with labels and suggestions in a language, `zh` or `en`."""
-    return Instruction(
-        reader=preview.reading.reader,
-        plan=preview.reading.plan,
+    return Instruction.of(
+        preview.reading,
         changes=[
             InstructionChange.model_validate(
                 {
@@ -75,7 +74,6 @@ def instruction_answer(preview: Preview, language: str) -> Instruction:
             for change in preview.changes
         ],
         told_back=[
-            ToldBackAnswer(text=told.text, reason=told.reason, suggestion=told.words.to(language))
-            for told in preview.reading.told_back
+            ToldBackAnswer.of(told, suggestion=told.words.to(language)) for told in preview.reading.told_back
         ],
     )

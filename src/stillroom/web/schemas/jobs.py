@@ -18,7 +18,7 @@ from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, GivenId, usd
 from stillroom.web.schemas.images import Image, image_of
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
@@ -187,21 +187,13 @@ class JobPage(Answer):
 
 def variant_answer(variant: VariantEntity) -> Variant:
     """Convert a variant to its response schema."""
-    return Variant(
-        id=variant.id,
-        session_id=variant.session_id,
-        job_id=variant.job_id,
-        parent_id=variant.parent_id,
-        ordinal=variant.ordinal,
-        role=variant.role,
+    return Variant.of(
+        variant,
         image=image_of(variant),
         model_used=variant.model,
         digital_source=source_of(variant),
-        plan=variant.plan,
         measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,
-        description=variant.description,
-        created_at=variant.created_at,
     )
 
 
@@ -219,23 +211,12 @@ def _change_answer(one: DirectChange, language: str) -> PlanChange:
 def job_answer(view: JobView, language: str) -> Job:
     """Convert a job to its response schema, with its error in the client's language."""
     job = view.job
-    return Job(
-        id=job.id,
-        session_id=job.session_id,
-        type=job.type.value,
-        status=job.status,
-        prompt=job.prompt,
+    return Job.of(
+        job,
         changes=[_change_answer(one, language) for one in direct_changes(job)],
-        template=job.template,
         variant_id=job.base_variant_id,
-        provider=job.provider,
-        restore=job.restore,
-        attempts=job.attempts,
-        max_attempts=job.max_attempts,
         last_error=problem_of_stored(job.last_error, language) if job.last_error else None,
-        candidates=job.candidates,
         variants=variant_answers(view.variants),
-        model_used=job.model_used,
         fallbacks=[
             Fallback.model_validate(
                 {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
@@ -243,13 +224,6 @@ def job_answer(view: JobView, language: str) -> Job:
             for fallback in job.fallbacks
         ],
         queue_position=view.position,
-        cost_usd=job.cost_micro_usd / 1_000_000,
+        cost_usd=usd(job.cost_micro_usd),
         stream_url=f"/stream/{job.id}",
-        retry_of=job.retry_of,
-        last_seq=job.last_seq,
-        created_at=job.created_at,
-        started_at=job.started_at,
-        finished_at=job.finished_at,
-        latency_ms=job.latency_ms,
-        first_image_ms=job.first_image_ms,
     )

@@ -50,34 +50,18 @@ class Matte(Answer):
 
 
 def _subjects(matte_id: str, subjects: Subjects) -> tuple[Subject, ...]:
-    return tuple(
-        Subject(
-            id=one.id,
-            box=one.box,
-            share=one.share,
-            score=one.score,
-            outline_url=outline_url(matte_id, one.id),
-            chosen=one.chosen,
-        )
-        for one in subjects.items
-    )
+    return tuple(Subject.of(one, outline_url=outline_url(matte_id, one.id)) for one in subjects.items)
 
 
 def matte_answer(view: MatteView) -> Matte:
     """Convert a matte to its response schema."""
     matte = view.matte
-    return Matte(
-        id=matte.id,
-        session_id=matte.session_id,
+    return Matte.of(
+        matte,
         width=view.asset.width,
         height=view.asset.height,
         url=matte_url(matte.id),
-        model=matte.model,
-        edge_confidence=matte.edge_confidence,
-        see_through=matte.see_through,
-        correction=matte.correction,
         subjects=_subjects(matte.id, matte.subjects),
         certain=matte.subjects.certain,
         notices=notices_on(matte.edge_confidence),
-        created_at=matte.created_at,
     )

@@ -149,15 +149,10 @@ class SessionPage(Answer):
 def session_answer(view: SessionView, language: str) -> Session:
     """Convert a session to its response schema."""
     session = view.session
-    return Session(
-        id=session.id,
-        title=session.title,
-        platform=session.platform,
+    return Session.of(
+        session,
         context=view.context,
-        product=session.product,
         image=image_of(view.asset),
         variants=variant_answers(view.variants),
         jobs=[job_answer(job, language) for job in view.jobs],
-        created_at=session.created_at,
-        updated_at=session.updated_at,
     )

@@ -103,26 +103,17 @@ class WebhookDeliveryPage(Answer):
 
 def webhook_answer(webhook: WebhookEntity) -> Webhook:
     """Convert a webhook to its response schema, without the secret."""
-    return Webhook(**_fields(webhook))
+    return Webhook.of(webhook, **_state(webhook))
 
 
 def created_answer(webhook: WebhookEntity) -> CreatedWebhook:
     """Convert a new webhook to its response schema."""
-    return CreatedWebhook(**_fields(webhook), secret=webhook.secret)
+    return CreatedWebhook.of(webhook, **_state(webhook))
 
 
-def _fields(webhook: WebhookEntity) -> dict[str, Any]:
+def _state(webhook: WebhookEntity) -> dict[str, Any]:
     reason = webhook.disabled_reason
     notice = None
     if reason is not None:
         notice = WebhookNotice(level="warning", code="WEBHOOK_DISABLED", message=_NOTICES[reason])
-    return {
-        "id": webhook.id,
-        "url": webhook.url,
-        "events": list(webhook.events),
-        "status": "active" if webhook.disabled_at is None else "disabled",
-        "created_at": webhook.created_at,
-        "disabled_at": webhook.disabled_at,
-        "disabled_reason": reason,
-        "notice": notice,
-    }
+    return {"status": "active" if webhook.disabled_at is None else "disabled", "notice": notice}
