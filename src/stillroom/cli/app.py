@@ -22,6 +22,7 @@ from stillroom.cli import (
     read,
     tokens,
 )
+from stillroom.cli.console import AsJson, in_words, print_json, run_quietly
 from stillroom.cli.evaluation import app as evaluation
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
 from stillroom.domain.jobs.job import MAX_CANDIDATES
@@ -60,7 +61,6 @@ app.add_typer(models.app, name="models")
 app.add_typer(evaluation.app, name="eval")
 app.command("read")(read.read_command)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 OwnerName = Annotated[str | None, typer.Option(help="Whose stored recipes; default: the local owner's.")]
 
 
@@ -92,8 +92,7 @@ def edit_command(
         presets=tuple(preset or ()),
         candidates=candidates,
     )
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(edit.edit(_settings(), request, as_json=as_json)))
+    run_quietly(edit.edit(_settings(), request, as_json=as_json))
 
 
 @batch_app.command("run")
@@ -115,9 +114,8 @@ def batch_run_command(
     """
     from stillroom.cli import batch
 
-    set_up_logging(as_json=False, level="ERROR")
     request = batch.BatchRun(source, recipe, out, owner, resume=resume, dry_run=dry_run)
-    raise typer.Exit(asyncio.run(batch.run(_settings(), request, as_json=as_json)))
+    run_quietly(batch.run(_settings(), request, as_json=as_json))
 
 
 @app.command("watch")
@@ -131,9 +129,8 @@ def watch_command(
     """Process every photo that arrives in a folder by one recipe, until it is stopped."""
     from stillroom.cli import watch
 
-    set_up_logging(as_json=False, level="ERROR")
     request = watch.WatchRequest(folder, recipe, out, owner)
-    raise typer.Exit(asyncio.run(watch.watch(_settings(), request, as_json=as_json)))
+    run_quietly(watch.watch(_settings(), request, as_json=as_json))
 
 
 @app.command("check")
@@ -143,8 +140,7 @@ def check_command(
     as_json: AsJson = False,
 ) -> None:
     """Check a picture against a marketplace's published rules."""
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(check.check(_settings(), file, tuple(preset), as_json=as_json)))
+    run_quietly(check.check(_settings(), file, tuple(preset), as_json=as_json))
 
 
 @app.command("serve")
@@ -242,7 +238,7 @@ def config_command(as_json: AsJson = False) -> None:
     """Print the settings in force, with secrets masked."""
     in_force = _settings().in_force()
     if as_json:
-        typer.echo(json.dumps(in_force, indent=2))
+        print_json(in_force)
         return
     for name, value in in_force.items():
         typer.echo(f"{name}={value}")
@@ -262,7 +258,7 @@ def openapi_command(
 
     document = openapi_document(serve.app_with_worker(Settings.model_construct()))
     if form == "3.1-json":
-        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        print_json(document)
     else:
         typer.echo(to_yaml(to_openapi_3_0(document)), nl=False)
 
@@ -340,7 +336,7 @@ def _keep_output_free_of_libraries() -> None:
 def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
     if as_json:
         problems.tell_machines(error)
-    typer.echo(f"stillroom: {error.detail} ({error.code})", err=True)
+    typer.echo(f"stillroom: {in_words(error)}", err=True)
     sys.exit(EXIT_CODES[error.kind])
 
 

@@ -1,7 +1,6 @@
 """`stillroom backup` and `stillroom restore`."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import typer
 from rich.console import Console
 
 from stillroom.bootstrap.maintenance import back_up, restore
+from stillroom.cli.console import print_json
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.settings import Settings
 
@@ -43,7 +43,7 @@ def _run(
         except OSError as error:
             raise StorageUnavailable(f"{folder} cannot be read or written: {error.strerror}.") from error
     if as_json:
-        typer.echo(json.dumps(manifest, indent=2))
+        print_json(manifest)
     else:
         typer.echo(f"{done}: {sum(manifest['rows'].values())} rows, {manifest['blobs']} files ({folder}).")
     return 0

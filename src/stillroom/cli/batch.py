@@ -1,7 +1,6 @@
 """`stillroom batch run`: many photos by one recipe, without a server."""
 
 import asyncio
-import json
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.bootstrap.maintenance import recipes_as_found
@@ -18,6 +16,7 @@ from stillroom.cli import problems
 from stillroom.cli.batch_manifest import MANIFEST, Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import Row, recipe_named, rows_of
+from stillroom.cli.console import in_words, print_json, progress_bar
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
@@ -30,6 +29,13 @@ from stillroom.settings import Settings
 
 AHEAD = 2
 """Rows in work beyond those that compute, so that reading and writing files delays nothing."""
+
+_COLUMNS = (
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeRemainingColumn(),
+    TextColumn("{task.description}", markup=False),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ async def _run_all(
 ) -> list[RowResult]:
     slots = asyncio.Semaphore(settings.worker_concurrency + AHEAD)
     results: list[RowResult] = []
-    with _progress(quiet=quiet) as progress:
+    with progress_bar(*_COLUMNS, quiet=quiet) as progress:
         bar = progress.add_task("", total=len(rows))
 
         async def one(row: Row) -> None:
@@ -116,7 +122,7 @@ async def _run_all(
             manifest.add(result.rows)
             results.append(result)
             if result.error is not None and not quiet:
-                said = f"Row {row.number}, {row.name}: {result.error.detail} ({result.error.code})"
+                said = f"Row {row.number}, {row.name}: {in_words(result.error)}"
                 progress.console.print(said, style="red", markup=False, soft_wrap=True)
             progress.advance(bar)
 
@@ -153,18 +159,18 @@ def _tell_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
     cost = sum(estimate.micro_usd for estimate in estimates) / 1e6
     if as_json:
         plan = {"rows": len(rows), "pictures": pictures, "estimate_usd": cost, "errors": broken}
-        typer.echo(json.dumps(plan, ensure_ascii=False, indent=2))
+        print_json(plan)
     else:
         typer.echo(f"{len(usable)} of {len(rows)} rows, {pictures} pictures, about {cost:.2f} USD.")
         for row in rows:
             if row.error:
-                typer.echo(f"Row {row.number}, {row.name}: {row.error.detail} ({row.error.code})", err=True)
+                typer.echo(f"Row {row.number}, {row.name}: {in_words(row.error)}", err=True)
     return 1 if broken else 0
 
 
 def _tell_results(results: Sequence[RowResult], *, skipped: int, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps([result.told for result in results], ensure_ascii=False, indent=2))
+        print_json([result.told for result in results])
         return
     failed = sum(result.error is not None for result in results)
     review = sum(result.status == ItemStatus.NEEDS_REVIEW for result in results)
@@ -172,14 +178,3 @@ def _tell_results(results: Sequence[RowResult], *, skipped: int, as_json: bool) 
     told += [f"{review} to look at"] if review else []
     told += [f"{skipped} were done before"] if skipped else []
     typer.echo(", ".join(told) + f"; see {MANIFEST}.")
-
-
-def _progress(*, quiet: bool) -> Progress:
-    return Progress(
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.description}", markup=False),
-        console=Console(stderr=True),
-        disable=quiet,
-    )

@@ -1,15 +1,14 @@
 """`stillroom check`: check a picture against published rules; prints a table or JSON."""
 
 import asyncio
-import json
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
 from stillroom.application.exports.checking import Measured
 from stillroom.bootstrap.cutouts import checking
+from stillroom.cli.console import print_json
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict
 from stillroom.settings import Settings
@@ -40,7 +39,7 @@ async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_
     service = checking(settings)
     results = [await service.check(data, preset) for preset in presets]
     if as_json:
-        typer.echo(json.dumps([_spelled(file, result) for result in results], ensure_ascii=False, indent=2))
+        print_json([_spelled(file, result) for result in results])
     else:
         for result in results:
             _print(file, result)

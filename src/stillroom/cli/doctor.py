@@ -1,7 +1,6 @@
 """`stillroom doctor`: check the installation and suggest remedies."""
 
 import importlib.resources
-import json
 import os
 import shutil
 import socket
@@ -10,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 
-import typer
 from rich.console import Console
 
 from stillroom.bootstrap.maintenance import how_to_empty, look_at_stores
@@ -23,6 +21,7 @@ from stillroom.bootstrap.networks import (
 from stillroom.bootstrap.providers import check_providers
 from stillroom.bootstrap.stores import database_remedy
 from stillroom.cli import environment, reader_check
+from stillroom.cli.console import print_json
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.domain.words import Words
@@ -80,7 +79,7 @@ def settings_refused(faults: list[str], *, as_json: bool) -> int:
 def tell(findings: list[Finding], *, as_json: bool) -> int:
     """Print the findings; return 1 if one has failed."""
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        print_json([asdict(finding) for finding in findings])
     else:
         _print(findings)
     return 1 if any(finding.verdict == "fail" for finding in findings) else 0

@@ -1,7 +1,6 @@
 """`stillroom edit`: edit photos from files, with the same services as the server."""
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -9,14 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.application.exports.archives import free_name
 from stillroom.application.jobs.orders import Order
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli import problems
+from stillroom.cli.console import in_words, print_json, progress_bar
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.assets import PHOTO_SUFFIXES
@@ -33,6 +31,14 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
+
+_COLUMNS = (
+    SpinnerColumn(),
+    TextColumn("{task.description}", markup=False),
+    BarColumn(),
+    TimeElapsedColumn(),
+    TextColumn("{task.fields[stage]}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +165,10 @@ async def edit(settings: Settings, request: EditArguments, *, as_json: bool) -> 
         here = scratch_settings(settings, Path(scratch))
         async with open_studio(here, Metrics()) as studio, working(here, studio):
             _check_presets(studio, request)
-            with _progress(quiet=as_json) as progress:
+            with progress_bar(*_COLUMNS, quiet=as_json) as progress:
                 results = [await _edit_one(studio, request, photo, out, progress) for photo in photos]
     if as_json:
-        typer.echo(json.dumps(results, ensure_ascii=False, indent=2))
+        print_json(results)
     return 1 if any("error" in result for result in results) else 0
 
 
@@ -177,7 +183,7 @@ async def _edit_one(
         progress.update(bar, stage=f"[red]{error.code}[/]")
         # Printed above the progress bar, where a long sentence fits.
         if not progress.disable:
-            said = f"{photo.name}: {error.detail} ({error.code})"
+            said = f"{photo.name}: {in_words(error)}"
             progress.console.print(said, style="red", markup=False, soft_wrap=True)
         return {"photo": str(photo), "error": problems.spelled(error)}
     progress.update(bar, completed=100, stage=", ".join(file.path.name for file in result.files))
@@ -270,15 +276,3 @@ def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
             yield path
         else:
             raise NotFound(f"There is no file {path}.")
-
-
-def _progress(*, quiet: bool) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[stage]}"),
-        console=Console(stderr=True),
-        disable=quiet,
-    )

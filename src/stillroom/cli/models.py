@@ -1,6 +1,5 @@
 """`stillroom models`: list, fetch, choose and remove the networks of the local provider."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
@@ -9,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from stillroom.bootstrap.networks import (
     automatic_networks,
@@ -19,6 +17,7 @@ from stillroom.bootstrap.networks import (
     remove_network,
     use_network,
 )
+from stillroom.cli.console import AsJson, plain_table, print_json
 from stillroom.domain.providers.requests import Notice
 from stillroom.settings import Settings, load
 
@@ -41,7 +40,6 @@ _USES = {
 
 app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 Id = Annotated[str, typer.Argument(help="The network.", metavar="ID")]
 
 
@@ -88,7 +86,7 @@ def use(
     use_network(settings, None if name == AUTOMATIC else name)
     used = networks_in_use(settings)
     if as_json:
-        typer.echo(json.dumps(asdict(used), indent=2))
+        print_json(asdict(used))
         return
     typer.echo(f"{used.in_use} cuts out from now on ({used.licence or 'no network'}).")
     if name not in (AUTOMATIC, used.in_use):
@@ -111,9 +109,9 @@ def remove(name: Id, as_json: AsJson = False) -> None:
 def _show(settings: Settings, *, as_json: bool) -> None:
     states = network_states(settings)
     if as_json:
-        typer.echo(json.dumps([_as_json(state) for state in states], indent=2, ensure_ascii=False))
+        print_json([_as_json(state) for state in states])
         return
-    table = Table(box=None, pad_edge=False)
+    table = plain_table()
     for head in ("network", "here", "use", "MB", "memory", "licence", "comes from"):
         table.add_column(head, no_wrap=head == "network")
     for state in states:
@@ -131,7 +129,7 @@ def _waits_to_be_used(settings: Settings, name: str) -> bool:
 
 def _print_states(settings: Settings, names: Sequence[str]) -> None:
     states = [_as_json(state) for state in network_states(settings) if state.name in names]
-    typer.echo(json.dumps(states, indent=2, ensure_ascii=False))
+    print_json(states)
 
 
 def _as_json(state: Any) -> dict[str, Any]:

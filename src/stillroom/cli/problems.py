@@ -1,12 +1,10 @@
 """Machine-readable errors of the command line: the same problem object as in HTTP."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
-
+from stillroom.cli.console import print_json
 from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, stored_error
 
 
@@ -25,7 +23,7 @@ def spelled(error: StillroomError) -> dict[str, Any]:
 
 def tell_machines(error: StillroomError) -> None:
     """Print the problem object to standard output."""
-    typer.echo(json.dumps(spelled(error), ensure_ascii=False, indent=2))
+    print_json(spelled(error))
 
 
 def of_settings(lines: Sequence[str]) -> ValidationFailed:

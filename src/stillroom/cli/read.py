@@ -12,6 +12,7 @@ from rich.markup import escape
 from stillroom.application.instructions.reading import by_rules, shown
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.cli import problems
+from stillroom.cli.console import AsJson, print_json
 from stillroom.domain.errors import StillroomError, ValidationFailed
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.providers.requests import Operation
@@ -45,7 +46,7 @@ def read_command(
         list[str] | None, typer.Argument(help="The instruction; without it, one per line of standard input.")
     ] = None,
     operation: Annotated[_Operation, typer.Option(help="What the instruction is for.")] = "bg_replace",
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what an instruction changes and what of it is not understood.
 
@@ -62,7 +63,7 @@ def read_command(
         raise typer.Exit(int(has_failed))
     read = _read(_Request(text=" ".join(text)), operation)
     if as_json:
-        typer.echo(json.dumps(read, ensure_ascii=False, indent=2))
+        print_json(read)
     else:
         _print(read)
 

@@ -1,12 +1,12 @@
 """`stillroom token`: manage access tokens of a server that others can reach."""
 
-import json
 from collections.abc import Sequence
 
 import typer
 
 from stillroom.bootstrap import open_studio
 from stillroom.bootstrap.maintenance import owners_as_found
+from stillroom.cli.console import print_json
 from stillroom.domain.errors import NotFound
 from stillroom.domain.sessions import Owner
 from stillroom.observability import Metrics
@@ -27,7 +27,7 @@ async def listed(settings: Settings) -> Sequence[Owner]:
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:
     """Print the owners, one per line or as JSON."""
     if as_json:
-        typer.echo(json.dumps([_spelled(owner) for owner in owners], ensure_ascii=False, indent=2))
+        print_json([_spelled(owner) for owner in owners])
         return
     for owner in owners:
         has_token = "token" if owner.token_hash else "no token"

@@ -14,6 +14,7 @@ from stillroom.cli.batch import choices_named, scratch_studio
 from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import row_of_photo
+from stillroom.cli.console import in_words
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
@@ -127,6 +128,6 @@ def _tell(result: RowResult, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(result.told, ensure_ascii=False))
     elif result.error is not None:
-        typer.echo(f"{result.row.name}: {result.error.detail} ({result.error.code})", err=True)
+        typer.echo(f"{result.row.name}: {in_words(result.error)}", err=True)
     else:
         typer.echo(f"{result.row.name}: {', '.join(file.name for file in result.files)}")

@@ -1,18 +1,15 @@
 """Definitions of the commands under `stillroom eval`."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from stillroom.cli.console import AsJson, run_quietly
 from stillroom.cli.evaluation import confidence, cutouts, golden_conditions, instructions
 from stillroom.cli.evaluation.golden import DRILL, QUICK, evaluate, show
 from stillroom.domain.jobs.job import MAX_CANDIDATES
-from stillroom.observability import set_up_logging
 from stillroom.settings import load
-
-AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 
 app = typer.Typer(help="How good this build is, on pictures with known truth.", no_args_is_help=True)
 app.command("instructions")(instructions.eval_instructions_command)
@@ -58,8 +55,7 @@ def eval_golden(
         against=against,
         note=note,
     )
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(evaluate(load(), request, as_json=as_json)))
+    run_quietly(evaluate(load(), request, as_json=as_json))
 
 
 @app.command("cutouts")
@@ -83,8 +79,7 @@ def eval_cutouts(
 ) -> None:
     """Measure the cut-out on photos with true masks: overwrites the results in --out."""
     request = cutouts.CutoutRequest(folder, out, points, limit, against, resume)
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(cutouts.measure(load(), request, as_json=as_json)))
+    run_quietly(cutouts.measure(load(), request, as_json=as_json))
 
 
 @app.command("confidence")
@@ -109,8 +104,7 @@ def eval_show(
     as_json: AsJson = False,
 ) -> None:
     """Show a run again with the votes given since, and rewrite its table."""
-    set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(show(load(), run, against, as_json=as_json)))
+    run_quietly(show(load(), run, against, as_json=as_json))
 
 
 def _listed(names: str) -> tuple[str, ...]:

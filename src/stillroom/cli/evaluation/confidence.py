@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
+from stillroom.cli.console import plain_table, print_json
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted_to
 from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
@@ -44,7 +44,7 @@ def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json
         write.write_text(text, "utf-8")
     if as_json:
         figures = {kind: {half: asdict(one) for half, one in part.items()} for kind, part in told.items()}
-        typer.echo(json.dumps({"figures": figures, "coefficients": json.loads(text)}, indent=2))
+        print_json({"figures": figures, "coefficients": json.loads(text)})
     return 0
 
 
@@ -62,7 +62,7 @@ def _examples(argument: str) -> list[Example]:
 
 
 def _table(name: str, halves_of: Mapping[Half, CutoutSummary]) -> Table:
-    table = Table("", *halves_of, title=name, title_justify="left", box=None, pad_edge=False)
+    table = plain_table("", *halves_of, title=name)
     summaries = halves_of.values()
     table.add_row("photos", *(str(one.count) for one in summaries))
     table.add_row(f"IoU < {GOOD_IOU}", *(str(one.bad) for one in summaries))

@@ -1,7 +1,6 @@
 """`stillroom eval cutouts`: cut out photos with true masks, measure the mattes and their confidence."""
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from stillroom.bootstrap.cutouts import cutter
+from stillroom.cli.console import plain_table, print_json, progress_bar
 from stillroom.domain.providers.requests import Notice
 from stillroom.evaluation.cutout_results import (
     GOOD_IOU,
@@ -35,6 +35,7 @@ MOST_POINTS = 10
 
 EXIT_NOTHING_MEASURED = 1
 _GRABCUT = "grabcut"
+_COLUMNS = (TextColumn("{task.completed:.0f}/{task.total:.0f}"), BarColumn(), TimeElapsedColumn())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +70,20 @@ async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) 
     photos = cutout_set(request.folder, request.limit)
     folder = CutoutRunFolder(request.out)
     others = CutoutRunFolder(request.against).scores(photos) if request.against else None
-    console = Console(stderr=True)
-    with _progress(console, quiet=as_json) as progress:
+    with progress_bar(*_COLUMNS, quiet=as_json) as progress:
         watch = _Watch(progress, quiet=as_json)
         async with cutter(settings, watch.notice) as cuts:
             if cuts.model == _GRABCUT:
-                console.print("There are no weights, so colour alone decides. Run: stillroom models fetch")
+                progress.console.print(
+                    "There are no weights, so colour alone decides. Run: stillroom models fetch"
+                )
             conditions = dict(cuts.conditions) | ({"points": str(request.points)} if request.points else {})
             done = folder.begin(conditions, resume=request.resume)
             set_points = cuts.set_points(request.points) if request.points else None
             rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch, set_points)
     comparison = compared(rows, others) if rows and others is not None else None
     if as_json:
-        typer.echo(json.dumps(_spelled(request, rows, skipped, comparison), ensure_ascii=False, indent=2))
+        print_json(_spelled(request, rows, skipped, comparison))
     else:
         _print(request, rows, skipped, comparison)
     return 0 if rows else EXIT_NOTHING_MEASURED
@@ -135,23 +137,20 @@ def _print(
 
 
 def _means(summaries: dict[str, CutoutSummary]) -> Table:
-    table = Table("", *summaries, title="Means", title_justify="left", box=None, pad_edge=False)
-
-    def line(name: str, show: Callable[[CutoutSummary], str]) -> None:
-        table.add_row(name, *(show(summary) for summary in summaries.values()))
-
-    line("photos", lambda one: str(one.count))
+    table = plain_table("", *summaries, title="Means")
+    columns = summaries.values()
+    table.add_row("photos", *(str(one.count) for one in columns))
     for measure, digits in (*((name, 4) for name in MEASURES), ("confidence", 3), ("ms", 0)):
-        line(measure, lambda one, name=measure, digits=digits: f"{one.means[name]:.{digits}f}")  # type: ignore[misc]
+        table.add_row(measure, *(f"{one.means[measure]:.{digits}f}" for one in columns))
     if summaries["all"].points is not None:
         for measure in POINT_MEASURES:
-            line(measure, lambda one, name=measure: f"{(one.points or {}).get(name, 0.0):.3f}")  # type: ignore[misc]
-    for column in (name for name, value in summaries["all"].details.items() if value is not None):
-        line(column.replace("_", " "), lambda one, name=column: _known(one.details[name]))  # type: ignore[misc]
-    line(f"IoU < {GOOD_IOU}", lambda one: str(one.bad))
-    line(f"of them confidence >= {SURE}", lambda one: str(one.bad_but_sure))
-    line("AUROC of the confidence", lambda one: _known(one.auroc))
-    line("AURC of the confidence", lambda one: f"{one.aurc:.3f}")
+            table.add_row(measure, *(f"{(one.points or {}).get(measure, 0.0):.3f}" for one in columns))
+    for detail in (name for name, value in summaries["all"].details.items() if value is not None):
+        table.add_row(detail.replace("_", " "), *(_known(one.details[detail]) for one in columns))
+    table.add_row(f"IoU < {GOOD_IOU}", *(str(one.bad) for one in columns))
+    table.add_row(f"of them confidence >= {SURE}", *(str(one.bad_but_sure) for one in columns))
+    table.add_row("AUROC of the confidence", *(_known(one.auroc) for one in columns))
+    table.add_row("AURC of the confidence", *(f"{one.aurc:.3f}" for one in columns))
     return table
 
 
@@ -160,9 +159,7 @@ def _known(value: float | None) -> str:
 
 
 def _worst(rows: Sequence[CutoutRow]) -> Table:
-    table = Table(
-        "name", "IoU", "F", "confidence", title="Worst", title_justify="left", box=None, pad_edge=False
-    )
+    table = plain_table("name", "IoU", "F", "confidence", title="Worst")
     for row in worst(rows):
         table.add_row(
             row.name, f"{row.scores.iou:.3f}", f"{row.scores.boundary_f:.3f}", f"{row.confidence:.3f}"
@@ -172,7 +169,7 @@ def _worst(rows: Sequence[CutoutRow]) -> Table:
 
 def _reliability(summary: CutoutSummary) -> Table:
     columns = ("confidence", "photos", "stated", f"share with IoU >= {GOOD_IOU}")
-    table = Table(*columns, title="Reliability", title_justify="left", box=None, pad_edge=False)
+    table = plain_table(*columns, title="Reliability")
     for one in summary.reliability:
         span = f"{one.low:.1f} to {one.low + 0.1:.1f}"
         table.add_row(span, str(one.count), f"{one.confidence:.2f}", f"{one.good:.2f}")
@@ -181,9 +178,7 @@ def _reliability(summary: CutoutSummary) -> Table:
 
 def _comparison(comparison: PairedComparison, against: Path | None) -> Table:
     title = f"Against {against}, {comparison.count} photos: mean difference, 95 % interval"
-    table = Table(
-        "measure", "difference", "from", "to", title=title, title_justify="left", box=None, pad_edge=False
-    )
+    table = plain_table("measure", "difference", "from", "to", title=title)
     for one in comparison.changes:
         low, high = one.interval
         table.add_row(one.measure, f"{one.mean:+.4f}", f"{low:+.4f}", f"{high:+.4f}")
@@ -218,8 +213,3 @@ class _Watch:
             measured = f"IoU {scores.iou:.3f}, F {scores.boundary_f:.3f}"
             line = f"{result.name}: {measured}, confidence {result.confidence:.2f}"
         self._progress.console.print(line, highlight=False, markup=False, soft_wrap=True)
-
-
-def _progress(console: Console, *, quiet: bool) -> Progress:
-    columns = (TextColumn("{task.completed:.0f}/{task.total:.0f}"), BarColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console, disable=quiet)

@@ -1,6 +1,5 @@
 """`stillroom eval`: run the golden set end to end, and evaluate the release gate."""
 
-import json
 import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
@@ -11,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.bootstrap import open_studio
 from stillroom.bootstrap.stores import golden_runs
+from stillroom.cli.console import print_json, progress_bar
 from stillroom.cli.evaluation import golden_text
 from stillroom.cli.evaluation.golden_conditions import GoldenRequest, header_of, load_average
 from stillroom.cli.evaluation.golden_studios import in_process
@@ -48,6 +47,13 @@ BASELINE = "baseline.json"
 
 EXIT_WORSE = 1
 _HISTORY = 20
+_COLUMNS = (
+    SpinnerColumn(),
+    TextColumn("{task.description} {task.completed:.0f}/{task.total:.0f}"),
+    BarColumn(),
+    TimeElapsedColumn(),
+    TextColumn("{task.fields[stage]}"),
+)
 
 
 async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
@@ -66,8 +72,7 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     entries = _chosen(photos.entries, request.cases)
     log = golden_runs(settings).begin(header_of(settings, request, entries, photos.sha256()))
     opener = partial(_open, settings, request)
-    console = Console(stderr=True)
-    with _progress(console, quiet=as_json) as progress:
+    with progress_bar(*_COLUMNS, quiet=as_json) as progress:
         watch = _Watch(progress)
         await Evaluation(log.header, entries, photos, opener).run(log, watch)
     run = log.finish(datetime.now(UTC), load_average())
@@ -76,7 +81,7 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     # A run that has only just ended has no votes.
     golden_runs(settings).write_text(run.header.id, "results.csv", csv_of(run, ()))
     if as_json:
-        typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
+        print_json(_as_json(run, comparison))
     else:
         golden_text.print_run(run, comparison, ())
         typer.echo(f"\n{log.folder}: run.json, results.csv")
@@ -102,7 +107,7 @@ async def show(settings: Settings, run_id: str | None, against: str | None, *, a
         votes = await studio.golden.votes([run.header.id])
     runs.write_text(run.header.id, "results.csv", csv_of(run, votes))
     if as_json:
-        typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
+        print_json(_as_json(run, comparison))
     else:
         golden_text.print_run(run, comparison, votes)
     return exit_code(run, comparison)
@@ -191,15 +196,3 @@ class _Watch:
         self._progress.update(self._bar, completed=done, stage=name)
         if result is not None:
             self._progress.console.print(golden_text.line_of(result), highlight=False, soft_wrap=True)
-
-
-def _progress(console: Console, *, quiet: bool) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description} {task.completed:.0f}/{task.total:.0f}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[stage]}"),
-        console=console,
-        disable=quiet,
-    )

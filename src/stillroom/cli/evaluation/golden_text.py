@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from stillroom.cli.console import plain_table
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.comparison import Change, Comparison
 from stillroom.evaluation.runs import (
@@ -54,7 +55,7 @@ def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVot
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
     summary = summary_of(run)
     console.print(_cases(run))
-    figures = Table(box=None, pad_edge=False, show_header=False)
+    figures = plain_table(show_header=False)
     for name, text in summary_lines(summary, run.header.faults):
         figures.add_row(name, escape(text))
     figures.add_row("top-1 adoption", adoption_text(adoption_of(run.header.id, votes)))
@@ -69,7 +70,7 @@ def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVot
 
 
 def _cases(run: Run) -> Table:
-    table = Table(box=None, pad_edge=False, title=f"Run {run.header.id}, version {run.header.version}")
+    table = plain_table(title_justify="center", title=f"Run {run.header.id}, version {run.header.version}")
     for column in ("case", "by", "first ms", "IoU", "MAE", "bF", "ΔE", "SSIM", "label", "halo", "ring"):
         table.add_column(column, justify="left" if column in ("case", "by") else "right", no_wrap=True)
     table.add_column("backdrop")

@@ -1,6 +1,5 @@
 """`stillroom eval instructions`: how well sentences with known meaning are read."""
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from stillroom.cli.console import AsJson, print_json
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
@@ -35,7 +35,7 @@ def eval_instructions_command(
     part: Annotated[
         Literal["tune", "check"] | None, typer.Option("--set", help="Set of sentences; default: all.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Read sentences whose meaning is known, and show how many are read right.
 
@@ -50,7 +50,7 @@ def eval_instructions_command(
         raise ValidationFailed(f"{file.name} contains no such sentences.")
     assessed = assess(chosen, understand)
     if as_json:
-        typer.echo(json.dumps(_as_json(assessed), ensure_ascii=False, indent=2))
+        print_json(_as_json(assessed))
     else:
         _print(assessed)
 
