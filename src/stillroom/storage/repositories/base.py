@@ -1,11 +1,25 @@
-"""Base class of the repositories: common queries on the connection of one transaction."""
+"""Base class of the repositories, and the conversion between rows and entities."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
+
+Entity = TypeVar("Entity")
+
+
+def columns_of(entity: Any, table: sa.Table) -> dict[str, Any]:
+    """Return the fields of a dataclass that have a column of the same name."""
+    return {one.name: getattr(entity, one.name) for one in fields(entity) if one.name in table.c}
+
+
+def entity_of(kind: type[Entity], row: sa.Row[Any], **others: Any) -> Entity:
+    """Build a dataclass from the columns named like its fields, and from other values of fields."""
+    names = (one.name for one in fields(kind) if one.name not in others)  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, name) for name in names}, **others)
 
 
 class Repository:

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from stillroom.domain.batches.batches import EXPORTED, BatchItem, ItemStatus
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportStatus
-from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import batch_items, exports, jobs
 
 _MAX_CURSOR_DIGITS = 9
@@ -27,15 +27,7 @@ class BatchItems(Repository):
         for start in range(0, len(items), _ROWS_PER_INSERT):
             rows = [
                 {
-                    "id": item.id,
-                    "batch_id": item.batch_id,
-                    "owner_id": item.owner_id,
-                    "place": item.place,
-                    "image_id": item.image_id,
-                    "sku": item.sku,
-                    "title": item.title,
-                    "prompt": item.prompt,
-                    "created_at": item.created_at,
+                    **columns_of(item, batch_items),
                     **_changeable(item),
                 }
                 for item in items[start : start + _ROWS_PER_INSERT]
@@ -198,22 +190,10 @@ def _changeable(item: BatchItem) -> dict[str, Any]:
 
 def item_of(row: sa.Row[Any]) -> BatchItem:
     """Return the item in a row of all columns."""
-    return BatchItem(
-        id=BatchItemId(row.id),
-        batch_id=BatchId(row.batch_id),
-        owner_id=OwnerId(row.owner_id),
-        place=row.place,
-        image_id=AssetId(row.image_id),
-        sku=row.sku,
-        title=row.title,
-        prompt=row.prompt,
+    return entity_of(
+        BatchItem,
+        row,
         status=ItemStatus(row.status),
-        created_at=row.created_at,
-        session_id=row.session_id,
-        job_id=row.job_id,
-        variant_id=row.variant_id,
-        quality=row.quality,
         warnings=tuple(row.warnings_json),
         error=row.error_json,
-        exported_variant_id=row.exported_variant_id,
     )

@@ -19,11 +19,11 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, RecipeId
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import EXPORT
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables import batch_events, batch_items, batches, jobs
 
@@ -34,21 +34,9 @@ class Batches(Repository):
     async def add(self, batch: Batch) -> None:
         await self._connection.execute(
             sa.insert(batches).values(
-                id=batch.id,
-                owner_id=batch.owner_id,
-                name=batch.name,
-                status=batch.status.value,
-                recipe_id=batch.recipe_id,
-                recipe_name=batch.recipe_name,
-                recipe_version=batch.recipe_version,
+                **columns_of(batch, batches),
                 choices_json=batch.choices.model_dump(mode="json"),
-                budget_micro_usd=batch.budget_micro_usd,
-                estimate_micro_usd=batch.estimate_micro_usd,
-                last_seq=batch.last_seq,
                 is_due=True,
-                request_id=batch.request_id,
-                created_at=batch.created_at,
-                finished_at=batch.finished_at,
             )
         )
 
@@ -190,21 +178,8 @@ class Batches(Repository):
 
 
 def _batch(row: sa.Row[Any]) -> Batch:
-    return Batch(
-        id=BatchId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        name=row.name,
-        status=BatchStatus(row.status),
-        recipe_id=None if row.recipe_id is None else RecipeId(row.recipe_id),
-        recipe_name=row.recipe_name,
-        recipe_version=row.recipe_version,
-        choices=Choices.model_validate(row.choices_json),
-        budget_micro_usd=row.budget_micro_usd,
-        estimate_micro_usd=row.estimate_micro_usd,
-        created_at=row.created_at,
-        finished_at=row.finished_at,
-        last_seq=row.last_seq,
-        request_id=row.request_id,
+    return entity_of(
+        Batch, row, status=BatchStatus(row.status), choices=Choices.model_validate(row.choices_json)
     )
 
 

@@ -13,7 +13,7 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import exports, variants
 
 
@@ -23,21 +23,8 @@ class Exports(Repository):
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
         await self._connection.execute(
             sa.insert(exports).values(
-                id=export.id,
-                owner_id=export.owner_id,
-                variant_id=export.variant_id,
-                preset=export.preset,
-                name=export.name,
-                part=export.part,
-                format=export.format.value,
-                width=export.width,
-                height=export.height,
-                bytes=export.bytes,
-                blob_key=export.blob_key,
+                **columns_of(export, exports),
                 checks_json=_checks(export),
-                created_at=export.created_at,
-                expires_at=export.expires_at,
-                status=export.status.value,
                 recipe_json=None if recipe is None else recipe.model_dump(mode="json"),
             )
         )
@@ -164,20 +151,10 @@ def _alive(owner_id: OwnerId, now: datetime) -> sa.Select[Any]:
 
 
 def _export(row: sa.Row[Any]) -> Export:
-    return Export(
-        id=ExportId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        variant_id=VariantId(row.variant_id),
-        preset=row.preset,
-        name=row.name,
-        part=row.part,
+    return entity_of(
+        Export,
+        row,
         format=PictureFormat(row.format),
-        width=row.width,
-        height=row.height,
-        bytes=row.bytes,
-        blob_key=row.blob_key,
         checks=tuple(Check.model_validate(check) for check in row.checks_json),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
         status=ExportStatus(row.status),
     )

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, StoredMatte, Subjects
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import mattes
 
 
@@ -20,17 +20,9 @@ class Mattes(Repository):
         correction = None if matte.correction is None else matte.correction.model_dump(mode="json")
         await self._connection.execute(
             sa.insert(mattes).values(
-                id=matte.id,
-                session_id=matte.session_id,
-                owner_id=matte.owner_id,
-                blob_key=matte.blob_key,
-                model=matte.model,
-                edge_confidence=matte.edge_confidence,
-                see_through=matte.see_through,
+                **columns_of(matte, mattes),
                 correction_json=correction,
                 subjects_json=matte.subjects.model_dump(mode="json"),
-                created_at=matte.created_at,
-                undone_at=matte.undone_at,
             )
         )
 
@@ -63,17 +55,10 @@ class Mattes(Repository):
 
 def _matte(row: sa.Row[Any]) -> StoredMatte:
     correction, subjects = row.correction_json, row.subjects_json
-    return StoredMatte(
-        id=MatteId(row.id),
-        session_id=SessionId(row.session_id),
-        owner_id=OwnerId(row.owner_id),
-        blob_key=row.blob_key,
-        model=row.model,
-        edge_confidence=row.edge_confidence,
-        see_through=row.see_through,
+    return entity_of(
+        StoredMatte,
+        row,
         correction=None if correction is None else Correction.model_validate(correction),
-        created_at=row.created_at,
         # Strict models take bytes and tuples from JSON text alone. Rows of earlier releases have no subjects.
         subjects=Subjects.model_validate_json(json.dumps(subjects)) if subjects else NO_SUBJECTS,
-        undone_at=row.undone_at,
     )

@@ -8,7 +8,7 @@ from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import recipes
 
 
@@ -17,9 +17,7 @@ class Recipes(Repository):
 
     async def add(self, recipe: Recipe) -> None:
         await self._connection.execute(
-            sa.insert(recipes).values(
-                id=recipe.id, owner_id=recipe.owner_id, created_at=recipe.created_at, **_changeable(recipe)
-            )
+            sa.insert(recipes).values({**columns_of(recipe, recipes), **_changeable(recipe)})
         )
 
     async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
@@ -63,12 +61,4 @@ def _changeable(recipe: Recipe) -> dict[str, Any]:
 
 
 def _recipe(row: sa.Row[Any]) -> Recipe:
-    return Recipe(
-        id=RecipeId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        name=row.name,
-        version=row.version,
-        choices=Choices.model_validate(row.choices_json),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+    return entity_of(Recipe, row, choices=Choices.model_validate(row.choices_json))

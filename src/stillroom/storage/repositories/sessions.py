@@ -10,7 +10,7 @@ from stillroom.domain.ports import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import sessions
 
 
@@ -19,13 +19,7 @@ class Sessions(Repository):
 
     async def add(self, session: Session) -> None:
         await self._connection.execute(
-            sa.insert(sessions).values(
-                id=session.id,
-                owner_id=session.owner_id,
-                asset_id=session.asset_id,
-                created_at=session.created_at,
-                **_changeable(session),
-            )
+            sa.insert(sessions).values({**columns_of(session, sessions), **_changeable(session)})
         )
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
@@ -75,14 +69,9 @@ def _changeable(session: Session) -> dict[str, Any]:
 
 
 def _session(row: sa.Row[Any]) -> Session:
-    return Session(
-        id=SessionId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        asset_id=AssetId(row.asset_id),
-        title=row.title,
-        platform=row.platform,
+    return entity_of(
+        Session,
+        row,
         context=Context.model_validate(row.context_json),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
         product=ProductFacts.model_validate(row.product_json or {}),
     )

@@ -14,7 +14,7 @@ from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import sessions, variants
 
 _SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
@@ -112,46 +112,18 @@ class Variants(Repository):
 
 def _values(variant: Variant) -> dict[str, Any]:
     return {
-        "id": variant.id,
-        "session_id": variant.session_id,
-        "job_id": variant.job_id,
-        "ordinal": variant.ordinal,
-        "role": variant.role.value,
-        "parent_id": variant.parent_id,
-        "blob_key": variant.blob_key,
-        "thumb_key": variant.thumb_key,
-        "matte_key": variant.matte_key,
-        "width": variant.width,
-        "height": variant.height,
-        "bytes": variant.bytes,
-        "provider": variant.provider,
-        "model": variant.model,
+        **columns_of(variant, variants),
         "plan_json": variant.plan.model_dump(mode="json"),
         "measures_json": variant.measures.to_json(),
-        "adopted_at": variant.adopted_at,
-        "created_at": variant.created_at,
     }
 
 
 def _variant(row: sa.Row[Any]) -> Variant:
-    return Variant(
-        id=VariantId(row.id),
-        session_id=SessionId(row.session_id),
-        job_id=JobId(row.job_id),
-        ordinal=row.ordinal,
+    return entity_of(
+        Variant,
+        row,
         role=VariantRole(row.role),
-        parent_id=row.parent_id,
-        blob_key=row.blob_key,
-        thumb_key=row.thumb_key,
-        matte_key=row.matte_key,
-        width=row.width,
-        height=row.height,
-        bytes=row.bytes,
-        provider=row.provider,
-        model=row.model,
         plan=CarriedOutPlan.model_validate(row.plan_json),
         measures=Measures.from_json(row.measures_json),
-        created_at=row.created_at,
-        adopted_at=row.adopted_at,
         description=Description.model_validate(row.description_json or {}),
     )

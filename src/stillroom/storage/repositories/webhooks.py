@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from stillroom.domain.ids import JobId, OwnerId, SessionId, WebhookId
+from stillroom.domain.ids import JobId, OwnerId, WebhookId
 from stillroom.domain.ports import Page
 from stillroom.domain.webhooks import (
     INTERRUPTED,
@@ -17,7 +17,7 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import webhook_deliveries as deliveries
 from stillroom.storage.tables import webhooks
 
@@ -30,13 +30,9 @@ class Webhooks(Repository):
     async def add(self, webhook: Webhook) -> None:
         await self._connection.execute(
             sa.insert(webhooks).values(
-                id=webhook.id,
-                owner_id=webhook.owner_id,
-                url=webhook.url,
+                **columns_of(webhook, webhooks),
                 events_json=[event.value for event in webhook.events],
-                secret=webhook.secret,
                 last_number=0,
-                created_at=webhook.created_at,
             )
         )
 
@@ -96,15 +92,7 @@ class Deliveries(Repository):
     async def add(self, delivery: Delivery) -> None:
         await self._connection.execute(
             sa.insert(deliveries).values(
-                webhook_id=delivery.webhook_id,
-                number=delivery.number,
-                owner_id=delivery.owner_id,
-                message_id=delivery.message_id,
-                event=delivery.event,
-                payload_json=dict(delivery.payload),
-                session_id=delivery.session_id,
-                created_at=delivery.created_at,
-                **_changeable(delivery),
+                **columns_of(delivery, deliveries), payload_json=dict(delivery.payload)
             )
         )
 
@@ -184,34 +172,13 @@ def _changeable(delivery: Delivery) -> dict[str, Any]:
 
 
 def _webhook(row: sa.Row[Any]) -> Webhook:
-    return Webhook(
-        id=WebhookId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        url=row.url,
+    return entity_of(
+        Webhook,
+        row,
         events=tuple(WebhookEvent(event) for event in row.events_json),
-        secret=row.secret,
-        created_at=row.created_at,
-        disabled_at=row.disabled_at,
         disabled_reason=DisabledReason(row.disabled_reason) if row.disabled_reason else None,
     )
 
 
 def _delivery(row: sa.Row[Any]) -> Delivery:
-    return Delivery(
-        webhook_id=WebhookId(row.webhook_id),
-        number=row.number,
-        owner_id=OwnerId(row.owner_id),
-        message_id=row.message_id,
-        event=row.event,
-        payload=row.payload_json,
-        job_id=JobId(row.job_id),
-        created_at=row.created_at,
-        session_id=SessionId(row.session_id) if row.session_id is not None else None,
-        status=DeliveryStatus(row.status),
-        attempts=row.attempts,
-        response_status=row.response_status,
-        error=row.error,
-        last_attempt_at=row.last_attempt_at,
-        next_attempt_at=row.next_attempt_at,
-        finished_at=row.finished_at,
-    )
+    return entity_of(Delivery, row, payload=row.payload_json, status=DeliveryStatus(row.status))
