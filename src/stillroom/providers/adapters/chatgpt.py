@@ -1,7 +1,5 @@
 """OpenAI image adapter: `images.edit` with a mask and several candidates in one call."""
 
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -9,7 +7,7 @@ from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
-from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
+from stillroom.providers.adapters.openai_wire import OpenAIModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -24,16 +22,10 @@ _MIN_PIXELS, _MAX_LONG_SIDE, _MAX_RATIO = 655_360, 1536, 3.0
 _SHAPE_TOLERANCE = 0.15
 
 
-class ChatGptModel:
+class ChatGptModel(OpenAIModel):
     """An OpenAI image model, or a compatible model behind a gateway."""
 
     name = "chatgpt"
-
-    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        """Store the connection settings; `base_url` is such as `https://host/v1`, None is OpenAI's own."""
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._connection = OpenAIConnection(key, base_url, proxy)
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         client = await self._connection.opened()
@@ -45,21 +37,8 @@ class ChatGptModel:
             )
             return await self._returned(answer.parse(), answer.request_id, request, card, size)
 
-        async with (
-            failures(self.name, self.model, self._connection.secrets),
-            wire.within(card.ceiling_seconds),
-        ):
+        async with self._failures(), wire.within(card.ceiling_seconds):
             return await framed(image_request, size, send)
-
-    async def listed(self) -> Mapping[str, date | None]:
-        async with failures(self.name, self.model, self._connection.secrets):
-            return await self._connection.listed()
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     def _timeout(self, card: ModelCard) -> Any:
         import httpx2

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -116,6 +116,31 @@ class OpenAIConnection:
         return AsyncOpenAI(
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
         )
+
+
+class OpenAIModel:
+    """A model of OpenAI, or a compatible one behind a gateway: its connection and its list of models."""
+
+    name: str
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
+        """Store the connection settings; `base_url` is such as `https://host/v1`, None is OpenAI's own."""
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._connection = OpenAIConnection(key, base_url, proxy)
+
+    def _failures(self) -> AbstractAsyncContextManager[None]:
+        return failures(self.name, self.model, self._connection.secrets)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        async with self._failures():
+            return await self._connection.listed()
+
+    async def open(self) -> None:
+        await self._connection.opened()
+
+    async def close(self) -> None:
+        await self._connection.close()
 
 
 @asynccontextmanager

@@ -1,15 +1,13 @@
 """Qwen-Image and Wan adapter: one synchronous request to Model Studio for several pictures."""
 
 import base64
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import framed, free_size
 from stillroom.providers.adapters.http_wire import HttpAnswer, pictures_of
-from stillroom.providers.adapters.qwen_wire import NAME, DashScope
+from stillroom.providers.adapters.qwen_wire import DashScopeModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _GENERATE = "/api/v1/services/aigc/multimodal-generation/generation"
@@ -24,10 +22,8 @@ _LARGE = "qima_output_2k"
 """Word of the usage for a picture that is billed as the larger size."""
 
 
-class QwenModel:
+class QwenModel(DashScopeModel):
     """A Qwen-Image or Wan model of Alibaba Model Studio."""
-
-    name = NAME
 
     def __init__(
         self,
@@ -44,9 +40,7 @@ class QwenModel:
             base_url: Without a path; None means the vendor's address in Beijing.
             watermark: Whether the vendor paints its visible mark.
         """
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._service = DashScope(key, model, base_url, proxy)
+        super().__init__(key, model, base_url, proxy)
         self._watermark = watermark
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
@@ -64,15 +58,6 @@ class QwenModel:
 
         async with wire.within(card.ceiling_seconds):
             return await framed(image_request, size, send)
-
-    async def listed(self) -> Mapping[str, date | None]:
-        return await self._service.listed()
-
-    async def open(self) -> None:
-        await self._service.http.opened()
-
-    async def close(self) -> None:
-        await self._service.http.close()
 
     def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
         content: list[dict[str, str]] = [

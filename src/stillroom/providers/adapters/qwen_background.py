@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date
 from typing import Any
 
 import anyio
@@ -17,7 +16,7 @@ from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.http_wire import pictures_of
-from stillroom.providers.adapters.qwen_wire import NAME, DashScope
+from stillroom.providers.adapters.qwen_wire import DashScopeModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 BACKGROUND_MODELS = "wanx-background-generation"
@@ -33,10 +32,8 @@ _SHAPE_TOLERANCE = 0.02
 _UNWANTED = "text, watermark, people, hands, second product"
 
 
-class QwenBackgroundModel:
+class QwenBackgroundModel(DashScopeModel):
     """A model that paints only what is behind the product."""
-
-    name = NAME
 
     def __init__(
         self,
@@ -53,9 +50,7 @@ class QwenBackgroundModel:
             base_url: Without a path; None means Beijing, the only region with this model.
             poll_seconds: Wait before the first look at a task, and between later ones.
         """
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._service = DashScope(key, model, base_url, proxy)
+        super().__init__(key, model, base_url, proxy)
         self._poll_seconds = poll_seconds
         # The vendor runs one task per account at a time.
         self._turn = asyncio.Lock()
@@ -80,15 +75,6 @@ class QwenBackgroundModel:
             if task_id is not None and not is_done:
                 with anyio.CancelScope(shield=True):
                     await self._cancel(task_id)
-
-    async def listed(self) -> Mapping[str, date | None]:
-        return await self._service.listed()
-
-    async def open(self) -> None:
-        await self._service.http.opened()
-
-    async def close(self) -> None:
-        await self._service.http.close()
 
     async def _uploaded(self, cut_out: bytes) -> str:
         """Upload the cut-out to the vendor's temporary storage; return its address there."""

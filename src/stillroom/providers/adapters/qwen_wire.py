@@ -118,6 +118,26 @@ class DashScope:
         return listed if any(name.startswith(self.model) for name in listed) else {}
 
 
+class DashScopeModel:
+    """A model of the service: its connection and its list of models."""
+
+    name = NAME
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._service = DashScope(key, model, base_url, proxy)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        return await self._service.listed()
+
+    async def open(self) -> None:
+        await self._service.http.opened()
+
+    async def close(self) -> None:
+        await self._service.http.close()
+
+
 def _meaning(code: str, message: str, status: int) -> tuple[type[StillroomError], str]:
     """Map an error to a class and a reason: by its code, lower case without underscores, then the status."""
     if code == "datainspectionfailed":

@@ -5,7 +5,6 @@ import base64
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,7 +18,7 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import jpeg_of
-from stillroom.providers.adapters.openai_wire import OpenAIConnection, failure_of, failures
+from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ _HELD_STILL = (
 )
 
 
-class SoraModel:
+class SoraModel(OpenAIModel):
     """A model behind an endpoint of the Videos API; OpenAI's own endpoint ended on 2026-09-24."""
 
     name = "sora"
@@ -63,9 +62,7 @@ class SoraModel:
             poll_seconds: Poll interval in the first minute and after it, in seconds.
             max_clip_bytes: A longer clip is not read to its end.
         """
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._connection = OpenAIConnection(key, base_url, proxy)
+        super().__init__(key, model, base_url, proxy)
         self._body = body
         self._poll_seconds = poll_seconds
         self._max_clip_bytes = max_clip_bytes
@@ -77,10 +74,7 @@ class SoraModel:
         clip_id: str | None = None
         cost = 0
         try:
-            async with (
-                failures(self.name, self.model, self._connection.secrets),
-                wire.within(card.ceiling_seconds),
-            ):
+            async with self._failures(), wire.within(card.ceiling_seconds):
                 clip_id, clip = await self._ordered(client, image_request, frame)
                 await self._finished(client, clip_id, clip)
                 cost = card.cost_micro_usd or 0
@@ -97,16 +91,6 @@ class SoraModel:
             with anyio.CancelScope(shield=True):
                 await self._delete(client, clip_id)
         return ImageResult((still,), cost, clip_id)
-
-    async def listed(self) -> Mapping[str, date | None]:
-        async with failures(self.name, self.model, self._connection.secrets):
-            return await self._connection.listed()
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     async def _ordered(
         self, client: "AsyncOpenAI", image_request: ImageRequest, frame: Picture
