@@ -9,11 +9,13 @@ from stillroom.imaging.cutout.points.regions import Mask, PointedPhoto, PointNet
 from stillroom.imaging.cutout.prompted import Prompt
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane
 
-LEAST_CHANGE = 12  # pixels of the small photo; less is not judged
-
+LEAST_CHANGE = 12  # pixels of the small photo, as of the smallest region; less is not judged
 
 CONTRADICTED, AGREED = 0.35, 0.65
-"""Probabilities up to which a change has no support, and from which it has all; of the better network."""
+"""Probabilities up to which a change has no support, and from which it has all; of the better network.
+
+They lie as far from even odds on both sides. They were set by hand; no measurement chose them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
