@@ -235,16 +235,12 @@ class BatchAnswer(Answer):
 def checked(preset: str, checks: tuple[Check, ...]) -> Checked:
     """Convert the checks of a file."""
     findings = [
-        Finding(
-            rule=one.rule,
+        Finding.of(
+            one,
             title=one.title.en,
             verdict=one.verdict.value,
-            measured=one.measured,
-            limit=one.limit,
             note=one.note.en if one.note else None,
             fix=one.fix.id if one.fix else None,
-            source=one.source,
-            checked_on=one.checked_on,
         )
         for one in checks
     ]

@@ -177,13 +177,5 @@ def _answer(status: str, price: Cost | None, view: BatchView | None = None) -> B
 
 
 def _item_answer(item: BatchItemEntity) -> BatchItem:
-    return BatchItem(
-        image_id=item.image_id,
-        session_id=item.session_id,
-        variant_id=item.variant_id,
-        title=item.title,
-        status=item.status,
-        quality=item.quality,
-        warnings=list(item.warnings),
-        problem=problem_of_stored(item.error, "en") if item.error else None,
-    )
+    problem = problem_of_stored(item.error, "en") if item.error else None
+    return BatchItem.of(item, problem=problem)

@@ -105,10 +105,7 @@ def _answer(
             "is_corrected": matte.correction is not None,
             "certain": matte.subjects.certain,
             "confidence": matte.edge_confidence,
-            "subjects": [
-                Subject(id=one.id, box=one.box, share=one.share, score=one.score, chosen=one.chosen)
-                for one in matte.subjects.items
-            ],
+            "subjects": [Subject.of(one) for one in matte.subjects.items],
             "notices": notices or [],
             "job_id": None,
             "pictures": pictures or [],

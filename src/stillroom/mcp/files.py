@@ -41,14 +41,9 @@ async def export(call: Call, given: ExportInput) -> Result:
 async def _file(call: Call, export: Export, data: bytes, folder: str | None) -> File:
     where = await call.delivery.deliver(f"/export/{export.id}", export.name, data, folder)
     is_ready = export.status is ExportStatus.READY
-    return File(
+    return File.of(
+        export,
         export_id=export.id,
-        variant_id=export.variant_id,
-        preset=export.preset,
-        name=export.name,
-        status=export.status,
-        width=export.width,
-        height=export.height,
         bytes=export.bytes if is_ready else None,
         url=where.url,
         file=where.file,

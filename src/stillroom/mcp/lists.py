@@ -22,16 +22,7 @@ async def list_looks(call: Call, _: NoArguments) -> Result:
         Looks(
             looks=[_look(one) for one in catalogue.templates() if one.operation is not Operation.REFINE],
             recipes=[
-                Recipe(
-                    id=recipe.id,
-                    name=recipe.name,
-                    operation=recipe.choices.operation,
-                    look=recipe.choices.template,
-                    prompt=recipe.choices.prompt,
-                    candidates=recipe.choices.candidates,
-                    provider=recipe.choices.provider,
-                    presets=list(recipe.choices.presets),
-                )
+                Recipe.of(recipe.choices, id=recipe.id, name=recipe.name, look=recipe.choices.template)
                 for recipe in recipes.items
             ],
             phrases=[chip.text.en for chip in catalogue.chips()][:MAX_PHRASES],
@@ -40,9 +31,8 @@ async def list_looks(call: Call, _: NoArguments) -> Result:
 
 
 def _look(template: PromptTemplate) -> Look:
-    return Look(
-        id=template.id,
-        operation=template.operation,
+    return Look.of(
+        template,
         name=template.name.en,
         name_zh=template.name.zh,
         instruction=template.wish.en if template.wish else None,
@@ -63,9 +53,8 @@ async def list_presets(call: Call, given: ListPresets) -> Result:
 
 
 def _preset(preset: ExportPreset) -> Preset:
-    return Preset(
-        id=preset.id,
-        platform=preset.platform,
+    return Preset.of(
+        preset,
         name=preset.name.en,
         name_zh=preset.name.zh,
         formats=[form.value for form in preset.formats],
