@@ -13,6 +13,7 @@ from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_o
 from stillroom.imaging.quality.protection import Grading
 from stillroom.imaging.scene import (
     backdrops,
+    cast_shadows,
     composite,
     fitting,
     framing,
@@ -282,7 +283,7 @@ def _foot_of(state: RenderState) -> tuple[float, float]:
     turned = framing.rotated_extent(product.matte.alpha, placement.degrees)
     left, top, right, bottom = turned or product.extent
     width, height = (right - left) * placement.outer[0], (bottom - top) * placement.outer[1]
-    depth = 0.5 * staging.FRONT * min(width, height)
+    depth = 0.5 * cast_shadows.FRONT * min(width, height)
     column = placement.x + (left + right) / 2 * placement.outer[0]
     return column, placement.y + bottom * placement.outer[1] - depth
 
