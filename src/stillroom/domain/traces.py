@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 _TRACEPARENT = re.compile(
     r"(?!ff)(?P<version>[0-9a-f]{2})-(?P<trace>(?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}"
@@ -12,6 +13,17 @@ _KNOWN_FLAGS = 0x03
 """Flags `sampled` and `random-trace-id`; unknown flags are not forwarded."""
 
 _SAMPLED_AND_RANDOM = 0x03
+
+
+@dataclass(frozen=True, slots=True)
+class RequestTrace:
+    """The request that starts a job: its id, and the W3C `traceparent` to pass on; None without HTTP."""
+
+    request_id: str | None = None
+    traceparent: str | None = None
+
+
+NO_TRACE = RequestTrace()
 
 
 def traceparent_after(offered: Sequence[str], entropy: Callable[[int], bytes] = secrets.token_bytes) -> str:

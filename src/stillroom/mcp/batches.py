@@ -62,7 +62,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         choices=choices,
         budget_micro_usd=None if given.max_cost_usd is None else int(given.max_cost_usd * 1e6),
     )
-    made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.request_id)
+    made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.trace.request_id)
     return Result(_answer("done", price, made.view))
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
+from stillroom.domain.traces import NO_TRACE, RequestTrace
 from stillroom.mcp.delivery import Delivery
 
 MAX_PREVIEW_BYTES = 100_000
@@ -24,8 +25,7 @@ class Call:
     Attributes:
         is_local: Whether the client shares machine and user with this process; only then files are read and
             written.
-        request_id: Request id of HTTP; None over stdio.
-        traceparent: W3C trace context of HTTP; None over stdio.
+        trace: Ids of the HTTP request; without them over stdio.
     """
 
     studio: Studio
@@ -33,8 +33,7 @@ class Call:
     delivery: Delivery
     report: Report
     is_local: bool
-    request_id: str | None = None
-    traceparent: str | None = None
+    trace: RequestTrace = NO_TRACE
 
     async def count(self, kind: Kind) -> None:
         """Count work on pixels against the owner's rate limit, as the API does. Raises RateLimited."""

@@ -48,8 +48,7 @@ async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submis
             call.owner_id,
             given.correction,
             variant_id,
-            request_id=call.request_id,
-            traceparent=call.traceparent,
+            trace=call.trace,
         )
         return made if isinstance(made, Submission) else None
     if given.correction is not None:

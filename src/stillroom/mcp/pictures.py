@@ -71,9 +71,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation, pro
 async def _pictures(call: Call, order: Order, cost: Cost) -> Result:
     # A caller that gives up meanwhile must not leave a job behind; the wait below notices.
     with anyio.CancelScope(shield=True):
-        submission = await call.studio.jobs.submit(
-            order, call.owner_id, request_id=call.request_id, traceparent=call.traceparent
-        )
+        submission = await call.studio.jobs.submit(order, call.owner_id, trace=call.trace)
     made = await finished(call, submission.view.job.id)
     session = await call.studio.sessions.view(order.session_id, call.owner_id)
     shown = await show(call, session.session, made.variants)

@@ -126,7 +126,7 @@ def _answered(result: Result) -> CallToolResult:
 
 
 def _failed(error: StillroomError, call: Call) -> CallToolResult:
-    problem = tool_problem(error, call.request_id).model_dump(mode="json")
+    problem = tool_problem(error, call.trace.request_id).model_dump(mode="json")
     return CallToolResult(content=[_text(problem)], structured_content=problem, is_error=True)
 
 

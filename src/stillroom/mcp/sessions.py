@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from stillroom.domain.errors import InternalError
+from stillroom.domain.traces import RequestTrace
 from stillroom.mcp.calls import Call
 from stillroom.mcp.delivery import Addresses
 from stillroom.mcp.server import Context, create_server, reporter
@@ -63,6 +64,5 @@ async def _call_of(context: Context) -> Call:
         delivery=Addresses(str(request.base_url)),
         report=reporter(context),
         is_local=False,
-        request_id=request.state.request_id,
-        traceparent=request.state.traceparent,
+        trace=RequestTrace(request.state.request_id, request.state.traceparent),
     )

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator
 from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
+from stillroom.domain.traces import RequestTrace
 from stillroom.web import identity
 from stillroom.web.problems import Malformed, language_of, limit_headers, limit_policy, limit_state
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
@@ -64,16 +65,9 @@ async def _language_of(request: Request) -> str:
     return language_of(request)
 
 
-async def request_id_of(request: Request) -> str:
-    """Return the request id, as used in responses, logs and jobs."""
-    request_id: str = request.state.request_id
-    return request_id
-
-
-async def traceparent_of(request: Request) -> str:
-    """Return the W3C `traceparent` of the request, to be passed on."""
-    traceparent: str = request.state.traceparent
-    return traceparent
+async def trace_of(request: Request) -> RequestTrace:
+    """Return the id of the request and the W3C `traceparent` to pass on."""
+    return RequestTrace(request.state.request_id, request.state.traceparent)
 
 
 async def idempotency_key(
@@ -128,8 +122,7 @@ def counted(kind: Kind) -> Any:
 TheStudio = Annotated[Studio, Depends(studio_of)]
 TheOwner = Annotated[OwnerId, Depends(owner_of)]
 TheLanguage = Annotated[str, Depends(_language_of)]
-TheRequestId = Annotated[str, Depends(request_id_of)]
-TheTrace = Annotated[str, Depends(traceparent_of)]
+TheTrace = Annotated[RequestTrace, Depends(trace_of)]
 TheKey = Annotated[str | None, Depends(idempotency_key)]
 AnId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
 AnIdAsked = Annotated[str | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]

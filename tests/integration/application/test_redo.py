@@ -63,8 +63,8 @@ async def stored(services: JobServices, job: Job, ordinals: tuple[int, ...]) -> 
     return made
 
 
-async def redone(redo: Redo, session: Session, variant: Variant | None = None, **more: str) -> Job:
-    made = await redo.correct(session.id, ANNA, DOT, variant.id if variant else None, **more)
+async def redone(redo: Redo, session: Session, variant: Variant | None = None, key: str | None = None) -> Job:
+    made = await redo.correct(session.id, ANNA, DOT, variant.id if variant else None, key=key)
     assert isinstance(made, Submission)
     return made.view.job
 

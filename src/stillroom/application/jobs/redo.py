@@ -10,6 +10,7 @@ from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.mattes import Correction, StoredMatte
 from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.traces import NO_TRACE, RequestTrace
 
 
 class Redo:
@@ -27,8 +28,7 @@ class Redo:
         variant_id: VariantId | None,
         *,
         key: str | None = None,
-        request_id: str | None = None,
-        traceparent: str | None = None,
+        trace: RequestTrace = NO_TRACE,
     ) -> Submission | MatteView:
         """Correct a session's cut-out, or return to the found one, and make a picture again.
 
@@ -57,8 +57,7 @@ class Redo:
                 request_hash=_hash_of(session_id, variant_id, correction),
                 change=change,
                 key=key,
-                request_id=request_id,
-                traceparent=traceparent,
+                trace=trace,
             )
         if submission is not None:
             await self._mattes.forget(unused)

@@ -38,6 +38,7 @@ from stillroom.domain.ports import (
 )
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import asks_for_nothing
+from stillroom.domain.traces import NO_TRACE, RequestTrace
 from stillroom.domain.variants import Variant, VariantRole
 
 
@@ -82,8 +83,7 @@ class Jobs:
         owner_id: OwnerId,
         *,
         key: str | None = None,
-        request_id: str | None = None,
-        traceparent: str | None = None,
+        trace: RequestTrace = NO_TRACE,
     ) -> Submission:
         """Create a job, or return the one that this idempotency key created.
 
@@ -109,7 +109,7 @@ class Jobs:
             check_names(self._catalogue, order.template, order.operation, order.provider)
             base = await self._base(order, owner_id)
             read_as = await self._understood(order, prompt, base, owner_id) if prompt else ()
-            job = self._new_job(order, prompt, owner_id, request_id, traceparent)
+            job = self._new_job(order, prompt, owner_id, trace)
             job = replace(job, read_as=read_as, before=_before(order, base))
             return await self._enqueue(job, key, order.request_hash)
 
@@ -152,8 +152,7 @@ class Jobs:
         owner_id: OwnerId,
         *,
         key: str | None = None,
-        request_id: str | None = None,
-        traceparent: str | None = None,
+        trace: RequestTrace = NO_TRACE,
     ) -> Submission:
         """Create a job for the missing candidates of a failed or cancelled job.
 
@@ -181,7 +180,7 @@ class Jobs:
                 return await self._replayed(earlier, owner_id)
             made = {variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE}
             missing = tuple(ordinal for ordinal in old.wanted_ordinals if ordinal not in made)
-            new = self._repeated(old, missing or old.wanted_ordinals, request_id, traceparent)
+            new = self._repeated(old, missing or old.wanted_ordinals, trace)
             return await self._enqueue(new, key, _hash_of_retry(old), is_retry=True)
 
     async def make_again(
@@ -193,8 +192,7 @@ class Jobs:
         request_hash: str,
         change: Callable[[UnitOfWork], Awaitable[None]],
         key: str | None = None,
-        request_id: str | None = None,
-        traceparent: str | None = None,
+        trace: RequestTrace = NO_TRACE,
     ) -> Submission | None:
         """Create a job that makes one existing picture again.
 
@@ -224,12 +222,10 @@ class Jobs:
                 return await self._replayed(earlier, owner_id)
             # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
-            job = self._repeated(old, (wanted,), request_id, traceparent)
+            job = self._repeated(old, (wanted,), trace)
             return await self._enqueue(job, key, request_hash, change)
 
-    def _repeated(
-        self, old: Job, ordinals: tuple[int, ...], request_id: str | None, traceparent: str | None
-    ) -> Job:
+    def _repeated(self, old: Job, ordinals: tuple[int, ...], trace: RequestTrace) -> Job:
         """Return a new job with the same order, for some of its candidates."""
         order = Order(
             session_id=old.session_id,
@@ -241,7 +237,7 @@ class Jobs:
             provider=old.provider,
             restore=old.restore,
         )
-        new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
+        new = self._new_job(order, old.prompt, old.owner_id, trace)
         return replace(
             new,
             ordinals=ordinals,
@@ -320,9 +316,7 @@ class Jobs:
         quota = QuotaStatus(allowance, waiting + 1, self._limits.user_queued)
         return Submission(view, replayed=False, quota=quota)
 
-    def _new_job(
-        self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None, traceparent: str | None
-    ) -> Job:
+    def _new_job(self, order: Order, prompt: str, owner_id: OwnerId, trace: RequestTrace) -> Job:
         now = self._clock()
         return Job(
             id=self._ids.job(),
@@ -339,8 +333,8 @@ class Jobs:
             provider=order.provider,
             restore=order.restore,
             changes=order.changes,
-            request_id=request_id,
-            traceparent=traceparent,
+            request_id=trace.request_id,
+            traceparent=trace.traceparent,
         )
 
     async def _understood(

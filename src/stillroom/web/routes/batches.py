@@ -15,8 +15,8 @@ from stillroom.web.dependencies import (
     TheKey,
     TheLanguage,
     TheOwner,
-    TheRequestId,
     TheStudio,
+    TheTrace,
 )
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
@@ -52,7 +52,7 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 async def create_batch(
     studio: TheStudio,
     owner: TheOwner,
-    request_id: TheRequestId,
+    trace: TheTrace,
     key: TheKey,
     body: BatchRequest,
     response: Response,
@@ -67,7 +67,7 @@ async def create_batch(
         estimate = await studio.batches.requests.estimate(new, owner)
         answer = estimate_answer(estimate, body.budget_usd)
         return JSONResponse(answer.model_dump(mode="json"))
-    made = await studio.batches.requests.create(new, owner, key=key, request_id=request_id)
+    made = await studio.batches.requests.create(new, owner, key=key, request_id=trace.request_id)
     response.headers["Location"] = f"/batch/{made.view.batch.id}"
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -112,7 +112,7 @@ async def list_batch_items(
 async def add_batch_items(
     studio: TheStudio,
     owner: TheOwner,
-    request_id: TheRequestId,
+    trace: TheTrace,
     key: TheKey,
     batch_id: AnId,
     body: MoreItems,
@@ -120,7 +120,9 @@ async def add_batch_items(
 ) -> Batch:
     """Add photos to an open batch."""
     more = AddedItems(body.new_items, f"{batch_id} {body.request_hash}")
-    made = await studio.batches.requests.add(BatchId(batch_id), owner, more, key=key, request_id=request_id)
+    made = await studio.batches.requests.add(
+        BatchId(batch_id), owner, more, key=key, request_id=trace.request_id
+    )
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     return batch_answer(made.view)

@@ -20,7 +20,6 @@ from stillroom.web.dependencies import (
     TheKey,
     TheLanguage,
     TheOwner,
-    TheRequestId,
     TheStudio,
     TheTrace,
 )
@@ -46,8 +45,7 @@ async def edit(
     studio: TheStudio,
     owner: TheOwner,
     language: TheLanguage,
-    request_id: TheRequestId,
-    traceparent: TheTrace,
+    trace: TheTrace,
     key: TheKey,
     body: EditRequest,
     response: Response,
@@ -68,9 +66,7 @@ async def edit(
         provider=body.provider,
         changes=body.changes,
     )
-    submission = await studio.jobs.submit(
-        order, owner, key=key, request_id=request_id, traceparent=traceparent
-    )
+    submission = await studio.jobs.submit(order, owner, key=key, trace=trace)
     return accepted(submission, language, response)
 
 
@@ -79,8 +75,7 @@ async def refine(
     studio: TheStudio,
     owner: TheOwner,
     language: TheLanguage,
-    request_id: TheRequestId,
-    traceparent: TheTrace,
+    trace: TheTrace,
     key: TheKey,
     body: RefineRequest,
     response: Response,
@@ -99,9 +94,7 @@ async def refine(
         restore=body.restore,
         changes=body.changes,
     )
-    submission = await studio.jobs.submit(
-        order, owner, key=key, request_id=request_id, traceparent=traceparent
-    )
+    submission = await studio.jobs.submit(order, owner, key=key, trace=trace)
     return accepted(submission, language, response)
 
 
@@ -138,8 +131,7 @@ async def retry_job(
     studio: TheStudio,
     owner: TheOwner,
     language: TheLanguage,
-    request_id: TheRequestId,
-    traceparent: TheTrace,
+    trace: TheTrace,
     key: TheKey,
     job_id: AnId,
     response: Response,
@@ -148,9 +140,7 @@ async def retry_job(
 
     Without an idempotency key, only one such job can be active at a time.
     """
-    submission = await studio.jobs.retry(
-        JobId(job_id), owner, key=key, request_id=request_id, traceparent=traceparent
-    )
+    submission = await studio.jobs.retry(JobId(job_id), owner, key=key, trace=trace)
     return accepted(submission, language, response)
 
 

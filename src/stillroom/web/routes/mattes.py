@@ -16,7 +16,6 @@ from stillroom.web.dependencies import (
     TheKey,
     TheLanguage,
     TheOwner,
-    TheRequestId,
     TheStudio,
     TheTrace,
     counted,
@@ -34,8 +33,7 @@ class _Change:
     studio: TheStudio
     owner: TheOwner
     language: TheLanguage
-    request_id: TheRequestId
-    traceparent: TheTrace
+    trace: TheTrace
     key: TheKey
     redo: bool = False
     variant_id: AnIdAsked = None
@@ -48,8 +46,7 @@ class _Change:
                 correction,
                 VariantId(self.variant_id) if self.variant_id else None,
                 key=self.key,
-                request_id=self.request_id,
-                traceparent=self.traceparent,
+                trace=self.trace,
             )
             return self._answer(made)
         if correction is None:
