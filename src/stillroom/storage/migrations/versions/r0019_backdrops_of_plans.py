@@ -12,9 +12,10 @@ from alembic import op
 revision = "0019"
 down_revision = "0018"
 
+# Jobs before variants, in the order in which workers lock them.
 _PLANS = {
-    "variants": ("plan_json", ("backdrop", "image_id")),
     "jobs": ("params_json", ("changes", "backdrop", "image_id")),
+    "variants": ("plan_json", ("backdrop", "image_id")),
     "recipes": ("choices_json", ("changes", "backdrop", "image_id")),
     "batches": ("choices_json", ("changes", "backdrop", "image_id")),
 }
