@@ -5,6 +5,7 @@ import { configQuery } from "@/api/queries";
 import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { routesFor } from "@/shared/providers";
 import { ModelPicker } from "@/shared/recipe/model-picker";
+import { PlatformSelect } from "@/shared/recipe/platform-select";
 import { tickedAtFirst } from "@/shared/recipe/presets";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
@@ -22,7 +23,7 @@ type RecipeFormProps = { choices: Choices; onChange: (part: Partial<Choices>) =>
 const RULES = [95, 90, 85, 80, 70, 0];
 
 export function RecipeForm({ choices, onChange }: RecipeFormProps) {
-  const { t, say } = useBatchSpeech();
+  const { t } = useBatchSpeech();
   const { data: config } = useQuery(configQuery);
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation, platform } = choices;
@@ -64,24 +65,15 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
         onChange={(prompt) => onChange({ prompt })}
         onSubmit={() => field.current?.blur()}
       />
-      <Select
+      <PlatformSelect
         showLabel
-        label={t.studio.platform}
         className="w-full"
-        value={platform ?? ""}
-        onChange={(event) => {
-          const next = event.target.value || null;
+        value={platform}
+        onChange={(next) => {
           const presets = config && isAsProposed ? tickedAtFirst(config, next) : choices.presets;
           onChange({ platform: next, presets });
         }}
-      >
-        <option value="">{t.batch.asMade}</option>
-        {config?.platforms.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {say(name)}
-          </option>
-        ))}
-      </Select>
+      />
       <PresetChoice
         platform={platform}
         chosen={choices.presets}

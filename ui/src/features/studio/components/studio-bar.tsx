@@ -1,18 +1,16 @@
 /** Top bar of the studio: product title, shop and export. */
 import { sessionChangeBounds } from "@/api/bounds.gen";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import { dollars } from "@/shared/format";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
+import { PlatformSelect } from "@/shared/recipe/platform-select";
 import { HomeLink } from "@/shared/shell/home-link";
 import { LanguageSwitch, ThemeSwitch } from "@/shared/shell/switches";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { Select } from "@/shared/ui/select";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import type { Runs } from "../hooks/use-runs";
 
@@ -66,7 +64,9 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
           <IconButton name="history" size={22} label={t.studio.showVersions} onClick={onVersions} />
         ) : (
           <>
-            <PlatformPicker
+            <PlatformSelect
+              showLabel
+              className="max-w-56 max-md:max-w-40"
               value={session.platform}
               onChange={(platform) => runs.change.mutate({ platform })}
             />
@@ -108,32 +108,5 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
         />
       )}
     </header>
-  );
-}
-
-type PlatformPickerProps = {
-  value: string | null;
-  onChange: (platform: string | null) => void;
-  wide?: boolean;
-};
-
-export function PlatformPicker({ value, onChange, wide = false }: PlatformPickerProps) {
-  const { t, say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
-  return (
-    <Select
-      showLabel
-      label={t.studio.platform}
-      value={value ?? ""}
-      className={wide ? "w-full" : "max-w-56 max-md:max-w-40"}
-      onChange={(event) => onChange(event.target.value || null)}
-    >
-      <option value="">{t.studio.noPlatform}</option>
-      {config?.platforms.map((platform) => (
-        <option key={platform.id} value={platform.id}>
-          {say(platform.name)}
-        </option>
-      ))}
-    </Select>
   );
 }

@@ -5,6 +5,7 @@ import type { Feed } from "@/api/feed";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
+import { PlatformSelect } from "@/shared/recipe/platform-select";
 import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -22,7 +23,6 @@ import { ProductLine } from "./product-line";
 import { ProcessingProgress } from "./notices/progress-block";
 import { RefinePanel } from "./refine-panel";
 import { StartPanel } from "./start-panel";
-import { PlatformPicker } from "./studio-bar";
 import { TurnList } from "./history/turn-list";
 import { WishList } from "./wish-list";
 
@@ -88,8 +88,9 @@ export function StudioPanel(props: StudioPanelProps) {
           {state}
           {phone && (
             <div className="p-4">
-              <PlatformPicker
-                wide
+              <PlatformSelect
+                showLabel
+                className="w-full"
                 value={session.platform}
                 onChange={(platform) => runs.change.mutate({ platform })}
               />

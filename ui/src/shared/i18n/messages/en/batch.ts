@@ -66,7 +66,6 @@ export const enBatch = {
   wishPlaceholder: "Anything else? It holds for every photo",
   background: "Background",
   framing: "Platform",
-  asMade: "Any platform",
   candidates: "Choices",
   perPhoto: (n: number) => `${n} each`,
   models: "Models",

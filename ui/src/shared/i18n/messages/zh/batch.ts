@@ -52,7 +52,6 @@ export const zhBatch: typeof enBatch = {
   wishPlaceholder: "还有什么要求？对每张都有效",
   background: "背景",
   framing: "平台",
-  asMade: "不限平台",
   candidates: "备选图",
   perPhoto: (n) => `每张照片 ${n} 张`,
   models: "模型",

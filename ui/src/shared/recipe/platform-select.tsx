@@ -1,0 +1,32 @@
+/** Choice of the shop that a picture is made for. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { useTranslation } from "@/shared/i18n/translation";
+import { Select } from "@/shared/ui/select";
+
+type PlatformSelectProps = {
+  value: string | null;
+  onChange: (platform: string | null) => void;
+  showLabel?: boolean;
+  className?: string;
+};
+
+export function PlatformSelect({ value, onChange, ...look }: PlatformSelectProps) {
+  const { t, say } = useTranslation();
+  const { data: config } = useQuery(configQuery);
+  return (
+    <Select
+      {...look}
+      label={t.studio.platform}
+      value={value ?? ""}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
+      <option value="">{t.studio.noPlatform}</option>
+      {config?.platforms.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {say(name)}
+        </option>
+      ))}
+    </Select>
+  );
+}
