@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
-import { useArranging, useTried } from "../stage/use-arranging";
+import { useArranging, useTried } from "../placing/use-arranging";
 import { useStudioJobs } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";

@@ -1,6 +1,6 @@
 /** Aspect ratio of the picture on the stage. A new ratio is a turn of its own. */
 import type { Schemas } from "@/api/client";
-import { isPainted } from "./placing";
+import { isPainted } from "../placing/placing";
 import type { Turn } from "../turns";
 import { press, type Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";

@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Lifted } from "@/features/studio/stage/arrange-parts";
+import { Lifted } from "@/features/studio/placing/arrange-parts";
 
 // The DOM of the tests decodes no pictures.
 HTMLImageElement.prototype.decode = () => new Promise(() => undefined);

@@ -7,7 +7,7 @@ import {
   placedIn,
   snapToCentre,
   placingAfterKey,
-} from "@/features/studio/stage/placing";
+} from "@/features/studio/placing/placing";
 
 const variant = (
   subject_box: unknown,

@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { usePreview, type Part } from "@/features/studio/stage/use-preview";
+import { usePreview, type Part } from "@/features/studio/placing/use-preview";
 import { problem } from "../../problem";
 import { serve } from "../../server";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drawShadow } from "@/features/studio/stage/shadow";
+import { drawShadow } from "@/features/studio/placing/shadow";
 
 /** A row of grey pixels. */
 const row = (...greys: number[]) => ({

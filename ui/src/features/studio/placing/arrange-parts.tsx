@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type P
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { percent, type Box, type InHand, type Placed, type Placing } from "./placing";
-import { imageOf, pixelsOf } from "./pixels";
+import { imageOf, pixelsOf } from "../stage/pixels";
 import { drawShadow } from "./shadow";
 
 type HandleProps = {
