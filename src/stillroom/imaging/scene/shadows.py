@@ -128,16 +128,15 @@ def _contact_of_part(solid: Plane, softness: float) -> tuple[Plane, Plane]:
     span = float(columns[-1] - columns[0] + 1)
     tall = float(rows[-1] - rows[0] + 1)
     line, under = _contact_line(solid, int(rows[-1]), tall), _hollow(solid, int(rows[-1]), tall)
-    tight = _spread(line, under**2, max(0.020 * span * softness, 1.0), max(0.012 * span * softness, 0.8))
+    tight = _spread(line, under, max(0.020 * span * softness, 1.0), max(0.012 * span * softness, 0.8))
     wide = _spread(_footprint(line, span), under, 0.10 * span * softness, 0.05 * span * softness)
     return tight, wide
 
 
 def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
-    """Blur contact and covered areas together, scaled by the contact's maximum and clipped to 1."""
-    alone = blur(touching, sigma_x, sigma_y)
-    both = blur(np.maximum(touching, covered), sigma_x, sigma_y)
-    return np.asarray(np.minimum(both / max(float(alone.max()), 1e-6), 1.0), np.float32)
+    """Blur contact and covered areas, 0..1; the contact is as dark at a thin leg as under a wide foot."""
+    line, under = blur(touching, sigma_x, sigma_y), blur(covered, sigma_x, sigma_y)
+    return np.asarray(np.clip(np.maximum(line / max(float(line.max()), 1e-6), under), 0.0, 1.0), np.float32)
 
 
 def lying(

@@ -100,6 +100,17 @@ def test_a_low_body_darkens_the_ground_between_its_feet_and_a_high_one_does_not(
     assert under_a_body_on_two_feet(span=90, height=80) < 0.02
 
 
+def test_the_ground_under_a_body_on_thin_legs_is_the_lighter_the_higher_it_is() -> None:
+    def under_a_body_at(height: int) -> float:
+        alpha = np.zeros((500, 500), np.float32)
+        alpha[150 : 400 - height, 100:400] = 1
+        alpha[150:400, 100:106] = alpha[150:400, 394:400] = 1
+        return float(density(alpha, Shadow(length=0.0))[400 - height // 2, 250])
+
+    low, middle, high = (under_a_body_at(height) for height in (20, 45, 70))
+    assert low > middle + 0.1 > high + 0.2
+
+
 def body_with_cord(*, at_the_side: bool) -> np.ndarray:
     """A body with a thin loop that ends below it, fastened at its side or under its middle."""
     alpha = np.zeros((500, 500), np.float32)
