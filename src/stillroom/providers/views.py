@@ -2,11 +2,11 @@
 
 import hashlib
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cachetools import LRUCache
 
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest
@@ -51,7 +51,7 @@ class Views:
     """Cache of recent views, shared by the candidates of a job and by fallback providers."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], View] = OrderedDict()
+        self._kept: LRUCache[tuple[object, ...], View] = LRUCache(_KEPT)
         self._lock = threading.Lock()
 
     def of(self, product: Product, request: GenerationRequest, plan: Plan) -> View:
@@ -65,9 +65,6 @@ class Views:
             if view is None:
                 view = of_photo(product, plan) if base is None else of_base(product, base)
                 self._kept[key] = view
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
             return view
 
 

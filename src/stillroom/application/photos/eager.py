@@ -30,6 +30,7 @@ class EagerCutouts:
         self._mattes = mattes
         self._unit_of_work = unit_of_work
         self._busy_seconds = busy_seconds
+        # No LRU cache: the newest session leaves first, and one that gave way returns as the oldest.
         self._waiting: OrderedDict[SessionId, OwnerId] = OrderedDict()
         self._current: tuple[SessionId, threading.Event] | None = None
         self._is_open = False

@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from math import ceil
 from typing import Any, TypeVar
 
 import structlog
+from cachetools import FIFOCache
 
 from stillroom.application.limits.budget import batch_allows, budget_of
 from stillroom.domain.errors import ContentRefused, ProviderUnavailable, RateLimited, StillroomError
@@ -66,7 +66,7 @@ class ReaderCalls:
         self._clock = clock
         self._budget = daily_budget_micro_usd
         self._paused_until: dict[str, float] = {}
-        self._answers: OrderedDict[str, ReaderAnswer[Any]] = OrderedDict()
+        self._answers: FIFOCache[str, ReaderAnswer[Any]] = FIFOCache(KEPT)
         self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any]]] = {}
 
     @property
@@ -143,8 +143,6 @@ class ReaderCalls:
         )
         await self._end(answered, begun)
         self._answers[key] = answer
-        if len(self._answers) > KEPT:
-            self._answers.popitem(last=False)
         return answer
 
     async def _check_rate(self, question: Question[T], owner_id: OwnerId) -> None:

@@ -1,9 +1,9 @@
 """Looks: a reader model sees each photo once and says what the product is."""
 
-from collections import OrderedDict
 from dataclasses import replace
 
 import anyio.to_thread
+from cachetools import FIFOCache
 
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.background import Background
@@ -39,7 +39,7 @@ class Looks:
         self._calls = calls
         self._background = background
         self._eager = eager
-        self._failed: OrderedDict[AssetId, None] = OrderedDict()
+        self._failed: FIFOCache[AssetId, None] = FIFOCache(MOST_FAILED)
 
     def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
         """Look at the photo of a session in the background, unless that was done."""
@@ -76,8 +76,6 @@ class Looks:
         answer = await self._calls.ask(PhotoQuestion(asset.sha256, picture, size), owner_id, batch_id)
         if answer is None:
             self._failed[asset.id] = None
-            if len(self._failed) > MOST_FAILED:
-                self._failed.popitem(last=False)
             return None
         return answer.value.model_copy(update={"seen_by": self._calls.model})
 

@@ -6,7 +6,6 @@ of a second per prompt. Their masks find objects and parts well, but have a quar
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import cv2
 import numpy as np
 import onnxruntime
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.inference import onnx_errors, open_session
@@ -74,7 +74,7 @@ class PromptNetwork:
         self._encoder = open_session(encoder)
         self._decoder = open_session(decoder, keeps_memory=True)
         self._one_at_a_time = threading.Lock()
-        self._known: OrderedDict[bytes, Encoding] = OrderedDict()
+        self._known: LRUCache[bytes, Encoding] = LRUCache(KEPT)
 
     def encoded(self, photo: Picture) -> Encoding:
         """Run the encoder over a photo, uint8 (H, W, 3), sRGB, or return what it computed for it recently.
@@ -86,9 +86,6 @@ class PromptNetwork:
         with self._one_at_a_time:
             if key not in self._known:
                 self._known[key] = self._encode(photo)
-            self._known.move_to_end(key)
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
             return self._known[key]
 
     def _encode(self, photo: Picture) -> Encoding:

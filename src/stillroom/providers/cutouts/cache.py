@@ -6,13 +6,13 @@ import os
 import tempfile
 import threading
 import zipfile
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 import numpy as np
+from cachetools import LRUCache
 
 from stillroom.domain.mattes import Subjects
 from stillroom.imaging.cutout.confidence import Signals
@@ -33,41 +33,29 @@ class Cutouts:
         """Use a folder, which is created at the first write and keeps so many mattes."""
         self._folder = folder
         self._on_disk = on_disk
-        self._products: OrderedDict[tuple[str, str], Product] = OrderedDict()
-        self._proxies: OrderedDict[tuple[str, str], Product] = OrderedDict()
+        self._products: LRUCache[tuple[str, str], Product] = LRUCache(IN_MEMORY)
+        self._proxies: LRUCache[tuple[str, str], Product] = LRUCache(PROXIES)
         self._lock = threading.Lock()
 
     def product(self, photo_sha256: str, model: str) -> Product | None:
         """Return the product if it is in memory."""
         with self._lock:
-            product = self._products.get((photo_sha256, model))
-            if product is not None:
-                self._products.move_to_end((photo_sha256, model))
-            return product
+            return self._products.get((photo_sha256, model))
 
     def keep(self, photo_sha256: str, model: str, product: Product) -> None:
         """Keep a product in memory; the least recently used one is evicted."""
         with self._lock:
             self._products[photo_sha256, model] = product
-            self._products.move_to_end((photo_sha256, model))
-            while len(self._products) > IN_MEMORY:
-                self._products.popitem(last=False)
 
     def proxy(self, photo_sha256: str, model: str) -> Product | None:
         """Return the proxy of a product if it is in memory."""
         with self._lock:
-            proxy = self._proxies.get((photo_sha256, model))
-            if proxy is not None:
-                self._proxies.move_to_end((photo_sha256, model))
-            return proxy
+            return self._proxies.get((photo_sha256, model))
 
     def keep_proxy(self, photo_sha256: str, model: str, proxy: Product) -> None:
         """Keep a proxy in memory for previews; the least recently used one is evicted."""
         with self._lock:
             self._proxies[photo_sha256, model] = proxy
-            self._proxies.move_to_end((photo_sha256, model))
-            while len(self._proxies) > PROXIES:
-                self._proxies.popitem(last=False)
 
     def matte(self, photo_sha256: str, model: str) -> Matte | None:
         """Return the matte from disk; None if it is missing or cannot be read."""

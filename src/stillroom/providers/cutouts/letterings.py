@@ -18,6 +18,7 @@ class Letterings:
     def __init__(self, weights: WeightsFolder) -> None:
         self._weights = weights
         self._network: TextNetwork | None = None
+        # No LRU cache: `known` reads without the lock, which is held while the network is loaded.
         self._found: OrderedDict[str, LogoAnchor | None] = OrderedDict()
         self._lock = threading.Lock()
 

@@ -8,12 +8,12 @@ them, and the best one is added to the matte or removed from it. Nothing changes
 
 import hashlib
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
+from cachetools import LRUCache
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.edges import refined
@@ -32,7 +32,6 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels
-KEPT_STEPS = 40  # mattes per photo, as PNG; more than a correction may have points
 OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
 MARGIN = 3  # pixels of the small photo around a region within which its edge is refined
 
@@ -41,7 +40,7 @@ class PointedPhotos:
     """The photos that points were set on most recently; thread-safe."""
 
     def __init__(self) -> None:
-        self._photos: OrderedDict[str, PointedPhoto] = OrderedDict()
+        self._photos: LRUCache[str, PointedPhoto] = LRUCache(KEPT_PHOTOS)
         self._lock = threading.Lock()
 
     def view(self, file: bytes, sha256: str) -> PointedPhoto:
@@ -51,9 +50,6 @@ class PointedPhotos:
         view = known or PointedPhoto(photo_in(file))
         with self._lock:
             self._photos[sha256] = view
-            self._photos.move_to_end(sha256)
-            while len(self._photos) > KEPT_PHOTOS:
-                self._photos.popitem(last=False)
         return view
 
 
@@ -82,7 +78,6 @@ def pointed(
     # The matte after the longest known series of points, so that a further point costs no more than itself.
     done = next((number for number in range(len(points), 0, -1) if keys[number - 1] in view.steps), 0)
     if done:
-        view.steps.move_to_end(keys[done - 1])
         alpha = cover_in(view.steps[keys[done - 1]])
     size = (view.small.shape[1], view.small.shape[0])
     for number, tap in enumerate(taps[done:], done):
@@ -93,8 +88,6 @@ def pointed(
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)
         view.steps[keys[number]] = png_of(alpha)
-        while len(view.steps) > KEPT_STEPS:
-            view.steps.popitem(last=False)
     return alpha
 
 

@@ -1,11 +1,11 @@
 """Candidate regions that a point on a photo may mean: the object, part or opening under it."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from stillroom.domain.mattes import MattePoint
@@ -15,6 +15,7 @@ from stillroom.imaging.cutout.prompted import Prompt, PromptNetwork, ShareBox
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
 KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
+KEPT_STEPS = 40  # mattes per photo, as PNG; more than a correction may have points
 SIDE = 512  # pixels of the longer side on which regions are found
 
 Mask = NDArray[np.bool_]
@@ -48,16 +49,16 @@ class PointedPhoto:
         small: uint8 (h, w, 3), sRGB, at SIDE.
         lab: uint8 (h, w, 3), the small photo in Lab without its texture.
         edges: float32 (h, w), 0..1, gradient of the small photo.
-        outputs: Network outputs by network name and box, at most KEPT_OUTPUTS.
-        steps: Mattes after series of points, as PNG files.
+        outputs: Network outputs by network name and box, the KEPT_OUTPUTS most recent.
+        steps: Mattes after series of points, as PNG files, the KEPT_STEPS most recent.
     """
 
     photo: Picture
     small: Picture = field(init=False)
     lab: Picture = field(init=False)
     edges: Plane = field(init=False)
-    outputs: OrderedDict[tuple[str, Box], Plane] = field(default_factory=OrderedDict)
-    steps: OrderedDict[StepKey, bytes] = field(default_factory=OrderedDict)
+    outputs: LRUCache[tuple[str, Box], Plane] = field(default_factory=lambda: LRUCache(KEPT_OUTPUTS))
+    steps: LRUCache[StepKey, bytes] = field(default_factory=lambda: LRUCache(KEPT_STEPS))
 
     def __post_init__(self) -> None:
         self.small = np.ascontiguousarray(fitted(self.photo, SIDE))
@@ -80,9 +81,6 @@ class PointedPhoto:
             crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.spec.side)
             seen = cv2.resize(network.predict(crop), (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
             self.outputs[key] = np.asarray(seen, np.float32)
-            while len(self.outputs) > KEPT_OUTPUTS:
-                self.outputs.popitem(last=False)
-        self.outputs.move_to_end(key)
         plane = np.zeros((height, width), np.float32)
         plane[y0:y1, x0:x1] = self.outputs[key]
         return plane
