@@ -1,18 +1,14 @@
 """Reads the phrases of a clause one after the other, each with what the phrase before is about."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from stillroom.domain.language.acts import ONLY_NAMED, Act, Do, impossible, scales, sets, stays
+from stillroom.domain.language.acts import ONLY_NAMED, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
-from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness
-from stillroom.domain.language.wishes.degrees import LIGHT_HEIGHTS, add_effect, degree_of
+from stillroom.domain.language.licence import is_licensed, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
-from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.language.words.tokens import UNKNOWN, Token
 
 MOST_PHRASES = 48
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
@@ -40,7 +36,6 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         _settle_beside(phrase, before, parts[:at])
         context = _context(phrase) or ("" if phrase.acts else context)
     settle_alternatives(parts)
-    settle_likeness(parts)
     return parts
 
 
@@ -55,82 +50,16 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
-    if before:
-        _settle_description(phrase, before[0])
-        _settle_share(phrase, before[0])
-    if before and _softens(phrase) and before[0].acts and not phrase.has("part", "light"):
-        is_sharp = all((act.key, act.mood) == ("sharpen", "complaint") for act in before[0].acts)
-        phrase.acts = [Act(None, "", stays, phrase.span)] if is_sharp else phrase.acts
-    if phrase.context == "light!" and before and _softens(phrase):
-        _excuse(before[0])
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
     illustrates = phrase.aside == "comparison" and (
         _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
     )
-    if illustrates and before[0].acts and all(act.key == "shadow" for act in before[0].acts):
-        before[0].acts.clear()  # "影子像竹竿那么长": the likeness is the wish
-        before[0].tell("not_understood")
-        illustrates = False
     if phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
     elif phrase.aside and not (phrase.acts or phrase.told):
         phrase.tell("ambiguous")
     elif not phrase.aside and before and phrase.has("fine", "accepted") and len(phrase.tokens) == 1:
         _excuse(before[0])
-
-
-_STATES = frozenset(("adjective", "colour", "shade", "filler", "style", "is", "opaque"))
-
-
-def _settle_description(phrase: Phrase, before: Phrase) -> None:
-    """Drop what a bare state says of a backdrop: "灰蓝色，雾雾的那种", "less grey, more taupe"."""
-    is_bare = all(
-        _STATES.issuperset(token.senses) and not token.get("adjective").startswith(("warm", "bright"))
-        for token in phrase.tokens
-    )
-    if is_bare and _is_of_picture(phrase) and _paints(before):
-        phrase.acts = []
-    unblurs = any(act.key == "blur" and act.part is None for act in before.acts)
-    if unblurs and phrase.acts and all(act.key == "sharpen" for act in phrase.acts):
-        phrase.acts = []  # "背景别虚了，清楚点"
-    is_colour = any("colour" in token for token in before.tokens) and before.has("less")
-    if is_colour and _is_of_picture(before) and _paints(phrase):
-        before.acts = []
-
-
-def _settle_share(phrase: Phrase, before: Phrase) -> None:
-    """Read a share alone after a wish to be larger or to fill the picture: "bigger, like 90"."""
-    if not all(NUMBER in token or "aside" in token for token in phrase.tokens):
-        return
-    said = phrase.texts(NUMBER)
-    number = amounts.number(said) if amounts.is_bare(said) else None
-    share = amounts.share(said) or (number / 100 if number and _LEAST < number <= 100 else None)
-    at = next((i for i, act in enumerate(before.acts) if (act.part, act.key) == ("framing", "fill")), None)
-    if share and at is not None and before.acts[at].mood == "wish":
-        before.acts[at] = replace(before.acts[at], do=_sized(before.acts[at], share))
-        phrase.told.clear()
-        phrase.act(None, "")
-
-
-def _sized(act: Act, share: float) -> Do:
-    """Return a size as a share of the picture, or a small share as how much larger or smaller."""
-    if share > _LEAST / 100:
-        return sets("framing", fill=share)
-    grown = act.do(Plan())
-    sign = 1 if grown is not None and grown.framing.fill > Plan().framing.fill else -1
-    return scales("framing", "fill", 1 + sign * share)
-
-
-_LEAST = 30
-"""Number from which one without a unit is a share of the picture in percent."""
-
-
-def _is_of_picture(phrase: Phrase) -> bool:
-    return bool(phrase.acts) and all(act.part in ("tone", "detail") for act in phrase.acts)
-
-
-def _paints(phrase: Phrase) -> bool:
-    return any(act.part == "backdrop" and act.key in ("backdrop", "gradient", "shade") for act in phrase.acts)
 
 
 def _is_illustration(before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> bool:
@@ -167,20 +96,13 @@ def _context(phrase: Phrase) -> str:
         if parts <= {"product", "picture"} and not phrase.has("colour"):
             return "" if parts or is_beside_it else "?"
         return "?!"
-    kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
-    if kept or phrase.has("effect", "keep_backdrop"):
-        return ""
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
         return "place"
     named = [token.get("part") for token in phrase.tokens if "part" in token]
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
-    if not part and "add" in {kind for token in phrase.tokens for kind in token.senses}:
-        return ""
     if not part and not named:
         figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
         part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
-    if not part and any("scene" in token for token in phrase.tokens):
-        part = "backdrop"
     if not part and phrase.acts and all(act.part == "light" and act.mood == "wish" for act in phrase.acts):
         part = "light"  # "side light, a bit softer"
     if (
@@ -192,11 +114,6 @@ def _context(phrase: Phrase) -> str:
         return phrase.context
     is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
     return f"{part}!" if part and is_fault else part
-
-
-def _softens(phrase: Phrase) -> bool:
-    """Whether a phrase is the remedy of a light that was too strong: "光太冲了，柔一点"."""
-    return any(act.part == "light" and act.key == "fill" and act.mood == "wish" for act in phrase.acts)
 
 
 def _kept(phrase: Phrase) -> str:
@@ -219,7 +136,7 @@ def _tell_rest(phrase: Phrase) -> None:
         phrase.tell("not_possible" if topic else "not_understood", topic)
     elif _is_unread(phrase):
         phrase.tell("not_understood")
-    elif _is_impossible(phrase) or (_is_disliked(phrase) and not phrase.has("to")):
+    elif _is_impossible(phrase):
         phrase.acts = [act for act in phrase.acts if act.do is impossible]
     elif not is_licensed(phrase):
         phrase.acts.clear()
@@ -252,11 +169,6 @@ def _is_unread(phrase: Phrase) -> bool:
     return phrase.has("fills") or any(asks(token) and "degree" not in token for token in phrase.tokens)
 
 
-def _is_disliked(phrase: Phrase) -> bool:
-    """Whether something is only called bad, so that nothing beside it is a wish: "a weird rim light"."""
-    return any(act.do is impossible and act.key.endswith(".fault") for act in phrase.acts)
-
-
 def _is_impossible(phrase: Phrase) -> bool:
     return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
@@ -270,9 +182,6 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
         phrase.tell("ambiguous")
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:
-        return
-    if phrase.context.startswith("light") and any(token.text in LIGHT_HEIGHTS for token in phrase.tokens):
-        add_effect(phrase, "light", "high", degree_of(phrase, wanted), "wish")
         return
     if wanted == -phrase.fault:
         phrase.act(None, "")

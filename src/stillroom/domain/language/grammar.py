@@ -8,15 +8,13 @@ from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.phrases import GROUND, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
-from stillroom.domain.language.wishes.faults import read_fault
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
-from stillroom.domain.language.wishes.grounds import read_ground, read_vignette
+from stillroom.domain.language.wishes.grounds import read_ground
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
-from stillroom.domain.language.wishes.paint import read_painted
 from stillroom.domain.language.wishes.placing import read_place
-from stillroom.domain.language.wishes.props import is_ground, read_elsewhere, read_props, read_recolour
+from stillroom.domain.language.wishes.props import read_elsewhere, read_props, read_recolour
 from stillroom.domain.language.wishes.qualities import read_qualities
 
 
@@ -25,15 +23,8 @@ def read_phrase(phrase: Phrase) -> None:
     if not phrase.tokens:
         return
     settle_senses(phrase)
-    is_wish = phrase.has("to") and not any(phrase.has(kind) for kind in ("keep", "neg", "else"))
-    if "except" in phrase.tokens[0] and is_wish:
-        del phrase.tokens[0], phrase.status[0]  # "除了背景换成米色": a wish, and nothing else
     if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
-        return
-    disliked = [i for i, token in enumerate(phrase.tokens) if token.get("adjective") == "ugly"]
-    if disliked and phrase.has("side") and not _names_new(phrase):
-        read_fault(phrase, disliked[0], "ugly")
         return
     read_elsewhere(phrase)
     if phrase.told:
@@ -48,9 +39,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_light_side,
         read_numbers,
         read_effects,
-        read_vignette,
         read_place,
-        read_painted,
         _read_ground_unless_fault,
         read_qualities,
         _read_bare_parts,
@@ -134,24 +123,9 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
         for token in phrase.tokens
     )
     qualities = phrase.all("adjective") or phrase.all("quality")
-    grounds = [i for i, token in enumerate(phrase.tokens) if "scene" in token or "near_scene" in token]
-    is_made = all(token.text in ("make", "make the", "让", "把") for token in phrase.tokens if "to" in token)
-    is_graded = phrase.has("degree") or phrase.has("quality")
-    if grounds and is_graded and is_made and any(i > grounds[0] for i in qualities):
-        return  # "the wood a bit darker" is no wish for wood
-    if (graded or ugly) and qualities and not (phrase.has("to") and _names_new(phrase)):
+    if (graded or ugly) and qualities:
         return
     read_ground(phrase)
-
-
-def _names_new(phrase: Phrase) -> bool:
-    """Whether a backdrop is named after a verb of change."""
-    verbs = [i for i, token in enumerate(phrase.tokens) if "to" in token and "part" not in token]
-    return any(
-        is_ground(phrase, i) or "colour" in phrase.tokens[i]
-        for i in range((verbs or [len(phrase.tokens)])[0] + 1, len(phrase.tokens))
-        if "adjective" not in phrase.tokens[i]
-    )
 
 
 def _read_bare_parts(phrase: Phrase) -> None:
@@ -169,9 +143,6 @@ def _read_bare_parts(phrase: Phrase) -> None:
             phrase.use(i)
             is_wanted = status not in ("neg", "none")
             phrase.act("shadow", "reflection", acts.reflects if is_wanted else acts.reflects_no_more)
-        elif part == "highlight":
-            phrase.use(i)
-            phrase.act(None, "", impossible)
         elif part == "backdrop":
             _read_bare_backdrop(phrase, i, status)
         elif part in ("product", "picture"):
@@ -179,12 +150,6 @@ def _read_bare_parts(phrase: Phrase) -> None:
 
 
 def _read_bare_shadow(phrase: Phrase, i: int, status: Status) -> None:
-    if phrase.has("natural") and not status and (phrase.has("degree") or phrase.has("more")):
-        phrase.use(i, *phrase.all("more"), *phrase.all("adjective", "true"))
-        phrase.act("shadow", "softness", acts.shadow_softness(1))
-        return
-    if any("degree" in token and "add" not in token for token in phrase.tokens[i + 1 :]):
-        return  # "more heavenly": something of it was not understood
     if phrase.is_shared and len(phrase.tokens) == 1:
         return  # what "and" joins to it says what is wanted
     phrase.use(i)

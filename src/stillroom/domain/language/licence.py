@@ -5,10 +5,9 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
-from stillroom.domain.language.clauses.nouns import GENERIC, LAMPS
+from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.words.tokens import Clause, Token
-from stillroom.domain.plans.plan import Plan
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
@@ -152,10 +151,8 @@ def is_licensed(phrase: Phrase) -> bool:
         return True
     return (
         not _is_statement(phrase)
-        and not _is_remade(phrase)
         and not _is_name(phrase)
         and all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
-        and not _contradicts_itself(acts)
         and _names_of(phrase) <= {_OWNERS.get(act.part or "", "") for act in phrase.acts}
     )
 
@@ -177,52 +174,16 @@ def _is_statement(phrase: Phrase) -> bool:
     if phrase.has("mood", "why") and not any(phrase.has(kind) for kind in ("too", "very", "not_too")):
         return any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
-        if "is" in token and "not_too" in after:
-            return True
-        if _is_own(token, after, tokens) and not (
-            phrase.has("too") or phrase.has("degree") or phrase.has("to")
-        ):
-            return True
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
         if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
             return True  # "对比度很高"
-        if "is" in token and "colour" in after and "quality" not in after and phrase.has("part", "backdrop"):
-            return True
         denies = token.text in _DENIALS and not phrase.has("enough")
         if denies and ("colour" in after or after.get("adjective").endswith("-")):
             return True
     return False
 
 
-_MATERIAL = ("soft", "deep", "strong", "long", "clean")
-"""Axes of which goods have their own: "the bag is very soft"."""
-
-
-def _is_own(goods: Token, state: Token, tokens: Sequence[Token]) -> bool:
-    """Whether it is stated how goods are, not their picture; lamps are bright and warm."""
-    if goods.get("part") != "product" or goods.text in GENERIC or not {"is", "very"} & set(state.senses):
-        return False
-    return goods.text.endswith(LAMPS) or any(one.get("adjective")[:-1] in _MATERIAL for one in tokens)
-
-
 _DENIALS = frozenset(("isn't", "is not", "aren't", "are not", "isnt", "不是"))
-
-
-_CHANGES = frozenset(
-    ("make", "turn", "change", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为", "换")
-)
-_PLACES = re.compile(r"[台桌面板底景墙地]|table|counter|top|board|surface|floor|slab|background|podium|ledge")
-
-
-def _is_remade(phrase: Phrase) -> bool:
-    """Whether goods shall become of a material: "make the bottle wooden"."""
-    tokens = phrase.tokens
-    materials = [one for one in tokens if "scene" in one and not _PLACES.search(one.text)]
-    goods = [one for one in tokens if one.get("part") == "product" and one.text not in GENERIC]
-    is_changed = any(one.text in _CHANGES for one in tokens)
-    if phrase.has("part", "backdrop"):
-        return False
-    return bool(materials and goods) and is_changed
 
 
 def _is_name(phrase: Phrase) -> bool:
@@ -247,8 +208,6 @@ def _family(act: Act) -> str:
     if act.key.endswith("undo"):
         return "undone"
     head = act.key.partition(".")[0]
-    if head == "fill" and act.part == "light":
-        return "figure"
     return _FAMILIES.get(head, "figure")
 
 
@@ -258,34 +217,11 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     said = _OPERATORS.intersection(token.senses)
     if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
         return True
-    if "than" in said:
-        return not any(_is_other(one) for one in phrase.tokens[i + 1 :])
-    if "from" in said and (phrase.has("kind", "gradient") or phrase.has("to")):
+    if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
         return True
     if not said.isdisjoint(("is", "too", "past")) and phrase.has("fault"):
         return True
     return any(not said.isdisjoint(_LICENSED[_family(act)]) for act in acts)
-
-
-def _is_other(token: Token) -> bool:
-    """Whether something is compared with another picture than the present one."""
-    return is_content(token) or "original" in token or "previous" in token
-
-
-def _contradicts_itself(acts: list[Act]) -> bool:
-    """Whether two wishes of a phrase decide the same figure differently."""
-    plans: dict[tuple[str | None, str], Plan | None] = {}
-    wishes = [(act.part, act.key) for act in acts if act.mood == "wish" and act.key]
-    for act in acts:
-        figure = (act.part, act.key)
-        if act.mood == "wish" and wishes.count(figure) > 1:
-            plan = act.do(_PLAN)
-            if plans.setdefault(figure, plan) != plan:
-                return True
-    return False
-
-
-_PLAN = Plan()
 
 
 def settle_alternatives(parts: list[Phrase]) -> None:
@@ -294,8 +230,6 @@ def settle_alternatives(parts: list[Phrase]) -> None:
         if not (other.is_other or other.is_joined):
             continue
         first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
-        if any(phrase.has("near_scene") and phrase.told for phrase in (one, other)) and first | second:
-            first, second = first | {"backdrop"}, second | {"backdrop"}
         same = first & second if other.is_other else first & second & {"backdrop"}
         scenes = all(_is_named_ground(phrase) for phrase in (one, other))
         if same - {None} and (other.is_other or scenes) and not any(one.status):
@@ -337,14 +271,6 @@ _NO_NEED = re.compile(r"不用|不必|没必要|不需要|用不着|无需|need|
 
 def _is_exact(phrase: Phrase) -> bool:
     return any("number" in one or ("ratio" in one and one.text[0].isdigit()) for one in phrase.tokens)
-
-
-def settle_likeness(parts: list[Phrase]) -> None:
-    """Tell back a colour that is only compared with another: "红色看着像橙色"."""
-    for one, other in pairwise(parts):
-        if other.aside == "comparison" and any(act.key == "backdrop.colour" for act in one.acts):
-            one.acts.clear()
-            one.tell("ambiguous")
 
 
 def _is_named_ground(phrase: Phrase) -> bool:

@@ -8,7 +8,6 @@ from itertools import takewhile
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
-from stillroom.domain.language.clauses.nouns import is_bare, is_name, is_title
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
 from stillroom.domain.language.licence import retraction, settle_figures, unwished
@@ -248,7 +247,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     said = clauses(tokenise(text, words))
     asides = unwished(said)
     for at, (clause, _) in enumerate(said):
-        if asides[at] or _is_only_named(said, at):
+        if asides[at]:
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
             parts = []  # a retraction after it is of nothing before it
             continue
@@ -271,14 +270,6 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
         found += parts
     settle_figures(found)
     return _reading(text, found, told, is_courtesy=_is_courtesy(said))
-
-
-def _is_only_named(said: Sequence[Clause], at: int) -> bool:
-    """Whether a clause is the title of goods, or a bare state in a list after their name."""
-    clause = said[at].tokens
-    if at:
-        return is_name(said[0].tokens) and is_bare(clause)
-    return len(said) > 1 and is_title(clause)
 
 
 def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook) -> int:

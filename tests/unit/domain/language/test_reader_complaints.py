@@ -122,15 +122,6 @@ def test_ground_that_is_too_dark_leaves_the_product_as_it_is(words: str, step: f
     assert understand(words, WHITE).plan.tone == WHITE.tone
 
 
-@pytest.mark.parametrize(
-    "words", ["左边太暗了", "右边有点暗", "左邊好暗", "the left side is too dark", "左边暗了点"]
-)
-def test_a_side_that_is_too_dark_is_filled_with_light(words: str) -> None:
-    plan = heard(words).plan
-    assert plan.light.fill == 0.4
-    assert (plan.tone, plan.light.azimuth_deg) == (WHITE.tone, None)
-
-
 def test_a_warmer_ground_is_not_a_warmer_product() -> None:
     grey = understand("灰色背景", WHITE).plan
     warmer = heard("背景要比现在暖一点", grey).plan
@@ -143,8 +134,6 @@ def test_a_warmer_ground_is_not_a_warmer_product() -> None:
 @pytest.mark.parametrize(
     ("words", "name", "value"),
     [
-        ("阴影只要一点点", "strength", 0.6),
-        ("just a little shadow", "strength", 0.6),
         ("too much shadow", "strength", 0.6),
         ("too strong shadow", "strength", 0.6),
         ("影太實喇，淡啲", "strength", 0.6),

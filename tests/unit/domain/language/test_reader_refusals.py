@@ -83,8 +83,6 @@ def test_a_later_turn_that_only_refuses_changes_and_varies_nothing(words: str) -
 @pytest.mark.parametrize(
     ("words", "part", "name", "value"),
     [
-        ("白底，不要提亮", "tone", "auto_exposure", False),
-        ("不要变暗", "tone", "auto_exposure", False),
         ("don't brighten, just make it warmer", "tone", "mired", 25.0),
         ("不要锐化", "detail", "sharpen", 0.0),
         ("don't sharpen it", "detail", "sharpen", 0.0),

@@ -29,43 +29,23 @@ BLUE_HSV = rgb_to_hsv(0x5F / 255, 0x93 / 255, 0xD4 / 255)
 @pytest.mark.parametrize(
     "words",
     [
-        *("make the blue a shade lighter", "lighter blue", "a paler blue please", "蓝色再浅一点"),
-        *("蓝色淡一点", "蓝色太深了", "a couple of shades lighter on that blue"),
-    ],
-)
-def test_lighter_wish_keeps_the_hue_of_the_named_backdrop(words: str) -> None:
-    hue, saturation, value = hsv_after(words, BLUE)
-    assert abs(hue - BLUE_HSV[0]) < 0.02
-    assert (saturation, -value) < (BLUE_HSV[1], -BLUE_HSV[2])
-
-
-@pytest.mark.parametrize("words", ["deeper blue", "背景换成深一点的蓝", "make the blue a bit darker"])
-def test_darker_wish_applies_to_the_backdrop_named_by_its_colour(words: str) -> None:
-    hue, _, value = hsv_after(words, BLUE)
-    assert abs(hue - BLUE_HSV[0]) < 0.02
-    assert value < BLUE_HSV[2]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        *("desaturate the background", "mute the background colour", "the blue is too strong"),
-        *("背景颜色太艳了", "底色饱和度低一点", "背景没那么蓝", "背景太蓝了", "背景灰一点"),
+        *(
+            "desaturate the background",
+            "mute the background colour",
+        ),
+        *("背景颜色太艳了", "底色饱和度低一点", "背景灰一点"),
     ],
 )
 def test_a_painted_backdrop_gets_less_vivid(words: str) -> None:
     assert hsv_after(words, BLUE)[1] < BLUE_HSV[1]
 
 
-def test_colour_that_the_backdrop_lacks_is_reported() -> None:
-    understood = understand("蓝色再浅一点", on(PINK))
-    assert understood.plan.backdrop == on(PINK).backdrop
-    assert understood.not_understood == ("蓝色再浅一点",)
-
-
-def test_a_shade_before_a_colour_paints_a_backdrop_of_another_colour() -> None:
-    hue, _, _ = hsv_after("a lighter blue", PINK)
-    assert abs(hue - BLUE_HSV[0]) < 0.05
+@pytest.mark.parametrize("words", ["蓝色再浅一点", "lighter blue", "the blue is too strong", "背景太蓝了"])
+def test_shade_of_a_backdrop_named_by_its_colour_is_reported(words: str) -> None:
+    for color in (BLUE, PINK):
+        understood = understand(words, on(color))
+        assert understood.plan.backdrop == on(color).backdrop
+        assert understood.not_understood == (words,)
 
 
 def test_a_plain_white_backdrop_turns_light_grey_but_leans_to_no_other_colour() -> None:
@@ -83,9 +63,3 @@ def test_a_plain_white_backdrop_turns_light_grey_but_leans_to_no_other_colour() 
 )
 def test_backdrops_are_painted_in_colours_by_name(words: str, color: str) -> None:
     assert heard(words, WHITE).plan.backdrop.color == color
-
-
-@pytest.mark.parametrize("words", ["asparagus leaf green background", "牛骨绿色的背景"])
-def test_a_noun_before_a_colour_only_shades_it(words: str) -> None:
-    hue, _, _ = hsv_after(words, PINK)
-    assert 0.2 < hue < 0.5

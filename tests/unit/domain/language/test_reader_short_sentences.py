@@ -142,7 +142,6 @@ def test_colour_can_be_given_as_rgb(words: str) -> None:
         ("多留白10%", "framing", "fill", 0.648),
         ("产品占画面九成", "framing", "fill", 0.9),
         ("亮度提高一咪咪", "tone", "exposure_ev", 0.21),
-        ("rotate 3度，逆时针", "framing", "rotation_deg", -3.0),
         ("lower the light", "light", "elevation_deg", 25.0),
         ("softer contrast", "tone", "contrast", -0.25),
         ("drop the saturation", "tone", "saturation", 0.82),

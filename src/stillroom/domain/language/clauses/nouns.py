@@ -28,8 +28,6 @@ _PREDICATES = frozenset(
     )
 )
 """Kinds of words that say something of the subject before them."""
-_POSSESSED = frozenset(("shadow", "reflection", "highlight", "dark_side"))
-"""Parts of the picture that belong to the product."""
 _OWN = frozenset(("colour", "texture", "size"))
 """Properties that belong to the product."""
 _LETTERS = frozenset(
@@ -46,29 +44,6 @@ _FOR = frozenset(("for", "round", "around", "under", "beneath", "underneath", "o
 _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
 _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
-
-
-def is_title(clause: Sequence[Token]) -> bool:
-    """Whether a clause is only a name that begins like a wish, before what is wished.
-
-    Such as "Cooler bag" and "dimmer switch".
-    """
-    said = [token for token in clause if not _is_idle(token)]
-    if not len(said) == 2 == len(clause):
-        return False
-    first, last = said
-    compares = "quality" in first and first.text.endswith("er")
-    acts = first.text.endswith("ing") and ("quality" in first or "effect" in first)
-    is_name = last.get("part") == "product" or not {UNKNOWN, "to", "prop"}.isdisjoint(last.senses)
-    return (compares or acts) and is_name and last.text not in GENERIC
-
-
-def is_name(clause: Sequence[Token]) -> bool:
-    """Whether a clause only names goods, as a title does."""
-    said = [token for token in clause if not _is_idle(token)]
-    head = said[-1] if said else None
-    describes = all(not _MODIFIERS.isdisjoint(one.senses) or "side" in one for one in said[:-1])
-    return head is not None and head.get("part") == "product" and head.text not in GENERIC and describes
 
 
 def is_bare(clause: Sequence[Token]) -> bool:
@@ -90,7 +65,7 @@ LAMPS = ("lamp", "lantern", "light", "灯")
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_compounds(_shaded(_glued(_removed(_placed(_for_whom(clause)))))))
+    tokens = _joined(_compounds(_glued(_placed(_for_whom(clause)))))
     for i, token in enumerate(tokens):
         if UNKNOWN in token and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
@@ -126,38 +101,11 @@ def _compounds(tokens: Sequence[Token]) -> list[Token]:
     return found
 
 
-def _shaded(tokens: Sequence[Token]) -> list[Token]:
-    """Join a noun to the colour that it only shades, of a backdrop: "moss green wall", "老绿色的底"."""
-    found: list[Token] = []
-    if not any(token.get("part") == "backdrop" for token in tokens):
-        return list(tokens)
-    for i, token in enumerate(tokens):
-        last = found[-1] if found else token
-        is_han = _is_han(token) and len(last.text) > 1
-        is_next = is_han or any(one.get("part") == "backdrop" for one in tokens[i + 1 : i + 2])
-        touches = token.start - last.end <= (0 if is_han else 1) and is_next
-        if found and "colour" in token and touches and {UNKNOWN, "prop", "painted"} & set(last.senses):
-            found[-1] = Token(last.start, token.end, token.text, {"colour": token.get("colour")})
-        else:
-            found.append(token)
-    return found
-
-
-def _removed(clause: Sequence[Token]) -> list[Token]:
-    """Read an unknown verb with "掉" as one that removes: "磨掉"."""
-    return [
-        Token(token.start, token.end, token.text, {"none": ""})
-        if UNKNOWN in token and _is_han(token) and any(one.text[0] == "掉" for one in clause[i + 1 : i + 2])
-        else token
-        for i, token in enumerate(clause)
-    ]
-
-
 def _placed(clause: Sequence[Token]) -> list[Token]:
     """Join what only says where to the noun before it: "木桌上", "右边", "the left side"."""
     found: list[Token] = []
-    for i, token in enumerate(clause):
-        if found and _says_where(found[-1], token) and not _moves(clause[i + 1 : i + 2]):
+    for token in clause:
+        if found and _says_where(found[-1], token):
             last = found[-1]
             found[-1] = Token(last.start, token.end, last.text, last.senses)
         else:
@@ -169,11 +117,6 @@ def _says_where(noun: Token, token: Token) -> bool:
     if token.start == noun.end:
         return token.text in _PLACES and not _PLACED.isdisjoint(noun.senses)
     return "side" in noun and token.text in _SIDES and token.start == noun.end + 1
-
-
-def _moves(after: Sequence[Token]) -> bool:
-    """Whether a side is that of a move: "上一点" after a noun."""
-    return any(NUMBER in token or not _GRADES.isdisjoint(token.senses) for token in after)
 
 
 def _is_han(token: Token) -> bool:
@@ -275,8 +218,6 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     """Whether an unknown name is what the clause is about: nothing before it, and a predicate after it."""
     if i + 1 < len(tokens) and tokens[i + 1].get("property") in _OWN:
         return True
-    if [token.text for token in tokens[i + 1 : i + 3]] in (["it", "up"], ["it", "down"]):
-        return False  # an unknown verb: "spice it up"
     opens = True
     for token in islice(tokens, i):
         if _is_idle(token):
@@ -291,14 +232,6 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:
         return False
-    if (
-        after.get("part") == "backdrop"
-        and _is_han(tokens[i])
-        and any("to" in one for one in tokens[i + 2 : i + 4])
-    ):
-        return True  # "刀具那个底图换成…"
-    if after.get("part") in _POSSESSED and (_is_han(after) or has_determiner):
-        return True
     if not opens and not (_is_han(tokens[i]) or has_determiner):
         return False
     return not {"degree", NUMBER}.isdisjoint(after.senses) or (

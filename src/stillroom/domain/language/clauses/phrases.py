@@ -104,18 +104,7 @@ def _operator(tokens: Sequence[Token], i: int) -> Status:
         return "none" if _removes(tokens, i) else ""
     if token.text == "一样" and any(UNKNOWN in one for one in tokens[:i]):
         return ""  # "跟墨汁泼的一样"
-    left = tokens[i + 1 : i + 3]
-    if token.text in _LEFT and (any(NUMBER in one for one in left[:1]) or _is_room(left)):
-        return ""  # "留三成", "leave room on the right"
     return "keep" if "keep" in token else ""
-
-
-def _is_room(tokens: Sequence[Token]) -> bool:
-    return any(token.get("property") == "margin" for token in tokens)
-
-
-_LEFT = frozenset(("留", "留下", "保留", "leave", "keep"))
-"""Verbs with which a share says how much is left."""
 
 
 _AT_END = re.compile(r"^off$|\bgo(?:es)?$")
@@ -173,10 +162,6 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
         after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]
-        if not before and not after:
-            before, after = (
-                [j for j in span if "effect" in tokens[j]] for span in (range(i), range(i + 1, len(tokens)))
-            )
         if before and after and not any(NUMBER in tokens[j] for j in before):
             for j in before:
                 found[j] = "old"

@@ -62,8 +62,6 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
     after = _after(phrase, i)
     if after is None:
         is_quality = i > 0 and "too" in phrase.tokens[i - 1]
-    elif i and "part" in phrase.tokens[0] and "degree" in after:
-        is_quality = True
     else:
         nouns = ("colour", "kind", "scene", "property")
         is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
@@ -83,8 +81,6 @@ def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A place behind the product is the backdrop if a colour is named, but a side if a shadow is."""
     if token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
         return _as(token, part="backdrop")
-    if token.text.startswith("behind ") and phrase.has("part", "shadow"):
-        return _as(token, side="behind")
     return None
 
 
@@ -95,8 +91,6 @@ def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
         return _without(token, "too")
     if token.text in ("sort of", "kind of") and i and not {"is", "to"} & before:
         return _without(token, "too")
-    if token.text == "looking" and "natural" in before:
-        return _as(token, degree="usual")
     return None
 
 
@@ -113,39 +107,10 @@ def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
     return _as(token, **{"else": "", "neg": ""}) if is_rest else _as(token, part="product")
 
 
-def _settle_effects(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """Words for effects and styles that rather describe what stands beside them."""
-    after = _after(phrase, i)
-    if token.get("effect") == "even_light" and after is not None and "colour" in after:
-        return _as(token, shade="light")  # "a uniform light grey"
-    if token.get("style") == "natural" and phrase.has("part", "shadow"):
-        return _as(token, natural="", degree="usual")
-    if token.text == "highlight" and after is not None and "property" in after:
-        return _without(token, "part")
-    return None
-
-
 LOW_SUN = frozenset(
     ("夕阳", "落日", "日落", "黄昏", "傍晚", "sunset", "evening", "golden hour", "late afternoon")
 )
 """Words for a low sun, of which shadows are long."""
-
-
-def _settle_low_sun(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """Before a shadow, a low sun says that it is long."""
-    after = phrase.tokens[i + 1 : i + 3]
-    if token.text not in LOW_SUN or not any(one.get("part") == "shadow" for one in after):
-        return None
-    is_said = any(one.get("adjective") == "long+" for one in phrase.tokens if one is not token)
-    return _as(token, filler="") if is_said else _as(token, adjective="long+")
-
-
-def _settle_space(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """Space that something is put in is a scene, not room around the product."""
-    is_last = token.text == "space" and i == len(phrase.tokens) - 1
-    if not (is_last and i and phrase.tokens[i - 1].text.split()[-1:] in (["in"], ["into"])):
-        return None
-    return _as(token, near_scene="stone_garden")
 
 
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
@@ -154,9 +119,6 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_behind,
     _settle_looks,
     _settle_product,
-    _settle_effects,
-    _settle_space,
-    _settle_low_sun,
 )
 
 
@@ -179,32 +141,12 @@ def _settle_words(phrase: Phrase) -> None:
         if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
             tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"
             continue
-        is_way = "none" in token and token.text.endswith(("go", "goes")) and i < len(tokens) - 1
-        if is_way:
-            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
-            continue
         is_also = token.text == "too" and i == len(tokens) - 1
-        is_lowered = token.text.startswith("drop") and any(one.text in ("down", "lower") for one in tokens)
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
         is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
-        lifted = _LIFTED.get(token.text)
-        if lifted and _moves_product(phrase):
-            tokens[i] = Token(token.start, token.end, token.text, {"side": lifted})
-        if is_lowered and phrase.has("part", "product"):
-            tokens[i] = Token(token.start, token.end, token.text, {"to": ""})
-            phrase.status[i:] = [""] * len(tokens[i:])
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
-
-
-_LIFTED = {"raise": "top", "lift": "top", "lower": "bottom"}
-
-
-def _moves_product(phrase: Phrase) -> bool:
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
-    others = ("property", "scene", "adjective", "quality", "side", "prop")
-    return parts == {"product"} and not any(phrase.has(kind) for kind in others)
 
 
 _IS = frozenset(("its", "it's", "is", "it"))

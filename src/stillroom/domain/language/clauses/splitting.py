@@ -8,9 +8,6 @@ from stillroom.domain.language.clauses.wish_starts import begins_wish, is_thing
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
-_REPLACING = frozenset(
-    ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")
-)
 _LONGEST = 24
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
 _JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n"))
@@ -26,9 +23,9 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     said: list[Token] = []
     aside = ""
     for tokens, joint, after, span in zip(parts, joints, (*joints[1:], None), spans, strict=True):
-        goes_on = _joins(joint) and not any(_begins(token) for token in tokens)
+        goes_on = _joins(joint)
         aside = _aside_of(tokens) or (aside if goes_on else "")
-        words = list(_worded(tokens))
+        words = [token for token in tokens if not _is_filler(token)]
         fault = [token for token in said if "too" in token or "is" in token][-1:]
         if fault and all("adjective" in token for token in words):
             words = [*fault, *words]
@@ -108,15 +105,6 @@ def _share_verbs(parts: list[list[Token]], joints: Sequence[Token | None]) -> No
             parts[at] = [words[0], *parts[at]]
 
 
-def _worded(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the tokens that are no fillers; a state with its result is a complaint: "淡得像水洗"."""
-    for i, token in enumerate(tokens):
-        if "adjective" in token and any(one.text == "得" for one in tokens[i + 1 : i + 2]):
-            yield Token(token.start, token.end, token.text, {**token.senses, "unwanted": ""})
-        elif not _is_filler(token):
-            yield token
-
-
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
@@ -135,12 +123,6 @@ def _aside_of(tokens: Sequence[Token]) -> str:
 
 _VERBS = frozenset(("turn", "rotate", "none", "undo"))
 """Kinds of verbs that are a wish without any other word: "turn it round so the back shows"."""
-
-
-def _begins(token: Token) -> bool:
-    """Whether a word belongs to a wish of its own and to no reason: "so it looks soft and move it left"."""
-    kinds = {"quality", "side", NUMBER, "less", "scene", "kind", "colour"}
-    return token.text in ("also", "then") or not kinds.isdisjoint(token.senses)
 
 
 def _is_bare(words: Sequence[Token]) -> bool:
@@ -171,10 +153,6 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     if token.text in _AGAIN:
         return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:
-        return False
-    if token.text == "plus" and any(NUMBER in one for one in after[:1]):
-        return False
-    if token.text == "with" and any(one.text in _REPLACING or one.text == "go" for one in before):
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and colours)

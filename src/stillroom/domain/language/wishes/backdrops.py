@@ -102,13 +102,6 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
 
 
-def paints_spot(color: str | None) -> Do:
-    """Paint a pool of light: bright in the middle and darker around."""
-    inner, outer = gradient_of(color or PLAIN)
-    outer = outer if color and is_dark(color) else shaded(color or PLAIN, -0.35)
-    return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
-
-
 def grades(plan: Plan) -> Plan:
     """Turn the backdrop into a gradient of its colour."""
     old = plan.backdrop
@@ -249,16 +242,6 @@ def mixed(color: str, other: str, share: float) -> str:
     return _hex(*(one + (two - one) * share for one, two in pairs))
 
 
-def where_it_is(color: str, do: Do) -> Do:
-    """Carry out a wish only on a painted backdrop of about the hue of a colour."""
-
-    def there(plan: Plan) -> Plan | None:
-        is_there = plan.backdrop.kind in _PAINTED and _is_of_hue(plan.backdrop.color, color)
-        return do(plan) if is_there else None
-
-    return there
-
-
 def either(first: Do, second: Do) -> Do:
     """Carry out the first of two wishes that has a place."""
     return lambda plan: first(plan) or second(plan)
@@ -267,19 +250,10 @@ def either(first: Do, second: Do) -> Do:
 _PAINTED = ("color", "gradient")
 _NEUTRAL_SATURATION = 0.06
 """HSV saturation below which a colour is a grey."""
-_NEAR_HUE = 0.12
-"""Difference of hues, of a whole turn, up to which two colours have the same name."""
 
 
 def _saturation(color: str) -> float:
     return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
-
-
-def _is_of_hue(color: str, named: str) -> bool:
-    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
-    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
-    apart = abs(hues[0] - hues[1])
-    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
 
 
 def tints(sign: int) -> Do:

@@ -40,7 +40,7 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     if _is_stated_fault(phrase, i, before, after):
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
-    less = any("less" in tokens[j] and j not in phrase.used and not _has_result(tokens, j, i) for j in near)
+    less = any("less" in tokens[j] and j not in phrase.used for j in near)
     return (-1, "wish") if less else (1, "wish")
 
 
@@ -51,8 +51,6 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
         return 1, "refused"
     if phrase.status[min(i, len(tokens) - 1)] != "neg":
         return None
-    if any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
-        return -1, "complaint"
     if i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
         return -1, "complaint"
     is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
@@ -69,8 +67,6 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
-    if phrase.has("made"):
-        return -1, "complaint"
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
 
 
@@ -80,11 +76,10 @@ def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> 
     is_done = i < len(tokens) and not {"effect", "quality"}.isdisjoint(tokens[i].senses)
     return (
         any(tokens[j].get("too") == "done" for j in before)
-        or (any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb)
+        or (any("too" in tokens[j] for j in before) and not is_verb)
         or any("too_after" in tokens[j] for j in (*before, *after))
         or bool(after and "too" in tokens[-1])
-        # "锐化太狠了"
-        or (is_done and any(tokens[j].text == "太" and not _has_axis(tokens[j + 1 :]) for j in after))
+        or (is_done and any(tokens[j].text == "太" for j in after))
         or _is_overdone(tokens, i)
     )
 
@@ -95,26 +90,15 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_verb = i < len(tokens) and "quality" in tokens[i]
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return True
-    if _is_stated(phrase, i) or _leans_wrong(phrase, i) or _has_become(phrase):
+    if _is_stated(phrase, i) or _has_become(phrase):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
     is_state = i < len(tokens) and "adjective" in tokens[i]
-    if is_very and is_state and not phrase.has("to") and not _is_praised(tokens):
+    if is_very and is_state and not phrase.has("to"):
         return True
     is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not any("to" in one for one in tokens[:i])
     return phrase.has("mood", "why") or is_unwanted
-
-
-def _has_axis(tokens: Sequence[Token]) -> bool:
-    return any("adjective" in token or "quality" in token for token in tokens)
-
-
-def _has_result(tokens: Sequence[Token], verb: int, i: int) -> bool:
-    """Whether a quality is what a verb of less comes to, not what it takes away: "影子压短"."""
-    is_next = verb + 1 == i < len(tokens) and tokens[verb].text[0] > "\u3000"
-    state = tokens[i].get("adjective") if is_next else ""
-    return state.endswith("-") or state == "soft+"
 
 
 def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
@@ -127,40 +111,12 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_WANTED = frozenset(("bright+", "deep-", "soft+", "warm+", "vivid+", "sharp+", "clean+", "long+"))
-
-
-def _is_praised(tokens: Sequence[Token]) -> bool:
-    """Whether several qualities in a row are all wanted ones: "影子很淡很柔"."""
-    said = [
-        one.get("adjective") for i, one in enumerate(tokens) if "adjective" in one and "very" in tokens[i - 1]
-    ]
-    return len(said) > 1 and _WANTED.issuperset(said)
-
-
-_WRONG = frozenset(("bright-", "deep+", "soft-", "sharp-", "vivid-", "big+", "big-", "clean-"))
-
-
-def _leans_wrong(phrase: Phrase, i: int) -> bool:
-    """Whether "偏" and a quality that nobody wants goes on with complaints: "影子也偏重"."""
-    tokens = phrase.tokens
-    is_lean = 0 < i < len(tokens) and "lean" in tokens[i - 1] and tokens[i].get("adjective") in _WRONG
-    return is_lean and "也" in phrase.dropped
-
-
 _BECOMES = frozenset(("看起来", "看上去", "got", "gotten"))
 
 
 def _has_become(phrase: Phrase) -> bool:
     """Whether it is said how something looks now: "影子看起来淡", "the shadow got lighter"."""
     return not (_BECOMES.isdisjoint(phrase.dropped) or phrase.has("to") or phrase.has("degree"))
-
-
-def _is_made(tokens: Sequence[Token], j: int) -> bool:
-    """Whether "look" belongs to a wish: "make it look brighter"."""
-    verbs = [k for k in range(j) if "to" in tokens[k]]
-    named = any("part" in token for token in tokens[: verbs[0]]) if verbs else False
-    return tokens[j].text == "look" and bool(verbs) and not named
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
@@ -171,8 +127,6 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
     if any("to" in token for token in tokens[:i]):
         return False
     if i + 1 < len(tokens) and tokens[i + 1].text not in ("in", "on", "at", "for", "against"):
-        return False
-    if "quality" in tokens[i] and "degree" not in tokens[i - 1]:
         return False
     if tokens[i - 1].text == "nice and" or tokens[i - 1].text.endswith("more"):
         return False
@@ -234,16 +188,12 @@ def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mo
 
 def _light_of(phrase: Phrase) -> str:
     """Return what the strength of a light is of: one with a side has its own, which is no exposure."""
-    if any(act.key == "light.side" for act in phrase.acts):
-        return "key_light"
     return "brightness" if phrase.has("part", "product") else "light"  # "隻錶再光猛啲"
 
 
 def read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
-    if phrase.has("part", "dark_side"):
-        more += phrase.all("fills")
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
     parts = [
         i
@@ -269,17 +219,11 @@ def read_more(phrase: Phrase) -> None:
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
-    elif lack and phrase.has("natural"):
-        phrase.use(parts[-1])
-        phrase.act(None, "", impossible, why="ambiguous")  # too hard, too dark, or none at all
     elif too or lack:
         phrase.use(parts[-1])
         add_effect(
             phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
         )
-    elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
-        phrase.use(parts[-1])
-        add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
 
 
 LIGHT_HEIGHTS = frozenset(
@@ -304,13 +248,6 @@ _SOURCES = frozenset(
     )
 )
 """Names of a light of which more is higher."""
-
-
-def _is_hint(phrase: Phrase) -> bool:
-    """Whether only a hint of something is wanted: "just a little shadow", "阴影只要一点点"."""
-    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
-        "degree", "slight"
-    )
 
 
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:

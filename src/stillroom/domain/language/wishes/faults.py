@@ -3,7 +3,6 @@
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, adds, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, fault_of
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.plans.plan import PlanPart
@@ -48,9 +47,6 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
         ]
         for effect in remedies:
             phrase.act(effect.part, effect.key, effect.do, "complaint")
-        if phrase.has("effect", "white_balance") or phrase.has("property", "white_balance"):
-            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
-            return
         if remedies:
             return
         part = _fault_part(phrase)
@@ -75,23 +71,10 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     if _reads_wanted_cast(phrase, i, colour, part) or (phrase.status[i] == "none" and colour == "grey"):
         return  # "瓶身上的灰": dust
     is_complaint = _is_disliked(phrase, i)
-    is_of_ground = not part and phrase.context.rstrip("!") == "backdrop" and colour == "grey"
-    if is_of_ground and phrase.has("lean") and phrase.has("degree") and not is_complaint:
-        phrase.use(i)
-        lean = backdrops.leans(phrase.tokens[i].get("colour"), degree_of(phrase, 1).steps)
-        phrase.act("backdrop", "shade", lean, why="ambiguous")  # "背景不要太白，偏灰一点点"
-        return
-    if part == "backdrop" and colour == "grey" and is_complaint:
-        phrase.use(i, *phrase.all("part"))
-        add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")
-        return
     if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
         if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
             phrase.use(i)
             add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
-        elif is_complaint:
-            phrase.use(i, *phrase.all("part"))
-            phrase.act(None, "", impossible)
         return
     phrase.use(i, *phrase.all("part"), *phrase.all("property"))
     if not is_complaint and not phrase.has("degree"):

@@ -18,7 +18,6 @@ _TURNED = frozenset(("rotate", "turn", "side", "degree", "to", "filler", NUMBER,
 
 def read_format(phrase: Phrase) -> None:
     """Read a ratio of the picture: "crop to 4:5", "竖版", "3:4 portrait"."""
-    phrase.use(*(i for i in phrase.all("ratio") if _describes(phrase, i)))
     ratios = phrase.all("ratio")
     if not ratios or any(phrase.status[i] for i in ratios):
         return
@@ -28,7 +27,7 @@ def read_format(phrase: Phrase) -> None:
     after = phrase.tokens[ratios[-1] + 1 : ratios[-1] + 2]
     is_thing = not phrase.has("frame") and any(one.get("part") == "product" for one in after)
     phrase.use(*(i for i, token in enumerate(phrase.tokens) if _is_of_frame(token)))
-    if is_thing or len(exact or names) > 1 or _is_other_way(name, names):
+    if is_thing or len(exact or names) > 1:
         phrase.tell("ambiguous", "format")
     elif name in get_args(Aspect):
         phrase.act("framing", "aspect", sets("framing", aspect=name))
@@ -36,28 +35,8 @@ def read_format(phrase: Phrase) -> None:
         phrase.tell("not_possible", "format")
 
 
-def _describes(phrase: Phrase, i: int) -> bool:
-    """Whether a word for a ratio is the shape of a thing: "square podium"."""
-    after = phrase.tokens[i + 1 : i + 2]
-    return not phrase.tokens[i].text[0].isdigit() and any(kind in one for one in after for kind in _THINGS)
-
-
-_THINGS = ("scene", "near_scene", "prop")
-
-
 def _is_of_frame(token: Token) -> bool:
-    if token.get("impossible") not in ("", "format"):
-        return False
     return not _OF_FRAME.isdisjoint(token.senses) or token.get("part") == "picture"
-
-
-def _is_other_way(name: str, names: set[str]) -> bool:
-    """Whether a ratio contradicts "portrait" or "landscape" beside it."""
-    width, _, height = name.partition(":")
-    if not height:
-        return False
-    is_wide, is_tall = int(width) > int(height), int(width) < int(height)
-    return ("3:4" in names and is_wide) or ("4:3" in names and is_tall)
 
 
 def read_rotation(phrase: Phrase) -> None:
@@ -65,13 +44,9 @@ def read_rotation(phrase: Phrase) -> None:
     is_turned = phrase.has("side") or any(token.get("rotate") for token in phrase.tokens)
     crooked = phrase.all("effect", "straighten") if is_turned else []
     turned = phrase.all("rotate") + phrase.all("turn") + crooked
-    refused = [i for i in turned if phrase.status[i] == "neg"]
     if any(phrase.status[i] == "none" for i in turned):  # "forget the tilt", "旋转的取消"
         phrase.use(*turned)
         phrase.act("framing", "rotation.undo", sets("framing", rotation_deg=0.0))
-    if refused:
-        phrase.use(*turned)
-        phrase.act(None, "")
     if not turned or any(phrase.status[i] for i in turned):
         return
     angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]

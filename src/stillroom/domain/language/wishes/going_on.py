@@ -19,22 +19,14 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     text = phrase.tokens[i].text
     if part == "shadow" and text in ("lighten it", "lighten"):
         return part
-    if part == "shadow" and "bright" in text and not is_fault:
-        return ""  # no shadow is brighter
     if (_OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it"))) or (
         axis == "big" and not (is_fault and text in _COMPARED.get(part, _HAN_SIZES))
     ):
         return ""
-    goes_on = phrase.is_joined and not _starts_anew(phrase)
+    goes_on = phrase.is_joined
     return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
 
 
-def _starts_anew(phrase: Phrase) -> bool:
-    """Whether a joined phrase has a subject or an adverb of its own: "and it's too dark"."""
-    return not _ANEW.isdisjoint(phrase.dropped) or any("is" in token for token in phrase.tokens)
-
-
-_ANEW = frozenset(("also", "then", "it's"))
 _OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 

@@ -30,32 +30,11 @@ class Ground:
     at: tuple[int, ...]
 
 
-def read_vignette(phrase: Phrase) -> None:
-    """Read a gradient by its description: "中间亮四周暗的背景"."""
-    rim = phrase.all("side", "beside") + phrase.all("property", "edge")
-    inner = phrase.all("side", "center")
-    shades = phrase.all("adjective", "bright+"), phrase.all("adjective", "bright-")
-    is_backdrop = phrase.has("part", "backdrop") or phrase.context == "backdrop"
-    if not (rim and inner and all(shades) and is_backdrop) or any(phrase.status):
-        return
-    is_dark_outside = (inner[0] < rim[0]) == (shades[0][0] < shades[1][0])
-    colours = [
-        token.get("colour") for token in phrase.tokens if "colour" in token and "adjective" not in token
-    ]
-    phrase.use_known()
-    if is_dark_outside:
-        phrase.act("backdrop", "backdrop", backdrops.paints_spot(colours[-1] if colours else None))
-    else:
-        phrase.act("backdrop", "backdrop", impossible)
-
-
 def read_ground(phrase: Phrase) -> None:
     """Read the backdrop that a phrase asks for, refuses or keeps."""
     grounds = _named(phrase) + _coloured(phrase)
     wanted = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("", "keep")]
     refused = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("neg", "none")]
-    if refused and _is_lacking(phrase):
-        wanted, refused = grounds, []
     for ground in grounds:
         before = ground.at[0] - 1
         phrase.use(*ground.at, *([before] if before >= 0 and _describes_paint(phrase.tokens[before]) else []))
@@ -65,10 +44,6 @@ def read_ground(phrase: Phrase) -> None:
         return
     if not phrase.has("adjective") or wanted:
         phrase.use(*phrase.all("part", "backdrop"))
-    kept = [ground for ground in wanted if phrase.status[ground.at[-1]] == "keep"]
-    if kept and not phrase.has("part", "backdrop"):
-        phrase.act(None, "")
-        return
     wanted = _housed(phrase, wanted)
     wanted = _without_sun(phrase, grounds, wanted)
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
@@ -127,15 +102,6 @@ def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
     return [*kept, Ground("scene", name, scenes[0].at)] if name.startswith("room") else wanted
 
 
-def _is_lacking(phrase: Phrase) -> bool:
-    """Whether a backdrop is stated not to be what it should be: "背景不是白色的"."""
-    states = any("neg" in token and token.text in _STATED for token in phrase.tokens)
-    return states and phrase.has("part", "backdrop") and not phrase.has("to")
-
-
-_STATED = frozenset(("不是", "is still not", "still isn't"))
-
-
 def _named(phrase: Phrase) -> list[Ground]:
     found = []
     for i, token in enumerate(phrase.tokens):
@@ -174,7 +140,6 @@ def _coloured(phrase: Phrase) -> list[Ground]:
             continue
         if (
             not ground
-            and not _is_stood_on(phrase, i)
             and not (is_exact and not others)
             and (others or phrase.has("property") or not _is_alone(phrase, i))
         ):
@@ -190,27 +155,12 @@ def _coloured(phrase: Phrase) -> list[Ground]:
         found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
     scene = next(iter(phrase.all("scene")), 0)
     tone = phrase.tokens[scene - 1].get("shade") if scene and scene - 1 not in phrase.used else ""
-    if tone in ("light", "dark"):
-        found.append(Ground("colour", backdrops.toned(None, tone), (scene - 1,)))
     if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
     for one in found if hexes else ():
         phrase.use(*one.at)
     return hexes or found
-
-
-_ON = frozenset(("on", "onto", "against", "upon", "放在", "放到", "摆在"))
-
-
-def _is_stood_on(phrase: Phrase, i: int) -> bool:
-    """Whether a colour is what the product stands on: "the bottle on plain grey"."""
-    for token in reversed(phrase.tokens[:i]):
-        if token.text in _ON:
-            return True
-        if not {"colour", "shade", "kind", "adjective"} & set(token.senses):
-            return False
-    return False
 
 
 def _shade_of(phrase: Phrase, i: int) -> str:

@@ -155,7 +155,7 @@ def read_kept(phrase: Phrase) -> None:
         phrase.use(len(phrase.tokens) - 1)
         phrase.act(None, "")
         return
-    if phrase.has("property", "margin") or _reads_hint(phrase, kept):
+    if phrase.has("property", "margin"):
         return
     if phrase.has("else"):
         others = phrase.all("else")
@@ -166,17 +166,6 @@ def read_kept(phrase: Phrase) -> None:
     nouns = [i for i in kept if any(kind in phrase.tokens[i] for kind in _NOUNS)]
     if nouns:
         _read_kept_nouns(phrase, kept, nouns)
-
-
-def _reads_hint(phrase: Phrase, kept: list[int]) -> bool:
-    """Read "影子留一丢丢就好"."""
-    leaves = any(token.text in ("留", "留下", "leave", "keep") for token in phrase.tokens)
-    shadow = phrase.all("part", "shadow")
-    if not (shadow and leaves and phrase.has("degree") and kept) or phrase.has("adjective"):
-        return False
-    phrase.use(*kept, *shadow)
-    phrase.act("shadow", "strength", acts.shadow_strength(-1, None, 1.0))
-    return True
 
 
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
@@ -190,9 +179,6 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
         phrase.act(None, "backdrop", backdrops.keeps(is_photos=is_photos))
     elif not predicate and not ground:
         phrase.use(*kept)
-        phrase.act(None, "")
-    elif not ground and not painted and not phrase.has("part", "shadow") and phrase.status[-1] == "keep":
-        phrase.use(*kept)  # "keep it dark": it is so already
         phrase.act(None, "")
     else:
         for i in (*predicate, *painted):

@@ -1,7 +1,7 @@
 """Reads sides of the light and of the shadow: where the one comes from, and where the other falls."""
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import adds, impossible, sets
+from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.going_on import goes_on_about
@@ -42,7 +42,7 @@ def read_light_side(phrase: Phrase) -> None:
         i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
     ]
     parts = {phrase.tokens[i].get("part") for i in phrase.all("part")}
-    if not sides or {"dark_side", "highlight"} & parts or _is_dark_side(phrase, sides):
+    if not sides or {"dark_side", "highlight"} & parts:
         return
     is_light = _names_light(phrase)
     alone = len(phrase.rest) == len(sides) and not phrase.has("part")
@@ -73,10 +73,6 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
         side = _MIRRORED.get(side, "")
-        if not side:
-            phrase.act("light", "light.side")
-            phrase.use(*sides, *phrase.all("part", "light"))
-            return
     # "From above, down on it": the way of the light is no place of the product.
     phrase.use(*sides, *phrase.all("part", "light"), *phrase.all("side", "bottom"))
     degrees = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
@@ -142,23 +138,3 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
         return
     phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
     phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))
-
-
-def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
-    """Read "the left is too dark": more light on it. A side that is too bright cannot be darkened."""
-    qualities = [i for i in phrase.all("adjective") if phrase.tokens[i].get("adjective").startswith("bright")]
-    is_complaint = phrase.has("too") or phrase.has("very") or phrase.has("past")
-    brightens = phrase.all("quality", "bright+")
-    if brightens and not phrase.has("part") and any("side" in phrase.tokens[i].text for i in sides):
-        phrase.use(*sides, *brightens)
-        phrase.act("light", "fill", adds("light", "fill", 0.4))  # "brighten the left side"
-        return True
-    if not qualities or phrase.all("part") or not (is_complaint or phrase.has("degree")):
-        return False
-    phrase.use(*sides, *qualities)
-    is_dark = phrase.tokens[qualities[0]].get("adjective") == "bright-"
-    if is_dark == is_complaint or is_dark:
-        phrase.act("light", "fill", adds("light", "fill", 0.4), "complaint")
-    else:
-        phrase.act(None, "", impossible)
-    return True

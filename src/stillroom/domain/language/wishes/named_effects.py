@@ -66,7 +66,7 @@ def read_effects(phrase: Phrase) -> None:
         is_of_scene = name == "soft_light" and phrase.has("scene", "natural_light")
         if is_of_scene or phrase.status[i] == "old":
             phrase.use(i)  # it comes with the scene, or another one replaces it
-        elif not (_EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase)):
+        else:
             _read_effect(phrase, i, name)
 
 
@@ -113,11 +113,6 @@ def _add_companions(phrase: Phrase, name: str) -> None:
 
 def _has_too_much(phrase: Phrase) -> bool:
     return any(kind in token for kind in ("too", "not_too", "less") for token in phrase.tokens)
-
-
-def _names_other(phrase: Phrase) -> bool:
-    """Whether a part is named that has no detail and no tone of its own."""
-    return any(phrase.has("part", part) for part in ("backdrop", "shadow", "highlight", "reflection"))
 
 
 def _is_correction(phrase: Phrase, i: int) -> bool:
@@ -175,12 +170,7 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_shadow_amount(phrase, said):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
-        elif _is_shadow_amount(phrase, said, "reflection"):
-            phrase.use(i, *phrase.all("part"))
-            phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
-        elif (
-            phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}
-        ) or _is_share_of_frame(phrase, said):
+        elif phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}:
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
@@ -214,12 +204,6 @@ def _is_shadow_amount(phrase: Phrase, said: str, part: str = "shadow") -> bool:
     return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
 
 
-def _is_share_of_frame(phrase: Phrase, said: str) -> bool:
-    """Whether only the product and a share are named: "product 80%"."""
-    share = amounts.share(said) if "%" in said else None
-    return share is not None and share > 0.2 and len(phrase.tokens) == 2 and phrase.has("part", "product")
-
-
 def _read_fills(phrase: Phrase, i: int) -> None:
     said = phrase.tokens[i].text
     number = amounts.number(said) if amounts.is_bare(said) else None
@@ -240,14 +224,12 @@ def _read_scale(phrase: Phrase, i: int) -> None:
     is_size = bool(sizes) or phrase.has("property", "size")
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
-    share, times = amounts.share(said), amounts.times(said)
+    share = amounts.share(said)
     frame = phrase.has("part", "picture")
     if share is not None and (
         (share == 0.5 and not frame) or phrase.has("original") or not _NOW.isdisjoint(phrase.dropped)
     ):
         factor = share
-    elif times and not phrase.has("quality", "big-"):
-        factor = times
     else:
         return
     phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))

@@ -21,18 +21,13 @@ def read_property(phrase: Phrase, i: int) -> None:
     name = phrase.tokens[i].get("property")
     if name in ("white_balance", "position", "edge"):
         return
-    if name == "opacity" and any(token.get("property") not in ("", name) for token in phrase.tokens):
-        phrase.use(i)  # "背景虚化强度30%"
-        return
-    if name == "noise" and any(token.text.startswith("bring") for token in phrase.tokens if "more" in token):
-        name = "texture"  # "bring out the grain of the leather"
     subject = _combined(phrase, name)
     said = [phrase.tokens[j].get("adjective") for j in phrase.all("adjective")]
     if subject == "colour" and any(one.startswith(("cast", "true")) for one in said):
         return
     qualities = [j for j in _qualities(phrase) if j != i]
     fitting = (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}))
-    near = next((j for j in fitting if not _is_apart(phrase, i, j)), None)
+    near = next((j for j in fitting), None)
     if (qualities and near is None) or _reads_otherwise(phrase, i, name):
         return
     axis, sign = _axis_of(phrase, near, subject, name)
@@ -42,7 +37,7 @@ def read_property(phrase: Phrase, i: int) -> None:
         phrase.act(None, "", impossible, why="ambiguous")
         return
     sign = sign or _direction(phrase, i, mood)
-    if not sign and phrase.is_joined and _sign_of_number(phrase, subject) and not _has_sign(phrase):
+    if not sign and phrase.is_joined and _sign_of_number(phrase, subject):
         return  # "drop saturation by 30 percent and contrast by 10"
     sign = sign or _sign_of_number(phrase, subject)
     if not sign or not TABLE.get(subject):
@@ -66,8 +61,6 @@ def _axis_of(phrase: Phrase, near: int | None, subject: str, name: str) -> tuple
     if near is None:
         return ("bright" if subject == "backdrop" and name == "brightness" else ""), 0
     axis, sign = quality_of(phrase, near)
-    if subject == "colour" and phrase.tokens[near].text in ("lighter", "paler"):
-        sign = -1  # less of the colour, which "brighter" is more of
     return axis, sign
 
 
@@ -90,10 +83,6 @@ _WITH_UNITS = ("size", "margin")
 def _numbers(phrase: Phrase, subject: str) -> list[str]:
     said = [phrase.tokens[j].text for j in phrase.all(NUMBER)]
     return [one for one in said if subject not in _WITH_UNITS or not amounts.is_bare(one)]
-
-
-def _has_sign(phrase: Phrase) -> bool:
-    return any(phrase.tokens[j].text[0] in "+-" for j in phrase.all(NUMBER)[:1])
 
 
 def _sign_of_number(phrase: Phrase, subject: str) -> int:
@@ -124,14 +113,6 @@ def _is_too_much(phrase: Phrase, i: int) -> bool:
     return phrase.status[i] == "neg" and any(token.text in _SO_MUCH for token in phrase.tokens[:i])
 
 
-def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
-    """Whether another verb stands between a property and a quality: "提亮修正一下颜色"."""
-    between = phrase.tokens[min(i, j) + 1 : max(i, j)]
-    return "quality" in phrase.tokens[j] and any(
-        {"to", "effect", "part", "adjective"} & set(one.senses) for one in between
-    )
-
-
 def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
     """Read blur that shall go; a product that is blurred is a matter of sharpness."""
     if name != "blur":
@@ -156,15 +137,9 @@ def _combined(phrase: Phrase, name: str) -> str:
         return "backdrop_colour"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length"):
         return part
-    if part == "light" and name in ("opacity", "sharpness"):
-        return part
-    if part == "dark_side" and name in ("brightness", "texture"):
-        return part
     is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
     if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
         return "shadow"  # "影子短一些，颜色淡一些"
-    if name == "opacity" and not part:
-        return phrase.context or name
     return name
 
 

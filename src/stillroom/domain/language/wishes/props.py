@@ -3,8 +3,7 @@
 import re
 
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.senses import MOVES
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NUMBER
 
 _CLAIM = ("too", "very", "not_too")
 
@@ -20,7 +19,6 @@ def read_props(phrase: Phrase) -> None:
         return
     added = [i for i, token in enumerate(phrase.tokens) if "add" in token]
     props += [i for i in phrase.all("product_part") if added and added[0] < i and not phrase.status[i]]
-    props += [i for i in phrase.all("part", "product") if i - 1 in added and _brings(phrase.tokens[i - 1])]
     works = [i for i in phrase.all("impossible") if _is_work(phrase, i)]
     phrase.use(*(i for i in phrase.all("prop") if _is_product(phrase, i)))
     if not props and not works:
@@ -67,11 +65,6 @@ def _is_own(phrase: Phrase) -> bool:
     return bool(words & _OWN) and chosen and not stays
 
 
-def _brings(verb: Token) -> bool:
-    """Whether a verb brings in what is not there yet."""
-    return "to" not in verb and verb.text not in ("have", "show", "lay", "摆放", "with")
-
-
 def _is_prop(phrase: Phrase, i: int) -> bool:
     token = phrase.tokens[i]
     if phrase.status[i] == "keep":
@@ -89,7 +82,7 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
 
 def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
-    if _is_subject(phrase, i) or _is_object(phrase, i):
+    if _is_subject(phrase, i):
         return True
     before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
     before = before or not any("add" in token for token in phrase.tokens[: i + 1])
@@ -106,17 +99,6 @@ def _is_product(phrase: Phrase, i: int) -> bool:
 
 _ONTO = frozenset(("on", "onto", "放在", "放到", "放", "摆"))
 _MOVED = frozenset(("moved", "shifted", "nudged", "pushed", "移", "挪", "挪到", "移到"))
-
-
-def _is_object(phrase: Phrase, i: int) -> bool:
-    """Whether a thing is what a verb moves or brightens: "move the pot plant down"."""
-    names = ("prop", "part", "product_part")
-    verb = next((one for one in reversed(phrase.tokens[:i]) if not any(kind in one for kind in names)), None)
-    if verb is None or "add" in verb or phrase.status[i]:
-        return False
-    after = phrase.tokens[i + 1 :]
-    is_measured = all({"degree", "side", "number", "more", "less"} & set(one.senses) for one in after)
-    return is_measured and (verb.text in MOVES or verb.get("quality")[:-1] in ("bright", "sharp", "big"))
 
 
 def _is_subject(phrase: Phrase, i: int) -> bool:

@@ -1,8 +1,7 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
-from stillroom.domain.language.clauses.nouns import GENERIC
+from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import LOW_SUN
 from stillroom.domain.language.wishes.degrees import (
@@ -18,7 +17,6 @@ from stillroom.domain.language.wishes.faults import read_fault
 from stillroom.domain.language.wishes.going_on import AMBIGUOUS, inherited
 from stillroom.domain.language.wishes.named_effects import read_filling
 from stillroom.domain.language.wishes.properties import read_property
-from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
@@ -44,18 +42,11 @@ def read_qualities(phrase: Phrase) -> None:
 def _read_quality(phrase: Phrase, i: int) -> None:
     axis, sign = quality_of(phrase, i)
     if axis not in AXES:
-        _read_other(phrase, i, axis)
-        return
-    if _is_attribute(phrase, i):
-        phrase.use(i)
+        read_fault(phrase, i, axis)
         return
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and mood == "wish" and factor > 0 and _is_without_degree(phrase, i, axis)
-    if not subject and phrase.all("product_part") and mood == "wish":
-        phrase.use(i, *phrase.all("product_part"))
-        phrase.act(None, "", impossible)
-        return
     if _is_unclear(phrase, i, subject, mood):
         return
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
@@ -64,8 +55,6 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         phrase.use(i)
         return
     phrase.use(i, *at)
-    if is_plain and subject == "product":
-        return
     if phrase.tokens[i].text in ("白", "white") and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
     if is_leaning(phrase, mood):
@@ -78,15 +67,6 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     is_named = any("scene" in phrase.tokens[j] for j in at)
     add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
-
-
-def _read_other(phrase: Phrase, i: int, axis: str) -> None:
-    """Read a quality without a direction: a fault, or what is said of a part that shall go."""
-    after = phrase.tokens[i + 1 : i + 2]
-    if axis == "ugly" and phrase.status[i] == "none" and any("part" in one for one in after):
-        phrase.use(i)  # "get rid of that nasty shadow"
-    else:
-        read_fault(phrase, i, axis)
 
 
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
@@ -103,51 +83,21 @@ def _is_unsharp(phrase: Phrase, i: int, subject: str) -> bool:
     return is_whole and not (subject and phrase.has("to")) and "quality" not in phrase.tokens[i]
 
 
-def _is_attribute(phrase: Phrase, i: int) -> bool:
-    """Whether an adjective describes the goods after it, beside another quality: "too dark for pale soap"."""
-    after = phrase.tokens[i + 1 : i + 2]
-    if "adjective" not in phrase.tokens[i]:
-        return False
-    axis, sign = quality_of(phrase, i)
-    others = [quality_of(phrase, j) for j in range(i + 2, len(phrase.tokens)) if phrase.tokens[j].senses]
-    if sign and (axis, -sign) in others and any("part" in one for one in after):
-        return True  # "make the blurry photo sharper"
-    if not phrase.acts:
-        return False
-    return any(one.get("part") == "product" and one.text not in GENERIC for one in after)
-
-
 def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adjacent: bool) -> bool:
     """Read refusals that mean something themselves: no hard edges, no blur, no brightening."""
     if subject == "shadow" and (axis, sign) in (("soft", -1), ("sharp", 1)):
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-    elif (
-        (subject == "product" and axis == "bright")
-        or (not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light"))
-        or (_is_exposure_verb(phrase, subject, axis) and _goes_no_further(phrase))
+    elif (subject == "product" and axis == "bright") or (
+        not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light")
     ):
         phrase.act(None, "")
-    elif _is_exposure_verb(phrase, subject, axis):
-        phrase.act("tone", "auto_exposure", sets("tone", auto_exposure=False))
     elif subject == "shadow" and axis == "soft" and is_adjacent:
         phrase.act("shadow", "shadow", acts.shadow_appears, "refused")
     else:
         return False
     return True
-
-
-def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
-    """Whether brightening as such is refused, which is done to every photo."""
-    verbs = any("quality" in token for token in phrase.tokens)
-    return subject in ("", "picture") and axis == "bright" and verbs and not phrase.has("too")
-
-
-def _goes_no_further(phrase: Phrase) -> bool:
-    """Whether only more of something is refused: "别再提亮了", "do not brighten it any more"."""
-    compares = any("quality" in token and token.text.endswith("er") for token in phrase.tokens)
-    return compares or phrase.has("more") or any("再" in one.text for one in phrase.tokens if "neg" in one)
 
 
 def _describes(phrase: Phrase, i: int) -> bool:
@@ -188,7 +138,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     if after is not None and not _is_noun(phrase, after):
         after = None
     vague = all(tokens[j].get("part") in ("picture", "product") for j in before)
-    if after is not None and (vague or (others[0] == i + 1 and not _is_list(phrase, after))):
+    if after is not None and (vague or others[0] == i + 1):
         return _name(phrase, after), (after, *(before if vague else ())), others[0] == i + 1
     if before:
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
@@ -197,8 +147,6 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     is_new = not phrase.context.endswith("!") or phrase.context == "?!"
     if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
         return usual, (), False
-    if axis == "bright" and any(amounts.stops(t.text) is not None for t in tokens if NUMBER in t):
-        return "", (), False  # only exposure is counted in stops
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
@@ -210,21 +158,15 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
 
 def _usual_subject(phrase: Phrase, i: int) -> str:
     """Return what alone has a quality: only shadows are long, only backdrops are blurred on purpose."""
-    if quality_of(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
+    if quality_of(phrase, i) == ("blur", 1):
         return "backdrop"
     return "shadow" if quality_of(phrase, i)[0] == "long" else ""
-
-
-def _is_wished(phrase: Phrase, i: int) -> bool:
-    return fault_of(phrase, i) == (1, "wish") or phrase.status[i] == "neg"
 
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
     if token.text in _PRONOUNS and phrase.context == "?!":
         return False  # it is what was not understood
-    if "colour" in token and not {"adjective", "part"} & set(token.senses):
-        return "that" in phrase.dropped  # "a bit lighter on that pink"
     return (
         "part" in token
         and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
@@ -232,14 +174,6 @@ def _is_noun(phrase: Phrase, j: int) -> bool:
 
 
 _PRONOUNS = frozenset(("它", "它们"))
-
-
-def _is_list(phrase: Phrase, after: int) -> bool:
-    """Whether a noun after a quality has a quality of its own: "背景亮阴影淡"."""
-    following = phrase.tokens[after + 1 : after + 3]
-    return phrase.tokens[after].text[0] > "\u3000" and any(
-        "adjective" in token or "quality" in token for token in following
-    )
 
 
 def _name(phrase: Phrase, j: int) -> str:

@@ -99,9 +99,6 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
     number = _NUMBER.match(said, at) if may_count else None
     known = words.longest(said, at) if not _in_word(said, at) else None
-    is_state = known and known[0] <= at + 2 and "adjective" in known[1] and is_doubled(said[at : at + 3])
-    if known and is_state and (words.longest(said, at + 1) or (0,))[0] < at + 3:
-        return Token(at, at + 3, said[at : at + 3], {"adjective": known[1]["adjective"]})
     if number and (known is None or number.end() >= known[0]):
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:
@@ -180,7 +177,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         if joined and clause and _goes_on(joined[-1].tokens, clause):
             joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""})
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
-        elif joined and (is_refusal or is_comment or _is_one_turn(joined[-1].tokens, clause)):
+        elif joined and (is_refusal or is_comment):
             joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
         elif clause:
             joined.append(Clause(tuple(clause), mark))
@@ -203,14 +200,6 @@ def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
     figures = ("property", "link", "degree")
     return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
-
-
-def _is_one_turn(*parts: Sequence[Token]) -> bool:
-    """Whether the way of a rotation stands in a clause of its own: "rotate it 3°, clockwise"."""
-    said = [[token for token in part if not set(token.senses) <= _SAYS_NOTHING] for part in parts]
-    ways = [any(token.get("rotate") for token in tokens) for tokens in said]
-    kinds = ("rotate", "turn", "degree", NUMBER)
-    return ways[0] != ways[1] and all(any(kind in one for kind in kinds) for part in said for one in part)
 
 
 def _is_comment(clause: Sequence[Token]) -> bool:
