@@ -17,7 +17,7 @@ const tones = {
 } as const;
 
 /** A missing key and a past last day are told by the state and the facts of the model. */
-const hasRefused = ({ state, until }: Schemas["Provider"]) =>
+const hasRefused = ({ state, until }: Schemas["ProviderState"]) =>
   state !== "not_configured" && (state !== "retired" || until !== null);
 
 export function ProviderList({ config }: { config: Schemas["Config"] }) {

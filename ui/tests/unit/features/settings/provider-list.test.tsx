@@ -10,7 +10,7 @@ const provider = (id: string, ends: string): Schemas["ProviderState"] => ({
   name: { zh: id, en: id },
   state: "retired",
   model_in_use: null,
-  reason: null,
+  reason: "retired",
   until: null,
   models: [
     {
@@ -43,4 +43,5 @@ test.each([
   expect(screen.getByText(new RegExp(past))).toBeVisible();
   expect(screen.getByText(new RegExp(coming))).toBeVisible();
   expect(screen.queryByText(/until Sep|用到 2026/)).toBeNull();
+  expect(screen.queryByText(/Last refusal|上次被拒/)).toBeNull();
 });
