@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,17 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.domain.mattes import FoundMatte
 from stillroom.mcp import http as mcp_http
 from stillroom.mcp.calls import Call
 from stillroom.mcp.delivery import Folder
 from stillroom.mcp.server import Context, create_server, reporter
-from stillroom.settings import load
+from stillroom.settings import Settings, load
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.app import create_app
 from tests import pictures
+from tests.integration.storage.rows import a_job, a_variant
 
 pytestmark = pytest.mark.anyio
 
@@ -37,15 +42,20 @@ NAMES = [
 
 
 @pytest.fixture(scope="module")
-async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
-    """A server that asks for tokens, has a cloud that costs money, and no worker."""
-    settings = load(
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Tokens, a cloud that costs money, and no worker."""
+    return load(
         data_dir=tmp_path_factory.mktemp("studio"),
         auth="token",
         embedded_worker=False,
         gemini_api_key="key",
         gemini_base_url=NOBODY_LISTENS,
     )
+
+
+@pytest.fixture(scope="module")
+async def app(settings: Settings) -> AsyncIterator[FastAPI]:
+    """A server with these settings."""
     app = create_app(settings, partial(open_studio, settings), [mcp_http.mount(settings)])
     async with app.router.lifespan_context(app):
         yield app
@@ -159,6 +169,49 @@ async def test_failed_tool_returns_the_problem_with_a_remedy(
     assert said in told["detail"]
     assert told["what_to_do"]
     assert told["request_id"].startswith("req_")
+
+
+async def test_what_cannot_be_carried_out_is_told_before_its_cost(
+    app: FastAPI, anna: str, settings: Settings
+) -> None:
+    studio = studio_of(app)
+    owner = await studio.access.owners.owner_of(anna)
+
+    async def read() -> bytes:
+        return pictures.jpeg(pictures.scene(400, 300))
+
+    taken = await studio.photos.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
+    job = replace(a_job(session), owner_id=owner)
+    variant = a_variant(job)
+    database = Database(settings.database)
+    async with SqlTransactions(database)() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(variant)
+    await database.close()
+    await studio.jobs.cancel(job.id, owner)
+    cover = pictures.png(pictures.scene(400, 300))
+    await studio.photos.mattes.keep_found(session.id, owner, FoundMatte(lambda: cover, "red", 1.0, 0.0))
+
+    own: dict[str, Any] = {"session_id": session.id}
+    picture = {**own, "variant_id": variant.id}
+    calls: list[tuple[str, dict[str, Any], str]] = [
+        ("fix_cutout", {**own, "subjects": ["s9"]}, "E_VALIDATION"),
+        ("replace_background", {**own, "prompt": "wood", "look": "none"}, "E_VALIDATION"),
+        (
+            "replace_background",
+            {"image_id": taken.asset.id, "prompt": "wood", "look": "none"},
+            "E_VALIDATION",
+        ),
+        ("optimise_photo", {**own, "provider": "none"}, "E_VALIDATION"),
+        ("optimise_photo", {"session_id": "ses_none"}, "E_NOT_FOUND"),
+        ("refine", {**picture, "variant_id": "var_none", "changes": {"tone": {"mired": 5}}}, "E_NOT_FOUND"),
+        ("refine", {**picture, "session_id": "ses_none", "prompt": "warmer"}, "E_NOT_FOUND"),
+        ("run_batch", {"image_ids": ["ast_none"], "recipe_id": "amazon_main_white"}, "E_NOT_FOUND"),
+    ]
+    async with agent(app, anna) as client:
+        for tool, arguments, code in calls:
+            assert problem(await client.call_tool(tool, arguments))["code"] == code, (tool, arguments)
 
 
 async def test_unreadable_instruction_is_reported_with_a_suggestion(app: FastAPI, anna: str) -> None:

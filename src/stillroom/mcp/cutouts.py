@@ -24,6 +24,9 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
     if not changes or not is_confirmed(price, given.max_cost_usd):
         status = "needs_confirmation" if changes else "done"
         matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
+        if given.correction is not None:
+            # An unknown subject is told before the cost.
+            matte.matte.subjects.corrected(given.correction)
         return await _result(call, matte, _answer(matte, price, status=status))
     await call.count("cutouts")
     submission = await _change(call, session_id, given)

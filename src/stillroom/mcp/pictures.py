@@ -1,5 +1,7 @@
 """Tools that make pictures: optimise_photo, replace_background and refine."""
 
+from dataclasses import replace
+
 import anyio
 
 from stillroom.application.jobs.orders import Order
@@ -29,9 +31,6 @@ async def refine(call: Call, given: Refine) -> Result:
     provider = "local" if given.restore else given.provider
     candidates = 1 if given.restore else given.candidates
     prompt = given.prompt or ""
-    cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
-    if not is_confirmed(cost, given.max_cost_usd):
-        return Result(_nothing(cost, given.session_id, None))
     order = Order(
         session_id=SessionId(given.session_id),
         operation=Operation.REFINE,
@@ -39,36 +38,45 @@ async def refine(call: Call, given: Refine) -> Result:
         changes=given.changes,
         candidates=candidates,
         variant_id=VariantId(given.variant_id),
-        provider=provider or cost.provider,
+        provider=provider,
         restore=given.restore,
     )
+    # What cannot be carried out is told before its cost.
+    await call.studio.jobs.check(order, call.owner_id)
+    cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
+    if not is_confirmed(cost, given.max_cost_usd):
+        return Result(_nothing(cost, given.session_id, None))
     return await _pictures(call, order, cost)
 
 
 async def _from_photo(call: Call, given: MakePictures, operation: Operation, prompt: str) -> Result:
-    cost = await cost_with_reading(call, operation, given.provider, given.candidates, prompt)
-    session_id, image_id = given.session_id, None
-    if session_id is None:
-        image_id = await stored(call, given)
-    if not is_confirmed(cost, given.max_cost_usd):
-        return Result(_nothing(cost, session_id, image_id))
-    if image_id is not None:
-        opened = await call.studio.sessions.open(image_id, call.owner_id, None, given.title)
-        session_id = opened.session.id
     order = Order(
-        session_id=SessionId(session_id or ""),
+        session_id=SessionId(given.session_id or ""),
         operation=operation,
         prompt=prompt,
         changes=given.changes,
         candidates=given.candidates,
         template=given.look,
-        # The named provider and no other, so that the named cost holds.
-        provider=given.provider or cost.provider,
+        provider=given.provider,
     )
+    # What cannot be carried out is told before its cost; the session of a new photo does not exist yet.
+    if given.session_id is None:
+        call.studio.jobs.checked(order)
+    else:
+        await call.studio.jobs.check(order, call.owner_id)
+    cost = await cost_with_reading(call, operation, given.provider, given.candidates, prompt)
+    image_id = await stored(call, given) if given.session_id is None else None
+    if not is_confirmed(cost, given.max_cost_usd):
+        return Result(_nothing(cost, given.session_id, image_id))
+    if image_id is not None:
+        opened = await call.studio.sessions.open(image_id, call.owner_id, None, given.title)
+        order = replace(order, session_id=opened.session.id)
     return await _pictures(call, order, cost)
 
 
 async def _pictures(call: Call, order: Order, cost: Cost) -> Result:
+    # The named provider and no other, so that the named cost holds.
+    order = replace(order, provider=order.provider or cost.provider)
     # A caller that gives up meanwhile must not leave a job behind; the wait below notices.
     with anyio.CancelScope(shield=True):
         submission = await call.studio.jobs.submit(order, call.owner_id, trace=call.trace)

@@ -102,16 +102,35 @@ class Jobs:
                 earlier = await result_of(tx, owner_id, key, order.request_hash)
             if earlier is not None:
                 return await self._replayed(earlier, owner_id)
-            order = replace(order, changes=checked_changes(order.changes))
-            says_it_all = order.restore is not None or order.changes is not None
-            is_silent = order.operation is not Operation.REFINE or says_it_all
-            prompt = usable_prompt(order.prompt, required=not is_silent)
-            check_names(self._catalogue, order.template, order.operation, order.provider)
+            order, prompt = self.checked(order)
             base = await self._base(order, owner_id)
             read_as = await self._understood(order, prompt, base, owner_id) if prompt else ()
             job = self._new_job(order, prompt, owner_id, trace)
             job = replace(job, read_as=read_as, before=_before(order, base))
             return await self._enqueue(job, key, order.request_hash)
+
+    def checked(self, order: Order) -> tuple[Order, str]:
+        """Return an order and its prompt in their usable form, without a look at the database.
+
+        Raises:
+            PromptInvalid: The prompt is unusable.
+            ValidationFailed: The template, the provider or a field of the changes is not usable.
+        """
+        order = replace(order, changes=checked_changes(order.changes))
+        says_it_all = order.restore is not None or order.changes is not None
+        is_silent = order.operation is not Operation.REFINE or says_it_all
+        prompt = usable_prompt(order.prompt, required=not is_silent)
+        check_names(self._catalogue, order.template, order.operation, order.provider)
+        return order, prompt
+
+    async def check(self, order: Order, owner_id: OwnerId) -> None:
+        """Check an order as `submit` does before it is read; nothing is stored or paid.
+
+        Raises:
+            PromptInvalid, ValidationFailed, Conflict, NotFound, RateLimited: As `submit` does.
+        """
+        order, _ = self.checked(order)
+        await self._base(order, owner_id)
 
     async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
         """Return one job. Raises NotFound."""
