@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from stillroom.application.instructions.reading import Reading
 from stillroom.application.jobs.briefs import brief_of
 from stillroom.application.jobs.orders import Order
+from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import (
     ContentRefused,
     IdempotencyMismatch,
@@ -91,7 +93,7 @@ async def session(services: JobServices) -> Session:
 
 
 async def read(services: JobServices, text: str, operation: Operation = Operation.BG_REPLACE) -> Reading:
-    return await services.instructions.read(text, starting_plan(operation), operation, ANNA)
+    return await services.instructions.read(text, starting_plan(operation), operation, Purpose(ANNA))
 
 
 async def test_each_change_names_its_clause_and_is_labelled(services: JobServices) -> None:
@@ -199,7 +201,7 @@ async def test_a_repeated_request_does_not_ask_the_reader_of_another_process(
 async def test_reading_of_the_reader_is_stored_on_the_job(
     services: JobServices, reader: TableReader, session: Session, operation: Operation
 ) -> None:
-    await services.instructions.read(UNKNOWN, starting_plan(operation), operation, ANNA)
+    await services.instructions.read(UNKNOWN, starting_plan(operation), operation, Purpose(ANNA))
     made = await services.jobs.submit(Order(session.id, operation, UNKNOWN, 1), ANNA)
     # The job asks the question of the preview, whose answer is known.
     assert len(reader.asked) == 1
@@ -290,6 +292,21 @@ async def test_result_of_the_rules_is_used_without_a_reader_response(
     # After a failure of the vendor, the next instructions do not wait for the deadline.
     await read(services, UNKNOWN)
     assert (len(reader.asked) == 2) is is_asked_again
+
+
+async def test_log_line_of_a_call_names_the_session_and_the_job_that_is_ordered(
+    services: JobServices, session: Session
+) -> None:
+    with capture_logs() as lines:
+        await services.instructions.preview(f"{UNKNOWN}，影子淡一点", ANNA, session_id=session.id)
+        made = await services.jobs.submit(Order(session.id, Operation.BG_REPLACE, UNKNOWN, 1), ANNA)
+    told = [(one["session_id"], one["job_id"]) for one in lines if one["event"] == "provider_call"]
+    assert told == [(session.id, None), (session.id, made.view.job.id)]
+    # What reading costs is in the usage, and not a cost of the job's pictures.
+    assert made.view.job.cost_micro_usd == 0
+    async with services.transactions(read_only=True) as tx:
+        (row,) = await tx.provider_calls.usage(ANNA, *DAY)
+    assert (row.provider, row.calls, row.cost_micro_usd) == ("reader", 2, 240)
 
 
 async def test_concurrent_equal_questions_are_sent_once(services: JobServices, reader: TableReader) -> None:

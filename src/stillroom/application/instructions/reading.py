@@ -8,7 +8,7 @@ import anyio
 
 from stillroom.application.instructions.phrases import phrase_of, scene_names
 from stillroom.application.instructions.starts import start_of
-from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.calls import Purpose, ReaderCalls
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import clauses
@@ -108,11 +108,13 @@ class Instructions:
         """
         base = await self._base(session_id, variant_id, owner_id, operation)
         operation = operation or (Operation.REFINE if variant_id else Operation.BG_REPLACE)
-        reading = await self.read(text, start_of(operation, base), operation, owner_id, ask_reader)
+        session_id = session_id or (base.session_id if base else None)
+        start = start_of(operation, base)
+        reading = await self.read(text, start, operation, Purpose(owner_id, session_id), ask_reader)
         return Preview(reading, await anyio.to_thread.run_sync(shown, text, reading))
 
     async def read(
-        self, text: str, base: Plan, operation: Operation, owner_id: OwnerId, ask_reader: bool = True
+        self, text: str, base: Plan, operation: Operation, purpose: Purpose, ask_reader: bool = True
     ) -> Reading:
         """Read an instruction on a plan."""
         reading = await anyio.to_thread.run_sync(by_rules, text, base, operation)
@@ -124,7 +126,7 @@ class Instructions:
         question = _question(reading, text, operation)
         if question is None:
             return reading
-        answer = await self._calls.ask(question, owner_id)
+        answer = await self._calls.ask(question, purpose)
         return reading if answer is None else _completed(reading, question, answer.value)
 
     async def reader_price(

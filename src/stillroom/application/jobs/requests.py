@@ -21,6 +21,7 @@ from stillroom.application.jobs.views import JobView, Submission, view_of, views
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
 from stillroom.application.limits.limits import Limits, QuotaStatus, take_token, waiting_refused
 from stillroom.application.photos.backdrops import usable_backdrop
+from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
@@ -104,9 +105,12 @@ class Jobs:
                 return await self._replayed(earlier, owner_id)
             order, prompt = self.checked(order)
             base = await self._base(order, owner_id)
-            read_as = await self._understood(order, prompt, base, owner_id) if prompt else ()
+            # The call of a reader names the job that it is made for.
+            job_id = self._ids.job()
+            purpose = Purpose(owner_id, order.session_id, job_id)
+            read_as = await self._understood(order, prompt, base, purpose) if prompt else ()
             job = self._new_job(order, prompt, owner_id, trace)
-            job = replace(job, read_as=read_as, before=_before(order, base))
+            job = replace(job, id=job_id, read_as=read_as, before=_before(order, base))
             return await self._enqueue(job, key, order.request_hash)
 
     def checked(self, order: Order) -> tuple[Order, str]:
@@ -357,7 +361,7 @@ class Jobs:
         )
 
     async def _understood(
-        self, order: Order, prompt: str, base: Variant | None, owner_id: OwnerId
+        self, order: Order, prompt: str, base: Variant | None, purpose: Purpose
     ) -> tuple[ReadAs, ...]:
         """Return what the reader model reads where the rules do not understand the prompt.
 
@@ -368,7 +372,7 @@ class Jobs:
         has_cloud = self._has_cloud(order.operation, order.provider)
         template = template_among(self._catalogue, order.template, order.operation)
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
-        reading = await self._instructions.read(prompt, start, order.operation, owner_id)
+        reading = await self._instructions.read(prompt, start, order.operation, purpose)
         has_wish = template is not None and template.wish is not None
         has_wish = has_wish or order.changes is not None
         is_unread = reading.told_back and not (reading.is_carried_out or has_cloud)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from cachetools import FIFOCache
 
 from stillroom.application.limits.budget import batch_allows, budget_of
 from stillroom.domain.errors import ContentRefused, ProviderUnavailable, RateLimited, StillroomError
-from stillroom.domain.ids import BatchId, IdFactory, OwnerId
+from stillroom.domain.ids import BatchId, IdFactory, JobId, OwnerId, SessionId
 from stillroom.domain.ports import (
     Clock,
     ProviderCall,
@@ -44,6 +44,23 @@ class NoAnswer(Exception):
     def __init__(self, error: StillroomError) -> None:
         super().__init__(error.detail)
         self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """The owner and the work that a call is made for.
+
+    Attributes:
+        owner_id: Who pays.
+        session_id: The session that it is about, if any, for the log.
+        job_id: The job that is being ordered, if any, for the log; it is not stored yet.
+        batch_id: The batch whose budget pays as well, if any.
+    """
+
+    owner_id: OwnerId
+    session_id: SessionId | None = None
+    job_id: JobId | None = None
+    batch_id: BatchId | None = None
 
 
 class ReaderCalls:
@@ -78,36 +95,21 @@ class ReaderCalls:
         """Return an upper estimate of a call's price in millionths of a US dollar."""
         return self._reader.expected_micro_usd(question)
 
-    async def ask(
-        self,
-        question: Question[T],
-        owner_id: OwnerId,
-        batch_id: BatchId | None = None,
-    ) -> ReaderAnswer[T] | None:
-        """Return the reader's answer; None if it must not be asked now or did not answer.
-
-        Args:
-            owner_id: Who pays.
-            batch_id: The batch whose budget pays as well, if any.
-        """
+    async def ask(self, question: Question[T], purpose: Purpose) -> ReaderAnswer[T] | None:
+        """Return the reader's answer; None if it must not be asked now or did not answer."""
         try:
-            return await self.demand(question, owner_id, batch_id)
+            return await self.demand(question, purpose)
         except NoAnswer:
             return None
 
-    async def demand(
-        self,
-        question: Question[T],
-        owner_id: OwnerId,
-        batch_id: BatchId | None = None,
-    ) -> ReaderAnswer[T]:
+    async def demand(self, question: Question[T], purpose: Purpose) -> ReaderAnswer[T]:
         """Return the reader's answer, as `ask` does. Raises NoAnswer."""
-        key = f"{owner_id}\0{question!r}"
+        key = f"{purpose.owner_id}\0{question!r}"
         if (known := self._answers.get(key)) is not None:
             return known
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(self._answer(key, question, owner_id, batch_id))
+            task = asyncio.create_task(self._answer(key, question, purpose))
             self._under_way[key] = task
             task.add_done_callback(partial(self._ended, key))
         # A caller that gives up does not interrupt the call, which is paid for and whose answer is kept.
@@ -118,11 +120,9 @@ class ReaderCalls:
         if not task.cancelled():
             task.exception()  # retrieved, because every caller may have given up
 
-    async def _answer(
-        self, key: str, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
-    ) -> ReaderAnswer[T]:
-        await self._check_rate(question, owner_id)
-        call = await self._begin(question, owner_id, batch_id)
+    async def _answer(self, key: str, question: Question[T], purpose: Purpose) -> ReaderAnswer[T]:
+        await self._check_rate(question, purpose.owner_id)
+        call = await self._begin(question, purpose)
         if call is None:
             raise NoAnswer(ProviderUnavailable("The budget for models is used up.", reason="over_budget"))
         begun = time.monotonic()
@@ -130,7 +130,7 @@ class ReaderCalls:
             answer = await self._reader.ask(question)
         except StillroomError as error:
             failed = _failed(call, error)
-            await self._end(failed, begun)
+            await self._end(failed, begun, purpose)
             if failed.outcome == "failed":
                 wait = FailureFacts.of(error).retry_after_seconds or PAUSE_SECONDS
                 self._paused_until[question.action] = time.monotonic() + wait
@@ -141,7 +141,7 @@ class ReaderCalls:
             cost_micro_usd=answer.cost_micro_usd,
             provider_request_id=answer.provider_request_id,
         )
-        await self._end(answered, begun)
+        await self._end(answered, begun, purpose)
         self._answers[key] = answer
         return answer
 
@@ -159,39 +159,37 @@ class ReaderCalls:
             seconds = ceil(allowance.retry_after_seconds)
             raise NoAnswer(RateLimited(detail, retry_after_seconds=seconds))
 
-    async def _begin(
-        self, question: Question[T], owner_id: OwnerId, batch_id: BatchId | None
-    ) -> ProviderCall | None:
+    async def _begin(self, question: Question[T], purpose: Purpose) -> ProviderCall | None:
         """Record a call at its highest price before it is sent; None if a budget does not allow it."""
         price = self._reader.expected_micro_usd(question)
         call = ProviderCall(
             id=self._ids.provider_call(),
             job_id=None,
-            owner_id=owner_id,
+            owner_id=purpose.owner_id,
             provider=READER,
             model=self._reader.model,
             operation=question.action,
             started_at=self._clock(),
             cost_micro_usd=price,
-            batch_id=batch_id,
+            batch_id=purpose.batch_id,
         )
         async with self._unit_of_work() as tx:
             if self._budget is not None and price:
-                await tx.owners.hold(owner_id)
-                if not (await budget_of(tx, owner_id, self._clock(), self._budget)).allows(price):
+                await tx.owners.hold(purpose.owner_id)
+                if not (await budget_of(tx, purpose.owner_id, self._clock(), self._budget)).allows(price):
                     return None
-            if batch_id is not None and not await batch_allows(tx, batch_id, price):
+            if purpose.batch_id is not None and not await batch_allows(tx, purpose.batch_id, price):
                 return None
             await tx.provider_calls.add(call)
         return call
 
-    async def _end(self, call: ProviderCall, begun: float) -> None:
+    async def _end(self, call: ProviderCall, begun: float, purpose: Purpose) -> None:
         latency_ms = round((time.monotonic() - begun) * 1000)
         done = replace(call, latency_ms=latency_ms, finished_at=self._clock())
         log.info(
             "provider_call",
-            job_id=None,
-            session_id=None,
+            job_id=purpose.job_id,
+            session_id=purpose.session_id,
             provider=done.provider,
             model_name=done.model,
             operation=done.operation,

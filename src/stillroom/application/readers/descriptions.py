@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import anyio.to_thread
 
-from stillroom.application.readers.calls import NoAnswer, ReaderCalls
+from stillroom.application.readers.calls import NoAnswer, Purpose, ReaderCalls
 from stillroom.application.readers.looks import SENT_SIDE
 from stillroom.domain.descriptions import Description
 from stillroom.domain.errors import Conflict
@@ -71,7 +71,7 @@ class Descriptions:
         picture, _ = await anyio.to_thread.run_sync(small_jpeg, master, SENT_SIDE)
         question = PictureQuestion(variant.id, session.title, session.product, picture)
         try:
-            answer = await self._calls.demand(question, owner_id)
+            answer = await self._calls.demand(question, Purpose(owner_id, variant.session_id))
         except NoAnswer as no:
             shown = {name: no.error.params[name] for name in SHOWN_PARAMS if no.error.params.get(name)}
             raise type(no.error)(no.error.detail, **shown) from no

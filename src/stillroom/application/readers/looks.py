@@ -7,7 +7,7 @@ from cachetools import FIFOCache
 
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.background import Background
-from stillroom.application.readers.calls import ReaderCalls
+from stillroom.application.readers.calls import Purpose, ReaderCalls
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import AssetId, BatchId, OwnerId, SessionId
 from stillroom.domain.jobs.job import JobStatus
@@ -65,15 +65,15 @@ class Looks:
             known = await tx.sessions.seen_product(asset.id)
         if session.product.seen_by is not None:
             return session.product
-        seen = known or await self._seen(asset, owner_id, batch_id)
+        seen = known or await self._seen(asset, Purpose(owner_id, session_id, batch_id=batch_id))
         return None if seen is None else await self._keep(session_id, owner_id, seen)
 
-    async def _seen(self, asset: Asset, owner_id: OwnerId, batch_id: BatchId | None) -> ProductFacts | None:
+    async def _seen(self, asset: Asset, purpose: Purpose) -> ProductFacts | None:
         if self._calls is None or asset.id in self._failed:
             return None
         photo = await self._blobs.get(asset.blob_key)
         picture, size = await anyio.to_thread.run_sync(small_jpeg, photo, SENT_SIDE)
-        answer = await self._calls.ask(PhotoQuestion(asset.sha256, picture, size), owner_id, batch_id)
+        answer = await self._calls.ask(PhotoQuestion(asset.sha256, picture, size), purpose)
         if answer is None:
             self._failed[asset.id] = None
             return None
