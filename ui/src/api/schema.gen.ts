@@ -1511,7 +1511,8 @@ export interface components {
          * Budget
          * @description The owner's daily budget (UTC) for model calls, and what has been spent of it.
          *
-         *     Once `used_up`, the rest does not pay for a picture of any model, and only the local provider is used.
+         *     Once `used_up`, the rest does not pay for a picture of any ready cloud, and only the local provider makes
+         *     pictures. Calls of the reader model cost far less and go on while they fit.
          */
         Budget: {
             /** Limit Usd */

@@ -106,7 +106,9 @@ test("what a server has too little of is told calmly: money, streams, jobs a min
     const context = await browser.newContext({ baseURL: studio.url, locale: "en-US" });
     const page = await context.newPage();
     await openPhoto(page, "watch");
-    await expect(page.getByText("Today's budget is used up; this machine only")).toBeVisible();
+    await expect(
+      page.getByText("Today's budget has too little left for a picture by a model; this machine only"),
+    ).toBeVisible();
 
     const alarms: string[] = [];
     await page.exposeFunction("alarm", (text: string) => alarms.push(text));

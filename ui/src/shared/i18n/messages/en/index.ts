@@ -197,7 +197,8 @@ export const en = {
     budget: "Today's budget",
     budgetSpent: (spent: string, limit: string) => `${spent} of ${limit}`,
     budgetResets: (time: string) => `Resets at ${time}.`,
-    budgetUsedUp: (time: string) => `Used up; this machine only until ${time}.`,
+    budgetUsedUp: (time: string) =>
+      `Too little left for a picture by a model; this machine only until ${time}.`,
     month: "Month",
     columns: { model: "Model", calls: "Calls", failed: "Failed", cost: "Cost" },
     fallbacks: (n: number) => `${plural(n, "fallback", "fallbacks")} to another model.`,

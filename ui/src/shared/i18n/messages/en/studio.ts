@@ -126,7 +126,7 @@ export const enStudio = {
   modelAuto: "Automatic",
   each: (cost: string) => `${cost} each`,
   order: (names: string) => `In this order: ${names}`,
-  budgetUsedUp: "Today's budget is used up; this machine only",
+  budgetUsedUp: "Today's budget has too little left for a picture by a model; this machine only",
   modelPaused: (name: string, reason: string, until: string | null) =>
     until ? `${name}: ${reason}; asked again from ${until}` : `${name}: ${reason}`,
   modelLeaves: (name: string, date: string) => `${name}'s model will be shut down on ${date}`,

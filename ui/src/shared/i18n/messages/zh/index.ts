@@ -190,7 +190,7 @@ export const zh: Messages = {
     budget: "今日预算",
     budgetSpent: (spent, limit) => `已用 ${spent}，共 ${limit}`,
     budgetResets: (time) => `${time} 清零。`,
-    budgetUsedUp: (time) => `已用完，${time} 前只用本机。`,
+    budgetUsedUp: (time) => `余额不够再用模型做一张图，${time} 前只用本机。`,
     month: "月份",
     columns: { model: "模型", calls: "调用", failed: "失败", cost: "费用" },
     fallbacks: (n) => `换模型 ${n} 次。`,

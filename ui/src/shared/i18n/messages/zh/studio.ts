@@ -125,7 +125,7 @@ export const zhStudio: typeof enStudio = {
   modelAuto: "自动选择",
   each: (cost) => `每张 ${cost}`,
   order: (names) => `依次：${names}`,
-  budgetUsedUp: "今日预算已用完，只用本机",
+  budgetUsedUp: "今日预算余额不够再用模型做图，只用本机",
   modelPaused: (name, reason, until) =>
     until ? `${name}：${reason}，${until} 后再试` : `${name}：${reason}`,
   modelLeaves: (name, date) => `${name} 的模型将于 ${date} 停用`,
