@@ -21,7 +21,7 @@ from stillroom.domain.mattes import (
 from stillroom.domain.providers.requests import Mark
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.schemas.base import Body, GivenId
-from stillroom.web.schemas.exports import MAX_FILES_ASKED
+from stillroom.web.schemas.exports import MAX_ASKED
 from stillroom.web.schemas.jobs import DirectChanges
 
 MAX_INLINE_BYTES = 10 * 1024 * 1024
@@ -87,7 +87,7 @@ Presets = Annotated[
     list[Annotated[str, Field(max_length=40)]],
     AsJson,
     Field(
-        min_length=1, max_length=MAX_FILES_ASKED, description="Ids from list_presets, such as `amazon-main`."
+        min_length=1, max_length=MAX_ASKED, description="Ids from list_presets, such as `amazon-main`."
     ),
 ]
 
@@ -257,7 +257,7 @@ class Export(Body):
     """Arguments of export."""
 
     variant_ids: Annotated[
-        list[GivenId], AsJson, Field(min_length=1, max_length=MAX_FILES_ASKED, description="The pictures.")
+        list[GivenId], AsJson, Field(min_length=1, max_length=MAX_ASKED, description="The pictures.")
     ]
     presets: Presets
     fixes: Annotated[
@@ -274,12 +274,6 @@ class Export(Body):
         Field(description="Write `AI-generated` visibly into the files, in this language."),
     ] = None
     folder: Folder = None
-
-    @model_validator(mode="after")
-    def _asks_for_no_more_than_can_be_made(self) -> Self:
-        if len(self.variant_ids) * len(self.presets) > MAX_FILES_ASKED:
-            raise ValueError(f"variant_ids times presets must not exceed {MAX_FILES_ASKED}")
-        return self
 
 
 class Estimate(Body):

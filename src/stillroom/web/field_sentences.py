@@ -41,6 +41,13 @@ _BY_REASON: Mapping[str, Words] = {
     "too_long": Words(en="takes {limit} entries or fewer", zh="最多 {limit} 项"),
     "literal_error": Words(en="must be {limit}", zh="应为 {limit}"),
     "enum": Words(en="must be {limit}", zh="应为 {limit}"),
+    "no_effect": Words(
+        en="has an effect only on a backdrop of kind {limit}", zh="只对 kind 为 {limit} 的背景有效"
+    ),
+    "too_many_files": Words(
+        en="would make more than {limit} files; export fewer pictures or presets at once",
+        zh="会生成超过 {limit} 个文件，请减少图片或预设，分几次导出",
+    ),
     "string_type": _TEXT,
     "float_type": _NUMBER,
     "float_parsing": _NUMBER,

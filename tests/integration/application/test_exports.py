@@ -6,10 +6,12 @@ import zipfile
 
 import pytest
 
+from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
-from stillroom.domain.errors import NotFound, StorageUnavailable
+from stillroom.domain.errors import NotFound, StorageUnavailable, ValidationFailed
 from stillroom.domain.ids import ExportId
+from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.export_services import ExportServices
@@ -81,6 +83,27 @@ async def test_idempotency_key_with_expired_files_makes_them_again(services: Exp
     assert not anew.replayed
     assert (await services.exports.file(anew.exports[0].id, ANNA)).data
     assert (await services.exports.make(variants, ["jd-main"], ANNA, key="again")).exports == anew.exports
+
+
+async def test_pictures_and_presets_that_are_named_twice_are_made_once(services: ExportServices) -> None:
+    first, second = await services.variants(2)
+    made = await services.exports.make([first, second, first], ["jd-main", "ebay-main", "jd-main"], ANNA)
+    assert [(export.variant_id, export.preset) for export in made.exports] == [
+        (first, "jd-main"),
+        (first, "ebay-main"),
+        (second, "jd-main"),
+        (second, "ebay-main"),
+    ]
+    assert len((await services.exports.list(ANNA, None, None, 10)).items) == 4
+
+
+async def test_request_for_too_many_files_is_refused_before_any_is_made(services: ExportServices) -> None:
+    presets = FileCatalogue().exports().presets
+    variants = await services.variants(1 + MAX_FILES // sum(len(preset.formats) for preset in presets))
+    before = await services.blobs.keys()
+    with pytest.raises(ValidationFailed, match="fewer pictures or presets"):
+        await services.exports.make(variants, [preset.id for preset in presets], ANNA)
+    assert await services.blobs.keys() == before
 
 
 async def test_measuring_alone_stores_nothing(services: ExportServices) -> None:

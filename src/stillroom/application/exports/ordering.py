@@ -20,6 +20,9 @@ from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWork
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
 
+MAX_FILES = 200
+"""Files of one request, and of one archive; their ids make a URL of 6 KB, which common proxies accept."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileWords:
@@ -132,10 +135,23 @@ class ExportOrders:
             await tx.jobs.add(replace(job, batch_id=batch_id))
 
 
+def too_many_files() -> ValidationFailed:
+    """Return the error of a request for more than MAX_FILES files."""
+    told = f"would make more than {MAX_FILES} files; export fewer pictures or presets at once"
+    field = {
+        "field": "presets",
+        "in": "body",
+        "reason": "too_many_files",
+        "limit": MAX_FILES,
+        "message": told,
+    }
+    return ValidationFailed(f"presets {told}.", fields=[field])
+
+
 def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:
-    """Return presets by their ids. Raises ValidationFailed for an unknown one."""
+    """Return presets by their ids, each once. Raises ValidationFailed for an unknown one."""
     config = catalogue.exports()
-    presets = []
+    presets: dict[str, ExportPreset] = {}
     for place, preset_id in enumerate(preset_ids):
         preset = config.preset(preset_id)
         if preset is None:
@@ -143,5 +159,5 @@ def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[Expo
                 f"There is no preset {preset_id[:40]}.",
                 fields=[{"field": f"presets.{place}", "reason": "unknown"}],
             )
-        presets.append(preset)
-    return presets
+        presets[preset.id] = preset
+    return tuple(presets.values())

@@ -24,7 +24,13 @@ from stillroom.application.exports.files import (
 )
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
-from stillroom.application.exports.ordering import ExportOrders, FileWords, presets_of
+from stillroom.application.exports.ordering import (
+    MAX_FILES,
+    ExportOrders,
+    FileWords,
+    presets_of,
+    too_many_files,
+)
 from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
@@ -110,7 +116,7 @@ class Exports:
         dry_run: bool = False,
         wait: bool = True,
     ) -> Made:
-        """Make one file per variant, preset and format.
+        """Make one file per variant, preset and format; what is named twice is made once.
 
         Args:
             owner_id: Owner of the pictures.
@@ -122,12 +128,15 @@ class Exports:
 
         Raises:
             NotFound: A variant does not exist.
-            ValidationFailed: A preset does not exist.
+            ValidationFailed: A preset does not exist, or there would be more than MAX_FILES files.
             IdempotencyMismatch: The key was used for another request.
             Conflict: Another request with the same key took over, because this one was silent for too long.
         """
         presets = presets_of(self._catalogue, preset_ids)
-        pictures = await self._pictures(variant_ids, owner_id)
+        formats = sum(len(render.formats_of(preset, options.fixes)) for preset in presets)
+        pictures = await self._pictures(tuple(dict.fromkeys(variant_ids)), owner_id)
+        if len(pictures) * formats > MAX_FILES:
+            raise too_many_files()
         defer = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
@@ -168,6 +177,9 @@ class Exports:
                     if not dry_run and piece.data is not None:
                         media_type = f"image/{piece.export.format}"
                         await self._blobs.put(piece.export.blob_key, piece.data, media_type)
+                # A tall picture becomes several files; how many is known only now.
+                if len(made) > MAX_FILES:
+                    raise too_many_files()
                 if hold is not None:
                     async with self._unit_of_work() as tx:
                         await hold.renew(tx, self._clock())

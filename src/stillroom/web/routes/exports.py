@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from stillroom.application.exports.files import ExportOptions
+from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio, counted
@@ -21,9 +22,6 @@ from stillroom.web.schemas.exports import (
 )
 
 router = APIRouter(prefix="/export", tags=["exports"])
-
-_MAX_ARCHIVED = 200
-"""Maximum number of files per archive; their ids make a URL of 6 KB, which common proxies accept."""
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
@@ -44,6 +42,7 @@ async def make_exports(
 ) -> ExportResult:
     """Create one file per variant, preset and format, each checked against the preset's rules.
 
+    What is named twice is made once; a request may lead to at most 200 files.
     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
     """
     made = await studio.exports.make(
@@ -89,7 +88,7 @@ async def list_exports(
 async def archive(
     studio: TheStudio,
     owner: TheOwner,
-    ids: Annotated[str, Query(min_length=1, max_length=_MAX_ARCHIVED * 31, pattern=r"^[a-z0-9_,]+$")],
+    ids: Annotated[str, Query(min_length=1, max_length=MAX_FILES * 31, pattern=r"^[a-z0-9_,]+$")],
 ) -> StreamingResponse:
     """Download several exports as one zip, with the same file names as single downloads.
 

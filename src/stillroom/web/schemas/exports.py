@@ -10,15 +10,15 @@ from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLa
 from stillroom.domain.exports.presets import Export as ExportEntity
 from stillroom.web.schemas.base import Answer, Body, GivenId
 
-MAX_FILES_ASKED = 50
-"""Maximum number of variants times presets; a preset may have several formats, each giving one file."""
+MAX_ASKED = 50
+"""Maximum number of variants, and of presets, of one request; those named twice count once as files."""
 
 
 class ExportRequest(Body):
     """Create files from variants, adopted or not."""
 
-    variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_FILES_ASKED)]
-    presets: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
+    variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_ASKED)]
+    presets: Annotated[list[str], Field(min_length=1, max_length=MAX_ASKED)]
     fixes: Annotated[
         tuple[FixId, ...], Field(max_length=len(FixId), description="Remedies to apply to these files.")
     ] = ()
@@ -30,7 +30,7 @@ class ExportRequest(Body):
         dict[str, Annotated[str, Field(max_length=200), AfterValidator(usable_name)]],
         Field(
             default_factory=dict,
-            max_length=MAX_FILES_ASKED,
+            max_length=MAX_ASKED,
             description=(
                 "What the files of a preset are to be called, by its id and without extension; {product},"
                 " {sku}, {preset}, {number} and {slot} are filled in."
@@ -38,12 +38,6 @@ class ExportRequest(Body):
         ),
     ]
     dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
-
-    @model_validator(mode="after")
-    def _asks_for_no_more_than_can_be_made(self) -> Self:
-        if len(self.variant_ids) * len(self.presets) > MAX_FILES_ASKED:
-            raise ValueError(f"variant_ids times presets must not exceed {MAX_FILES_ASKED}")
-        return self
 
     @model_validator(mode="after")
     def _names_what_it_asks_for(self) -> Self:
