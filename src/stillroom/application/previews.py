@@ -17,7 +17,7 @@ from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.mattes import CorrectedMatte, StoredMatte, correction_among
 from stillroom.domain.measures import PAINTED
-from stillroom.domain.plans.changes import PartialPlan
+from stillroom.domain.plans.changes import PartialPlan, check_effect
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Clock, PreviewMaker, PreviewRequest, UnitOfWorkFactory
 from stillroom.domain.products import ProductFacts
@@ -91,6 +91,7 @@ class Previews:
         material = await self._read(order, operation, owner_id)
         async with self._permits.of(owner_id, (order.session_id, order.side)):
             plan = await anyio.to_thread.run_sync(self._plan, order, operation, owner_id, material)
+            check_effect(changes or {}, plan, has_words=bool(prompt))
             async with self._unit_of_work(read_only=True) as tx:
                 backdrop = await usable_backdrop(tx, plan, owner_id, order.session_id)
             return await self._maker.preview(self._request(order, operation, material, plan, backdrop))

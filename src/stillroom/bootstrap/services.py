@@ -167,7 +167,7 @@ def batch_services(settings: Settings, resources: Resources, base: Foundation) -
     """Compose recipes and batches."""
     unit_of_work, blobs, ids, clock = base.unit_of_work, base.blobs, base.ids, base.clock
     catalogue, notifier, limits = resources.catalogue, resources.notifier, settings.limits
-    checks = ChoiceChecks(catalogue, base.clouds.has_cloud)
+    checks = ChoiceChecks(unit_of_work, catalogue, base.clouds.has_cloud)
     orders = ExportOrders(blobs, catalogue, ids, clock, limits)
     return BatchServices(
         choices=checks,

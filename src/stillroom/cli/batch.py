@@ -4,12 +4,13 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
+from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.bootstrap.maintenance import recipes_as_found
 from stillroom.cli import problems
@@ -23,6 +24,7 @@ from stillroom.cli.serve import working
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, StorageUnavailable
+from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import Catalogue
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
@@ -62,7 +64,7 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
     """
     async with scratch_studio(settings, with_worker=not request.dry_run) as studio:
         choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
-        await studio.batches.choices.check(choices)
+        await studio.batches.choices.check(choices, LOCAL_OWNER)
         rows = await _checked(studio, rows_of(request.source, choices))
         if request.dry_run:
             return _tell_plan(studio, rows, as_json=as_json)
@@ -101,11 +103,17 @@ async def _checked(studio: Studio, rows: Sequence[Row]) -> list[Row]:
         error = row.error
         if error is None:
             try:
-                await studio.batches.choices.check(row.choices)
+                await _check_row(studio.batches.choices, row)
             except StillroomError as refused:
                 error = refused
-        checked.append(Row(row.number, row.name, row.path, row.choices, row.sku, row.title, error))
+        checked.append(replace(row, error=error))
     return checked
+
+
+async def _check_row(checks: ChoiceChecks, row: Row) -> None:
+    await checks.check(row.choices, LOCAL_OWNER)
+    for refused in (await checks.prompts(row.choices, filter(None, [row.prompt]))).values():
+        raise refused
 
 
 async def _run_all(

@@ -106,7 +106,7 @@ class RowRunner:
             )
             new = NewBatch(
                 name=row.name[:100] or "row",
-                items=(NewItem(taken.asset.id, title=title, prompt=row.choices.prompt),),
+                items=(NewItem(taken.asset.id, title=title, prompt=row.prompt or None),),
                 request_hash=secrets.token_hex(8),
                 choices=choices,
             )

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -40,6 +40,7 @@ class Row:
         number: Line of the table, or position in the folder, from 1.
         name: The file as written in the table; identifies the photo in the manifest.
         choices: The recipe's choices with those of the row.
+        prompt: The row's own instruction; empty if it is the recipe's.
         error: Why the row cannot be used; None if it can.
     """
 
@@ -49,6 +50,7 @@ class Row:
     choices: Choices
     sku: str = ""
     title: str = ""
+    prompt: str = ""
     error: StillroomError | None = None
 
     @property
@@ -159,7 +161,7 @@ def _is_in(encoding: str, data: bytes) -> bool:
 def _row(line: _Line, cells: dict[str, str], source: Path, choices: Choices) -> Row:
     given = {name: plain_cell((cells.get(name) or "").strip()) for name in COLUMNS}
     path = source.parent / given["file"]
-    row = Row(line.number, given["file"], path, choices, given["sku"], given["title"])
+    row = Row(line.number, given["file"], path, choices, given["sku"], given["title"], given["prompt"])
     error = line.error or _error_of(given, path)
     changes: dict[str, object] = {}
     if given["prompt"]:
@@ -174,8 +176,8 @@ def _row(line: _Line, cells: dict[str, str], source: Path, choices: Choices) -> 
         except ValidationError as refused:
             error = ValidationFailed(_told(refused))
         else:
-            return Row(line.number, row.name, path, own, row.sku, row.title)
-    return Row(line.number, row.name, path, choices, row.sku, row.title, error)
+            return replace(row, choices=own)
+    return replace(row, error=error)
 
 
 def _error_of(given: dict[str, str], path: Path) -> StillroomError | None:

@@ -18,6 +18,7 @@ from stillroom.cli.console import in_words
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.settings import Settings
 
 QUIET_SECONDS = 1.0
@@ -59,7 +60,7 @@ async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> 
         loop.add_signal_handler(stop, stopped.set)
     async with scratch_studio(settings) as studio:
         choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
-        await studio.batches.choices.check(choices)
+        await studio.batches.choices.check(choices, LOCAL_OWNER)
         out = OutFolder(request.out, [])
         manifest = Manifest(request.out, resume=True)
         out.reserve(manifest.files)

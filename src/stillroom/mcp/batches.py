@@ -41,7 +41,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     choices = recipe.choices
     if given.prompt is not None:
         choices = choices.model_copy(update={"prompt": given.prompt})
-    await call.studio.batches.choices.check(choices)
+    await call.studio.batches.choices.check(choices, call.owner_id)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
     for image_id in given.image_ids:
         # An unknown photo is told before the cost.

@@ -71,7 +71,7 @@ class BatchServices:
         def price(_: Operation, provider: str | None) -> tuple[str, int]:
             return ("local", 0) if provider == "local" else ("gemini", price_micro_usd)
 
-        checks = ChoiceChecks(catalogue, lambda *_: False)
+        checks = ChoiceChecks(transactions, catalogue, lambda *_: False)
         self.recipes = Recipes(transactions, catalogue, checks, ids, clock)
         self.batches = Batches(transactions, catalogue, checks, notifier, limiter, ids, clock, price)
         self.control = BatchControl(transactions, checks, notifier, clock)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,16 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_owner, stored_session
+from tests.integration.storage.rows import (
+    ANNA,
+    BORIS,
+    NOW,
+    a_job,
+    a_variant,
+    an_asset,
+    an_owner,
+    stored_session,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -78,7 +88,9 @@ async def test_a_recipe_of_a_picture_repeats_its_plan(
 ) -> None:
     session = await stored_session(transactions)
     backdrop = Backdrop(kind="color", color="#ffddaa")
-    plan = CarriedOutPlan(backdrop=backdrop, framing=Framing(fill=0.8), said=("beige",))
+    # An earlier turn had a backdrop of its own.
+    left = backdrop.model_copy(update={"image_id": "ast_1", "horizon_y": 0.4})
+    plan = CarriedOutPlan(backdrop=left, framing=Framing(fill=0.8, canvas=(1600, 1600)), said=("beige",))
     job = replace(a_job(session), type=Operation.REFINE, prompt="a bit larger", template=None)
     variant = replace(a_variant(job), plan=plan)
     async with transactions() as tx:
@@ -95,10 +107,62 @@ async def test_a_recipe_of_a_picture_repeats_its_plan(
         await services.recipes.create("Theirs", {}, BORIS, variant.id)
 
 
+def test_recipe_of_an_earlier_release_loses_the_canvas_and_keeps_its_shape() -> None:
+    framing = {"canvas": [1600, 1600], "shape": "photo", "fill": 0.8}
+    choices = Choices.model_validate({"operation": "optimize", "changes": {"framing": framing}})
+    assert choices.changes == {"framing": {"fill": 0.8, "aspect": "photo"}}
+
+
 @pytest.mark.parametrize("changes", [{"sky": {}}, {"shadow": {"size": 1}}, {"framing": {"fill": 7}}])
 def test_a_change_that_no_plan_has_is_refused(changes: dict[str, dict[str, object]]) -> None:
     with pytest.raises(ValueError, match="changes"):
         Choices(operation="optimize", changes=changes)
+
+
+@pytest.mark.parametrize(
+    ("backdrop", "field"),
+    [
+        ({"kind": "picture", "image_id": "ast_none"}, "changes.backdrop.image_id"),
+        ({"image_id": "ast_none"}, "changes.backdrop.image_id"),
+        ({"kind": "picture"}, "changes.backdrop.image_id"),
+        ({"kind": "scene", "scene": "the_moon"}, "changes.backdrop.scene"),
+        ({"kind": "white", "image_id": "ast_none"}, "changes.backdrop.image_id"),
+        ({"kind": "color", "color": "#aabbcc", "fit": "contain"}, "changes.backdrop.fit"),
+    ],
+)
+async def test_recipe_with_a_backdrop_that_cannot_be_made_is_refused_when_it_is_saved(
+    services: BatchServices, backdrop: dict[str, object], field: str
+) -> None:
+    made = await services.recipes.create("White", {"operation": "optimize"}, ANNA)
+    choices = Choices(operation="bg_replace", changes={"backdrop": backdrop})
+    photos = await services.photos(1)
+    for request in (
+        services.recipes.create("Mine", choices.model_dump(), ANNA),
+        services.recipes.replace(made.id, ANNA, "Mine", choices, None),
+        services.create(photos, **choices.model_dump()),
+    ):
+        with pytest.raises((NotFound, ValidationFailed)) as refused:
+            await request
+        assert [fault["field"] for fault in refused.value.params["fields"]] == [field]
+
+
+async def test_recipe_keeps_a_backdrop_that_its_owner_has_deleted_and_nobody_else_can_use_it(
+    services: BatchServices, transactions: SqlTransactions
+) -> None:
+    meadow = replace(an_asset(ANNA, "6a" * 32), backdrop_at=NOW)
+    async with transactions() as tx:
+        await tx.assets.add(meadow)
+    on_it: dict[str, Any] = {
+        "operation": "bg_replace",
+        "changes": {"backdrop": {"kind": "picture", "image_id": meadow.id}},
+    }
+    made = await services.recipes.create("Meadow", on_it, ANNA)
+    async with transactions() as tx:
+        await tx.assets.drop_backdrop(meadow.id, ANNA)
+    await services.recipes.replace(made.id, ANNA, "Green", Choices.model_validate(on_it), None)
+    await services.create(await services.photos(1), **on_it)
+    with pytest.raises(NotFound):
+        await services.recipes.create("Theirs", on_it, BORIS)
 
 
 async def test_an_unknown_choice_names_its_field(services: BatchServices) -> None:

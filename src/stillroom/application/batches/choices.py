@@ -7,11 +7,20 @@ import anyio.to_thread
 from stillroom.application.exports.ordering import presets_of
 from stillroom.application.instructions.reading import by_rules
 from stillroom.application.instructions.starts import start_of
-from stillroom.application.jobs.orders import check_names, check_platform, template_among, usable_prompt
+from stillroom.application.jobs.orders import (
+    check_names,
+    check_platform,
+    checked_changes,
+    template_among,
+    usable_prompt,
+)
+from stillroom.application.photos.backdrops import check_backdrop
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import PromptInvalid
-from stillroom.domain.ports import Catalogue
-from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.plans.changes import check_effect, with_changes
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.domain.ports import Catalogue, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 
 HasCloud = Callable[[Operation, str | None], bool]
@@ -21,49 +30,67 @@ HasCloud = Callable[[Operation, str | None], bool]
 class ChoiceChecks:
     """Checks choices and instructions before anything is stored."""
 
-    def __init__(self, catalogue: Catalogue, has_cloud: HasCloud) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory, catalogue: Catalogue, has_cloud: HasCloud) -> None:
+        self._unit_of_work = unit_of_work
         self._catalogue = catalogue
         self._has_cloud = has_cloud
 
-    async def check(self, choices: Choices) -> None:
+    async def check(self, choices: Choices, owner_id: OwnerId) -> None:
         """Check the choices of a recipe.
 
         Raises:
-            ValidationFailed: A template, provider, platform or preset does not exist.
+            ValidationFailed: A template, provider, platform, preset or scene does not exist, or a change is
+                not usable.
+            NotFound: The owner has no such backdrop.
             PromptInvalid: The instruction is unusable, or no part of it is understood.
         """
-        check_names(self._catalogue, choices.template, Operation(choices.operation), choices.provider)
+        operation = Operation(choices.operation)
+        check_names(self._catalogue, choices.template, operation, choices.provider)
         check_platform(self._catalogue, choices.platform)
         presets_of(self._catalogue, choices.presets)
-        refused = await self.prompts(choices, [choices.prompt] if choices.prompt else [])
-        for error in refused.values():
-            raise error
+        await self._check_changes(choices, owner_id)
+        if choices.prompt:
+            template = template_among(self._catalogue, choices.template, operation)
+            says_more = bool(choices.changes) or (template is not None and template.wish is not None)
+            refused = await self._refused(choices, [choices.prompt], must_be_read=not says_more)
+            for error in refused.values():
+                raise error
+
+    async def _check_changes(self, choices: Choices, owner_id: OwnerId) -> None:
+        changes = checked_changes(choices.changes)
+        if changes is None:
+            return
+        plan = with_changes(starting_plan(choices.operation), changes)
+        # An item may have an instruction of its own.
+        check_effect(changes, plan, has_words=True)
+        async with self._unit_of_work(read_only=True) as tx:
+            await check_backdrop(tx, plan, owner_id)
 
     async def prompts(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, PromptInvalid]:
-        """Return the errors of the instructions that cannot be carried out, by their texts."""
+        """Return the errors of items' own instructions that cannot be carried out, by their texts.
+
+        Changes and template of the recipe do not replace an instruction that only one item has.
+        """
+        return await self._refused(choices, texts, must_be_read=True)
+
+    async def _refused(
+        self, choices: Choices, texts: Iterable[str], *, must_be_read: bool
+    ) -> Mapping[str, PromptInvalid]:
         operation = Operation(choices.operation)
-        template = template_among(self._catalogue, choices.template, operation)
-        rules_alone = not self._has_cloud(operation, choices.provider)
+        must_be_read = must_be_read and not self._has_cloud(operation, choices.provider)
         wanted = dict.fromkeys(texts)
         return await anyio.to_thread.run_sync(
-            lambda: {
-                text: error for text in wanted if (error := _refusal(choices, text, template, rules_alone))
-            }
+            lambda: {text: error for text in wanted if (error := _refusal(operation, text, must_be_read))}
         )
 
 
-def _refusal(
-    choices: Choices, text: str, template: PromptTemplate | None, rules_alone: bool
-) -> PromptInvalid | None:
+def _refusal(operation: Operation, text: str, must_be_read: bool) -> PromptInvalid | None:
     try:
         prompt = usable_prompt(text, required=False)
     except PromptInvalid as error:
         return error
-    if not rules_alone or choices.changes:
+    if not (must_be_read and prompt):
         return None
-    if not prompt or (template is not None and template.wish is not None):
-        return None
-    operation = Operation(choices.operation)
     reading = by_rules(prompt, start_of(operation, None), operation)
     # A prompt that only rejects the old background is carried out by the new one.
     is_answered = any(told.reason == "ambiguous" for told in reading.told_back)

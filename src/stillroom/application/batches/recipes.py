@@ -8,7 +8,12 @@ from stillroom.domain.batches.recipes import MAX_RECIPES, Choices, Recipe, Recip
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId, RecipeId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
-from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.changes import (
+    PartialPlan,
+    changes_between,
+    without_idle_fields,
+    without_records,
+)
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.ports import Catalogue, Clock, Page, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
@@ -43,7 +48,7 @@ class Recipes:
             variant_id: Picture whose choices are copied; None copies none.
 
         Raises:
-            NotFound: The picture does not exist.
+            NotFound: The picture or the own backdrop does not exist.
             ValidationFailed: A choice is invalid.
             PromptInvalid: The instruction cannot be carried out.
             Conflict: The owner has MAX_RECIPES already.
@@ -56,7 +61,7 @@ class Recipes:
                 session = await tx.sessions.get(variant.session_id, owner_id)
             copied = self._choices_of(variant, job, session)
         choices = Choices.model_validate({**copied, **given})
-        await self._checks.check(choices)
+        await self._checks.check(choices, owner_id)
         now = self._clock()
         recipe = Recipe(
             id=self._ids.recipe(),
@@ -98,12 +103,12 @@ class Recipes:
             seen: Version that the client has read; None overwrites any.
 
         Raises:
-            NotFound: The recipe does not exist.
+            NotFound: The recipe or the own backdrop does not exist.
             Conflict: It is built in, or has another version by now.
             ValidationFailed: A choice is invalid.
             PromptInvalid: The instruction cannot be carried out.
         """
-        await self._checks.check(choices)
+        await self._checks.check(choices, owner_id)
         async with self._unit_of_work() as tx:
             old = await self._changeable(tx, recipe_id, owner_id, seen)
             new = replace(old, name=name, choices=choices, version=old.version + 1, updated_at=self._clock())
@@ -153,12 +158,13 @@ class Recipes:
         }
 
 
-def _partial(plan: Plan, operation: Operation) -> dict[str, dict[str, Any]]:
-    """Return the fields in which a plan differs from the starting plan of an operation."""
+def _partial(plan: Plan, operation: Operation) -> PartialPlan:
+    """Return the fields in which a plan differs from the starting plan of an operation, and that it shows."""
     partial: dict[str, dict[str, Any]] = {}
     for change in changes_between(starting_plan(operation), plan):
         partial.setdefault(change.part, {})[change.field] = change.new
-    return partial
+    settable = without_idle_fields(without_records(partial), plan.backdrop.kind)
+    return {part: fields for part, fields in settable.items() if fields}
 
 
 def _changed_meanwhile(version: int) -> Conflict:

@@ -101,7 +101,7 @@ class Batches:
         async with self._unit_of_work(read_only=True) as tx:
             recipe = await self._recipe(tx, new, owner_id)
             await _check_photos(tx, new.items, owner_id)
-        await self._checks.check(recipe.choices)
+        await self._checks.check(recipe.choices, owner_id)
         return self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
 
     async def create(
@@ -112,7 +112,7 @@ class Batches:
         An item whose own instruction cannot be carried out fails at once; the others are not affected.
 
         Raises:
-            NotFound: The recipe or a photo does not exist.
+            NotFound: The recipe, a photo or the own backdrop does not exist.
             ValidationFailed: A choice of the recipe is invalid.
             PromptInvalid: The recipe's instruction cannot be carried out.
             Conflict: The owner has MAX_OPEN open batches already.
@@ -126,7 +126,7 @@ class Batches:
                 recipe = await self._recipe(tx, new, owner_id)
                 await _check_photos(tx, new.items, owner_id)
                 await _check_open_batches(tx, owner_id)
-            await self._checks.check(recipe.choices)
+            await self._checks.check(recipe.choices, owner_id)
             refused = await self._refused(recipe.choices, new.items)
             batch = self._batch(new, recipe, owner_id, request_id)
             await take_token(self._limiter, owner_id)

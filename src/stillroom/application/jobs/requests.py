@@ -26,7 +26,7 @@ from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
-from stillroom.domain.plans.changes import PartialPlan, with_changes
+from stillroom.domain.plans.changes import PartialPlan, check_effect, with_changes
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
     Catalogue,
@@ -282,6 +282,7 @@ class Jobs:
             base = await base_of(tx, order, owner_id)
             if order.changes is not None:
                 plan = with_changes(start_of(order.operation, base), order.changes)
+                check_effect(order.changes, plan, has_words=bool(order.prompt or order.template))
                 await usable_backdrop(tx, plan, owner_id, order.session_id)
             self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
         return base

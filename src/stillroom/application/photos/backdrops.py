@@ -66,19 +66,36 @@ async def usable_backdrop(
         ValidationFailed: The plan names no backdrop.
         NotFound: There is no such backdrop.
     """
+    asset = await _named_backdrop(tx, plan, owner_id)
+    # A photo is no backdrop, but pictures made before this rule may have one.
+    if asset is None or asset.backdrop_at or asset.id in await tx.assets.backdrops_in(session_id):
+        return asset
+    raise _unknown_backdrop()
+
+
+async def check_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> None:
+    """Check the backdrop of choices for any photo: from the owner's library, or used by something stored.
+
+    Raises:
+        ValidationFailed: The plan names no backdrop.
+        NotFound: There is no such backdrop.
+    """
+    asset = await _named_backdrop(tx, plan, owner_id)
+    if asset is not None and not await tx.assets.is_backdrop(asset.id):
+        raise _unknown_backdrop()
+
+
+async def _named_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
+    """Return the picture that a plan names as its backdrop; None if its backdrop is no picture."""
     if plan.backdrop.kind != "picture":
         return None
     if plan.backdrop.image_id is None:
         field = {"field": _IMAGE_ID, "in": "body", "reason": "missing", "message": "is missing"}
         raise ValidationFailed(f"{_IMAGE_ID} is missing.", fields=[field])
     try:
-        asset = await own_backdrop(tx, plan, owner_id)
+        return await own_backdrop(tx, plan, owner_id)
     except NotFound as error:
         raise _unknown_backdrop() from error
-    # A photo is no backdrop, but pictures made before this rule may have one.
-    if asset is None or asset.backdrop_at or asset.id in await tx.assets.backdrops_in(session_id):
-        return asset
-    raise _unknown_backdrop()
 
 
 def _unknown_backdrop() -> NotFound:

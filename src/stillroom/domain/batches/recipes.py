@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
-from stillroom.domain.plans.changes import with_changes
+from stillroom.domain.plans.changes import with_changes, without_records
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
@@ -26,7 +26,8 @@ MAX_RECIPES = 500
 
 def _usable_changes(changes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     with_changes(starting_plan(Operation.OPTIMIZE), changes)
-    return changes
+    # Recipes of earlier releases hold the canvas of the picture that they were copied from.
+    return {part: dict(fields) for part, fields in without_records(changes).items()}
 
 
 class Choices(BaseModel):
@@ -58,7 +59,11 @@ class Choices(BaseModel):
     candidates: Annotated[int, Field(ge=1, le=MAX_CANDIDATES)] = 1
     provider: Annotated[str | None, Field(max_length=40)] = None
     platform: Annotated[str | None, Field(max_length=40)] = None
-    presets: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=MAX_PRESETS)] = ()
+    presets: Annotated[
+        tuple[Annotated[str, Field(max_length=40)], ...],
+        # Bodies are strict, and JSON has lists instead of tuples.
+        Field(max_length=MAX_PRESETS, strict=False),
+    ] = ()
     file_name: Annotated[
         str | None,
         Field(max_length=200),

@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from stillroom.domain.errors import ValidationFailed, field_fault
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
+from stillroom.domain.plans.plan import (
+    PLAN_PARTS,
+    Backdrop,
+    Framing,
+    Plan,
+    PlanPart,
+    changed,
+    roomier_for_scene,
+    shaded,
+)
 
 PartialPlan = Mapping[str, Mapping[str, Any]]
 """Fields by part of the plan, such as `{"framing": {"fill": 0.8}}`; JSON-ready."""
@@ -89,6 +98,19 @@ _RECORDED: Mapping[str, tuple[str, ...]] = {"framing": ("canvas",)}
 """Fields that only record how a picture was made; setting them could ask for a canvas of any size."""
 
 
+_KIND_OF: Mapping[str, str] = {
+    "image_id": "picture",
+    "horizon_y": "picture",
+    "fit": "picture",
+    "scene": "scene",
+    "mirrored": "scene",
+    "view": "scene",
+}
+"""Fields of a backdrop that only one kind uses."""
+
+_BRINGS_KIND = frozenset({"kind", "scene", "image_id"})
+
+
 _OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
 """Fields of earlier releases, which stored recipes and jobs still have."""
 
@@ -96,6 +118,55 @@ _OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
 def _settable(part: str) -> tuple[str, ...]:
     fields = type(getattr(Plan(), part)).model_fields
     return tuple(name for name in fields if name not in _RECORDED.get(part, ()))
+
+
+def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -> None:
+    """Check that the given fields of the backdrop have an effect on the plan that they lead to.
+
+    Args:
+        plan: The plan with the changes.
+        has_words: Whether an instruction may still choose another kind of backdrop.
+
+    Raises:
+        ValidationFailed: A field is only used by another kind of backdrop.
+    """
+    fields = changes.get("backdrop", {})
+    if has_words and not any(fields.get(name) is not None for name in _BRINGS_KIND):
+        return
+    kind = plan.backdrop.kind
+    idle = [name for name, value in fields.items() if _is_idle(name, value, kind)]
+    if idle:
+        told = [_idle_fault(name) for name in idle]
+        raise ValidationFailed(f"Check: {', '.join(fault['field'] for fault in told)}.", fields=told)
+
+
+def _idle_fault(field: str) -> dict[str, str]:
+    needed = _KIND_OF[field]
+    told = f"has an effect only on a backdrop of kind {needed}"
+    return {**_fault(f"backdrop.{field}", "no_effect", told), "limit": needed}
+
+
+def _is_idle(field: str, value: object, kind: str) -> bool:
+    is_default = value == Backdrop.model_fields[field].default
+    return not is_default and kind != _KIND_OF.get(field, kind)
+
+
+def without_records(changes: PartialPlan) -> PartialPlan:
+    """Return the changes without fields that only record how a picture was made, and in today's names."""
+    settable: dict[str, dict[str, Any]] = {}
+    for part, fields in changes.items():
+        kept = {field: value for field, value in fields.items() if field not in _RECORDED.get(part, ())}
+        if part == "framing" and "shape" in kept:
+            kept["aspect"] = Framing.model_validate({"shape": kept.pop("shape")}).aspect
+        settable[part] = kept
+    return settable
+
+
+def without_idle_fields(changes: PartialPlan, kind: str) -> PartialPlan:
+    """Return the changes without the fields that another kind of backdrop has left behind."""
+    fields = changes.get("backdrop", {})
+    kept = {name: value for name, value in fields.items() if not _is_idle(name, value, kind)}
+    return {part: kept if part == "backdrop" else other for part, other in changes.items()}
 
 
 def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
@@ -132,8 +203,8 @@ _TINTED = "paper_tint"
 def with_backdrop(plan: Plan, fields: Mapping[str, Any]) -> Plan:
     """Return the plan with fields of its backdrop, and with those that follow from them.
 
-    A scene brings its kind, and so does a colour that the backdrop could not show. The outer colour follows
-    the inner one, and the view and mirroring of an earlier scene do not stay.
+    A scene or an own picture brings its kind, and so does a colour that the backdrop could not show. The
+    outer colour follows the inner one, and the view and mirroring of an earlier scene do not stay.
     """
     before = plan.backdrop
     kind = fields.get("kind") or _kind_for(plan, fields)
@@ -152,6 +223,8 @@ def with_backdrop(plan: Plan, fields: Mapping[str, Any]) -> Plan:
 def _kind_for(plan: Plan, fields: Mapping[str, Any]) -> str:
     if fields.get("scene"):
         return "scene"
+    if fields.get("image_id"):
+        return "picture"
     before = plan.backdrop
     shows_color = before.kind in ("color", "gradient") or before.scene == _TINTED
     return before.kind if shows_color or "color" not in fields else "color"

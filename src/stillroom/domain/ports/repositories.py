@@ -74,6 +74,9 @@ class AssetRepository(Protocol):
     async def is_used(self, asset_id: AssetId) -> bool:
         """Whether something stored uses the asset as photo or backdrop, or the library holds it."""
 
+    async def is_backdrop(self, asset_id: AssetId) -> bool:
+        """Whether the library holds the asset, or something stored uses it as backdrop."""
+
     async def backdrops_in(self, session_id: SessionId) -> frozenset[AssetId]:
         """Return the own backdrops that pictures and jobs of a session use."""
 

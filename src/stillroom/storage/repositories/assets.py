@@ -68,6 +68,10 @@ class Assets(Repository):
         )
         return unused is None
 
+    async def is_backdrop(self, asset_id: AssetId) -> bool:
+        query = sa.select(assets.c.id).where(assets.c.id == asset_id, _IS_BACKDROP)
+        return await self._connection.scalar(query) is not None
+
     async def backdrops_in(self, session_id: SessionId) -> frozenset[AssetId]:
         named = sa.union(
             *(
@@ -109,17 +113,22 @@ def _is_backdrop_in(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.
     return sa.exists().where(table.c.backdrop_id == assets.c.id, *conditions).correlate(assets)
 
 
-# A batch item needs its photo before it has a session. Changes may name a picture of another owner, in vain.
-_IS_UNUSED = (
-    assets.c.backdrop_at.is_(None)
-    & ~sa.exists().where(sessions.c.asset_id == assets.c.id)
-    & ~sa.exists().where(batch_items.c.image_id == assets.c.id)
-    & ~_is_backdrop_in(recipes, recipes.c.owner_id == assets.c.owner_id)
-    & ~_is_backdrop_in(batches, batches.c.owner_id == assets.c.owner_id)
-    & ~_is_backdrop_in(jobs, jobs.c.owner_id == assets.c.owner_id)
-    & ~_is_backdrop_in(
+# Changes may name a picture of another owner, in vain.
+_IS_BACKDROP = (
+    assets.c.backdrop_at.is_not(None)
+    | _is_backdrop_in(recipes, recipes.c.owner_id == assets.c.owner_id)
+    | _is_backdrop_in(batches, batches.c.owner_id == assets.c.owner_id)
+    | _is_backdrop_in(jobs, jobs.c.owner_id == assets.c.owner_id)
+    | _is_backdrop_in(
         variants, variants.c.session_id == sessions.c.id, sessions.c.owner_id == assets.c.owner_id
     )
+)
+
+# A batch item needs its photo before it has a session.
+_IS_UNUSED = (
+    ~_IS_BACKDROP
+    & ~sa.exists().where(sessions.c.asset_id == assets.c.id)
+    & ~sa.exists().where(batch_items.c.image_id == assets.c.id)
 )
 
 
