@@ -58,6 +58,14 @@ def test_broken_rows_are_reported_and_the_others_are_processed(shelf: Path) -> N
     planned = json.loads(plan.stdout)
     assert (planned["rows"], planned["pictures"], len(planned["errors"])) == (15, 8, 7)
     assert not (shelf / "out").exists()
+    # Changes of the recipe do not stand for a row's own words.
+    white = stillroom(
+        shelf, *arguments[:3], "--recipe", "amazon_main_white", "-o", "out", "--dry-run", "--json"
+    )
+    refused = [
+        row for row in json.loads(white.stdout)["errors"] if row["error"]["code"] == "E_PROMPT_INVALID"
+    ]
+    assert len(refused) == 1
 
     done = stillroom(shelf, *arguments, "--json")
     assert done.returncode == 1

@@ -45,9 +45,19 @@ async def test_items_can_be_added_while_the_batch_is_open(services: BatchService
         await services.batches.add(view.batch.id, ANNA, MoreItems(tuple(await services.photos(1)), "h"))
 
 
-async def test_unreadable_instruction_fails_only_its_item(services: BatchServices) -> None:
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {},
+        {"changes": {"backdrop": {"kind": "white"}}},
+        {"operation": "bg_replace", "template": "bg_replace.wood"},
+    ],
+)
+async def test_unreadable_instruction_fails_only_its_item(
+    services: BatchServices, choices: dict[str, Any]
+) -> None:
     items = await services.photos(2)
-    view = await services.create([replace(items[0], prompt="qqq zzz xxx"), items[1]])
+    view = await services.create([replace(items[0], prompt="qqq zzz xxx"), items[1]], **choices)
     await services.work()
     view = await services.batches.view(view.batch.id, ANNA)
     assert counts(view) == {"failed": 1, "succeeded": 1}
@@ -56,6 +66,13 @@ async def test_unreadable_instruction_fails_only_its_item(services: BatchService
     assert failed.error["code"] == PromptInvalid.code
     with pytest.raises(Conflict):
         await services.control.retry(view.batch.id, ANNA)
+
+
+async def test_recipe_that_sets_fields_may_have_words_that_are_not_understood(
+    services: BatchServices,
+) -> None:
+    changes = {"backdrop": {"kind": "white"}}
+    await services.create(await services.photos(1), prompt="qqq zzz xxx", changes=changes)
 
 
 @pytest.mark.parametrize(

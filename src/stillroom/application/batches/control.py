@@ -196,7 +196,7 @@ class BatchControl:
             if not (await self._order_failed_files(tx, batch_id) or moved):
                 said = "Nothing of this batch failed or was stopped."
                 if hopeless:
-                    said = "Their instructions cannot be carried out; add the photos again with other words."
+                    said = "Their instructions cannot be carried out; give these items other words."
                 raise Conflict(said, status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             view = await changed(tx, replace(batch, status=status, finished_at=None), self._clock())

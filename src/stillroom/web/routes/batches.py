@@ -173,7 +173,10 @@ async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, reque
 
 @router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
 async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
-    """Make the failed and canceled items again, and files that failed; an ended batch is opened again."""
+    """Make the failed and canceled items again, and files that failed; an ended batch is opened again.
+
+    Items whose own instruction cannot be read are left out; 409 if nothing else failed or was stopped.
+    """
     return batch_answer(await studio.batches.control.retry(BatchId(batch_id), owner))
 
 
