@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from stillroom.domain.batches.batches import MAX_BATCH_NAME_CHARACTERS, MAX_ITEMS_PER_REQUEST
 from stillroom.domain.exports.presets import FixId, LabelLanguage
@@ -86,17 +86,21 @@ Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many
 Presets = Annotated[
     list[Annotated[str, Field(max_length=40)]],
     AsJson,
-    Field(
-        min_length=1, max_length=MAX_ASKED, description="Ids from list_presets, such as `amazon-main`."
-    ),
+    Field(min_length=1, max_length=MAX_ASKED, description="Ids from list_presets, such as `amazon-main`."),
 ]
 
 
-class NoArguments(Body):
+class Arguments(Body):
+    """Base of the arguments; models often write numbers as text."""
+
+    model_config = ConfigDict(strict=False)
+
+
+class NoArguments(Arguments):
     """A tool without arguments."""
 
 
-class PhotoInput(Body):
+class PhotoInput(Arguments):
     """Names one photo: a file, its bytes, or one that is stored already."""
 
     file_path: FilePath = None
@@ -162,7 +166,7 @@ class ReplaceBackground(MakePictures):
         return self
 
 
-class Refine(Body):
+class Refine(Arguments):
     """Arguments of refine."""
 
     session_id: GivenId
@@ -186,7 +190,7 @@ class Refine(Body):
         return self
 
 
-class FixCutout(Body):
+class FixCutout(Arguments):
     """Arguments of fix_cutout. Every call describes the whole correction of the cut-out as it was found."""
 
     session_id: GivenId
@@ -238,7 +242,7 @@ class FixCutout(Body):
         return None if correction == Correction() else correction
 
 
-class ListPresets(Body):
+class ListPresets(Arguments):
     """Arguments of list_presets."""
 
     platform: Annotated[
@@ -253,7 +257,7 @@ class CheckListingImage(PhotoInput):
     presets: Presets
 
 
-class Export(Body):
+class Export(Arguments):
     """Arguments of export."""
 
     variant_ids: Annotated[
@@ -276,7 +280,7 @@ class Export(Body):
     folder: Folder = None
 
 
-class Estimate(Body):
+class Estimate(Arguments):
     """Arguments of estimate."""
 
     operation: Literal["optimize", "bg_replace", "refine"] = "bg_replace"
@@ -288,7 +292,7 @@ class Estimate(Body):
     provider: Provider = None
 
 
-class RunBatch(Body):
+class RunBatch(Arguments):
     """Arguments of run_batch."""
 
     name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)] = "Batch"
@@ -318,7 +322,7 @@ class RunBatch(Body):
         return self
 
 
-class BatchStatus(Body):
+class BatchStatus(Arguments):
     """Arguments of batch_status."""
 
     batch_id: GivenId

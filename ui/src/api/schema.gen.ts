@@ -489,6 +489,7 @@ export interface paths {
          * Make Exports
          * @description Create one file per variant, preset and format, each checked against the preset's rules.
          *
+         *     What is named twice is made once; a request may lead to at most 200 files.
          *     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
          */
         post: operations["make_exports"];
@@ -778,6 +779,8 @@ export interface paths {
         /**
          * Retry Batch
          * @description Make the failed and canceled items again, and files that failed; an ended batch is opened again.
+         *
+         *     Items whose own instruction cannot be read are left out; 409 if nothing else failed or was stopped.
          */
         post: operations["retry_batch"];
         delete?: never;
@@ -2048,9 +2051,8 @@ export interface components {
             /**
              * Fixes
              * @description Remedies to apply to these files.
-             * @default []
              */
-            fixes: components["schemas"]["FixId"][];
+            fixes?: components["schemas"]["FixId"][];
             /** @description Write visibly into every file, in this language, that it is generated. */
             label?: components["schemas"]["LabelLanguage"] | null;
             /**

@@ -1,8 +1,8 @@
 """Base classes of all JSON schemas."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
 
 ID_PATTERN = r"^[a-z0-9_]+$"
 MAX_ID_CHARACTERS = 64
@@ -11,10 +11,16 @@ GivenId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARACTERS, patte
 """An id in a request body, validated before any lookup."""
 
 
-class Body(BaseModel):
-    """Base of request bodies; unknown fields are refused."""
+_T = TypeVar("_T")
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+FromText = Annotated[_T, Strict(False)]
+"""An enumeration in a request body; JSON has only its text, which strict validation would refuse."""
+
+
+class Body(BaseModel):
+    """Base of request bodies; unknown fields and values of another JSON type are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -84,11 +84,9 @@ class BatchRequest(MoreItems):
     recipe: UnsavedRecipe | None = None
     budget_usd: Annotated[
         float | None,
-        Field(
-            strict=True, ge=0, le=1_000_000, description="The batch never spends more; then `local` works."
-        ),
+        Field(ge=0, le=1_000_000, description="The batch never spends more; then `local` works."),
     ] = None
-    dry_run: Annotated[bool, Field(strict=True, description="Estimate only; nothing is stored.")] = False
+    dry_run: Annotated[bool, Field(description="Estimate only; nothing is stored.")] = False
 
     @model_validator(mode="after")
     def _names_one_recipe(self) -> Self:

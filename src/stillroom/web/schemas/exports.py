@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports.presets import Export as ExportEntity
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
 
 MAX_ASKED = 50
 """Maximum number of variants, and of presets, of one request; those named twice count once as files."""
@@ -20,10 +20,11 @@ class ExportRequest(Body):
     variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_ASKED)]
     presets: Annotated[list[str], Field(min_length=1, max_length=MAX_ASKED)]
     fixes: Annotated[
-        tuple[FixId, ...], Field(max_length=len(FixId), description="Remedies to apply to these files.")
-    ] = ()
+        list[FromText[FixId]],
+        Field(default_factory=list, max_length=len(FixId), description="Remedies to apply to these files."),
+    ]
     label: Annotated[
-        LabelLanguage | None,
+        FromText[LabelLanguage] | None,
         Field(description="Write visibly into every file, in this language, that it is generated."),
     ] = None
     names: Annotated[

@@ -9,7 +9,7 @@ from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import Why
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
 from stillroom.web.schemas.jobs import PlanChange
 
 
@@ -20,7 +20,7 @@ class InstructionRequest(Body):
     session_id: GivenId | None = None
     variant_id: GivenId | None = None
     operation: Annotated[
-        Operation | None,
+        FromText[Operation] | None,
         Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
     ] = None
     ask_reader: Annotated[

@@ -18,7 +18,7 @@ from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId, usd
+from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, usd
 from stillroom.web.schemas.images import Image, image_of
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
@@ -66,7 +66,8 @@ class RefineRequest(Body):
     prompt: str | None = None
     changes: DirectChanges = None
     restore: Annotated[
-        Mark | None, Field(description="What alone to bring back to how it should be in this picture.")
+        FromText[Mark] | None,
+        Field(description="What alone to bring back to how it should be in this picture."),
     ] = None
     candidates: Candidates = 1
     provider: ChosenProvider = None
@@ -88,7 +89,7 @@ class PreviewRequest(Body):
     session_id: GivenId
     variant_id: GivenId | None = None
     operation: Annotated[
-        Operation | None,
+        FromText[Operation] | None,
         Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
     ] = None
     prompt: str | None = None

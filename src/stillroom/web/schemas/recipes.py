@@ -48,7 +48,7 @@ class RecipeChange(RecipeChoices):
     id: GivenId | None = None
     name: RecipeName
     version: Annotated[int | None, Field(ge=1)] = None
-    built_in: Annotated[bool, Field(strict=True)] = False
+    built_in: bool = False
 
     @property
     def choices(self) -> Choices:

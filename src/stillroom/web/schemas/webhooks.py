@@ -12,7 +12,7 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.domain.webhooks import Webhook as WebhookEntity
-from stillroom.web.schemas.base import Answer, Body
+from stillroom.web.schemas.base import Answer, Body, FromText
 
 _NOTICES = {
     DisabledReason.FAILING: (
@@ -37,7 +37,7 @@ class NewWebhook(Body):
             description="An `https` address that is public, or in a network that the operator allows.",
         ),
     ]
-    events: Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
+    events: Annotated[list[FromText[WebhookEvent]], Field(min_length=1, max_length=20)]
 
 
 class WebhookNotice(Answer):

@@ -1,0 +1,52 @@
+"""Request bodies: values of another JSON type are refused, and everything that JSON can say is read."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from stillroom.domain.exports.presets import FixId, LabelLanguage
+from stillroom.domain.providers.requests import Mark
+from stillroom.web.schemas.base import Body
+from stillroom.web.schemas.exports import ExportRequest
+from stillroom.web.schemas.instructions import InstructionRequest
+from stillroom.web.schemas.jobs import EditRequest, PreviewRequest, RefineRequest
+from stillroom.web.schemas.recipes import NewRecipe
+from stillroom.web.schemas.sessions import SessionChange
+
+EDIT = {"session_id": "ses_1", "operation": "optimize"}
+REFINE = {"session_id": "ses_1", "variant_id": "var_1"}
+EXPORT = {"variant_ids": ["var_1"], "presets": ["web-1080"]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "field"),
+    [
+        (EditRequest, {**EDIT, "candidates": "3"}, ("candidates",)),
+        (EditRequest, {**EDIT, "candidates": True}, ("candidates",)),
+        (EditRequest, {**EDIT, "prompt": 3}, ("prompt",)),
+        (RefineRequest, {**REFINE, "prompt": "warmer", "candidates": "1"}, ("candidates",)),
+        (PreviewRequest, {"session_id": "ses_1", "with_product": "false"}, ("with_product",)),
+        (PreviewRequest, {"session_id": "ses_1", "size": "512"}, ("size",)),
+        (InstructionRequest, {"text": "white", "ask_reader": 1}, ("ask_reader",)),
+        (ExportRequest, {**EXPORT, "dry_run": "true"}, ("dry_run",)),
+        (SessionChange, {"product": {"size_cm": "90"}}, ("product", "size_cm")),
+        (NewRecipe, {"name": "a", "operation": "optimize", "approve_from": "0.5"}, ("approve_from",)),
+    ],
+)
+def test_value_of_another_type_is_refused(
+    schema: type[Body], body: dict[str, Any], field: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        schema.model_validate(body)
+    assert [error["loc"] for error in refused.value.errors()] == [field]
+
+
+def test_enumerations_lists_and_whole_numbers_are_read_from_json() -> None:
+    asked = ExportRequest.model_validate({**EXPORT, "fixes": ["to_jpeg"], "label": "zh"})
+    assert (asked.fixes, asked.label) == ([FixId.TO_JPEG], LabelLanguage.ZH)
+    assert RefineRequest.model_validate({**REFINE, "restore": "tone"}).restore is Mark.TONE
+    recipe = NewRecipe.model_validate(
+        {"name": "a", "operation": "optimize", "presets": ["web-1080"], "approve_from": 1}
+    )
+    assert (recipe.presets, recipe.approve_from) == (("web-1080",), 1.0)
