@@ -17,7 +17,7 @@ from stillroom.cli.batch_table import Row
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, error_from
-from stillroom.domain.exports.file_names import product_of
+from stillroom.domain.exports.file_names import plain_start, product_of
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import LOCAL_OWNER, JobId, SessionId
 from stillroom.domain.variants import Variant
@@ -159,7 +159,7 @@ class RowRunner:
         presets = row.choices.presets
         if not presets:
             master = await self.studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-            stem = product_of(row.sku) if row.sku else row.path.stem
+            stem = product_of(row.sku) if row.sku else plain_start(row.path.stem)
             return [(f"{stem}.png", await self.studio.photos.selection.read(master), None)]
         names = dict.fromkeys(presets, row.choices.file_name) if row.choices.file_name else {}
         options = ExportOptions(names={preset: name for preset, name in names.items() if name})

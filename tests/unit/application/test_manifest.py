@@ -6,6 +6,14 @@ import io
 import pytest
 
 from stillroom.application.exports.manifest import COLUMNS, ManifestRow, head, lines, plain_cell, safe_cell
+from stillroom.domain.exports.file_names import FileName
+from stillroom.domain.exports.rules import PictureFormat
+
+
+@pytest.mark.parametrize("sku", ["=HYPERLINK(1)", "+1", "-1", "@SUM", "\tmug"])
+def test_name_in_the_table_is_that_of_the_file(sku: str) -> None:
+    name = FileName().fill_in(sku, "web-1080", 1, None, PictureFormat.JPEG)
+    assert safe_cell(name) == name
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(1)"])

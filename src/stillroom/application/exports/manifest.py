@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from stillroom.domain.descriptions import NOTHING, Description
+from stillroom.domain.exports.file_names import FORMULA_STARTS
 from stillroom.domain.exports.presets import Check, Verdict
 
 COLUMNS = ("sku", "title", "photo", "file", "preset", "verdicts", "quality", "model", "cost", "error")
@@ -19,7 +20,6 @@ MANIFEST = "manifest.csv"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """UTF-8 signature; without it Excel reads the table in the system's code page."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHOWN_VERDICTS = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
 
 
@@ -76,12 +76,12 @@ def safe_cell(text: str) -> str:
     Source:
         OWASP, "CSV Injection": a leading apostrophe.
     """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def plain_cell(text: str) -> str:
     """Return the text that `safe_cell` has made safe."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def verdicts_of(checks: Sequence[Check]) -> str:

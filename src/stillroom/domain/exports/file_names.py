@@ -26,6 +26,9 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 _UNUSABLE = re.compile(r'[<>:"/\\|?*]')
 _EXTENSION = re.compile(r"\.(jpe?g|png|webp|avif)$", re.IGNORECASE)
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""First characters of what spreadsheets evaluate as a formula; no file name begins with one."""
+
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Device names that Windows reserves, with any extension."""
 
@@ -97,7 +100,7 @@ class FileName(BaseModel):
             counts = number == 1 or _COUNTING & set(_FIELD.findall(wished))
             pattern = wished if counts else f"{wished}_{{number}}"
         piece = "" if part is None else f"_p{part:02}"
-        stem = _FIELD.sub(lambda field: words[field[1]], pattern)
+        stem = plain_start(_FIELD.sub(lambda field: words[field[1]], pattern))
         room = _MAX_STEM_BYTES - len(piece)
         return f"{stem.encode()[:room].decode(errors='ignore')}{piece}.{EXTENSIONS[form]}"
 
@@ -126,4 +129,9 @@ def usable_name(text: str) -> str:
 def product_of(title: str) -> str:
     """Make a title safe for use in file names on every system."""
     plain = "".join(c for c in title if c.isspace() or unicodedata.category(c)[0] != "C")
-    return _UNSAFE.sub("-", plain).strip("-.")[:MAX_PRODUCT_CHARACTERS].rstrip("-.") or "product"
+    return plain_start(_UNSAFE.sub("-", plain))[:MAX_PRODUCT_CHARACTERS].rstrip("-.") or "product"
+
+
+def plain_start(stem: str) -> str:
+    """Return a name without a beginning that hides the file or that a spreadsheet evaluates."""
+    return stem.lstrip("".join(FORMULA_STARTS) + ".") or "product"

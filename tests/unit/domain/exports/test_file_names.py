@@ -39,6 +39,9 @@ def test_pieces_of_a_cut_picture_are_numbered() -> None:
         ("CON: <new>?", "CON-new"),
         ("...", "product"),
         ("", "product"),
+        ("=HYPERLINK(1)", "HYPERLINK(1)"),
+        ("-=+@", "product"),
+        ("=.hidden", "hidden"),
         ("x" * 200, "x" * 60),
     ],
 )
@@ -79,6 +82,12 @@ def wished(name: str, title: str = "KOMA mug", number: int = 1) -> str:
 )
 def test_custom_file_name_is_used(name: str, file: str) -> None:
     assert wished(name) == file
+
+
+def test_no_name_begins_like_a_formula() -> None:
+    for wished in ("={product}", "@{sku}", "-+{preset}"):
+        name = FileName().fill_in("=A1", "shop-main", 1, None, PictureFormat.JPEG, wished)
+        assert name[0].isalnum()
 
 
 def test_further_pictures_of_one_name_are_numbered() -> None:
