@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from stillroom.cli.app import app
 from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.plans.plan import Framing
 
 RUN = CliRunner()
 
@@ -23,6 +24,16 @@ def test_instruction_is_answered_with_changes_and_rejected_clauses() -> None:
     (told,) = read["told_back"]
     assert "叶子" in told["text"]
     assert told["suggestion"]
+
+
+def test_size_that_a_scene_brings_is_not_told_as_asked() -> None:
+    def changed(text: str) -> list[str]:
+        read = json.loads(RUN.invoke(app, ["read", "--json", text]).stdout)
+        assert read["plan"]["framing"]["fill"] != Framing().fill
+        return [f"{change['part']}.{change['field']}" for change in read["changes"]]
+
+    assert changed("木桌背景，影子淡一点") == ["backdrop.kind", "shadow.strength"]
+    assert "framing.fill" in changed("木桌背景，商品大一点")
 
 
 def test_every_line_of_standard_input_is_answered_by_one_line() -> None:

@@ -236,11 +236,14 @@ def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[Cla
 def shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
     """Return the changes of a reading, each with its clause and a label of its own.
 
-    Fields that describe the same thing, such as the kind and the scene of a backdrop, are one change.
+    Fields that describe the same thing, such as the kind and the scene of a backdrop, are one change. The
+    framing that a scene brings is no change, because the text does not ask for it.
     """
     causes = dict(_causes(text, reading))
     by_label: dict[Words, ShownChange] = {}
     for change in changes_between(reading.base, reading.plan):
+        if change.part == "framing" and "framing" not in reading.plan.asked:
+            continue
         label = phrase_of(change, reading.plan)
         told = ShownChange(
             part=change.part,
