@@ -192,11 +192,22 @@ class BodyTooLarge(InputTooLarge):
 
 
 class InputUnsupported(StillroomError):
-    """The file is not a picture, has an unsupported format, or a format other than declared."""
+    """The file is not a picture, is too small, or has an unsupported format or another than declared."""
 
     code, kind = "E_INPUT_UNSUPPORTED", ErrorKind.UNSUPPORTED
     title = "This is not a picture we can open."
     title_zh = "不支持的文件类型"
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """Name the smallest size, where the picture is smaller."""
+        if params.get("what") != "side":
+            return super().words(params)
+        least = params["limit"]
+        return Words(
+            zh=f"图片太小，每边至少需要 {least} 像素",
+            en=f"The picture is too small; each side needs at least {least} pixels.",
+        )
 
 
 class InputCorrupt(StillroomError):

@@ -68,6 +68,7 @@ _CHINESE: Mapping[str, str] = {
     "needs either recipe_id or recipe": "请在 recipe_id 和 recipe 中填写一项",
     "needs either status or prompt": "请在 status 和 prompt 中填写一项",
     "names may only name presets that are asked for": "names 中只能出现所选的预设",
+    "was sent twice; upload each picture by itself": "出现了多次，请一次只上传一张图片",
     "holds a character that is no text": "含有无法识别的字符",
     "is no day such as 2026-03-14": "应为日期，例如 2026-03-14",
     "reaches beyond the photo": "超出了照片范围",

@@ -63,6 +63,7 @@ class UploadedFile:
         self.name: str | None = None
         self.media_type: str | None = None
         self.is_text = False
+        self.is_repeated = False
         self._data = data
         self._headers: dict[bytes, bytes] = {}
         self._header, self._value = b"", b""
@@ -115,6 +116,7 @@ class UploadedFile:
             raise FormParserError("A part has no name.")
         if options[b"name"] != b"file":
             return
+        self.is_repeated = self.is_repeated or self.name is not None
         self._part_name = _file_name(disposition, options)
         self.is_text = self._part_name is None
         self._data.seek(0)
@@ -160,7 +162,7 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
     Raises:
         RateLimited: The owner, or all owners together, have reached the limit of concurrent uploads.
         StorageUnavailable: The file could not be written.
-        ValidationFailed: The field is missing.
+        ValidationFailed: The field is missing, or there several times.
         Malformed: The body is not a valid multipart form, or ended too early.
     """
     declared = request.headers.get("content-length", "")
@@ -180,6 +182,8 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
                 async for chunk in request.stream():
                     await anyio.to_thread.run_sync(parser.write, chunk)
                 await anyio.to_thread.run_sync(data.flush)
+            if file.is_repeated:
+                raise _refused("one_file", "was sent twice; upload each picture by itself")
             if file.is_text:
                 raise _refused("file_expected", "Send the picture as a file part, with a file name.")
             if file.name is None:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from stillroom.domain.errors import (
     CATALOGUE,
     ErrorKind,
+    InputUnsupported,
     MethodNotAllowed,
     RateLimited,
     StillroomError,
@@ -52,6 +53,19 @@ def test_unknown_code_is_an_internal_error() -> None:
 def test_rate_limit_error_states_the_wait(language: str, title: str) -> None:
     stored = stored_error(RateLimited(retry_after_seconds=6.2), None)
     assert problem_of_stored(stored, language).title == title
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("zh", "图片太小，每边至少需要 256 像素"),
+        ("en", "The picture is too small; each side needs at least 256 pixels."),
+    ],
+)
+def test_picture_that_is_too_small_is_called_so(language: str, title: str) -> None:
+    stored = stored_error(InputUnsupported("48 × 32", what="side", limit=256, found=32), None)
+    assert problem_of_stored(stored, language).title == title
+    assert problem_of_stored(stored_error(InputUnsupported("x"), None), language).title != title
 
 
 class Several(BaseModel):

@@ -167,13 +167,14 @@ async def test_other_fields_beside_the_file_are_skipped(reception: UploadRoute) 
     [
         (b'--b\r\nContent-Disposition: form-data; name="other"\r\n\r\nx\r\n--b--\r\n', FORM, 422),
         (b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nno file\r\n--b--\r\n', FORM, 422),
+        (HEAD + b"one photo\r\n" + HEAD + b"another\r\n--b--\r\n", FORM, 422),
         (b"{}", {"Content-Type": "application/json"}, 422),
         (b"nothing of the kind", FORM, 400),
         (HEAD + b"photo that ends too ear", FORM, 422),
         (HEAD, {"Content-Type": "multipart/form-data"}, 400),
     ],
 )
-async def test_body_without_a_file_is_refused_with_a_message(
+async def test_body_without_exactly_one_file_is_refused_with_a_message(
     reception: UploadRoute, body: bytes, form: dict[str, str], status: int
 ) -> None:
     answer = await reception.client.post("/upload", content=body, headers={**form, "X-Owner": "own_a"})

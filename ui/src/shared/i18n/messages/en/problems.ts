@@ -9,7 +9,7 @@ export const enProblems: Record<ErrorCode, string> = {
   E_AI_AUTH: "Keys are set on the server; the settings show which one is refused.",
   E_PROMPT_INVALID: "Change the words, then send again.",
   E_INPUT_TOO_LARGE: "Shrink and send it, or choose another photo.",
-  E_INPUT_UNSUPPORTED: "Choose a JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.",
+  E_INPUT_UNSUPPORTED: "Choose another photo: JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.",
   E_INPUT_CORRUPT: "Choose another photo, or save this one anew.",
   E_STORAGE_IO: "Retry in a moment.",
   E_RATE_LIMITED: "Wait a moment, then press again.",
