@@ -1,5 +1,6 @@
 """Encode pixels: lossless masters, thumbnails, previews, and exports within a byte window."""
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,6 +35,13 @@ _AVIF_EFFORT = 1
 
 _APPLICATION = range(0xE0, 0xF0)
 """Second bytes of the application markers; readers expect JFIF, Exif and XMP at the start of the file."""
+
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+_SRGB = b"sRGB" + bytes([0])
+"""Name of the chunk, and the rendering intent: perceptual, as for photos."""
+
+_SRGB_CHUNK = (1).to_bytes(4) + _SRGB + zlib.crc32(_SRGB).to_bytes(4)
 
 _LONGEST_COMMENT = 0xFFFF - 2
 
@@ -141,7 +149,7 @@ def encode(
     image = _image(pixels).copy()
     image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp)
     if form is PictureFormat.PNG:
-        return Encoded(bytes(image.pngsave_buffer(compression=_EXPORT_LEVEL, keep="xmp")), 100)
+        return Encoded(_as_srgb(image.pngsave_buffer(compression=_EXPORT_LEVEL, keep="xmp")), 100)
 
     def at(quality: int) -> bytes:
         if form is PictureFormat.JPEG:
@@ -161,6 +169,24 @@ def encode(
         # Not even quality 100 fills the window, so use the preset's quality and pad the file.
         return Encoded(_padded(at(quality.best), window.min), quality.best)
     return made
+
+
+def _as_srgb(png: bytes) -> bytes:
+    """Declare the colours of a PNG as sRGB, and drop the 25.4 dpi that libvips states for want of a size.
+
+    Source:
+        PNG, third edition, 11.3.2.5 (sRGB) and 11.3.4.3 (pHYs).
+    """
+    chunks, at = [png[: len(_PNG_SIGNATURE)]], len(_PNG_SIGNATURE)
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4])
+        kind = png[at + 4 : at + 8]
+        if kind != b"pHYs":
+            chunks.append(png[at:end])
+        if kind == b"IHDR":
+            chunks.append(_SRGB_CHUNK)
+        at = end
+    return b"".join(chunks)
 
 
 def _padded(jpeg: bytes, least: int) -> bytes:

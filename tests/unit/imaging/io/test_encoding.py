@@ -59,6 +59,15 @@ def test_a_file_carries_its_packet_and_no_other_metadata(form: PictureFormat) ->
     assert pictures.fields(made.data) == ["xmp-data"]
 
 
+@pytest.mark.parametrize("bands", [3, 4])
+def test_a_png_states_srgb_and_no_resolution(bands: int) -> None:
+    pixels = np.zeros((32, 48, bands), np.uint8)
+    data = encoding.encode(pixels, PictureFormat.PNG, QUALITY, ANY, XMP).data
+    with Image.open(io.BytesIO(data)) as image:
+        image.load()
+        assert (image.info["srgb"], "dpi" in image.info, image.size) == (0, False, (48, 32))
+
+
 def test_a_jpeg_keeps_colour_at_full_size() -> None:
     made = encoding.encode(pictures.scene(), PictureFormat.JPEG, QUALITY, WIDE, XMP)
     frame = made.data.index(b"\xff\xc0")
