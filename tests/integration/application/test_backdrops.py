@@ -84,6 +84,26 @@ async def test_backdrop_without_a_picture_names_the_missing_field(turns: Turns) 
     assert (field["field"], field["reason"]) == ("changes.backdrop.image_id", "missing")
 
 
+async def test_backdrop_that_is_named_by_its_id_alone_is_used_and_checked(
+    turns: Turns, meadow: Asset
+) -> None:
+    await turns.turn("", changes={"backdrop": {"image_id": meadow.id}})
+    assert turns.maker.asked[-1].backdrop == b"a meadow"
+    for prompt in ("", "warmer"):
+        with pytest.raises(NotFound, match="kind=backdrop"):
+            await turns.submit(prompt, changes={"backdrop": {"image_id": "ast_none"}})
+
+
+async def test_field_that_another_kind_of_backdrop_uses_is_refused_unless_the_words_may_choose_it(
+    turns: Turns,
+) -> None:
+    for backdrop in ({"view": "above"}, {"kind": "white", "image_id": "ast_none"}):
+        with pytest.raises(ValidationFailed) as refused:
+            await turns.submit("", changes={"backdrop": backdrop})
+        assert [field["reason"] for field in refused.value.params["fields"]] == ["no_effect"]
+    await turns.submit("on an oak table", changes={"backdrop": {"view": "above"}})
+
+
 async def test_unused_backdrop_is_deleted_with_its_files_at_once(
     turns: Turns, meadow: Asset, tmp_path: Path
 ) -> None:

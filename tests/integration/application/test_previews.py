@@ -98,6 +98,8 @@ async def test_an_unusable_change_or_prompt_is_refused_as_by_a_job(
     session = await stored_session(services.transactions)
     with pytest.raises(ValidationFailed):
         await previews.make(order(session.id, changes={"framing": {"fill": 3}}), ANNA)
+    with pytest.raises(NotFound, match="kind=backdrop"):
+        await previews.make(order(session.id, changes={"backdrop": {"image_id": "ast_none"}}), ANNA)
     with pytest.raises(PromptInvalid):
         await previews.make(order(session.id, prompt="独角兽"), ANNA)
     assert engine.asked == []
