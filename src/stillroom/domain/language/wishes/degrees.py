@@ -172,6 +172,11 @@ def degree_of(
     return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
 
 
+def steps_of(phrase: Phrase) -> float:
+    """Return the steps that the first degree of a phrase stands for."""
+    return amounts.STEPS.get(next((t.get("degree") for t in phrase.tokens if "degree" in t), ""), 1.0)
+
+
 def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
     """Add the effect of a quality, or tell it back where the part has no such quality."""
     if subject == "light" and axis in TABLE["key_light"]:

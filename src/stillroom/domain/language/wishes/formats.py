@@ -4,6 +4,7 @@ from typing import get_args
 
 from stillroom.domain.language.acts import adds, impossible, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
+from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import Aspect
@@ -61,7 +62,7 @@ def read_rotation(phrase: Phrase) -> None:
         return
     numbers = phrase.all(NUMBER)
     phrase.use(*range(len(phrase.tokens)))
-    angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * _steps(phrase)
+    angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * steps_of(phrase)
     if angle is not None and angle > _MOST_DEG:
         phrase.tell("not_possible", "pose")
     elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):
@@ -78,7 +79,3 @@ def read_rotation(phrase: Phrase) -> None:
 
 def _is_of_turn(token: Token) -> bool:
     return not _TURNED.isdisjoint(token.senses) or token.get("part") in ("product", "picture")
-
-
-def _steps(phrase: Phrase) -> float:
-    return amounts.STEPS.get(next((t.get("degree") for t in phrase.tokens if "degree" in t), ""), 1.0)

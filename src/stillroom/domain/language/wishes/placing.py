@@ -7,6 +7,7 @@ from stillroom.domain.language.acts import PLACE_STEP, impossible, moves, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
+from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 
@@ -35,7 +36,7 @@ def _read_height(phrase: Phrase) -> bool:
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
     is_wish |= phrase.tokens[heights[0]].text[0] > "\u3000"
     is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
-    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * _steps(phrase)
+    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * steps_of(phrase)
     phrase.act("framing", "place.y", moves(0, step), "wish" if is_wish else "complaint")
     return True
 
@@ -179,7 +180,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         x, y = (0.5, 0.5) if is_fault else _CORNERS[side]
         if phrase.has("degree") and not is_fault:
             dx, dy = math.copysign(PLACE_STEP, x - 0.5), math.copysign(0.05, y - 0.5)
-            do = moves(dx * _steps(phrase), dy * _steps(phrase))
+            do = moves(dx * steps_of(phrase), dy * steps_of(phrase))
         else:
             do = sets("framing", x=x, y=y)
         phrase.act("framing", "place", do)
@@ -193,7 +194,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         if _goes_back(phrase, words):
             across, down = -across, -down
         share = amounts.share(amount)
-        step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)
+        step = share if share is not None else (0.05 if down else PLACE_STEP) * steps_of(phrase)
         phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step))
 
 
@@ -242,10 +243,6 @@ def _is_division(phrase: Phrase, words: str, amount: str) -> bool:
     return any(
         name in words + amount + phrase.texts("filler") for name in names
     ) and "by" not in phrase.texts("to")
-
-
-def _steps(phrase: Phrase) -> float:
-    return amounts.STEPS.get(next((t.get("degree") for t in phrase.tokens if "degree" in t), ""), 1.0)
 
 
 def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
