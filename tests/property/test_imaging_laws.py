@@ -24,7 +24,7 @@ from stillroom.imaging.scene.backdrops import finished, plate_of
 from stillroom.imaging.scene.composite import lay_over
 from stillroom.imaging.scene.framing import placed, shown_size, window_of
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.shadows import density_of
+from stillroom.imaging.scene.shadows.soft import density_of
 from tests.unit.imaging.scenes import orange_ball
 
 SHARE = st.floats(0, 1)

@@ -13,7 +13,6 @@ from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_o
 from stillroom.imaging.quality.protection import Grading
 from stillroom.imaging.scene import (
     backdrops,
-    cast_shadows,
     composite,
     fitting,
     framing,
@@ -21,11 +20,11 @@ from stillroom.imaging.scene import (
     plates,
     reflection,
     selection,
-    shadows,
     staging,
 )
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.shadows import lamps, soft
 
 
 @dataclass
@@ -197,12 +196,10 @@ def blur_scene(state: RenderState) -> None:
 def paint_backdrop(state: RenderState) -> None:
     """Paint the backdrop and apply the product's shadow to it."""
     placement, plan = state.placed, state.plan
-    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
+    small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
-    density = shadows.density_of(
-        small, plan.shadow, *_shadow_light(state), on_white=white, is_flat=state.lies
-    )
+    density = soft.density_of(small, plan.shadow, *_shadow_light(state), on_white=white, is_flat=state.lies)
     behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
     gained = _reflection(state, small, behind, plan.shadow.reflection)
     state.canvas = backdrops.finished(plate, density, placement.canvas, gained)
@@ -213,10 +210,10 @@ def paint_own_backdrop(state: RenderState) -> None:
     placement, plan, own = state.placed, state.plan, state.own
     assert own is not None, "this step belongs to the recipe of own backdrops"
     hung = own_backdrop.hung(own, plan.backdrop, placement.canvas)
-    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
+    small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     ground = own_backdrop.ground_of(hung, small)
     shadow = own_backdrop.grounded(plan.shadow, ground)
-    density = shadows.density_of(small, shadow, *_shadow_light(state), on_white=False, is_flat=state.lies)
+    density = soft.density_of(small, shadow, *_shadow_light(state), on_white=False, is_flat=state.lies)
     ambient = own_backdrop.ambient_of(own, ground)
     _spill_on(state, ambient)
     gained = _reflection(state, small, ground.light, shadow.reflection)
@@ -237,7 +234,7 @@ def _reflection(
     if strength == 0 or state.lies:
         return None
     placement = state.placed
-    product = composite.placed_small(state.light, placement.x, placement.y, placement.canvas, shadows.STEP)
+    product = composite.placed_small(state.light, placement.x, placement.y, placement.canvas, soft.STEP)
     return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
 
 
@@ -253,7 +250,7 @@ def render_scene(state: RenderState) -> None:
     scene = state.scene
     assert scene is not None, "this step belongs to the recipe of scenes"
     mirrored = bool(plan.backdrop.mirrored)
-    small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
+    small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     stage = staging.stage_for(scene, mirrored, placement.canvas, _foot_of(state))
     tone = plan.tone
     mix = plates.mix_of(
@@ -269,7 +266,7 @@ def render_scene(state: RenderState) -> None:
         mix,
         plan.backdrop.color if scene.tintable else None,
         small,
-        composite.placed_small(state.light, placement.x, placement.y, placement.canvas, shadows.STEP),
+        composite.placed_small(state.light, placement.x, placement.y, placement.canvas, soft.STEP),
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
         grain=detail.grain_left(plan.detail, state.noise),
@@ -283,7 +280,7 @@ def _foot_of(state: RenderState) -> tuple[float, float]:
     turned = framing.rotated_extent(product.matte.alpha, placement.degrees)
     left, top, right, bottom = turned or product.extent
     width, height = (right - left) * placement.outer[0], (bottom - top) * placement.outer[1]
-    depth = 0.5 * cast_shadows.FRONT * min(width, height)
+    depth = 0.5 * lamps.FRONT * min(width, height)
     column = placement.x + (left + right) / 2 * placement.outer[0]
     return column, placement.y + bottom * placement.outer[1] - depth
 
@@ -326,8 +323,8 @@ def cut_out(state: RenderState) -> None:
     colors[outer] = to_srgb(state.light[inner])
     opacity = state.cover
     if "shadow" in plan.asked and plan.shadow.kind != "none":
-        small = shadows.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
-        density = shadows.density_of(
+        small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
+        density = soft.density_of(
             small, plan.shadow, *_shadow_light(state), on_white=True, is_flat=state.lies
         )
         # Viewers blend in sRGB, but density is a share of linear light.

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
-from stillroom.imaging.scene import grounded_parts, plates, reflection, shadows
-from stillroom.imaging.scene.cast_shadows import cast
+from stillroom.imaging.scene import plates, reflection
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
+from stillroom.imaging.scene.shadows import lamps, soft
+from stillroom.imaging.scene.shadows.parts import parts_of
 
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
 _TOUCH, _AROUND, _NEAR = 0.66, 0.72, 0.45
@@ -128,12 +129,12 @@ def finished(
     light = _lit_scene(stage, mix, tint)
     if shadow.reflection > ground.reflectivity and not is_flat:
         # A sheet of acrylic on the ground: it shows the product instead of the ground, not of the wall.
-        covered = _light_around(light, _foot_row(alpha) * shadows.STEP)
+        covered = _light_around(light, _foot_row(alpha) * soft.STEP)
         gained_begun = in_background(
             reflection.gained_by, alpha, product, covered, _SHEET * shadow.reflection, reflection.ACRYLIC
         )
     if defocus > 0:
-        light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
+        light = _defocused(light, stage, _foot_row(alpha) * soft.STEP, defocus)
     left = left_begun.result()
     _shade(light, left, stage.canvas)
     if gained_begun is not None:
@@ -187,7 +188,7 @@ def _azimuth_in(stage: Stage, lamp: Lamp, shadow: Shadow) -> float:
     If a direction was asked for, the shadows of all lamps fall there: apart, each would be faint.
     """
     if shadow.direction_deg is not None:
-        return shadows.opposite(shadow.direction_deg)
+        return soft.opposite(shadow.direction_deg)
     return lamp.azimuth_deg * (-1 if stage.mirrored else 1)
 
 
@@ -199,7 +200,7 @@ def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[
     x, y, width, height = cv2.boundingRect(changed.astype(np.uint8))
     if width == 0:
         return []
-    step = shadows.STEP
+    step = soft.STEP
     # The last row and column extend to the edge of a canvas that is not a multiple of the step.
     bottom = canvas[1] if y + height >= changed.shape[0] else (y + height) * step
     right = canvas[0] if x + width >= changed.shape[1] else (x + width) * step
@@ -217,11 +218,11 @@ def _foot_row(alpha: Plane) -> int:
 
 def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light:
     """Blur the scene behind the product, increasing with distance."""
-    soft = blur(light, _OUT_OF_FOCUS * defocus * max(stage.canvas))
+    blurred = blur(light, _OUT_OF_FOCUS * defocus * max(stage.canvas))
     rows = np.arange(light.shape[0], dtype=np.float32)
     far = np.clip((foot - rows) / max(foot - stage.far_edge, 1.0), 0.0, 1.0) ** 1.5
     for part in strips(light.shape):
-        light[part] += (soft[part] - light[part]) * far[part, None, None]
+        light[part] += (blurred[part] - light[part]) * far[part, None, None]
     return light
 
 
@@ -231,18 +232,18 @@ def _light_left(
     """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed."""
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
-    solid = shadows.without_thin_parts(alpha)
-    if shadows.leaves_below(solid) and not is_flat:
+    solid = soft.without_thin_parts(alpha)
+    if soft.leaves_below(solid) and not is_flat:
         return np.ones_like(alpha)
-    softness, parts = shadows.softness_of(shadow), grounded_parts.parts_of(solid)
+    softness, parts = soft.softness_of(shadow), parts_of(solid)
     if is_flat:
-        tight, wide, _ = shadows.lying(solid, shadow, 0.0, 60.0, softness)
+        tight, wide, _ = soft.lying(solid, shadow, 0.0, 60.0, softness)
     else:
-        tight, wide = shadows.contact_of(parts, softness)
+        tight, wide = soft.contact_of(parts, softness)
     size = (alpha.shape[1], alpha.shape[0])
     # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
-    there[:, 2] /= shadows.STEP
+    there[:, 2] /= soft.STEP
     left = np.zeros_like(alpha)
     for name, share in shares.items():
         lamp = stage.scene.passes[name]
@@ -251,11 +252,13 @@ def _light_left(
             hidden = _AROUND * wide
         elif is_flat:
             azimuth = _azimuth_in(stage, lamp, shadow)
-            hidden = _UMBRA * shadows.lying(solid, shadow, azimuth, lamp.elevation_deg, softness)[2]
+            hidden = _UMBRA * soft.lying(solid, shadow, azimuth, lamp.elevation_deg, softness)[2]
         else:
             azimuth = _azimuth_in(stage, lamp, shadow)
-            shade = partial(cast, stage.to_pixels, lamp, azimuth, softness=softness, length=shadow.length)
-            hidden = _UMBRA * shadows.darkest(map(shade, parts.standing))
+            shade = partial(
+                lamps.cast, stage.to_pixels, lamp, azimuth, softness=softness, length=shadow.length
+            )
+            hidden = _UMBRA * soft.darkest(map(shade, parts.standing))
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)

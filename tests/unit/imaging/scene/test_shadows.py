@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.scene.grounded_parts import without_cords
-from stillroom.imaging.scene.shadows import density_of, placed_small, without_thin_parts
+from stillroom.imaging.scene.shadows.parts import without_cords
+from stillroom.imaging.scene.shadows.soft import density_of, placed_small, without_thin_parts
 
 
 def box(height: int = 500, width: int = 500) -> np.ndarray:

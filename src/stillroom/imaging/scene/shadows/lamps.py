@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Plane, blur
-from stillroom.imaging.scene import shadows
 from stillroom.imaging.scene.plates import Lamp
+from stillroom.imaging.scene.shadows import soft
 
 FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
 _LOWEST = 24.0  # degrees; a lower lamp would cast unusually long shadows
@@ -41,9 +41,9 @@ def cast(
     Returns:
         float32 (h, w), 0..1, share of the lamp's light that is blocked.
     """
-    if length < shadows.SHORTEST_CAST:
+    if length < soft.SHORTEST_CAST:
         return np.zeros_like(solid)
-    to_pixels = np.diag([1 / shadows.STEP, 1 / shadows.STEP, 1.0]) @ to_canvas
+    to_pixels = np.diag([1 / soft.STEP, 1 / soft.STEP, 1.0]) @ to_canvas
     reach = float(length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST))))
     fall = _fall(solid, to_pixels, float(np.radians(azimuth_deg)), reach)
     size = (solid.shape[1], solid.shape[0])
@@ -132,8 +132,8 @@ def _blurred(laid: Plane, height: Plane, spread: float) -> Plane:
         levels.append(blur(laid, sigma, max(0.5, _FLAT * sigma)))
     near = np.clip((_PENUMBRAS[1] - height) / (_PENUMBRAS[1] - _PENUMBRAS[0]), 0.0, 1.0)
     far = np.clip((height - _PENUMBRAS[1]) / (_PENUMBRAS[2] - _PENUMBRAS[1]), 0.0, 1.0)
-    soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far
-    return np.asarray(soft, np.float32)
+    blurred = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far
+    return np.asarray(blurred, np.float32)
 
 
 def _nearest(to_pixels: NDArray[np.float64], foot: tuple[float, float], end: tuple[float, float]) -> float:

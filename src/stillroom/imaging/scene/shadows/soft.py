@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.pixels import Bytes, Plane, blur
-from stillroom.imaging.scene.grounded_parts import Parts, parts_of
+from stillroom.imaging.scene.shadows.parts import Parts, parts_of
 
 STEP = 4  # shadows are computed at a quarter of the picture's size, since they have no finer detail
 CONTACT = 0.6

@@ -1,0 +1,1 @@
+"""Shadows of a product: soft ones on plain ground, and those that the lamps of a scene cast."""
