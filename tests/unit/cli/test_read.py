@@ -86,6 +86,19 @@ def test_sentences_are_counted_by_class_and_kind(tmp_path: Path) -> None:
     assert "silently_wrong b: cooler" in text
 
 
+def test_totals_show_no_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "sentences.json"
+    wish = {"wishes": [{"any": [{"backdrop.kind": "white"}]}]}
+    sentence = {"id": "a", "lang": "en", "text": "asdf qwer", "operation": "bg_replace", "kind": "plain"}
+    file.write_text(json.dumps([{**sentence, "expect": wish}]), "utf-8")
+    assert "asdf" in RUN.invoke(app, ["eval", "instructions", str(file)]).stdout
+    for form in ([], ["--json"]):
+        ended = RUN.invoke(app, ["eval", "instructions", str(file), "--totals", *form])
+        assert ended.exit_code == 0
+        assert "wrongly_told_back" in ended.stdout
+        assert "asdf" not in ended.stdout
+
+
 def test_an_invalid_file_of_sentences_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "sentences.json"
     file.write_text('[\n{"id": "a"}]')

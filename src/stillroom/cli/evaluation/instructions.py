@@ -35,6 +35,9 @@ def eval_instructions_command(
     part: Annotated[
         Literal["tune", "check"] | None, typer.Option("--set", help="Set of sentences; default: all.")
     ] = None,
+    totals: Annotated[
+        bool, typer.Option("--totals", help="Print no sentence: those of `check` shall stay unread.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Read sentences whose meaning is known, and show how many are read right.
@@ -50,9 +53,9 @@ def eval_instructions_command(
         raise ValidationFailed(f"{file.name} contains no such sentences.")
     assessed = assess(chosen, understand)
     if as_json:
-        print_json(_as_json(assessed))
+        print_json(_as_json(assessed, totals=totals))
     else:
-        _print(assessed)
+        _print(assessed, totals=totals)
 
 
 def _sentences(file: Path) -> tuple[Sentence, ...]:
@@ -73,7 +76,7 @@ def _groups(assessed: Sequence[Assessed]) -> Mapping[str, Mapping[str, Tally]]:
     }
 
 
-def _as_json(assessed: Sequence[Assessed]) -> dict[str, Any]:
+def _as_json(assessed: Sequence[Assessed], *, totals: bool) -> dict[str, Any]:
     slowest = max(assessed, key=lambda one: one.ms)
     return {
         **tally(assessed).as_json(),
@@ -93,6 +96,7 @@ def _as_json(assessed: Sequence[Assessed]) -> dict[str, Any]:
                 "told_back": [told.params for told in one.understanding.told_back],
             }
             for one in assessed
+            if not totals
         ],
     }
 
@@ -101,10 +105,10 @@ def _changes(one: Assessed) -> list[str]:
     return [change_text(change) for change in changes_between(one.sentence.start, one.understanding.plan)]
 
 
-def _print(assessed: Sequence[Assessed]) -> None:
+def _print(assessed: Sequence[Assessed], *, totals: bool) -> None:
     console = Console(highlight=False, width=None if Console().is_terminal else _FILE_WIDTH)
     for one in sorted(assessed, key=lambda one: list(ReadingClass).index(one.verdict), reverse=True):
-        if not one.verdict.is_right:
+        if not (totals or one.verdict.is_right):
             console.print(f"[bold]{one.verdict}[/] {one.sentence.id}: {escape(one.sentence.text)}")
             for difference in one.judgement.differences:
                 console.print(f"    {escape(difference)}")
