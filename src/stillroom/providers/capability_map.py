@@ -145,7 +145,7 @@ class CapabilityMap:
         entry = self.registry.get(name, RegistryEntry(None))
         if entry.provider is None:
             why = SWITCHED_OFF if is_chosen and entry.why_not == NOT_CHOSEN else entry.why_not
-            return Skipped(name, why, is_told=is_chosen or why == RETIRED)
+            return Skipped(name, why, is_told=is_chosen)
         if card is None:
             return Skipped(name, "not_in_catalogue", is_told=is_chosen)
         model = card.model(entry.provider.model_in_use.partition("/")[2])
