@@ -24,6 +24,7 @@ EXAMPLES = os.environ.get("API_EXAMPLES", "3")
 One is enough with sign-in, because the same code reads them.
 """
 
+NOWHERE = "192.0.2.0/24"  # reserved for documentation
 PATIENCE = {"STILLROOM_USER_QUEUED": "10000", "STILLROOM_USER_PER_MINUTE": "100000"}
 """No limit of an owner stands in the way of so many requests."""
 
@@ -48,7 +49,7 @@ class Walk:
         items = [{"image_id": self.session["image"]["id"]}]
         batch = {"name": "Spring", "recipe_id": self.recipe["id"], "items": items}
         self.batch = studio.client.post("/batch", json=batch).json()
-        webhook = {"url": "https://192.88.99.1/", "events": ["job.failed"]}
+        webhook = {"url": "https://192.0.2.1/", "events": ["job.failed"]}
         self.webhook = studio.client.post("/webhook", json=webhook).json()
         self.item = studio.client.get(f"/batch/{self.batch['id']}/item").json()["items"][0]
 
@@ -72,7 +73,7 @@ def open_studio(
     request: pytest.FixtureRequest, tmp_path: Path, weights_folder: Path
 ) -> Iterator[tuple[StudioProcess, dict[str, str]]]:
     """A studio of each kind, and the headers that its owner sends."""
-    settings = {**PATIENCE, "STILLROOM_AUTH": request.param}
+    settings = {**PATIENCE, "STILLROOM_AUTH": request.param, "STILLROOM_WEBHOOK_ALLOW": NOWHERE}
     with StudioProcess(tmp_path / "studio", weights_folder, **settings) as studio:
         headers = {}
         if request.param == "token":
