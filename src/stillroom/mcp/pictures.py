@@ -41,7 +41,7 @@ async def refine(call: Call, given: Refine) -> Result:
         provider=provider,
         restore=given.restore,
     )
-    # What cannot be carried out is told before its cost.
+    # An impossible call is refused before its cost is named.
     await call.studio.jobs.check(order, call.owner_id)
     cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
     if not is_confirmed(cost, given.max_cost_usd):
@@ -59,7 +59,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation, pro
         template=given.look,
         provider=given.provider,
     )
-    # What cannot be carried out is told before its cost; the session of a new photo does not exist yet.
+    # An impossible call is refused before its cost is named; the session of a new photo does not exist yet.
     if given.session_id is None:
         call.studio.jobs.checked(order)
     else:

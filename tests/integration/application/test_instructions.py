@@ -302,7 +302,7 @@ async def test_log_line_of_a_call_names_the_session_and_the_job_that_is_ordered(
         made = await services.jobs.submit(Order(session.id, Operation.BG_REPLACE, UNKNOWN, 1), ANNA)
     told = [(one["session_id"], one["job_id"]) for one in lines if one["event"] == "provider_call"]
     assert told == [(session.id, None), (session.id, made.view.job.id)]
-    # What reading costs is in the usage, and not a cost of the job's pictures.
+    # Reading is paid under usage; it is no cost of the job's pictures.
     assert made.view.job.cost_micro_usd == 0
     async with services.transactions(read_only=True) as tx:
         (row,) = await tx.provider_calls.usage(ANNA, *DAY)

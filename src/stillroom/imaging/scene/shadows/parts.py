@@ -84,7 +84,7 @@ def without_cords(solid: Plane) -> Plane:
     radius = max(2, round(_CORD * max(width, height)))
     opened = cv2.morphologyEx(mask, cv2.MORPH_OPEN, disk(radius))
     _, thick, sizes, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    # Where the two ends of a loop meet, a cord is as thick as a body.
+    # The two ends of a loop together are as thick as a body.
     bulk = np.isin(thick, _large_parts(sizes)).astype(np.uint8)
     body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * radius))), np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask & (1 - body), connectivity=8)
