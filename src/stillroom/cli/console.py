@@ -1,4 +1,4 @@
-"""What commands share on the console: the option `--json`, its output, tables, progress bars, exit codes."""
+"""Console of the commands: the option `--json`, its output, tables, progress bars and exit codes."""
 
 import asyncio
 import json
