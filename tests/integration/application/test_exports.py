@@ -101,8 +101,10 @@ async def test_request_for_too_many_files_is_refused_before_any_is_made(services
     presets = FileCatalogue().exports().presets
     variants = await services.variants(1 + MAX_FILES // sum(len(preset.formats) for preset in presets))
     before = await services.blobs.keys()
+    services.blobs.read.clear()
     with pytest.raises(ValidationFailed, match="fewer pictures or presets"):
         await services.exports.make(variants, [preset.id for preset in presets], ANNA)
+    assert services.blobs.read == []
     assert await services.blobs.keys() == before
 
 
