@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Locator, type Page } from "@playwright/test";
 import { candidates, FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 
 test.use({ locale: "en-US" });
@@ -31,6 +31,45 @@ test("the question mark lists the keys, and Z shows a picture's own pixels where
   if (!close) throw new Error("no picture");
   expect(Math.abs(close.x + u * close.width - x)).toBeLessThan(2);
   expect(Math.abs(close.y + v * close.height - y)).toBeLessThan(2);
+});
+
+test("from close by, a drag moves the view and not the product, until a click has selected it", async ({
+  page,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  const product = page.getByRole("button", { name: /^Product:/ });
+  const middleOf = async (locator: Locator) => {
+    const box = await locator.boundingBox();
+    if (!box) throw new Error("no box");
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  };
+  const start = await middleOf(product);
+  const drag = async () => {
+    await page.mouse.move(start.x, start.y);
+    await page.mouse.down();
+    await page.mouse.move(start.x - 60, start.y - 30, { steps: 5 });
+  };
+  await page.mouse.move(start.x, start.y);
+  // Closer than its own pixels, so that there is room to move in.
+  for (const key of ["z", "+", "+"]) await page.keyboard.press(key);
+  await expect(stage(page).getByText("156%", { exact: true })).toBeVisible();
+  const picture = stage(page).getByRole("img").first();
+  const before = await middleOf(picture);
+  await drag();
+  await page.mouse.up();
+  await expect.poll(async () => Math.round((await middleOf(picture)).x - before.x)).toBe(-60);
+  await expect(product).toHaveAttribute("aria-pressed", "false");
+
+  await page.mouse.click(start.x, start.y);
+  await expect(product).toHaveAttribute("aria-pressed", "true");
+  const panned = await middleOf(picture);
+  const turn = page.waitForRequest("**/refine");
+  await drag();
+  await page.mouse.up();
+  expect((await turn).postDataJSON()).toMatchObject({ changes: { framing: {} } });
+  expect(await middleOf(picture)).toEqual(panned);
 });
 
 test("pictures that did not come while the server was away come by themselves, and meanwhile that is told", async ({

@@ -138,7 +138,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             onPeek={peek}
             onShare={(share) => shares.keep(picture, before.picture, share)}
           >
-            {mode === "slider" && arranging && <ArrangeLayer {...arranging} onFix={onFix} />}
+            {mode === "slider" && arranging && (
+              <ArrangeLayer {...arranging} viewport={viewport} onFix={onFix} />
+            )}
           </Pane>
         ) : (
           <Pane
@@ -148,7 +150,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             captions={[touchHint ?? (mode === "side" ? caption : facts), ""]}
             onPeek={peek}
           >
-            {mode === "single" && arranging && <ArrangeLayer {...arranging} onFix={onFix} />}
+            {mode === "single" && arranging && (
+              <ArrangeLayer {...arranging} viewport={viewport} onFix={onFix} />
+            )}
           </Pane>
         )}
       </div>

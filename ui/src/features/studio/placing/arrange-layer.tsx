@@ -1,6 +1,7 @@
 /** Bounding box of the product on the picture, for dragging, resizing and rotating by mouse, finger or keys. */
-import { useEffect, useRef, type CSSProperties, type RefObject } from "react";
+import { useEffect, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
+import type { Viewport } from "@/shared/stage/viewport";
 import { FixAction, Guides, Handle, Lifted } from "./arrange-parts";
 import { boxOf, clampPlacing, percent, type Arranging } from "./placing";
 import { usePlacing } from "./use-placing";
@@ -13,13 +14,15 @@ const corners = [
 ];
 
 type ArrangeLayerProps = Arranging & {
+  viewport: Viewport;
   /** Opens the cut-out correction. */
   onFix: (() => void) | null;
 };
 
-export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
+export function ArrangeLayer({ viewport, onFix, ...arranging }: ArrangeLayerProps) {
   const { placed, inHand, preview, isPreviewed, selected, safeShare, approach, select, place } = arranging;
   const { t } = useTranslation();
+  const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
   const layer = useRef<HTMLDivElement>(null);
   const { placing, begin, drags } = usePlacing(layer, arranging);
   const isMoved = placing !== placed.placing;
@@ -41,11 +44,12 @@ export function ArrangeLayer({ onFix, ...arranging }: ArrangeLayerProps) {
       <div className="absolute" style={style}>
         <button
           type="button"
-          data-drags={selected ? "all" : "mouse"}
+          // A product that is only looked at from close by stays where it is.
+          data-drags={selected ? "all" : zoomed ? "none" : "mouse"}
           aria-label={t.studio.product}
           aria-pressed={selected}
           aria-describedby="arrange-keys"
-          className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
+          className={`pointer-events-auto absolute inset-0 ${selected || !zoomed ? "cursor-move" : "cursor-grab"} ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-on-picture shadow-[0_0_0_calc(3px/var(--zoom,1))_var(--color-on-dark)]" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-on-picture"}`}
           onClick={() => select(true)}
           onDoubleClick={() => place(clampPlacing(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
           onPointerEnter={approach}

@@ -9,6 +9,7 @@ import {
   type RefObject,
 } from "react";
 import { clampPlacing, snapToCentre, placingAfterKey, type Arranging, type Placing } from "./placing";
+import { takesDrag } from "../stage/use-gestures";
 
 type Point = { x: number; y: number };
 type Grip = "move" | "size" | "turn";
@@ -65,7 +66,7 @@ export function usePlacing(
   const placing = inHand ?? known;
 
   const begin = (grip: Grip, event: PointerEvent<HTMLElement>) => {
-    if (event.button !== 0 || (!selected && event.pointerType === "touch")) return;
+    if (event.button !== 0 || !takesDrag(event.currentTarget, event.pointerType)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = new Map(drag.current?.at ?? []).set(event.pointerId, pointOf(event));
     const { last = null, origin = placing } = drag.current ?? {};

@@ -107,7 +107,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
   return (
     <div
       ref={box}
-      className={`relative h-full min-w-0 flex-1 overflow-hidden select-none ${zoomed ? "touch-none" : "touch-pan-y"} ${slides ? "cursor-ew-resize" : "cursor-default"}`}
+      className={`relative h-full min-w-0 flex-1 overflow-hidden select-none ${zoomed ? "cursor-grab touch-none" : `touch-pan-y ${slides ? "cursor-ew-resize" : "cursor-default"}`}`}
     >
       <div ref={frame} className="absolute top-0 left-0 origin-top-left outline-1 outline-edge">
         <Layers picture={picture} className="size-full" onLost={tellLost} />

@@ -32,7 +32,8 @@ export function useGestures(
     let sliding = false;
 
     const down = (event: PointerEvent) => {
-      if (event.button !== 0 || isTaken(event)) return;
+      const control = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
+      if (event.button !== 0 || (control && takesDrag(control, event.pointerType))) return;
       pointers.add(event);
       travelled = 0;
       const onHandle = event.target instanceof Element && event.target.closest("[role=slider]") !== null;
@@ -40,7 +41,8 @@ export function useGestures(
       if (pointers.count === 2) peek.end();
       else if (event.pointerType === "touch") peek.begin();
       else {
-        element.setPointerCapture(event.pointerId);
+        // A click belongs to the control under it.
+        (control ?? element).setPointerCapture(event.pointerId);
         if (sliding) onSlide?.(pointers.inside(event).x);
       }
     };
@@ -49,7 +51,11 @@ export function useGestures(
       if (!before) return;
       travelled += distance(before, event);
       if (peek.active) return;
-      if (travelled > SLACK_PX) peek.end();
+      if (travelled > SLACK_PX) {
+        peek.end();
+        // After a drag, the click goes to the pane.
+        if (event.pointerType !== "touch") element.setPointerCapture(event.pointerId);
+      }
       if (pointers.count === 2) pointers.pinch();
       else if (sliding) {
         if (event.pointerType !== "touch" || travelled > SLACK_PX) onSlide?.(pointers.inside(event).x);
@@ -78,10 +84,12 @@ export function useGestures(
   }, [box, viewport, onSlide, onPeek]);
 }
 
-/** Whether a control under the pointer takes the drag. Some take only those of a mouse. */
-function isTaken({ target, pointerType }: PointerEvent): boolean {
-  const control = target instanceof Element ? target.closest<HTMLElement>("button") : null;
-  return control !== null && !(control.dataset.drags === "mouse" && pointerType === "touch");
+/**
+ * True if a control uses drags of this pointer itself, by its `data-drags`: those of every pointer, which is the default,
+ * of the mouse alone, or none.
+ */
+export function takesDrag({ dataset: { drags = "all" } }: HTMLElement, pointerType: string): boolean {
+  return drags === "all" || (drags === "mouse" && pointerType !== "touch");
 }
 
 /** Long press: active from a delay after a finger came down until it leaves. */
