@@ -42,6 +42,8 @@ _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "�
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
 _FOR = frozenset(("for", "round", "around", "under", "beneath", "underneath", "of", "about"))
 _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
+AWAY = frozenset(("out", "off", "away"))
+"""Particles of verbs, after what they are about: "take some brightness out"."""
 _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
@@ -170,7 +172,7 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         is_product = token.get("part") == "product"
-        if UNKNOWN in token or is_product:
+        if (UNKNOWN in token and token.text not in AWAY) or is_product:
             run = _modifiers(found, token)
             is_named = any(UNKNOWN in one for one in run)
             if run and not (is_product and not is_named and _is_renamed(found[: len(found) - len(run)])):

@@ -1,9 +1,11 @@
 """Settles which of its senses a word has beside its neighbours: "light" before a colour is no lamp."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
-from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.language.words.tokens import NUMBER, Token
 
 MOVES = frozenset(
     (
@@ -33,6 +35,7 @@ def settle_senses(phrase: Phrase) -> None:
     """Replace the tokens of a phrase whose sense its other words decide."""
     _turn_sides(phrase)
     _settle_words(phrase)
+    _reduce(phrase)
     for i, token in enumerate(phrase.tokens):
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)
@@ -113,10 +116,33 @@ LOW_SUN = frozenset(
 """Words for a low sun, of which shadows are long."""
 
 
+def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A word that is a state and a verb is a state after "too" and "is": "still too dim"."""
+    if not {"adjective", "quality"} <= set(token.senses) or not i:
+        return None
+    is_stated = not {"too", "is", "very"}.isdisjoint(phrase.tokens[i - 1].senses)
+    return _without(token, "quality") if is_stated else None
+
+
+def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
+    after = _after(phrase, i)
+    if token.text == "even" and after is not None and _COMPARES & set(after.senses):
+        return _as(token, filler="")
+    if token.text == "plus" and (after is None or NUMBER not in after):
+        return _as(token, filler="")
+    return None
+
+
+_COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
+
+
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
     _settle_behind,
+    _settle_state,
+    _settle_adverb,
     _settle_looks,
     _settle_product,
 )
@@ -147,6 +173,17 @@ def _settle_words(phrase: Phrase) -> None:
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+def _reduce(phrase: Phrase) -> None:
+    """Read a removal with an amount as less: "lose some of the contrast"."""
+    for i, (token, after) in enumerate(pairwise(phrase.tokens)):
+        figures = any(
+            "property" in one or one.get("part") in ("shadow", "reflection") for one in phrase.tokens[i + 2 :]
+        )
+        if "none" in token and "degree" in after and figures:
+            phrase.tokens[i] = _as(token, less="")
+            phrase.status[i:] = [""] * (len(phrase.tokens) - i)
 
 
 _IS = frozenset(("its", "it's", "is", "it"))
@@ -183,31 +220,39 @@ _PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "p
 """Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
 
 
-_AWAY = frozenset(("out", "off", "away"))
+def _measures(token: Token) -> bool:
+    """Whether a word after a particle says how far: "dial it back by 20%", "take it out again"."""
+    return token.text in ("by", "again") or not {"degree", NUMBER}.isdisjoint(token.senses)
+
+
+def _drop(phrase: Phrase, i: int, text: str) -> None:
+    for token in phrase.tokens[i : i + 1]:
+        if token.text == text:
+            phrase.tokens[i] = Token(token.start, token.end, text, {"filler": ""})
 
 
 def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
-    if phrase.tokens[last].text == "again" and phrase.tokens[last - 1].text in _AWAY:
-        again = phrase.tokens[last]
-        phrase.tokens[last] = Token(again.start, again.end, again.text, {"filler": ""})
+    while last > i and _measures(phrase.tokens[last]):
         last -= 1
+    if phrase.tokens[last].text in AWAY:
+        _drop(phrase, last + 1, "again")
     reduces = phrase.tokens[last].text == "back" and phrase.tokens[i].text in (
         "knock",
         "dial",
         "pull",
         "tone",
     )
-    if (reduces or phrase.tokens[last].text in _AWAY) and last > i + 1:
+    if (reduces or phrase.tokens[last].text in AWAY) and last > i + 1:
         verb, away = phrase.tokens[i], phrase.tokens[last]
         is_less = phrase.has("property") and not phrase.has("property", "blur")
-        kind = "less" if is_less or phrase.has("degree") else "none"
+        kind = "less" if is_less or reduces or phrase.has("degree") or phrase.has(NUMBER) else "none"
         phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
         phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
         if kind == "none":
-            phrase.status[i + 1 :] = ["none"] * (last - i)
+            phrase.status[i + 1 : last + 1] = ["none"] * (last - i)
         else:
-            phrase.status[i:] = [""] * (last + 1 - i)
+            phrase.status[i : last + 1] = [""] * (last + 1 - i)
         return
     for j in range(i + 1, len(phrase.tokens)):
         particle = phrase.tokens[j]

@@ -145,6 +145,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     """
     if token.text == "就" and len(before) == 1 and "part" in before[0]:
         return False
+    if token.text in ("just", "only") and any("degree" in one for one in after):
+        return False  # "just a hair darker"
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says
     if "or" in token:
