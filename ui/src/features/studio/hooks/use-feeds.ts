@@ -33,7 +33,9 @@ export function useStudioJobs(session: Schemas["Session"], turns: readonly Turn[
   const speak = useJobAnnouncements(turns);
   const hear = (event: JobEvent, feed: Feed) => {
     speak(event, feed);
-    if (event.name === "progress" && event.data.variant) selection.land(event.data.variant);
+    if (event.name === "progress" && event.data.variant) {
+      selection.land(event.data.variant, event.data.replaces);
+    }
     if (event.name === "succeeded" && document.hidden) document.title = `● ${session.title}`;
   };
   const { feedOf, connection } = useFeeds(session, hear);

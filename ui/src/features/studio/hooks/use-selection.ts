@@ -14,13 +14,15 @@ export type Selection = {
   pick: (variantId: string | null) => void;
   /** Selects a new job, and allows its first picture onto the stage. */
   begin: (jobId: string) => void;
-  land: (variant: Variant) => void;
+  /** Shows a finished picture in place of the one that it replaces, or if its job waits for a first one. */
+  land: (variant: Variant, replaces?: string | null) => void;
   /** The user inspects the picture, so new pictures no longer replace it. */
   touch: () => void;
 };
 
 type State = {
-  picked: string | null | undefined;
+  /** As it was when it was picked: its row may come later than the event that lands it, or give way to another one. */
+  picked: Variant | null | undefined;
   jobId: string | null;
   touched: boolean;
   unseen: ReadonlySet<string>;
@@ -32,37 +34,36 @@ export function useSelection(turns: readonly Turn[]): Selection {
     return { picked: undefined, jobId: active?.job.id ?? null, touched: false, unseen: new Set() };
   });
   const variants = turns.flatMap((turn) => turn.variants);
+  const { picked } = state;
   const variant =
-    state.picked === undefined
-      ? newestChosen(turns)
-      : (variants.find((other) => other.id === state.picked) ?? null);
+    picked === undefined ? newestChosen(turns) : (variants.find(({ id }) => id === picked?.id) ?? picked);
   const byJob = turns.find((turn) => turn.job.id === state.jobId);
   const byVariant = turns.find((turn) => turn.job.id === variant?.job_id);
 
-  const pick = useCallback((variantId: string | null) => {
-    setState((now) => ({
-      picked: variantId,
-      jobId: null,
-      touched: true,
-      unseen: new Set([...now.unseen].filter((id) => id !== variantId)),
-    }));
-  }, []);
-  const begin = useCallback((jobId: string) => {
-    setState((now) => ({ ...now, jobId, touched: false }));
-  }, []);
-  const land = useCallback(
-    (landed: Variant) => {
-      setState((now) => {
-        const shownJob = now.jobId === landed.job_id;
-        const current = now.picked ? variants.find((other) => other.id === now.picked) : undefined;
-        const waiting =
-          shownJob && !now.touched && (current?.job_id !== landed.job_id || current.role === "preview");
-        if (waiting) return { ...now, picked: landed.id };
-        return { ...now, unseen: new Set([...now.unseen, landed.id]) };
-      });
+  const pick = useCallback(
+    (variantId: string | null) => {
+      setState((now) => ({
+        picked: variants.find(({ id }) => id === variantId) ?? null,
+        jobId: null,
+        touched: true,
+        unseen: new Set([...now.unseen].filter((id) => id !== variantId)),
+      }));
     },
     [variants],
   );
+  const begin = useCallback((jobId: string) => {
+    setState((now) => ({ ...now, jobId, touched: false }));
+  }, []);
+  const land = useCallback((landed: Variant, replaces: string | null = null) => {
+    setState((now) => {
+      const { picked, jobId, touched } = now;
+      const isAwaited = picked?.job_id !== landed.job_id || picked.role === "preview";
+      if (picked?.id === replaces || (jobId === landed.job_id && !touched && isAwaited)) {
+        return { ...now, picked: landed };
+      }
+      return { ...now, unseen: new Set([...now.unseen, landed.id]) };
+    });
+  }, []);
   const touch = useCallback(() => setState((now) => (now.touched ? now : { ...now, touched: true })), []);
 
   const active = turns.findLast((turn) => turn.active);
