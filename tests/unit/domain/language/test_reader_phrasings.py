@@ -1,4 +1,4 @@
-"""Reading of one wish in many frames: each changes the same figure in the same direction, and nothing else."""
+"""Reading of one wish in many frames: each changes the same figure in the same direction."""
 
 import pytest
 
