@@ -82,8 +82,9 @@ def _use_companions(phrase: Phrase) -> None:
 
 def _is_praise(phrase: Phrase) -> bool:
     fine = [token for token in phrase.tokens if "fine" in token]
-    if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in GROUND):
-        return False  # "ok so background grey paper"
+    asked = (*GROUND, "adjective", "quality", "effect", "style", "side")
+    if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in asked):
+        return False  # "ok so background grey paper", "the shadow looks fake ok?"
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
         return True
     if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
@@ -203,7 +204,7 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
     return not any(
         ("to" in token and token.text not in _WANTED)
         or "style" in token
-        or token.get("side") in ("beside", "behind", "top")
+        or token.get("side") in ("beside", "behind", "top", "bottom")
         for token in phrase.tokens[i + 1 :]
     )
 

@@ -211,11 +211,17 @@ def _family(act: Act) -> str:
     return _FAMILIES.get(head, "figure")
 
 
+_WISHED = frozenset(("make sure", "make sure the", "making sure", "ensure", "wish", "i wish"))
+"""Words before a statement that is a wish: "make sure the light is softer"."""
+
+
 def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     """Whether an operator belongs to one of the acts."""
     token = phrase.tokens[i]
     said = _OPERATORS.intersection(token.senses)
     if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
+        return True
+    if "is" in said and not _WISHED.isdisjoint(phrase.dropped):
         return True
     if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
         return True

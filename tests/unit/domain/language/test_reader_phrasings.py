@@ -38,3 +38,49 @@ def test_frames_around_brighter_only_raise_the_exposure(words: str) -> None:
 )
 def test_taking_some_of_a_figure_away_lowers_it(words: str) -> None:
     assert _changed(words) == {"tone.contrast": False}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "too harsh, the shadow",
+            "softer, the shadow",
+            "the shadow - a bit softer",
+            "the shadow is rather hard",
+        ),
+        *("the shadow is on the hard side", "make sure the shadow is softer", "wish the shadow was softer"),
+        *("the shadow looks harsh ok?", "ok so a softer shadow"),
+    ],
+)
+def test_frames_around_softer_shadows_only_soften_them(words: str) -> None:
+    assert _changed(words) == {"shadow.softness": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("move the candle a bit to the left", {"framing.x": False}),
+        ("I don't like how big the mug is", {"framing.fill": False}),
+        ("enlarge the candle a little", {"framing.fill": True}),
+        ("give the candle more contrast", {"tone.contrast": True}),
+        ("strengthen the contrast", {"tone.contrast": True}),
+    ],
+)
+def test_goods_that_are_often_props_are_the_product_after_a_determiner(
+    words: str, changes: dict[str, bool]
+) -> None:
+    assert _changed(words) == changes
+
+
+def test_a_signed_share_changes_the_blur_and_a_plain_one_sets_it() -> None:
+    blurred = understand("blur the background", _PICTURE).plan
+    assert _changed("reduce the background blur by 20%", blurred) == {"backdrop.blur": False}
+    assert _changed("background blur +15%", blurred) == {"backdrop.blur": True}
+    assert understand("background blur 30%", blurred).plan.backdrop.blur == 0.3
+
+
+def test_a_shadow_that_shall_go_down_is_told_back() -> None:
+    assert understand("nudge the shadow down a lot", _PICTURE).not_understood == (
+        "nudge the shadow down a lot",
+    )

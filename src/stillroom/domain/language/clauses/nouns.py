@@ -40,7 +40,7 @@ _SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
 _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
-_FOR = frozenset(("for", "round", "around", "under", "beneath", "underneath", "of", "about"))
+_FOR = frozenset(("for", "behind", "round", "around", "under", "beneath", "underneath", "of", "about"))
 _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
 AWAY = frozenset(("out", "off", "away"))
 """Particles of verbs, after what they are about: "take some brightness out"."""
@@ -69,7 +69,8 @@ def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
     tokens = _joined(_compounds(_glued(_placed(_for_whom(clause)))))
     for i, token in enumerate(tokens):
-        if UNKNOWN in token and (_is_subject(tokens, i) or _is_object(tokens, i)):
+        is_named = UNKNOWN in token or ("prop" in token and i and tokens[i - 1].text in _DETERMINERS)
+        if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
 
@@ -245,7 +246,10 @@ _EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))
 """Axes of verbs whose object is the product."""
 _DONE = frozenset(("sharpen", "straighten", "denoise"))
 _LIFTS = frozenset(
-    ("move", "nudge", "shift", "slide", "push", "raise", "lift", "lower", "rotate", "turn", "shrink")
+    (
+        *("move", "nudge", "shift", "slide", "push", "raise", "lift", "lower", "rotate", "turn", "shrink"),
+        *("enlarge", "bring", "drag", "scoot"),
+    )
 )
 _MEASURES = frozenset(("degree", "side", "rotate", "filler", "more", "less", NUMBER))
 
@@ -259,6 +263,8 @@ def _is_object(tokens: Sequence[Token], i: int) -> bool:
     )
     is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
     is_edit |= verb.text.removesuffix(" the") in _LIFTS
+    if verb.text == "give":
+        return True  # "give the candle a soft shadow"
     return is_edit and all(not _MEASURES.isdisjoint(one.senses) for one in tokens[i + 1 :])
 
 

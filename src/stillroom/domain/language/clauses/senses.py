@@ -64,9 +64,11 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
         return None
     after = _after(phrase, i)
     if after is None:
-        is_quality = i > 0 and "too" in phrase.tokens[i - 1]
+        grounds = i > 1 and phrase.tokens[i - 2].get("part") in ("shadow", "backdrop")
+        graded = {"less", "more", "not_too"} if grounds else set()  # "make the shadow less light"
+        is_quality = i > 0 and not ({"too"} | graded).isdisjoint(phrase.tokens[i - 1].senses)
     else:
-        nouns = ("colour", "kind", "scene", "property")
+        nouns = ("colour", "kind", "scene", "property", "enough")
         is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
     return _without(token, "part") if is_quality else _without(token, "adjective", "shade")
 
@@ -134,6 +136,12 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     return None
 
 
+def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "On the dark side" is too dark."""
+    is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
+    return _as(token, too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
+
+
 _COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
 
 
@@ -143,6 +151,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_behind,
     _settle_state,
     _settle_adverb,
+    _settle_side,
     _settle_looks,
     _settle_product,
 )
@@ -200,7 +209,8 @@ _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "textu
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
     is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
-    is_of_figure |= phrase.has("part", "reflection") and any(t.text in ("up", "down") for t in phrase.tokens)
+    is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
+    is_of_figure |= is_named and any(token.text in ("up", "down") for token in phrase.tokens)
     is_of_figure &= not any(token.text in MOVES for token in phrase.tokens)
     if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
         return

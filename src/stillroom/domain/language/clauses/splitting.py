@@ -147,6 +147,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return False
     if token.text in ("just", "only") and any("degree" in one for one in after):
         return False  # "just a hair darker"
+    if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):
+        return False  # "it is rather bright"
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says
     if "or" in token:

@@ -200,6 +200,7 @@ def read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
+    signs = signs or [(i, -1) for i in phrase.all("not_too") if phrase.has("degree")]  # "not so much shadow"
     parts = [
         i
         for i in phrase.all("part")
@@ -223,7 +224,8 @@ def read_more(phrase: Phrase) -> None:
         phrase.use(*phrase.all("property", "height"))
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
-        add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
+        degree = degree_of(phrase, sign * (-1 if too else 1))
+        add_effect(phrase, subject, axis, degree, "complaint" if too else "wish")
     elif too or lack:
         phrase.use(parts[-1])
         add_effect(

@@ -82,8 +82,9 @@ def _vividness(degree: Degree) -> Effect:
 
 
 def _backdrop_blur(degree: Degree) -> Effect:
-    if degree.share is not None and degree.sign > 0:
-        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share))
+    if degree.share is not None:
+        step = adds("backdrop", "blur", degree.sign * degree.share)
+        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share) if degree.is_target else step)
     return Effect("backdrop", "blur", backdrops.blurs(degree.sign, is_left=degree.is_fault))
 
 

@@ -145,7 +145,9 @@ def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
-    if name == "sharpen" and (graded or any(phrase.has(kind) for kind in faults)):
+    if name == "sharpen" and (
+        graded or phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in faults)
+    ):
         return True
     return name == "straighten" and "side" in phrase.tokens[i]
 

@@ -28,7 +28,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     qualities = [j for j in _qualities(phrase) if j != i]
     fitting = (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}))
     near = next((j for j in fitting), None)
-    if (qualities and near is None) or _reads_otherwise(phrase, i, name):
+    unfit = [j for j in qualities if "more" not in phrase.tokens[j]]  # "strengthen the sharpness"
+    if (unfit and near is None) or _reads_otherwise(phrase, i, name):
         return
     axis, sign = _axis_of(phrase, near, subject, name)
     factor, mood = _mood_of(phrase, i, near, (axis, sign))
@@ -46,7 +47,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     _use_named(phrase, subject, i, *([near] if near is not None else []))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.has("more") or phrase.has("less") or near is not None
-    if subject in ("margin", "opacity", "size", "length") and not is_directed:
+    is_step = degree.amount[:1] in ("+", "-")
+    if subject in ("margin", "opacity", "size", "length", "blur") and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 

@@ -174,6 +174,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
         is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(clause)
+        is_comment = is_comment or (joined and _are_subject_and_state(joined[-1], clause))
         if joined and clause and _goes_on(joined[-1].tokens, clause):
             joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""})
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
@@ -200,6 +201,26 @@ def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
     figures = ("property", "link", "degree")
     return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
+
+
+_PAUSES = frozenset(",，-—…")
+_STATES = frozenset(("adjective", "quality", "degree", "more", "less", "too", "very"))
+_NAMES = frozenset(("part", "property", "colour", "scene", "prop"))
+
+
+def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
+    """Whether of two clauses one only names a part and the other how it is: "too harsh, the shadow"."""
+    if before.mark not in _PAUSES or not before.tokens or not clause:
+        return False
+    for topic, state in ((before.tokens, clause), (clause, before.tokens)):
+        names = [token for token in topic if not set(token.senses) <= _SAYS_NOTHING]
+        says = [set(token.senses) for token in state if not set(token.senses) <= _SAYS_NOTHING]
+        is_named = len(names) == 1 and names[0].get("part") in ("shadow", "reflection", "light", "backdrop")
+        is_named &= before.mark == "-" or topic[0].text in ("the", "that")
+        is_state = any({"adjective", "quality"} & kinds for kinds in says)
+        if is_named and is_state and all(_STATES & kinds and not _NAMES & kinds for kinds in says):
+            return True
+    return False
 
 
 def _is_comment(clause: Sequence[Token]) -> bool:
