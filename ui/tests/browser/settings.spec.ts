@@ -34,6 +34,28 @@ test("deleting everything is stopped by its button, and says how many went", asy
   await expect(dialog).toHaveCount(0);
 });
 
+test("a button of the settings does not move away from under the pointer when rows come late", async ({
+  page,
+}) => {
+  let goOn = () => undefined as unknown;
+  const held = new Promise((done) => (goOn = () => done(null)));
+  await page.route(/\/(config|usage|webhook|export)(\?|$)/, async (route) => {
+    // Last of all what stands first.
+    if (route.request().url().includes("/config")) await held;
+    await route.continue();
+  });
+  await page.goto("/settings");
+  await expect(page.getByRole("heading", { name: "Defaults" })).toBeVisible();
+  // What has come is drawn.
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  const control = await page.locator("main").locator("button, input, select").last().elementHandle();
+  await control.scrollIntoViewIfNeeded();
+  const before = await control.boundingBox();
+  goOn();
+  await expect(page.getByText(/^Stillroom \d/)).toBeVisible();
+  expect(await control.boundingBox()).toEqual(before);
+});
+
 test("a day on which a model ends is the same everywhere", async ({ browser, baseURL }) => {
   const context = await browser.newContext({
     baseURL: baseURL ?? "",

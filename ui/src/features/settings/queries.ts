@@ -25,3 +25,5 @@ export function monthsUntil(now: Date, count: number): string[] {
     return day.toISOString().slice(0, 7);
   });
 }
+
+export const thisMonth = (): string => monthsUntil(new Date(), 1)[0] ?? "";

@@ -12,6 +12,8 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { KeyList } from "@/shared/ui/key-list";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
+import { thisMonth, usageQuery } from "../queries";
+import { webhooksQuery } from "../webhook-queries";
 import { BudgetLine } from "./budget-line";
 import { Defaults } from "./defaults";
 import { DeleteAll } from "./delete-all";
@@ -33,7 +35,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
   const [theme, setTheme] = useTheme();
   const [surround, setSurround] = useSurround();
   const [shortcuts, setShortcuts] = useShortcutsOn();
-  const { data: config, error } = useQuery(configQuery);
+  const { config, error, hasModels, hasUsage, hasWebhooks } = useLoaded();
   const themeNames = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
   return (
     <>
@@ -83,14 +85,29 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
           {config && <ReaderLine reader={config.reader} />}
           {config && <BudgetLine budget={config.budget} />}
         </Section>
-        <UsageTable />
-        <Webhooks />
-        <Section title={t.settings.data}>
-          {exports}
-          <DeleteAll />
-        </Section>
-        {config && <p className="text-caption text-ink-3">Stillroom {config.version}</p>}
+        {hasModels && <UsageTable />}
+        {hasUsage && <Webhooks />}
+        {hasWebhooks && (
+          <Section title={t.settings.data}>
+            <DeleteAll />
+            {exports}
+          </Section>
+        )}
+        {hasWebhooks && config && <p className="text-caption text-ink-3">Stillroom {config.version}</p>}
       </main>
     </>
   );
+}
+
+/**
+ * How far the page has loaded. A section is shown once the length of those above it is known, because rows that come
+ * late would move its buttons away from under the pointer.
+ */
+function useLoaded() {
+  const { data: config, error, isPending } = useQuery(configQuery);
+  const usage = useQuery(usageQuery(thisMonth()));
+  const webhooks = useQuery(webhooksQuery);
+  const hasModels = !isPending;
+  const hasUsage = hasModels && !usage.isPending;
+  return { config, error, hasModels, hasUsage, hasWebhooks: hasUsage && !webhooks.isPending };
 }

@@ -1,11 +1,11 @@
 /** Calls and costs of a month by model. */
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Select } from "@/shared/ui/select";
-import { monthsUntil, usageQuery } from "../queries";
+import { monthsUntil, thisMonth, usageQuery } from "../queries";
 import { Section } from "./section";
 
 const MONTHS = 12;
@@ -14,8 +14,8 @@ export function UsageTable() {
   const { t, tag } = useTranslation();
   const names = useNames();
   const [months] = useState(() => monthsUntil(new Date(), MONTHS));
-  const [month, setMonth] = useState(() => months[0] ?? "");
-  const usage = useQuery(usageQuery(month));
+  const [month, setMonth] = useState(thisMonth);
+  const usage = useQuery({ ...usageQuery(month), placeholderData: keepPreviousData });
   const lines = usage.data?.lines ?? [];
   const most = Math.max(1, ...lines.map(({ calls }) => calls));
   const monthName = (value: string) =>
