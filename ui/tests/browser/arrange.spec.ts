@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { candidates, FIRST_JOB_MS, openPhoto, optimise, photo } from "./studio";
+import { candidates, emptyBackdrops, FIRST_JOB_MS, openPhoto, optimise, photo } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -60,6 +60,7 @@ test("from a dropped photo to a file by mouse alone: moved, resized, turned, on 
   page,
 }) => {
   test.setTimeout(3 * FIRST_JOB_MS);
+  await emptyBackdrops(page);
   await page.goto("/");
   const bytes = (await readFile(photo("mug"))).toString("base64");
   const dropped = await page.evaluateHandle((data) => {

@@ -25,6 +25,12 @@ export async function emptyLibrary(page: Page): Promise<void> {
   await page.goto("/");
 }
 
+/** Deletes every own backdrop: those of an earlier try would be drawn and counted too. */
+export async function emptyBackdrops(page: Page): Promise<void> {
+  const list = (await (await page.request.get("/backdrop")).json()) as { items: { id: string }[] };
+  for (const { id } of list.items) expect((await page.request.delete(`/backdrop/${id}`)).ok()).toBe(true);
+}
+
 const tray = (page: Page) => page.getByRole("listbox");
 
 export const slots = (page: Page) => tray(page).getByRole("option");
