@@ -133,9 +133,11 @@ def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
         is_target: Whether a share is that of the picture.
     """
     times, share = amounts.times(words), amounts.share(words)
-    if share is not None and is_target:
+    if share is not None and is_target and share <= 1:
         return sets("framing", fill=share)
-    if times:
+    if share is not None and is_target:
+        factor = share  # "scale it to 120%"
+    elif times:
         factor = times if sign > 0 or times < 1 else 1 / times
     elif share is not None:
         factor = 1 + sign * share

@@ -29,6 +29,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
             phrase.tell("not_understood")
             continue
         phrase.context = _limited(phrase, parts[:at]) or context
+        phrase.before = before[0] if before else None
         phrase.fault = _fault(before[0]) if before else 0
         read_phrase(phrase)
         _tell_rest(phrase)

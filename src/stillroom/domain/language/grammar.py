@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
-from stillroom.domain.language.clauses.phrases import GROUND, Phrase, Status
+from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
@@ -82,7 +82,7 @@ def _use_companions(phrase: Phrase) -> None:
 
 def _is_praise(phrase: Phrase) -> bool:
     fine = [token for token in phrase.tokens if "fine" in token]
-    asked = (*GROUND, "adjective", "quality", "effect", "style", "side")
+    asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
     if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):

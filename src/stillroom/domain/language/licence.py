@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.clauses.nouns import GENERIC
@@ -44,7 +44,7 @@ def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range)
 
 
 def _is_no_wish(tokens: Sequence[Token]) -> bool:
-    moods = {token.get("mood") for token in tokens}
+    moods = {token.get("mood") for token in takewhile(lambda one: "aside" not in one, tokens)}
     if not moods.isdisjoint(("ask", "report", "other")):
         return True
     return "asked" in moods and not any(token.text in _POLITE for token in tokens)
@@ -211,7 +211,9 @@ def _family(act: Act) -> str:
     return _FAMILIES.get(head, "figure")
 
 
-_WISHED = frozenset(("make sure", "make sure the", "making sure", "ensure", "wish", "i wish"))
+_WISHED = frozenset(
+    ("make sure", "make sure the", "making sure", "ensure", "wish", "i wish", "want", "i want", "i need")
+)
 """Words before a statement that is a wish: "make sure the light is softer"."""
 
 
@@ -221,7 +223,7 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     said = _OPERATORS.intersection(token.senses)
     if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
         return True
-    if "is" in said and not _WISHED.isdisjoint(phrase.dropped):
+    if "is" in said and not _WISHED.isdisjoint({*phrase.dropped, *(one.text for one in phrase.tokens[:i])}):
         return True
     if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
         return True

@@ -1,5 +1,7 @@
 """Reading of one wish in many frames: each changes the same figure in the same direction."""
 
+from typing import cast
+
 import pytest
 
 from stillroom.domain.language.reader import understand
@@ -13,7 +15,8 @@ def _changed(words: str, base: Plan = _PICTURE) -> dict[str, bool]:
     """Return the figures that changed, each with whether it grew."""
     understood = understand(words, base)
     assert understood.not_understood == ()
-    return {f"{one.part}.{one.field}": one.new > one.old for one in changes_between(base, understood.plan)}
+    changes = changes_between(base, understood.plan)
+    return {f"{one.part}.{one.field}": cast("float", one.new) > cast("float", one.old) for one in changes}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,14 @@ def _changed(words: str, base: Plan = _PICTURE) -> dict[str, bool]:
         *("the photo even brighter", "just a hair brighter", "make the picture just a touch brighter"),
         *("it is still too dim", "I don't like how dim the picture is", "the photo wasn't bright enough"),
         *("it ended up too dark", "it should be less dark", "would you mind making it brighter?"),
+        *(
+            "could it be brightened a touch?",
+            "it needs brightening",
+            "brighter than before",
+            "brighter than it is",
+        ),
+        *("make it brighter so it looks better", "brighter to match my other listings"),
+        *("go a bit brighter with the photo", "the picture I want is brighter"),
         *("while you're at it, bump the brightness up a bit", "one more: more brightness"),
     ],
 )
@@ -84,3 +95,20 @@ def test_a_shadow_that_shall_go_down_is_told_back() -> None:
     assert understand("nudge the shadow down a lot", _PICTURE).not_understood == (
         "nudge the shadow down a lot",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "changes"),
+    [
+        ("darken the background, it looks bright", "grey background", {"backdrop"}),
+        ("the background is too bright, darker please", "grey background", {"backdrop"}),
+        ("the shadow softer, a bit lighter", "", {"shadow"}),
+        ("don't make the shadow lighter, make it darker", "", {"shadow"}),
+        ("half as dark a shadow", "", {"shadow"}),
+        ("reflection at 30%", "", {"shadow"}),
+        ("the shadow softer + brighter photo", "", {"shadow", "tone"}),
+    ],
+)
+def test_what_goes_on_about_a_part_changes_only_that_part(words: str, base: str, changes: set[str]) -> None:
+    plan = understand(base, _PICTURE).plan if base else _PICTURE
+    assert {name.partition(".")[0] for name in _changed(words, plan)} == changes

@@ -69,7 +69,7 @@ def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
     tokens = _joined(_compounds(_glued(_placed(_for_whom(clause)))))
     for i, token in enumerate(tokens):
-        is_named = UNKNOWN in token or ("prop" in token and i and tokens[i - 1].text in _DETERMINERS)
+        is_named = UNKNOWN in token or ("prop" in token and _is_determined(tokens, i))
         if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
@@ -217,6 +217,10 @@ def _is_renamed(before: Sequence[Token]) -> bool:
     return last is not None and (last.text in _INTO or "part" in last or "to" in last)
 
 
+def _is_determined(tokens: Sequence[Token], i: int) -> bool:
+    return i > 0 and tokens[i - 1].text.split(" ")[-1] in _DETERMINERS
+
+
 def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     """Whether an unknown name is what the clause is about: nothing before it, and a predicate after it."""
     if i + 1 < len(tokens) and tokens[i + 1].get("property") in _OWN:
@@ -229,7 +233,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
             return False
         opens = False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    has_determiner = i > 0 and tokens[i - 1].text in _DETERMINERS
+    has_determiner = _is_determined(tokens, i)
     while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
         i += 1
         after = tokens[i + 1] if i + 1 < len(tokens) else None

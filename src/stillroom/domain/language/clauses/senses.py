@@ -36,6 +36,7 @@ def settle_senses(phrase: Phrase) -> None:
     _turn_sides(phrase)
     _settle_words(phrase)
     _reduce(phrase)
+    _cut_comparison(phrase)
     for i, token in enumerate(phrase.tokens):
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)
@@ -182,6 +183,17 @@ def _settle_words(phrase: Phrase) -> None:
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = Token(token.start, token.end, token.text, senses)
+
+
+def _cut_comparison(phrase: Phrase) -> None:
+    """Drop what a comparison compares with: "brighter than it was before"."""
+    at = next((i for i, token in enumerate(phrase.tokens) if "than" in token), len(phrase.tokens))
+    rest = phrase.tokens[at + 1 :]
+    if all(_FORMER & set(token.senses) or token.get("part") == "picture" for token in rest):
+        phrase.tokens[at + 1 :] = [_as(token, filler="") for token in rest]
+
+
+_FORMER = frozenset(("previous", "original", "is", "filler"))
 
 
 def _reduce(phrase: Phrase) -> None:

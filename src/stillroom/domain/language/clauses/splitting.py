@@ -9,7 +9,7 @@ from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _LONGEST = 24
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
-_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n"))
+_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n", "+", "as well as"))
 
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
@@ -61,13 +61,20 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
             parts.append([token])
             joints.append(None)
             says = False
-        elif is_full or (at < last and _parts(token, parts[-1], clause[at + 1 : at + 2], says=says)):
+        elif is_full or (
+            (at < last or _opens_reason(token)) and _parts(token, parts[-1], clause[at + 1 :], says=says)
+        ):
             parts.append([token] if is_full or _opens(token) else [])
             joints.append(token)
             says = False
         elif GAP not in token and not (at and _repeats(clause[at - 1], token)):
             parts[-1].append(token)
     return parts, joints
+
+
+def _opens_reason(token: Token) -> bool:
+    """Whether a token opens a reason, also one of words without content: "so it looks better"."""
+    return token.get("aside") == "reason" and not _is_han(token)
 
 
 def _opens(token: Token) -> bool:
@@ -134,19 +141,30 @@ _AGAIN = frozenset(("再", "再往", "再把"))
 _WISHES = frozenset(("adjective", "quality", "side", "rotate"))
 
 
+def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether "with" only introduces what a quality before it is of: "go a bit softer with the light"."""
+    if token.text != "with" or not after or after[0].text not in ("the", "my"):
+        return False
+    names = [one for one in after if not _is_filler(one)]
+    grades = any({"adjective", "quality"} & set(one.senses) for one in before)
+    return grades and not any(is_thing(one) for one in before) and len(names) == 1 and "part" in names[0]
+
+
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
     """Whether a token ends a phrase.
 
     Args:
         token: After which there is a word with content.
         before: The tokens of the phrase so far.
-        after: The next token.
+        after: The tokens after it.
         says: Whether a token of the phrase has content.
     """
     if token.text == "就" and len(before) == 1 and "part" in before[0]:
         return False
-    if token.text in ("just", "only") and any("degree" in one for one in after):
+    if token.text in ("just", "only") and any("degree" in one for one in after[:1]):
         return False  # "just a hair darker"
+    if _names_subject(token, before, after):
+        return False
     if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):
         return False  # "it is rather bright"
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):

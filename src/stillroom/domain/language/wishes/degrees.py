@@ -167,8 +167,8 @@ def degree_of(
     name = next((one for one in names if one != "usual"), "usual")
     phrase.use(*numbers[:1])
     part = amounts.share(amount)
-    if sign > 0 and part is not None and part < 1 and "as" in phrase.dropped:
-        sign, amount = -1, f"{100 * (1 - part):.3f}%"  # "half as long" is shorter
+    if part is not None and part < 1 and "as" in phrase.dropped:
+        sign, amount = -sign, f"{100 * (1 - part):.3f}%"  # "half as long" is shorter
     return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
 
 

@@ -23,10 +23,30 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
         axis == "big" and not (is_fault and text in _COMPARED.get(part, _HAN_SIZES))
     ):
         return ""
-    goes_on = phrase.is_joined
+    goes_on = phrase.is_joined or _refers(phrase, i, axis)
     return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
 
 
+def _refers(phrase: Phrase, i: int, axis: str) -> bool:
+    """Whether a quality is of the part that the phrase before wishes or denies something of.
+
+    Such as "darken the background, it looks bright" and "don't make the shadow softer, make it harder".
+    """
+    before = phrase.before
+    if before is None or not any(act.part for act in before.acts):
+        return False
+    denied = "neg" in before.status and any(
+        axis == (token.get("quality") or token.get("adjective"))[:-1] for token in before.tokens
+    )
+    stated = not _IT.isdisjoint(phrase.dropped) and (phrase.has("is") or phrase.has("too"))
+    first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
+    lists = first is not None and "part" in first and phrase.tokens[i].text in _SHADES
+    return denied or stated or lists
+
+
+_IT = frozenset(("it", "its", "it's"))
+_SHADES = frozenset(("lighter", "darker"))
+"""Comparatives that after "the shadow softer" are rather of the shadow than of the picture."""
 _OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 

@@ -172,6 +172,9 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_shadow_amount(phrase, said):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
+        elif _is_shadow_amount(phrase, said, "reflection"):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
         elif phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}:
             _read_fills(phrase, i)
         else:

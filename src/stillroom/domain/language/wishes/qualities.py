@@ -132,7 +132,9 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     others = [
         j
         for j in range(i + 1, len(tokens))
-        if "degree" not in tokens[j] and "style" not in tokens[j] and tokens[j].text not in ("on", "in")
+        if "degree" not in tokens[j]
+        and "style" not in tokens[j]
+        and tokens[j].text not in ("on", "in", "with")
     ]
     after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
     if after is not None and not _is_noun(phrase, after):

@@ -93,6 +93,7 @@ _FOLDER = resources.files("stillroom") / "catalog" / "language"
 _FILES = ("zh.json", "en.json", "styles.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
+_SHORTEST_STEM = 2
 _USUAL = 200_000
 """Occurrences in the frequency list from which a word is taken as meant; of 82,765 words 43,000 have more."""
 
@@ -163,6 +164,15 @@ class Lexicon:
 
 
 _DOUBLED = re.compile(r"([a-z])\1")
+
+
+def inflected(word: str) -> tuple[str, ...]:
+    """Return the verbs that a word may be a participle of: "shrinking", "enlarged", "trimmed"."""
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > _SHORTEST_STEM:
+            return (stem, f"{stem}e", *((stem[:-1],) if stem[-1] == stem[-2] else ()))
+    return ()
 
 
 def lexicon(folder: Traversable = _FOLDER) -> Lexicon:

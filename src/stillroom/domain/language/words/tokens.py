@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.lexicon import Lexicon, Senses, spelt
+from stillroom.domain.language.words.lexicon import Lexicon, Senses, inflected, spelt
 
 BREAK = "break"
 """Kind of punctuation that ends a clause."""
@@ -92,7 +92,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rh" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
-    is_dash = letter == "-" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
+    is_dash = letter in "-/" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
     is_dash = is_dash and not said[at + 2 : at + 3].isdigit()
     may_count = letter in _NUMBER_STARTS and not _in_word(said, at) and not is_dash
     if _MARKER.match(said, at) and not said[at - 1 : at].isalnum():
@@ -108,9 +108,13 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, at + 1, letter, {BREAK: ""})
     word = _WORD.match(said, at)
     if word:
-        right = None if _in_word(said, at) else words.corrected(word.group())
-        if right:
-            return _corrected(said, word, right, words)
+        for right in () if _in_word(said, at) else inflected(word.group()):
+            token = _corrected(said, word, right, words)
+            if "quality" in token:  # "lengthened"
+                return Token(at, token.end, said[at : token.end], token.senses)
+        known_word = None if _in_word(said, at) else words.corrected(word.group())
+        if known_word:
+            return _corrected(said, word, known_word, words)
         return Token(at, word.end(), word.group(), {UNKNOWN: ""})
     return Token(at, at + 1, letter, {UNKNOWN: ""}) if letter.isalnum() else None
 
@@ -204,8 +208,12 @@ def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
 
 
 _PAUSES = frozenset(",，-—…")
-_STATES = frozenset(("adjective", "quality", "degree", "more", "less", "too", "very"))
+_STATES = frozenset(("adjective", "quality", "degree", "more", "less", "too", "not_too", "very"))
 _NAMES = frozenset(("part", "property", "colour", "scene", "prop"))
+
+
+def _names(kinds: Set[str]) -> bool:
+    return bool(_NAMES & kinds) and "quality" not in kinds  # "lighter" is an article too
 
 
 def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
@@ -218,7 +226,7 @@ def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
         is_named = len(names) == 1 and names[0].get("part") in ("shadow", "reflection", "light", "backdrop")
         is_named &= before.mark == "-" or topic[0].text in ("the", "that")
         is_state = any({"adjective", "quality"} & kinds for kinds in says)
-        if is_named and is_state and all(_STATES & kinds and not _NAMES & kinds for kinds in says):
+        if is_named and is_state and all(_STATES & kinds and not _names(kinds) for kinds in says):
             return True
     return False
 
