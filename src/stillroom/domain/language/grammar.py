@@ -59,7 +59,13 @@ _COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
     "light": (("property", "opacity"),),
-    "framing": (("property", "position"), ("property", "size"), ("part", "picture"), ("side", "beside")),
+    "framing": (
+        ("property", "position"),
+        ("property", "edge"),
+        ("property", "size"),
+        ("part", "picture"),
+        ("side", "beside"),
+    ),
 }
 """Words that name an aspect of a part, and add nothing to a wish that was read about it."""
 

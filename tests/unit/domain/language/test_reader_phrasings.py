@@ -112,3 +112,36 @@ def test_a_shadow_that_shall_go_down_is_told_back() -> None:
 def test_what_goes_on_about_a_part_changes_only_that_part(words: str, base: str, changes: set[str]) -> None:
     plan = understand(base, _PICTURE).plan if base else _PICTURE
     assert {name.partition(".")[0] for name in _changed(words, plan)} == changes
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "is_more"),
+    [
+        ("move it away from the left edge", "framing.x", True),
+        ("move it further from the right edge", "framing.x", False),
+        ("lift it off the bottom edge a touch", "framing.y", False),
+        ("it's too close to the top", "framing.y", True),
+        ("too much to the left", "framing.x", True),
+        ("a bit above the center", "framing.y", False),
+        ("less headroom", "framing.y", False),
+        ("less space below", "framing.y", True),
+        ("it's hanging too low", "framing.y", False),
+        ("make it sit on the left", "framing.x", False),
+    ],
+)
+def test_sides_to_leave_move_the_product_away(words: str, name: str, is_more: bool) -> None:
+    base = Plan.model_validate({"framing": {"x": 0.5, "y": 0.5, "fill": 0.5}})
+    assert _changed(words, base) == {name: is_more}
+
+
+def test_margins_to_even_out_are_told_back() -> None:
+    assert understand("even out the margins", _PICTURE).not_understood == ("even out the margins",)
+
+
+@pytest.mark.parametrize("words", ["neon pink background", "rust background", "the whole background coral"])
+def test_a_colour_that_is_also_something_else_is_one_beside_the_backdrop(words: str) -> None:
+    assert understand(words, _PICTURE).plan.backdrop.kind == "color"
+
+
+def test_brackets_end_a_clause() -> None:
+    assert _changed("make it warmer (I'm happy with the background)") == {"tone.mired": True}

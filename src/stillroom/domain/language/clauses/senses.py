@@ -127,11 +127,21 @@ def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
     return _without(token, "quality") if is_stated else None
 
 
+def _settle_shade(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A word that is also a colour or a shade is one before the backdrop or a colour: "neon pink"."""
+    after = _after(phrase, i)
+    is_named = after is not None and ("colour" in after or after.get("part") == "backdrop")
+    is_shade = "colour" in token or (after is not None and "shade" in token and "colour" in after)
+    return _without(token, "painted", "impossible") if is_named and is_shade else None
+
+
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
     after = _after(phrase, i)
     if token.text == "even" and after is not None and _COMPARES & set(after.senses):
         return _as(token, filler="")
+    if token.get("effect") == "even_light" and phrase.has("property", "margin"):
+        return _as(token, unread="")  # "even out the margins"
     if token.text == "plus" and (after is None or NUMBER not in after):
         return _as(token, filler="")
     return None
@@ -151,6 +161,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_brightness,
     _settle_behind,
     _settle_state,
+    _settle_shade,
     _settle_adverb,
     _settle_side,
     _settle_looks,

@@ -4,7 +4,7 @@ import math
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, impossible, moves, sets
-from stillroom.domain.language.clauses.nouns import LAMPS
+from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import steps_of
@@ -41,11 +41,13 @@ def _read_height(phrase: Phrase) -> bool:
     return True
 
 
-_STANDS = frozenset(("sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in"))
+_STANDS = frozenset(
+    ("hanging", "hangs", "sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in")
+)
 
 
-def _only_product(phrase: Phrase) -> bool:
-    properties = {token.get("property") for token in phrase.tokens if "property" in token}
+def _only_product(phrase: Phrase, *others: str) -> bool:
+    properties = {token.get("property") for token in phrase.tokens if "property" in token} - {*others}
     parts = {token.get("part") for token in phrase.tokens if "part" in token}
     return properties <= {"position"} and parts <= {"product", "picture"}
 
@@ -60,11 +62,14 @@ def read_place(phrase: Phrase) -> None:
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
         phrase.use(*sides)  # "往下压半档"
         return
-    side = _composed([phrase.tokens[i].get("side") for i in sides])
+    is_refused = any(phrase.status[i] in ("neg", "none") for i in sides)
+    side = _composed([phrase.tokens[i].get("side") for i in (sides[-1:] if is_refused else sides)])
     if not side:
         phrase.act(None, "", impossible, why="ambiguous")
         phrase.use_known()
-    elif any(phrase.status[i] in ("neg", "none") for i in sides):
+    elif side in _STEPS and _leaves(phrase, sides):
+        _read_leaving(phrase, sides, side)
+    elif is_refused:
         _read_refused_place(phrase, sides, side)
     elif phrase.has("property", "margin") or "留" in phrase.texts("to"):
         _read_space(phrase, sides, side)
@@ -80,6 +85,26 @@ def _is_of_something_else(phrase: Phrase) -> bool:
     is_of_light = any(act.key in ("fill", "rim") and act.part == "light" for act in phrase.acts)
     others = ("light", "shadow", "highlight", "reflection")
     return phrase.has("kind", "gradient") or is_of_light or phrase.part_of(phrase.all("part")) in others
+
+
+def _leaves(phrase: Phrase, sides: list[int]) -> bool:
+    """Whether a side is where the product is too near: "away from the left edge", "too close to the top"."""
+    if len(sides) > 1 or not sides[0] or not _only_product(phrase, "edge"):
+        return False
+    before = phrase.tokens[sides[0] - 1]
+    is_moved = any(token.text in MOVES or token.text in AWAY for token in phrase.tokens)
+    is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
+    return is_too_near or before.text == "off" or ("from" in before and is_moved)
+
+
+def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
+    near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.text in AWAY))
+    phrase.use(*sides, *near, *phrase.all("part"), *phrase.all("property", "edge"), *phrase.all("more"))
+    across, down = _STEPS[side]
+    share = amounts.share(phrase.texts(NUMBER))
+    phrase.use(*phrase.all(NUMBER))
+    step = share if share is not None else PLACE_STEP * steps_of(phrase)
+    phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-across * step, -down * step))
 
 
 def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -119,7 +144,7 @@ def _composed(sides: list[str]) -> str:
     """Return the corner that two sides make, or the last of them; nothing of two that exclude each other."""
     named = {side for side in sides if side not in ("center", "beside")}
     if len(named) < 2:
-        return sides[-1]
+        return next(iter(named), sides[-1])  # "above the center"
     across, down = named & {"left", "right"}, named & {"top", "bottom"}
     if len(across) == len(down) == 1 and len(named) == 2:
         return f"{next(iter(down))}_{next(iter(across))}"
@@ -153,7 +178,25 @@ _MOTION = (
         "go",
         "to",
     ),
-    *("bring", "in", "on", "at", "have", "移", "挪", "放", "摆", "搬", "动", "站", "立", "来", "去", "上"),
+    *(
+        "bring",
+        "sit",
+        "in",
+        "on",
+        "at",
+        "have",
+        "移",
+        "挪",
+        "放",
+        "摆",
+        "搬",
+        "动",
+        "站",
+        "立",
+        "来",
+        "去",
+        "上",
+    ),
 )
 
 
@@ -254,7 +297,7 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act(None, "")
         return
     across, down = _STEPS[side]
-    if phrase.has("past") or phrase.has("too"):
+    if any(phrase.has(kind) for kind in ("past", "too", "less")):
         across, down = -across, -down
     phrase.use(
         *sides,
@@ -263,5 +306,6 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
         *phrase.all("adjective"),
         *phrase.all("part"),
         *phrase.all("more"),
+        *phrase.all("less"),
     )
     phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-0.1 * across, -0.08 * down))
