@@ -5,8 +5,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from stillroom.application.limits.limits import Limits
 from stillroom.cli.serve import app_with_worker
-from stillroom.imaging.scene.framing import MARGIN
+from stillroom.domain.batches.recipes import APPROVE_FROM
+from stillroom.domain.exports.file_names import MAX_NAME_CHARACTERS, MAX_PRODUCT_CHARACTERS
+from stillroom.domain.mattes import MAX_POINTS_IN_ALL
+from stillroom.domain.plans.labels import FRONT_DEGREES
+from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS
+from stillroom.imaging.scene.framing import MARGIN, MAX_SIDE
 from stillroom.settings import Settings
 from stillroom.storage.catalog import write_schemas
 from stillroom.web.app import openapi_document
@@ -23,17 +29,43 @@ PROBLEM = "application/problem+json"
 
 BOUNDS = ("minimum", "maximum", "maxLength", "maxItems")
 
+CONSTANTS = (
+    ("Share of the picture that stays free around the product.", "margin", MARGIN),
+    ("Long side of the largest picture, in pixels.", "maxPictureSide", MAX_SIDE),
+    (
+        "Default of the largest upload, in bytes, until `/config` is loaded.",
+        "uploadBytes",
+        Limits().max_upload_bytes,
+    ),
+    (
+        "Default of the longest side of a photo, in pixels, until `/config` is loaded.",
+        "uploadSide",
+        Limits().max_side,
+    ),
+    ("Points of all strokes of a correction.", "maxStrokePoints", MAX_POINTS_IN_ALL),
+    ("Default quality and confidence from which a picture needs no review.", "approveFrom", APPROVE_FROM),
+    ("Characters of a product's title in file names.", "maxProductCharacters", MAX_PRODUCT_CHARACTERS),
+    ("Characters of a file name without its extension.", "maxNameCharacters", MAX_NAME_CHARACTERS),
+    (
+        "Degrees of azimuth from the camera within which light counts as frontal.",
+        "frontDegrees",
+        FRONT_DEGREES,
+    ),
+    ("Milliseconds within which 95 % of first pictures must come.", "firstImageMs", FIRST_IMAGE_P95_MS),
+)
+"""Other limits of the server that the page needs: description, name, value."""
+
 
 def bounds(document: dict[str, Any]) -> str:
-    """TypeScript constants with the bounds of the fields of some schemas and of a product's place."""
+    """Return TypeScript constants: the bounds of the fields of some schemas, and other limits."""
     lines = ["// Generated from the API's schemas by `make generate`."]
     for schema in BOUNDED:
         fields = document["components"]["schemas"][schema]["properties"]
         found = {name: _bounds_of(field) for name, field in fields.items()}
         shown = json.dumps({name: bound for name, bound in found.items() if bound})
         lines.append(f"export const {schema[0].lower()}{schema[1:]}Bounds = {shown} as const;")
-    lines.append("/** Share of the picture that stays free around the product. */")
-    lines.append(f"export const margin = {MARGIN};")
+    for description, name, value in CONSTANTS:
+        lines += [f"/** {description} */", f"export const {name} = {value};"]
     return "\n".join(lines) + "\n"
 
 

@@ -12,3 +12,21 @@ export const strokeBounds = {"radius": {"minimum": 0.001, "maximum": 0.25}, "poi
 export const titleBounds = {"zh": {"maxLength": 200}, "en": {"maxLength": 200}} as const;
 /** Share of the picture that stays free around the product. */
 export const margin = 0.02;
+/** Long side of the largest picture, in pixels. */
+export const maxPictureSide = 4096;
+/** Default of the largest upload, in bytes, until `/config` is loaded. */
+export const uploadBytes = 31457280;
+/** Default of the longest side of a photo, in pixels, until `/config` is loaded. */
+export const uploadSide = 4096;
+/** Points of all strokes of a correction. */
+export const maxStrokePoints = 6000;
+/** Default quality and confidence from which a picture needs no review. */
+export const approveFrom = 0.9;
+/** Characters of a product's title in file names. */
+export const maxProductCharacters = 60;
+/** Characters of a file name without its extension. */
+export const maxNameCharacters = 80;
+/** Degrees of azimuth from the camera within which light counts as frontal. */
+export const frontDegrees = 20.0;
+/** Milliseconds within which 95 % of first pictures must come. */
+export const firstImageMs = 12000;

@@ -121,7 +121,9 @@ def _mired(value: float) -> str:
     return f"{value:+.0f} mired"
 
 
-_FRONT_DEGREES = 20.0
+FRONT_DEGREES = 20.0
+"""Azimuth from the camera within which light counts as frontal."""
+
 _LOW_DEGREES, _HIGH_DEGREES = 25.0, 60.0
 
 
@@ -129,7 +131,7 @@ def _light_side(_: Change, plan: Plan, __: Names) -> Words:
     azimuth = plan.light.azimuth_deg
     if azimuth is None:
         return Words(zh="光线：和照片一样", en="Light: as in the photo")
-    if abs(azimuth) <= _FRONT_DEGREES:
+    if abs(azimuth) <= FRONT_DEGREES:
         return Words(zh="光线：从正面来", en="Light: from the front")
     if azimuth < 0:
         return Words(zh="光线：从左边来", en="Light: from the left")

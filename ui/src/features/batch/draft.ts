@@ -1,6 +1,7 @@
 /** Batch draft. Recipe, table and budget are kept in localStorage, photos in the outbox. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { approveFrom } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
@@ -34,8 +35,6 @@ export type Draft = {
   key: string;
 };
 
-const APPROVE_FROM = 0.9;
-
 const isDraft = (value: unknown): value is Draft | null =>
   value === null || (typeof value === "object" && "choices" in value && "rows" in value);
 
@@ -54,7 +53,7 @@ export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => vo
       prompt: "",
       provider: null,
       presets: config ? tickedAtFirst(config, platform) : [],
-      approve_from: APPROVE_FROM,
+      approve_from: approveFrom,
       ...{ candidates, platform },
     },
     budget: null,

@@ -1,5 +1,5 @@
 /** State of a cut-out correction, within the server's limits. */
-import { correctionBounds, matteBoxBounds, strokeBounds } from "@/api/bounds.gen";
+import { correctionBounds, matteBoxBounds, maxStrokePoints, strokeBounds } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 
 export type Stroke = Schemas["Stroke"];
@@ -18,9 +18,6 @@ export const untouched: Correction = {
   softness: 0,
   product: "auto",
 };
-
-/** Points of all strokes, a limit that the schema cannot express. */
-const MAX_POINTS = 6000;
 
 /** Minimum distance of stroke points, as a share of the brush radius. Closer points change nothing visible. */
 const SPACING = 0.25;
@@ -60,7 +57,7 @@ export function withStroke(correction: Correction, stroke: Stroke): Correction |
   }
   const strokes = [...correction.strokes, ...parts];
   const points = strokes.reduce((sum, each) => sum + each.points.length, 0);
-  return strokes.length > correctionBounds.strokes.maxItems || points > MAX_POINTS
+  return strokes.length > correctionBounds.strokes.maxItems || points > maxStrokePoints
     ? null
     : { ...correction, strokes };
 }

@@ -1,14 +1,12 @@
 /** File names: the server's default, the user's own, and the pattern saved for the next product. */
+import { maxNameCharacters, maxProductCharacters } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
-
-const MAX_PRODUCT = 60;
-const MAX_NAME = 80;
 
 /** Product title as it appears in file names. Mirrors the server's rule. */
 function productOf(title: string): string {
   const plain = title.replaceAll(/\p{C}/gu, "").replaceAll(/[<>:"/\\|?*\s]+/g, "-");
-  const short = Array.from(plain.replaceAll(/^[-.]+|[-.]+$/g, ""))
-    .slice(0, MAX_PRODUCT)
+  const short = Array.from(plain.replace(/^[-.=+@]+/, ""))
+    .slice(0, maxProductCharacters)
     .join("");
   return short.replaceAll(/[-.]+$/g, "");
 }
@@ -24,7 +22,7 @@ export function isUsable(name: string): boolean {
   const plain = name.trim().replace(/\.(jpe?g|png|webp|avif)$/i, "");
   return (
     /[\p{L}\p{N}]/u.test(plain) &&
-    Array.from(plain).length <= MAX_NAME &&
+    Array.from(plain).length <= maxNameCharacters &&
     !/[<>:"/\\|?*{}]|\p{C}/u.test(plain) &&
     !/^\.|\.$/.test(plain) &&
     !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain)

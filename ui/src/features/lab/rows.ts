@@ -1,4 +1,5 @@
 /** Rows of the lab: the cases of the chosen runs, with their pictures shuffled for a blind vote. */
+import { firstImageMs } from "@/api/bounds.gen";
 import type { GoldenCase, GoldenComparison, GoldenRun } from "./queries";
 
 export const letters = ["A", "B", "C"] as const;
@@ -90,8 +91,6 @@ export const share = (value: number, digits = 3) => value.toFixed(digits).replac
 
 export const percent = (value: number, digits = 0) => `${(value * 100).toFixed(digits)}%`;
 
-const LATE_MS = 12_000;
-
 /** Measures of a case in fixed order, formatted, each with whether it exceeds its limit. */
 export function measuresOf(one: GoldenCase): { name: string; text: string; past: boolean }[] {
   const texts: [string, string | null][] = [
@@ -107,4 +106,4 @@ export function measuresOf(one: GoldenCase): { name: string; text: string; past:
 }
 
 const isPast = (one: GoldenCase, name: string) =>
-  name === "first_image_ms" ? (one.first_image_ms ?? 0) > LATE_MS : one.auto_notes.includes(name);
+  name === "first_image_ms" ? (one.first_image_ms ?? 0) > firstImageMs : one.auto_notes.includes(name);

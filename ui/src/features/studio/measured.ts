@@ -1,12 +1,10 @@
 /** Properties that a picture must keep besides the wishes: measured with confidence, or requested. */
+import { frontDegrees } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import type { enStudio } from "@/shared/i18n/messages/en/studio";
 
 type Context = Schemas["Session"]["context"];
 type Words = (typeof enStudio)["measured"];
-
-/** Degrees of azimuth from the camera within which light counts as frontal. */
-const FRONT = 20;
 
 /** Labels such as `Light from the left`. Measurements below the confidence `least` are left out. */
 export function measuredOf(
@@ -21,7 +19,7 @@ export function measuredOf(
   const kelvin = sure(color_tone.kelvin, color_tone.confidence?.kelvin);
   const pitch = sure(perspective.pitch_deg, perspective.confidence?.pitch_deg);
   if (azimuth !== null) {
-    const side = Math.abs(azimuth) <= FRONT ? "front" : azimuth < 0 ? "left" : "right";
+    const side = Math.abs(azimuth) <= frontDegrees ? "front" : azimuth < 0 ? "left" : "right";
     said.push(words.light[side]);
   }
   if (kelvin !== null) said.push(words.kelvin(Math.round(kelvin / 100) * 100));

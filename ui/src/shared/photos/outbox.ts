@@ -2,6 +2,7 @@
  * Upload queue for photos: validates, stores and sends them, on any screen. A photo becomes a product or goes to a
  * batch.
  */
+import { uploadBytes, uploadSide } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
@@ -41,7 +42,7 @@ export class Outbox {
   private readonly tasks = new Map<string, Task>();
   private readonly queue: Task[] = [];
   private readonly failures: FailedUpload[] = [];
-  private limits: Limits = { maxBytes: 30 * 1024 * 1024, maxSide: 4096 };
+  private limits: Limits = { maxBytes: uploadBytes, maxSide: uploadSide };
   private busy = 0;
   /** Batches whose rows are on the screen; null stands for products. */
   private readonly visible = new Set<string | null>();

@@ -1,4 +1,5 @@
 /** Export presets by shop, the product's shop first. */
+import { maxPictureSide } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import type { enExport } from "@/shared/i18n/messages/en/export";
 
@@ -57,7 +58,9 @@ export function tickedAtFirst(config: Schemas["Config"], platform: string | null
 export function sizeOf({ canvas }: Preset, words: typeof enExport): string {
   if (canvas.width && canvas.height) return `${canvas.width} × ${canvas.height}`;
   if (canvas.width) return words.wide(canvas.width);
-  return canvas.long_side && canvas.long_side < 4096 ? words.longSide(canvas.long_side) : words.original;
+  return canvas.long_side && canvas.long_side < maxPictureSide
+    ? words.longSide(canvas.long_side)
+    : words.original;
 }
 
 export const filesOf = (presets: readonly Preset[], ticked: ReadonlySet<string>) =>

@@ -1,5 +1,5 @@
 /** Home screen: product grid and upload. */
-import { sessionChangeBounds } from "@/api/bounds.gen";
+import { sessionChangeBounds, uploadBytes } from "@/api/bounds.gen";
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
@@ -32,8 +32,6 @@ import { SampleRow } from "./sample-row";
 import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
 
-/** Used until the server's limit is loaded. */
-const DEFAULT_MAX_MEGABYTES = 30;
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
 
@@ -95,9 +93,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   useEffect(() => {
     if (wantsAll && hasNextPage && !isFetching) void fetchNextPage();
   }, [wantsAll, hasNextPage, isFetching, fetchNextPage]);
-  const maxMegabytes = config
-    ? Math.round(config.limits.max_upload_bytes / 1024 ** 2)
-    : DEFAULT_MAX_MEGABYTES;
+  const maxMegabytes = Math.round((config?.limits.max_upload_bytes ?? uploadBytes) / 1024 ** 2);
   // Without a remembered count, wait for the list before a layout is chosen. Otherwise the page could switch layouts
   // after loading.
   const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);

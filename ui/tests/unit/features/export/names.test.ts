@@ -35,6 +35,7 @@ describe("the pattern for the next product", () => {
   it("is the name without this one's title", () => {
     expect(patternOf("AUREL-香水-50-ml_白底", "AUREL 香水 50 ml")).toBe("{product}_白底");
     expect(patternOf("B000123456.PT01", "B000-123456")).toBe("{sku}.PT01");
+    expect(patternOf("mug_白底", "=mug")).toBe("{product}_白底");
   });
 
   it("is none where the name says nothing of the title, for it would misname the next", () => {
