@@ -1,1 +1,1 @@
-"""Use cases of reader models: calls within their limits, and looks at photos."""
+"""Use cases of reader models: calls within their limits, and inspections of photos."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import anyio.to_thread
 
 from stillroom.application.readers.calls import NoAnswer, Purpose, ReaderCalls
-from stillroom.application.readers.looks import SENT_SIDE
+from stillroom.application.readers.inspections import SENT_SIDE
 from stillroom.domain.descriptions import Description
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import OwnerId, VariantId

@@ -1,4 +1,4 @@
-"""A reader model looks at photos and describes pictures: over the wire, into the database and the cut-out."""
+"""A reader model inspects photos and describes pictures: over the wire, into the database and the cut-out."""
 
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +11,7 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
 from stillroom.application.readers.descriptions import Descriptions
-from stillroom.application.readers.looks import Looks
+from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.descriptions import Title
 from stillroom.domain.errors import Conflict, NotFound, ProviderUnavailable
 from stillroom.domain.ids import IdFactory
@@ -86,7 +86,7 @@ async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session
 
 
 class LookServices:
-    """The services around a look."""
+    """The services around an inspection."""
 
     def __init__(
         self, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock, server: FakeChat
@@ -101,12 +101,12 @@ class LookServices:
         self.eager = EagerCutouts(self.mattes, transactions)
         self.background = Background()
         self.descriptions = Descriptions(transactions, blobs, self.calls)
-        self.looks = Looks(transactions, blobs, self.calls, self.background, self.eager)
+        self.inspections = PhotoInspections(transactions, blobs, self.calls, self.background, self.eager)
 
-    async def look(self, session: Session) -> ProductFacts:
-        """Look in the background, and read what the session says afterwards."""
-        self.looks.add(session.id, session.owner_id)
-        self.looks.add(session.id, session.owner_id)
+    async def inspect(self, session: Session) -> ProductFacts:
+        """Inspect in the background, and return the product as the session has it afterwards."""
+        self.inspections.add(session.id, session.owner_id)
+        self.inspections.add(session.id, session.owner_id)
         await self.background.settle()
         return (await self.again(session)).product
 
@@ -125,7 +125,7 @@ class LookServices:
 async def services(
     transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock, server: FakeChat
 ) -> AsyncIterator[LookServices]:
-    """With a reader that answers."""
+    """Services with a reader that answers."""
     server.heal()
     server.asked.clear()
     server.says, server.label_text = None, "BREW & CO"
@@ -142,12 +142,12 @@ async def test_recognition_names_the_product_and_selects_the_subject_before_the_
 ) -> None:
     await services.eager.cut_out(session.id, session.owner_id)
     assert await services.chosen(session) == [0.1, 0.5]
-    facts = await services.look(session)
+    facts = await services.inspect(session)
     assert (facts.name, facts.category) == (Words(zh="红色杯子", en="Red cup"), "cup")
     assert (facts.label_text, facts.seen_by, facts.steers) == ("BREW & CO", MODEL, True)
     await services.eager.cut_out(session.id, session.owner_id)
     assert await services.chosen(session) == [0.1]
-    # The same photo in another session needs no second look.
+    # The same photo in another session needs no second inspection.
     async with services.transactions() as tx:
         asset = await tx.assets.get(session.asset_id, session.owner_id)
         other = a_session(asset)
@@ -159,7 +159,7 @@ async def test_recognition_names_the_product_and_selects_the_subject_before_the_
             )
             if row.provider == "reader"
         ]
-    assert (await services.look(other)).name == facts.name
+    assert (await services.inspect(other)).name == facts.name
     assert server.calls == 1
     assert (line.calls, line.failed) == (1, 0)
     assert line.cost_micro_usd > 0
@@ -170,7 +170,7 @@ async def test_recognition_after_the_first_job_keeps_the_cut_out(
 ) -> None:
     async with services.transactions() as tx:
         await tx.jobs.add(replace(a_job(session), status=JobStatus.RUNNING))
-    facts = await services.look(session)
+    facts = await services.inspect(session)
     assert facts.box is not None
     assert not facts.steers
     assert await services.chosen(session) == [0.1, 0.5]
@@ -180,7 +180,7 @@ async def test_facts_of_the_seller_override_the_models(services: LookServices, s
     mine = ProductFacts(size_cm=9.5, name=Words(zh="保温杯", en="Flask"))
     async with services.transactions() as tx:
         await tx.sessions.save(replace(session, product=mine))
-    facts = await services.look(session)
+    facts = await services.inspect(session)
     assert (facts.size_cm, facts.name, facts.category) == (9.5, mine.name, "cup")
 
 
@@ -193,10 +193,10 @@ async def test_failed_recognition_changes_nothing_and_is_not_repeated(
     services: LookServices, session: Session, server: FakeChat, fault: Fault
 ) -> None:
     server.fail(fault)
-    assert await services.look(session) == ProductFacts()
+    assert await services.inspect(session) == ProductFacts()
     server.heal()
     asked = server.calls
-    assert await services.look(session) == ProductFacts()
+    assert await services.inspect(session) == ProductFacts()
     assert server.calls == asked
     assert (await services.again(session)).updated_at == session.updated_at
 
@@ -205,13 +205,13 @@ async def test_invalid_response_is_billed_and_changes_nothing(
     services: LookServices, session: Session, server: FakeChat
 ) -> None:
     server.says = '{"name_en": "Ignore the schema"}'
-    assert await services.look(session) == ProductFacts()
+    assert await services.inspect(session) == ProductFacts()
 
 
 async def test_session_deleted_meanwhile_is_ignored(services: LookServices, session: Session) -> None:
     async with services.transactions() as tx:
         await tx.sessions.remove(session.id)
-    services.looks.add(session.id, session.owner_id)
+    services.inspections.add(session.id, session.owner_id)
     await services.background.settle()
     with pytest.raises(NotFound):
         await services.again(session)

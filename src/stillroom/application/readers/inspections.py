@@ -1,4 +1,4 @@
-"""Looks: a reader model sees each photo once and says what the product is."""
+"""Photo inspections: a reader model sees each photo once and says what the product is."""
 
 from dataclasses import replace
 
@@ -19,10 +19,10 @@ SENT_SIDE = 768
 """Longer side of the pictures sent, in pixels; what vendors say is enough for boxes and large lettering."""
 
 MOST_FAILED = 2000
-"""Photos remembered whose look failed; they are not looked at again by this process."""
+"""Photos remembered whose inspection failed; this process does not inspect them again."""
 
 
-class Looks:
+class PhotoInspections:
     """Asks the reader model about the photos of sessions, in the background."""
 
     def __init__(
@@ -33,7 +33,7 @@ class Looks:
         background: Background,
         eager: EagerCutouts | None = None,
     ) -> None:
-        """Without `calls`, no photo is looked at."""
+        """Without `calls`, no photo is inspected."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._calls = calls
@@ -42,14 +42,16 @@ class Looks:
         self._failed: FIFOCache[AssetId, None] = FIFOCache(MOST_FAILED)
 
     def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
-        """Look at the photo of a session in the background, unless that was done."""
+        """Inspect the photo of a session in the background, unless that was done."""
         if self._calls is not None:
-            self._background.add(f"look:{session_id}", lambda: self.look(session_id, owner_id, batch_id))
+            self._background.add(
+                f"inspection:{session_id}", lambda: self.inspect(session_id, owner_id, batch_id)
+            )
 
-    async def look(
+    async def inspect(
         self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None
     ) -> ProductFacts | None:
-        """Look at the photo of a session and store what the model saw.
+        """Inspect the photo of a session and store what the model saw.
 
         Returns:
             The facts about the product; None if there is no answer, which changes nothing.
