@@ -89,5 +89,5 @@ export const retryLost =
     count < times && isRetryable(error);
 
 /** Whether a retry can help: the server did not respond, or answered with 502 or above. */
-export const isRetryable = (error: unknown): boolean =>
+const isRetryable = (error: unknown): boolean =>
   error instanceof ProblemError && (error.problem === null || error.problem.status >= 502);

@@ -75,7 +75,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         yield Notice(
             "warning",
             "CUT_OUT_POOR",
-            "The product is probably cut out wrongly; draw a box round it, or mend it with the brush.",
+            "The product is probably cut out wrongly; draw a box round it, or repair it with the brush.",
             {"edge_confidence": matte.confidence},
         )
     elif matte.confidence < LEAST_EDGE_CONFIDENCE:
@@ -99,13 +99,13 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
             "warning",
             "GLASS_UNSURE",
             "Parts of the product may be clear glass. They stay as in the photo; if they are glass, set "
-            "the cut-out to see-through.",
+            "the cut-out to transparent.",
         )
     elif matte.see_through > MOST_SEE_THROUGH:
         yield Notice(
             "warning",
             "MATTE_SEE_THROUGH",
-            "The product looks see-through; the old background may show inside it.",
+            "The product looks transparent; the old background may show inside it.",
             {"share": round(matte.see_through, 3)},
         )
 
@@ -188,11 +188,9 @@ def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Not
 def framing_notices(
     product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int]
 ) -> Iterator[Notice]:
-    """Tell where a framing that was asked for could not be carried out.
+    """Yield notices where the carried-out `plan` differs from the `wanted` framing.
 
     Args:
-        wanted: As asked for.
-        plan: As carried out.
         shown: Width and height of the picture.
     """
     if "framing" not in plan.asked or plan.product_transform is None:
@@ -218,7 +216,7 @@ def framing_notices(
 def background_notices(
     product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int]
 ) -> Iterator[Notice]:
-    """Tell what the photo's own or a painted background rules out; arguments as for `framing_notices`."""
+    """Yield notices of what the photo's own or a painted background rules out."""
     if "framing" not in plan.asked:
         return
     if wanted.rotation_deg != plan.framing.rotation_deg:

@@ -8,7 +8,7 @@ export type Filter = "all" | "worse" | "open";
 export type Sort = "worst" | "name" | "slowest";
 
 /** A picture to vote on, with its run and case. */
-export type Entry = { run: GoldenRun; case: GoldenCase };
+type Entry = { run: GoldenRun; case: GoldenCase };
 
 export type Row = {
   name: string;

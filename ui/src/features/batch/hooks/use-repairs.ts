@@ -27,8 +27,8 @@ export function useRepairs(items: readonly Item[], onMade: (item: Item, variantI
         setRepairs((all) => all.filter((each) => each !== repair));
         void client.invalidateQueries({ queryKey: sessionQuery(job.session_id).queryKey });
         const made = job.variants.find(({ role }) => role === "candidate");
-        const mended = items.find((each) => each.id === repair.itemId);
-        if (made && mended) onMade(mended, made.id);
+        const repaired = items.find((each) => each.id === repair.itemId);
+        if (made && repaired) onMade(repaired, made.id);
         else toast(t.batch.notRepaired);
       },
     },

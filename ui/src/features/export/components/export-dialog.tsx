@@ -54,9 +54,9 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
   const shown = made.length ? made : (measured.data ?? []);
   const stale = made.length === 0 && (order.isAhead || measured.isPending || measured.isPlaceholderData);
 
-  const mend = (fixes: readonly FixId[]) => {
+  const fix = (fixes: readonly FixId[]) => {
     files.forget();
-    order.mend(focused, fixes);
+    order.fix(focused, fixes);
   };
   const removeFixes = () => {
     files.forget();
@@ -114,7 +114,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
               checks={shown[0]?.checks ?? []}
               stale={stale}
               fixed={order.touchesOf(focused).fixes}
-              onFix={mend}
+              onFix={fix}
               onUndo={removeFixes}
             />
           )}

@@ -69,7 +69,7 @@ export function useOrder(
         const others = now.ticked.filter((other) => !presets.includes(other));
         return { ...now, ticked: on ? [...others, ...presets] : others };
       }),
-    mend: (preset: string, fixes: readonly FixId[]) =>
+    fix: (preset: string, fixes: readonly FixId[]) =>
       setChoices((now) => ({
         ...now,
         fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), ...fixes])] },

@@ -9,7 +9,7 @@ import { swatches } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls } from "@/shared/stage/zoom-controls";
 
-export const modes = ["single", "slider", "side", "blink", "difference"] as const;
+const modes = ["single", "slider", "side", "blink", "difference"] as const;
 export type Mode = (typeof modes)[number];
 
 type StageToolsProps = {

@@ -21,7 +21,7 @@ export const enMatte = {
   grow: "Grow the edge",
   softness: "Soften the edge",
   product: "Product",
-  products: { auto: "Decide by itself", transparent: "See-through", solid: "Solid" },
+  products: { auto: "Decide by itself", transparent: "Transparent", solid: "Solid" },
   productMeans: {
     auto: "from the photo",
     transparent: "glass, acrylic: the new background shows",
@@ -47,6 +47,6 @@ export const enMatte = {
   save: "Use this cut-out",
   reset: "Back to automatic",
   confidence: (percent: number) => `We are ${percent}% sure of this cut-out; check it.`,
-  glass: "This looks see-through; check the rim.",
+  glass: "This looks transparent; check the rim.",
   then: " ",
 };
