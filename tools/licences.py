@@ -73,7 +73,7 @@ def main() -> int:
 
 
 def python_faults() -> Iterator[str]:
-    """Of the packages in both lock files."""
+    """Yield faults of the packages in both lock files."""
     runtime = _locked(ROOT / "deploy" / "requirements.lock")
     for name in sorted(_locked(ROOT / "requirements.lock") | runtime):
         exceptions = RUNTIME_EXCEPTIONS if name in runtime else RUNTIME_EXCEPTIONS | TOOL_EXCEPTIONS
@@ -92,7 +92,7 @@ def python_faults() -> Iterator[str]:
 
 
 def npm_faults() -> Iterator[str]:
-    """Of the packages of the page and its tools."""
+    """Yield faults of the packages of the page and its tools."""
     lock = json.loads((ROOT / "ui" / "package-lock.json").read_text("utf-8"))
     for path, package in lock["packages"].items():
         said = package.get("license", "")
@@ -101,7 +101,7 @@ def npm_faults() -> Iterator[str]:
 
 
 def licence_of(package: Distribution) -> str:
-    """As an SPDX expression, as far as the package says it in some way."""
+    """Return the licence as an SPDX expression, as far as the metadata states it."""
     metadata = package.metadata.json
     if expression := metadata.get("license_expression"):
         return str(expression)

@@ -109,7 +109,7 @@ def network(card: NetworkCard) -> list[str]:
 
 
 def size(canvas: Canvas) -> str:
-    """In pixels."""
+    """Return the size of a canvas, in pixels."""
     if canvas.long_side:
         return f"longer side {canvas.long_side}"
     if canvas.height:

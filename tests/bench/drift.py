@@ -78,7 +78,6 @@ class AdapterPainter:
     """Paints behind the adapter of a provider and its fake vendor."""
 
     def __init__(self, provider: str) -> None:
-        """Take the provider's default model from the catalogue."""
         found = next(card for card in FileCatalogue().providers() if card.id == provider)
         assert found.default_model is not None, "a provider with a default model"
         self._provider, self._card = provider, found.default_model
@@ -121,7 +120,7 @@ def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside)
 
 
 def rows(camera: Camera, every: int) -> Iterator[tuple[str, dict[str, DriftResult], bool]]:
-    """For each golden photo what is left of each drift, and whether another product was taken for it."""
+    """Return per golden photo the residue of each drift, and whether another product was taken for it."""
     others: dict[str, Pixels] = {name: stranger(name) for name in STRANGERS}
     for golden in islice(cases(), 0, None, every):
         case = sitting(golden.name, as_it_is=True)

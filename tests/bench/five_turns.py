@@ -1,4 +1,4 @@
-"""Does the product hold over five turns? `python -m tests.bench.five_turns`, ten minutes; `--quick`, one.
+"""Stability of the product over five turns: `python -m tests.bench.five_turns`, ten minutes; `--quick`, one.
 
 Ten golden products go through five turns each, in six orders, on this machine: every turn asks for something
 else, and what it does not ask for must stay. The same goes through two fake clouds that drift on purpose and

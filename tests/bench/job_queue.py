@@ -167,7 +167,7 @@ def _workers_seconds(workers: Sequence[asyncio.subprocess.Process]) -> float:
 
 
 def _server_seconds(server: int) -> float:
-    """Of a server and all processes it has begun, those that have ended included."""
+    """Return the processor time of a server and all its processes, also of those that have ended."""
     running = Path(f"/proc/{server}/task/{server}/children").read_text().split()
     return sum(_seconds(server)) + sum(sum(_seconds(int(pid))[:2]) for pid in running)
 

@@ -31,7 +31,7 @@ OWNERS = 100
 
 
 async def no_exports(job: ClaimedExportJob | ClaimedDeliveryJob) -> None:
-    """There are none here."""
+    """Fail: there are no exports and deliveries here."""
     raise AssertionError(job.id)
 
 

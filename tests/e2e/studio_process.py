@@ -70,7 +70,7 @@ class StudioProcess:
 
     @property
     def pid(self) -> int:
-        """Of the server."""
+        """Process id of the server."""
         assert self._process is not None, "it was started"
         return self._process.pid
 

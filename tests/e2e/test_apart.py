@@ -13,7 +13,7 @@ from tests.fakes.providers.server import KEY
 
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Iterator[StudioProcess]:
-    """It has Gemini's key and an order that leaves Gemini out."""
+    """A studio with Gemini's key and an order that leaves Gemini out."""
     with StudioProcess(
         tmp_path_factory.mktemp("apart"),
         weights_folder,

@@ -60,7 +60,7 @@ class StudioWithPainter:
         return self.gemini.asked[0].prompt
 
     def write(self, text: str) -> None:
-        """Put the operator's own template in place."""
+        """Write the operator's own template."""
         (self.config / TEMPLATE).write_text(text, "utf-8")
 
     def has_fault(self) -> bool:

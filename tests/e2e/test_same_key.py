@@ -49,7 +49,7 @@ class Seller:
 
 @pytest.fixture(scope="module", params=["embedded", "scaled_out"])
 def seller(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seller]:
-    """At one server over SQLite and a folder, or at two over PostgreSQL and an S3 store."""
+    """A seller at one server over SQLite and a folder, or at two over PostgreSQL and an S3 store."""
     folder = tmp_path_factory.mktemp("house")
     if request.param == "embedded":
         with ProcessGroup(folder, {}, servers=1, workers=0, embedded=True) as group:

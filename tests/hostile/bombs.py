@@ -12,7 +12,7 @@ from tests.hostile.cases import EITHER, REFUSED, STORED, Case, case, good
 
 
 def bombs() -> Iterator[Case]:
-    """By claim, by compression, by number of frames."""
+    """Yield bombs by claimed size, by compression and by number of frames."""
     large = frozenset({"E_INPUT_TOO_LARGE"})
     refused = REFUSED
 

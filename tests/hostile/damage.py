@@ -8,7 +8,7 @@ from tests.hostile.cases import EITHER, MEDIA, REFUSED, SEED, Case, case, good, 
 
 
 def cut_short() -> Iterator[Case]:
-    """At every boundary of the container, and between them."""
+    """Yield files cut at every boundary of the container, and between them."""
     for extension in MEDIA:
         data = good(extension)
         cuts = sorted({*c.boundaries(data)[1:], len(data) // 3, len(data) * 2 // 3, len(data) - 1})

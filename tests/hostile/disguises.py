@@ -19,7 +19,7 @@ _TAILS = {
 
 
 def disguised() -> Iterator[Case]:
-    """By name, by declared type, by both."""
+    """Yield files disguised by name, by declared type and by both."""
     unsupported = frozenset({"E_INPUT_UNSUPPORTED"})
     for extension, media in MEDIA.items():
         other = "png" if extension != "png" else "jpg"

@@ -35,7 +35,7 @@ async def app(tmp_path: Path) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def token(app: FastAPI) -> str:
-    """Of anna."""
+    """Return the token of anna."""
     token: str = await app.state.studio.access.owners.create("anna")
     return token
 

@@ -43,7 +43,6 @@ class Seller:
     """One person at one of the servers after the other."""
 
     def __init__(self, urls: Sequence[str], photos: Sequence[Path], ledger: LoadResults, seed: int) -> None:
-        """Take the addresses, the photos, and where to write things down."""
         self._chance = random.Random(seed)
         self._urls = urls
         self._photos = photos

@@ -22,7 +22,6 @@ class Clouds:
     """Two fake vendors that know the golden photo, and a studio that has their keys."""
 
     def __init__(self, gemini: FakeGemini, openai: FakeOpenAI, studio: StudioProcess) -> None:
-        """Take all three."""
         self.gemini = gemini
         self.openai = openai
         self.studio = studio

@@ -1,4 +1,4 @@
-"""From the photo to the marketplace's file, as the page does it, and through a power cut."""
+"""Walk from the photo to the marketplace's file, as the page does it, and through a power cut."""
 
 import io
 import itertools

@@ -14,7 +14,7 @@ import anyio.to_thread
 from stillroom.application.jobs.orders import check_platform, usable_prompt
 from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.eager import EagerCutouts
-from stillroom.application.readers.looks import Looks
+from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
@@ -101,13 +101,13 @@ class Sessions:
         clock: Clock,
         cutouts: CutoutCache,
         eager: EagerCutouts | None = None,
-        looks: Looks | None = None,
+        inspections: PhotoInspections | None = None,
         on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
         """`on_ended` is called for every job that is cancelled here, right after the commit."""
         self._unit_of_work = unit_of_work
         self._on_ended = on_ended
-        self._looks = looks
+        self._inspections = inspections
         self._blobs = blobs
         self._cutouts = cutouts
         self._eager = eager
@@ -133,8 +133,8 @@ class Sessions:
             await tx.sessions.add(session)
         if self._eager is not None:
             self._eager.add(session.id, owner_id)
-        if self._looks is not None:
-            self._looks.add(session.id, owner_id)
+        if self._inspections is not None:
+            self._inspections.add(session.id, owner_id)
         return SessionView(session, asset, (), (), session.context)
 
     async def view(self, session_id: SessionId, owner_id: OwnerId) -> SessionView:

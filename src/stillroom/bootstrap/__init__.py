@@ -171,7 +171,7 @@ def _sessions(resources: Resources, base: Foundation) -> Sessions:
         base.clock,
         resources.local.cutouts,
         base.eager,
-        base.looks,
+        base.inspections,
         base.on_ended,
     )
 

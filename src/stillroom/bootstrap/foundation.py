@@ -10,7 +10,7 @@ from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.background import Background
 from stillroom.application.readers.calls import ReaderCalls
-from stillroom.application.readers.looks import Looks
+from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.bootstrap.networks import log_notice
 from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources
@@ -74,7 +74,7 @@ class Foundation:
     eager: EagerCutouts
     calls: ReaderCalls | None
     seeing: ReaderCalls | None
-    looks: Looks
+    inspections: PhotoInspections
     background: Background
     sender: HttpWebhookSender
     on_ended: Callable[[Job], object]
@@ -105,7 +105,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         eager=eager,
         calls=calls,
         seeing=seeing,
-        looks=Looks(unit_of_work, blobs, seeing, background, eager),
+        inspections=PhotoInspections(unit_of_work, blobs, seeing, background, eager),
         background=background,
         sender=HttpWebhookSender(AddressRules(settings.webhook_allow)),
         on_ended=metrics.job_ended,

@@ -23,12 +23,12 @@ async def look_at_stores(settings: Settings) -> inspection.Stores:
     return await inspection.look(settings.database, open_blobs(settings), catalogue)
 
 
-async def owners_as_found(settings: Settings) -> Sequence[Owner]:
+async def stored_owners(settings: Settings) -> Sequence[Owner]:
     """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
     return await inspection.all_owners(settings.database)
 
 
-async def recipes_as_found(settings: Settings, owner: str | None) -> Sequence[Recipe]:
+async def stored_recipes(settings: Settings, owner: str | None) -> Sequence[Recipe]:
     """List an owner's recipes read-only. Raises NotFound, StorageUnavailable, Conflict."""
     return await inspection.recipes_of(settings.database, owner)
 

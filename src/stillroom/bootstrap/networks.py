@@ -92,7 +92,6 @@ def fetch_network(
     """Download, verify, try and prepare a network.
 
     Args:
-        name: Name in the catalogue.
         report: Receives size and licence before the download, and the reason of a failure.
         given: A file or folder to take instead of downloading.
 

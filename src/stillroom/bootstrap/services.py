@@ -73,7 +73,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Photos:
-    """From an upload to its cut-out, and what is chosen and said about its pictures."""
+    """Services for photos: intake, mattes, selection and descriptions of pictures."""
 
     uploads: Uploads
     intake: Intake
@@ -178,7 +178,7 @@ def batch_services(settings: Settings, resources: Resources, base: Foundation) -
         control=BatchControl(unit_of_work, checks, notifier, clock, base.on_ended),
         files=BatchFiles(unit_of_work, blobs, notifier, clock),
         events=BatchEvents(unit_of_work, notifier),
-        runner=BatchRunner(unit_of_work, orders, notifier, ids, clock, limits, base.looks),
+        runner=BatchRunner(unit_of_work, orders, notifier, ids, clock, limits, base.inspections),
     )
 
 
@@ -206,7 +206,7 @@ def work(settings: Settings, resources: Resources, base: Foundation, maker: Pict
         base.ids,
         clock,
         settings.daily_budget_micro_usd,
-        base.looks,
+        base.inspections,
     )
     return Work(
         lifecycle=lifecycle,

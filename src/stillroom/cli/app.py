@@ -321,7 +321,7 @@ def main() -> None:
 
 
 def _keep_output_free_of_libraries() -> None:
-    """Give the process a null standard output; `sys.stdout` alone goes on with the real one.
+    """Redirect file descriptor 1 to the null device; only `sys.stdout` keeps the real output.
 
     MNN prints when it is imported, from C++, in whatever thread loads the first network. A script that reads
     our JSON must never see that. Redirecting only during the import would swallow what another thread writes.

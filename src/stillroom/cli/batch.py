@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.bootstrap import Studio, open_studio
-from stillroom.bootstrap.maintenance import recipes_as_found
+from stillroom.bootstrap.maintenance import stored_recipes
 from stillroom.cli import problems
 from stillroom.cli.batch_manifest import MANIFEST, Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
@@ -87,7 +87,7 @@ async def choices_named(name: str, owner: str | None, settings: Settings, catalo
         StorageUnavailable: Only the database could have the recipe, and it is unreachable.
     """
     try:
-        stored = await recipes_as_found(settings, owner)
+        stored = await stored_recipes(settings, owner)
     except (Conflict, StorageUnavailable) as unread:
         try:
             return recipe_named(name, catalogue)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import typer
 
 from stillroom.bootstrap import open_studio
-from stillroom.bootstrap.maintenance import owners_as_found
+from stillroom.bootstrap.maintenance import stored_owners
 from stillroom.cli.console import print_json
 from stillroom.domain.errors import NotFound
 from stillroom.domain.sessions import Owner
@@ -21,7 +21,7 @@ async def create(settings: Settings, name: str) -> str:
 
 async def listed(settings: Settings) -> Sequence[Owner]:
     """Return all owners. Raises Conflict if the database needs a migration; listing does not run it."""
-    return await owners_as_found(settings)
+    return await stored_owners(settings)
 
 
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:

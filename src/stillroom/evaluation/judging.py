@@ -43,7 +43,7 @@ def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) ->
         ValueError: A file of the shot is not a picture.
     """
     picture = measurement.decoded(shot.picture)
-    found = _surroundings(picture, expect, shot) | _of_product(picture, expect, truth, shot)
+    found = _backdrop_facts(picture, expect, shot) | _of_product(picture, expect, truth, shot)
     measured = result.model_copy(update=found)
     notes = auto_notes(measured, expect)
     return measured.model_copy(update={"auto_accepted": not notes, "auto_notes": notes})
@@ -84,7 +84,7 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
     return found
 
 
-def _surroundings(picture: Picture, expect: Expectation, shot: Shot) -> dict[str, object]:
+def _backdrop_facts(picture: Picture, expect: Expectation, shot: Shot) -> dict[str, object]:
     handed_out = picture if shot.jpeg is None else measurement.decoded(shot.jpeg)
     ground = backdrop_context.ground_of(handed_out)
     found: dict[str, object] = {}

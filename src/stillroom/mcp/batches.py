@@ -75,7 +75,7 @@ async def _item(call: Call, path: Path) -> NewItem:
 
 
 async def batch_status(call: Call, given: BatchStatus) -> Result:
-    """Tell how far a batch is; wait for its end if asked to."""
+    """Return the progress of a batch; wait for its end if asked to."""
     batch_id = BatchId(given.batch_id)
     view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     if given.wait_seconds and view.batch.status in OPEN:

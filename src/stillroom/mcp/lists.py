@@ -1,4 +1,4 @@
-"""Tools that only tell: list_looks, list_presets and estimate."""
+"""Read-only tools: list_looks, list_presets and estimate."""
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportPreset
@@ -68,7 +68,7 @@ def _preset(preset: ExportPreset) -> Preset:
 
 
 async def estimate(call: Call, given: Estimate) -> Result:
-    """Tell the cost of pictures; nothing is made."""
+    """Estimate the cost of pictures; nothing is made."""
     operation, provider, each = Operation(given.operation), given.provider, given.candidates
     if given.recipe_id is not None:
         recipe = await call.studio.batches.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")

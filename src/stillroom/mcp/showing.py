@@ -22,7 +22,7 @@ class Shown:
 
 
 async def show(call: Call, session: Session, variants: Sequence[Variant]) -> Shown:
-    """Hand over pictures of a session. Raises StorageUnavailable, Conflict."""
+    """Return pictures of a session with figures, previews and links. Raises StorageUnavailable, Conflict."""
     shown = Shown([], [], [])
     for variant in variants:
         name = f"{product_of(session.title)}_{variant.ordinal}.png"

@@ -87,7 +87,6 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
     Args:
         database_url: SQLite or PostgreSQL; need not be the kind that the backup was made from.
         blobs: Blobs that are already in the store are kept.
-        folder: The backup.
 
     Returns:
         The backup's manifest.

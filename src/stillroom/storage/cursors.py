@@ -27,13 +27,10 @@ async def newest_first(
     """Return one page of a query, newest first (keyset pagination).
 
     Args:
-        connection: An open transaction.
         query: Selects whole rows, without an order.
         at: Timestamp column to order by.
         row_id: Tie-breaker for equal timestamps.
         cursor: Start of the page; None is the first page.
-        limit: Page size.
-        item: Converts a row to a domain object.
 
     Raises:
         ValidationFailed: The cursor is invalid.

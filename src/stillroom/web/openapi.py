@@ -104,7 +104,7 @@ def _schema(schema: Json) -> Json:
 
 
 def _with_null(schema: Json) -> Json:
-    """Say that null is accepted by `nullable`, or by a branch of its own."""
+    """Express that null is accepted: by `nullable`, or by a branch of its own."""
     if schema.get("type") == "null":
         return _without(schema, "type") | ONLY_NULL
     branches: list[Json] = [branch for branch in schema.get("anyOf", []) if branch != ONLY_NULL]

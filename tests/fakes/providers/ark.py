@@ -37,7 +37,6 @@ class FakeArk(FakeVendor):
     """One picture per call, as base64 or as a link with a configured lifetime."""
 
     def __init__(self, painter: Painter) -> None:
-        """Take who paints the pictures."""
         super().__init__(painter)
         self.models = ["doubao-seedream-5-0-260128", "doubao-seedream-5-0-pro-260628"]
         self.shutdown_dates: dict[str, str] = {}

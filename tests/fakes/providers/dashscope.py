@@ -28,7 +28,7 @@ class FakeDashScope(FakeVendor):
     """Results by link alone; tasks are done after a few looks."""
 
     def __init__(self, painter: Painter, looks: int = 2) -> None:
-        """Take who paints the pictures, and how many looks it takes until a task is done."""
+        """`painter` makes the pictures; a task is done after so many polls."""
         super().__init__(painter)
         self.looks = looks
         self.models = ["qwen-image-3.0-pro", "qwen-image-2.0", "wanx-background-generation-v2"]

@@ -34,7 +34,6 @@ class FakeGemini(FakeVendor):
     """One picture a call; answers in camelCase."""
 
     def __init__(self, painter: Painter) -> None:
-        """Take who paints the pictures."""
         super().__init__(painter)
         self.models = ["gemini-nano-banana-2.1", "gemini-3-pro-image"]
 

@@ -20,7 +20,6 @@ class FakeOpenAI(FakeVendor):
     """Many pictures a call; honours `n` and `size`."""
 
     def __init__(self, painter: Painter) -> None:
-        """Take who paints the pictures."""
         super().__init__(painter)
         self.models = ["gpt-image-2.6-flare", "gpt-image-2"]
         self.shutdown_dates: dict[str, str] = {}

@@ -133,7 +133,7 @@ def plain(asked: Asked) -> list[bytes]:
 
 
 def resized(picture: Pixels, size: tuple[int, int]) -> Pixels:
-    """At another width and height."""
+    """Return a painter of pictures with another width and height."""
     return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -74,7 +74,6 @@ class Reply(Exception):
         headers: Mapping[str, str] | None = None,
         content_type: str = "application/json",
     ) -> None:
-        """Take what is to be sent."""
         super().__init__(status)
         self.status = status
         self.body = body
@@ -86,7 +85,7 @@ class FakeVendor:
     """One vendor on a port of its own; a context manager."""
 
     def __init__(self, painter: Painter) -> None:
-        """Take who paints the pictures; nothing listens before the context is entered."""
+        """Configure the server; it listens once the context is entered."""
         self.painter = painter
         self.delay_seconds = 0.0
         self.models: list[str] = []

@@ -24,7 +24,7 @@ class FakeVideos(FakeVendor):
     """Clips of half a second, done after a few looks."""
 
     def __init__(self, painter: Painter, looks: int = 2) -> None:
-        """Take who paints the last frame, and how many looks it takes until a clip is done."""
+        """`painter` makes the last frame; a clip is done after so many polls."""
         super().__init__(painter)
         self.looks = looks
         self.clips: dict[str, dict[str, Any]] = {}

@@ -137,7 +137,7 @@ class BatchServices:
             await self.maker.run(job)
 
     async def fail(self, job: AnyClaimedJob, error: StillroomError) -> None:
-        """Let a claimed job fail."""
+        """Make a claimed job fail."""
         await self.lifecycle.give_up_or_retry(job, error)
 
     async def work(self, measures: Measures = GOOD) -> None:

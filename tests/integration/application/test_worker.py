@@ -106,7 +106,7 @@ class WorkerRun:
 
 
 async def no_exports(job: ClaimedExportJob | ClaimedDeliveryJob) -> None:
-    """Does no work of an export or a delivery: there are none here."""
+    """Fail: there are no exports and deliveries here."""
     raise AssertionError(job.id)
 
 

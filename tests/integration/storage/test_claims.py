@@ -94,7 +94,7 @@ async def test_batch_completion_keeps_the_events_of_each_job(transactions: SqlTr
 
 
 def milliseconds(job: Job, until: datetime) -> int:
-    """From a job's creation to a moment."""
+    """Return the time from a job's creation to a moment."""
     return round((until - job.created_at).total_seconds() * 1000)
 
 

@@ -1,4 +1,4 @@
-"""From words to plans."""
+"""Briefs: from words to plans."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -153,7 +153,6 @@ class Cards:
     def __init__(
         self, per_call: Mapping[str, int], long_waits: Sequence[str] = (), gone: Sequence[str] = ()
     ) -> None:
-        """Take how many pictures each gives in one call."""
         self._cards = tuple(
             provider_card(name, count, name in long_waits, name in gone) for name, count in per_call.items()
         )

@@ -33,12 +33,12 @@ class Breaker:
         return await self.breakers.admit("gemini", "g-1", self.configuration, 90.0)
 
     async def fail(self, error: StillroomError, times: int = 1) -> None:
-        """Let calls fail."""
+        """Record failed calls."""
         for _ in range(times):
             await self.breakers.failed("gemini", "g-1", self.configuration, error)
 
     async def succeed(self, latency_ms: float = 1000) -> None:
-        """Let a call give a picture."""
+        """Record a successful call."""
         await self.breakers.succeeded("gemini", "g-1", self.configuration, latency_ms)
 
     async def seconds_open(self) -> float:

@@ -1,4 +1,4 @@
-"""Of many failures, the one that the user can act on."""
+"""Selection of the failure that the user can act on."""
 
 import pytest
 

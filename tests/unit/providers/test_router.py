@@ -1,4 +1,4 @@
-"""Whom the router asks, in which order, and what becomes of what fails."""
+"""Router: order of calls, fallbacks and failures."""
 
 from dataclasses import replace
 

@@ -140,7 +140,7 @@ class BatchControl:
         return await self._set(batch_id, owner_id, {BatchStatus.RUNNING}, BatchStatus.PAUSED)
 
     async def resume(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
-        """Go on with a paused batch. Raises NotFound, Conflict."""
+        """Resume a paused batch. Raises NotFound, Conflict."""
         return await self._set(batch_id, owner_id, {BatchStatus.PAUSED}, BatchStatus.RUNNING)
 
     async def cancel(self, batch_id: BatchId, owner_id: OwnerId) -> tuple[BatchView, tuple[Job, ...]]:
@@ -204,7 +204,7 @@ class BatchControl:
         return view
 
     async def _order_failed_files(self, tx: UnitOfWork, batch_id: BatchId) -> bool:
-        """Let the runner order files again that could not be made; return whether there are any."""
+        """Reset failed files, so that they are ordered again; return whether there are any."""
         items = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
         failed = [item for item in items if EXPORT_FAILED in item.warnings and item.variant_id is not None]
         await tx.exports.forget_failed([item.variant_id for item in failed if item.variant_id is not None])

@@ -14,7 +14,7 @@ import structlog
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
-from stillroom.application.readers.looks import Looks
+from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.application.sessions import new_session
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.batches.batches import (
@@ -85,9 +85,9 @@ class BatchRunner:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
-        looks: Looks | None = None,
+        inspections: PhotoInspections | None = None,
     ) -> None:
-        self._looks = looks
+        self._inspections = inspections
         self._unit_of_work = unit_of_work
         self._orders = orders
         self._notifier = notifier
@@ -127,9 +127,9 @@ class BatchRunner:
             self._notifier.job_queued()
         if settled or started or is_told:
             self._notifier.job_changed(batch_id)
-        if self._looks is not None:
+        if self._inspections is not None:
             for session_id in started:
-                self._looks.add(session_id, owner_id, batch_id)
+                self._inspections.add(session_id, owner_id, batch_id)
         stepped.settled += settled
         stepped.finished += is_told
         stepped.has_more |= len(settled) == ITEMS_PER_STEP

@@ -119,7 +119,6 @@ class Exports:
         """Make one file per variant, preset and format; what is named twice is made once.
 
         Args:
-            owner_id: Owner of the pictures.
             options: Options beyond the presets.
             key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.

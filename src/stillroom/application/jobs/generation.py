@@ -17,7 +17,7 @@ from stillroom.application.jobs.reading_notices import reading_notices
 from stillroom.application.jobs.wording import instruction_for, template_for
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
-from stillroom.application.readers.looks import Looks
+from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.platforms import Platform
@@ -84,10 +84,10 @@ class Generation:
         ids: IdFactory,
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
-        looks: Looks | None = None,
+        inspections: PhotoInspections | None = None,
     ) -> None:
         """Without a budget every call is allowed."""
-        self._looks = looks
+        self._inspections = inspections
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._maker = maker
@@ -109,8 +109,8 @@ class Generation:
         progress = _Progress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)
         material = await self._read(job)
-        if self._looks is not None and material.session.product.seen_by is None:
-            self._looks.add(job.session_id, job.owner_id, job.batch_id)
+        if self._inspections is not None and material.session.product.seen_by is None:
+            self._inspections.add(job.session_id, job.owner_id, job.batch_id)
         progress.preview = material.preview
         brief = material.brief
         if not material.done:

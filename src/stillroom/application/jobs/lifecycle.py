@@ -49,16 +49,7 @@ class Lifecycle:
         jitter: Callable[[], float] = random.random,
         on_ended: Callable[[Job], object] = lambda _: None,
     ) -> None:
-        """Store what transitions need.
-
-        Args:
-            notifier: Is told of new events and of due jobs.
-            ids: Makes fencing tokens.
-            clock: Time of the transitions.
-            limits: Length of a lease, and jobs per owner.
-            jitter: Uniform in [0, 1).
-            on_ended: Called once for every job that ends here, right after the commit.
-        """
+        """`jitter` is uniform in [0, 1); `on_ended` is called once per ended job, right after the commit."""
         self._unit_of_work = unit_of_work
         self._notifier = notifier
         self._ids = ids
@@ -68,7 +59,8 @@ class Lifecycle:
         self._on_ended = on_ended
         self._outbox = Outbox(ids, clock)
         # Jobs that end together share one transaction. With one for each, `tests.bench.job_queue` measured
-        # 84 jobs/s instead of 390 (two processes, load 11).
+        # 4.9 ms of processor time per job instead of 1.5 (two processes, load 5 to 10): too much for
+        # 800 jobs/s on two cores. Three statements, without the variants and webhooks, still took 3.4 ms.
         self._completions = Coalescer(self._complete)
 
     async def claim(

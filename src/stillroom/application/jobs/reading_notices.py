@@ -10,7 +10,7 @@ from stillroom.domain.words import Words
 
 
 def reading_notices(brief: Brief) -> Iterator[Notice]:
-    """Tell which wishes were replaced, what a reader model understood, and what is told back."""
+    """Yield notices of which wishes were replaced, what a reader model understood, and what is told back."""
     for new, old in brief.replaced:
         yield _replaced(new, old)
     for text, phrase in brief.read_as.items():

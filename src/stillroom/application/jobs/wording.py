@@ -35,9 +35,7 @@ def instruction_for(
     Args:
         template: Template to fill; without one the user's own words are the prompt.
         prompt: The user's words, in their language.
-        context: Context of the session.
         plan: Plan of the first candidate.
-        platform: Marketplace of the picture.
         brief: Standing wishes, and which of them the picture to refine does not show.
     """
     if template is None:

@@ -46,7 +46,7 @@ class EagerCutouts:
         self._changed.set()
 
     def drop(self, session_id: SessionId) -> None:
-        """Give up the cut-out of a session that is deleted."""
+        """Cancel the cut-out of a session that is deleted."""
         self._waiting.pop(session_id, None)
         if self._current is not None and self._current[0] == session_id:
             self._current[1].set()

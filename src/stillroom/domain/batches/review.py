@@ -26,7 +26,6 @@ def warnings_on(measures: Measures, approve_from: float) -> tuple[str, ...]:
     """Return the reasons for which a person should look at a picture.
 
     Args:
-        measures: Measures of the picture.
         approve_from: Least quality and confidence, 0..1; a missing figure counts as 0.
     """
     found = [

@@ -81,7 +81,6 @@ class FileName(BaseModel):
 
         Args:
             title: The product's title or item number.
-            preset: Id of the preset.
             number: Position of the picture among the product's pictures, from 1.
             part: Number of the part, from 1, if the picture was split; else None.
             form: Determines the extension.

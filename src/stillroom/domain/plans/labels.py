@@ -20,7 +20,6 @@ def label_of(change: Change, plan: Plan, names: Names) -> Words:
 
     Args:
         change: A change that led to `plan`.
-        plan: The plan after the change.
         names: Names of scenes; a scene without one is shown by its id.
     """
     return _PHRASES[f"{change.part}.{change.field}"](change, plan, names)

@@ -61,7 +61,6 @@ def read_as(
     """Validate what a model read in a clause.
 
     Args:
-        text: The clause.
         changes: As the model gave them; numbers outside a field's limits are clamped.
         plan: The plan that they change.
         scenes: Ids of the scenes that exist.

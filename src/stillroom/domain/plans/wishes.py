@@ -93,12 +93,7 @@ class Revision:
     added: Wishes
 
     def of(self, wishes: Sequence[Wish], *, added: Callable[[Wish], bool] = lambda _: True) -> Wishes:
-        """Apply the changes to a list.
-
-        Args:
-            wishes: The list.
-            added: Selects which of the added wishes belong in it.
-        """
+        """Apply the changes to a list; `added` selects which of the added wishes belong in it."""
         kept = [
             wish.model_copy(update={"text": self.reworded[wish.id], "words": None})
             if wish.id in self.reworded
@@ -110,13 +105,7 @@ class Revision:
 
 
 def revision(before: Sequence[Wish], edited: Sequence[WishEdit], new_id: Callable[[], str]) -> Revision:
-    """Compute the changes between a list and its edited version.
-
-    Args:
-        before: The original list.
-        edited: The edited list; its order is ignored.
-        new_id: Generates the id of a wish added by hand.
-    """
+    """Compute the changes between a list and its edited version, whose order is ignored."""
     known = {wish.id: wish for wish in before}
     kept = {edit.id: edit for edit in edited if edit.id in known}
     return Revision(

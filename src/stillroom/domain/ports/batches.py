@@ -150,7 +150,7 @@ class BatchItemRepository(Protocol):
         """Record that the files of `item.variant_id` are ordered; False if that is no longer wanted."""
 
     async def forget_exports(self, item_ids: Collection[BatchItemId]) -> None:
-        """Let the files of these items be ordered again."""
+        """Reset the exports of these items, so that they are ordered again."""
 
     async def move_all(
         self,

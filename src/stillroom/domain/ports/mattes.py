@@ -78,7 +78,6 @@ class ProductFinder(Protocol):
         Args:
             found: The found matte's file: 8-bit grey PNG of the photo's size.
             subjects: Those that the correction names; none keeps the found matte.
-            correction: The correction.
             given_up: Set when it is no longer wanted; the result then lacks the points that are left.
 
         Raises:

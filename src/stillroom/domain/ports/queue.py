@@ -127,7 +127,6 @@ class JobQueue(Protocol):
         """Delete a job that has ended; its result is in the row of the export or the delivery.
 
         Args:
-            job: The job as claimed.
             overdue_at: The lease must have expired by then; None checks the fencing token only.
 
         Raises:

@@ -215,7 +215,7 @@ class LocalProvider:
                 yield event
 
     def _cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
-        """As `cut_out`, with the provisional product if there is one."""
+        """Cut the product out; yield a provisional product too, if there is one."""
 
         def work(report: Report) -> ProductCutOut:
             if request.matte is not None:

@@ -1,4 +1,4 @@
-"""Hints about a photo: choose another subject, or take possible glass for glass."""
+"""Hints about a photo: select another subject, or treat possible glass as glass."""
 
 from stillroom.domain.mattes import PhotoHints, subject_within
 from stillroom.imaging.cutout.networks import Network
@@ -10,14 +10,9 @@ from stillroom.providers.cutouts.cache import Cutouts
 def hinted(
     product: Product, sha256: str, hints: PhotoHints, network: Network | None, cutouts: Cutouts
 ) -> Product:
-    """Return the product as the hints say it is; the same one if they change nothing.
+    """Apply hints to a product that was found without them; return the same one if they change nothing.
 
-    Args:
-        product: As found without hints.
-        sha256: Of its photo.
-        hints: What is known about the photo.
-        network: The segmentation network; without one, the subject stays.
-        cutouts: Keeps the product in memory.
+    Without the segmentation `network` the subject stays. The result is kept in memory under the photo's hash.
     """
     other = subject_within(product.matte.subjects, hints.box) if hints.box and network else None
     if other is None and not (hints.is_glass and product.may_be_glass):

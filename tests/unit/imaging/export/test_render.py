@@ -1,4 +1,4 @@
-"""From a master to the files of a preset."""
+"""Rendering: from a master to the files of a preset."""
 
 from typing import Any
 

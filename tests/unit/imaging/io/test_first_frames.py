@@ -1,4 +1,4 @@
-"""Of many frames or pages the first is kept, in a time that does not depend on how many there are."""
+"""Files of many frames or pages: the first is kept, in a time that does not depend on their number."""
 
 import time
 from collections.abc import Callable

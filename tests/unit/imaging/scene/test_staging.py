@@ -35,7 +35,7 @@ def shown(
 
 
 def darkened(scene: str, mix: Mix, mirrored: bool = False) -> NDArray[np.float64]:
-    """By how much a shadow darkens the scene."""
+    """Return by how much a shadow darkens the scene."""
     return shown(scene, mix, Shadow(kind="none"), mirrored=mirrored) - shown(scene, mix, mirrored=mirrored)
 
 
