@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
@@ -9,7 +10,7 @@ from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
-from stillroom.domain.language.wishes.grounds import read_ground
+from stillroom.domain.language.wishes.grounds import mark_given, read_ground
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
@@ -46,6 +47,11 @@ def read_phrase(phrase: Phrase) -> None:
         read_styles,
     ):
         read(phrase)
+    if phrase.given:
+        given = (backdrops.on(phrase.given, act.do) for act in phrase.acts)
+        phrase.acts = [
+            replace(act, do=do, why="ambiguous") for act, do in zip(phrase.acts, given, strict=True)
+        ]
     _use_companions(phrase)
 
 
@@ -131,6 +137,7 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
     )
     qualities = phrase.all("adjective") or phrase.all("quality")
     if (graded or ugly) and qualities:
+        mark_given(phrase)
         return
     read_ground(phrase)
 

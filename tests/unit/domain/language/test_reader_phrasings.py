@@ -145,3 +145,20 @@ def test_a_colour_that_is_also_something_else_is_one_beside_the_backdrop(words: 
 
 def test_brackets_end_a_clause() -> None:
     assert _changed("make it warmer (I'm happy with the background)") == {"tone.mired": True}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("the wooden tray is too dark", "my marble base needs to be sharper", "make the oak lid brighter"),
+        *("the red should stand out more", "the wood a bit warmer", "concrete planter looks dull"),
+        *("marble details more visible", "my stone parts should pop"),
+    ],
+)
+def test_a_material_that_a_sentence_only_speaks_of_sets_no_scene(words: str) -> None:
+    assert understand(words, _PICTURE).plan.backdrop == _PICTURE.backdrop
+
+
+def test_a_scene_that_is_there_can_be_spoken_of() -> None:
+    wood = understand("on an oak table", _PICTURE).plan
+    assert _changed("make the wood a bit darker", wood) == {"backdrop.exposure_ev": False}

@@ -185,6 +185,7 @@ class Phrase:
         used: Indices of tokens whose meaning was found.
         is_heard: Whether anything was understood, if only that something stays.
         before: The phrase before.
+        given: The scene or colour that the phrase speaks of without asking for it.
         fault: 1 if the phrase before complains of too much, -1 of too little, 0 of nothing.
         is_joined: Whether "and" joins it to the phrase before: they have the same subject.
         is_limit: Whether "but" joins it to the phrase before.
@@ -199,6 +200,7 @@ class Phrase:
     span: tuple[int, int]
     context: str = ""
     before: "Phrase | None" = None
+    given: str = ""
     acts: list[Act] = field(default_factory=list)
     told: list[Stretch] = field(default_factory=list)
     used: set[int] = field(default_factory=set)

@@ -139,6 +139,15 @@ def keeps(*, is_photos: bool) -> Do:
     return do
 
 
+def on(ground: str, do: Do) -> Do:
+    """Act only on a picture with a scene or a colour as its backdrop."""
+
+    def act(plan: Plan) -> Plan | None:
+        return do(plan) if ground in (plan.backdrop.scene, plan.backdrop.color) else None
+
+    return act
+
+
 def stages(scene: str | None) -> Do:
     """Stand the product in a scene, smaller than on plain white unless its size is settled."""
 

@@ -42,6 +42,8 @@ def read_ground(phrase: Phrase) -> None:
             phrase.use(*(i for i in phrase.all("adjective") if _tells_of_gradient(phrase.tokens[i])))
     if not grounds:
         return
+    if wanted and mark_given(phrase):
+        return
     if not phrase.has("adjective") or wanted:
         phrase.use(*phrase.all("part", "backdrop"))
     wanted = _housed(phrase, wanted)
@@ -54,6 +56,44 @@ def read_ground(phrase: Phrase) -> None:
     elif refused:
         for ground in refused:
             _refuse(phrase, ground)
+
+
+_MAKES = frozenset(("make", "get", "have", "turn", "let", "want", "i", "need", "needs"))
+"""Verbs after which a backdrop with a predicate is one that is there: "make the marble brighter"."""
+_MUST = frozenset(("needs", "need", "should", "must", "has", "have", "to", "get", "gets"))
+_STATES = frozenset(("is", "too", "not_too", "not_enough", "enough"))
+_GRADES = frozenset(("quality", "more", "less", "degree", "effect"))
+_GIVING = frozenset(("to", "add", "undo", "instead_of", "neg", "none", "from", "keep", "quality"))
+_MODIFIED = frozenset(("property", "product_part", "prop", "side"))
+_DEFINITE = frozenset(("the", "my", "our", "this", "these", "its"))
+
+
+def mark_given(phrase: Phrase) -> bool:
+    """Note the scene or colour that an English sentence speaks of without asking for it.
+
+    "The wooden tray is too dark" may be about the goods: it asks for no wooden table.
+    """
+    named = ((i, kind) for i, one in enumerate(phrase.tokens) for kind in ("scene", "colour") if kind in one)
+    at, kind = next(named, (0, ""))
+    if not kind or not phrase.tokens[at].text.isascii() or _is_sun(phrase, Ground(kind, "", (at,))):
+        return False
+    before, after = phrase.tokens[:at], phrase.tokens[at + 1 :]
+    verbs = [one for one in before if not _GIVING.isdisjoint(one.senses)]
+    if any(one.text.split(" ")[0] not in _MAKES for one in verbs) or phrase.has("liked"):
+        return False
+    definite = not _DEFINITE.isdisjoint(phrase.dropped | {one.text.split(" ")[-1] for one in verbs})
+    states = any(
+        not _STATES.isdisjoint(one.senses) or ("to" in one and one.text.split(" ")[0] in _MUST)
+        for one in after
+    )
+    grades = any(not _GRADES.isdisjoint(one.senses) for one in after)
+    is_ground = any(one.get("part") == "backdrop" and one.text != "base" for one in phrase.tokens)
+    is_noun = bool(after) and not _MODIFIED.isdisjoint(after[0].senses)  # "marble texture more visible"
+    is_scene = kind == "scene" and (states or (grades and is_noun))
+    if is_ground or not ((definite and (states or grades)) or is_scene):
+        return False
+    phrase.given = phrase.tokens[at].get(kind)
+    return True
 
 
 def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) -> list[Ground]:
