@@ -1,10 +1,10 @@
 /** Toast: a short message that disappears. Below the top bar, because the foot of a screen has buttons. */
-import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
 import { TopLayer } from "./top-layer";
 
 const SHOWN_MS = 5000;
-/** Milliseconds: long enough to read the text and reach the button. */
-const SHOWN_WITH_ACTION_MS = 10_000;
+/** Milliseconds, the 20 seconds of WCAG 2.2.1: long enough to read the text and reach the button by keys. */
+const SHOWN_WITH_ACTION_MS = 20_000;
 
 /** Action button of a toast. */
 type ToastAction = { label: string; act: () => void };
@@ -14,13 +14,16 @@ const ToastContext = createContext<Show>(() => undefined);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<{ message: string; action: ToastAction | undefined } | null>(null);
-  const timer = useRef(0);
+  const [isHeld, setHeld] = useState(false);
   const show = useCallback<Show>((message, action) => {
-    window.clearTimeout(timer.current);
+    setHeld(false);
     setShown({ message, action });
-    timer.current = window.setTimeout(() => setShown(null), action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
   }, []);
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  useEffect(() => {
+    if (!shown || isHeld) return;
+    const timer = setTimeout(() => setShown(null), shown.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [shown, isHeld]);
   return (
     <ToastContext value={show}>
       {children}
@@ -35,6 +38,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
               {shown.action && (
                 <button
                   type="button"
+                  // Its button stays while it is pointed at or has the focus.
+                  onPointerEnter={() => setHeld(true)}
+                  onPointerLeave={() => setHeld(false)}
+                  onFocus={() => setHeld(true)}
+                  onBlur={() => setHeld(false)}
                   onClick={() => {
                     setShown(null);
                     shown.action?.act();

@@ -1,0 +1,38 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { ToastProvider, useToast } from "@/shared/ui/layers/toast";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function Remove() {
+  const toast = useToast();
+  return <button onClick={() => toast("Removed", { label: "Undo", act: () => undefined })}>Remove</button>;
+}
+
+const pass = (seconds: number): void => {
+  act(() => {
+    vi.advanceTimersByTime(1000 * seconds);
+  });
+};
+
+it("a message with a button stays for twenty seconds, and as long as the button has the focus", () => {
+  render(
+    <ToastProvider>
+      <Remove />
+    </ToastProvider>,
+  );
+  fireEvent.click(screen.getByText("Remove"));
+  pass(19);
+  const undo = screen.getByRole("button", { name: "Undo" });
+  fireEvent.focus(undo);
+  pass(60);
+  expect(screen.getByText("Removed")).toBeVisible();
+  fireEvent.blur(undo);
+  pass(21);
+  expect(screen.queryByText("Removed")).toBeNull();
+});
