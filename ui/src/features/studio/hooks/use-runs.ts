@@ -110,6 +110,7 @@ function useOrders(sessionId: string, answers: Answers, adopt: (variantId: strin
 /** Changes of what is there: the choice of a picture, a running or failed job, the product. */
 function useChanges(sessionId: string, answers: Answers) {
   const client = useQueryClient();
+  const { queryKey } = sessionQuery(sessionId);
   const { onSuccess, onError } = answers;
   const adopt = useMutation({
     mutationFn: (variantId: string) =>
@@ -133,7 +134,15 @@ function useChanges(sessionId: string, answers: Answers) {
     mutationFn: (body: Schemas["SessionChange"]) =>
       unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: sessionId } }, body })),
     retry,
-    onSuccess: (session) => client.setQueryData(sessionQuery(sessionId).queryKey, session),
+    // At once, because the export that is opened next begins with the files of this shop.
+    onMutate: ({ platform }) => {
+      const before = client.getQueryData(queryKey);
+      if (before && platform !== undefined) client.setQueryData(queryKey, { ...before, platform });
+      return before?.platform;
+    },
+    onSuccess: (session) => client.setQueryData(queryKey, session),
+    onError: (_, __, platform = null) =>
+      client.setQueryData(queryKey, (now) => (now ? { ...now, platform } : now)),
   });
   return { adopt, cancel, again, change };
 }
