@@ -20,6 +20,13 @@ export function treeOf(turns: readonly Turn[]): Branch[] {
   return roots;
 }
 
+/**
+ * True if the picture made of this one stands below it without an indent: neither has siblings, so that a long run of
+ * single steps stays on a narrow screen.
+ */
+export const goesStraightOn = (branches: readonly Branch[], siblings: readonly Branch[]): boolean =>
+  siblings.length === 1 && branches.length === 1;
+
 /** Ids from the root to this picture. */
 export function pathTo(variantId: string, turns: readonly Turn[]): Set<string> {
   const variants = new Map(turns.flatMap((turn) => turn.variants).map((each) => [each.id, each]));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { pathTo, treeOf, type Branch } from "@/features/studio/tree";
+import { goesStraightOn, pathTo, treeOf, type Branch } from "@/features/studio/tree";
 import type { Turn } from "@/features/studio/turns";
 
 const variant = (id: string, parent_id: string | null) => ({ id, parent_id }) as Schemas["Variant"];
@@ -29,6 +29,17 @@ it("each picture stands under the one it was made of, and one whose origin is go
     ["c", 3, []],
     ["lost", 4, []],
   ]);
+});
+
+it("a run of single steps is not indented step by step, but a choice is", () => {
+  const steps = [turn(1, variant("a", null), variant("b", null)), turn(2, variant("a1", "a"))];
+  steps.push(turn(3, variant("a2", "a1")), turn(4, variant("a3", "a2"), variant("a4", "a2")));
+  const indents = (branches: readonly Branch[], siblings: readonly Branch[]): string[] =>
+    branches.flatMap((branch) => [
+      ...(goesStraightOn(branches, siblings) ? [] : [branch.variant.id]),
+      ...indents(branch.children, branches),
+    ]);
+  expect(indents(treeOf(steps), [])).toEqual(["a", "a1", "a3", "a4", "b"]);
 });
 
 it("the path leads from the first picture to the one that is shown", () => {

@@ -7,7 +7,7 @@ import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
-import { pathTo, treeOf, type Branch } from "../../tree";
+import { goesStraightOn, pathTo, treeOf, type Branch } from "../../tree";
 import { numberOf, type Turn } from "../../turns";
 import { useTurnTitle } from "./turn-title";
 
@@ -76,6 +76,7 @@ export function VersionTree(props: VersionTreeProps) {
             src={session.image.thumbnail_url}
             adopted={false}
             branches={treeOf(turns)}
+            siblings={[]}
           />
         </div>
       </div>
@@ -116,9 +117,11 @@ type ItemProps = {
   src: string;
   adopted: boolean;
   branches: readonly Branch[];
+  /** The picture itself and those made of the same one; empty for the photo. */
+  siblings: readonly Branch[];
 };
 
-function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps) {
+function Item({ id, name, words, src, adopted, branches, siblings, ...shared }: ItemProps) {
   const { t } = useTranslation();
   const titleOf = useTurnTitle();
   const { turns, at, path, onFocus } = shared;
@@ -155,7 +158,11 @@ function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps)
       {branches.length > 0 && (
         <div
           role="group"
-          className={`ml-[42px] border-l pl-6 max-sm:ml-7 max-sm:pl-3 ${onPath ? "border-ink" : "border-line-strong"}`}
+          className={
+            goesStraightOn(branches, siblings)
+              ? ""
+              : `ml-[42px] border-l pl-6 max-sm:ml-7 max-sm:pl-3 ${onPath ? "border-ink" : "border-line-strong"}`
+          }
         >
           {branches.map(({ variant, turn, children }) => (
             <Item
@@ -167,6 +174,7 @@ function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps)
               src={variant.image.thumbnail_url}
               adopted={variant.adopted}
               branches={children}
+              siblings={branches}
             />
           ))}
         </div>
