@@ -98,7 +98,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
       onShow={(variantId) => (shown.current = variantId)}
       onApprove={approve}
       onReject={reject}
-      onUndo={review.undo}
+      onUndo={review.canUndo ? review.undo : null}
       onFix={(session, variant) => setFixing({ session, variant })}
     />
   );

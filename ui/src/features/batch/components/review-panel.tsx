@@ -39,7 +39,8 @@ type ReviewPanelProps = {
   onShow: (variantId: string | null) => void;
   onApprove: () => void;
   onReject: () => void;
-  onUndo: () => void;
+  /** Null if nothing was decided yet. */
+  onUndo: (() => void) | null;
   onFix: (session: Session, variant: Variant) => void;
 };
 
@@ -140,7 +141,7 @@ function Decision({ item, isOwn, isRepairing, isBusy, ...on }: DecisionProps) {
       <Button size="action" icon="close" shortcut="R" disabled={isBusy || isRejected} onClick={on.onReject}>
         {isRejected ? t.batch.rejected : t.batch.reject}
       </Button>
-      <Button icon="undo" shortcut="Z" disabled={isBusy} onClick={on.onUndo}>
+      <Button icon="undo" shortcut="Z" disabled={isBusy || !on.onUndo} onClick={() => on.onUndo?.()}>
         {t.common.undo}
       </Button>
       {config?.features.matte_correction && (

@@ -1,6 +1,6 @@
 /** Review decisions on batch items, with undo. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useToast } from "@/shared/ui/layers/toast";
 import { useProblemText } from "@/shared/ui/call-problem";
@@ -19,7 +19,7 @@ export function useReview(id: string) {
   const toast = useToast();
   const problemText = useProblemText();
   /** Items before each decision, newest last, for undo. */
-  const past = useRef<Item[][]>([]);
+  const [past, setPast] = useState<readonly (readonly Item[])[]>([]);
   const [done, setDone] = useState<{ made: number; all: number } | null>(null);
 
   const change = useMutation({
@@ -49,8 +49,9 @@ export function useReview(id: string) {
   });
 
   const undo = () => {
-    const before = past.current.pop();
+    const before = past.at(-1);
     if (!before) return;
+    setPast((all) => all.slice(0, -1));
     // In place of the message about the decision, whose button would undo an earlier one.
     toast(t.batch.undone);
     change.mutate(
@@ -61,13 +62,21 @@ export function useReview(id: string) {
       })),
     );
   };
+  // The button of a message outlives the render that showed it.
+  const latest = useRef(undo);
+  useEffect(() => {
+    latest.current = undo;
+  });
   const decide = (changes: readonly Change[], said: string) => {
     if (changes.length === 0) return;
-    past.current.push(changes.map(({ item }) => item));
-    change.mutate(changes, { onSuccess: () => toast(said, { label: t.common.undo, act: undo }) });
+    setPast((all) => [...all, changes.map(({ item }) => item)]);
+    change.mutate(changes, {
+      onSuccess: () => toast(said, { label: t.common.undo, act: () => latest.current() }),
+    });
   };
   return {
     done,
+    canUndo: past.length > 0,
     isBusy: change.isPending,
     undo,
     approve: (item: Item, variantId: string) =>

@@ -29,14 +29,14 @@ const session = { id: "ses_1", variants: [variant] };
 
 const nothing = () => undefined;
 
-function shown(now: object) {
+function shown(now: object, onUndo: (() => void) | null = nothing) {
   return (
     <ReviewPanel
       batch={batch as unknown as Schemas["Batch"]}
       item={{ ...item, ...now } as unknown as Schemas["BatchItem"]}
       {...{ place: 1, left: 1, isNamed: false, isRepairing: false, isBusy: false }}
       parts={{ picture: ({ id }) => <output>{id}</output>, marks: () => null, checks: () => null }}
-      {...{ onShow: nothing, onApprove: nothing, onReject: nothing, onUndo: nothing, onFix: nothing }}
+      {...{ onShow: nothing, onApprove: nothing, onReject: nothing, onUndo, onFix: nothing }}
     />
   );
 }
@@ -74,4 +74,14 @@ test("an item can be decided on before its product is loaded", () => {
     </LocaleProvider>,
   );
   expect(screen.getByRole("button", { name: /Approve/ })).toBeEnabled();
+});
+
+test("nothing can be undone before the first decision", () => {
+  serve(() => new Promise(nothing));
+  render(
+    <LocaleProvider locale="en">
+      <QueryClientProvider client={new QueryClient()}>{shown({}, null)}</QueryClientProvider>
+    </LocaleProvider>,
+  );
+  expect(screen.getByRole("button", { name: /^Undo/ })).toBeDisabled();
 });
