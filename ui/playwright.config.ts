@@ -71,8 +71,9 @@ export default defineConfig({
     { name: "more", testIgnore: walk },
   ],
   outputDir: "test-results",
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Three times what a free machine of two cores takes. A test that fails soon would fail there for want of time alone.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   workers: WORKERS,
   forbidOnly: Boolean(process.env.CI),
   // A machine shared with others may stall for seconds; a test that needed its second try is listed as flaky.
@@ -82,7 +83,7 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: `http://127.0.0.1:${ports[own]}`,
     viewport: { width: 1440, height: 900 },
-    actionTimeout: 30_000, // what cannot be clicked fails with its reason, not with the whole test's time
+    actionTimeout: 45_000, // what cannot be clicked fails with its reason, not with the whole test's time
     // A recording slows every step; CI makes one of a second try.
     trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     launchOptions: {

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { FIRST_JOB_MS, photo } from "./studio";
+import { FIRST_JOB_MS, photo, UPLOAD_MS } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -72,8 +72,10 @@ test("a batch is put together with a table, runs without the page, is decided on
   await fixing.getByRole("slider", { name: "Grow the edge" }).fill("2");
   await fixing.getByRole("button", { name: "Use this cut-out" }).click();
   await expect(fixing).toHaveCount(0);
-  await expect.poll(picture, { timeout: FIRST_JOB_MS }).not.toBe(before);
-  await expect(page.getByText("Made again with the new cut-out", { exact: true })).toBeVisible();
+  await expect(page.getByText("Made again with the new cut-out", { exact: true })).toBeVisible({
+    timeout: FIRST_JOB_MS,
+  });
+  expect(await picture()).not.toBe(before);
 
   await page.locator("body").press("r");
   await expect(page.getByRole("option", { name: "Blue mug, Rejected" })).toBeVisible();
@@ -94,7 +96,7 @@ test("a batch is put together with a table, runs without the page, is decided on
 test("products of the library are done as a batch without being doubled", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("toy-car")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
   await page.getByRole("button", { name: "Do them as a batch" }).click();
   await page.waitForURL(/\/batches\/new$/);
   await page.getByRole("button", { name: "Remove toy-car" }).click();
@@ -104,8 +106,6 @@ test("products of the library are done as a batch without being doubled", async 
     await page.request.get(`${page.url().replace("/batches/", "/batch/")}/item`)
   ).json()) as { items: { session_id: string | null }[] };
   expect(items.items[0]?.session_id).toMatch(/^ses_/);
-  await page.getByRole("button", { name: "Cancel the batch" }).click();
-  await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
 });
 
 test("a recipe is saved while a batch is put together, renamed and deleted", async ({ page }) => {

@@ -64,7 +64,7 @@ test("one press fixes what the shop may refuse, the file is made so, and one pre
   await page.getByRole("button", { name: "Export", exact: true }).click();
   const dialog = page.getByRole("dialog");
   const shadow = dialog.getByRole("button", { name: "Remove the shadow" });
-  await expect(shadow).toBeVisible({ timeout: 30_000 });
+  await expect(shadow).toBeVisible({ timeout: 60_000 });
   await dialog.getByRole("button", { name: /^Fix (it|all)/ }).click();
   await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute(
     "src",

@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { photo } from "./studio";
+import { photo, UPLOAD_MS } from "./studio";
 
 test.use({ locale: "en-US" });
 
 test("a name that could not be saved is told and can be sent again", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("watch"), photo("mug")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
   await page.route("**/session/*", (route) =>
     route.request().method() === "PATCH" ? route.abort() : route.continue(),
   );
@@ -23,7 +23,7 @@ test("a name that could not be saved is told and can be sent again", async ({ pa
 test("a product can be deleted although its exports cannot be counted", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("mug")]);
-  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
   await page.route("**/session?*", async (route) => {
     const answer = await route.fetch();
     const list = (await answer.json()) as { items: { title: string; variants: object[] }[] };
@@ -35,7 +35,7 @@ test("a product can be deleted although its exports cannot be counted", async ({
   await page.getByRole("button", { name: "More for perfume" }).first().click();
   await page.getByRole("menuitem", { name: "Delete" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByText(/and all exports go with it/)).toBeVisible({ timeout: 15_000 });
+  await expect(dialog.getByText(/and all exports go with it/)).toBeVisible({ timeout: 30_000 });
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect(dialog).toHaveCount(0);
 });

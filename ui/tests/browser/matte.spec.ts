@@ -5,6 +5,21 @@ test.use({ locale: "en-US" });
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Fix the cut-out" });
 
+/** Holds the answers about corrected cut-outs, so that what is shown until they come can be seen on any machine. */
+async function hold(page: Page) {
+  let letGo = () => undefined as unknown;
+  const held = new Promise((done) => (letGo = () => done(null)));
+  const isCorrection = (url: URL) => /^\/session\/[^/]+\/matte$/.test(url.pathname);
+  await page.route(isCorrection, async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.fallback();
+  });
+  return async () => {
+    letGo();
+    await page.unroute(isCorrection);
+  };
+}
+
 async function settled(page: Page): Promise<void> {
   const note = dialog(page).getByText("Used for every picture from now on.");
   await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
@@ -33,8 +48,10 @@ test("a cut-out is corrected by brush and by keys, undone, kept, and given back"
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * y, { steps: 6 });
     await page.mouse.up();
   };
+  const letGo = await hold(page);
   await canvas.click({ position: { x: box.width * 0.05, y: box.height * 0.05 } });
   await expect(dialog(page).getByText("Finding the edge")).toBeVisible();
+  await letGo();
   await settled(page);
   await dialog(page).getByText("Brush", { exact: true }).click();
   await stroke(0.2);
@@ -79,8 +96,10 @@ test("an empty cut-out is asked about, and a corrected one makes the picture on 
     await page.mouse.move(...at(0.02, y));
     await page.mouse.move(...at(0.98, y), { steps: 12 });
   }
+  const letGo = await hold(page);
   await page.mouse.up();
   await expect(note).toBeHidden();
+  await letGo();
   await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
   await dialog(page).getByRole("button", { name: "Use this cut-out" }).click();
   const question = page.getByRole("dialog", { name: "No product is cut out" });

@@ -10,7 +10,7 @@ test("a lost stream is told of, and the job is followed again once it is back", 
   await page.route("**/stream/**", (route) => (cut ? route.abort("connectionrefused") : route.continue()));
   await page.route("**/job/**", (route) => (cut ? route.abort("connectionrefused") : route.continue()));
   await page.getByRole("button", { name: "Optimise" }).click();
-  await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible({ timeout: 40_000 });
   cut = false;
   await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
 });

@@ -19,13 +19,13 @@ test("a server killed in the middle of a job and started again: the open page go
     const first = await candidates(page).first().getAttribute("data-slot");
     await studio.kill();
 
-    await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible({ timeout: 40_000 });
     await expect(candidates(page).first()).toHaveAttribute("data-slot", first ?? "");
 
     await studio.start();
-    await expect(page.getByText("The server restarted; the job goes on")).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText("The server restarted; the job goes on")).toBeVisible({ timeout: 40_000 });
     await expect(candidates(page)).toHaveCount(4, { timeout: FIRST_JOB_MS });
-    await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: /^Stop/ })).toHaveCount(0);
     await expect(slots(page)).toHaveCount(4);
     await expect(candidates(page).first()).toHaveAttribute("data-slot", first ?? "");
 

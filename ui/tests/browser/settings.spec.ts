@@ -1,12 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { photo } from "./studio";
+import { photo, UPLOAD_MS } from "./studio";
 
 test.use({ locale: "en-US" });
 
 test("deleting everything is stopped by its button, and says how many went", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("watch"), photo("mug"), photo("t-shirt")]);
-  await expect(page.getByText("3 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("3 photos are now a product each.")).toBeVisible({ timeout: UPLOAD_MS });
   const count = async () => {
     const list = (await (await page.request.get("/session?limit=100")).json()) as { items: unknown[] };
     return list.items.length;

@@ -33,12 +33,13 @@ test("the Chinese page has no English left on it", async ({ page }) => {
 });
 
 test("the theme follows the system until one is chosen, and then stays", async ({ page }) => {
+  const ground = (colour: string) => expect.poll(() => page.evaluate(background)).toBe(colour);
   await page.goto("/settings");
-  expect(await page.evaluate(background)).toBe("rgb(244, 244, 244)");
+  await ground("rgb(244, 244, 244)");
   await page.emulateMedia({ colorScheme: "dark" });
-  expect(await page.evaluate(background)).toBe("rgb(22, 22, 22)");
+  await ground("rgb(22, 22, 22)");
   await page.getByRole("radio", { name: "浅色" }).check();
-  expect(await page.evaluate(background)).toBe("rgb(244, 244, 244)");
+  await ground("rgb(244, 244, 244)");
   await page.reload();
-  expect(await page.evaluate(background)).toBe("rgb(244, 244, 244)");
+  await ground("rgb(244, 244, 244)");
 });

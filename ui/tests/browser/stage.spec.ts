@@ -84,7 +84,7 @@ test("pictures that did not come while the server was away come by themselves, a
   await expect(stage(page).getByText("The picture did not load; trying again")).toBeVisible();
   await expect(candidates(page).first().getByText("The picture did not load; trying again")).toBeAttached();
   away = false;
-  await expect(page.getByText("The picture did not load; trying again")).toHaveCount(0, { timeout: 20_000 });
+  await expect(page.getByText("The picture did not load; trying again")).toHaveCount(0, { timeout: 40_000 });
   const seen = page.locator("main img, [role=option] img");
   const empty = () =>
     seen.evaluateAll((all) =>

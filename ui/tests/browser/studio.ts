@@ -5,13 +5,16 @@ import { resolve } from "node:path";
 /** The first job of a fresh server may fetch the cut-out network before it begins. */
 export const FIRST_JOB_MS = 90_000;
 
+/** A busy machine may take long to send and read a photo. */
+export const UPLOAD_MS = 60_000;
+
 export const photo = (name: string) => resolve(import.meta.dirname, `../../public/samples/${name}.jpg`);
 
 /** Uploads one of the shipped photos and waits for its studio; the product is named as the file. */
 export async function openPhoto(page: Page, name: string): Promise<void> {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles(photo(name));
-  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+  await page.waitForURL(/\/studio\/ses_/, { timeout: UPLOAD_MS });
 }
 
 /**

@@ -68,7 +68,7 @@ test("a photo that is too large is made smaller in the browser when asked, and s
   await page.getByTestId("photo-picker").setInputFiles(photo("mug"));
   await expect(page.getByText(/the limit is/)).toBeVisible();
   await page.getByRole("button", { name: "Shrink and send" }).click();
-  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+  await page.waitForURL(/\/studio\/ses_/);
 });
 
 test("photos dropped while offline are kept, and sent when the network is back", async ({
@@ -79,7 +79,7 @@ test("photos dropped while offline are kept, and sent when the network is back",
   await page.getByTestId("photo-picker").setInputFiles(photo("perfume"));
   await expect(page.getByText("Offline; sent as soon as there is a network")).toBeVisible();
   await context.setOffline(false);
-  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+  await page.waitForURL(/\/studio\/ses_/);
 });
 
 test("photos dropped while offline outlive their tab, and come in when the page is opened again", async ({
@@ -123,8 +123,8 @@ test("who comes back from another screen finds the photos that are still on thei
   await page.getByRole("link", { name: "Products" }).click();
   await expect(rows).toHaveCount(2);
   goOn();
-  await expect(rows).toHaveCount(0);
   await expect(page.getByText("2 photos are now a product each.")).toBeVisible();
+  await expect(rows).toHaveCount(0);
 });
 
 test("without a network all goes on with a server that is this very machine", async ({ page }) => {

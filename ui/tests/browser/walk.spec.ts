@@ -51,7 +51,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await dialog.getByRole("checkbox", { name: "网页 1500" }).check();
   await dialog.getByRole("checkbox", { name: "亚马逊主图" }).uncheck();
   const button = dialog.getByRole("button", { name: /导出 \d 个文件$/ });
-  await expect(button).toBeEnabled();
+  await expect(button).toBeEnabled({ timeout: 60_000 });
   const archive = page.waitForEvent("download");
   await button.click();
   const path = await (await archive).path();
@@ -69,7 +69,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
 test("a product can be renamed and deleted from the list, after saying what goes", async ({ page }) => {
   await openPhoto(page, "toy-car");
   await page.getByRole("link", { name: "商品", exact: true }).click();
-  await page.getByRole("button", { name: "toy-car 的更多操作" }).click();
+  await page.getByRole("button", { name: "toy-car 的更多操作" }).first().click();
   await page.getByRole("menuitem", { name: "改名" }).click();
   await page.getByRole("textbox", { name: "名称", exact: true }).fill("绿色玩具车");
   await page.getByRole("button", { name: "保存" }).click();
@@ -98,7 +98,7 @@ test("products are found by name, and all of them go at once when that is typed"
   await expect(dialog.getByRole("button", { name: "全部删除" })).toBeDisabled();
   await dialog.getByLabel("输入“删除”以继续").fill("删除");
   await dialog.getByRole("button", { name: "全部删除" }).click();
-  await expect(dialog.getByText(/什么都没有留下/)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/什么都没有留下/)).toBeVisible({ timeout: 60_000 });
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "放一张商品照片" })).toBeVisible();
 });

@@ -86,7 +86,7 @@ export function ProcessingProgress({
       {!waits && <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />}
       <div className="flex items-center gap-2.5">
         <Button size="small" disabled={stopping} onClick={onCancel}>
-          {waits ? t.studio.leaveQueue : job.candidates > 1 ? t.studio.stopRest : t.studio.stop}
+          {waits ? t.studio.leaveQueue : done > 0 ? t.studio.stopRest : t.studio.stop}
         </Button>
         {!waits && mayBePaid && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
       </div>
