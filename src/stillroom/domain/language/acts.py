@@ -13,6 +13,7 @@ MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperatur
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 FILL_STEP = 1.12  # one "larger"
 EV_STEP = 0.35  # one "brighter", in stops
+_GRAINY_DENOISE = 0.8  # as much as "denoise" asks for
 PLACE_STEP = 0.06  # one "to the left", as a share of the picture
 
 Do = Callable[[Plan], Plan | None]
@@ -271,6 +272,12 @@ def sharpens(plan: Plan) -> Plan:
     return changed(plan, "detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
 
 
+def denoises_less(plan: Plan) -> Plan | None:
+    """Denoise half as much; where the photo decides, as much as a grainy one would get halved."""
+    strength = _GRAINY_DENOISE if plan.detail.denoise is None else plan.detail.denoise
+    return changed(plan, "detail", denoise=strength / 2) if strength else None
+
+
 def detail_softens(steps: float) -> Do:
     """Take back sharpening and local contrast, as far as there is any."""
 
@@ -290,12 +297,16 @@ light_hardens: Do = in_turn(adds("light", "fill", -0.25), scales("shadow", "soft
 
 def light_rises(step: float) -> Do:
     """Raise the key light; the photo's own gives way to one from the front."""
+    return lambda plan: adds("light", "elevation_deg", step)(_with_key_light(plan))
 
-    def do(plan: Plan) -> Plan | None:
-        turned = changed(plan, "light", azimuth_deg=plan.light.azimuth_deg or 0.0)
-        return adds("light", "elevation_deg", step)(turned)
 
-    return do
+def light_stands(elevation_deg: float) -> Do:
+    """Set the height of the key light; the photo's own gives way to one from the front."""
+    return lambda plan: changed(_with_key_light(plan), "light", elevation_deg=elevation_deg)
+
+
+def _with_key_light(plan: Plan) -> Plan:
+    return changed(plan, "light", azimuth_deg=plan.light.azimuth_deg or 0.0)
 
 
 _RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail", "backdrop")

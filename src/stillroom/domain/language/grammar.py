@@ -12,7 +12,7 @@ from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.grounds import mark_given, read_ground
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
-from stillroom.domain.language.wishes.light_sides import read_light_side
+from stillroom.domain.language.wishes.light_sides import read_light_height, read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
 from stillroom.domain.language.wishes.placing import read_place
 from stillroom.domain.language.wishes.props import read_elsewhere, read_props, read_recolour
@@ -37,6 +37,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_rotation,
         read_props,
         read_recolour,
+        read_light_height,
         read_light_side,
         read_numbers,
         read_effects,

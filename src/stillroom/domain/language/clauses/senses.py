@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
 
 MOVES = frozenset(
@@ -71,6 +72,7 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
     else:
         nouns = ("colour", "kind", "scene", "property", "enough")
         is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
+        is_quality &= after.get("property") != "height"
     return _without(token, "part") if is_quality else _without(token, "adjective", "shade")
 
 
@@ -135,6 +137,15 @@ def _settle_shade(phrase: Phrase, i: int, token: Token) -> Token | None:
     return _without(token, "painted", "impossible") if is_named and is_shade else None
 
 
+def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A material before its texture is the product's: "突出织物纹理", "bring out the grain of the wood"."""
+    after = _after(phrase, i)
+    if "scene" not in token or after is None or after.get("property") != "texture":
+        return None
+    is_backdrop = phrase.has("part", "backdrop") or phrase.has("to")
+    return _as(token, filler="") if phrase.has("more") and not is_backdrop else None
+
+
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
     after = _after(phrase, i)
@@ -163,6 +174,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_state,
     _settle_shade,
     _settle_adverb,
+    _settle_material,
     _settle_side,
     _settle_looks,
     _settle_product,
@@ -208,12 +220,13 @@ _FORMER = frozenset(("previous", "original", "is", "filler"))
 
 
 def _reduce(phrase: Phrase) -> None:
-    """Read a removal with an amount as less: "lose some of the contrast"."""
+    """Read a removal with an amount as less: "lose some of the contrast", "drop the light a stop"."""
+    has_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in phrase.tokens)
     for i, (token, after) in enumerate(pairwise(phrase.tokens)):
         figures = any(
             "property" in one or one.get("part") in ("shadow", "reflection") for one in phrase.tokens[i + 2 :]
         )
-        if "none" in token and "degree" in after and figures:
+        if "none" in token and (has_stops or ("degree" in after and figures)):
             phrase.tokens[i] = _as(token, less="")
             phrase.status[i:] = [""] * (len(phrase.tokens) - i)
 

@@ -23,7 +23,8 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     aside = ""
     for tokens, joint, after, span in zip(parts, joints, (*joints[1:], None), spans, strict=True):
         goes_on = _joins(joint)
-        aside = _aside_of(tokens) or (aside if goes_on else "")
+        is_wish = aside == "comparison" and any(not _ACTS.isdisjoint(one.senses) for one in tokens)
+        aside = _aside_of(tokens) or (aside if goes_on and not is_wish else "")
         words = [token for token in tokens if not _is_filler(token)]
         fault = [token for token in said if "too" in token or "is" in token][-1:]
         if fault and all("adjective" in token for token in words):
@@ -127,6 +128,8 @@ def _aside_of(tokens: Sequence[Token]) -> str:
     return ""
 
 
+_ACTS = frozenset(("quality", "more", "less", "none", "undo", "turn", "rotate"))
+"""Kinds of verbs that begin a wish after a comparison: "like at noon, and bump the saturation"."""
 _VERBS = frozenset(("turn", "rotate", "none", "undo"))
 """Kinds of verbs that are a wish without any other word: "turn it round so the back shows"."""
 

@@ -195,12 +195,17 @@ def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
         steps: Steps.
         is_named: Whether it was called by what it is made of: then only a scene is meant.
     """
-    step = (0.35 if sign > 0 else -0.25) * steps
+    return exposes(1.6 * (0.35 if sign > 0 else -0.25) * steps, is_named=is_named)
+
+
+def exposes(stops: float, *, is_named: bool) -> Do:
+    """Expose the backdrop by stops; a painted one gets a lighter or darker colour."""
+    step = stops / 1.6
 
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
         if old.kind == "scene":
-            return changed(plan, "backdrop", exposure_ev=old.exposure_ev + 1.6 * step)
+            return changed(plan, "backdrop", exposure_ev=old.exposure_ev + stops)
         if is_named or old.kind in ("keep", "transparent"):
             return None
         if old.kind == "white" and step > 0:

@@ -90,7 +90,7 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_verb = i < len(tokens) and "quality" in tokens[i]
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return True
-    if _is_stated(phrase, i) or _has_become(phrase):
+    if _is_stated(phrase, i) or _has_become(phrase) or _is_one_of_two_states(phrase, i):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
@@ -99,6 +99,13 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
         return True
     is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not any("to" in one for one in tokens[:i])
     return phrase.has("mood", "why") or is_unwanted
+
+
+def _is_one_of_two_states(phrase: Phrase, i: int) -> bool:
+    """Whether a state is one of two that are complained of: "又暗又黄", but not "要又亮又透"."""
+    said = [token.text for token in phrase.tokens]
+    is_second = said.count("又") > 1 and i > 0 and said[i - 1] == "又"
+    return is_second and not phrase.has("to") and said[i + 1 : i + 2] in ([], ["又"])
 
 
 def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
@@ -222,6 +229,7 @@ def read_more(phrase: Phrase) -> None:
         stands = name in _SOURCES or "the light " in name
         stands |= phrase.has("property", "height")
         phrase.use(*phrase.all("property", "height"))
+        stands |= any(amounts.degrees(phrase.tokens[i].text) is not None for i in phrase.all(NUMBER))
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         degree = degree_of(phrase, sign * (-1 if too else 1))

@@ -65,6 +65,10 @@ def _is_unowned(degree: Degree) -> bool:
 
 
 def _shade(degree: Degree) -> Effect:
+    stops = amounts.stops(degree.amount)
+    if stops is not None:
+        step = backdrops.exposes(degree.sign * stops, is_named=degree.is_named)
+        return Effect("backdrop", "shade", step)
     if degree.share is not None:
         degree = degree._replace(steps=degree.share / (0.35 if degree.sign > 0 else 0.25))
     return Effect(
@@ -108,8 +112,8 @@ def _shadow_length(degree: Degree) -> Effect:
     if degree.is_plain and not degree.amount:
         # "Long shadow" may be a wish or a complaint.
         return Effect("shadow", "length", acts.impossible)
-    if degree.is_target and degree.share is not None and degree.share < 1:
-        return Effect("shadow", "length", acts.shadow_length(-1, 1 - degree.share, 1.0))
+    if degree.is_target and degree.share is not None:
+        return Effect("shadow", "length", acts.shadow_length(1, degree.share - 1, 1.0))
     return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.growth, degree.steps))
 
 
@@ -172,7 +176,11 @@ def _dark_side_less(degree: Degree) -> Effect:
 
 
 def _light_height(degree: Degree) -> Effect:
-    return Effect("light", "light.height", acts.light_rises(15.0 * degree.sign * degree.steps))
+    angle = amounts.degrees(degree.amount)
+    if angle is not None and degree.is_target:
+        return Effect("light", "light.height", acts.light_stands(angle))
+    step = 15.0 * degree.steps if angle is None else angle
+    return Effect("light", "light.height", acts.light_rises(degree.sign * step))
 
 
 def _warmth(degree: Degree) -> Effect:
@@ -198,6 +206,8 @@ def _saturation(degree: Degree) -> Effect:
 def _contrast(degree: Degree) -> Effect:
     if _is_unowned(degree):
         return Effect("tone", "contrast", acts.impossible)
+    if degree.is_target and degree.share is not None and degree.share >= 1:
+        return Effect("tone", "contrast", sets("tone", contrast=degree.share - 1))
     step = 0.25 * degree.steps if degree.share is None else degree.share
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 

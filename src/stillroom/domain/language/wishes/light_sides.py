@@ -36,6 +36,18 @@ _FALLS = {
 _MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "挪", "swap", "切")
 
 
+def read_light_height(phrase: Phrase) -> None:
+    """Read the elevation of the light where only an angle is named: "主光高度60度"."""
+    angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    is_of_light = phrase.has("part", "light") or phrase.context.startswith("light")
+    if not (angles and is_of_light and phrase.has("property", "height")):
+        return
+    if not (phrase.has("more") or phrase.has("less") or phrase.has("side")):
+        phrase.use(angles[0], *phrase.all("property", "height"), *phrase.all("part", "light"))
+        elevation = amounts.degrees(phrase.tokens[angles[0]].text) or 0.0
+        phrase.act("light", "light.height", acts.light_stands(elevation))
+
+
 def read_light_side(phrase: Phrase) -> None:
     """Read the side that the light comes from, or that the shadow falls to."""
     sides = [

@@ -9,6 +9,7 @@ from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.backdrops import backed
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, quality_of
+from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NUMBER
@@ -53,6 +54,19 @@ _OFF: Mapping[str, Do] = {
 }
 
 
+_FIGURES: Mapping[str, tuple[PlanPart, str]] = {
+    "rim_light": ("light", "rim"),
+    "lift_shadows": ("light", "fill"),
+    "denoise": ("detail", "denoise"),
+}
+"""Figures of effects that are a share of their most: "rim light at 30%"."""
+_LESS: Mapping[str, Do] = {
+    "denoise": acts.denoises_less,
+    "rim_light": adds("light", "rim", -0.35),
+    **dict.fromkeys(("lift_shadows", "even_light"), adds("light", "fill", -0.4)),
+    **dict.fromkeys(("soft_light",), acts.light_hardens),
+}
+"""The contrary of effects that have a degree: "less fill light", "降噪弱一点"."""
 _FILLING = ("lift_shadows", "even_light")
 _SOFTENED = frozenset(("top_light", "hard_light", "side_light", "front_light"))
 
@@ -78,11 +92,11 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
-    if name == "lift_shadows" and phrase.has("less"):
+    is_weaker = any(quality_of(phrase, j)[1] < 0 for j in degrees)
+    if name in _LESS and (is_weaker or phrase.has("less")):
         phrase.use(*phrase.all("less"))
-        do = adds("light", "fill", -0.4)
-    if name == "rim_light" and any(quality_of(phrase, j)[1] < 0 for j in degrees):
-        do = adds("light", "rim", -0.35)
+        do = _LESS[name]
+    do = _measured(phrase, name) or do
     status = phrase.status[i]
     if not status:
         _add_companions(phrase, name)
@@ -99,6 +113,22 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
         phrase.act(part, key, do)
     elif status != "keep":
         phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
+
+
+def _measured(phrase: Phrase, name: str) -> Do | None:
+    """Return the change of an effect whose share is said, None without one."""
+    numbers = [i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is not None]
+    if name not in _FIGURES or not numbers:
+        return None
+    part, figure = _FIGURES[name]
+    said = phrase.tokens[numbers[0]].text
+    share = amounts.share(said) or 0.0
+    phrase.use(numbers[0], *phrase.all("more"), *phrase.all("less"))
+    is_less = phrase.has("less") or said[0] == "-"
+    is_step = (is_less or phrase.has("more") or said[0] == "+") and not phrase.has("to")
+    if is_step and figure != "denoise":
+        return adds(part, figure, -share if is_less else share)
+    return sets(part, **{figure: share})
 
 
 def _add_companions(phrase: Phrase, name: str) -> None:
@@ -167,13 +197,17 @@ def read_numbers(phrase: Phrase) -> None:
             _read_kelvin(phrase, said)
         elif amounts.stops(said) is not None and not _axes(phrase) and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
-            phrase.use(i, *phrase.all("more"), *phrase.all("less"))
-            phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
-        elif _is_shadow_amount(phrase, said):
-            phrase.use(i, *phrase.all("part"))
+            grounds = phrase.all("part", "backdrop")
+            phrase.use(i, *phrase.all("more"), *phrase.all("less"), *grounds)
+            if grounds:
+                add_effect(phrase, "backdrop", "bright", Degree(sign, amount=said), "wish")
+            else:
+                phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
+        elif _is_share_of(phrase, "shadow", said):
+            phrase.use(i, *phrase.all("part"), *phrase.all("property"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
-        elif _is_shadow_amount(phrase, said, "reflection"):
-            phrase.use(i, *phrase.all("part"))
+        elif _is_share_of(phrase, "reflection", said):
+            phrase.use(i, *phrase.all("part"), *phrase.all("property"))
             phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
         elif phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}:
             _read_fills(phrase, i)
@@ -202,18 +236,20 @@ def _axes(phrase: Phrase) -> set[str]:
     return {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
 
 
-def _is_shadow_amount(phrase: Phrase, said: str, part: str = "shadow") -> bool:
+def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     if not phrase.all("part", part) or amounts.share(said) is None:
         return False
-    return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
+    if any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less")):
+        return False
+    return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
 
 
 def _read_fills(phrase: Phrase, i: int) -> None:
     said = phrase.tokens[i].text
     number = amounts.number(said) if amounts.is_bare(said) else None
     share = amounts.share(said) or (number if number and number < 1 else None)
-    if share:
+    if share and said[0] not in "+-":
         big = [
             j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"
         ]
@@ -321,7 +357,10 @@ def read_styles(phrase: Phrase) -> None:
         if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
             continue  # it only describes what was read
         changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
-        changes = [one for one in changes if not named or one[0] in named]
+        is_step = phrase.has("more") or phrase.has("degree")
+        changes = [
+            one for one in changes if (one[0] in named if named else not is_step or one[0] != "backdrop")
+        ]
         phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
         for part, do in changes:
             phrase.act(part, f"{part}.style", in_turn(do), "style")

@@ -48,7 +48,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.has("more") or phrase.has("less") or near is not None
     is_step = degree.amount[:1] in ("+", "-")
-    if subject in ("margin", "opacity", "size", "length", "blur") and not is_directed and not is_step:
+    is_level = subject in ("margin", "opacity", "size", "length", "blur") or (degree.share or 0) >= 1
+    if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 

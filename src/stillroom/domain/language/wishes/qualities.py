@@ -40,6 +40,9 @@ def read_qualities(phrase: Phrase) -> None:
 
 
 def _read_quality(phrase: Phrase, i: int) -> None:
+    if _leads_to_colour(phrase, i):
+        phrase.use(i)
+        return
     axis, sign = quality_of(phrase, i)
     if axis not in AXES:
         read_fault(phrase, i, axis)
@@ -67,6 +70,12 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     is_named = any("scene" in phrase.tokens[j] for j in at)
     add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
+
+
+def _leads_to_colour(phrase: Phrase, i: int) -> bool:
+    """Whether a quality is the way to a colour, which alone counts: "背景过曝成纯白"."""
+    after = phrase.tokens[i + 1 : i + 3]
+    return len(after) == 2 and "to" in after[0] and "colour" in after[1] and "more" not in phrase.tokens[i]
 
 
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:

@@ -18,7 +18,7 @@ STOPS = (
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
-    rf"(?:(?:{DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double|triple|(?:two|three|four) times)(?![a-z])"
+    rf"(?:(?:{DIGITS}|{_HANZI})\s*倍|翻倍|加倍|(?:twice|double|triple|(?:two|three|four) times)(?![a-z])"
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
@@ -95,6 +95,7 @@ def times(words: str) -> float | None:
 
 _FACTORS = {
     "翻倍": 2.0,
+    "加倍": 2.0,
     "一倍": 2.0,
     "twice": 2.0,
     "double": 2.0,

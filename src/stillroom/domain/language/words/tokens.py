@@ -33,7 +33,7 @@ _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥⑦⑧⑨")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
-_NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdof")
+_NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻加0123456789hatdof")
 
 
 @dataclass(frozen=True, slots=True)

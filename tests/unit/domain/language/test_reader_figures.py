@@ -1,0 +1,92 @@
+"""Reading of figures as photographers say them: shares, stops, angles and degrees of single lights."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import Plan, changed, starting_plan
+
+_PICTURE = starting_plan("refine")
+
+
+def _figures(words: str, base: Plan = _PICTURE) -> dict[str, object]:
+    understood = understand(words, base)
+    assert understood.not_understood == ()
+    return {f"{one.part}.{one.field}": one.new for one in changes_between(base, understood.plan)}
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "value"),
+    [
+        *(("倒影三成", "shadow.reflection", 0.3), ("倒影强度50%", "shadow.reflection", 0.5)),
+        *(("投影密度降到50%", "shadow.strength", 0.5), ("shadow at 40% opacity", "shadow.strength", 0.4)),
+        *(("shadow length 150%", "shadow.length", 1.5), ("投影长度加倍", "shadow.length", 2.0)),
+        *(("saturation 120%", "tone.saturation", 1.2), ("对比度110%", "tone.contrast", 0.1)),
+        *(("rim light at 30%", "light.rim", 0.3), ("补光加20%", "light.fill", 0.2)),
+        ("denoise 30%", "detail.denoise", 0.3),
+    ],
+)
+def test_a_share_of_a_figure_is_set(words: str, figure: str, value: float) -> None:
+    assert _figures(words) == {figure: pytest.approx(value)}
+
+
+@pytest.mark.parametrize(
+    ("words", "degrees"),
+    [
+        *(("主光高度60度", 60.0), ("主光高度升到60度", 60.0), ("light elevation 60 degrees", 60.0)),
+        ("bring the key light down to 30 degrees", 30.0),
+    ],
+)
+def test_an_angle_of_the_light_is_its_elevation(words: str, degrees: float) -> None:
+    assert _figures(words) == {"light.azimuth_deg": 0.0, "light.elevation_deg": degrees}
+
+
+def test_a_height_after_the_side_of_the_light_is_the_light_s() -> None:
+    assert _figures("主光左侧45度，高度50度") == {"light.azimuth_deg": -45.0, "light.elevation_deg": 50.0}
+
+
+@pytest.mark.parametrize("words", ["drop the backdrop half a stop", "背景压半档"])
+def test_stops_of_the_backdrop_are_not_those_of_the_picture(words: str) -> None:
+    scene = changed(_PICTURE, "backdrop", kind="scene", scene="wood_oak")
+    assert _figures(words, scene) == {"backdrop.exposure_ev": pytest.approx(-0.5)}
+
+
+@pytest.mark.parametrize("words", ["降噪弱一点", "less noise reduction"])
+def test_denoising_less_is_no_denoising_more(words: str) -> None:
+    strong = changed(_PICTURE, "detail", denoise=0.8)
+    assert _figures(words, strong) == {"detail.denoise": pytest.approx(0.4)}
+
+
+@pytest.mark.parametrize("words", ["补光减弱", "reduce the fill light"])
+def test_less_fill_light_lowers_it(words: str) -> None:
+    filled = changed(_PICTURE, "light", fill=0.6)
+    assert _figures(words, filled) == {"light.fill": pytest.approx(0.2)}
+
+
+def test_two_states_in_a_row_are_a_complaint_unless_they_are_wanted() -> None:
+    complaint, wish = _figures("影子又黑又硬"), _figures("影子要又黑又硬")
+    assert (complaint["shadow.strength"], wish["shadow.strength"]) == (0.6, 1.5)
+
+
+def test_a_wish_after_a_comparison_is_carried_out() -> None:
+    assert set(_figures("longer shadow like late afternoon and bump the saturation")) == {
+        "shadow.length",
+        "tone.saturation",
+    }
+
+
+def test_the_material_whose_texture_shall_show_is_no_backdrop() -> None:
+    assert _figures("突出织物纹理") == {"detail.clarity": pytest.approx(0.45)}
+
+
+def test_the_way_to_a_colour_is_no_wish_of_its_own() -> None:
+    grey = changed(_PICTURE, "backdrop", kind="color", color="#808080", edge_color="#808080")
+    assert _figures("背景过曝成纯白", grey)["backdrop.kind"] == "white"
+
+
+def test_more_of_a_style_keeps_the_backdrop() -> None:
+    assert not any(figure.startswith("backdrop") for figure in _figures("more cheerful"))
+
+
+def test_a_fill_without_a_light_is_told_back() -> None:
+    assert understand("fill +20%", _PICTURE).plan == _PICTURE
