@@ -38,8 +38,9 @@ def changes_between(base: Plan, plan: Plan) -> tuple[Change, ...]:
     return tuple(
         Change(part, field, old, new)
         for part in PLAN_PARTS
-        for field in type(getattr(base, part)).model_fields
-        if (old := getattr(getattr(base, part), field)) != (new := getattr(getattr(plan, part), field))
+        if (before := getattr(base, part)) is not (after := getattr(plan, part))
+        for field in type(before).model_fields
+        if (old := getattr(before, field)) != (new := getattr(after, field))
     )
 
 
