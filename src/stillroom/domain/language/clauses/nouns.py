@@ -38,7 +38,8 @@ _GRADES = frozenset(("degree", "too", "not_too", "very", "past", "not_enough"))
 _PLACES = frozenset("上下里中前后边面处侧内")
 _SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
-_INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
+INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
+"""Words before what something shall become."""
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
 _FOR = frozenset(("for", "behind", "round", "around", "under", "beneath", "underneath", "of", "about"))
 _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
@@ -192,6 +193,8 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         token = before[at - 1]
         is_link = token.text == "的" and at > 1 and not _MODIFIERS.isdisjoint(before[at - 2].senses)
         describes = token.get("adjective") != "true"
+        is_graded = at > 1 and _is_han(token) and not _GRADES.isdisjoint(before[at - 2].senses)
+        describes &= not ("adjective" in token and is_graded)
         describes &= "part" not in token or head.get("part") == "product"
         describes &= UNKNOWN in token or "opaque" in token or not _MODIFIERS.isdisjoint(token.senses)
         touches = start - token.end <= (0 if _is_han(token) else 1)
@@ -214,7 +217,7 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
 def _is_renamed(before: Sequence[Token]) -> bool:
     """Whether what follows is what something shall become, or what a part of the picture is like."""
     last = next((token for token in reversed(before) if set(token.senses) - {"filler"}), None)
-    return last is not None and (last.text in _INTO or "part" in last or "to" in last)
+    return last is not None and (last.text in INTO or "part" in last or "to" in last)
 
 
 def _is_determined(tokens: Sequence[Token], i: int) -> bool:

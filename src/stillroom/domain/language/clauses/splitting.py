@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from stillroom.domain.language.clauses.nouns import named
-from stillroom.domain.language.clauses.phrases import Phrase, Status, is_content, scopes
+from stillroom.domain.language.clauses.nouns import INTO, named
+from stillroom.domain.language.clauses.phrases import GROUND, Phrase, Status, is_content, scopes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _LONGEST = 24
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
-_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n", "+", "as well as"))
+_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n", "+", "as well as", "以及", "及", "还有"))
 
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
@@ -57,6 +57,11 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
     for at, token in enumerate(clause):
         if at:
             says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
+        if _is_named_beside(clause, at):
+            parts.append([token])
+            joints.append(_AND)
+            says = False
+            continue
         is_full = len(parts[-1]) == _LONGEST
         if says and begins_wish(clause, at):
             parts.append([token])
@@ -76,6 +81,16 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
 def _opens_reason(token: Token) -> bool:
     """Whether a token opens a reason, also one of words without content: "so it looks better"."""
     return token.get("aside") == "reason" and not _is_han(token)
+
+
+_AND = Token(0, 0, "和", {"link": ""})
+
+
+def _is_named_beside(clause: Sequence[Token], at: int) -> bool:
+    """Whether a part is named directly after another one, and "都" follows: "影子背景都淡一点"."""
+    kinds = ({"part", "property"} & set(one.senses) for one in clause[max(0, at - 1) : at + 1])
+    one, other = next(kinds), next(kinds, set())
+    return bool(one) and one == other and any("all" in after for after in clause[at + 1 : at + 2])
 
 
 def _opens(token: Token) -> bool:
@@ -178,6 +193,8 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:
         return False
+    if token.text in ("还要", "又要") and all(is_thing(one) or _is_filler(one) for one in before):
+        return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and colours)
 
@@ -245,4 +262,64 @@ def _is_han(token: Token) -> bool:
     return token.text[0] > "\u3000"
 
 
-_STARTS = (_is_rest, _is_room_left, _is_replacement, _is_remedy)
+_SAID = frozenset(
+    (
+        *("adjective", "quality", "more", "less", "keep", "none", "side", "effect", "rotate", "ratio"),
+        *("colour", "kind", "scene", "near_scene", "painted", "fine", NUMBER),
+    )
+)
+"""Kinds of words that say something of a part."""
+_VERBS_OF_PARTS = frozenset(("quality", "effect", "more", "less", "none"))
+_GRADING = frozenset(
+    ("too", "not_too", "not_enough", "neg", "to", "very", "all", "degree", "lean", "filler", "opaque")
+)
+"""Kinds of words between a part and what is said of it."""
+_CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))
+"""Kinds of words after what is said of a part."""
+_LEADS = INTO | {"的", "至", "到", "太"}
+"""Words that what follows belongs to."""
+_OPENERS = frozenset(
+    ("把", "将", "帮我", "麻烦", "希望", "想", "想要", "想让", "能不能", "可不可以", "让", "给", "对")
+)
+"""Words that open a wish about the part after them."""
+
+
+def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "影子淡一点背景亮一点": another part of which something is said, when the first has its own."""
+    if not (_is_han(token) and is_thing(token) and _is_complete(before)):
+        return False
+    if "side" in before[-1] and "property" in token:
+        return False  # "右边留白"
+    rest = after[1:] if "part" in token and after and "property" in after[0] else after
+    said = next((one for one in rest if _GRADING.isdisjoint(one.senses) or "fine" in one), None)
+    return said is not None and not is_thing(said) and not _SAID.isdisjoint(said.senses)
+
+
+def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
+    opens = token.text in _OPENERS
+    is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and ("adjective" not in token or "effect" in token)
+    opens |= is_verb and len(token.text) > 1
+    named = next((one for one in after if not ({"filler"} == set(one.senses) or "degree" in one)), None)
+    return opens and _is_han(token) and named is not None and is_thing(named) and _is_complete(before)
+
+
+def _is_complete(before: Sequence[Token]) -> bool:
+    """Whether something is said of a part: "颜色太淡", "提亮产品", but not "柔和" of "柔和光线"."""
+    words = [one for one in before if set(one.senses) != {"filler"}]
+    said = [i for i, one in enumerate(words) if not is_thing(one) and not _SAID.isdisjoint(one.senses)]
+    if not said or before[-1].text in _LEADS or not _is_han(before[-1]):
+        return False
+    first, last = words[: said[-1]], words[said[-1] + 1 :]
+    is_governed = not _VERBS_OF_PARTS.isdisjoint(words[said[-1]].senses) and not any(map(is_thing, first))
+    if not all(_CLOSING & set(one.senses) or (is_governed and is_thing(one)) for one in last):
+        return False
+    graded = any(not _GRADING.isdisjoint(one.senses) for one in first)
+    if not last and not GROUND.isdisjoint(words[-1].senses) and "adjective" not in words[-1]:
+        return any("to" in one for one in first)  # "木头颜色"
+    return (
+        bool(last) or graded or any(map(is_thing, first)) or not {"keep", "none"}.isdisjoint(words[-1].senses)
+    )
+
+
+_STARTS = (_is_rest, _is_room_left, _is_replacement, _is_remedy, _is_next_subject, _is_next_request)

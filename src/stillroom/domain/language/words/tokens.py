@@ -179,7 +179,10 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         )
         is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(clause)
         is_comment = is_comment or (joined and _are_subject_and_state(joined[-1], clause))
-        if joined and clause and _goes_on(joined[-1].tokens, clause):
+        is_listed = (
+            joined and clause and joined[-1].mark == "、" and _only_names((*joined[-1].tokens, clause[0]))
+        )
+        if joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
             joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""})
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
         elif joined and (is_refusal or is_comment):
@@ -229,6 +232,11 @@ def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
         if is_named and is_state and all(_STATES & kinds and not _names(kinds) for kinds in says):
             return True
     return False
+
+
+def _only_names(tokens: Sequence[Token]) -> bool:
+    """Whether all words name parts: "影子、背景" before "都淡一点"."""
+    return all({"part", "property", "link"} & set(token.senses) for token in tokens)
 
 
 def _is_comment(clause: Sequence[Token]) -> bool:
