@@ -167,7 +167,11 @@ def _is_unread(phrase: Phrase) -> bool:
         return False
     if phrase.has("previous") or phrase.has("original"):
         return True  # another state of the picture that is not known
-    return phrase.has("fills") or any(asks(token) and "degree" not in token for token in phrase.tokens)
+    return (
+        phrase.has("fills")
+        or any("turn" in token and token.text.isascii() for token in phrase.tokens)
+        or any(asks(token) and "degree" not in token for token in phrase.tokens)
+    )
 
 
 def _is_impossible(phrase: Phrase) -> bool:

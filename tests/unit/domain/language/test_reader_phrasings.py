@@ -162,3 +162,28 @@ def test_a_material_that_a_sentence_only_speaks_of_sets_no_scene(words: str) -> 
 def test_a_scene_that_is_there_can_be_spoken_of() -> None:
     wood = understand("on an oak table", _PICTURE).plan
     assert _changed("make the wood a bit darker", wood) == {"backdrop.exposure_ev": False}
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("make the soft toy a bit brighter", "tone.exposure_ev"),
+        ("move the sharp knife to the left", "framing.x"),
+        ("the cooler bag should be bigger", "framing.fill"),
+        ("softer shadow under the big bag", "shadow.softness"),
+        ("sharpen the portrait frame", "detail.sharpen"),
+        ("make my marble tray bigger", "framing.fill"),
+    ],
+)
+def test_an_adjective_between_a_determiner_and_goods_belongs_to_their_name(words: str, name: str) -> None:
+    assert set(_changed(words)) - {"detail.clarity"} == {name}
+
+
+@pytest.mark.parametrize(
+    "words", ["there's a reflection of me in the bottle", "stretch it a bit", "turn on the lamp"]
+)
+def test_work_on_the_goods_themselves_is_told_back(words: str) -> None:
+    base = Plan.model_validate({"shadow": {"reflection": 0.5}})
+    understood = understand(words, base)
+    assert understood.not_understood == (words,)
+    assert changes_between(base, understood.plan) == ()

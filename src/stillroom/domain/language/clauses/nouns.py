@@ -174,14 +174,16 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for token in tokens:
         is_product = token.get("part") == "product"
-        if (UNKNOWN in token and token.text not in AWAY) or is_product:
+        is_prop = "prop" in token and not is_product
+        if (UNKNOWN in token and token.text not in AWAY) or is_product or is_prop:
             run = _modifiers(found, token)
+            at = len(found) - len(run)
             is_named = any(UNKNOWN in one for one in run)
-            if run and not (is_product and not is_named and _is_renamed(found[: len(found) - len(run)])):
-                del found[len(found) - len(run) :]
-                first = run[0]
-                senses = {"part": "product"} if is_product else {UNKNOWN: ""}
-                token = Token(first.start, token.end, token.text, senses)
+            is_free = is_prop or (is_product and not is_named and _is_renamed(found[:at]))
+            if run and (not is_free or _is_determined(found, at)):  # "put the sharp knife on white"
+                del found[at:]
+                senses = {"part": "product"} if is_product else token.senses
+                token = Token(run[0].start, token.end, token.text, senses)
         found.append(token)
     return found
 
@@ -209,6 +211,9 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break
         at, start = at - 1, token.start
+    is_name = at > 1 and head.get("part") == "product" and "quality" in before[at - 1]
+    if is_name and before[at - 1].end == start - 1 and _is_determined(before, at - 1):
+        at -= 1  # "the cooler bag"
     if 0 < at < len(before) and UNKNOWN in before[at] and NUMBER in before[at - 1]:
         at -= 1  # "500 ml bottle"
     return before[at:]

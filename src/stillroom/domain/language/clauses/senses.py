@@ -158,6 +158,13 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     return None
 
 
+def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """A reflection on or in the goods is a highlight, not the one on the ground."""
+    beside = phrase.tokens[i + 1 : i + 3]
+    is_on_goods = len(beside) == 2 and beside[0].text in ("on", "in") and beside[1].get("part") == "product"
+    return _as(token, part="highlight") if token.get("part") == "reflection" and is_on_goods else None
+
+
 def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "On the dark side" is too dark."""
     is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
@@ -176,6 +183,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_adverb,
     _settle_material,
     _settle_side,
+    _settle_reflection,
     _settle_looks,
     _settle_product,
 )

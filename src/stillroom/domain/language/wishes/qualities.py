@@ -171,7 +171,8 @@ def _usual_subject(phrase: Phrase, i: int) -> str:
     """Return what alone has a quality: only shadows are long, only backdrops are blurred on purpose."""
     if quality_of(phrase, i) == ("blur", 1):
         return "backdrop"
-    return "shadow" if quality_of(phrase, i)[0] == "long" else ""
+    is_of_goods = "it" in phrase.dropped and not phrase.tokens[i].text.endswith("er")  # "stretch it"
+    return "shadow" if quality_of(phrase, i)[0] == "long" and not is_of_goods else ""
 
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
