@@ -72,14 +72,14 @@ export function BatchHead({ batch, lost, done, failed, group, isBusy, ...on }: B
             </Button>
           )}
           {isOpen(batch) && (
-            <>
-              <Button icon="photo" onClick={on.onAdd}>
-                {t.batch.addPhotos}
-              </Button>
-              <Button icon="close" disabled={steps.isPending} onClick={press("cancel")}>
-                {t.batch.cancel}
-              </Button>
-            </>
+            <Button icon="photo" onClick={on.onAdd}>
+              {t.batch.addPhotos}
+            </Button>
+          )}
+          {isOpen(batch) && open > 0 && (
+            <Button icon="close" disabled={steps.isPending} onClick={press("cancel")}>
+              {t.batch.cancel}
+            </Button>
           )}
         </div>
       </div>

@@ -32,7 +32,9 @@ export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
     >
       <Icon name="images" className="text-ink-2" />
       <p className="min-w-0 flex-1 text-body">{t.batches.offer(products.length)}</p>
-      <Button onClick={() => onBatch(products)}>{t.batches.offerBatch}</Button>
+      <Button className="max-sm:order-last max-sm:w-full" onClick={() => onBatch(products)}>
+        {t.batches.offerBatch}
+      </Button>
       <IconButton name="close" label={t.common.close} onClick={onDismiss} />
     </section>
   );
