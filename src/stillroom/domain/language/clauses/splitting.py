@@ -179,8 +179,9 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     """
     if token.text == "就" and len(before) == 1 and "part" in before[0]:
         return False
-    if token.text in ("just", "only") and any("degree" in one for one in after[:1]):
-        return False  # "just a hair darker"
+    limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
+    if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
+        return False  # "just a hair darker", "darken only the background"
     if _names_subject(token, before, after):
         return False
     if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):

@@ -319,6 +319,7 @@ def read_filling(phrase: Phrase) -> None:
     if (
         phrase.all("fills")
         and wished
+        and phrase.texts("fills") != "fill"  # of light or of the frame
         and not phrase.has(NUMBER)
         and not phrase.has("part", "dark_side")
         and not too

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -207,9 +207,14 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
             raise
         _log.warning("The language files have changed and are invalid, so the old words stay: %s", error)
         return old
-    words = {"style": {style.id: style.words for style in styles}}
+    words = {"style": {style.id: [*style.words, *_long_names(style.words)] for style in styles}}
     changes = {style.id: style.changes for style in styles}
     return Lexicon([*(file.kinds for file in files), words], changes)
+
+
+def _long_names(words: Iterable[str]) -> Iterator[str]:
+    """Yield the long form of Chinese styles: "ins风格" of "ins风"."""
+    return (f"{word}格" for word in words if word.endswith("风"))
 
 
 @cache
