@@ -12,7 +12,7 @@ from stillroom.domain.language.merging import clauses, read
 from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import PicturePlan, Plan, starting_plan
 from tests.unit.domain.language.sentences import WHITE, on_marble
 
 MOST_SECONDS = 0.03
@@ -169,10 +169,17 @@ def test_clause_with_an_unknown_word_is_reported_and_not_applied(wish: str, unkn
 
 
 @settings(deadline=None)
-@given(st.sampled_from(KEEPING), st.sampled_from(OTHERS), st.sampled_from([", ", "，", "，但", " but "]))
-def test_keeping_the_background_keeps_the_backdrop_of_the_picture(keep: str, other: str, glue: str) -> None:
+@given(
+    st.sampled_from(KEEPING),
+    st.sampled_from(OTHERS),
+    st.sampled_from([", ", "，", "，但", " but "]),
+    st.sampled_from([on_marble(), PicturePlan()]),
+)
+def test_keeping_the_background_keeps_the_backdrop_of_the_picture(
+    keep: str, other: str, glue: str, base: Plan
+) -> None:
     for text in (keep, keep + glue + other, other + glue + keep):
-        assert understand(text, on_marble()).plan.backdrop == on_marble().backdrop
+        assert understand(text, base).plan.backdrop == base.backdrop
 
 
 @settings(max_examples=150, deadline=None)

@@ -14,7 +14,7 @@ from stillroom.application.jobs.orders import usable_prompt
 from stillroom.cli import problems
 from stillroom.cli.console import AsJson, print_json
 from stillroom.domain.errors import StillroomError, ValidationFailed
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan, starting_plan
 from stillroom.domain.providers.requests import Operation
 
 _Operation = Literal["optimize", "bg_replace", "refine"]
@@ -27,8 +27,8 @@ class _Request(BaseModel):
     """A line of standard input: an instruction with the plan that it changes.
 
     Attributes:
-        base: Fields that are not given have the values of a white packshot. Without a base, the operation's
-            starting plan is changed.
+        base: Fields that are not given have the values of a white packshot; of `refine`, a picture's plan.
+            Without a base, the operation's starting plan is changed.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -38,7 +38,9 @@ class _Request(BaseModel):
     base: Plan | None = None
 
     def start(self, operation: _Operation) -> Plan:
-        return self.base or starting_plan(self.operation or operation)
+        if self.base is None:
+            return starting_plan(operation)
+        return CarriedOutPlan.of(self.base).as_start() if operation == "refine" else self.base
 
 
 def read_command(
@@ -98,8 +100,8 @@ def _read(request: _Request, operation: _Operation) -> dict[str, Any]:
         PromptInvalid: The text is empty, too long or without words.
     """
     text = usable_prompt(request.text, required=True)
-    base = request.start(operation)
-    reading = by_rules(text, base, Operation(request.operation or operation))
+    operation = request.operation or operation
+    reading = by_rules(text, request.start(operation), Operation(operation))
     return {
         "reader": reading.reader,
         "plan": reading.plan.model_dump(mode="json"),

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from typer.testing import CliRunner
 
@@ -34,6 +35,22 @@ def test_size_that_a_scene_brings_is_not_told_as_asked() -> None:
 
     assert changed("木桌背景，影子淡一点") == ["backdrop.kind", "shadow.strength"]
     assert "framing.fill" in changed("木桌背景，商品大一点")
+
+
+def test_base_of_a_refinement_is_a_picture_that_keeps_what_is_not_changed() -> None:
+    def read(text: str, base: dict[str, Any]) -> dict[str, Any]:
+        line = json.dumps({"text": text, "operation": "refine", "base": base})
+        answer: dict[str, Any] = json.loads(RUN.invoke(app, ["read"], input=line).stdout)
+        return answer
+
+    white = {"backdrop": {"kind": "white"}}
+    for text in ("keep the background, softer shadow", "bigger, keep the background", "blur the background"):
+        assert read(text, white)["plan"]["backdrop"]["kind"] == "white"
+    (told,) = read("white background", white)["told_back"]
+    assert told["suggestion"] == "The background is white already."
+    staged = read("oak table", {"backdrop": {"kind": "color", "color": "#aabbcc"}, "framing": {"fill": 0.72}})
+    assert staged["plan"]["backdrop"]["scene"] == "wood_oak"
+    assert staged["plan"]["framing"]["fill"] == 0.72
 
 
 def test_every_line_of_standard_input_is_answered_by_one_line() -> None:

@@ -106,7 +106,7 @@ def brief_of(
     )
     plans = _candidates(with_changes(plan, job.changes or {}), job)
     overruled = [old.text for _, old in after.replaced]
-    unknown = [told for text in revised for told in understand(text, plan).told_back]
+    unknown = [told for text in revised for told in understand(text, start).told_back]
     read_as = {found.text for found in job.read_as}
     return Brief(
         plans=tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals),

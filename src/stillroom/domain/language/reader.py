@@ -103,7 +103,7 @@ def understand(text: str, base: Plan) -> Understanding:
         asked |= changes
         plan = after
     is_done = reading.is_left or bool(done or idle)
-    if _is_picture(base):
+    if base.is_of_picture:
         changed = _parts_between(base, plan)
         asked &= changed
         if not changed and (moot := _moot(idle, done, changed, reading)):
@@ -153,15 +153,10 @@ def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
     return Stretch(*act.span, act.why)
 
 
-def _is_picture(base: Plan) -> bool:
-    """Whether a plan is that of a picture, which may be as wished already; a starting plan is not seen."""
-    return base.product_transform is not None or base.framing.canvas is not None
-
-
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     """Blur the scene nearest to a missing place, not the photo's background that it should replace."""
     missing = [one for one in reading.told if one.why == "not_possible"]
-    if not missing or plan.backdrop != Backdrop() or plan.product_transform is not None:
+    if not missing or plan.backdrop != Backdrop() or plan.is_of_picture:
         return None
     places = [
         word.get("near_scene") or None

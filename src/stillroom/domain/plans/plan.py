@@ -195,8 +195,21 @@ class Plan(_Part):
     product_transform: tuple[float, float, float, float, float, float] | None = None
     said: tuple[str, ...] = ()
 
+    @property
+    def is_of_picture(self) -> bool:
+        """Whether a picture shows the plan, so that its values are what the user sees; no start does."""
+        return self.product_transform is not None or self.framing.canvas is not None
 
-class CarriedOutPlan(Plan):
+
+class PicturePlan(Plan):
+    """A plan that starts from a picture, also from one in which the product was not found."""
+
+    @property
+    def is_of_picture(self) -> bool:
+        return True
+
+
+class CarriedOutPlan(PicturePlan):
     """A plan as a picture shows it: choices that a plan leaves open are made.
 
     Attributes:
@@ -208,9 +221,9 @@ class CarriedOutPlan(Plan):
         """Return the plan with the choices that were made, given by field; they are not validated again."""
         return cls.model_construct(**{**dict(plan), **made})
 
-    def as_start(self) -> Plan:
+    def as_start(self) -> PicturePlan:
         """Return the plan that a refinement of the picture starts from; it keeps what is not changed."""
-        return Plan.model_construct(**dict(self))
+        return PicturePlan.model_construct(**dict(self))
 
 
 class Context(_Part):
@@ -271,8 +284,8 @@ def _resizes(old: _Part, new: _Part) -> bool:
 
 
 def roomier_for_scene(plan: Plan) -> Plan:
-    """Reduce the product's size for a scene, unless its size was asked for or is already carried out."""
-    if "framing" in plan.asked or plan.product_transform is not None or plan.framing != Framing():
+    """Reduce the product's size for a scene, unless its size was asked for or a picture shows it."""
+    if "framing" in plan.asked or plan.is_of_picture or plan.framing != Framing():
         return plan
     return changed(plan, "framing", fill=SCENE_FILL)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import PicturePlan, Plan, starting_plan
 from stillroom.domain.told_back import Why
 from stillroom.evaluation.instructions.conditions import Condition, checked_path, condition_of
 
@@ -109,7 +109,7 @@ class Sentence(_Entry):
     part: Literal["tune", "check"] | None = Field(default=None, alias="set")
     text: str = Field(min_length=1, max_length=500)
     operation: Literal["optimize", "bg_replace", "refine"]
-    base: Plan | None = None
+    base: PicturePlan | None = None
     kind: Kind
     group: str | None = None
     expect: Expectation

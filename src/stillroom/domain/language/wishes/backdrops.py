@@ -133,7 +133,7 @@ def keeps(*, is_photos: bool) -> Do:
     """Keep the backdrop of the picture; before there is a picture, or by name, the photo's own."""
 
     def do(plan: Plan) -> Plan:
-        is_there = plan.product_transform is not None or plan.backdrop != Backdrop()
+        is_there = plan.is_of_picture or plan.backdrop != Backdrop()
         return plan if is_there and not is_photos else backed(plan, kind="keep")
 
     return do
@@ -292,7 +292,7 @@ def blurs(sign: int, *, is_left: bool = False) -> Do:
             return changed(plan, "backdrop", blur=0.0 if is_left else old.blur - 0.3)
         if old.kind in ("scene", "keep"):
             return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
-        if old == Backdrop() and plan.product_transform is None:
+        if old == Backdrop() and not plan.is_of_picture:
             return backed(plan, kind="keep", blur=0.6)
         return None
 
