@@ -19,6 +19,9 @@ AROUND = 0.02  # of the longer side: standard deviation of the means of the colo
 _COARSE = 4  # downscaling for these means
 APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per variance and in bytes of Lab
 
+HALF = 12, 230  # of 255 of cover, between which a pixel is half covered
+ABSENT, PRESENT = (-2.0, -1.0), (1.5, 2.0)  # logits: ramps to background, and to product
+
 _Planes = NDArray[np.float32]
 _Mask = NDArray[np.bool_]
 
@@ -130,6 +133,22 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, longer: float) -> Bytes:
     result = alpha.copy()
     result[rows, columns] = np.rint((alpha[rows, columns] + 255 * np.clip((along - 0.1) / 0.8, 0, 1)) / 2)
     return result
+
+
+def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:
+    """Decide half-covered areas that are thicker than an outline, where a prompt network is sure of them.
+
+    Args:
+        alpha: uint8 (h, w), 255 is product.
+        logits: float32 (h, w), of the product.
+        longer: The photo's longer side, in pixels of the matte.
+    """
+    half = ((alpha > HALF[0]) & (alpha < HALF[1])).astype(np.uint8)
+    across = disk(round(THICK * longer))
+    thick = (cv2.dilate(cv2.morphologyEx(half, cv2.MORPH_OPEN, across), across) > 0) & (half > 0)
+    most, least = (255 * np.clip((logits - start) / (end - start), 0, 1) for start, end in (ABSENT, PRESENT))
+    decided = np.rint(np.maximum(least, np.minimum(alpha, most)))
+    return np.where(thick, decided, alpha).astype(np.uint8)
 
 
 def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:

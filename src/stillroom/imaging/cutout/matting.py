@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.blending import together
 from stillroom.imaging.cutout.confidence import Views, signals_of
-from stillroom.imaging.cutout.edges import loosened, refined
+from stillroom.imaging.cutout.edges import loosened, refined, settled
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import (
@@ -22,7 +22,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "19"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "20"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -204,6 +204,19 @@ def with_loose_edges(photo: Picture, matte: Matte, seen: Plane) -> Matte:
     looked = _cut_from(seen, photo.shape, matte.box, matte.alpha.shape)
     alpha = loosened(matte.alpha, guide, looked, max(photo.shape[:2]) * width / (x1 - x0))
     return replace(matte, alpha=alpha)
+
+
+def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> Matte:
+    """Return a matte with its half-covered areas decided by a prompt network.
+
+    Args:
+        matte: Of a photo of that shape.
+        logits: float32 (h, w), of the product, for the whole photo.
+        shape: Height and width of the photo.
+    """
+    seen = _cut_from(logits, shape, matte.box, matte.alpha.shape)
+    longer = max(shape[:2]) * matte.alpha.shape[1] / (matte.box[2] - matte.box[0])
+    return replace(matte, alpha=settled(matte.alpha, seen, longer))
 
 
 def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:

@@ -1,7 +1,8 @@
 """Second opinion: a prompt network segments the object in the box of a matte.
 
-It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
-and what it leaves out only where the segmentation network is undecided as well, except for a mat.
+It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure.
+What it leaves out counts where the segmentation network is undecided as well, or if it is a mat or a small
+part in the background's colours.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.mats import mat_in
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.cutout.matting import matte_from_cover
+from stillroom.imaging.cutout.matting import matte_from_cover, with_settled_areas
 from stillroom.imaging.cutout.parts import components, disk, filled
 from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.points.applying import changed
@@ -24,8 +26,15 @@ AGREES = 0.9  # intersection over union with a matte, from which both networks s
 SURE = 1.2  # mean logit from which what the network adds is part of the product
 FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
 UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
+OPENED = 0.9  # the same for a part whose removal opens the product; few other parts are left out there
 OUTSIDE, PER_COVER = -0.6, 3.0  # mean logit that leaves a part out at a cover of one half, and its slope
 LEAST_PART = 0.005  # of the product; smaller differences lie along the outline
+FOREIGN = -2.7  # mean logit of a smaller part that is left out if it has the background's colours
+ABSENT = -2.0  # logit of the pixels of such a part
+VISIBLE = 76  # cover of 255 from which a pixel belongs to it
+LEAST_FOREIGN, MOST_FOREIGN = 0.0005, 0.02  # of the product
+BESIDE = 0.05  # of the longer side around such a part, in which colours are compared
+SAMPLED, ALIKE, LEAST_COLOURS = 400, 5, 20  # compared on each side; how many are nearer; fewer tell nothing
 REMAINS = 0.03  # of the longer side: how far around a part its rim and its specks go with it
 FAINT = 8  # cover of 255 from which something is seen of a rim
 
@@ -76,6 +85,7 @@ class SecondOpinion:
             logits = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & solid, False))
         parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
+        parts += ((part, False) for part in _foreign(small, logits, self._view.small))
         if not parts:
             return matte
         for part, adds in parts:
@@ -84,6 +94,12 @@ class SecondOpinion:
             solid = solid | whole if adds else solid & ~whole
         new = matte_from_cover(cover, matte.model)
         return replace(matte, alpha=new.alpha, box=new.box, edge_share=new.edge_share)
+
+    def settled(self, matte: Matte) -> Matte:
+        """Return the matte with half-covered areas as the last answer of the prompt network has them."""
+        if self._known is None:
+            return matte
+        return with_settled_areas(matte, self._known[1], self._view.photo.shape)
 
     def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
         """A matte as a mask of the photo, and of the small photo, uint8."""
@@ -109,13 +125,44 @@ class SecondOpinion:
 def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
     """Components in which both differ and the prompt network decides, and whether it adds them."""
     least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
+    opened = _openings(solid & (logits > 0))
     for adds in (True, False):
         for part in components((solid != adds) & ((logits > 0) == adds), least):
             says, cover = float(logits[part].mean()), float(seen[part].mean())
-            leaves_out = cover <= UNDECIDED and says + PER_COVER * (cover - 0.5) <= OUTSIDE
+            most = OPENED if opened[part].all() else UNDECIDED
+            leaves_out = cover <= most and says + PER_COVER * (cover - 0.5) <= OUTSIDE
             fills = says >= SURE and (cover >= FILLED or not openings[part].all())
             if fills if adds else leaves_out:
                 yield part, adds
+
+
+def _foreign(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[Mask]:
+    """Small parts that the prompt network surely does not see, in colours of the background beside them.
+
+    Args:
+        cover: uint8 (h, w), the matte.
+        logits: float32 (h, w).
+        photo: uint8 (h, w, 3), sRGB.
+    """
+    solid = np.count_nonzero(cover > HALF_COVER)
+    colours = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB).astype(np.float32)
+    for part in components((cover > VISIBLE) & (logits < ABSENT), LEAST_FOREIGN * solid):
+        if logits[part].mean() > FOREIGN or np.count_nonzero(part) > MOST_FOREIGN * solid:
+            continue
+        away = cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        beside = (away <= BESIDE * max(part.shape)) & ~part
+        background, product = (colours[beside & side] for side in (cover <= FAINT, cover >= 255 - FAINT))
+        if _apart(colours[part], background) < _apart(colours[part], product):
+            yield part
+
+
+def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:
+    """Median distance of some colours to the nearest of others; both float32 (n, 3), bytes of Lab."""
+    if len(others) < LEAST_COLOURS:
+        return np.inf
+    few, many = (one[:: max(1, len(one) // SAMPLED)] for one in (colours, others))
+    away = np.linalg.norm(few[:, None] - many, axis=2)
+    return float(np.median(np.partition(away, ALIKE, axis=1)[:, ALIKE]))
 
 
 def _openings(solid: Mask) -> Mask:

@@ -74,7 +74,8 @@ def cut_out_of(
         matte, found = _with_subjects(photo, matte_of(photo, looking_twice, scouting), seeing, scouting)
         seen = looking_twice.whole
     if opinion:
-        matte = opinion.on(matte, seen)
+        # Before the edges, whose colours give loose hair back.
+        matte = opinion.settled(opinion.on(matte, seen))
     if seen is not None:
         matte = with_loose_edges(photo, matte, seen)
     first = matte.subjects.items[0] if found else None

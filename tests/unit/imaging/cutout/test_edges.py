@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.edges import loosened, refined
+from stillroom.imaging.cutout.edges import loosened, refined, settled
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
@@ -64,3 +64,18 @@ def test_loose_hair_of_the_colour_of_the_background_stays_as_it_is() -> None:
 def test_hair_that_the_network_is_sure_of_stays_as_it_is() -> None:
     photo, matte, _ = hair((200, 60, 30))
     assert (loosened(matte, photo, cover_of(matte), 400) == matte).all()
+
+
+def test_half_covered_areas_follow_a_prompt_network_that_is_sure() -> None:
+    matte, logits = np.zeros((300, 400), np.uint8), np.zeros((300, 400), np.float32)
+    matte[100:140, 100:300] = 128
+    logits[:, 100:150], logits[:, 250:300] = -4.0, 4.0
+    found = settled(matte, logits, 400)
+    assert not found[100:140, 100:150].any()
+    assert (found[100:140, 150:250] == 128).all()
+    assert (found[100:140, 250:300] == 255).all()
+
+
+def test_a_soft_outline_stays_as_it_is_however_sure_a_prompt_network_is() -> None:
+    matte = np.asarray(cv2.GaussianBlur(disc(), (0, 0), 1), np.uint8)
+    assert (settled(matte, np.full(matte.shape, -4.0, np.float32), 1024) == matte).all()

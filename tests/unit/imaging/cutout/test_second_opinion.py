@@ -100,6 +100,44 @@ def test_a_part_is_left_out_only_where_the_segmentation_network_is_undecided(
     assert share(matte, BOX) > 0.98
 
 
+@pytest.mark.parametrize(("cover", "opens"), [(0.86, True), (0.99, False)])
+def test_an_opening_that_the_segmentation_network_almost_fills_opens(cover: float, opens: bool) -> None:
+    opening = (160, 170, 80, 30)
+    seen = np.where(area(opening) > 0, np.float32(cover), cover_of(area(BOX)))
+    matte = looked(area(BOX), seen, ScriptedPromptNetwork(area(BOX) - area(opening)))
+    assert (share(matte, opening) < 0.1) is opens
+    assert share(matte, (100, 120, 50, 140)) > 0.98
+
+
+@pytest.mark.parametrize(
+    ("colour", "logit", "kept"),
+    [((210, 222, 216), 4.0, False), ((180, 40, 30), 4.0, True), ((210, 222, 216), 2.5, True)],
+)
+def test_a_small_part_in_colours_of_the_background_is_left_out_if_it_is_surely_not_seen(
+    colour: tuple[int, int, int], logit: float, kept: bool
+) -> None:
+    bit = (80, 150, 20, 25)
+    picture, whole = photo(), area(BOX, bit)
+    picture[area(bit) > 0] = colour
+    opinion = SecondOpinion(picture, ScriptedPromptNetwork(area(BOX), logit))
+    matte = opinion.on(matte_with(whole, cover_of(whole)), cover_of(whole))
+    assert share(matte, bit) == pytest.approx(float(kept), abs=0.1)
+    assert share(matte, BOX) > 0.98
+
+
+def test_half_covered_areas_are_decided_by_the_last_answer() -> None:
+    patch, haze = (160, 170, 40, 30), (300, 150, 30, 60)
+    cover = area(BOX, haze)
+    cover[(area(patch) | area(haze)) > 0] = 140
+    matte, network = matte_with(cover, cover_of(cover)), ScriptedPromptNetwork(area(BOX))
+    opinion = SecondOpinion(photo(), network)
+    assert opinion.settled(matte) is matte
+    opinion.agrees_with(matte)
+    found = cover_of_photo(opinion.settled(matte), SIZE)
+    assert found[175:195, 165:195].min() == 255
+    assert found[155:205, 305:325].max() == 0
+
+
 VASE = (170, 60, 60, 180)
 CLOTH = (
     (130, 200),
