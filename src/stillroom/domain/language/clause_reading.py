@@ -59,7 +59,7 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         _set_aside(phrase)
     elif phrase.aside and not (phrase.acts or phrase.told):
         phrase.tell("ambiguous")
-    elif not phrase.aside and before and phrase.has("fine", "accepted") and len(phrase.tokens) == 1:
+    elif not phrase.aside and before and _accepts(phrase, before[0]):
         _excuse(before[0])
 
 
@@ -77,8 +77,21 @@ def _set_aside(phrase: Phrase) -> None:
     phrase.told.clear()
 
 
+_FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")
+
+
+def _accepts(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a phrase only accepts what the one before it states: "很亮，我喜欢"."""
+    says = any(
+        {"else", "neg"} & set(one.senses) or ("fine" not in one and is_content(one)) for one in phrase.tokens
+    )
+    if says or not phrase.has("fine"):
+        return False
+    return phrase.has("fine", "accepted") or not any(before.has(kind) for kind in _FAULTED)
+
+
 def _excuse(phrase: Phrase) -> None:
-    """Drop complaints that the next words take back: "a bit dark, but I don't mind"."""
+    """Drop complaints that the next words take back: "a bit dark, but I don't mind", "很亮，我喜欢"."""
     phrase.acts = [act for act in phrase.acts if act.mood != "complaint"]
 
 
@@ -112,8 +125,9 @@ def _context(phrase: Phrase) -> str:
         and phrase.acts
         and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
     ):
-        return phrase.context
-    is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
+        is_replaced = any(act.key == act.part and act.mood == "wish" for act in phrase.acts)
+        return phrase.context.rstrip("!") if is_replaced else phrase.context
+    is_fault = phrase.has("fine") or any(act.mood in ("complaint", "refused") for act in phrase.acts)
     return f"{part}!" if part and is_fault else part
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
@@ -98,12 +99,20 @@ def _is_praise(phrase: Phrase) -> bool:
     asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
     if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
+    if fine and ("得" in phrase.dropped or _is_neither(phrase)) and fine[-1] is phrase.tokens[-1]:
+        return not any(phrase.has(kind) for kind in ("too", "not_too", "to"))  # "亮得刚刚好"
     if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
         return True
     if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
         return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     return phrase.has("fine") and not any(phrase.has(kind) for kind in wished)
+
+
+def _is_neither(phrase: Phrase) -> bool:
+    """Whether two states are denied, as in "不亮不暗"."""
+    denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
+    return len(denied) > 1
 
 
 def _read_aside(phrase: Phrase) -> None:

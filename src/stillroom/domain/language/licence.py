@@ -47,6 +47,8 @@ def _is_no_wish(tokens: Sequence[Token]) -> bool:
     moods = {token.get("mood") for token in takewhile(lambda one: "aside" not in one, tokens)}
     if not moods.isdisjoint(("ask", "report", "other")):
         return True
+    if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
+        return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
     return "asked" in moods and not any(token.text in _POLITE for token in tokens)
 
 
@@ -238,9 +240,9 @@ def settle_alternatives(parts: list[Phrase]) -> None:
         if not (other.is_other or other.is_joined):
             continue
         first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
-        same = first & second if other.is_other else first & second & {"backdrop"}
-        scenes = all(_is_named_ground(phrase) for phrase in (one, other))
-        if same - {None} and (other.is_other or scenes) and not any(one.status):
+        scenes = "backdrop" in first & second and all(_is_named_ground(phrase) for phrase in (one, other))
+        excludes = (first and second) if other.is_other else scenes
+        if excludes and not any(one.status):
             for phrase in (one, other):
                 phrase.acts.clear()
                 phrase.tell("ambiguous")

@@ -224,6 +224,8 @@ def _look_up(
     said = [phrase for phrase in parts if told.start <= phrase.span[0] and phrase.span[1] <= told.end]
     if told.why not in ("not_understood", "ambiguous") or not said or any(phrase.acts for phrase in said):
         return False
+    if any(phrase.is_other for phrase in said[1:]):
+        return False  # one of two wishes
     about = said[0].context.rstrip("!?")
     says = book.wish_of(text[told.start : told.end], words, about)
     if says:

@@ -209,6 +209,7 @@ def _settle_words(phrase: Phrase) -> None:
             tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"
             continue
         is_also = token.text == "too" and i == len(tokens) - 1
+        is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
         is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
         if closes or measures or is_ground or is_also:

@@ -127,11 +127,14 @@ def _share_verbs(parts: list[list[Token]], joints: Sequence[Token | None]) -> No
             parts[at] = [words[0], *parts[at]]
 
 
+_CONCEDING = frozenset(("是", "就", "归"))
+
+
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
-        if token.text == "是" and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
-            return "concession"  # "亮是亮了"
+        if token.text in _CONCEDING and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
+            return "concession"  # "亮是亮了", "暗就暗吧"
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
@@ -177,7 +180,11 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         after: The tokens after it.
         says: Whether a token of the phrase has content.
     """
-    if token.text == "就" and len(before) == 1 and "part" in before[0]:
+    if (
+        token.text == "就"
+        and before
+        and (is_thing(before[-1]) or (after[:1] and after[0].text == before[-1].text))
+    ):
         return False
     limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
     if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
@@ -189,7 +196,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says
     if "or" in token:
-        return bool(before)
+        return any(not _is_filler(one) and not (token.text == "还是" and is_thing(one)) for one in before)
     if token.text in _AGAIN:
         return any(not _WISHES.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:

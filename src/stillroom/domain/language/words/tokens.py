@@ -95,7 +95,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     is_dash = letter in "-/" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
     is_dash = is_dash and not said[at + 2 : at + 3].isdigit()
     may_count = letter in _NUMBER_STARTS and not _in_word(said, at) and not is_dash
-    if _MARKER.match(said, at) and not said[at - 1 : at].isalnum():
+    if _MARKER.match(said, at) and (not said[at - 1 : at].isalnum() or _goes_on_counting(said, at)):
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
     number = _NUMBER.match(said, at) if may_count else None
     known = words.longest(said, at) if not _in_word(said, at) else None
@@ -132,6 +132,11 @@ def _corrected(said: str, word: re.Match[str], known: str, words: Lexicon) -> To
         return Token(at, word.end(), word.group(), {UNKNOWN: ""})
     end = found[0] - len(known) + len(word.group())
     return Token(at, max(end, word.end()), known, found[1])
+
+
+def _goes_on_counting(said: str, at: int) -> bool:
+    """Whether the marker before this one stands earlier in the text: "1.影子淡一点2.背景亮一点"."""
+    return said[at - 1] > "\u3000" and f"{int(said[at]) - 1}{said[at + 1]}" in said[:at]
 
 
 def _in_word(said: str, at: int) -> bool:

@@ -1,0 +1,37 @@
+"""Reading of clauses that state how something is, ask about it, or accept it: they ask for no change."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("影子很深，我喜欢", "画面亮了很多，很满意", "饱和度低得刚刚好", "整体不亮不暗刚好"),
+        *("整张图怎么调暗的", "暗就暗吧", "背景亮点还是暗点好", "影子柔和点还是硬点好"),
+    ],
+)
+def test_a_statement_changes_nothing(words: str) -> None:
+    assert understand(words, on_marble()).asked == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["影子太深了，其他很满意", "影子没必要这么深，就这样", "影子太深，别的都好"]
+)
+def test_praise_of_the_rest_leaves_a_complaint(words: str) -> None:
+    assert understand(words, WHITE).plan.shadow.strength < WHITE.shadow.strength
+
+
+@pytest.mark.parametrize("words", ["影子比刚才淡一点", "影子比上一张淡一点", "影子还是淡一点好"])
+def test_a_comparison_with_the_last_picture_is_a_wish(words: str) -> None:
+    assert heard(words).plan.shadow.strength < WHITE.shadow.strength
+
+
+def test_items_are_counted_without_a_break_between_them() -> None:
+    assert heard("1.影子淡一点2.产品亮一点").plan == heard("影子淡一点，产品亮一点").plan
+
+
+def test_a_refused_figure_is_what_the_next_degree_is_about() -> None:
+    assert understand("影子没必要再深了，浅点", WHITE).asked == ("shadow",)
