@@ -10,6 +10,7 @@ from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes.added import read_added
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.grounds import mark_given, read_ground
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
@@ -36,6 +37,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_kept,
         read_format,
         read_rotation,
+        read_added,
         read_props,
         read_recolour,
         read_light_height,

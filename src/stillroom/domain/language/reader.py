@@ -13,6 +13,7 @@ from stillroom.domain.language.doubts import Figures, figures, is_doubtful
 from stillroom.domain.language.licence import retraction, settle_figures, unwished
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import already, contradictions, standing
+from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
@@ -150,7 +151,7 @@ def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
         return Stretch(*act.span, "ambiguous", "contrary")
     if act.do is acts.reflects_no_more and not base.shadow.reflection:
         return Stretch(*act.span, "refused", "no_reflection")
-    return Stretch(*act.span, act.why)
+    return Stretch(*act.span, act.why, "prop" if act.key == LAID else "")
 
 
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:

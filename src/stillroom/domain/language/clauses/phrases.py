@@ -192,6 +192,7 @@ class Phrase:
         is_other: Whether "or" joins it to the phrase before.
         is_shared: Whether "and" joins the next one to it.
         dropped: Texts of its fillers.
+        fillers: Its fillers, such as articles.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
 
@@ -212,6 +213,7 @@ class Phrase:
     is_other: bool = False
     is_shared: bool = False
     dropped: frozenset[str] = frozenset()
+    fillers: tuple[Token, ...] = ()
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
         """Return the indices of unused tokens of a kind, and of a meaning if one is given."""

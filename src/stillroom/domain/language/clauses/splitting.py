@@ -43,7 +43,8 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
         phrase.is_shared = _joins(after)
-        phrase.dropped = frozenset(token.text for token in tokens if _is_filler(token))
+        phrase.fillers = tuple(token for token in tokens if _is_filler(token))
+        phrase.dropped = frozenset(token.text for token in phrase.fillers)
         yield phrase
 
 
@@ -171,6 +172,11 @@ def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]
     return grades and not any(is_thing(one) for one in before) and len(names) == 1 and "part" in names[0]
 
 
+def _surrounds(before: Sequence[Token]) -> bool:
+    """Whether "with" only says what a verb puts around the product: "surround it with stones"."""
+    return any(one.text.startswith(("surround", "decorat", "garnish")) for one in before)
+
+
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
     """Whether a token ends a phrase.
 
@@ -189,7 +195,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
     if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
-    if _names_subject(token, before, after):
+    if _names_subject(token, before, after) or (token.text == "with" and _surrounds(before)):
         return False
     if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):
         return False  # "it is rather bright"

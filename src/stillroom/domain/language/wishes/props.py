@@ -3,6 +3,7 @@
 import re
 
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.added import is_made_of
 from stillroom.domain.language.words.tokens import NUMBER
 
 _CLAIM = ("too", "very", "not_too")
@@ -29,7 +30,7 @@ def read_props(phrase: Phrase) -> None:
     kept_grounds = [
         i
         for i in range(len(phrase.tokens))
-        if (i < begin or i > first) and is_ground(phrase, i) and not works
+        if (i < begin or i > first) and is_ground(phrase, i) and not works and not is_made_of(phrase, i)
     ]
     phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"

@@ -1,0 +1,98 @@
+"""Things to add are told back, whatever their words stand for elsewhere: a material, goods, a colour."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
+from tests.unit.domain.language.sentences import WHITE, on_marble
+
+MATERIALS = [
+    *(
+        "add a marble coaster",
+        "add a slate tile",
+        "add a concrete block",
+        "add a window",
+        "add a piece of wood",
+    ),
+    *("put a linen napkin under it", "lay a marble slab beneath it", "place a stone next to it"),
+    *("surround it with oranges", "surround it with stones", "scatter oranges around it", "add a few stones"),
+    *("put it on a wooden tray", "put it in a wooden box", "place it on a wooden stool"),
+    *(
+        "加块大理石",
+        "加一块木头",
+        "旁边放块石头",
+        "放块石头在旁边",
+        "加个窗户",
+        "加个水泥块",
+        "添一块石板",
+        "加块布",
+    ),
+    *("放在大理石托盘上", "放在木托盘上", "用橙子围起来", "加点石头"),
+]
+GOODS = [
+    *(
+        "add a coffee cup",
+        "add a mug next to it",
+        "add a blue box",
+        "add another bottle",
+        "add mugs around it",
+    ),
+    *("put a plate under it", "put it on a stool", "add two mugs", "with a teapot on the left"),
+    *("加个咖啡杯", "加个茶杯", "加个白色盘子", "加个蓝色盒子", "旁边摆一个杯子", "下面放个盘子", "加茶杯"),
+    *("放在盘子上", "旁边放一只碗", "垫个杯垫"),
+]
+LAID = ["垫个石头", "垫一块木板", "下面垫块大理石", "底下垫个石板"]
+
+
+def _pictures() -> list[Plan]:
+    grey = Backdrop(kind="color", color="#b4b6ba", edge_color="#b4b6ba")
+    oak = Backdrop(kind="scene", scene="wood_oak")
+    return [
+        on_marble(),
+        *(on_marble().model_copy(update={"backdrop": one}) for one in (grey, oak, Backdrop())),
+    ]
+
+
+@pytest.mark.parametrize("words", [*MATERIALS, *GOODS])
+def test_a_counted_thing_to_add_changes_nothing_and_is_told_back(words: str) -> None:
+    for base in (WHITE, starting_plan("refine"), *_pictures()):
+        understood = understand(words, base)
+        assert changes_between(base, understood.plan) == ()
+        assert [(told.reason, told.topic) for told in understood.told_back] == [("not_possible", "prop")]
+
+
+@pytest.mark.parametrize("words", LAID)
+def test_a_material_laid_under_a_finished_picture_is_a_thing_to_add(words: str) -> None:
+    for base in _pictures():
+        understood = understand(words, base)
+        assert changes_between(base, understood.plan) == ()
+        assert [(told.reason, told.topic) for told in understood.told_back] == [("not_possible", "prop")]
+    assert understand(words, WHITE).plan.backdrop.kind == "scene"
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        *(
+            (words, "marble_white")
+            for words in ("换成大理石", "加个大理石背景", "on marble", "加个大理石台面")
+        ),
+        *(
+            (words, "wood_oak")
+            for words in ("on a wooden board", "put a mug on a wooden table", "加木纹背景")
+        ),
+        *((words, "slate_dark") for words in ("stick the watch on some black stone", "下面垫黑石板")),
+        ("add a garden background", "stone_garden"),
+        ("放一个杯子在木桌上", "wood_oak"),
+    ],
+)
+def test_a_surface_or_a_backdrop_stays_a_scene(words: str, scene: str) -> None:
+    assert understand(words, WHITE).plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize(
+    "words", ["杯子加点倒影", "give my mug a reflection", "add a reflection to the bottle"]
+)
+def test_what_is_added_to_goods_is_no_thing(words: str) -> None:
+    assert understand(words, WHITE).plan.shadow.reflection > 0
