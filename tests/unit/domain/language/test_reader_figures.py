@@ -88,5 +88,31 @@ def test_more_of_a_style_keeps_the_backdrop() -> None:
     assert not any(figure.startswith("backdrop") for figure in _figures("more cheerful"))
 
 
+def test_only_limits_the_verb_before_it() -> None:
+    scene = changed(_PICTURE, "backdrop", kind="scene", scene="wood_oak")
+    assert set(_figures("darken only the background", scene)) == {"backdrop.exposure_ev"}
+
+
+def test_grain_of_a_material_is_texture_and_no_noise() -> None:
+    assert set(_figures("show the grain of the leather")) == {"detail.clarity"}
+
+
+def test_a_wrong_white_balance_is_corrected() -> None:
+    assert _figures("白平衡不准") == _figures("white balance is off") == {"tone.white_balance": 1.0}
+
+
+@pytest.mark.parametrize("name", ["ins风", "北欧风", "简约风"])
+def test_a_style_is_read_by_its_long_name(name: str) -> None:
+    assert _figures(f"{name}格") == _figures(name)
+
+
+def test_thirds_of_a_stop_are_read_in_chinese() -> None:
+    assert _figures("曝光降三分之一档") == {"tone.exposure_ev": pytest.approx(-1 / 3)}
+
+
+def test_a_state_of_the_second_of_two_sides_is_told_back() -> None:
+    assert understand("左侧来光右侧暗", _PICTURE).plan == _PICTURE
+
+
 def test_a_fill_without_a_light_is_told_back() -> None:
     assert understand("fill +20%", _PICTURE).plan == _PICTURE

@@ -82,6 +82,9 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     wanted = [i for i in sides if phrase.status[i] == ""]
     if not wanted and len({phrase.tokens[i].get("side") for i in sides}) > 1:
         return
+    if _says_both(phrase, wanted):
+        phrase.tell("ambiguous")
+        return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
         side = _MIRRORED.get(side, "")
@@ -96,6 +99,12 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
     else:
         _light(phrase, side)
+
+
+def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
+    """Whether a state is of the second of two sides: "左侧来光右侧暗"."""
+    after = phrase.tokens[wanted[-1] + 1 :] if len(wanted) > 1 else []
+    return len(after) == 1 and "adjective" in after[0] and "to" not in after[0]
 
 
 _NOW = frozenset(("right now", "now", "currently", "rn", "at the moment", "现在", "目前"))

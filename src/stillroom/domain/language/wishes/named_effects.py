@@ -358,10 +358,9 @@ def read_styles(phrase: Phrase) -> None:
         if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
             continue  # it only describes what was read
         changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
-        is_step = phrase.has("more") or phrase.has("degree")
-        changes = [
-            one for one in changes if (one[0] in named if named else not is_step or one[0] != "backdrop")
-        ]
+        # "More cheerful" goes on from the picture that is there.
+        wanted = named or set(PLAN_PARTS) - ({"backdrop"} if phrase.has("more") else set())
+        changes = [one for one in changes if one[0] in wanted]
         phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
         for part, do in changes:
             phrase.act(part, f"{part}.style", in_turn(do), "style")

@@ -13,7 +13,7 @@ PERCENT = (
 )
 """Pattern of a share, without groups."""
 STOPS = (
-    rf"(?:(?:{DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
+    rf"(?:(?:{DIGITS}|三分之[一二]|{_HANZI}|半)\s*个?(?:档|挡)|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one) )?(?:third|quarter|half) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
@@ -75,7 +75,7 @@ def stops(words: str) -> float | None:
     found = _STOPS.search(words)
     if not found:
         return None
-    if "/" in found.group():
+    if "/" in found.group() or "分之" in found.group():
         return share(found.group())
     part = next((value for name, value in _PARTS_OF_STOP.items() if name in found.group()), None)
     if part is not None:
