@@ -1,20 +1,19 @@
 """Cloud provider: sends the photo to a model and composites the original product onto its result."""
 
 import functools
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 import anyio
 import anyio.to_thread
-import structlog
 
-from stillroom.domain.errors import InternalError, ProviderUnavailable, StillroomError
+from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
 from stillroom.domain.providers.requests import (
+    Bill,
     GenerationRequest,
     Operation,
     ProviderEvent,
@@ -34,8 +33,6 @@ _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
 """Progress when the request is sent, when the response arrives, and when the product is composited."""
 
 _ALONE = "Only the first picture is attached; it also shows what the product looks like."
-
-log = structlog.get_logger(__name__)
 
 
 class ProductFinder(Protocol):
@@ -133,27 +130,17 @@ class CloudProvider:
         )
         vendor_messages.private_text.set(f"{request.prompt}\n{image_request.instruction}")
         returned = await self._model.make(image_request, card)
-        yield StageReached(Stage.REGISTER, _CAME_SHARE)
-        unpaid = returned.cost_micro_usd
+        bill = Bill(returned.cost_micro_usd, returned.provider_request_id)
+        yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
-            with _paid_for(unpaid, returned.provider_request_id):
-                done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
+            done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
             for notice in background_notices(product, wanted.plan.framing, done.plan, view.canvas):
                 yield notice
             yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)
-            with _paid_for(unpaid, returned.provider_request_id):
-                picture = await anyio.to_thread.run_sync(
-                    vendor_pictures.candidate_of,
-                    done,
-                    product,
-                    wanted.ordinal,
-                    self.model_in_use,
-                    unpaid,
-                    returned.provider_request_id,
-                )
-            yield picture
-            unpaid = 0
+            yield await anyio.to_thread.run_sync(
+                vendor_pictures.candidate_of, done, product, wanted.ordinal, self.model_in_use
+            )
 
     def _card(self) -> ModelCard:
         card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
@@ -164,20 +151,6 @@ def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
     """Return the prompt; a model that takes one picture is told that the reference photo is left out."""
     instruction = request.instruction or request.prompt
     return f"{instruction}\n{_ALONE}" if is_alone else instruction
-
-
-@contextmanager
-def _paid_for(cost_micro_usd: int, provider_request_id: str | None) -> Iterator[None]:
-    """Add the cost and the provider's request id to any later error. Raises StillroomError."""
-    bill: dict[str, Any] = {"cost_micro_usd": cost_micro_usd, "provider_request_id": provider_request_id}
-    try:
-        yield
-    except StillroomError as error:
-        error.params = {**bill, **error.params}
-        raise
-    except Exception as error:
-        log.exception("picture_not_put_back", provider_request_id=provider_request_id)
-        raise InternalError(reason="bug", **bill) from error
 
 
 def _known(card: ProviderCard | None) -> ProviderCard:

@@ -20,7 +20,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.providers.reasons import FailureFacts
-from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
+from stillroom.domain.providers.requests import CallEnd, Stage, StageReached, Wanted
 from stillroom.domain.providers.usage import CallOutcome
 from stillroom.providers.capability_map import Candidate
 
@@ -108,14 +108,17 @@ class Call:
         self.cost_micro_usd = self.delivered = self.unverified = 0
         self.provider_request_id = self._sent_at = self._vendors_ms = None
 
-    def reached(self, stage: Stage) -> None:
-        """Start the vendor's timer when the request is sent, and stop it when the response arrives."""
-        if stage is Stage.PROVIDER and self._sent_at is None:
+    def reached(self, event: StageReached) -> None:
+        """Start the vendor's timer when the request is sent; stop it and note the bill at the answer."""
+        if event.bill is not None:
+            self.cost_micro_usd = event.bill.cost_micro_usd
+            self.provider_request_id = event.bill.provider_request_id
+        if event.stage is Stage.PROVIDER and self._sent_at is None:
             self._sent_at = time.monotonic()
             if self.patience_seconds < float("inf"):
                 loop = asyncio.get_running_loop()
                 self._timer = loop.call_later(self.patience_seconds, self.overdue.set)
-        elif stage is Stage.REGISTER:
+        elif event.stage is Stage.REGISTER:
             self.answered()
 
     def answered(self) -> None:

@@ -325,12 +325,10 @@ class _Run:
     def _forward(self, call: Call, event: StageReached | Notice | SubjectFound) -> None:
         self.deliveries.put_nowait(_Delivery(event))
         if isinstance(event, StageReached):
-            call.reached(event.stage)
+            call.reached(event)
             self._tell_waiting()
 
     async def _take(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
-        call.cost_micro_usd += picture.cost_micro_usd
-        call.provider_request_id = picture.provider_request_id or call.provider_request_id
         if picture.ordinal == PREVIEW_ORDINAL and PREVIEW_ORDINAL not in ordinals:
             # The local provider shows what it can before its cut-out is complete; the candidates follow.
             await self._deliver(picture)

@@ -113,7 +113,6 @@ async def test_optimise_gives_a_white_picture_first_and_the_original_scene(fast:
         assert decoded(picture.matte).shape == image.shape[:2]
         assert picture.context is not None
         assert picture.context.lighting.azimuth_deg is not None
-        assert picture.cost_micro_usd == 0
 
 
 async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:

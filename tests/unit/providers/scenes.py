@@ -13,6 +13,7 @@ from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import (
+    Bill,
     CallEnd,
     GeneratedPicture,
     GenerationRequest,
@@ -73,10 +74,11 @@ class ScriptedProvider:
             await asyncio.Event().wait()
         if isinstance(behaviour, Exception):
             raise behaviour
-        yield StageReached(Stage.REGISTER, 0.8)
+        given = len(request.wanted) if isinstance(behaviour, str) else behaviour
+        bill = None if self.name == "local" else Bill(PRICE * given, None)
+        yield StageReached(Stage.REGISTER, 0.8, bill)
         if self.busy_seconds:
             await asyncio.sleep(self.busy_seconds)
-        given = len(request.wanted) if isinstance(behaviour, str) else behaviour
         for wanted in request.wanted[:given]:
             yield picture(self.name, wanted, verified=behaviour != "unverified")
 
@@ -92,7 +94,6 @@ def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPic
         plan=CarriedOutPlan.of(wanted.plan),
         measures=Measures(),
         model=f"{name}/{name}-1",
-        cost_micro_usd=0 if name == "local" else PRICE,
         verified=verified,
     )
 

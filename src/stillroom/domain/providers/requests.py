@@ -42,16 +42,31 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bill:
+    """Cost of an answered call.
+
+    Attributes:
+        cost_micro_usd: Cost in millionths of a US dollar.
+        provider_request_id: The vendor's id of the request.
+    """
+
+    cost_micro_usd: int
+    provider_request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StageReached:
     """Provider event: a stage begins.
 
     Attributes:
         stage: The stage that begins.
         share: Progress of the provider's whole work, 0..1.
+        bill: Sent once, before the vendor's pictures are used, so that no later error loses the cost.
     """
 
     stage: Stage
     share: float
+    bill: Bill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,6 @@ class GeneratedPicture:
         plan: The plan as carried out, with `product_transform`.
         model: Such as `local/isnet-1024`.
         context: Measurements of the photo, if the provider makes them; else None.
-        cost_micro_usd: Cost of the call, in millionths of a US dollar.
         verified: Whether the picture is verified to show the seller's own product.
         thumbnail: WebP of the picture, if the provider had its pixels at hand; else None.
     """
@@ -174,9 +188,7 @@ class GeneratedPicture:
     measures: Measures
     model: str
     context: Context | None = None
-    cost_micro_usd: int = 0
     verified: bool = True
-    provider_request_id: str | None = None
     thumbnail: bytes | None = None
 
 

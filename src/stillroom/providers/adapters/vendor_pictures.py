@@ -67,14 +67,7 @@ def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bo
     return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
 
 
-def candidate_of(
-    done: Restored,
-    product: Product,
-    ordinal: int,
-    model: str,
-    cost_micro_usd: int = 0,
-    provider_request_id: str | None = None,
-) -> GeneratedPicture:
+def candidate_of(done: Restored, product: Product, ordinal: int, model: str) -> GeneratedPicture:
     """Encode a picture with the seller's own product as a candidate."""
     return GeneratedPicture(
         ordinal=ordinal,
@@ -86,9 +79,7 @@ def candidate_of(
         measures=reviewed(done.measures, product),
         model=model,
         context=product.context,
-        cost_micro_usd=cost_micro_usd,
         verified=done.is_verified,
-        provider_request_id=provider_request_id,
     )
 
 
