@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from stillroom.domain.language.acts import ONLY_NAMED, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
-from stillroom.domain.language.clauses.splitting import phrases
+from stillroom.domain.language.clauses.splitting import is_thing, phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.licence import is_licensed, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
@@ -51,6 +51,8 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
+    elif is_bound and before and _bounds(phrase, before[0]):
+        phrase.acts = []  # "背景亮一点，别太亮"
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
     illustrates = phrase.aside == "comparison" and (
         _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
@@ -75,6 +77,17 @@ def _set_aside(phrase: Phrase) -> None:
     faults = [act for act in phrase.acts if act.mood == "complaint" and act.do is not impossible]
     phrase.acts = faults if phrase.aside != "concession" else []
     phrase.told.clear()
+
+
+def _bounds(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a phrase that names no part only limits the wish before it: "亮一点，别太亮", "别太明显"."""
+    if any(is_thing(one) for one in phrase.tokens) or not any(
+        act.part and act.mood == "wish" for act in before.acts
+    ):
+        return False
+    meant = {one.get("adjective") for one in phrase.tokens} - {""}
+    wished = {one.get("adjective") or one.get("quality") for one in before.tokens}
+    return bool(meant) and (meant <= wished or meant <= {"deep+", "strong+"})
 
 
 _FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")

@@ -35,3 +35,13 @@ def test_items_are_counted_without_a_break_between_them() -> None:
 
 def test_a_refused_figure_is_what_the_next_degree_is_about() -> None:
     assert understand("影子没必要再深了，浅点", WHITE).asked == ("shadow",)
+
+
+@pytest.mark.parametrize("words", ["背景亮一点，但不要太亮", "背景亮一点，别太明显", "背景亮一点，别搞太亮"])
+def test_a_limit_takes_nothing_back_and_names_no_other_part(words: str) -> None:
+    assert heard(words, on_marble()).plan == heard("背景亮一点", on_marble()).plan
+
+
+@pytest.mark.parametrize("words", ["光线不够柔", "光线有啲硬", "我看了下，光线柔一点"])
+def test_longer_words_do_not_hide_what_is_said_of_a_part(words: str) -> None:
+    assert set(heard(words).asked) <= {"light", "shadow"}
