@@ -114,5 +114,12 @@ def test_a_state_of_the_second_of_two_sides_is_told_back() -> None:
     assert understand("左侧来光右侧暗", _PICTURE).plan == _PICTURE
 
 
+@pytest.mark.parametrize("words", ["don't change anything but the background", "mirror the image"])
+def test_exceptions_and_mirrored_pictures_are_told_back(words: str) -> None:
+    understood = understand(words, _PICTURE)
+    assert understood.plan == _PICTURE
+    assert understood.not_understood
+
+
 def test_a_fill_without_a_light_is_told_back() -> None:
     assert understand("fill +20%", _PICTURE).plan == _PICTURE
