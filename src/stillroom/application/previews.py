@@ -17,7 +17,8 @@ from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.mattes import CorrectedMatte, StoredMatte, correction_among
 from stillroom.domain.measures import PAINTED
-from stillroom.domain.plans.changes import PartialPlan, check_effect
+from stillroom.domain.plans.changes import PartialPlan
+from stillroom.domain.plans.effects import check_effect
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Clock, PreviewMaker, PreviewRequest, UnitOfWorkFactory
 from stillroom.domain.products import ProductFacts

@@ -42,7 +42,12 @@ _BY_REASON: Mapping[str, Words] = {
     "literal_error": Words(en="must be {limit}", zh="应为 {limit}"),
     "enum": Words(en="must be {limit}", zh="应为 {limit}"),
     "no_effect": Words(
-        en="has an effect only on a backdrop of kind {limit}", zh="只对 kind 为 {limit} 的背景有效"
+        en="has an effect only on a backdrop of kind {limit}; choose that kind, or leave it out",
+        zh="只对 kind 为 {limit} 的背景有效，请改用这种背景，或去掉这个字段",
+    ),
+    "no_shadow": Words(
+        en="has an effect only with a shadow; set shadow.kind to {limit}, or leave it out",
+        zh="只在有影子时有效，请把 shadow.kind 设为 {limit}，或去掉这个字段",
     ),
     "too_many_files": Words(
         en="would make more than {limit} files; export fewer pictures or presets at once",

@@ -222,6 +222,22 @@ async def test_manual_placement_is_a_turn_without_an_instruction(turns: Turns) -
     assert sibling.plan.framing == first.plan.framing
 
 
+async def test_placement_that_the_picture_shows_already_makes_no_version(turns: Turns) -> None:
+    first = await turns.turn("大理石台面，放左边")
+    shown = {"framing": {"x": first.plan.framing.x}, "backdrop": {"scene": "marble_white"}}
+    for prompt in ("", "keep the background"):
+        with pytest.raises(PromptInvalid):
+            await turns.submit(prompt, first, changes=shown)
+    await turns.turn("暖一点", first, changes=shown)
+
+
+async def test_changes_of_one_thing_are_told_once(turns: Turns) -> None:
+    spot = {"backdrop": {"kind": "gradient", "color": "#ff0000", "shape": "spot"}}
+    made = await turns.turn("", changes=spot)
+    job = (await turns.studio.jobs.view(made.job_id, ANNA)).job
+    assert len(direct_changes(job)) == 1
+
+
 async def test_idempotency_key_cannot_be_reused_for_another_placement(turns: Turns) -> None:
     first = await turns.turn("大理石台面")
     order = Order(turns.session.id, Operation.REFINE, "", 1, variant_id=first.id)

@@ -18,7 +18,8 @@ from stillroom.application.photos.backdrops import check_backdrop
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.plans.changes import check_effect, with_changes
+from stillroom.domain.plans.changes import with_changes
+from stillroom.domain.plans.effects import check_effect
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.ports import Catalogue, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation

@@ -11,9 +11,9 @@ from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
 from stillroom.domain.plans.changes import (
     PartialPlan,
     changes_between,
-    without_idle_fields,
     without_records,
 )
+from stillroom.domain.plans.effects import without_idle_fields
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.ports import Catalogue, Clock, Page, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
@@ -163,7 +163,7 @@ def _partial(plan: Plan, operation: Operation) -> PartialPlan:
     partial: dict[str, dict[str, Any]] = {}
     for change in changes_between(starting_plan(operation), plan):
         partial.setdefault(change.part, {})[change.field] = change.new
-    settable = without_idle_fields(without_records(partial), plan.backdrop.kind)
+    settable = without_idle_fields(without_records(partial), plan)
     return {part: fields for part, fields in settable.items() if fields}
 
 

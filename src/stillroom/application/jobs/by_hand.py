@@ -17,16 +17,17 @@ class DirectChange(NamedTuple):
 
 
 def direct_changes(job: Job) -> tuple[DirectChange, ...]:
-    """Return the fields that a job sets directly and that differ from before."""
+    """Return the fields that a job sets directly and that differ from before, those of equal labels once."""
     if not job.changes:
         return ()
     before = Plan.model_validate({**starting_plan(job.type).model_dump(), **(job.before or {})})
     after = with_changes(before, job.changes)
-    return tuple(
-        DirectChange(change, phrase_of(change, after))
-        for change in changes_between(before, after)
-        if change.field in job.changes.get(change.part, ())
-    )
+    by_label: dict[Words, DirectChange] = {}
+    for change in changes_between(before, after):
+        if change.field in job.changes.get(change.part, ()):
+            label = phrase_of(change, after)
+            by_label.setdefault(label, DirectChange(change, label))
+    return tuple(by_label.values())
 
 
 def summary_of(job: Job) -> Words | None:

@@ -26,7 +26,8 @@ from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
-from stillroom.domain.plans.changes import PartialPlan, check_effect, with_changes
+from stillroom.domain.plans.changes import PartialPlan, with_changes
+from stillroom.domain.plans.effects import check_changed, check_effect, is_changed
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
     Catalogue,
@@ -275,14 +276,20 @@ class Jobs:
 
         Raises:
             NotFound: The session, the picture or the own backdrop does not exist.
+            ValidationFailed: A field of the changes has no effect.
+            PromptInvalid: The picture shows all of the changes already.
             Conflict: What to restore was not found in the picture.
             RateLimited: The owner has too many waiting jobs.
         """
         async with self._unit_of_work(read_only=True) as tx:
             base = await base_of(tx, order, owner_id)
             if order.changes is not None:
-                plan = with_changes(start_of(order.operation, base), order.changes)
-                check_effect(order.changes, plan, has_words=bool(order.prompt or order.template))
+                start = start_of(order.operation, base)
+                plan = with_changes(start, order.changes)
+                has_words = bool(order.prompt or order.template)
+                check_effect(order.changes, plan, has_words=has_words)
+                if order.operation is Operation.REFINE and not has_words:
+                    check_changed(order.changes, start)
                 await usable_backdrop(tx, plan, owner_id, order.session_id)
             self._check_room(await tx.jobs.count(owner_id, JobStatus.QUEUED))
         return base
@@ -375,7 +382,10 @@ class Jobs:
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
         reading = await self._instructions.read(prompt, start, order.operation, purpose)
         has_wish = template is not None and template.wish is not None
-        has_wish = has_wish or order.changes is not None
+        has_wish = has_wish or (
+            order.changes is not None
+            and (order.operation is not Operation.REFINE or is_changed(order.changes, start))
+        )
         is_unread = reading.told_back and not (reading.is_carried_out or has_cloud)
         if not has_wish and (is_unread or asks_for_nothing(reading.told_back)):
             raise PromptInvalid.of(reading.told_back)

@@ -1,6 +1,6 @@
 """Differences between two plans, and partial plans, field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from stillroom.domain.errors import ValidationFailed, field_fault
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
-    Backdrop,
+    TINTED,
     Framing,
     Plan,
     PlanPart,
@@ -51,10 +51,7 @@ def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
         ValidationFailed: A part or field does not exist, or a value is not allowed; `params["fields"]` lists
             the path of each, such as `changes.framing.fill`, and what is allowed.
     """
-    faults = list(_faults(changes))
-    if faults:
-        named = ", ".join(fault["field"] for fault in faults)
-        raise ValidationFailed(f"Check: {named}.", fields=faults)
+    check_none(list(_faults(changes)))
     return {part: _normalised(part, fields) for part, fields in changes.items() if fields}
 
 
@@ -66,13 +63,13 @@ def _normalised(part: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for part, fields in changes.items():
         if part not in PLAN_PARTS:
-            yield _fault(_named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}")
+            yield fault(_named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}")
             continue
         known = _settable(part)
         for field in fields:
             if field not in known:
                 told = f"is no field of this part; there are {_listed(known)}"
-                yield _fault(f"{part}.{_named(field)}", "unknown", told)
+                yield fault(f"{part}.{_named(field)}", "unknown", told)
         try:
             type(getattr(Plan(), part)).model_validate(
                 {name: value for name, value in fields.items() if name in known}, strict=True
@@ -82,8 +79,16 @@ def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]
                 yield field_fault(f"changes.{part}.{one['loc'][0]}", "body", one)
 
 
-def _fault(path: str, reason: str, message: str) -> dict[str, str]:
+def fault(path: str, reason: str, message: str) -> dict[str, str]:
+    """Return an invalid field of changes, as errors list it."""
     return {"field": f"changes.{path}", "in": "body", "reason": reason, "message": message}
+
+
+def check_none(faults: Sequence[Mapping[str, Any]]) -> None:
+    """Raise ValidationFailed if there are invalid fields."""
+    if faults:
+        named = ", ".join(one["field"] for one in faults)
+        raise ValidationFailed(f"Check: {named}.", fields=list(faults))
 
 
 def _named(name: str) -> str:
@@ -99,19 +104,6 @@ _RECORDED: Mapping[str, tuple[str, ...]] = {"framing": ("canvas",)}
 """Fields that only record how a picture was made; setting them could ask for a canvas of any size."""
 
 
-_KIND_OF: Mapping[str, str] = {
-    "image_id": "picture",
-    "horizon_y": "picture",
-    "fit": "picture",
-    "scene": "scene",
-    "mirrored": "scene",
-    "view": "scene",
-}
-"""Fields of a backdrop that only one kind uses."""
-
-_BRINGS_KIND = frozenset({"kind", "scene", "image_id"})
-
-
 _OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
 """Fields of earlier releases, which stored recipes and jobs still have."""
 
@@ -119,37 +111,6 @@ _OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
 def _settable(part: str) -> tuple[str, ...]:
     fields = type(getattr(Plan(), part)).model_fields
     return tuple(name for name in fields if name not in _RECORDED.get(part, ()))
-
-
-def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -> None:
-    """Check that the given fields of the backdrop have an effect on the plan that they lead to.
-
-    Args:
-        plan: The plan with the changes.
-        has_words: Whether an instruction may still choose another kind of backdrop.
-
-    Raises:
-        ValidationFailed: A field is only used by another kind of backdrop.
-    """
-    fields = changes.get("backdrop", {})
-    if has_words and not any(fields.get(name) is not None for name in _BRINGS_KIND):
-        return
-    kind = plan.backdrop.kind
-    idle = [name for name, value in fields.items() if _is_idle(name, value, kind)]
-    if idle:
-        told = [_idle_fault(name) for name in idle]
-        raise ValidationFailed(f"Check: {', '.join(fault['field'] for fault in told)}.", fields=told)
-
-
-def _idle_fault(field: str) -> dict[str, str]:
-    needed = _KIND_OF[field]
-    told = f"has an effect only on a backdrop of kind {needed}"
-    return {**_fault(f"backdrop.{field}", "no_effect", told), "limit": needed}
-
-
-def _is_idle(field: str, value: object, kind: str) -> bool:
-    is_default = value == Backdrop.model_fields[field].default
-    return not is_default and kind != _KIND_OF.get(field, kind)
 
 
 def without_records(changes: PartialPlan) -> PartialPlan:
@@ -161,13 +122,6 @@ def without_records(changes: PartialPlan) -> PartialPlan:
             kept["aspect"] = Framing.model_validate({"shape": kept.pop("shape")}).aspect
         settable[part] = kept
     return settable
-
-
-def without_idle_fields(changes: PartialPlan, kind: str) -> PartialPlan:
-    """Return the changes without the fields that another kind of backdrop has left behind."""
-    fields = changes.get("backdrop", {})
-    kept = {name: value for name, value in fields.items() if not _is_idle(name, value, kind)}
-    return {part: kept if part == "backdrop" else other for part, other in changes.items()}
 
 
 def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
@@ -197,9 +151,6 @@ def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
 _EDGE = -0.14
 """Share of black mixed into the outer colour of a gradient, when only the inner one is named."""
 
-_TINTED = "paper_tint"
-"""Scene that uses `Backdrop.color`."""
-
 
 def with_backdrop(plan: Plan, fields: Mapping[str, Any]) -> Plan:
     """Return the plan with fields of its backdrop, and with those that follow from them.
@@ -227,5 +178,5 @@ def _kind_for(plan: Plan, fields: Mapping[str, Any]) -> str:
     if fields.get("image_id"):
         return "picture"
     before = plan.backdrop
-    shows_color = before.kind in ("color", "gradient") or before.scene == _TINTED
+    shows_color = before.kind in ("color", "gradient") or before.scene == TINTED
     return before.kind if shows_color or "color" not in fields else "color"

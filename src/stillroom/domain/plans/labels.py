@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import cast
 
 from stillroom.domain.plans.changes import Change
-from stillroom.domain.plans.plan import Backdrop, Plan
+from stillroom.domain.plans.plan import TINTED, Backdrop, Plan
 from stillroom.domain.words import Words
 
 Names = Mapping[str, Words]
@@ -57,13 +57,9 @@ def _scene_name(backdrop: Backdrop, names: Names) -> Words:
     if backdrop.scene is None:
         return Words(zh="自动选择的场景", en="a scene that fits")
     named = names.get(backdrop.scene, Words(zh=backdrop.scene, en=backdrop.scene))
-    if backdrop.scene not in _TINTED:
+    if backdrop.scene != TINTED:
         return named
     return Words(zh=f"{named.zh} {backdrop.color}", en=f"{named.en} {backdrop.color}")
-
-
-_TINTED = frozenset({"paper_tint"})
-"""Scenes that use `Backdrop.color`."""
 
 
 def _one_of(zh: str, en: str, values: Mapping[object, Words]) -> Phrase:

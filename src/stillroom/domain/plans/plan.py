@@ -26,6 +26,9 @@ PLAN_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light", "tone", "fram
 SCENE_FILL = 0.66
 """Default share of the picture that a product takes in a scene; smaller than on white, to show the scene."""
 
+TINTED = "paper_tint"
+"""Scene that uses `Backdrop.color`."""
+
 
 class _Part(BaseModel):
     """Base of immutable models that reject unknown fields and serialise to identical JSON."""

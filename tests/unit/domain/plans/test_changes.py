@@ -8,7 +8,6 @@ from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.plans.changes import (
     Change,
     changes_between,
-    check_effect,
     usable_changes,
     with_changes,
 )
@@ -101,37 +100,3 @@ def test_a_scene_or_colour_brings_the_fields_that_it_needs() -> None:
 def test_an_own_picture_brings_its_kind() -> None:
     backdrop = with_changes(Plan(), {"backdrop": {"image_id": "ast_1"}}).backdrop
     assert (backdrop.kind, backdrop.image_id) == ("picture", "ast_1")
-
-
-@pytest.mark.parametrize(
-    ("backdrop", "idle"),
-    [
-        ({"kind": "white", "image_id": "ast_1"}, ["image_id"]),
-        ({"scene": "wood_oak", "image_id": "ast_1", "fit": "contain"}, ["image_id", "fit"]),
-        ({"horizon_y": 0.4}, ["horizon_y"]),
-        ({"kind": "color", "color": "#aabbcc", "scene": "wood_oak"}, ["scene"]),
-        ({"kind": "white", "view": "above", "mirrored": True}, ["view", "mirrored"]),
-    ],
-)
-def test_field_without_an_effect_is_refused(backdrop: dict[str, Any], idle: list[str]) -> None:
-    changes = {"backdrop": backdrop}
-    with pytest.raises(ValidationFailed) as refused:
-        check_effect(changes, with_changes(Plan(), changes))
-    assert [fault["field"] for fault in refused.value.params["fields"]] == [
-        f"changes.backdrop.{name}" for name in idle
-    ]
-
-
-@pytest.mark.parametrize(
-    ("backdrop", "has_words"),
-    [
-        ({"kind": "white", "scene": None, "image_id": None, "fit": "cover"}, False),
-        ({"image_id": "ast_1", "horizon_y": 0.4, "fit": "contain"}, False),
-        ({"scene": "wood_oak", "view": "above"}, False),
-        # The instruction may ask for a scene.
-        ({"view": "above"}, True),
-    ],
-)
-def test_field_with_an_effect_is_accepted(backdrop: dict[str, Any], has_words: bool) -> None:
-    changes = {"backdrop": backdrop}
-    check_effect(changes, with_changes(Plan(), changes), has_words=has_words)

@@ -63,7 +63,8 @@ export function SceneShelf({
         <SizeQuestion
           session={session}
           change={runs.change}
-          onRedo={isStopped ? null : () => arrange({ backdrop: { scene } })}
+          // A plan that differs: the server refuses one that the picture shows already.
+          onRedo={isStopped ? null : () => arrange({ backdrop: { scene, mirrored: null } })}
         />
       )}
       <ScenePicker

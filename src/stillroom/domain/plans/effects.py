@@ -1,0 +1,120 @@
+"""Effects of fields that are set directly: what a picture would not show is refused."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from stillroom.domain.errors import PromptInvalid
+from stillroom.domain.plans.changes import PartialPlan, changes_between, check_none, fault, with_changes
+from stillroom.domain.plans.plan import PLAN_PARTS, TINTED, Plan
+from stillroom.domain.told_back import ToldBack
+
+
+class _Needed(NamedTuple):
+    """Kinds of a part that use a field, and the reason and message of a fault of another kind."""
+
+    kinds: tuple[str, ...]
+    reason: str
+    message: str
+
+    def fault_of(self, path: str) -> dict[str, str]:
+        """Return the fault of a field, with the kinds as its limit, such as `scene or picture`."""
+        *others, last = self.kinds
+        limit = f"{', '.join(others)} or {last}" if others else last
+        return {**fault(path, self.reason, self.message), "limit": limit}
+
+
+def _on(*kinds: str) -> _Needed:
+    return _Needed(kinds, "no_effect", "has an effect only on a backdrop of another kind")
+
+
+_CAST = _Needed(("soft", "hard"), "no_shadow", "has an effect only with a shadow")
+
+_NEEDED: Mapping[str, Mapping[str, _Needed]] = {
+    "backdrop": {
+        "image_id": _on("picture"),
+        "horizon_y": _on("picture"),
+        "fit": _on("picture"),
+        "scene": _on("scene"),
+        "mirrored": _on("scene"),
+        "view": _on("scene"),
+        "color": _on("color", "gradient"),
+        "edge_color": _on("gradient"),
+        "shape": _on("gradient"),
+        "blur": _on("keep", "scene", "picture"),
+        "exposure_ev": _on("scene", "picture"),
+    },
+    "shadow": dict.fromkeys(("strength", "softness", "direction_deg", "length"), _CAST),
+}
+"""Fields that only some kinds of their part use; all others have an effect on each."""
+
+_BRINGS_KIND: Mapping[str, frozenset[str]] = {
+    "backdrop": frozenset({"kind", "scene", "image_id"}),
+    "shadow": frozenset({"kind"}),
+}
+
+
+def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -> None:
+    """Check that the given fields have an effect on the plan that they lead to.
+
+    Args:
+        plan: The plan with the changes.
+        has_words: Whether an instruction may still choose another kind of backdrop or shadow.
+
+    Raises:
+        ValidationFailed: A field is only used by another kind of its part.
+    """
+    faults: list[dict[str, str]] = []
+    for part, needed in _NEEDED.items():
+        fields = changes.get(part, {})
+        if has_words and not any(fields.get(name) is not None for name in _BRINGS_KIND[part]):
+            continue
+        faults += [
+            needed[name].fault_of(f"{part}.{name}")
+            for name, value in fields.items()
+            if _is_idle(part, name, value, plan)
+        ]
+    check_none(faults)
+
+
+def without_idle_fields(changes: PartialPlan, plan: Plan) -> PartialPlan:
+    """Return the changes without the fields that another kind of their part has left behind in a plan."""
+    return {
+        part: {name: value for name, value in fields.items() if not _is_idle(part, name, value, plan)}
+        for part, fields in changes.items()
+    }
+
+
+def _is_idle(part: str, field: str, value: object, plan: Plan) -> bool:
+    needed = _NEEDED.get(part, {}).get(field)
+    old = getattr(plan, part)
+    if needed is None or old.kind in needed.kinds or value == type(old).model_fields[field].default:
+        return False
+    if field == "color":
+        return plan.backdrop.scene != TINTED
+    return not (field == "edge_color" and old.kind == "color" and value == old.color)
+
+
+def is_changed(changes: PartialPlan, base: Plan) -> bool:
+    """Whether fields that are set directly differ from a plan."""
+    return bool(changes_between(base, with_changes(base, changes)))
+
+
+def check_changed(changes: PartialPlan, base: Plan) -> None:
+    """Check that fields that are set directly change a picture, as a refinement by words must.
+
+    Args:
+        base: The plan of the picture.
+
+    Raises:
+        PromptInvalid: The picture shows all of them already.
+    """
+    if is_changed(changes, base):
+        return
+    shown = ((part, ", ".join(f"{part}.{name}" for name in changes.get(part, ()))) for part in PLAN_PARTS)
+    raise PromptInvalid.of(
+        [ToldBack(named, "refused", _already(part, base)) for part, named in shown if named]
+    )
+
+
+def _already(part: str, base: Plan) -> str:
+    return f"already.{base.backdrop.kind if part == 'backdrop' else part}"
