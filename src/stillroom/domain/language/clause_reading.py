@@ -8,6 +8,7 @@ from stillroom.domain.language.clauses.splitting import is_thing, phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.licence import is_licensed, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
+from stillroom.domain.language.wishes.props import topic_of_part
 from stillroom.domain.language.words.tokens import UNKNOWN, Token
 
 MOST_PHRASES = 48
@@ -160,7 +161,7 @@ def _tell_rest(phrase: Phrase) -> None:
         return
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
-        topic = _topic_of_added(phrase, rest)
+        topic = _topic_of_added(phrase, rest) or topic_of_part(phrase, rest)
         phrase.tell("not_possible" if topic else "not_understood", topic)
     elif _is_unread(phrase):
         phrase.tell("not_understood")

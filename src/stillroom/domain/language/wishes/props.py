@@ -1,10 +1,11 @@
 """Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
 
 import re
+from collections.abc import Sequence
 
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.added import is_made_of
-from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.language.words.tokens import NUMBER, Token
 
 _CLAIM = ("too", "very", "not_too")
 
@@ -134,8 +135,36 @@ def is_ground(phrase: Phrase, i: int) -> bool:
     return any(kind in token for kind in ("scene", "near_scene", "kind")) and "prop" not in token
 
 
+_RECOLOURS = re.compile(
+    r"^(?:i want|i'd like|need|make|turn|change|paint|dye|colou?r|switch|convert|want|get)"
+    r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in)?$|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色)$"
+)
+"""Verbs whose object is the product unless a backdrop was named before."""
+_COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but", "very"))
+
+
+def _is_recoloured(phrase: Phrase) -> bool:
+    """Whether a phrase only says which colour "it" shall have, or the colour: "make it red"."""
+    before = phrase.before.tokens if phrase.before is not None else []
+    if phrase.context.startswith("backdrop") or any(one.get("part") == "backdrop" for one in before):
+        return False
+    names = phrase.has("property", "colour") and phrase.has("to")
+    if not names and not any(_RECOLOURS.search(token.text) for token in phrase.tokens):
+        return False
+    is_on = any(token.text in ("on", "against", "behind") for token in phrase.tokens)
+    return (
+        not is_on
+        and not any(phrase.status)
+        and all(_COLOURED & set(one.senses) or one.get("property") == "colour" for one in phrase.tokens)
+    )
+
+
 def read_recolour(phrase: Phrase) -> None:
     """Tell back a colour for the product; a colour that only describes it is left alone."""
+    if phrase.has("colour") and _is_recoloured(phrase):
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.tell("not_possible", "recolour")
+        return
     products = phrase.all("part", "product")
     colours = [
         i for i in phrase.all("colour") if "adjective" not in phrase.tokens[i] or not phrase.has("degree")
@@ -162,3 +191,22 @@ def _stands_on(phrase: Phrase, product: int, colour: int) -> bool:
     """Whether a colour is what the product stands on: "put the bottle on white"."""
     between = phrase.tokens[product + 1 : colour]
     return any(token.text in ("on", "in", "放在", "against") for token in between)
+
+
+_LETTERS = re.compile(r"text|logo|label|letter|word|brand|writing|typograph|[字标]")
+_NO_MATTER = frozenset(
+    (
+        *("glow", "mood", "atmosphere", "angle", "proportions", "crop", "framing"),
+        *("氛围", "构图", "比例", "灯光氛围", "透明度", "原色"),
+    )
+)
+"""Words of that kind for what the product is not made of."""
+
+
+def topic_of_part(phrase: Phrase, rest: Sequence[Token]) -> str:
+    """Return `text` if lettering on the product shall be another, `retouch` if a part of it shall change."""
+    parts = [one for one in rest if "product_part" in one and one.text not in _NO_MATTER]
+    if not parts or any(one.get("part") not in ("", "product", "picture") for one in phrase.tokens):
+        return ""
+    replaces = not any(status in ("neg", "none") for status in phrase.status)
+    return "text" if replaces and any(_LETTERS.search(one.text) for one in parts) else "retouch"
