@@ -86,6 +86,14 @@ _TOPICS: dict[str, Words] = {
         zh="图里没有加倒影；台面自带的反光属于场景，换个场景就没有了",
         en="There is no reflection. The sheen of a polished table belongs to its scene.",
     ),
+    "backdrop": Words(
+        zh="点“撤销”回到上一个背景，或直接说背景，例如“大理石背景”；照片自己的背景请说“原图背景”",
+        en="Press Undo for the backdrop before, or name one: “marble background”, “original background”.",
+    ),
+    "polished": Words(
+        zh="这个场景的台面是抛光的，倒影属于台面；请选哑光的场景，例如“亚麻布”或“石膏展台”",
+        en="The table of this scene is polished. Choose a matt scene, such as “linen” or “plaster podium”.",
+    ),
     "undo": Words(
         zh="请说明恢复什么，例如“恢复原来的光线”，或点“撤销”",
         en="Say what to take back, such as “restore the original light”, or press Undo.",

@@ -18,7 +18,7 @@ from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, sta
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
-from stillroom.domain.told_back import NOTHING, Stretch, ToldBack
+from stillroom.domain.told_back import NOTHING, Stretch, ToldBack, Why
 
 _AROUND = " \t-'\"“”‘’()（）.，,、"
 
@@ -145,12 +145,18 @@ def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
     return elsewhere or act.do(plan)
 
 
+_NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
+_MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
+"""Scenes whose ground shows no reflection of the product; those of all others have a sheen."""
+
+
 def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
     """Return an act that has no place as what is told back of it."""
     if is_contrary:
         return Stretch(*act.span, "ambiguous", "contrary")
     if act.do is acts.reflects_no_more and not base.shadow.reflection:
-        return Stretch(*act.span, "refused", "no_reflection")
+        is_polished = base.backdrop.kind == "scene" and base.backdrop.scene not in _MATT
+        return Stretch(*act.span, *(("not_possible", "polished") if is_polished else _NOT_THERE))
     return Stretch(*act.span, act.why, "prop" if act.key == LAID else "")
 
 

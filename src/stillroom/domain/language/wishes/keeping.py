@@ -71,6 +71,9 @@ def read_undo(phrase: Phrase) -> None:
     if figure in _FIELDS:
         part, names = _FIELDS[figure]
         phrase.use_known()
+        if part == "backdrop" and not names and not _names_photo(phrase):
+            phrase.tell("ambiguous", "backdrop")
+            return
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
     parts = {token.get("part") for token in phrase.tokens if "part" in token}
@@ -85,6 +88,22 @@ def read_undo(phrase: Phrase) -> None:
             phrase.act(None, "")
             return
         phrase.tell("ambiguous", "undo")
+
+
+_EARLIER = re.compile(
+    r"^(?:(?:was |the way it was |how it was )?before|used to be|it was|the old|what it was(?: before)?"
+    r"|(?:之前|以前)(?:的|那样|的样子)?)$"
+)
+"""Words of an earlier state that need not be that of the photo."""
+
+
+def _names_photo(phrase: Phrase) -> bool:
+    """Whether the state of the photo as it was taken is named, not only the one before."""
+    if phrase.has("previous"):
+        return False
+    return any("original" in one and not _EARLIER.search(one.text) for one in phrase.tokens) or any(
+        "undo" in one and "原" in one.text.removeprefix("还原") for one in phrase.tokens
+    )
 
 
 def _is_undo(phrase: Phrase) -> bool:

@@ -149,7 +149,7 @@ def _light(phrase: Phrase, side: str) -> None:
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     side = next((i for i in reversed(sides) if not phrase.status[i]), sides[-1])
-    direction = _FALLS.get(phrase.tokens[side].get("side"))
+    direction = _FALLS.get(_diagonal(phrase, side) or phrase.tokens[side].get("side"))
     is_fault = phrase.has("too") or phrase.has("past")
     if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
         phrase.use(*sides, *phrase.all("part", "shadow"))
@@ -159,3 +159,16 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
         return
     phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
     phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))
+
+
+_TURNED = frozenset(_MOVED) - {"should"}
+_DEPTHS, _WIDTHS = ("behind", "front"), ("left", "right")
+
+
+def _diagonal(phrase: Phrase, last: int) -> str:
+    """Return the side that two neighbouring ones come to: "to the back left", "往后左"; else empty."""
+    one, other = (phrase.tokens[i] for i in (max(0, last - 1), last))
+    named = [other.get("side"), one.get("side") or ("behind" if "behind" in one.text else "")]
+    depth, width = ([side for side in named if side in sides] for sides in (_DEPTHS, _WIDTHS))
+    is_moved = phrase.has("from") or any(token.text in _TURNED for token in phrase.tokens)
+    return f"{depth[0]}_{width[0]}" if depth and width and not is_moved else ""

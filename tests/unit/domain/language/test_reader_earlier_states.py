@@ -1,0 +1,65 @@
+"""States before: the backdrop before is not known, and that of the photo needs its name."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from tests.unit.domain.language.sentences import WHITE, on_marble
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("go back to the previous background", "undo the background change", "put the old background back"),
+        *("bring back the last background", "revert the background", "reset the background"),
+        *(
+            "换回刚才的背景",
+            "背景改回来",
+            "背景换回去",
+            "恢复上一版的背景",
+            "背景还是刚才那个",
+            "换回之前的背景",
+        ),
+    ],
+)
+def test_the_backdrop_before_is_told_back(words: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.plan.backdrop == on_marble().backdrop
+    assert [(told.reason, told.topic) for told in understood.told_back] == [("ambiguous", "backdrop")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("go back to the original background", "restore the photo's own background", "换回原来的背景"),
+        *("恢复原图背景", "背景恢复成原来的", "换回照片自己的背景"),
+    ],
+)
+def test_the_backdrop_of_the_photo_returns_by_name(words: str) -> None:
+    assert understand(words, on_marble()).plan.backdrop.kind == "keep"
+
+
+@pytest.mark.parametrize("words", ["no reflection", "去掉倒影", "remove the reflection", "不要倒影"])
+def test_the_sheen_of_polished_ground_needs_another_scene(words: str) -> None:
+    polished, plain = understand(words, on_marble()), understand(words, WHITE)
+    assert [(told.reason, told.topic) for told in polished.told_back] == [("not_possible", "polished")]
+    assert "matt scene" in polished.told_back[0].words.en
+    assert [told.reason for told in plain.told_back] in ([], ["refused"])
+
+
+@pytest.mark.parametrize(
+    ("words", "direction"),
+    [
+        ("shadow to the back left", -135.0),
+        ("the shadow should fall to the back right", 135.0),
+        ("shadow toward the back-right", 135.0),
+        ("shadow behind it to the left", -135.0),
+        ("shadow to the front left", -45.0),
+        ("影子向左后方", -135.0),
+        ("影子往后左", -135.0),
+        ("影子朝右后", 135.0),
+        ("影子向左前方", -45.0),
+        ("move the shadow from the left to the back", 180.0),
+    ],
+)
+def test_two_sides_of_a_shadow_are_one_diagonal(words: str, direction: float) -> None:
+    assert understand(words, WHITE).plan.shadow.direction_deg == direction
