@@ -137,7 +137,8 @@ def is_ground(phrase: Phrase, i: int) -> bool:
 
 _RECOLOURS = re.compile(
     r"^(?:i want|i'd like|need|make|turn|change|paint|dye|colou?r|switch|convert|want|get)"
-    r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in)?$|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色)$"
+    r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in)?$"
+    r"|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色)$"
 )
 """Verbs whose object is the product unless a backdrop was named before."""
 _COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but", "very"))
