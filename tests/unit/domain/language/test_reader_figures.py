@@ -121,5 +121,17 @@ def test_exceptions_and_mirrored_pictures_are_told_back(words: str) -> None:
     assert understood.not_understood
 
 
+def test_a_second_refusal_that_begins_with_also_is_carried_out() -> None:
+    assert set(_figures("影子不要那么重，也不要太长")) == {"shadow.strength", "shadow.length"}
+
+
+def test_more_and_more_are_two_wishes() -> None:
+    assert {"tone.exposure_ev", "detail.sharpen"} <= set(_figures("更亮更清晰"))
+
+
+def test_of_a_light_that_another_one_replaces_nothing_stays() -> None:
+    assert _figures("顶光换成侧光") == {"light.azimuth_deg": -60.0}
+
+
 def test_a_fill_without_a_light_is_told_back() -> None:
     assert understand("fill +20%", _PICTURE).plan == _PICTURE

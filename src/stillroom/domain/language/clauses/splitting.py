@@ -272,6 +272,11 @@ def _is_remedy(before: Sequence[Token], token: Token, after: Sequence[Token]) ->
     return is_complaint and says and not any(UNKNOWN in one for one in (token, *after))
 
 
+def _is_further(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
+    """Read "更亮更清晰"."""
+    return token.text[0] == "更" and any(one.text[0] == "更" for one in before)
+
+
 def _is_han(token: Token) -> bool:
     return token.text[0] > "\u3000"
 
@@ -336,4 +341,12 @@ def _is_complete(before: Sequence[Token]) -> bool:
     )
 
 
-_STARTS = (_is_rest, _is_room_left, _is_replacement, _is_remedy, _is_next_subject, _is_next_request)
+_STARTS = (
+    _is_rest,
+    _is_room_left,
+    _is_replacement,
+    _is_remedy,
+    _is_next_subject,
+    _is_next_request,
+    _is_further,
+)

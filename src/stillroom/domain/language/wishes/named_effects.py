@@ -68,6 +68,7 @@ _LESS: Mapping[str, Do] = {
 }
 """The contrary of effects that have a degree: "less fill light", "降噪弱一点"."""
 _FILLING = ("lift_shadows", "even_light")
+_SIDES = frozenset(("top_light", "front_light", "side_light"))
 _SOFTENED = frozenset(("top_light", "hard_light", "side_light", "front_light"))
 
 
@@ -78,7 +79,9 @@ def read_effects(phrase: Phrase) -> None:
         if name not in _EFFECTS or _is_quality_instead(phrase, i, name):
             continue
         is_of_scene = name == "soft_light" and phrase.has("scene", "natural_light")
-        if is_of_scene or phrase.status[i] == "old":
+        sides = [j for j in phrase.all("effect") if phrase.tokens[j].get("effect") in _SIDES]
+        is_replaced = phrase.status[i] == "old" or (phrase.has("to") and i in sides[:-1])
+        if is_of_scene or is_replaced:
             phrase.use(i)  # it comes with the scene, or another one replaces it
         else:
             _read_effect(phrase, i, name)
