@@ -10,8 +10,8 @@ from stillroom.domain.language.words.tokens import Token
 from stillroom.domain.plans.plan import Backdrop, Plan
 
 _ADDS = re.compile(
-    r"^(?:[加添补摆放配搭撒]|add|includ|insert|incorporat|throw in|toss in|bring in|scatter|sprinkle|pop in"
-    r"|drop in|chuck in|drape|hang|lay|place|put|with|a couple of|a few|some|surround|decorat|garnish)"
+    r"^(?:[加添补摆放配搭撒]|再?来|add|includ|insert|incorporat|throw in|toss in|bring in|scatter|sprinkle"
+    r"|pop in|drop in|chuck in|drape|hang|lay|place|put|with|a couple of|a few|some|surround|decorat|garnish)"
 )
 _LAYS = re.compile(r"^[垫铺]")
 """Verbs with which a material is laid under the product."""
@@ -50,11 +50,13 @@ def _thing_added(phrase: Phrase) -> int | None:
     if _names_backdrop(phrase) or any(phrase.has(kind) for kind in ("keep", "undo", "kind", "effect")):
         return None
     for at, verb in enumerate(phrase.tokens):
+        if at and _encircles(verb) and "scene" in phrase.tokens[at - 1]:
+            return at - 1
         is_added, is_onto = _adds(verb), bool(_ONTO.search(verb.text))
         thing = _object(phrase, at) if is_added or is_onto else None
         if thing is None or phrase.status[thing] in ("none", "keep"):
             continue
-        stands = any(_ONTO.search(one.text) for one in phrase.tokens[:at])
+        stands = any(_ONTO.search(one.text) and "add" not in one for one in phrase.tokens[:at])
         if is_added and not stands and _is_thing(phrase, at, thing):
             return thing
         if is_onto and _is_support(phrase, at, thing):
@@ -67,7 +69,12 @@ def _names_backdrop(phrase: Phrase) -> bool:
 
 
 def _adds(verb: Token) -> bool:
-    return ("add" in verb or verb.text[0] in "放摆") and bool(_ADDS.search(verb.text))
+    return ("add" in verb or verb.text[0] in "放摆来再") and bool(_ADDS.search(verb.text))
+
+
+def _encircles(verb: Token) -> bool:
+    """Whether a verb says that what stands before it goes around the product: "用石头围一圈"."""
+    return "add" in verb and verb.text[0] in "围环"
 
 
 def _object(phrase: Phrase, verb: int) -> int | None:
@@ -95,16 +102,21 @@ def is_made_of(phrase: Phrase, i: int) -> bool:
 
 def _is_thing(phrase: Phrase, verb: int, thing: int) -> bool:
     token, rest = phrase.tokens[thing], phrase.tokens[thing + 1 :]
+    sides = [one for one in rest if "side" in one or one.text[0] in "放摆在"]
     surrounds = any(_SURROUNDS.search(one.text) for one in phrase.tokens[: verb + 1])
     is_around = surrounds or phrase.has("side", "beside")
+    if phrase.tokens[verb].text[0] in "再来" and (len(sides) < len(rest) or ("scene" in token and not sides)):
+        return False  # "来个大理石台面", "来个杯子的白底图"
     if _names_goods(token):
+        parts = any("part" in one and one.get("part") != "product" for one in rest)
         grounds = any("scene" in one or "colour" in one or "part" in one for one in rest)
-        return not grounds and _is_indefinite(phrase, verb, thing)
+        may_stand = grounds and _MAY_PLACE.search(phrase.tokens[verb].text)
+        return not (parts or may_stand) and _is_indefinite(phrase, verb, thing)
     if "scene" in token:
         is_piece = bool(_PIECE.search(token.text)) and not _is_placed(token)
         counted = _is_counted(phrase, verb, thing) or is_around
         return surrounds or (is_piece and counted)
-    return "colour" in token and is_around and _is_plural(token)
+    return "colour" in token and _is_plural(token) and (is_around or _is_counted(phrase, verb, thing))
 
 
 def _names_goods(token: Token) -> bool:
