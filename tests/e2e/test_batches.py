@@ -117,6 +117,10 @@ def test_a_recipe_is_versioned_and_copied_from_a_picture(studio: StudioProcess, 
     listed = ok(studio.client.get("/recipe", headers={"Accept-Language": "zh"}))["items"]
     assert {"亚马逊主图（纯白）", "Oak, 2"} <= {one["name"] for one in listed}
     built_in = next(one for one in listed if one["built_in"])
+    body = {"name": "x", "recipe_id": built_in["id"], "items": [{"image_id": images[0]}]}
+    batch = ok(studio.client.post("/batch", json=body), 202)
+    assert batch["recipe"]["built_in"] is True
+    ok(studio.client.post(f"/batch/{batch['id']}/cancel"))
     assert studio.client.put(f"/recipe/{built_in['id']}", json=built_in).status_code == 409
     assert studio.client.delete(f"/recipe/{recipe['id']}", headers={"If-Match": '"2"'}).status_code == 204
     assert studio.client.get(f"/recipe/{recipe['id']}").status_code == 404

@@ -63,6 +63,15 @@ def files_of(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
     return [result["files"] for result in json.loads(done.stdout)]
 
 
+def test_log_lines_never_reach_the_output_for_machines(home: Path) -> None:
+    rows = home / "data" / "config" / "networks"
+    rows.mkdir(parents=True)
+    (rows / "mine.json").write_text('{"id":', "utf-8")
+    listed = stillroom(home, "models", "list", "--json")
+    assert all("id" in state for state in json.loads(listed.stdout))
+    assert "catalog_file_refused" in listed.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "settings", "code", "exit_code"),
     [

@@ -149,6 +149,7 @@ async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: 
     ("tool", "arguments", "code", "said"),
     [
         ("refine", {"session_id": "ses_1"}, "E_VALIDATION", "variant_id is missing"),
+        ("export", {"variant_ids": [], "presets": []}, "E_VALIDATION", "variant_ids must not be empty"),
         ("list_presets", {"shop": "amazon"}, "E_VALIDATION", "shop is not a known field"),
         ("list_presets", {"platform": "nowhere"}, "E_VALIDATION", "there are those of "),
         ("optimise_photo", {}, "E_VALIDATION", "exactly one of"),

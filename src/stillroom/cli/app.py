@@ -297,6 +297,8 @@ def token_revoke(
 def main() -> None:
     """Run a command; errors end as one line and an exit code, with `--json` also as a problem object."""
     _keep_output_free_of_libraries()
+    # Commands may set another level; without this their log lines would go to standard output.
+    set_up_logging(as_json=False, level="WARNING")
     as_json = problems.asks_for_json(sys.argv[1:])
     try:
         app()

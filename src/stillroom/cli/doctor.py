@@ -199,7 +199,10 @@ async def _stores(settings: Settings) -> list[Finding]:
         findings.append(Finding("Storage", "fail", "cannot be written", remedy))
     findings += [
         Finding(
-            "Configuration", "warn", f"{name}: {why}", "The last good copy is in force; correct the file."
+            "Configuration",
+            "warn",
+            f"{name}: {why}",
+            "Correct the file. Until then a running server keeps its last valid content; a new one skips it.",
         )
         for name, why in stores.config_faults.items()
     ]

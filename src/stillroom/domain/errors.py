@@ -331,6 +331,9 @@ def error_from(stored: Mapping[str, Any]) -> StillroomError:
 _LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
 """Keys of pydantic's error context that say what is allowed."""
 
+_OF_NUMBERS = ("greater_than", "less_than", "multiple_of", "finite_number", "float_", "int_")
+"""Beginnings of pydantic's error types of fields that hold numbers."""
+
 
 def field_fault(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
     """Return an invalid field, as `params["fields"]` of a `ValidationFailed` lists it.
@@ -341,7 +344,8 @@ def field_fault(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
         error: Pydantic's error.
     """
     value = error.get("input")
-    if isinstance(value, float) and not isfinite(value):
+    is_of_number = error["type"].startswith(_OF_NUMBERS)
+    if is_of_number and isinstance(value, float) and not isfinite(value):
         # A comparison with a limit fails as well, but says nothing about the cause.
         return {"field": field, "in": place, "reason": "finite_number", "message": "must be a finite number"}
     fault = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}

@@ -14,6 +14,9 @@ MatteId = NewType("MatteId", str)
 RecipeId = NewType("RecipeId", str)
 BatchId = NewType("BatchId", str)
 BatchItemId = NewType("BatchItemId", str)
+OWN_RECIPE = "rcp"
+"""Beginning of the ids of stored recipes; built-in ones have names."""
+
 OwnerId = NewType("OwnerId", str)
 WebhookId = NewType("WebhookId", str)
 
@@ -77,7 +80,7 @@ class IdFactory:
 
     def recipe(self) -> RecipeId:
         """Return a new recipe id."""
-        return RecipeId(self._new("rcp"))
+        return RecipeId(self._new(OWN_RECIPE))
 
     def batch(self) -> BatchId:
         """Return a new batch id."""

@@ -102,6 +102,7 @@ REFINED: dict[str, Any] = {"session_id": "ses_1", "variant_id": "var_1"}
             "candidates 应为整数。",
         ),
         (EditRequest, ASKED | {"prompt": 4}, "prompt must be text.", "prompt 应为文字。"),
+        (EditRequest, ASKED | {"prompt": float("nan")}, "prompt must be text.", "prompt 应为文字。"),
         (
             EditRequest,
             ASKED | {"size": 4},

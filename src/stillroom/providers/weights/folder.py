@@ -17,6 +17,7 @@ from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.networks import packaged_networks
 from stillroom.providers.weights.conversion import external_data_of
 from stillroom.providers.weights.downloads import (
+    HUB,
     DownloadFailed,
     DownloadLimits,
     at_hub,
@@ -174,7 +175,7 @@ class WeightsFolder:
             with lock.acquire(poll_interval=0.1, cancel_check=given_up.is_set):
                 missing = [file for file in card.files if not is_there(self.path / file.name, file)]
                 if missing:
-                    report(_fetching(card, given))
+                    report(_fetching(card, given, self._hub))
                     self._install(card, missing, given_up, given)
         except Timeout:
             report(_unavailable(name, "given up before it was there"))
@@ -346,9 +347,14 @@ def _flush(path: Path) -> None:
             os.close(descriptor)
 
 
-def _fetching(card: NetworkCard, given: Path | None) -> Notice:
+def _source_of(card: NetworkCard, hub: str | None) -> str:
+    """Return the source of a network; of Hugging Face, the mirror that is asked instead."""
+    return at_hub(f"https://{HUB}/", hub).split("/")[2] if card.source == HUB else card.source
+
+
+def _fetching(card: NetworkCard, given: Path | None, hub: str | None) -> Notice:
     size = f"{card.bytes / 1e6:,.1f} MB" if card.bytes else "size unknown"
-    source = given.name if given else card.source
+    source = given.name if given else _source_of(card, hub)
     told = f"Fetching {card.id} from {source}: {size}, licence {card.licence} ({card.attribution})."
     if card.licence_note:
         told += f" {card.licence_note}"

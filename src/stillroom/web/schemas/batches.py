@@ -23,7 +23,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
-from stillroom.domain.ids import AssetId, RecipeId, SessionId
+from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
@@ -248,9 +248,10 @@ class BatchEvents(Answer):
 def batch_answer(view: BatchView) -> Batch:
     """Convert a batch to its response schema."""
     batch = view.batch
+    is_built_in = batch.recipe_id is not None and not batch.recipe_id.startswith(f"{OWN_RECIPE}_")
     used = RecipeEntity(
         id=batch.recipe_id or RecipeId(""),
-        owner_id=batch.owner_id,
+        owner_id=None if is_built_in else batch.owner_id,
         name=batch.recipe_name,
         version=batch.recipe_version,
         choices=batch.choices,
