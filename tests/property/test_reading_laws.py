@@ -8,6 +8,7 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
+from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.merging import clauses, read
 from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.language.words.lexicon import lexicon
@@ -24,6 +25,18 @@ GLUE = ["", " ", "，", ", ", "不要", "没有", "no ", "and ", "make the ", "�
 said = st.lists(st.sampled_from(TERMS + GLUE) | st.text(max_size=3), min_size=1, max_size=12)
 
 PROPS = sorted(word for word in WORDS.words if set(WORDS.words[word]) == {"prop"})
+GOODS = sorted(
+    word
+    for word in WORDS.words
+    if WORDS.words[word] == {"part": "product"} and word not in GENERIC | {"补光灯"}
+)
+"""Goods of all kinds; a fill light is light."""
+ADDING_ONE = (
+    ["add a {}", "put a {} next to it", "add a white {}"],
+    ["加个{}", "旁边放一个{}", "加个红色{}"],
+)
+COLOURS = sorted(word for word in WORDS.words if set(WORDS.words[word]) == {"colour"})
+RECOLOURING = (["make it {}", "change the colour to {}"], ["变成{}", "颜色改成{}"])
 ADDING = [
     "add {}",
     "put some {} next to it",
@@ -116,6 +129,22 @@ def test_requested_part_changes_or_is_explained(words: list[str], base: Plan) ->
 @given(st.sampled_from(PROPS), st.sampled_from(ADDING), st.sampled_from([WHITE, on_marble()]))
 def test_prop_never_changes_the_picture_and_is_reported(prop: str, adding: str, base: Plan) -> None:
     understood = understand(adding.format(prop), base)
+    assert changes_between(base, understood.plan) == ()
+    assert understood.told_back
+
+
+@settings(deadline=None)
+@given(st.sampled_from(GOODS), st.integers(0, 2), st.sampled_from([WHITE, on_marble()]))
+def test_goods_to_add_never_change_the_picture_and_are_reported(goods: str, at: int, base: Plan) -> None:
+    understood = understand(ADDING_ONE[not goods.isascii()][at].format(goods), base)
+    assert changes_between(base, understood.plan) == ()
+    assert understood.told_back
+
+
+@settings(deadline=None)
+@given(st.sampled_from(COLOURS), st.integers(0, 1), st.sampled_from([WHITE, on_marble()]))
+def test_a_colour_for_the_product_never_paints_the_backdrop(colour: str, at: int, base: Plan) -> None:
+    understood = understand(RECOLOURING[not colour.isascii()][at].format(colour), base)
     assert changes_between(base, understood.plan) == ()
     assert understood.told_back
 

@@ -20,10 +20,11 @@ _MAY_PLACE = re.compile(r"^(?:[放摆]|put|place|lay|with)")
 """Verbs that place the product too, so that only an article shows that another thing is meant."""
 _ONTO = re.compile(r"(?:^| )(?:on|onto|in|into)$|^(?:放在|放到|摆在|摆到)$")
 _PIECE = re.compile(
-    r"(?:石|石头|石子|石材|石块|石片|木头|[板块砖墩桩]|[石板木]子|布|麻|帘|窗|窗户|圆柱)$"
+    r"(?:石|石头|石子|石材|石块|石片|木头|[板块砖墩桩]|[石板木]子|布|麻|料|帘|窗|窗户"
+    r"|圆柱子?|柱体|立柱|几何体|石膏体?|水泥|混凝土|[原实松橡榉榆]木|[板页]岩)$"
     r"|(?:^|[- ])(?:wood|wooden|oak|timber|planks?|boards?|panels?|slabs?|blocks?|crates?|tiles?|plates?"
     r"|coasters?|napkins?|cloths?|tablecloths?|sheets?|throws?|fabric|linen|cotton|burlap|muslin|textile|stones?"
-    r"|rocks?|boulders?|slate|marble|granite|quartz|concrete|cement|windows?|cylinders?|shapes?|bench|bust)$"
+    r"|rocks?|boulders?|slate|marble|granite|quartz|concrete|cement|windows?|cylinders?|shapes?|basalt|birch|pine|carrara|cheesecloth|flagstones?|gauze|hardwood|hessian|jute|sackcloth|plaster|flax|risers?|bench|bust)$"
 )
 """Ends of names of scenes that are materials or pieces of them, not places or surfaces to stand on."""
 _ARTICLES = frozenset(("a", "an", "one", "some", "few", "another", "two", "three", "several"))
@@ -144,7 +145,8 @@ def _is_counted(phrase: Phrase, verb: int, thing: int) -> bool:
     said = _between(phrase, verb, thing)
     said |= {one.split()[0] for one in said}  # "a piece of"
     measures = text[-1] in _MEASURES or any(one[-1] in _MEASURES for one in said)
-    measures = measures or phrase.tokens[thing].text[0] in _MEASURES  # "块布"
+    name = phrase.tokens[thing].text
+    measures = measures or name[0] in _MEASURES or name.startswith("a ")  # "块布", "a cloth"
     return measures or not _ARTICLES.isdisjoint(said) or text in ("a few", "some", "a couple of")
 
 
