@@ -5,13 +5,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from stillroom.domain.plans.changes import with_changes
+from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import FURNITURE_CM, resolved
 from stillroom.imaging.scene.viewpoint import Viewpoint
-from stillroom.providers.cutouts.notices import cut_out_notices, scene_notices
+from stillroom.providers.cutouts.notices import cut_out_notices, framing_notices, scene_notices
 from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.scene.test_selection import bench_on_legs, hanging_ball, in_scene, on_two_discs
 from tests.unit.imaging.scenes import orange_ball
@@ -84,6 +87,16 @@ def test_another_scene_than_the_table_that_was_asked_for_is_explained(
     used = in_scene(**resolved(asked, product))
     (notice,) = [one for one in scene_notices(product, asked, used, None) if one.code != "SCENE_PERSPECTIVE"]
     assert (notice.code, notice.level, notice.params["scene"]) == (code, "info", scene)
+
+
+@pytest.mark.parametrize(("x", "is_told"), [(0.2, True), (0.3, False)])
+def test_product_that_is_not_exactly_where_it_was_asked_for_is_told(x: float, is_told: bool) -> None:
+    product = orange_ball(side=1400, radius=500)
+    plan = with_changes(Plan(), {"framing": {"x": x, "y": 0.3, "fill": 0.4}})
+    made = render_picture(product, plan).plan
+    assert made.framing.canvas
+    told = framing_notices(product, plan.framing, made, made.framing.canvas)
+    assert [notice.code for notice in told] == ["FRAMING_KEPT_INSIDE"] * is_told
 
 
 @pytest.mark.parametrize("seen_deg", [4.0, 8.5])
