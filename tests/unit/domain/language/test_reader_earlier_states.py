@@ -54,6 +54,7 @@ def test_the_sheen_of_polished_ground_needs_another_scene(words: str) -> None:
         ("shadow toward the back-right", 135.0),
         ("shadow behind it to the left", -135.0),
         ("shadow to the front left", -45.0),
+        ("shadow falling to the left and back", -135.0),
         ("影子向左后方", -135.0),
         ("影子往后左", -135.0),
         ("影子朝右后", 135.0),

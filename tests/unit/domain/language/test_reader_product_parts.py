@@ -9,6 +9,7 @@ RECOLOURED = [
     *("make it red", "recolor to green", "recolour it green", "make this blue", "change it to red"),
     *("turn it blue", "paint it red", "change the colour to green", "make them pink", "I want it in red"),
     *("变成红色", "染成绿色", "涂成红色", "颜色改成蓝色", "把颜色换成粉色", "把它变成红色"),
+    *("I need it in blue", "it should be red", "弄成红色", "could you turn this into green"),
 ]
 
 

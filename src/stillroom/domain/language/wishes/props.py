@@ -136,11 +136,12 @@ def is_ground(phrase: Phrase, i: int) -> bool:
 
 
 _RECOLOURS = re.compile(
-    r"^(?:i want|i'd like|need|make|turn|change|paint|dye|colou?r|switch|convert|want|get)"
-    r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in)?$"
-    r"|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色)$"
+    r"^(?:i want|i'd like|i need|need|have|show|make|turn|change|paint|dye|colou?r|switch|convert|want|get)"
+    r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in| look)?$"
+    r"|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色|p成|弄成|搞成|做成)$"
 )
 """Verbs whose object is the product unless a backdrop was named before."""
+_IT_SHALL = frozenset(("it should", "it must", "it needs to", "it could", "it has to"))
 _COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but", "very"))
 
 
@@ -150,6 +151,9 @@ def _is_recoloured(phrase: Phrase) -> bool:
     if phrase.context.startswith("backdrop") or any(one.get("part") == "backdrop" for one in before):
         return False
     names = phrase.has("property", "colour") and phrase.has("to")
+    is_plain = not any("colour" in one and "adjective" in one for one in phrase.tokens)
+    names |= is_plain and any(one.get("property") == "colour" for one in before)
+    names |= "be" in phrase.dropped and not _IT_SHALL.isdisjoint(phrase.dropped)
     if not names and not any(_RECOLOURS.search(token.text) for token in phrase.tokens):
         return False
     is_on = any(token.text in ("on", "against", "behind") for token in phrase.tokens)
