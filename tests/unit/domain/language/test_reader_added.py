@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
+from stillroom.domain.plans.plan import Backdrop, PicturePlan, Plan, starting_plan
 from tests.unit.domain.language.sentences import WHITE, on_marble
 
 MATERIALS = [
@@ -70,6 +70,7 @@ def test_a_material_laid_under_a_finished_picture_is_a_thing_to_add(words: str) 
         understood = understand(words, base)
         assert changes_between(base, understood.plan) == ()
         assert [(told.reason, told.topic) for told in understood.told_back] == [("not_possible", "prop")]
+    assert understand(words, PicturePlan()).told_back[0].reason == "not_possible"
     assert understand(words, WHITE).plan.backdrop.kind == "scene"
 
 

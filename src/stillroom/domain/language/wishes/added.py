@@ -188,7 +188,7 @@ def _read_laid(phrase: Phrase) -> None:
 
 def _lays(scene: str) -> Do:
     def do(plan: Plan) -> Plan | None:
-        is_picture = plan.product_transform is not None or plan.backdrop != Backdrop()
+        is_picture = plan.is_of_picture or plan.backdrop != Backdrop()
         return None if is_picture else stages(scene)(plan)
 
     return do
