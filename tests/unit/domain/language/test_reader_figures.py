@@ -133,5 +133,20 @@ def test_of_a_light_that_another_one_replaces_nothing_stays() -> None:
     assert _figures("顶光换成侧光") == {"light.azimuth_deg": -60.0}
 
 
+@pytest.mark.parametrize(
+    ("words", "plain"),
+    [
+        *(("影子跟锅底一样黑", "影子很黑"), ("让光线像棉花一样软", "光线软一点")),
+        *(("整张图像蒙了纱一样糊", "整张图很糊"), ("产品跟蚂蚁一样小", "产品很小")),
+    ],
+)
+def test_a_simile_only_says_how_much(words: str, plain: str) -> None:
+    assert _figures(words) == _figures(plain)
+
+
+def test_a_comparison_with_another_part_is_no_simile() -> None:
+    assert understand("影子跟背景一样亮", _PICTURE).plan == _PICTURE
+
+
 def test_a_fill_without_a_light_is_told_back() -> None:
     assert understand("fill +20%", _PICTURE).plan == _PICTURE

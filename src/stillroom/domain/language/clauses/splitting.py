@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from stillroom.domain.language.clauses.nouns import INTO, named
 from stillroom.domain.language.clauses.phrases import GROUND, Phrase, Status, is_content, scopes
+from stillroom.domain.language.clauses.similes import without_similes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
@@ -14,7 +15,7 @@ _JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n", "+", "as well as
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
-    parts, joints = _split(named(clause))
+    parts, joints = _split(named(without_similes(clause)))
     spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
     _share_verbs(parts, joints)
     _share_predicates(parts, joints)
