@@ -198,6 +198,19 @@ def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover:
     return sorted(found, key=lambda one: -one.score)[:MAX_SUBJECTS]
 
 
+def distinct(found: Sequence[Scored]) -> list[Scored]:
+    """Return the objects without those that lie mostly inside a larger one, which are parts of it."""
+    sizes = [np.count_nonzero(one.mask) for one in found]
+    return [
+        one
+        for one, size in zip(found, sizes, strict=True)
+        if not any(
+            other > size and _is_within(one.mask, whole.mask)
+            for whole, other in zip(found, sizes, strict=True)
+        )
+    ]
+
+
 def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask) -> tuple[float, ...]:
     """Features of the logistic score.
 
@@ -248,7 +261,7 @@ def _with_subjects(
     small = small_of(photo)
     looks = looks_of(small, outputs, scout or network)
     cover = cover_of_matte(matte, photo.shape)
-    found = scored(small, proposed(looks, cover), looks, cover)
+    found = distinct(scored(small, proposed(looks, cover), looks, cover))
     subjects = _named(found, cover)
     signals = replace(matte.signals, lead=_lead_of_chosen(subjects)) if matte.signals else None
     return replace(matte, subjects=subjects, signals=signals), found
@@ -275,10 +288,7 @@ def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
         )
         for number, one in enumerate(found, 1)
     )
-    accompanied = any(
-        item.chosen and item.share > COMPANION * items[0].share and not _is_within(one.mask, found[0].mask)
-        for item, one in zip(items[1:], found[1:], strict=True)
-    )
+    accompanied = any(item.chosen and item.share > COMPANION * items[0].share for item in items[1:])
     return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
 
 
