@@ -199,16 +199,19 @@ def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover:
 
 
 def distinct(found: Sequence[Scored]) -> list[Scored]:
-    """Return the objects without those that lie mostly inside a larger one, which are parts of it."""
-    sizes = [np.count_nonzero(one.mask) for one in found]
-    return [
-        one
-        for one, size in zip(found, sizes, strict=True)
-        if not any(
-            other > size and _is_within(one.mask, whole.mask)
-            for whole, other in zip(found, sizes, strict=True)
-        )
-    ]
+    """Return the objects without those that lie mostly inside a larger, better one, which are parts of it.
+
+    Inside a larger one of a lower score, such as a shelf, an object stays.
+
+    Args:
+        found: The best first.
+    """
+    kept: list[Scored] = []
+    for one in found:
+        size = np.count_nonzero(one.mask)
+        if not any(np.count_nonzero(k.mask) > size and _is_within(one.mask, k.mask) for k in kept):
+            kept.append(one)
+    return kept
 
 
 def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask) -> tuple[float, ...]:

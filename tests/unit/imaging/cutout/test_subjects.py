@@ -9,7 +9,7 @@ import pytest
 
 from stillroom.domain.mattes import MatteBox, PhotoHints
 from stillroom.imaging.cutout.networks import Network, NetworkSpec
-from stillroom.imaging.cutout.subjects import cut_out_of, outline_in, proposed
+from stillroom.imaging.cutout.subjects import Scored, cut_out_of, distinct, outline_in, proposed
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
@@ -86,6 +86,15 @@ def test_specks_and_duplicates_are_not_proposed() -> None:
     cv2.circle(look, (160, 120), 50, (0.9,), cv2.FILLED)
     cv2.circle(look, (20, 20), 2, (0.9,), cv2.FILLED)
     assert len(proposed([look, look], look > 0.5)) == 1
+
+
+def test_a_better_object_stays_beside_a_larger_one_that_holds_it() -> None:
+    shelf, radio = np.zeros((2, 240, 320), bool)
+    shelf[20:220, 20:300] = True
+    radio[60:140, 60:200] = True
+    assert len(distinct([Scored(radio, 0.8), Scored(shelf, 0.1)])) == 2
+    (whole,) = distinct([Scored(shelf, 0.8), Scored(radio, 0.1)])
+    assert whole.score == 0.8
 
 
 LEFT, RIGHT = (230, 320, 110), (570, 320, 110)
