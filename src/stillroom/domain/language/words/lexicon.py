@@ -12,6 +12,8 @@ from opencc import OpenCC
 from pydantic import BaseModel, ConfigDict, Field
 from symspellpy import SymSpell, Verbosity
 
+from stillroom.domain.language.words.homophones import Homophones
+
 Changes = Mapping[str, Mapping[str, Any]]
 """Fields by part of the plan: a value, `"+0.1"` to add, or `"*1.1"` to multiply."""
 
@@ -94,6 +96,8 @@ _FILES = ("zh.json", "en.json", "styles.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
 _SHORTEST_STEM = 2
+_CORRECTED = frozenset(("part", "property", "adjective", "quality", "effect", "kind", "scene", "side"))
+"""Kinds of words of which Chinese typos are corrected."""
 _USUAL = 200_000
 """Occurrences in the frequency list from which a word is taken as meant; of 82,765 words 43,000 have more."""
 
@@ -117,6 +121,8 @@ class Lexicon:
                     for word in words:
                         self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
         self._lengths = _lengths(self._senses)
+        meant = (word for word, senses in self._senses.items() if _is_corrected(word, senses))
+        self._homophones = Homophones(meant)
         self._typos = SymSpell(max_dictionary_edit_distance=1)
         for word in self._senses:
             if len(word) >= _SHORTEST_TYPO - 1 and _LATIN.fullmatch(word):
@@ -141,6 +147,20 @@ class Lexicon:
             if senses and not (latin and end < len(text) and _goes_on(text, end)):
                 return end, senses
         return None
+
+    def misheard(self, text: str, start: int) -> tuple[int, Senses] | None:
+        """Return the end of Chinese characters that sound like a known word, and the senses of that word.
+
+        The wrong one must be unknown, and no known word may begin with the second: "大一点" is no "大衣点".
+        """
+        found = self._homophones.of(text, start)
+        if found is None:
+            return None
+        pairs = zip(text[start : found[0]], found[1], strict=True)
+        if any(said != meant and said in self._senses for said, meant in pairs):
+            return None
+        after = self.longest(text, start + 1)
+        return None if after and after[0] > start + 2 else (found[0], self._senses[found[1]])
 
     def corrected(self, word: str) -> str | None:
         """Return the only known word that differs by one letter or by two swapped ones.
@@ -210,6 +230,12 @@ def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
     words = {"style": {style.id: [*style.words, *_long_names(style.words)] for style in styles}}
     changes = {style.id: style.changes for style in styles}
     return Lexicon([*(file.kinds for file in files), words], changes)
+
+
+def _is_corrected(word: str, senses: Mapping[str, str]) -> bool:
+    """Whether typos of a word are corrected; goods and refusals are as likely other words."""
+    is_usual = senses.get("part") != "product" and word[0] not in "不没别" and word[-1] != "儿"
+    return is_usual and not _CORRECTED.isdisjoint(senses)
 
 
 def _long_names(words: Iterable[str]) -> Iterator[str]:

@@ -99,6 +99,8 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
     number = _NUMBER.match(said, at) if may_count else None
     known = words.longest(said, at) if not _in_word(said, at) else None
+    if letter > "\u3000" and (known is None or known[0] == at + 1):
+        known = words.misheard(said, at) or known
     if number and (known is None or number.end() >= known[0]):
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:

@@ -1,0 +1,31 @@
+"""Chinese typos that sound like the right word."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import starting_plan
+
+_PICTURE = starting_plan("refine")
+
+
+@pytest.mark.parametrize(
+    ("typo", "right"),
+    [
+        ("饱合度低点", "饱和度低点"),
+        ("产品剧中", "产品居中"),
+        ("锐话一下", "锐化一下"),
+        ("木桌北景", "木桌背景"),
+    ],
+)
+def test_a_character_that_sounds_like_the_right_one_is_read_as_it(typo: str, right: str) -> None:
+    assert understand(typo, _PICTURE).plan.model_dump(exclude={"said"}) == understand(
+        right, _PICTURE
+    ).plan.model_dump(exclude={"said"})
+    assert understand(typo, _PICTURE).plan != _PICTURE
+
+
+@pytest.mark.parametrize("words", ["婴儿玩具", "快递箱亮一点点", "重心在左", "两件大衣"])
+def test_other_words_are_no_typos(words: str) -> None:
+    heard = understand(words, _PICTURE).plan
+    assert heard.backdrop == _PICTURE.backdrop
+    assert heard.shadow == _PICTURE.shadow
