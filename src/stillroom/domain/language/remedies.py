@@ -64,6 +64,7 @@ def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
         return False
     for wish in wishes:
         whole = wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish)
+        whole |= act.key.startswith(f"{wish.key}.")  # "居中啊，偏左了"
         if (wish.part, wish.key) == (act.part, act.key) or (
             wish.part == act.part and (whole or act.key.endswith(".fault"))
         ):

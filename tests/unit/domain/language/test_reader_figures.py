@@ -148,5 +148,15 @@ def test_a_comparison_with_another_part_is_no_simile() -> None:
     assert understand("影子跟背景一样亮", _PICTURE).plan == _PICTURE
 
 
+def test_a_place_that_is_named_answers_the_complaint_about_the_place() -> None:
+    aside = changed(_PICTURE, "framing", x=0.36)
+    assert _figures("居中啊，偏左了", aside)["framing.x"] == 0.5
+
+
+@pytest.mark.parametrize("words", ["mustard yellow behind the boots", "背景色值用#f0cd63"])
+def test_a_colour_behind_the_goods_is_the_backdrop_s(words: str) -> None:
+    assert _figures(words)["backdrop.color"] == "#f0cd63"
+
+
 def test_a_fill_without_a_light_is_told_back() -> None:
     assert understand("fill +20%", _PICTURE).plan == _PICTURE

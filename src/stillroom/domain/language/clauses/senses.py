@@ -87,7 +87,8 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A place behind the product is the backdrop if a colour is named, but a side if a shadow is."""
-    if token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
+    is_of_goods = {one.get("part") for one in phrase.tokens} <= {"", "product"}
+    if token.get("side") == "behind" and phrase.has("colour") and is_of_goods:
         return _as(token, part="backdrop")
     return None
 

@@ -3,7 +3,7 @@
 import math
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import PLACE_STEP, impossible, moves, sets
+from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, sets
 from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
@@ -234,11 +234,13 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act("framing", "place", sets("framing", **{"y" if side in ("top", "bottom") else "x": at}))
     else:
         across, down = _STEPS[side]
-        if _goes_back(phrase, words):
+        goes_back = _goes_back(phrase, words)
+        if goes_back:
             across, down = -across, -down
         share = amounts.share(amount)
         step = share if share is not None else (0.05 if down else PLACE_STEP) * steps_of(phrase)
-        phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step))
+        mood: Mood = "complaint" if goes_back else "wish"
+        phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step), mood)
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
