@@ -49,7 +49,8 @@ def _is_no_wish(tokens: Sequence[Token]) -> bool:
         return True
     if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
         return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
-    return "asked" in moods and not any(token.text in _POLITE for token in tokens)
+    is_polite = any(token.text in _POLITE or token.text.endswith("帮忙") for token in tokens)
+    return "asked" in moods and not is_polite
 
 
 def _has(tokens: Sequence[Token], mood: str) -> bool:
