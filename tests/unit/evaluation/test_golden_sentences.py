@@ -37,7 +37,8 @@ def values_of(path: str, base: Plan) -> Iterator[Any]:
         yield from (True, False)
     else:
         yield from (None, True, False, "above", "table")
-        yield from (float(value) for value in (*range(-90, 91, 5), *range(-12, 13), 180))
+        yield from (float(value) for value in (*range(-180, 181, 5), *range(-12, 13)))
+        yield from (value / 2 for value in range(-9, 10))
         yield from (step / 100 for step in range(-200, 200))
 
 
