@@ -11,13 +11,11 @@ import { useSceneSpeech } from "./translation";
 
 type Image = Schemas["Image"];
 
-/** Milliseconds for undo, equal to the display time of its toast. */
-const UNDO_MS = 10_000;
 /** One page of newest backdrops, which is more than anybody scrolls through. */
 const MAX_LISTED = 100;
 
-/** Timers of pending deletions by image id. */
-const pendingDeletions = new Map<string, number>();
+/** Ids of images that are deleted when the toast has gone that offers to undo it. */
+const pendingDeletions = new Set<string>();
 
 export const backdropsQuery = queryOptions({
   queryKey: ["backdrops"],
@@ -38,10 +36,7 @@ const drop = (imageId: string, keepalive = false) =>
 
 // Complete pending deletions when the page is closed.
 window.addEventListener("pagehide", () => {
-  for (const [imageId, timer] of pendingDeletions) {
-    window.clearTimeout(timer);
-    void drop(imageId, true).catch(() => undefined);
-  }
+  for (const imageId of pendingDeletions) void drop(imageId, true).catch(() => undefined);
 });
 
 /** A file that the page refuses before it is uploaded. */
@@ -69,31 +64,27 @@ export function useAddBackdrop(onAdded: (imageId: string) => void) {
   return { add, percent, refused, problem: refused === null ? add.error : null };
 }
 
-/** Hides a backdrop at once, and deletes it when the undo time has passed. */
+/** Hides a backdrop at once, and deletes it when the toast has gone that offers to undo it. */
 export function useRemoveBackdrop(): (image: Image) => void {
   const client = useQueryClient();
   const toast = useToast();
   const { t } = useSceneSpeech();
   const reload = () => client.invalidateQueries({ queryKey: backdropsQuery.queryKey });
   return ({ id }) => {
-    const deleteNow = () =>
-      drop(id)
-        .catch(() => toast(t.scenes.notRemoved))
-        .finally(() => {
-          pendingDeletions.delete(id);
-          void reload();
-        });
-    pendingDeletions.set(
-      id,
-      window.setTimeout(() => void deleteNow(), UNDO_MS),
-    );
+    const restore = () => {
+      pendingDeletions.delete(id);
+      void reload();
+    };
+    pendingDeletions.add(id);
     change(client, (items) => items.filter((other) => other.id !== id));
     toast(t.scenes.removed, {
       label: t.common.undo,
-      act: () => {
-        window.clearTimeout(pendingDeletions.get(id));
-        pendingDeletions.delete(id);
-        void reload();
+      act: restore,
+      onGone: () => {
+        if (!pendingDeletions.has(id)) return;
+        void drop(id)
+          .catch(() => toast(t.scenes.notRemoved))
+          .finally(restore);
       },
     });
   };

@@ -7,7 +7,12 @@ const SHOWN_MS = 5000;
 const SHOWN_WITH_ACTION_MS = 20_000;
 
 /** Action button of a toast. */
-type ToastAction = { label: string; act: () => void };
+type ToastAction = {
+  label: string;
+  act: () => void;
+  /** Called when the toast has gone, whether or not its button was pressed. */
+  onGone?: () => void;
+};
 type Show = (message: string, action?: ToastAction) => void;
 
 const ToastContext = createContext<Show>(() => undefined);
@@ -24,6 +29,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     const timer = setTimeout(() => setShown(null), shown.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     return () => clearTimeout(timer);
   }, [shown, isHeld]);
+  useEffect(() => () => shown?.action?.onGone?.(), [shown]);
   return (
     <ToastContext value={show}>
       {children}

@@ -174,6 +174,11 @@ test("a backdrop is deleted on the server only when nobody took that back", asyn
   expect(dropped()).toEqual([]);
   expect(await listed()).toEqual(["ast_1", "ast_2"]);
   fireEvent.click(screen.getByText("ast_2"));
+  const undo = screen.getByRole("button", { name: "Undo" });
+  fireEvent.focus(undo);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(dropped()).toEqual([]);
+  fireEvent.blur(undo);
   await vi.advanceTimersByTimeAsync(20_000);
   await vi.waitFor(() => expect(dropped()).toEqual(["ast_2"]));
 });
