@@ -21,7 +21,11 @@ def test_one_click_needs_no_words(studio: StudioProcess, golden: Path, photo: st
 def test_unreadable_instruction_is_reported(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")
     job = studio.submit(
-        "/edit", session_id=session["id"], operation="bg_replace", prompt="白底，整得跟独角兽似的", candidates=1
+        "/edit",
+        session_id=session["id"],
+        operation="bg_replace",
+        prompt="白底，整得跟独角兽似的",
+        candidates=1,
     )
     logs = [event["data"] for event in studio.events(job["id"]) if event["event"] == "log"]
     assert any("NOT_UNDERSTOOD" in log and "独角兽" in log for log in logs)
