@@ -46,7 +46,7 @@ test("a button of the settings does not move away from under the pointer when ro
   });
   await page.goto("/settings");
   await expect(page.getByRole("heading", { name: "Defaults" })).toBeVisible();
-  // What has come is drawn.
+  // Pictures that have arrived are drawn.
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   const control = await page.locator("main").locator("button, input, select").last().elementHandle();
   await control.scrollIntoViewIfNeeded();

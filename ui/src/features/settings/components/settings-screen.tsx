@@ -100,7 +100,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
 }
 
 /**
- * How far the page has loaded. A section is shown once the length of those above it is known, because rows that come
+ * Loading state of the sections. Each is shown once the length of those above it is known, because rows that come
  * late would move its buttons away from under the pointer.
  */
 function useLoaded() {
