@@ -27,6 +27,9 @@ export const countOf = (counts: Counts, group: Group) =>
     .reduce((sum, status) => sum + counts[status], 0);
 
 export const isOpen = ({ status }: Batch) => status === "running" || status === "paused";
+/** Status of a batch to show: between its last picture and its end it only writes files. */
+export const stageOf = ({ status, counts }: Pick<Batch, "status" | "counts">) =>
+  status === "running" && countOf(counts, "open") === 0 ? "writing" : status;
 /** True until the batch has finished. */
 export const isUnderWay = (batch: Batch) => batch.finished_at === null;
 

@@ -4,11 +4,10 @@ import { dollars } from "@/shared/format";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
-import { Tag } from "@/shared/ui/tag";
 import { countOf, groups, isOpen, type Group } from "../items";
 import { useSteps, type Batch } from "../queries";
 import { useBatchSpeech } from "../translation";
-import { CountsBar } from "./counts";
+import { CountsBar, StatusTag } from "./counts";
 
 type BatchHeadProps = {
   batch: Batch;
@@ -47,9 +46,7 @@ export function BatchHead({ batch, lost, done, failed, group, isBusy, ...on }: B
           <Icon name="back" />
         </Link>
         <h1 className="min-w-0 text-title font-semibold break-words">{batch.name}</h1>
-        <Tag tone={status === "paused" ? "warn" : status === "running" ? "accent" : "plain"}>
-          {t.batch.statuses[status]}
-        </Tag>
+        <StatusTag batch={batch} />
         <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0 max-sm:w-full">
           {counts.succeeded > 0 && (
             <Button icon="adopt" disabled={isBusy} onClick={on.onApproveAll}>

@@ -11,7 +11,7 @@ import { Tag } from "@/shared/ui/tag";
 import { useTitle } from "@/shared/hooks/use-title";
 import { batchesQuery, type Batch } from "../queries";
 import { useBatchSpeech } from "../translation";
-import { CountsLine, CountsBar } from "./counts";
+import { CountsBar, CountsLine, StatusTag } from "./counts";
 import { RecipeList } from "./recipe-list";
 
 export function BatchesScreen() {
@@ -61,7 +61,7 @@ export function BatchesScreen() {
 
 function BatchRow({ batch }: { batch: Batch }) {
   const { t, tag } = useBatchSpeech();
-  const { counts, status } = batch;
+  const { counts } = batch;
   const when = ago(batch.created_at, tag, t.home.relative);
   return (
     <li className="border-b border-line">
@@ -71,9 +71,7 @@ function BatchRow({ batch }: { batch: Batch }) {
       >
         <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
           <span className="max-w-full truncate text-lead font-semibold">{batch.name}</span>
-          <Tag tone={status === "paused" ? "warn" : status === "running" ? "accent" : "plain"}>
-            {t.batch.statuses[status]}
-          </Tag>
+          <StatusTag batch={batch} />
           {counts.needs_review > 0 && (
             <Tag tone="warn" icon="eye">
               {t.batch.toLookAt(counts.needs_review)}

@@ -1,6 +1,22 @@
-/** Batch progress: one line of counts and a bar. */
-import { countOf, groups, type Counts } from "../items";
+/** Batch progress: a tag with the status, one line of counts and a bar. */
+import { Tag } from "@/shared/ui/tag";
+import { countOf, groups, stageOf, type Counts } from "../items";
+import type { Batch } from "../queries";
 import { useBatchSpeech } from "../translation";
+
+const tones = {
+  running: "accent",
+  writing: "accent",
+  paused: "warn",
+  finished: "plain",
+  canceled: "plain",
+} as const;
+
+export function StatusTag({ batch }: { batch: Batch }) {
+  const { t } = useBatchSpeech();
+  const stage = stageOf(batch);
+  return <Tag tone={tones[stage]}>{t.batch.statuses[stage]}</Tag>;
+}
 
 export function CountsLine({ counts }: { counts: Counts }) {
   const { t } = useBatchSpeech();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { countOf, isRetryable, nextToReview, type Status } from "@/features/batch/items";
+import { countOf, isRetryable, nextToReview, stageOf, type Status } from "@/features/batch/items";
 
 const items = (...statuses: Status[]) =>
   statuses.map(
@@ -41,4 +41,13 @@ test("the groups of the filter add up", () => {
   expect(countOf(counts, "all")).toBe(36);
   expect(countOf(counts, "failed")).toBe(12);
   expect(countOf(counts, "open")).toBe(3);
+});
+
+test("a batch with all its pictures writes files until it has finished", () => {
+  const none = { waiting: 0, running: 0, succeeded: 3, failed: 0, needs_review: 1 };
+  const counts = { ...none, approved: 0, rejected: 0, canceled: 0 };
+  expect(stageOf({ status: "running", counts: { ...counts, running: 1 } })).toBe("running");
+  expect(stageOf({ status: "running", counts })).toBe("writing");
+  expect(stageOf({ status: "paused", counts })).toBe("paused");
+  expect(stageOf({ status: "finished", counts })).toBe("finished");
 });

@@ -28,7 +28,13 @@ export const enBatch = {
   photo: (n: number) => `Photo ${n}`,
   pictures: (n: number) => plural(n, "picture", "pictures"),
   removePhoto: (name: string) => `Remove ${name}`,
-  statuses: { running: "Running", paused: "Paused", finished: "Finished", canceled: "Cancelled" },
+  statuses: {
+    running: "Running",
+    writing: "Writing files",
+    paused: "Paused",
+    finished: "Finished",
+    canceled: "Cancelled",
+  },
   toLookAt: (n: number) => `${n} to look at`,
   counted: {
     review: (n: number) => `${n} to look at`,

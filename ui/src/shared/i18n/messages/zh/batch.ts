@@ -14,7 +14,13 @@ export const zhBatch: typeof enBatch = {
   photo: (n) => `照片 ${n}`,
   pictures: (n) => `共出 ${n} 张图`,
   removePhoto: (name) => `移除 ${name}`,
-  statuses: { running: "在做", paused: "已暂停", finished: "已完成", canceled: "已取消" },
+  statuses: {
+    running: "在做",
+    writing: "正在出文件",
+    paused: "已暂停",
+    finished: "已完成",
+    canceled: "已取消",
+  },
   toLookAt: (n) => `${n} 张待看`,
   counted: {
     review: (n) => `待看 ${n}`,
