@@ -11,6 +11,7 @@ from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.added import read_added
+from stillroom.domain.language.wishes.colours import name_by_colour, read_lean
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.grounds import mark_given, read_ground
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
@@ -26,6 +27,7 @@ def read_phrase(phrase: Phrase) -> None:
     if not phrase.tokens:
         return
     settle_senses(phrase)
+    name_by_colour(phrase)
     if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
         return
@@ -45,6 +47,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_numbers,
         read_effects,
         read_place,
+        read_lean,
         _read_ground_unless_fault,
         read_qualities,
         _read_bare_parts,

@@ -140,10 +140,12 @@ def keeps(*, is_photos: bool) -> Do:
 
 
 def on(ground: str, do: Do) -> Do:
-    """Act only on a picture with a scene or a colour as its backdrop."""
+    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour."""
 
     def act(plan: Plan) -> Plan | None:
-        return do(plan) if ground in (plan.backdrop.scene, plan.backdrop.color) else None
+        old = plan.backdrop
+        is_colour = ground.startswith("#") and old.kind in _PAINTED and _is_of_hue(old.color, ground)
+        return do(plan) if is_colour or old.scene == ground else None
 
     return act
 
@@ -236,15 +238,17 @@ def saturates(sign: int, *, steps: float = 1.0) -> Do:
 
 
 def leans(towards: str, steps: float = 1.0) -> Do:
-    """Mix a colour into a painted backdrop; of another one only a grey is known in a light shade."""
+    """Mix a colour into a painted backdrop; a white one gets that colour."""
 
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
+        if old.kind == "white":
+            return paints(toned(towards, "light" if steps < 1 else ""))(plan)
         if old.kind not in _PAINTED:
-            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
-            return paints(toned(towards, "light"))(plan) if is_grey else None
-        share = min(0.9, 0.5 * steps)
-        color, edge_color = (mixed(one, towards, share) for one in (old.color, old.edge_color))
+            return None
+        color, edge_color = (
+            mixed(one, towards, min(0.9, 0.5 * steps)) for one in (old.color, old.edge_color)
+        )
         return changed(plan, "backdrop", color=color, edge_color=edge_color)
 
     return do
@@ -256,18 +260,23 @@ def mixed(color: str, other: str, share: float) -> str:
     return _hex(*(one + (two - one) * share for one, two in pairs))
 
 
-def either(first: Do, second: Do) -> Do:
-    """Carry out the first of two wishes that has a place."""
-    return lambda plan: first(plan) or second(plan)
-
-
 _PAINTED = ("color", "gradient")
 _NEUTRAL_SATURATION = 0.06
 """HSV saturation below which a colour is a grey."""
+_NEAR_HUE = 0.12
+"""Difference of hues, of a whole turn, up to which two colours have the same name."""
 
 
 def _saturation(color: str) -> float:
     return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
+
+
+def _is_of_hue(color: str, named: str) -> bool:
+    """Whether two colours may have the same name; greys are of one hue."""
+    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
+    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
+    apart = abs(hues[0] - hues[1])
+    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
 
 
 def tints(sign: int) -> Do:

@@ -1,9 +1,10 @@
 """Reads the colours of a backdrop: names with shades and mixtures, and which colour is the backdrop's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes.degrees import fault_of, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import Token
 
@@ -32,7 +33,8 @@ def coloured(phrase: Phrase) -> list[Ground]:
     found: list[Ground] = []
     ground = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in NAMED)
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
-    for i in phrase.all("colour"):
+    whites = [i for i in phrase.all("kind", "white") if i and _tinge(phrase.tokens[i - 1])]
+    for i in sorted((*phrase.all("colour"), *whites)):
         is_exact = phrase.tokens[i].text.startswith("#")
         quality = phrase.tokens[i].get("adjective")
         if quality and (
@@ -45,21 +47,63 @@ def coloured(phrase: Phrase) -> list[Ground]:
             and (others or phrase.has("property") or not _is_alone(phrase, i))
         ):
             continue
-        shade = i - 1 if i and i - 1 not in phrase.used and _shade_of(phrase, i - 1) else None
-        color, tone = phrase.tokens[i].get("colour"), ""
-        if shade is not None:
-            tone = _shade_of(phrase, shade)
-        elif phrase.has("kind", "tinted") and not any(
-            one.get("kind") for one in phrase.tokens[i + 1 : i + 2]
-        ):
-            tone = "pastel"
-        found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
+        found.append(_painted(phrase, i, found))
+    found = _between(phrase, found)
     if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
     for one in found if hexes else ():
         phrase.use(*one.at)
     return hexes or found
+
+
+def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
+    """Return a colour with the shade or the tinge that the words before it give it: "dark blue", "灰紫"."""
+    before = i - 1
+    while before > 0 and "degree" in phrase.tokens[before] and "colour" not in phrase.tokens[before]:
+        before -= 1  # "深一点的蓝"
+    color, tone = phrase.tokens[i].get("colour") or WHITE, ""
+    is_free = before >= 0 and before not in phrase.used and phrase.status[before] == phrase.status[i]
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    if is_free and _shade_of(phrase, before):
+        return Ground("colour", backdrops.toned(color, _shade_of(phrase, before)), (before, i))
+    is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
+    if is_beside and (tinge := _tinge(phrase.tokens[before])):
+        at = found.pop().at if found and found[-1].at[-1] == before else (before,)
+        shade = _shade_of(phrase, at[0])
+        mixture = backdrops.mixed(backdrops.toned(color, shade), backdrops.toned(tinge, shade), 0.4)
+        return Ground("colour", mixture, (*at, i))
+    if phrase.has("kind", "tinted") and not (after is not None and after.get("kind")):
+        tone = "pastel"
+    return Ground("colour", backdrops.toned(color, tone), (i,))
+
+
+def _tinge(token: Token) -> str:
+    """Return the colour that another one after it leans to: "blue" in "blue grey", "pinkish"."""
+    cast = _CASTS.get(token.get("adjective"), "")
+    return token.get("colour") or (cast if "quality" not in token else "")
+
+
+_CASTS = {
+    "cast_yellow": "#f0cd63",
+    "cast_blue": "#5f93d4",
+    "cast_red": "#f0bcc4",
+    "cast_green": "#6fae7c",
+    "cast_purple": "#9277c4",
+    "cast_grey": "#b4b6ba",
+}
+"""Colours of words such as "pinkish", of which a colour after them has a tinge."""
+_BETWEEN = frozenset(("between", "之间", "中间", "混合", "混"))
+
+
+def _between(phrase: Phrase, found: list[Ground]) -> list[Ground]:
+    """Mix two colours of which one between them is wished for."""
+    words = [i for i, token in enumerate(phrase.tokens) if token.text in _BETWEEN]
+    if len(found) != 2 or not words or any(phrase.status[one.at[-1]] for one in found):
+        return found
+    phrase.use(*words, *phrase.all("property", "colour"), *found[0].at)
+    first, second = found
+    return [Ground("colour", backdrops.mixed(first.name, second.name, 0.5), second.at)]
 
 
 def _shade_of(phrase: Phrase, i: int) -> str:
@@ -102,9 +146,9 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
     tokens = phrase.tokens
     before = tokens[i - 1] if i else None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
-    graded = ("degree", "too", "not_too", "very", "not_enough", "lean")
+    graded = ("degree", "too", "not_too", "very", "not_enough", "lean", "more", "less")
     if before is not None and any(kind in before for kind in graded) and "colour" not in before:
-        return True
+        return not before.text.endswith("的")  # "深一点的蓝"
     return after is not None and "degree" in after and "colour" in tokens[i]
 
 
@@ -139,3 +183,67 @@ OWN_COLOURS = {
     "natural_light": (WHITE, "#eeeff1", "#f3e7d6"),
 }
 """Colours that a scene has anyway; with another one it is only the nearest to what was named."""
+
+
+_AXES = frozenset(("bright", "deep", "vivid", "strong"))
+_GRADES = ("degree", "too", "too_after", "past", "not_too", "not_enough", "more", "less")
+_NO_COLOURS = frozenset((WHITE, BLACK))
+"""Colours that are said of light as well, and of what is printed on the goods."""
+
+
+def name_by_colour(phrase: Phrase) -> None:
+    """Read a colour of which a degree is said as a name of the backdrop: "make the blue a shade lighter".
+
+    What is said of it is done on a backdrop of that colour alone.
+    """
+    tokens = phrase.tokens
+    for i, (one, tinge, colour) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if "lean" in one and "colour" in tinge and "colour" in colour:
+            tokens[i] = replace(one, senses={"filler": ""})  # "偏冷的灰"
+    said = [i for i, token in enumerate(tokens) if "colour" not in token and _axis(token) in _AXES]
+    at = [i for i, token in enumerate(tokens) if token.get("colour") and i not in said]
+    graded = any(phrase.has(kind) for kind in _GRADES) or any("quality" in tokens[i] for i in said)
+    is_new = any("to" in token and token.text not in _ABOUT for token in tokens[: min(said, default=0)])
+    if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
+        return
+    name = tokens[at[0]].get("colour")
+    others = any(_is_other(token) for i, token in enumerate(tokens) if i not in (*said, *at))
+    before = tokens[at[0] - 1] if at[0] else None
+    if before is not None and not before.text.endswith("的"):
+        others |= not {"degree", "is", "too"}.isdisjoint(before.senses)  # "又暗又黄"
+    if others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm"):
+        return
+    phrase.given = name
+    tokens[at[0]] = replace(tokens[at[0]], senses={"part": "backdrop"})
+
+
+_ABOUT = frozenset(("on", "with", "for"))
+
+
+def _axis(token: Token) -> str:
+    return (token.get("quality") or token.get("adjective"))[:-1]
+
+
+def _is_other(token: Token) -> bool:
+    """Whether a word says more than how a colour shall be."""
+    return is_content(token) and "degree" not in token and "filler" not in token
+
+
+def read_lean(phrase: Phrase) -> None:
+    """Read a colour that the backdrop shall have more or less of: "背景太粉了", "background too pink"."""
+    at = [i for i in phrase.all("colour") if _is_degree(phrase, i)]
+    grounds = [i for i, token in enumerate(phrase.tokens) if token.get("part") == "backdrop"]
+    others = any(
+        _is_other(token) for i, token in enumerate(phrase.tokens) if i not in (*at, *grounds)
+    ) or any(phrase.status)
+    if len(at) != 1 or not grounds or others or phrase.has("very"):
+        return
+    color, (factor, mood) = phrase.tokens[at[0]].get("colour"), fault_of(phrase, at[0])
+    if color in _NO_COLOURS or phrase.tokens[at[0]].get("adjective").startswith(("warm", "cast_grey")):
+        return
+    steps = steps_of(phrase)
+    do = backdrops.leans(color, steps)
+    if factor < 0:
+        do = backdrops.on(color, backdrops.saturates(-1, steps=steps))
+    phrase.use(*at, *grounds, *phrase.all("property", "colour"))
+    phrase.act("backdrop", "tint", do, mood, "ambiguous")

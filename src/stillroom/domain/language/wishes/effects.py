@@ -284,7 +284,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "bright": _shade,
         "deep": _pale,
         "warm": _tint,
-        "vivid": _vividness,
+        **dict.fromkeys(("vivid", "strong"), _vividness),
         "soft": _backdrop_blur,
         "blur": _backdrop_blur,
         "sharp": _backdrop_focus,
