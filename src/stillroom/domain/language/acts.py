@@ -233,6 +233,12 @@ def moves(dx: float, dy: float) -> Do:
     return do
 
 
+def bounds_size(share: float, *, is_least: bool) -> Do:
+    """Let the product take at most, or at least, a share of the picture."""
+    nearer = max if is_least else min
+    return lambda plan: changed(plan, "framing", fill=nearer(plan.framing.fill, share))
+
+
 def leaves_margin(share: float, *, is_more: bool) -> Do:
     """Leave a share of the picture free on each side of the product."""
 

@@ -86,9 +86,14 @@ def _bounds(phrase: Phrase, before: Phrase) -> bool:
         act.part and act.mood == "wish" for act in before.acts
     ):
         return False
-    meant = {one.get("adjective") for one in phrase.tokens} - {""}
-    wished = {one.get("adjective") or one.get("quality") for one in before.tokens}
-    return bool(meant) and (meant <= wished or meant <= {"deep+", "strong+"})
+    meant, wished = ({_axis(one) for one in part.tokens} - {""} for part in (phrase, before))
+    return bool(meant) and (meant <= wished or meant <= {"deep", "strong"})
+
+
+def _axis(token: Token) -> str:
+    """Return the axis of a quality; a cast is too warm or too cold."""
+    meaning = token.get("adjective") or token.get("quality")
+    return "warm" if meaning in ("cast_yellow", "cast_blue") else meaning.rstrip("+-")
 
 
 _FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")

@@ -102,6 +102,8 @@ def _use_companions(phrase: Phrase) -> None:
 def _is_praise(phrase: Phrase) -> bool:
     fine = [token for token in phrase.tokens if "fine" in token]
     asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
+    if _is_neither(phrase) and len(phrase.tokens) == 4:
+        return True  # "不亮也不暗"
     if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
     if fine and ("得" in phrase.dropped or _is_neither(phrase)) and fine[-1] is phrase.tokens[-1]:

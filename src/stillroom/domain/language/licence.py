@@ -226,6 +226,8 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     said = _OPERATORS.intersection(token.senses)
     if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
         return True
+    if token.text == "是" and ("neg" in phrase.status[:i] or (not i and {"degree", "to"} & _kinds(phrase))):
+        return True  # "不是背景，是影子要淡一点"
     if "is" in said and not _WISHED.isdisjoint({*phrase.dropped, *(one.text for one in phrase.tokens[:i])}):
         return True
     if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
@@ -233,6 +235,10 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     if not said.isdisjoint(("is", "too", "past")) and phrase.has("fault"):
         return True
     return any(not said.isdisjoint(_LICENSED[_family(act)]) for act in acts)
+
+
+def _kinds(phrase: Phrase) -> Set[str]:
+    return {kind for token in phrase.tokens for kind in token.senses}
 
 
 def settle_alternatives(parts: list[Phrase]) -> None:
@@ -277,7 +283,7 @@ def _limit(phrase: Phrase) -> None:
         phrase.acts = [act for act in phrase.acts if act.key not in _STEPS]
 
 
-_NO_NEED = re.compile(r"不用|不必|没必要|不需要|用不着|无需|need|have to")
+_NO_NEED = re.compile(r"不用|不必|没必要|不需要|用不着|无需|再|need|have to|no more|no further")
 
 
 def _is_exact(phrase: Phrase) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
@@ -87,7 +88,7 @@ def _twice(mode: Status, status: Status) -> Status:
 
 def _turns(token: Token, mode: Status, grounds: int) -> bool:
     """Whether a word turns from what is refused to what is wanted."""
-    if "but" in token:
+    if "but" in token or (token.text == "是" and mode == "neg"):
         return True
     return "to" in token and mode != "keep" and (grounds > 0 or token.text in _WANTS)
 
@@ -142,15 +143,19 @@ _FORWARD = frozenset(("不", "没", "非", "not", "don't", "do not"))
 
 
 def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
-    operators = [i for i in range(len(tokens)) if _operator(tokens, i) and tokens[i].text not in _FORWARD]
-    for at, i in enumerate(operators):
-        stop = operators[at + 1] if at + 1 < len(operators) else len(tokens)
-        if any(is_content(tokens[j]) for j in range(i + 1, stop)):
-            continue
-        first = operators[at - 1] + 1 if at else 0
-        for j in range(first, i):
-            if is_content(tokens[j]) and found[j] == "":
-                found[j] = _operator(tokens, i)
+    operators = [i for i in range(len(tokens)) if _operator(tokens, i)]
+    first = 0
+    mode: Status = ""
+    for i, after in pairwise((*operators, len(tokens))):
+        status = _operator(tokens, i)
+        mode = _twice(mode, status) if i - 1 in operators else status
+        if tokens[i].text in _FORWARD or (after == i + 1 < len(tokens)):
+            continue  # "影子别去掉" is one operator
+        if not any(is_content(tokens[j]) for j in range(i + 1, after)):
+            for j in range(first, i):
+                if is_content(tokens[j]) and found[j] == "":
+                    found[j] = mode
+        first = i + 1
 
 
 def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:

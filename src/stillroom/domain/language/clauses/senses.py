@@ -77,9 +77,11 @@ def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "光点" at the end asks for brightness, and so does "not white enough"."""
+    """ "光点" and "唔好咁光" speak of brightness, and so does "not white enough"."""
     after = _after(phrase, i)
-    if token.text == "光" and after is not None and "degree" in after and i + 2 >= len(phrase.tokens):
+    is_graded = after is not None and "degree" in after and i + 2 >= len(phrase.tokens)
+    is_graded |= after is None and i > 0 and not {"not_too", "too"}.isdisjoint(phrase.tokens[i - 1].senses)
+    if token.text == "光" and is_graded:
         return Token(token.start, token.end, "亮", {"adjective": "bright+"})
     is_white = token.get("colour") == "#ffffff" and "adjective" not in token
     return _as(token, adjective="bright+") if is_white and _is_lacking(phrase, i) else None

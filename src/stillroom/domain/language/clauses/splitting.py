@@ -69,10 +69,12 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
             parts.append([token])
             joints.append(None)
             says = False
-        elif is_full or (
-            (at < last or _opens_reason(token)) and _parts(token, parts[-1], clause[at + 1 :], says=says)
+        elif (
+            is_full
+            or ((at < last or _opens_reason(token)) and _parts(token, parts[-1], clause[at + 1 :], says=says))
+            or (says and _opens_limit(clause, at))
         ):
-            parts.append([token] if is_full or _opens(token) else [])
+            parts.append([token] if is_full or _opens(token) or token.text == "without" else [])
             joints.append(token)
             says = False
         elif GAP not in token and not (at and _repeats(clause[at - 1], token)):
@@ -83,6 +85,17 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
 def _opens_reason(token: Token) -> bool:
     """Whether a token opens a reason, also one of words without content: "so it looks better"."""
     return token.get("aside") == "reason" and not _is_han(token)
+
+
+def _opens_limit(clause: Sequence[Token], at: int) -> bool:
+    """Whether a token opens what a wish before it shall not do: "without removing it", "but not removed"."""
+    token, after = clause[at], clause[at + 1 : at + 4]
+    if token.text == "without":
+        return any(one.text.endswith("ing") for one in after[:1])
+    return token.text in _BUT and any("keep" in one or "none" in one for one in after)
+
+
+_BUT = frozenset(("but", "though", "但", "但是", "可是", "不过"))
 
 
 _AND = Token(0, 0, "和", {"link": ""})

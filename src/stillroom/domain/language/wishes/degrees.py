@@ -172,7 +172,7 @@ def degree_of(
     )
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
-    phrase.use(*numbers[:1])
+    phrase.use(*numbers[:1], *(phrase.all("bound") if numbers else ()))
     part = amounts.share(amount)
     if part is not None and part < 1 and "as" in phrase.dropped:
         sign, amount = -sign, f"{100 * (1 - part):.3f}%"  # "half as long" is shorter

@@ -36,8 +36,12 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
             phrase.use(i, *phrase.all("part"))
             phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif axis == "pasted":
+        is_refused = phrase.status[i] == "neg" and phrase.tokens[i].text.isascii()
         phrase.use_known()
-        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
+        if is_refused:  # "I don't want it to look photoshopped"
+            phrase.act(None, "")
+        else:
+            phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
         phrase.use_known()
         remedies = [

@@ -153,7 +153,9 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     is_fault = phrase.has("too") or phrase.has("past")
     if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
         phrase.use(*sides, *phrase.all("part", "shadow"))
-        phrase.act(None, "")  # what follows says where it shall fall
+        other = _FALLS.get(_MIRRORED.get(phrase.tokens[side].get("side"), ""))
+        do = impossible if other is None else acts.shadow_falls(other)
+        phrase.act("shadow", "shadow.side", do, "complaint", "ambiguous")
         return
     if direction is None or phrase.status[side] or phrase.has("none") or is_fault:
         return

@@ -212,7 +212,9 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_share_of(phrase, "reflection", said):
             phrase.use(i, *phrase.all("part"), *phrase.all("property"))
             phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
-        elif phrase.has("fills") and {token.get("side") for token in phrase.tokens} <= {"", "center"}:
+        elif (phrase.has("fills") or _is_bound_of_size(phrase)) and {
+            token.get("side") for token in phrase.tokens
+        } <= {"", "center"}:
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
@@ -248,6 +250,13 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
 
 
+def _is_bound_of_size(phrase: Phrase) -> bool:
+    """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    frames = phrase.has("part", "picture") or phrase.has("frame")
+    return phrase.has("bound") and frames and parts <= {"product", "picture"} and not phrase.has("property")
+
+
 def _read_fills(phrase: Phrase, i: int) -> None:
     said = phrase.tokens[i].text
     number = amounts.number(said) if amounts.is_bare(said) else None
@@ -257,8 +266,12 @@ def _read_fills(phrase: Phrase, i: int) -> None:
             j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"
         ]
         phrase.use(i, *big, *phrase.all("part"), *phrase.all("property", "size"))
-        phrase.use(*phrase.all("effect", "fill_frame"))
-        phrase.act("framing", "fill", sets("framing", fill=share))
+        bounds = phrase.all("bound")
+        do = sets("framing", fill=share)
+        if bounds:
+            do = acts.bounds_size(share, is_least=phrase.tokens[bounds[0]].get("bound") == "least")
+        phrase.use(*bounds, *phrase.all("effect", "fill_frame"))
+        phrase.act("framing", "fill", do)
 
 
 def _read_scale(phrase: Phrase, i: int) -> None:

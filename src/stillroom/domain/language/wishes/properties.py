@@ -68,7 +68,8 @@ def _axis_of(phrase: Phrase, near: int | None, subject: str, name: str) -> tuple
 
 
 def _mood_of(phrase: Phrase, i: int, near: int | None, quality: tuple[str, int]) -> tuple[int, Mood]:
-    if near is None and (phrase.status[i] == "none" or _is_too_much(phrase, i)):
+    is_noise = phrase.status[i] == "neg" and phrase.tokens[i].get("property") == "noise"
+    if near is None and (phrase.status[i] == "none" or is_noise or _is_too_much(phrase, i)):
         return 1, "wish"
     directions = [*phrase.all("more"), *phrase.all("less")]
     at = near if near is not None else directions[-1] if directions else len(phrase.tokens)
@@ -91,7 +92,7 @@ def _numbers(phrase: Phrase, subject: str) -> list[str]:
 def _sign_of_number(phrase: Phrase, subject: str) -> int:
     """Return the direction that an amount alone gives a property; 0 without one."""
     numbers = _numbers(phrase, subject)
-    if not numbers or subject in ("colour", "texture", "noise"):
+    if not numbers or subject in ("colour", "texture", "noise") or phrase.has("bound"):
         return 0
     return -1 if numbers[0].startswith("-") else 1
 

@@ -184,7 +184,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         is_refusal = any("neg" in token for token in clause) and all(
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
-        is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(clause)
+        is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(joined[-1].tokens, clause)
         is_comment = is_comment or (joined and _are_subject_and_state(joined[-1], clause))
         is_listed = (
             joined and clause and joined[-1].mark == "、" and _only_names((*joined[-1].tokens, clause[0]))
@@ -246,7 +246,16 @@ def _only_names(tokens: Sequence[Token]) -> bool:
     return all({"part", "property", "link"} & set(token.senses) for token in tokens)
 
 
-def _is_comment(clause: Sequence[Token]) -> bool:
-    """Whether a clause has a direction, and nothing that it could be of."""
-    said = [set(token.senses) for token in clause if not set(token.senses) <= _SAYS_NOTHING]
-    return any({"more", "less", "side"} & one for one in said) and all(_DIRECTED & one for one in said)
+def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:
+    """Whether a clause has a direction, and nothing else that it could be of: "brighter" of brightness."""
+    said = [token for token in clause if not set(token.senses) <= _SAYS_NOTHING]
+    figure = next((one.get("property") for one in topic if "property" in one), "")
+    own = [bool(axis) and figure.startswith(axis) for axis in map(_axis, said)]
+    directs = [bool({"more", "less", "side"} & set(one.senses)) for one in said]
+    return any(own + directs) and all(
+        is_own or _DIRECTED & set(one.senses) for is_own, one in zip(own, said, strict=True)
+    )
+
+
+def _axis(token: Token) -> str:
+    return (token.get("quality") or token.get("adjective")).rstrip("+-")

@@ -1,0 +1,111 @@
+"""Reading of what a wish shall not do, bounds of amounts, and refusals of a refusal."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan, changed
+from tests.unit.domain.language.sentences import WHITE, on_marble
+
+SMALL = changed(WHITE, "framing", fill=0.3)
+
+
+def _changes(words: str, base: Plan = WHITE) -> dict[str, object]:
+    """Return the figures that words change, and check that nothing is told back."""
+    understood = understand(words, base)
+    assert understood.not_understood == ()
+    before, after = base.model_dump(), understood.plan.model_dump()
+    parts = ("backdrop", "shadow", "light", "tone", "framing", "detail")
+    return {
+        f"{part}.{name}": value
+        for part in parts
+        for name, value in after[part].items()
+        if value != before[part][name]
+    }
+
+
+BRIGHTER = {"tone.exposure_ev": 0.35}
+SOFTER = {"shadow.softness": 1.75}
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("make it brighter without changing the colour", BRIGHTER),
+        ("soften the shadow without removing it", SOFTER),
+        ("soften the shadow but don't remove it", SOFTER),
+        ("brighten it as long as the colour stays true", BRIGHTER),
+        ("I don't want it to look photoshopped, just brighten it", BRIGHTER),
+        ("change nothing but the brightness, brighter", BRIGHTER),
+        ("别动影子，只调亮度，亮一点", BRIGHTER),
+        ("暖一点，别太黄", {"tone.mired": 25.0}),
+        ("亮一点，别太暗", BRIGHTER),
+    ],
+)
+def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str, object]) -> None:
+    assert _changes(words) == changes
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("影子别去掉", "影子不去掉", "the shadow must not be removed", "I don't want it to look cut out"),
+        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了"),
+    ],
+)
+def test_a_refused_removal_and_a_denied_state_change_nothing(words: str) -> None:
+    base = on_marble()
+    assert understand(words, base).plan.model_copy(update={"asked": ()}) == base
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "changes"),
+    [
+        ("产品不要超过画面的一半", WHITE, {"framing.fill": 0.5}),
+        ("最多占一半", WHITE, {"framing.fill": 0.5}),
+        ("no more than half the frame for the socks", WHITE, {"framing.fill": 0.5}),
+        ("最多占一半", SMALL, {}),
+        ("产品至少占八成", WHITE, {"framing.fill": 0.8}),
+        ("产品至少占两成", WHITE, {}),
+        ("最多提亮一档", WHITE, {"tone.exposure_ev": 1.0}),
+        ("at most one stop brighter", WHITE, {"tone.exposure_ev": 1.0}),
+    ],
+)
+def test_a_bound_is_not_passed(words: str, base: Plan, changes: dict[str, object]) -> None:
+    assert _changes(words, base) == changes
+
+
+@pytest.mark.parametrize("words", ["亮度别超过10%", "at most two"])
+def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.told_back
+    assert understood.plan == WHITE
+
+
+@pytest.mark.parametrize(
+    ("words", "changes"),
+    [
+        ("不是背景，是影子要淡一点", {"shadow.strength": 0.6}),
+        ("nowhere near bright enough", BRIGHTER),
+        ("don't you think the shadow is too dark", {"shadow.strength": 0.6}),
+        ("shadow not needed", {"shadow.kind": "none"}),
+        ("I'd rather not have a shadow", {"shadow.kind": "none"}),
+        ("can we not have a shadow", {"shadow.kind": "none"}),
+        ("no grain", {"detail.denoise": 0.8}),
+        ("唔好咁光", {"tone.exposure_ev": -0.35}),
+        ("影子不要在左边", {"shadow.direction_deg": 90.0}),
+        ("影子不要在左边，要在右边", {"shadow.direction_deg": 90.0}),
+    ],
+)
+def test_denials_and_lacks_have_their_plain_meaning(words: str, changes: dict[str, object]) -> None:
+    assert _changes(words) == changes
+
+
+@pytest.mark.parametrize("words", ["forget the shadow", "有没有影子？", "不太喜欢这个影子"])
+def test_what_may_mean_several_things_is_told_back(words: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.told_back
+    assert understood.plan.shadow == on_marble().shadow
+
+
+def test_a_scene_after_one_that_it_is_not_is_set() -> None:
+    assert understand("不是大理石是木头桌面", WHITE).plan.backdrop.scene == "wood_oak"
