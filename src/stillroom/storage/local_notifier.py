@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from stillroom.domain.ids import BatchId, JobId
 from stillroom.domain.ports import Subscription
@@ -68,15 +68,11 @@ class LocalNotifier:
         for subscription in tuple(self._jobs):
             subscription.notify(job_id)
 
-    @asynccontextmanager
-    async def queue(self) -> AsyncIterator[Subscription]:
-        async with _subscribed(self._queue) as subscription:
-            yield subscription
+    def queue(self) -> AbstractAsyncContextManager[Subscription]:
+        return _subscribed(self._queue)
 
-    @asynccontextmanager
-    async def jobs(self) -> AsyncIterator[Subscription]:
-        async with _subscribed(self._jobs) as subscription:
-            yield subscription
+    def jobs(self) -> AbstractAsyncContextManager[Subscription]:
+        return _subscribed(self._jobs)
 
 
 @asynccontextmanager

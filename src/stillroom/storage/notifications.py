@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -67,15 +67,11 @@ class PostgresNotifier:
         self._here.job_changed(job_id)
         self._tell(job_id)
 
-    @asynccontextmanager
-    async def queue(self) -> AsyncIterator[Subscription]:
-        async with self._here.queue() as signal:
-            yield signal
+    def queue(self) -> AbstractAsyncContextManager[Subscription]:
+        return self._here.queue()
 
-    @asynccontextmanager
-    async def jobs(self) -> AsyncIterator[Subscription]:
-        async with self._here.jobs() as signal:
-            yield signal
+    def jobs(self) -> AbstractAsyncContextManager[Subscription]:
+        return self._here.jobs()
 
     def _tell(self, about: str) -> None:
         # Before `open`, other processes rely on polling.

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ports import ProviderState
 from stillroom.storage.repositories.base import Repository
@@ -39,7 +39,6 @@ class ProviderStates(Repository):
 
     async def save(self, state: ProviderState) -> None:
         values = asdict(state)
-        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         changed = {name: value for name, value in values.items() if name not in ("provider", "model")}
         await self._connection.execute(
             insert(provider_state)
