@@ -5,8 +5,6 @@ from datetime import timedelta
 
 import anyio.to_thread
 
-from stillroom.application.exports.jobs import new_export_job
-from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
 from stillroom.domain.webhooks import KEPT_DAYS
 
@@ -50,10 +48,8 @@ class Housekeeping:
         unit_of_work: ErasingTransactions,
         blobs: Blobs,
         clock: Clock,
-        ids: IdFactory,
         cutouts: CutoutCache,
     ) -> None:
-        self._ids = ids
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._clock = clock
@@ -94,22 +90,6 @@ class Housekeeping:
             await anyio.to_thread.run_sync(self._cutouts.forget, gone)
         await self._unit_of_work.erase_traces()
         return len(gone)
-
-    async def queue_exports(self) -> int:
-        """Create jobs for pending exports of the previous release, which had a separate queue.
-
-        Safe beside processes of that release: they release an export that is taken over.
-
-        Returns:
-            Number of exports taken over.
-        """
-        now = self._clock()
-        async with self._unit_of_work() as tx:
-            taken = await tx.exports.take_unqueued(now, BATCH)
-            for export in taken:
-                variant = await tx.variants.get(export.variant_id, export.owner_id)
-                await tx.jobs.add(new_export_job(self._ids.job(), export, variant.session_id, now))
-        return len(taken)
 
     async def sweep_photos(self) -> int:
         """Delete uploaded photos that no session uses, and return their number."""

@@ -213,5 +213,5 @@ def work(settings: Settings, resources: Resources, base: Foundation, maker: Pict
         handlers=complete(dict.fromkeys(Operation, generation.run)),
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, base.sign).run,
         deliver=Deliveries(unit_of_work, base.sender, clock).run,
-        housekeeping=Housekeeping(unit_of_work, blobs, clock, base.ids, resources.local.cutouts),
+        housekeeping=Housekeeping(unit_of_work, blobs, clock, resources.local.cutouts),
     )

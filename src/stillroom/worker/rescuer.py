@@ -46,7 +46,6 @@ class Rescuer:
         orphans, exports = ORPHANS_EVERY_SECONDS, ORPHAN_EXPORTS_EVERY_SECONDS
         self._tasks = (
             _Task(self._rescue, "rescue_failed", 0.0, 0.0),
-            _Task(self._queue_exports, "sweep_failed", sweep_every_seconds, sweep_every_seconds),
             _Task(self._sweep, "sweep_failed", sweep_every_seconds, sweep_every_seconds),
             # Random start, so that the processes of a restarted installation do not sweep at once.
             _Task(self._sweep_orphans, "sweep_failed", orphans, random.uniform(0, orphans)),  # noqa: S311
@@ -68,10 +67,6 @@ class Rescuer:
         rescued = await self._lifecycle.rescue()
         if rescued:
             log.warning("jobs_rescued", count=len(rescued))
-
-    async def _queue_exports(self) -> None:
-        if queued := await self._housekeeping.queue_exports():
-            log.info("exports_queued", count=queued)
 
     async def _sweep(self) -> None:
         swept = await self._housekeeping.sweep()

@@ -40,7 +40,7 @@ class ExportServices:
             transactions, LocalNotifier(), IdFactory(), clock, Limits(), jitter=lambda: 0.0
         )
         self.maker = ExportMaker(transactions, blobs, self.lifecycle, clock)
-        self.housekeeping = Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS))
+        self.housekeeping = Housekeeping(transactions, blobs, clock, Cutouts(NO_CUTOUTS))
 
     def exports_with(
         self, waits: ExportWaits | None, unit_of_work: UnitOfWorkFactory | None = None

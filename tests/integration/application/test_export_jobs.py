@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -313,25 +312,3 @@ async def test_exports_and_pictures_have_separate_queues(services: ExportService
     await services.maker.run(export_job)
     [next_one] = await services.lifecycle.claim("here:", 9)
     assert isinstance(next_one, ClaimedExportJob)
-
-
-async def test_pending_exports_of_the_previous_release_are_made(
-    services: ExportServices, database_url: str
-) -> None:
-    export = await ordered(services)
-    job = await claimed(services)
-    async with services.transactions() as tx:
-        await tx.jobs.remove(job)
-    # As that release writes it, and as one of its workers holds it.
-    held = {
-        "due_at": services.clock.now + timedelta(seconds=15),
-        "lease_token": "theirs",
-        "attempts": 1,
-    }
-    await rewritten(database_url, export, **held)
-    assert await services.housekeeping.queue_exports() == 0, "its worker is alive"
-    services.clock.move(seconds=15)
-    assert await services.housekeeping.queue_exports() == 1
-    assert await services.housekeeping.queue_exports() == 0
-    await services.maker.run(await claimed(services))
-    assert (await now_of(services, export)).status is ExportStatus.READY

@@ -14,7 +14,7 @@ import pytest
 from stillroom.application.housekeeping import ORPHAN_EXPORT_HOURS, ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.ids import OwnerId
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.blobs import BlobStore
@@ -46,7 +46,7 @@ async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServic
 def sweeper_of(services: JobServices, folder: Path) -> Housekeeping:
     """One process, with the blobs and cut-outs of a folder."""
     return Housekeeping(
-        services.transactions, BlobStore(str(folder / "blobs")), now, IdFactory(), Cutouts(folder / "cutouts")
+        services.transactions, BlobStore(str(folder / "blobs")), now, Cutouts(folder / "cutouts")
     )
 
 

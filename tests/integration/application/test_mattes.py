@@ -174,7 +174,7 @@ async def test_matte_files_are_not_swept_as_orphans(
     view = await mattes.correct(session.id, session.owner_id, DOT)
     await blobs.put("mattes/mat_of_nobody.png", b"left behind", "image/png")
     clock.now = clock.now.replace(year=2099)
-    await Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS)).sweep_orphans()
+    await Housekeeping(transactions, blobs, clock, Cutouts(NO_CUTOUTS)).sweep_orphans()
     keys = await blobs.keys()
     assert view.matte.blob_key in keys
     assert "mattes/mat_of_nobody.png" not in keys

@@ -328,7 +328,7 @@ async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
     assert len(post.receiver.messages) == 1, "what waited for the deleted one is not sent"
     assert await post.claim() == ()
     services = post.services
-    housekeeping = Housekeeping(services.transactions, blobs, post.clock, services.ids, Cutouts(NO_CUTOUTS))
+    housekeeping = Housekeeping(services.transactions, blobs, post.clock, Cutouts(NO_CUTOUTS))
     post.clock.move(days=KEPT_DAYS)
     await housekeeping.sweep()
     assert len(await post.all(kept)) == 1

@@ -258,9 +258,6 @@ async def test_rescuer_continues_after_a_failed_iteration() -> None:
     looks: list[str] = []
 
     class Housekeeper:
-        async def queue_exports(self) -> int:
-            return 0
-
         async def sweep(self) -> None:
             looks.append("sweep")
             raise RuntimeError("a fault of ours")

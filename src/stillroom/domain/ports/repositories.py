@@ -210,9 +210,6 @@ class ExportRepository(Protocol):
         """Delete the failed exports of pictures, which have no files."""
         ...
 
-    async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Take over the previous release's due exports, which have no export jobs; its writes then fail."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:

@@ -113,24 +113,6 @@ class Exports(Repository):
             )
         )
 
-    async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Claim due exports of the previous release, which has no jobs for them and cannot finish them."""
-        due = (
-            sa.select(exports.c.id)
-            .where(_IS_PENDING, exports.c.due_at <= now)
-            .order_by(exports.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = await self._connection.execute(
-            sa.update(exports)
-            # `due_at` and `lease_token` formed the queue of that release.
-            .where(exports.c.id.in_(due))
-            .values(due_at=None, lease_token=None)
-            .returning(exports)
-        )
-        return tuple(map(_export, rows))
-
 
 _IS_PENDING = exports.c.status == sa.literal_column("'pending'")
 

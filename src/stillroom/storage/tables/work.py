@@ -214,7 +214,7 @@ exports = sa.Table(
     sa.Column("status", sa.Text, nullable=False, server_default="ready"),
     # Set while the export is pending.
     columns.json("recipe_json", nullable=True),
-    # Queue columns of the previous release, which had no export jobs; only that release writes them.
+    # Unused since exports have jobs. The columns stay, because migrations only add.
     sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
     columns.text("lease_token", nullable=True),
     columns.moment("due_at", nullable=True),
