@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from stillroom.application.batches.choices import ChoiceChecks
-from stillroom.application.batches.views import changed, check_open, held
+from stillroom.application.batches.views import changed, check_open, held, told_of
 from stillroom.domain.batches.batches import (
     DECIDABLE,
     EXPORTED,
     MAX_ITEMS,
     OPEN,
     RETRYABLE,
-    BatchEventType,
     BatchItem,
     BatchStatus,
     BatchView,
@@ -86,9 +85,7 @@ class BatchControl:
             if decision is ItemStatus.APPROVED:
                 await tx.variants.adopt(decided.variant_id, now)
             await tx.batch_items.replace(decided, item.status)
-            await tx.batches.append(
-                batch_id, BatchEventType.ITEM, {"status": decided.status.value}, now, item_id
-            )
+            await told_of(tx, decided, now)
             await changed(tx, batch, self._clock())
         self._wake(batch_id)
         return decided
@@ -128,8 +125,7 @@ class BatchControl:
                 exported_variant_id=None,
             )
             await tx.batch_items.replace(reworded, item.status)
-            data = {"status": reworded.status.value}
-            await tx.batches.append(batch_id, BatchEventType.ITEM, data, now, item_id)
+            await told_of(tx, reworded, now)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)
@@ -212,8 +208,7 @@ class BatchControl:
             kept = tuple(code for code in item.warnings if code != EXPORT_FAILED)
             again = replace(item, warnings=kept, error=None, exported_variant_id=None)
             await tx.batch_items.replace(again, item.status)
-            data = {"status": again.status.value}
-            await tx.batches.append(batch_id, BatchEventType.ITEM, data, self._clock(), item.id)
+            await told_of(tx, again, self._clock())
         return bool(failed)
 
     async def _set(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import structlog
 
+from stillroom.application.batches.views import told_of
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
@@ -125,7 +126,6 @@ class BatchRunner:
         if settled or started or is_told:
             # Started items are jobs, and so are the deliveries of webhooks.
             self._notifier.job_queued()
-        if settled or started or is_told:
             self._notifier.job_changed(batch_id)
         if self._inspections is not None:
             for session_id in started:
@@ -141,7 +141,7 @@ class BatchRunner:
         for item in await tx.batch_items.settled(batch.id, ITEMS_PER_STEP):
             after = await _ended(tx, batch, item)
             if await tx.batch_items.replace(after, ItemStatus.RUNNING):
-                await _tell(tx, after, now)
+                await told_of(tx, after, now)
                 if after.status is ItemStatus.NEEDS_REVIEW:
                     await self._outbox.item_needs_review(tx, after)
                 settled.append(after.status)
@@ -165,7 +165,7 @@ class BatchRunner:
                 item, status=ItemStatus.RUNNING, session_id=job.session_id, job_id=job.id, error=None
             )
             await tx.batch_items.replace(started, ItemStatus.WAITING)
-            await _tell(tx, started, now)
+            await told_of(tx, started, now)
             sessions.append(job.session_id)
         return sessions
 
@@ -237,7 +237,7 @@ class BatchRunner:
         for item in noted:
             marked = replace(item, warnings=(*item.warnings, EXPORT_FAILED))
             if await tx.batch_items.replace(marked, item.status):
-                await _tell(tx, marked, now)
+                await told_of(tx, marked, now)
         return bool(noted)
 
     async def _order_files(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
@@ -288,16 +288,12 @@ class BatchRunner:
         )
         async with self._unit_of_work() as tx:
             if await tx.batch_items.replace(refused, item.status):
-                await _tell(tx, refused, self._clock())
+                await told_of(tx, refused, self._clock())
 
 
 def _file_of(export: Export) -> tuple[str, str, int | None, str]:
     """Return what makes two exports of a picture the same file."""
     return export.preset, export.format, export.part, export.name
-
-
-async def _tell(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
-    await tx.batches.append(item.batch_id, BatchEventType.ITEM, {"status": item.status.value}, now, item.id)
 
 
 async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from stillroom.domain.batches.batches import OPEN, Batch, BatchEventType, BatchView, progress_of
+from stillroom.domain.batches.batches import OPEN, Batch, BatchEventType, BatchItem, BatchView, progress_of
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, OwnerId
 from stillroom.domain.ports import UnitOfWork
@@ -36,6 +36,11 @@ async def told(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
     data = progress_of(batch.status, view.counts)
     await tx.batches.append(batch.id, BatchEventType.PROGRESS, data, now)
     return view
+
+
+async def told_of(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
+    """Append an `item` event with the present status of an item."""
+    await tx.batches.append(item.batch_id, BatchEventType.ITEM, {"status": item.status.value}, now, item.id)
 
 
 async def view_of(tx: UnitOfWork, batch: Batch) -> BatchView:
