@@ -115,6 +115,7 @@ async def test_call_has_one_log_line_without_its_prompt(
             "model_name": "gemini/one",
             "operation": journaled.job.type.value,
             "outcome": outcome,
+            "reason": end.reason,
             "latency_ms": 1200,
             "cost_usd": cost_usd,
         }

@@ -5,18 +5,14 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-import structlog
-
 from stillroom.application.jobs.handlers import WorkerSlot
-from stillroom.application.limits.budget import batch_allows, budget_of
+from stillroom.application.limits.budget import log_call, may_spend
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost
 from stillroom.domain.ports import Clock, Notifier, ProviderCall, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import CallEnd
 from stillroom.domain.providers.usage import UsageRecord
-
-log = structlog.get_logger(__name__)
 
 
 class JobJournal:
@@ -79,7 +75,7 @@ class JobJournal:
         )
         async with self._writing:
             async with self._unit_of_work() as tx:
-                if not await self._allows(tx, expected_micro_usd):
+                if not await may_spend(tx, call, call.started_at, self._budget):
                     return None
                 await self._note(tx, [*self._usage, _record_of(call)])
                 await tx.provider_calls.add(call)
@@ -129,28 +125,7 @@ class JobJournal:
         """Log each call once, even when its end is recorded twice or never."""
         if self._begun.pop(call.id, None) is None:
             return
-        log.info(
-            "provider_call",
-            job_id=call.job_id,
-            session_id=self._job.session_id,
-            provider=call.provider,
-            model_name=call.model,
-            operation=call.operation,
-            outcome=call.outcome,
-            latency_ms=call.latency_ms,
-            cost_usd=call.cost_micro_usd / 1e6,
-        )
-
-    async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
-        if micro_usd == 0:
-            return True
-        if self._budget is not None:
-            # Lock the owner's row: concurrent jobs of one owner would each see the budget without the others.
-            await tx.owners.hold(self._job.owner_id)
-            today = await budget_of(tx, self._job.owner_id, self._clock(), self._budget)
-            if not today.allows(micro_usd):
-                return False
-        return self._job.batch_id is None or await batch_allows(tx, self._job.batch_id, micro_usd)
+        log_call(call, call.job_id, self._job.session_id)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         self._fallbacks.append(Fallback(source, target, reason))

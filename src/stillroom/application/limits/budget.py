@@ -1,10 +1,14 @@
-"""Budgets for provider calls: of an owner per day, and of a batch."""
+"""Provider calls: the budgets of an owner per day and of a batch, and the log line of a call."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from stillroom.domain.ids import BatchId, OwnerId
-from stillroom.domain.ports import UnitOfWork
+import structlog
+
+from stillroom.domain.ids import JobId, OwnerId, SessionId
+from stillroom.domain.ports import ProviderCall, UnitOfWork
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,33 @@ async def budget_of(
     return BudgetStatus(limit_micro_usd, sum(row.cost_micro_usd for row in rows), end)
 
 
-async def batch_allows(tx: UnitOfWork, batch_id: BatchId, micro_usd: int) -> bool:
-    """Return whether a call of this price fits the batch's budget; locks the batch's row.
+async def may_spend(tx: UnitOfWork, call: ProviderCall, now: datetime, limit_micro_usd: int | None) -> bool:
+    """Return whether a call fits its owner's daily budget and its batch's; locks what it adds up.
 
-    The lock is needed because concurrent jobs of a batch would each see the budget without the others.
+    The locks are needed because concurrent calls would each see the budgets without the others.
     """
-    batch = await tx.batches.hold(batch_id)
+    if limit_micro_usd is not None and call.cost_micro_usd:
+        await tx.owners.hold(call.owner_id)
+        if not (await budget_of(tx, call.owner_id, now, limit_micro_usd)).allows(call.cost_micro_usd):
+            return False
+    batch = await tx.batches.hold(call.batch_id) if call.batch_id and call.cost_micro_usd else None
     if batch is None or batch.budget_micro_usd is None:
         return True
-    spent = (await tx.provider_calls.cost_of_batches([batch_id])).get(batch_id, 0)
-    return spent + micro_usd <= batch.budget_micro_usd
+    spent = (await tx.provider_calls.cost_of_batches([batch.id])).get(batch.id, 0)
+    return spent + call.cost_micro_usd <= batch.budget_micro_usd
+
+
+def log_call(call: ProviderCall, job_id: JobId | None, session_id: SessionId | None) -> None:
+    """Write the log line of a call that has ended."""
+    log.info(
+        "provider_call",
+        job_id=job_id,
+        session_id=session_id,
+        provider=call.provider,
+        model_name=call.model,
+        operation=call.operation,
+        outcome=call.outcome,
+        reason=call.reason,
+        latency_ms=call.latency_ms,
+        cost_usd=call.cost_micro_usd / 1e6,
+    )

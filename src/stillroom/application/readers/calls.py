@@ -7,10 +7,9 @@ from functools import partial
 from math import ceil
 from typing import Any, TypeVar
 
-import structlog
 from cachetools import FIFOCache
 
-from stillroom.application.limits.budget import batch_allows, budget_of
+from stillroom.application.limits.budget import log_call, may_spend
 from stillroom.domain.errors import ContentRefused, ProviderUnavailable, RateLimited, StillroomError
 from stillroom.domain.ids import BatchId, IdFactory, JobId, OwnerId, SessionId
 from stillroom.domain.ports import (
@@ -34,8 +33,6 @@ PAUSE_SECONDS = 30.0
 
 KEPT = 256
 """Answers kept in memory: the preview of an instruction and its job ask the same question."""
-
-log = structlog.get_logger(__name__)
 
 
 class NoAnswer(Exception):
@@ -161,7 +158,6 @@ class ReaderCalls:
 
     async def _begin(self, question: Question[T], purpose: Purpose) -> ProviderCall | None:
         """Record a call at its highest price before it is sent; None if a budget does not allow it."""
-        price = self._reader.expected_micro_usd(question)
         call = ProviderCall(
             id=self._ids.provider_call(),
             job_id=None,
@@ -170,34 +166,19 @@ class ReaderCalls:
             model=self._reader.model,
             operation=question.action,
             started_at=self._clock(),
-            cost_micro_usd=price,
+            cost_micro_usd=self.price(question),
             batch_id=purpose.batch_id,
         )
         async with self._unit_of_work() as tx:
-            if self._budget is not None and price:
-                await tx.owners.hold(purpose.owner_id)
-                if not (await budget_of(tx, purpose.owner_id, self._clock(), self._budget)).allows(price):
-                    return None
-            if purpose.batch_id is not None and not await batch_allows(tx, purpose.batch_id, price):
+            if not await may_spend(tx, call, call.started_at, self._budget):
                 return None
             await tx.provider_calls.add(call)
         return call
 
     async def _end(self, call: ProviderCall, begun: float, purpose: Purpose) -> None:
-        latency_ms = round((time.monotonic() - begun) * 1000)
-        done = replace(call, latency_ms=latency_ms, finished_at=self._clock())
-        log.info(
-            "provider_call",
-            job_id=purpose.job_id,
-            session_id=purpose.session_id,
-            provider=done.provider,
-            model_name=done.model,
-            operation=done.operation,
-            outcome=done.outcome,
-            reason=done.reason,
-            latency_ms=latency_ms,
-            cost_usd=done.cost_micro_usd / 1e6,
-        )
+        took = round((time.monotonic() - begun) * 1000)
+        done = replace(call, latency_ms=took, finished_at=self._clock())
+        log_call(done, purpose.job_id, purpose.session_id)
         async with self._unit_of_work() as tx:
             await tx.provider_calls.complete(done)
 
