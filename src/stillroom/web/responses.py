@@ -74,6 +74,12 @@ def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dic
     }
 
 
+def a_file(description: str, *media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return FastAPI's `responses` for an operation that answers with a file of one of these types."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"description": description, "content": dict.fromkeys(media_types, binary)}}
+
+
 def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:
     """Stream a file from the store with backpressure: only as fast as the client reads."""
     return StreamingResponse(

@@ -19,7 +19,7 @@ from stillroom.web.dependencies import (
     TheTrace,
 )
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, errors
 from stillroom.web.schemas.batches import (
     Batch,
     BatchEstimate,
@@ -37,7 +37,6 @@ from stillroom.web.schemas.batches import (
 router = APIRouter(prefix="/batch", tags=["batches"])
 
 _CHANGE = errors(WITH_ID, STATE)
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.post(
@@ -200,10 +199,7 @@ async def batch_manifest(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> 
 @router.get(
     "/{batch_id}/archive",
     response_class=StreamingResponse,
-    responses={
-        200: {"description": "The files in one zip.", "content": {"application/zip": _BINARY}},
-        **errors(WITH_ID, STATE),
-    },
+    responses=a_file("The files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
 async def batch_archive(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
     """Download the exports of all items that passed the rule or were approved.
@@ -219,5 +215,4 @@ def _named(name: str) -> dict[str, str]:
     return {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
     }

@@ -12,7 +12,7 @@ from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio, counted
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors, streamed
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, errors, streamed
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (
     ExportPage,
@@ -22,8 +22,6 @@ from stillroom.web.schemas.exports import (
 )
 
 router = APIRouter(prefix="/export", tags=["exports"])
-
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 @router.post(
@@ -80,10 +78,7 @@ async def list_exports(
 @router.get(
     "/archive",
     response_class=StreamingResponse,
-    responses={
-        200: {"description": "All the files in one zip.", "content": {"application/zip": _BINARY}},
-        **errors(WITH_ID, STATE),
-    },
+    responses=a_file("All the files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
 async def archive(
     studio: TheStudio,
@@ -103,10 +98,7 @@ async def archive(
 @router.get(
     "/preview",
     response_class=Response,
-    responses={
-        200: {"description": "A small picture.", "content": {"image/webp": _BINARY}},
-        **errors(WITH_ID, LIMITED),
-    },
+    responses=a_file("A small picture.", "image/webp") | errors(WITH_ID, LIMITED),
     dependencies=[counted("exports")],
 )
 async def preview_export(
@@ -122,29 +114,19 @@ async def preview_export(
         VariantId(variant_id), preset, owner, ExportOptions(frozenset(fixes or ()), label)
     )
     # Cached for ten minutes, because the operator may change the preset; the variant itself never changes.
-    headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
-    return Response(data, media_type="image/webp", headers=headers)
+    return Response(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=600"})
 
 
 @router.get(
     "/{export_id}",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The file, as an attachment.",
-            "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/avif"), _BINARY),
-        },
-        **errors(WITH_ID, STATE),
-    },
+    responses=a_file("The file, as an attachment.", "image/jpeg", "image/png", "image/webp", "image/avif")
+    | errors(WITH_ID, STATE),
 )
 async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
     """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
     file = await studio.exports.open(ExportId(export_id), owner)
-    headers = {
-        "Content-Disposition": _attachment(file.name),
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers = {"Content-Disposition": _attachment(file.name), "Cache-Control": "private, no-store"}
     return streamed(file.blob, file.media_type, headers)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from stillroom.web.dependencies import TheOwner, TheStudio
-from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.responses import WITH_ID, a_file, errors
 from stillroom.web.schemas.golden import (
     GoldenComparison,
     GoldenRuns,
@@ -68,16 +68,12 @@ async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
 @router.get(
     "/{run_id}/picture/{name}",
     response_class=Response,
-    responses={
-        200: {
-            "description": "What was made of a case, or its photo (`.source`) or true mask (`.mask`).",
-            "content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}},
-        },
-        **errors(WITH_ID),
-    },
+    responses=a_file(
+        "What was made of a case, or its photo (`.source`) or true mask (`.mask`).", "image/webp"
+    )
+    | errors(WITH_ID),
 )
 async def picture(studio: TheStudio, _: TheOwner, run_id: ARun, name: APictureName) -> Response:
     """Return a picture of a run; it never changes."""
     data = await studio.golden.picture(run_id, name)
-    headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
-    return Response(data, media_type="image/webp", headers=headers)
+    return Response(data, media_type="image/webp", headers={"Cache-Control": _A_YEAR})

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.mattes import SubjectId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
-from stillroom.web.responses import UPLOAD, WITH_ID, errors, streamed
+from stillroom.web.responses import UPLOAD, WITH_ID, a_file, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of
 from stillroom.web.uploading import BODY, uploaded
 
@@ -55,13 +55,7 @@ async def upload(
     "/image/{image_id}",
     response_class=Response,
     responses={
-        200: {
-            "description": "The picture.",
-            "content": {
-                media: {"schema": {"type": "string", "format": "binary"}}
-                for media in ("image/jpeg", "image/png", "image/webp")
-            },
-        },
+        **a_file("The picture.", "image/jpeg", "image/png", "image/webp"),
         304: {"description": "The client has it already."},
         **errors(WITH_ID),
     },
@@ -80,7 +74,7 @@ async def image(
     matte, and the picture is the outline of that subject: 8-bit grey, on a small scale.
     """
     # Check the owner before the ETag: a 304 must not reveal that a foreign picture exists.
-    headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": _A_YEAR}
     if subject is not None:
         outline = await studio.photos.selection.outline(image_id, subject, owner)
         return Response(outline, media_type="image/png", headers=headers)

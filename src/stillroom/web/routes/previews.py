@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from stillroom.application.previews import PreviewOrder
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.web.dependencies import TheOwner, TheStudio
-from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, errors
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, a_file, errors
 from stillroom.web.schemas.jobs import PreviewRequest
 
 router = APIRouter(tags=["jobs"])
@@ -14,13 +14,7 @@ router = APIRouter(tags=["jobs"])
 @router.post(
     "/preview",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The picture.",
-            "content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}},
-        },
-        **errors(WITH_ID, LIMITED, PROMPT, STATE, body=True),
-    },
+    responses=a_file("The picture.", "image/webp") | errors(WITH_ID, LIMITED, PROMPT, STATE, body=True),
 )
 async def preview(studio: TheStudio, owner: TheOwner, body: PreviewRequest) -> Response:
     """Return a WebP picture of what `/edit` or `/refine` would give; nothing is stored and no cloud is asked.

@@ -1,6 +1,6 @@
 """`/stream`: the events of a job or a batch as server-sent events, with resumption."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 from sse_starlette import EventSourceResponse
@@ -23,19 +23,23 @@ _LastId = Annotated[str | None, Header(alias="last-event-id", max_length=MAX_SEQ
 _LastIdAsked = Annotated[str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)]
 
 
+def _responses(events: str, what: str) -> dict[int | str, dict[str, Any]]:
+    return {
+        200: {
+            "description": f"Events named and shaped as in `{events}`, with ids that count from 1, and "
+            "`ping` without an id.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        204: {"description": f"The {what} has ended and the client has seen the end."},
+        **errors(WITH_ID, LIMITED),
+    }
+
+
 @router.get(
     "/stream/batch/{batch_id}",
     tags=["batches"],
     response_class=EventSourceResponse,
-    responses={
-        200: {
-            "description": "Events named and shaped as in `BatchEvents`, with ids that count from 1, and "
-            "`ping` without an id.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        },
-        204: {"description": "The batch has ended and the client has seen the end."},
-        **errors(WITH_ID, LIMITED),
-    },
+    responses=_responses("BatchEvents", "batch"),
 )
 async def stream_batch(
     studio: TheStudio,
@@ -58,15 +62,7 @@ async def stream_batch(
     "/stream/{job_id}",
     tags=["jobs"],
     response_class=EventSourceResponse,
-    responses={
-        200: {
-            "description": "Events named and shaped as in `JobEvents`, with ids that count from 1, and "
-            "`ping` without an id.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        },
-        204: {"description": "The job has ended and the client has seen the end."},
-        **errors(WITH_ID, LIMITED),
-    },
+    responses=_responses("JobEvents", "job"),
 )
 async def stream(
     studio: TheStudio,
