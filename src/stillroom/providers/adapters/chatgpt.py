@@ -1,13 +1,14 @@
 """OpenAI image adapter: `images.edit` with a mask and several candidates in one call."""
 
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
-from stillroom.providers.adapters.openai_wire import OpenAIModel
+from stillroom.providers.adapters.http_wire import HttpConnection, pictures_of
+from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -20,12 +21,22 @@ _THREE_SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
 _STEP = 16  # pixels; width and height must be multiples
 _MIN_PIXELS, _MAX_LONG_SIDE, _MAX_RATIO = 655_360, 1536, 3.0
 _SHAPE_TOLERANCE = 0.15
+_NO_OTHER_HOST = re.compile(r"(?!)")  # links lead to the API's own host only
 
 
 class ChatGptModel(OpenAIModel):
     """An OpenAI image model, or a compatible model behind a gateway."""
 
     name = "chatgpt"
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
+        super().__init__(key, model, base_url, proxy)
+        own = self._connection.base_url or f"https://{OWN_HOST}"
+        self._files = HttpConnection(key, own, proxy, _NO_OTHER_HOST)
+
+    async def close(self) -> None:
+        await super().close()
+        await self._files.close()
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         client = await self._connection.opened()
@@ -79,53 +90,21 @@ class ChatGptModel(OpenAIModel):
         if not isinstance(data, list):
             raise wire.bad_reply(provider_request_id=provider_request_id)
         cost = _cost(reply, len(data), card)
-        pictures: list[bytes] = []
-        trouble = "no_image"
-        for item in data[: image_request.count]:
-            try:
-                picture = vendor_pictures.checked(await self._bytes_of(item))
-                if not vendor_pictures.shaped_like(picture, *size, _SHAPE_TOLERANCE):
-                    raise wire.bad_reply("wrong_size")
-                pictures.append(picture)
-            except ProviderUnavailable as error:
-                trouble = error.params["reason"]
-        if not pictures:
-            raise wire.failure(
-                ProviderUnavailable, trouble, cost_micro_usd=cost, provider_request_id=provider_request_id
-            )
-        return ImageResult(tuple(pictures), cost, provider_request_id)
+        facts = {"cost_micro_usd": cost, "provider_request_id": provider_request_id}
+        found = [file for item in data[: image_request.count] if (file := _file_of(item)) is not None]
+        pictures = await pictures_of(self._files, found, size, _SHAPE_TOLERANCE, **facts)
+        return ImageResult(pictures, cost, provider_request_id)
 
-    async def _bytes_of(self, item: Any) -> bytes:
-        encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
-        if isinstance(encoded, str) and encoded:
+
+def _file_of(item: Any) -> str | bytes | None:
+    """Return the picture of an item: its bytes, or a link to it."""
+    encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
+    if isinstance(encoded, str) and encoded:
+        try:
             return vendor_pictures.decoded_base64(encoded)
-        if isinstance(url, str) and self._may_fetch(url):
-            return await self._fetched(url)
-        raise wire.bad_reply("no_image")
-
-    def _may_fetch(self, url: str) -> bool:
-        """Allow image URLs on the API host only, to prevent SSRF through a gateway's response."""
-        address = urlsplit(url)
-        own_scheme = urlsplit(self._connection.base_url or "https://").scheme
-        return address.netloc == self._connection.host and address.scheme in ("https", own_scheme)
-
-    async def _fetched(self, url: str) -> bytes:
-        import httpx2
-
-        received = bytearray()
-        async with (
-            httpx2.AsyncClient(
-                proxy=self._connection.proxy, timeout=wire.CONNECT_SECONDS * 4, follow_redirects=False
-            ) as client,
-            client.stream("GET", url) as answer,
-        ):
-            if answer.status_code != 200:
-                raise wire.bad_reply("no_image")
-            async for piece in answer.aiter_bytes():
-                received += piece
-                if len(received) > vendor_pictures.MAX_PICTURE_BYTES:
-                    raise wire.bad_reply()
-        return bytes(received)
+        except ProviderUnavailable:
+            return b""  # left out like any other damaged picture
+    return url if isinstance(url, str) else None
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:

@@ -60,7 +60,7 @@ class OpenAIConnection:
     def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
         """Store the connection settings; a base URL without a path gets the default path."""
         self.base_url = f"{base_url}/v1" if base_url and not urlsplit(base_url).path.strip("/") else base_url
-        self.proxy = proxy or None
+        self._proxy = proxy or None
         self._key = key
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
@@ -112,7 +112,7 @@ class OpenAIConnection:
         timeout = httpx2.Timeout(wire.MAX_WAIT_SECONDS, connect=wire.CONNECT_SECONDS)
         # SDK retries are off: an edit that succeeded upstream would be billed twice.
         # Do not follow redirects: key and photo may go to the configured host only.
-        client = DefaultAsyncHttpxClient(proxy=self.proxy, timeout=timeout, follow_redirects=False)
+        client = DefaultAsyncHttpxClient(proxy=self._proxy, timeout=timeout, follow_redirects=False)
         return AsyncOpenAI(
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
         )
@@ -150,7 +150,8 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
     import openai
 
     try:
-        yield
+        with wire.transport_errors():
+            yield
     except openai.APITimeoutError as error:
         raise wire.failure(ProviderTimeout, "timeout") from error
     except openai.APIConnectionError as error:
@@ -174,10 +175,6 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         # An error inside a stream has no HTTP status.
         vendor_messages.log_failure(provider, model, error.message, secrets)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
-    except httpx2.TimeoutException as error:
-        raise wire.failure(ProviderTimeout, "timeout") from error
-    except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise wire.failure(ProviderUnavailable, "connection") from error
     except ValueError as error:
         # Truncated JSON, or bytes that are not valid text.
         raise wire.bad_reply() from error
