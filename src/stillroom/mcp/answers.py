@@ -63,10 +63,10 @@ class Pictures(Answer):
     cost: Cost
     session_id: str | None
     image_id: str | None
-    job_id: str | None
-    pictures: list[Picture]
-    notices: list[Notice]
-    spent_usd: float
+    job_id: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    spent_usd: float = 0.0
 
 
 class Subject(Answer):
@@ -91,10 +91,10 @@ class CutOut(Answer):
     """False if it is not clear which object is the product: ask the user, then name it in `subjects`."""
     confidence: float
     subjects: list[Subject]
-    notices: list[Notice]
-    job_id: str | None
-    pictures: list[Picture]
-    spent_usd: float
+    notices: tuple[Notice, ...] = ()
+    job_id: str | None = None
+    pictures: tuple[Picture, ...] = ()
+    spent_usd: float = 0.0
 
 
 class Look(Answer):
@@ -223,13 +223,13 @@ class BatchAnswer(Answer):
     """A batch; with `needs_confirmation` it was not started."""
 
     status: Status
-    cost: Cost | None
-    batch: Batch | None
-    to_look_at: list[BatchItem]
+    cost: Cost | None = None
+    batch: Batch | None = None
+    to_look_at: tuple[BatchItem, ...] = ()
     """Items that failed or that a person should look at; the first 50."""
-    files: list[str]
+    files: tuple[str, ...] = ()
     """Over stdio: paths of the files, the first 50. Over HTTP: addresses of the table and the archive."""
-    files_total: int
+    files_total: int = 0
 
 
 def checked(preset: str, checks: tuple[Check, ...]) -> Checked:

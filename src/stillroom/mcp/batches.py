@@ -21,7 +21,7 @@ from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId, RecipeId
-from stillroom.mcp.answers import BatchAnswer, BatchItem, Cost
+from stillroom.mcp.answers import BatchAnswer, BatchItem
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
 from stillroom.mcp.costs import cost, is_confirmed
 from stillroom.mcp.inputs import BatchStatus, RunBatch
@@ -50,7 +50,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     estimate = call.studio.batches.requests.priced(choices, photos)
     price = cost(estimate.provider, estimate.micro_usd // estimate.pictures, estimate.pictures)
     if not is_confirmed(price, given.max_cost_usd):
-        return Result(_answer("needs_confirmation", price))
+        return Result(BatchAnswer(status="needs_confirmation", cost=price))
     items = [NewItem(AssetId(image_id)) for image_id in given.image_ids]
     for number, path in enumerate(paths, 1):
         items.append(await _item(call, path))
@@ -66,7 +66,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         budget_micro_usd=None if given.max_cost_usd is None else int(given.max_cost_usd * 1e6),
     )
     made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.trace.request_id)
-    return Result(_answer("done", price, made.view))
+    return Result(BatchAnswer(status="done", cost=price, batch=batch_answer(made.view)))
 
 
 async def _item(call: Call, path: Path) -> NewItem:
@@ -84,16 +84,14 @@ async def batch_status(call: Call, given: BatchStatus) -> Result:
                 await _report(call, await call.studio.batches.requests.view(batch_id, call.owner_id))
         view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     await _report(call, view)
-    answer = _answer("done", None, view)
     items = await _items(call, batch_id)
-    shown = [_item_answer(one) for one in items if _is_to_look_at(one)]
     links = await _links(call, view, items, given.folder)
-    answer = answer.model_copy(
-        update={
-            "to_look_at": shown[:MAX_TOLD],
-            "files": [name for name, _ in links[:MAX_TOLD]],
-            "files_total": len(links),
-        }
+    answer = BatchAnswer(
+        status="done",
+        batch=batch_answer(view),
+        to_look_at=tuple(_item_answer(one) for one in items if _is_to_look_at(one))[:MAX_TOLD],
+        files=tuple(name for name, _ in links[:MAX_TOLD]),
+        files_total=len(links),
     )
     return Result(answer, await _previews(call, items), [link for _, link in links[:MAX_TOLD]])
 
@@ -164,19 +162,6 @@ async def _written(call: Call, items: list[BatchItemEntity], folder: str | None)
             where = await call.delivery.deliver(f"/export/{export.id}", file.name, file.data, folder)
             written.append((where.file or where.url, Link(where.url, file.name, file.media_type)))
     return written
-
-
-def _answer(status: str, price: Cost | None, view: BatchView | None = None) -> BatchAnswer:
-    return BatchAnswer.model_validate(
-        {
-            "status": status,
-            "cost": price,
-            "batch": batch_answer(view) if view else None,
-            "to_look_at": [],
-            "files": [],
-            "files_total": 0,
-        }
-    )
 
 
 def _item_answer(item: BatchItemEntity) -> BatchItem:

@@ -1,10 +1,12 @@
 """Tool fix_cutout: show the cut-out, correct it, and make the picture again with it."""
 
+from typing import Any
+
 from stillroom.application.jobs.views import JobView, Submission
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
 from stillroom.domain.ids import SessionId, VariantId
-from stillroom.mcp.answers import Cost, CutOut, Notice, Picture, Subject
+from stillroom.mcp.answers import Cost, CutOut, Status, Subject
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
 from stillroom.mcp.costs import cost, cost_of, is_confirmed
 from stillroom.mcp.following import finished
@@ -22,7 +24,7 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
     changes = given.undo or given.correction is not None
     price = _price(call, session, given) if changes else cost("local", 0, 0)
     if not changes or not is_confirmed(price, given.max_cost_usd):
-        status = "needs_confirmation" if changes else "done"
+        status: Status = "needs_confirmation" if changes else "done"
         matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
         if given.correction is not None:
             # An unknown subject is told before the cost.
@@ -36,8 +38,13 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
     made = await finished(call, submission.view.job.id)
     matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
     shown = await show(call, session.session, made.variants)
-    answer = _answer(matte, price, made.notices, shown.pictures).model_copy(
-        update={"job_id": made.job.id, "spent_usd": made.job.cost_micro_usd / 1e6}
+    answer = _answer(
+        matte,
+        price,
+        notices=tuple(made.notices),
+        pictures=tuple(shown.pictures),
+        job_id=made.job.id,
+        spent_usd=made.job.cost_micro_usd / 1e6,
     )
     return await _result(call, matte, answer, shown)
 
@@ -89,28 +96,16 @@ async def _result(call: Call, matte: MatteView, answer: CutOut, shown: Shown | N
     return Result(answer, [one for one in previews if len(one) <= MAX_PREVIEW_BYTES])
 
 
-def _answer(
-    view: MatteView,
-    price: Cost,
-    notices: list[Notice] | None = None,
-    pictures: list[Picture] | None = None,
-    *,
-    status: str = "done",
-) -> CutOut:
+def _answer(view: MatteView, price: Cost, *, status: Status = "done", **made: Any) -> CutOut:
     matte = view.matte
-    return CutOut.model_validate(
-        {
-            "status": status,
-            "cost": price,
-            "session_id": matte.session_id,
-            "matte_id": matte.id,
-            "is_corrected": matte.correction is not None,
-            "certain": matte.subjects.certain,
-            "confidence": matte.edge_confidence,
-            "subjects": [Subject.of(one) for one in matte.subjects.items],
-            "notices": notices or [],
-            "job_id": None,
-            "pictures": pictures or [],
-            "spent_usd": 0.0,
-        }
+    return CutOut(
+        status=status,
+        cost=price,
+        session_id=matte.session_id,
+        matte_id=matte.id,
+        is_corrected=matte.correction is not None,
+        certain=matte.subjects.certain,
+        confidence=matte.edge_confidence,
+        subjects=[Subject.of(one) for one in matte.subjects.items],
+        **made,
     )

@@ -45,7 +45,7 @@ async def refine(call: Call, given: Refine) -> Result:
     await call.studio.jobs.check(order, call.owner_id)
     cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
     if not is_confirmed(cost, given.max_cost_usd):
-        return Result(_nothing(cost, given.session_id, None))
+        return Result(_unconfirmed(cost, given.session_id))
     return await _pictures(call, order, cost)
 
 
@@ -67,7 +67,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation, pro
     cost = await cost_with_reading(call, operation, given.provider, given.candidates, prompt)
     image_id = await stored(call, given) if given.session_id is None else None
     if not is_confirmed(cost, given.max_cost_usd):
-        return Result(_nothing(cost, given.session_id, image_id))
+        return Result(_unconfirmed(cost, given.session_id, image_id))
     if image_id is not None:
         opened = await call.studio.sessions.open(image_id, call.owner_id, None, given.title)
         order = replace(order, session_id=opened.session.id)
@@ -89,21 +89,12 @@ async def _pictures(call: Call, order: Order, cost: Cost) -> Result:
         session_id=order.session_id,
         image_id=session.asset.id,
         job_id=made.job.id,
-        pictures=shown.pictures,
-        notices=made.notices,
+        pictures=tuple(shown.pictures),
+        notices=tuple(made.notices),
         spent_usd=made.job.cost_micro_usd / 1e6,
     )
     return Result(answer, shown.previews, shown.links)
 
 
-def _nothing(cost: Cost, session_id: str | None, image_id: str | None) -> Pictures:
-    return Pictures(
-        status="needs_confirmation",
-        cost=cost,
-        session_id=session_id,
-        image_id=image_id,
-        job_id=None,
-        pictures=[],
-        notices=[],
-        spent_usd=0.0,
-    )
+def _unconfirmed(cost: Cost, session_id: str | None, image_id: str | None = None) -> Pictures:
+    return Pictures(status="needs_confirmation", cost=cost, session_id=session_id, image_id=image_id)
