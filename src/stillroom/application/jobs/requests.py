@@ -117,9 +117,7 @@ class Jobs:
     def checked(self, order: Order) -> tuple[Order, str]:
         """Return an order and its prompt in their usable form, without a look at the database.
 
-        Raises:
-            PromptInvalid: The prompt is unusable.
-            ValidationFailed: The template, the provider or a field of the changes is not usable.
+        Raises PromptInvalid, ValidationFailed.
         """
         order = replace(order, changes=checked_changes(order.changes))
         says_it_all = order.restore is not None or order.changes is not None
@@ -129,11 +127,7 @@ class Jobs:
         return order, prompt
 
     async def check(self, order: Order, owner_id: OwnerId) -> None:
-        """Check an order as `submit` does before it is read; nothing is stored or paid.
-
-        Raises:
-            PromptInvalid, ValidationFailed, Conflict, NotFound, RateLimited: As `submit` does.
-        """
+        """Check an order as `submit` does before it is read, and raise what it raises; nothing is stored."""
         order, _ = self.checked(order)
         await self._base(order, owner_id)
 
@@ -260,26 +254,15 @@ class Jobs:
             variant_id=old.base_variant_id,
             provider=old.provider,
             restore=old.restore,
+            changes=old.changes,
         )
         new = self._new_job(order, old.prompt, old.owner_id, trace)
-        return replace(
-            new,
-            ordinals=ordinals,
-            read_as=old.read_as,
-            changes=old.changes,
-            before=old.before,
-            retry_of=old.id,
-        )
+        return replace(new, ordinals=ordinals, read_as=old.read_as, before=old.before, retry_of=old.id)
 
     async def _base(self, order: Order, owner_id: OwnerId) -> Variant | None:
         """Return the picture to start from, after checks that need the database.
 
-        Raises:
-            NotFound: The session, the picture or the own backdrop does not exist.
-            ValidationFailed: A field of the changes has no effect.
-            PromptInvalid: The picture shows all of the changes already.
-            Conflict: What to restore was not found in the picture.
-            RateLimited: The owner has too many waiting jobs.
+        Raises NotFound, ValidationFailed, PromptInvalid, Conflict, RateLimited.
         """
         async with self._unit_of_work(read_only=True) as tx:
             base = await base_of(tx, order, owner_id)
