@@ -78,6 +78,10 @@ _TOPICS: dict[str, Words] = {
     "copies": Words(
         zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."
     ),
+    "feeling": Words(
+        zh="请说明要改什么，例如“亮一点”“对比度高一点”“影子淡一点”或“大理石台面”",
+        en="Say what to change, such as “brighter”, “more contrast”, “softer shadow” or “marble table”.",
+    ),
     "contrary": Words(
         zh="两个要求互相矛盾，请只留一个，例如“放大一点”",
         en="These contradict each other. Say only one, such as “a bit larger”.",
@@ -141,7 +145,7 @@ _SCENES: Mapping[str, Words] = {
 _SENTENCES: Mapping[str, Words] = {
     "not_understood": Words(zh="没有看懂{texts}", en="Not understood: {texts}"),
     "not_possible": Words(zh="这里做不到{texts}", en="Not possible here: {texts}"),
-    "ambiguous": Words(zh="只说了{texts}，没有说要换成什么", en="Not clear what is wanted: {texts}"),
+    "ambiguous": Words(zh="没有说清楚要改成什么：{texts}", en="Not clear what is wanted: {texts}"),
     "refused": Words(zh="不用改：{texts}", en="Nothing to change: {texts}"),
 }
 _SHOWN = 3

@@ -15,6 +15,7 @@ from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import already, contradictions, standing
 from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, stages
+from stillroom.domain.language.wishes.faults import FEELING
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
@@ -145,6 +146,7 @@ def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
     return elsewhere or act.do(plan)
 
 
+_TOPICS = {LAID: "prop", FEELING: "feeling"}
 _NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
 _MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
 """Scenes whose ground shows no reflection of the product; those of all others have a sheen."""
@@ -157,7 +159,7 @@ def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
     if act.do is acts.reflects_no_more and not base.shadow.reflection:
         is_polished = base.backdrop.kind == "scene" and base.backdrop.scene not in _MATT
         return Stretch(*act.span, *(("not_possible", "polished") if is_polished else _NOT_THERE))
-    return Stretch(*act.span, act.why, "prop" if act.key == LAID else "")
+    return Stretch(*act.span, act.why, _TOPICS.get(act.key, ""))
 
 
 def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:

@@ -211,3 +211,51 @@ def test_complaint_applies_only_its_remedy(words: str, part: str, name: str, val
 @pytest.mark.parametrize("words", ["can't see the shadow", "看不见影子"])
 def test_invisible_shadow_wish_is_reported(words: str) -> None:
     assert understand(words, WHITE).not_understood == (words,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["左边太暗", "产品正面有点暗", "右半边黑乎乎", "bottom half too dark", "the front face is too dark"],
+)
+def test_a_dark_side_of_the_product_is_filled_with_light(words: str) -> None:
+    assert heard_of("light", "fill", words) == 0.4
+
+
+@pytest.mark.parametrize("words", ["the white isn't white", "白色不够白", "whites aren't white"])
+def test_a_white_that_is_not_white_is_balanced(words: str) -> None:
+    assert heard_of("tone", "white_balance", words) == 1.0
+
+
+@pytest.mark.parametrize("words", ["黑的不黑", "黑色发灰", "blacks aren't black", "the black looks grey"])
+def test_a_black_that_is_not_black_gets_contrast_and_paints_no_backdrop(words: str) -> None:
+    assert heard_of("tone", "contrast", words) == 0.2
+
+
+@pytest.mark.parametrize("words", ["太刺眼了", "晃眼睛", "hurts my eyes", "too harsh on the eyes"])
+def test_a_picture_that_dazzles_is_darkened(words: str) -> None:
+    exposure = heard_of("tone", "exposure_ev", words)
+    assert isinstance(exposure, float)
+    assert exposure < 0
+
+
+def test_a_product_that_gets_lost_is_enlarged() -> None:
+    fill = heard_of("framing", "fill", "the product gets swallowed by the background")
+    assert isinstance(fill, float)
+    assert fill > WHITE.framing.fill
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "it blends into the background",
+        "blends in too much",
+        "小家子气",
+        "修过头了",
+        "looks cheap",
+        "画面有点闷",
+    ],
+)
+def test_a_feeling_without_a_remedy_is_told_back_with_examples_of_changes(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan == WHITE
+    assert [told.topic for told in understood.told_back] == ["feeling"]

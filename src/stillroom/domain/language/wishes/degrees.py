@@ -97,7 +97,8 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_state = i < len(tokens) and "adjective" in tokens[i]
     if is_very and is_state and not phrase.has("to"):
         return True
-    is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not any("to" in one for one in tokens[:i])
+    is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
+    is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not is_wished
     return phrase.has("mood", "why") or is_unwanted
 
 

@@ -7,9 +7,9 @@ from stillroom.domain.language.wishes.degrees import add_effect, degree_of, faul
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.plans.plan import PlanPart
 
-_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0}
-
-
+_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0, "any": 0.0}
+FEELING = "feeling"
+"""Key of a complaint that names neither a part nor a figure: "looks cheap"."""
 _LEANING = {"yellow": 1, "blue": -1}
 
 
@@ -54,7 +54,7 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
         if remedies:
             return
         part = _fault_part(phrase)
-        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
+        phrase.act(part, f"{part}.fault" if part else FEELING, impossible, "complaint", "ambiguous")
 
 
 _REMEDIES = (("noise", -1), ("sharpness", 1))

@@ -52,6 +52,9 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     is_plain = is_adjacent and mood == "wish" and factor > 0 and _is_without_degree(phrase, i, axis)
     if _is_unclear(phrase, i, subject, mood):
         return
+    is_dark = (axis, sign, mood) == ("bright", -1, "complaint")
+    if is_dark and subject in ("", "product") and phrase.has("side"):
+        subject, at = "dark_side", (*at, *phrase.all("side"))
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
         factor, mood = -factor, "complaint"
     if mood == "wish" and subject in ("", "backdrop") and _describes(phrase, i):
