@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from stillroom.domain.language.acts import ONLY_NAMED, impossible
-from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack
-from stillroom.domain.language.clauses.splitting import is_thing, phrases
+from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack, is_thing
+from stillroom.domain.language.clauses.sharing import likewise
+from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.licence import is_licensed, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
@@ -32,6 +33,8 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         phrase.context = _limited(phrase, parts[:at]) or context
         phrase.before = before[0] if before else None
         phrase.fault = _fault(before[0]) if before else 0
+        if before:
+            phrase.say(likewise(phrase.tokens, phrase.fillers, before[0].tokens))
         read_phrase(phrase)
         _tell_rest(phrase)
         _settle_bare(phrase, before)

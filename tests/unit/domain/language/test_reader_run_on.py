@@ -40,3 +40,78 @@ def test_parts_that_are_joined_share_what_is_said_of_them(words: str) -> None:
 )
 def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -> None:
     assert set(understand(words, WHITE).asked) <= {field}
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        ("缩小一点", "放到右边"),
+        ("要白底图", "不要影子", "占画面八成五"),
+        ("场景换成大理石台面", "左边打光", "饱和度低一点"),
+        ("亚麻布背景", "自然光从右边来", "暖一点"),
+        ("加亮", "加暖", "加对比"),
+        ("要亮", "要暖"),
+        ("不是变暗", "是变亮"),
+        ("影子淡一点", "但别没有了"),
+        ("照片有点灰", "想要通透一点"),
+        ("影子淡淡的", "背景亮一点"),
+        ("影子越淡越好", "产品越大越好"),
+    ],
+)
+def test_a_chinese_wish_ends_with_its_degree_its_refusal_or_its_repetition(clauses: tuple[str, ...]) -> None:
+    apart = heard("，".join(clauses))
+    assert apart.asked
+    assert heard("".join(clauses)).plan == apart.plan
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        ("shadow softer", "product bigger"),
+        ("bg pale blue", "shadow softer", "product bigger"),
+        ("brighter background", "darker product"),
+        ("less shadow", "more reflection"),
+        ("white background", "softer shadow", "bigger product"),
+        ("transparent background", "no shadow", "bigger"),
+        ("no shadow", "white background", "brighter product"),
+        ("make the background grey", "make the shadow softer", "make the product bigger"),
+        ("shadow要soft一点", "product大一点"),
+    ],
+)
+def test_a_noun_with_its_own_state_begins_an_english_wish(clauses: tuple[str, ...]) -> None:
+    apart = heard(", ".join(clauses))
+    assert apart.asked
+    assert heard(" ".join(clauses)).plan == apart.plan
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("影子跟背景都淡一点", "影子淡一点，背景淡一点"),
+        ("提亮产品和影子", "提亮产品，提亮影子"),
+        ("光柔一点，影子也是", "光柔一点，影子柔一点"),
+        ("光柔一点影子也一样", "光柔一点，影子柔一点"),
+        ("brighten the product and the shadow a bit", "brighten the product, brighten the shadow a bit"),
+        ("softer light and shadow", "softer light, softer shadow"),
+        (
+            "make the shadow and the reflection stronger",
+            "make the shadow stronger, make the reflection stronger",
+        ),
+        ("the light softer, the shadow too", "the light softer, the shadow softer"),
+        ("darken the background, also the shadow", "darken the background, darken the shadow"),
+        ("darker background, same for the shadow", "darker background, darker shadow"),
+        ("soften the light and do the same with the shadow", "soften the light, soften the shadow"),
+    ],
+)
+def test_things_that_are_joined_share_what_is_said_of_one(words: str, same: str) -> None:
+    assert heard(words).plan == heard(same).plan
+
+
+@pytest.mark.parametrize("words", ["same for the shadow", "the same for the shadow please"])
+def test_a_reference_without_a_wish_before_it_is_told_back(words: str) -> None:
+    assert understand(words, WHITE).not_understood
+
+
+def test_a_size_after_a_complaint_that_asks_for_the_opposite_is_the_products() -> None:
+    asked = heard("the shadow is way too dark and it looks small so bigger please").asked
+    assert asked == ("shadow", "framing")

@@ -180,6 +180,9 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
             at = len(found) - len(run)
             is_named = any(UNKNOWN in one for one in run)
             is_free = is_prop or (is_product and not is_named and _is_renamed(found[:at]))
+            is_free |= token.text in GENERIC and all(
+                "adjective" in one and "colour" not in one for one in run
+            )
             if run and (not is_free or _is_determined(found, at)):  # "put the sharp knife on white"
                 del found[at:]
                 senses = {"part": "product"} if is_product else token.senses

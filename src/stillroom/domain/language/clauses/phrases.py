@@ -49,6 +49,22 @@ def is_content(token: Token) -> bool:
     return UNKNOWN in token or not CONTENT.isdisjoint(token.senses)
 
 
+def is_thing(token: Token) -> bool:
+    """Whether a token names a part or a property."""
+    return "part" in token or "property" in token
+
+
+def is_han(token: Token) -> bool:
+    return token.text[0] > "\u3000"
+
+
+def is_filler(token: Token) -> bool:
+    says_nothing = {"filler", "opaque", "link", "but"} | (
+        {"mood"} if token.get("mood") == "retract" else set()
+    )
+    return set(token.senses) <= says_nothing and bool(token.senses)
+
+
 def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
     """Return the status of each token of a phrase.
 
@@ -255,6 +271,11 @@ class Phrase:
     def tell(self, why: Why, topic: str = "") -> None:
         """Tell the whole phrase back."""
         self.told.append(Stretch(*self.span, why, topic))
+
+    def say(self, tokens: list[Token]) -> None:
+        """Replace the tokens by others, with their own scopes."""
+        if tokens != self.tokens:
+            self.tokens, self.status = tokens, scopes(tokens)
 
     def use(self, *indices: int) -> None:
         """Mark tokens as understood."""

@@ -4,6 +4,7 @@ import re
 
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
+from stillroom.domain.language.wishes.degrees import fault_of, quality_of
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words.tokens import NUMBER
 
@@ -19,12 +20,17 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     text = phrase.tokens[i].text
     if part == "shadow" and text in ("lighten it", "lighten"):
         return part
-    if (_OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it"))) or (
-        axis == "big" and not (is_fault and text in _COMPARED.get(part, _HAN_SIZES))
-    ):
+    if _OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it")):
+        return ""
+    if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and _is_remedy(phrase, i)):
         return ""
     goes_on = phrase.is_joined or _refers(phrase, i, axis)
     return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
+
+
+def _is_remedy(phrase: Phrase, i: int) -> bool:
+    """Whether a size is what the complaint asks for: after "the shadow is too dark", "small" is not."""
+    return fault_of(phrase, i)[0] * quality_of(phrase, i)[1] == -phrase.fault
 
 
 def _refers(phrase: Phrase, i: int, axis: str) -> bool:

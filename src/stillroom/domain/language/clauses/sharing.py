@@ -1,0 +1,82 @@
+"""Shares what is said of one thing with the things that "and", "too" or "the same for" join to it."""
+
+from collections.abc import Sequence
+
+from stillroom.domain.language.clauses.phrases import is_content, is_filler, is_thing
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import Token
+
+_PREDICATES = frozenset(("adjective", "quality", "more", "less", "keep"))
+_VERBS = frozenset(("quality", "more", "less"))
+_SHARED = frozenset(("soft+", "soft-", "strong+", "strong-"))
+"""Adjectives before the first of two nouns that are said of both: "soft light and shadow"."""
+
+
+_ARTICLES = frozenset(("a", "an", "some"))
+
+
+def share(parts: list[list[Token]], joined: Sequence[bool]) -> None:
+    """Give each thing of a list the verb before the first, or the predicate after the last."""
+    for at in range(1, len(parts)):
+        if joined[at] and parts[at] and parts[at][0].text not in _ARTICLES:
+            parts[at] = [*_verb_for(*map(_words, parts[at - 1 : at + 1])), *parts[at]]
+    for at in range(len(parts) - 2, -1, -1):
+        if joined[at + 1]:
+            parts[at] = [*parts[at], *_predicate_for(*map(_words, parts[at : at + 2]))]
+
+
+_ALSO = frozenset(("too", "as well"))
+
+
+def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Token]) -> list[Token]:
+    """Return the words of a phrase with what the phrase before says: "the light softer, the shadow too"."""
+    names = [token for token in words if _names(token)]
+    others = [token for token in words if not _names(token) and "likewise" not in token]
+    said = {one.text for one in (*others, *fillers)}
+    is_also = not _ALSO.isdisjoint(said) or {"also", "the"} <= said
+    if len(names) != 1 or any(map(is_content, others)) or not _says(before):
+        return words
+    if not (is_also or len(names) + len(others) < len(words)) or not _ARTICLES.isdisjoint(said):
+        return words
+    if not any(map(_names, before)):
+        return [*names, *before]
+    return [names[0] if _names(token) else token for token in before]
+
+
+def _says(words: Sequence[Token]) -> bool:
+    return any(not (_PREDICATES | {"none", "neg"}).isdisjoint(token.senses) for token in words)
+
+
+def _words(part: Sequence[Token]) -> list[Token]:
+    return [token for token in part if not is_filler(token)]
+
+
+def _verb_for(before: Sequence[Token], words: Sequence[Token]) -> Sequence[Token]:
+    """Return what governs a thing that the phrase before names another one after: "brighten A and B"."""
+    first = next((i for i, token in enumerate(before) if _names(token)), 0)
+    if not first or not (words and _names(words[0]) and all(map(_is_measure, words[1:]))):
+        return ()
+    head = [
+        one for one in before[:first] if not _VERBS.isdisjoint(one.senses) or one.get("adjective") in _SHARED
+    ]
+    is_last = all(map(_is_measure, before[first + 1 :]))
+    is_alike = ("part" in before[first]) == ("part" in words[0])
+    return before[:first] if head and is_last and is_alike else ()
+
+
+def _names(token: Token) -> bool:
+    return is_thing(token) and "quality" not in token  # "lighter" is an article too
+
+
+def _is_measure(token: Token) -> bool:
+    return "degree" in token or token.text == "by" or amounts.share(token.text) is not None
+
+
+def _predicate_for(words: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
+    """Return what is said of the next thing, for one that is only named: "背景和影子都淡一点"."""
+    while words and "to" in words[0] and len(words) > 1:
+        words = words[1:]
+    says = any(not _PREDICATES.isdisjoint(one.senses) for one in after[1:])
+    is_bare = len(words) == 1 and is_thing(words[0]) and bool(after)
+    sided = any("side" in one for one in after)
+    return after[1:] if is_bare and is_thing(after[0]) and says and not sided else ()
