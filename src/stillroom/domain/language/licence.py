@@ -80,7 +80,11 @@ def retraction(clause: Sequence[Token]) -> int:
     if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
         return len(clause)
     first = next((i for i, token in enumerate(clause) if set(token.senses) != {"filler"}), 0)
-    return first + 1 if set(clause[first].senses) == {"mood"} and _has(clause[: first + 1], "retract") else 0
+    return (
+        first + 1
+        if set(clause[first].senses) <= {"mood", "none"} and _has(clause[: first + 1], "retract")
+        else 0
+    )
 
 
 _OPERATORS = frozenset(

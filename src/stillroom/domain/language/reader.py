@@ -249,6 +249,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
     parts: list[Phrase] = []
+    retracted: list[Phrase] = []
     compared = 0
     said = clauses(tokenise(text, words))
     asides = unwished(said)
@@ -262,20 +263,29 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
             continue
         taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0
         if taken_back:
-            for phrase in parts:
-                phrase.acts.clear()
-            clause = clause[taken_back:]
+            retracted, clause = parts, clause[taken_back:]
         if not clause:
             continue
         parts = read_clause(clause, found)
+        _take_back(retracted, parts)
+        retracted = []
         if book is not None and compared < _MOST_COMPARED:
             compared += _doubt(parts[: _MOST_COMPARED - compared], text, words, book)
         left = _joined([one for phrase in parts for one in phrase.told], parts)
         first = max(0, _MOST_LOOKED_UP - len(told))
         told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
         found += parts
+    _take_back(retracted, ())
     settle_figures(found)
     return _reading(text, found, told, is_courtesy=_is_courtesy(said))
+
+
+def _take_back(before: Sequence[Phrase], instead: Sequence[Phrase]) -> None:
+    """Clear the wishes that others replace, or all of the clause if none of them does."""
+    figures = {(act.part, act.key.partition(".")[0]) for phrase in instead for act in phrase.acts}
+    replaced = [one for one in before if any((a.part, a.key.partition(".")[0]) in figures for a in one.acts)]
+    for phrase in replaced or before:
+        phrase.acts.clear()
 
 
 def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook) -> int:

@@ -120,3 +120,22 @@ def test_complaint_without_a_remedy_is_reported(words: str) -> None:
 
 def test_a_complaint_and_more_natural_after_it_are_one_wish() -> None:
     assert heard("太暖了，自然一点", FAR).plan.light == FAR.light
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("make it brighter no wait darker", "make it darker"),
+        ("white background and bigger, no wait, smaller", "white background and smaller"),
+        ("background grey... no actually light blue", "light blue background"),
+        ("放大一点，算了还是缩小吧", "缩小"),
+        ("换成木头的，算了还是大理石吧，影子柔点", "换成大理石，影子柔点"),
+        ("背景白色，亮一点，哦不对，暗一点", "背景白色，暗一点"),
+    ],
+)
+def test_what_follows_a_retraction_replaces_only_wishes_about_the_same(words: str, same: str) -> None:
+    assert heard(words, FAR).plan == heard(same, FAR).plan
+
+
+def test_a_direction_that_is_wrong_retracts_nothing() -> None:
+    assert heard("影子淡一点方向不对往右").asked == ("shadow",)

@@ -177,6 +177,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         if BREAK in token:
             found[-1] = found[-1][0], token.text
             found.append(([], ""))
+        elif token.get("mood") == "retract" and _may_retract(found[-1][0]):
+            found.append(([token], ""))
         else:
             found[-1][0].append(token)
     joined: list[Clause] = []
@@ -197,6 +199,14 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
+
+
+def _may_retract(before: Sequence[Token]) -> bool:
+    """Whether a word such as "算了" takes back a wish before it, and is not said of a thing: "方向不对"."""
+    says = any(
+        {"adjective", "quality", "colour", "kind", "scene", "side", "effect"} & set(t.senses) for t in before
+    )
+    return says and not _names(set(before[-1].senses)) and before[-1].text not in ("也", "有点", "方向")
 
 
 _SAYS_NOTHING = frozenset(("filler", "opaque", "but", "to", "link"))
