@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.cutout import transmission
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, shrunk, to_linear
 
 SIDE = 512  # pixels of the longer side for detection
@@ -47,15 +48,37 @@ class Glass:
 
 
 def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass | None:
-    """Detect glass: rows whose inside matches the backdrop outside, between rims darker than both.
-
-    A white object on a white wall has no dark rims, and the colour of paint does not match the backdrop.
-    Detection is certain only where the backdrop continues from rim to rim without additional texture.
+    """Detect glass by its rows, or by the colour of the backdrop in it.
 
     Args:
         crop: uint8 (h, w, 3), sRGB, the photo.
         alpha: uint8 (h, w), the matte, with glass solid.
         is_certain: Whether a person said that the product is transparent; coloured glass cannot be detected.
+    """
+    if is_certain:
+        return _unmixed(crop, alpha, alpha, is_sure=True)
+    found = _by_rows(crop, alpha)
+    if found is not None and found.is_sure:
+        return found
+    parts = transmission.clear_parts(crop, alpha)
+    if parts is None or (found is not None and not parts.is_sure):
+        return found
+    return _unmixed(crop, alpha, parts.cover, is_sure=parts.is_sure)
+
+
+def _unmixed(crop: Picture, alpha: Bytes, parts: Bytes, *, is_sure: bool) -> Glass:
+    clear, passed, shine = transmission.seen_through(crop, alpha)
+    within = cv2.resize(parts, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_LINEAR)
+    within = cv2.dilate(within, np.ones((5, 5), np.uint8))
+    cover = np.minimum(clear, cover_of(np.asarray(within, np.uint8))) * (alpha > 0)
+    return Glass(np.asarray(cover, np.float32), passed, shine, is_sure)
+
+
+def _by_rows(crop: Picture, alpha: Bytes) -> Glass | None:
+    """Detect rows whose inside matches the backdrop outside, between rims darker than both.
+
+    A white object on a white wall has no dark rims, and the colour of paint does not match the backdrop.
+    Detection is certain only where the backdrop continues from rim to rim without additional texture.
     """
     factor = min(1.0, SIDE / max(alpha.shape))
     size = max(8, round(alpha.shape[1] * factor)), max(8, round(alpha.shape[0] * factor))
@@ -64,7 +87,7 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     rows = np.flatnonzero(solid.any(1))
     if rows.size < 20:
         return None
-    found = _rows_of_glass(small, solid, rows, is_certain=is_certain)
+    found = _rows_of_glass(small, solid, rows)
     tall = float(rows[-1] - rows[0] + 1)
     reach = max(3, round(0.03 * tall) | 1)
     glassy = np.zeros((size[1], 1), np.float32)
@@ -75,13 +98,13 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     if float(opened.sum()) < _LEAST_ROWS * tall:
         return None
     inside = [row for row in found if opened[row, 0] > 0]
-    is_sure = is_certain or _is_seen_through([found[row] for row in inside], float(opened.sum()))
+    is_sure = _is_seen_through([found[row] for row in inside], float(opened.sum()))
     behind = _behind({row: one.ends for row, one in found.items()}, solid)
     opened = _continued(opened, small, behind, solid)
     # Extend by a margin, because the detected rows do not mark the exact end of the glass.
     opened = cv2.dilate(opened, np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8))
     cover = np.asarray(cv2.GaussianBlur(opened, (1, 0), 0, sigmaY=0.01 * tall), np.float32)
-    return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), is_sure=is_sure, is_certain=is_certain)
+    return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), is_sure=is_sure)
 
 
 def _continued(
@@ -128,12 +151,12 @@ class _Row:
 
 
 def _rows_of_glass(
-    small: NDArray[np.float32], solid: NDArray[np.bool_], rows: NDArray[np.intp], *, is_certain: bool
+    small: NDArray[np.float32], solid: NDArray[np.bool_], rows: NDArray[np.intp]
 ) -> dict[int, _Row]:
     level = small.mean(axis=2)
 
     def look(row: int) -> _Row | None:
-        return _row_of_glass(small[row], level[row], solid[row], is_certain=is_certain)
+        return _row_of_glass(small[row], level[row], solid[row])
 
     # Scan every few rows first: most products have no glass, and glass spans many rows.
     if all(look(row) is None for row in rows[::_SAMPLED].tolist()):
@@ -151,7 +174,7 @@ def _is_seen_through(rows: list[_Row], height: float) -> bool:
 
 
 def _row_of_glass(
-    row: NDArray[np.float32], level: NDArray[np.float32], solid: NDArray[np.bool_], *, is_certain: bool
+    row: NDArray[np.float32], level: NDArray[np.float32], solid: NDArray[np.bool_]
 ) -> _Row | None:
     """Statistics of the row if it resembles glass near both of its ends, else None."""
     inside = np.flatnonzero(solid)
@@ -170,7 +193,7 @@ def _row_of_glass(
         darkest = min(float(outside.mean()), float(inner.mean())) - _DARKER
         is_surface = float(solid[within].mean()) >= _SOLID
         has_rim = float(rim.min()) <= darkest
-        if not is_certain and not (is_surface and has_rim and _passes(outside, inner)):
+        if not (is_surface and has_rim and _passes(outside, inner)):
             return None
         ends.append(outside)
         grains.append((_grain(level[within]), _grain(level[beside])))
@@ -225,7 +248,6 @@ def _at_full_size(
     rows: Plane,
     *,
     is_sure: bool,
-    is_certain: bool,
 ) -> Glass:
     size = (alpha.shape[1], alpha.shape[0])
     wall = np.asarray(cv2.resize(behind, size, interpolation=cv2.INTER_LINEAR), np.float32)
@@ -234,9 +256,7 @@ def _at_full_size(
     ratio = np.clip(seen / np.maximum(wall_light, 0.02), 1 - _MOST_DARK, 1.0).astype(np.float32)
     shine = _SHINE * np.maximum(seen - _UNEVEN * wall_light, 0.0)
     height = np.asarray(cv2.resize(rows, (1, size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
-    cover = np.clip(height.reshape(-1, 1), 0, 1) * (cover_of(alpha) > 0)
-    if not is_certain:
-        cover *= _colourless(ratio)
+    cover = np.clip(height.reshape(-1, 1), 0, 1) * (cover_of(alpha) > 0) * _colourless(ratio)
     return Glass(np.asarray(cover, np.float32), ratio, np.asarray(shine, np.float32), is_sure)
 
 
