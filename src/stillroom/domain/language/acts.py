@@ -239,6 +239,18 @@ def bounds_size(share: float, *, is_least: bool) -> Do:
     return lambda plan: changed(plan, "framing", fill=nearer(plan.framing.fill, share))
 
 
+def leaves_free(across: int, down: int, share: float) -> Do:
+    """Leave a share of the picture free on one side: the product goes to the middle of the rest."""
+
+    def do(plan: Plan) -> Plan:
+        at = {
+            name: 0.5 - way * share / 2 for name, way in (("x", across), ("y", down)) if way and share < 0.8
+        }
+        return changed(plan, "framing", fill=min(plan.framing.fill, 1 - share), **at)
+
+    return do
+
+
 def leaves_margin(share: float, *, is_more: bool) -> Do:
     """Leave a share of the picture free on each side of the product."""
 

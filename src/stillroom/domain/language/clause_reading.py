@@ -53,6 +53,8 @@ def _limited(phrase: Phrase, same_clause: Sequence[Phrase]) -> str:
 def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
     """Settle what a phrase and the one before it say about each other."""
     is_bound = any("not_too" in token and "less" not in token for token in phrase.tokens)
+    sizes = any(act.key == "fill" for one in same_clause for act in one.acts)
+    is_bound |= sizes and _limits_size(phrase)
     if phrase.is_limit and is_bound and any(act.part for one in same_clause for act in one.acts):
         phrase.acts = []  # "soft, but not too dark"
     elif is_bound and before and _bounds(phrase, before[0]):
@@ -67,6 +69,12 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         phrase.tell("ambiguous")
     elif not phrase.aside and before and _accepts(phrase, before[0]):
         _excuse(before[0])
+
+
+def _limits_size(phrase: Phrase) -> bool:
+    """Whether a phrase only limits a change of size: "but leave some margin", "but keep it off the edges"."""
+    graded = phrase.has("more") or (phrase.has("degree") and not phrase.has("property", "margin"))
+    return not graded and bool(phrase.acts) and all(act.key == "fill" for act in phrase.acts)
 
 
 def _is_illustration(before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> bool:
@@ -205,7 +213,7 @@ def _is_unread(phrase: Phrase) -> bool:
         return True  # another state of the picture that is not known
     return (
         phrase.has("fills")
-        or any("turn" in token and token.text.isascii() for token in phrase.tokens)
+        or phrase.has("turn")
         or any(asks(token) and "degree" not in token for token in phrase.tokens)
     )
 

@@ -113,7 +113,8 @@ def _is_praise(phrase: Phrase) -> bool:
     if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
         return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
-    return phrase.has("fine") and not any(phrase.has(kind) for kind in wished)
+    said = [token for token in phrase.tokens if "property" not in token]  # "position" is a verb, too
+    return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
 
 
 def _is_neither(phrase: Phrase) -> bool:

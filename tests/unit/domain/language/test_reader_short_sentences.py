@@ -149,7 +149,7 @@ def test_colour_can_be_given_as_rgb(words: str) -> None:
         ("exposure 往下拉", "tone", "exposure_ev", -0.35),
         ("图片模糊", "detail", "sharpen", 0.85),
         ("move right", "framing", "x", 0.56),
-        ("move it higher", "framing", "y", 0.45),
+        ("move it higher", "framing", "y", 0.44),
         ("too far left", "framing", "x", 0.56),
         ("背景换成深色", "backdrop", "color", "#33353a"),
         ("Living room background", "backdrop", "scene", "room_oak"),

@@ -88,6 +88,8 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
         return False  # "右边留白"
     if token.get("part") == "backdrop" and not GROUND.isdisjoint(before[-1].senses):
         return False  # "换成淡粉色背景"
+    if "part" in token and any(NUMBER in one for one in after[:2] if one.text != "的"):
+        return False  # "往右移画面的十分之一"
     rest = after[1:] if "part" in token and after and "property" in after[0] else after
     said = next((one for one in rest if _GRADING.isdisjoint(one.senses) or "fine" in one), None)
     return said is not None and not is_thing(said) and not _SAID.isdisjoint(said.senses)

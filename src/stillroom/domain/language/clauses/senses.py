@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.room import settle_room
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
 
@@ -38,6 +39,7 @@ def settle_senses(phrase: Phrase) -> None:
     _settle_words(phrase)
     _reduce(phrase)
     _cut_comparison(phrase)
+    settle_room(phrase)
     for i, token in enumerate(phrase.tokens):
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)
@@ -174,6 +176,16 @@ def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
     return _as(token, too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
 
 
+def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
+    if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
+        return None
+    names = any({"part", "property"} & set(one.senses) for one in phrase.tokens)
+    others = any(_GRADED & set(one.senses) for one in phrase.tokens)
+    return _as(token, less="") if names and not others else None
+
+
+_GRADED = frozenset(("adjective", "quality", "more", "less", "side", "effect", "to", "add", NUMBER))
 _COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
 
 
@@ -184,6 +196,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_state,
     _settle_shade,
     _settle_adverb,
+    _settle_limit,
     _settle_material,
     _settle_side,
     _settle_reflection,
@@ -204,9 +217,8 @@ def _settle_words(phrase: Phrase) -> None:
     lies = phrase.has("part", "reflection") or phrase.has("part", "shadow")
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else token
-        closes = (
-            "fine" in token and i == len(tokens) - 1 and phrase.has("to") and token.get("fine") != "accepted"
-        )
+        closes = "fine" in token and i == len(tokens) - 1 and token.get("fine") != "accepted"
+        closes &= any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
         closes &= not phrase.has("else")
         if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
             tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"

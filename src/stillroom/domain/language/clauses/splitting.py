@@ -80,7 +80,10 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
             says = False
         elif (
             is_full
-            or ((at < last or _opens_reason(token)) and _parts(token, parts[-1], clause[at + 1 :], says=says))
+            or (
+                (at < last or _opens_reason(token, parts[-1]))
+                and _parts(token, parts[-1], clause[at + 1 :], says=says)
+            )
             or (says and _opens_limit(clause, at))
         ):
             parts.append([token] if is_full or _opens(token) or token.text == "without" else [])
@@ -91,9 +94,10 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
     return parts, joints
 
 
-def _opens_reason(token: Token) -> bool:
+def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
     """Whether a token opens a reason, also one of words without content: "so it looks better"."""
-    return token.get("aside") == "reason" and not is_han(token)
+    only_names = all({"side", "part", "filler"} & set(one.senses) for one in before)  # "头顶要写标题"
+    return token.get("aside") == "reason" and not (is_han(token) and only_names)
 
 
 def _opens_limit(clause: Sequence[Token], at: int) -> bool:
@@ -203,14 +207,24 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     if "or" in token:
         return any(not is_filler(one) and not (token.text == "还是" and is_thing(one)) for one in before)
     if token.text in _AGAIN:
+        measures = any("from" in one for one in before[-2:])  # "离左边再远一点"
         wishes = _WISHES if token.text == "再" else {*_WISHES, "effect"}
-        return any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)
+        return not measures and any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:
         return False
     if token.text in ("还要", "又要") and all(is_thing(one) or is_filler(one) for one in before):
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
-    return not (_joins(token) and colours)
+    return not (_joins(token) and (colours or _is_corner(before[-1], after)))
+
+
+_AXES = (frozenset(("left", "right")), frozenset(("top", "bottom")))
+
+
+def _is_corner(side: Token, after: Sequence[Token]) -> bool:
+    """Whether two sides are one way to go: "up and to the right"."""
+    named = {side.get("side"), after[0].get("side") if after else ""}
+    return all(len(named & axis) == 1 for axis in _AXES)
 
 
 def _repeats(one: Token, other: Token) -> bool:

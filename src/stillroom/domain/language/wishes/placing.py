@@ -1,23 +1,20 @@
 """Reads where the product stands in the picture."""
 
-import math
+import re
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, sets
 from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import steps_of
+from stillroom.domain.language.wishes.named_effects import axis_of
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.plans.plan import Plan
 
 _STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
-_CORNERS = {
-    "top_left": (1 / 3, 1 / 3),
-    "top_right": (2 / 3, 1 / 3),
-    "bottom_left": (1 / 3, 2 / 3),
-    "bottom_right": (2 / 3, 2 / 3),
-}
+_CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 
 
 _HEIGHTS = {"高": -1, "high": -1, "低": 1, "low": 1, "矮": 1}
@@ -28,6 +25,8 @@ def _read_height(phrase: Phrase) -> bool:
     heights = [i for i, token in enumerate(phrase.tokens) if token.text in _HEIGHTS and i not in phrase.used]
     is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean")) or phrase.has("degree")
     stands = phrase.has("property", "position") or any(token.text in _STANDS for token in phrase.tokens)
+    said = {*phrase.dropped, *(token.text for token in phrase.tokens)}
+    stands |= phrase.has("part", "product") or phrase.context == "place" or not _IT.isdisjoint(said)
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
     if not heights or not is_fault or not stands or others or not _only_product(phrase):
         return False
@@ -36,11 +35,12 @@ def _read_height(phrase: Phrase) -> bool:
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
     is_wish |= phrase.tokens[heights[0]].text[0] > "\u3000"
     is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
-    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * steps_of(phrase)
+    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * PLACE_STEP * steps_of(phrase)
     phrase.act("framing", "place.y", moves(0, step), "wish" if is_wish else "complaint")
     return True
 
 
+_IT = frozenset(("it", "it's", "its"))
 _STANDS = frozenset(
     ("hanging", "hangs", "sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in")
 )
@@ -62,7 +62,7 @@ def read_place(phrase: Phrase) -> None:
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
         phrase.use(*sides)  # "往下压半档"
         return
-    is_refused = any(phrase.status[i] in ("neg", "none") for i in sides)
+    is_refused = any(phrase.status[i] in ("neg", "none") for i in sides) and not _is_room(phrase)
     side = _composed([phrase.tokens[i].get("side") for i in (sides[-1:] if is_refused else sides)])
     if not side:
         phrase.act(None, "", impossible, why="ambiguous")
@@ -71,7 +71,7 @@ def read_place(phrase: Phrase) -> None:
         _read_leaving(phrase, sides, side)
     elif is_refused:
         _read_refused_place(phrase, sides, side)
-    elif phrase.has("property", "margin") or "留" in phrase.texts("to"):
+    elif _is_room(phrase):
         _read_space(phrase, sides, side)
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
@@ -89,30 +89,47 @@ def _is_of_something_else(phrase: Phrase) -> bool:
 
 def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side is where the product is too near: "away from the left edge", "too close to the top"."""
-    if len(sides) > 1 or not sides[0] or not _only_product(phrase, "edge"):
+    if len(sides) > 1 or not _only_product(phrase, "edge"):
         return False
-    before = phrase.tokens[sides[0] - 1]
+    before = phrase.tokens[sides[0] - 1] if sides[0] else Token(0, 0, "")
     is_moved = any(token.text in MOVES or token.text in AWAY for token in phrase.tokens)
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
+    if any("fault" in token and token.get("quality") == "big-" for token in phrase.tokens):
+        return phrase.has("past") or phrase.has("too")  # "右边顶到边了", but not "靠左贴边"
+    is_moved |= any(axis_of(phrase, i) == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
 
 
 def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
+    phrase.use(*phrase.all("fault"))
     near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.text in AWAY))
     phrase.use(*sides, *near, *phrase.all("part"), *phrase.all("property", "edge"), *phrase.all("more"))
     across, down = _STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
     phrase.use(*phrase.all(NUMBER))
     step = share if share is not None else PLACE_STEP * steps_of(phrase)
+    is_nearer = phrase.has("adjective", "big+") and not phrase.has("too") and "from" in phrase.tokens[near[0]]
+    phrase.use(*phrase.all("adjective"))
+    step *= -1 if is_nearer else 1
     phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-across * step, -down * step))
 
 
 def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
     if any(phrase.status[i] == "none" for i in sides):
         return
-    lacks = side == "center" and any(token.text in _STATES for token in phrase.tokens if "neg" in token)
-    phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
+    stated = any(token.text in _STATES for token in phrase.tokens if "neg" in token)
+    lacks = side == "center" and stated and "dead" not in phrase.texts("side")
+    do = acts.stays if side != "center" else sets("framing", x=0.5, y=0.5) if lacks else _stays_off_centre
+    is_off = do is _stays_off_centre
+    phrase.act(
+        "framing", "place.fault" if is_off else "place", do, "complaint" if is_off else "wish", "ambiguous"
+    )
     phrase.use(*sides, *phrase.all("part", "product"))
+
+
+def _stays_off_centre(plan: Plan) -> Plan | None:
+    """Leave a product that is not in the centre; where else one shall go is not said."""
+    return None if plan.framing.x == 0.5 and plan.framing.y in (None, 0.5) else plan
 
 
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -120,6 +137,7 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         "degree" in t or NUMBER in t or t.text in MOVES or t.get("part") == "product" for t in phrase.tokens
     )
     describes = phrase.has("adjective") or phrase.has("quality")
+    words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
     if phrase.context.startswith("?") and side in _STEPS and not is_moved:
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
@@ -127,12 +145,19 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         return  # "bright in the middle" is no place
     elif side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
-        phrase.act("framing", "place", sets("framing", x=0.5, y=0.5))
+        down = {} if _ACROSS.search(words) else {"y": 0.5}
+        across = {} if _DOWN.search(words) else {"x": 0.5}
+        phrase.act("framing", "place", sets("framing", **across, **down))
     elif phrase.all("scene"):
         if words_of(phrase, sides).isdisjoint(("overhead", "from above")):  # the camera's place
             phrase.use(*sides)
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
+
+
+_ACROSS = re.compile(r"horizontal|水平|左右|keep")
+"""Words of a place between left and right, whatever the height."""
+_DOWN = re.compile(r"vertical|垂直|竖直|上下")
 
 
 def words_of(phrase: Phrase, indices: list[int]) -> set[str]:
@@ -163,43 +188,10 @@ def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
 
 
 _MOTION = (
-    *(
-        "move",
-        "shift",
-        "nudge",
-        "slide",
-        "push",
-        "drag",
-        "put",
-        "place",
-        "position",
-        "align",
-        "set",
-        "go",
-        "to",
-    ),
-    *(
-        "bring",
-        "sit",
-        "in",
-        "on",
-        "at",
-        "have",
-        "移",
-        "挪",
-        "放",
-        "摆",
-        "搬",
-        "动",
-        "站",
-        "立",
-        "来",
-        "去",
-        "上",
-    ),
+    *("move", "shift", "nudge", "slide", "push", "drag", "put", "place", "position", "align"),
+    *("set", "go", "to", "bring", "sit", "in", "on", "at", "have"),
+    *"移挪放摆搬动站立来去上",
 )
-
-
 _WAYS = ("ward", "further", "more to", "higher", "align", "too ", *"往向朝靠移居偏齐")
 _COMPLEMENTS = frozenset(("上", "下", "上顶", "顶"))
 """Sides that rather end a verb or a noun."""
@@ -218,52 +210,97 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     if not _is_move(phrase, sides, side, words) or amounts.degrees(amount) is not None:
         return  # an angle is none of a move
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
-    if side in _CORNERS:
-        is_fault = phrase.has("too") or (phrase.has("past") and not phrase.has("to"))
-        x, y = (0.5, 0.5) if is_fault else _CORNERS[side]
-        if phrase.has("degree") and not is_fault:
-            dx, dy = math.copysign(PLACE_STEP, x - 0.5), math.copysign(0.05, y - 0.5)
-            do = moves(dx * steps_of(phrase), dy * steps_of(phrase))
-        else:
-            do = sets("framing", x=x, y=y)
-        phrase.act("framing", "place", do)
-    elif _is_division(phrase, words, amount):
-        half = "half" in amount or "一半" in amount
-        near = 0.3 if half else 1 / 3
-        at = near if side in ("left", "top") else 1 - near
-        phrase.act("framing", "place", sets("framing", **{"y" if side in ("top", "bottom") else "x": at}))
+    phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text in _NEAR))
+    ways = [_STEPS[name] for name in side.split("_")]
+    dx, dy = sum(way[0] for way in ways), sum(way[1] for way in ways)
+    key = "place" if len(ways) > 1 else f"place.{'y' if dy else 'x'}"
+    share, is_corner = amounts.share(amount), len(ways) > 1
+    goes_back = _is_fault(phrase) if is_corner else _goes_back(phrase, words)
+    at = None if goes_back else _distance(phrase, sides, words, is_corner=is_corner)
+    if (amount and share is None) or (at is not None and at < _NEAREST):
+        phrase.act("framing", key, impossible, why="ambiguous")  # pixels, or the gap to a side
+    elif at is not None or (goes_back and is_corner):
+        target = {"x": _from_side(dx, at), "y": _from_side(dy, at)}
+        phrase.act("framing", key, sets("framing", **{name: v for name, v in target.items() if v}))
     else:
-        across, down = _STEPS[side]
-        goes_back = _goes_back(phrase, words)
-        if goes_back:
-            across, down = -across, -down
-        share = amounts.share(amount)
-        step = share if share is not None else (0.05 if down else PLACE_STEP) * steps_of(phrase)
         mood: Mood = "complaint" if goes_back else "wish"
-        phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step), mood)
+        step = (share or PLACE_STEP) * steps_of(phrase) * (-1 if goes_back else 1)
+        phrase.act("framing", key, moves(dx * step, dy * step), mood)
+
+
+def _is_fault(phrase: Phrase) -> bool:
+    return phrase.has("too") or (phrase.has("past") and not phrase.has("to"))
+
+
+def _from_side(way: int, distance: float | None) -> float | None:
+    """Return a coordinate at a distance from the side that a way leads to; without a distance the centre."""
+    if not way:
+        return None
+    return 0.5 if distance is None else distance if way < 0 else 1 - distance
+
+
+_NEAR = frozenset(("closer", "nearer", "close", "near", "far", "further", "靠近", "贴近", "近"))
+"""Words that are of the way to a side, and of the size elsewhere."""
+_NEAREST = 0.1
+_EDGES = re.compile(r"flush|贴|最|\bfar |align|齐|all the way|hug|snug|against|沉底|底边|顶边|edge")
+"""Words of a place at the edge of the picture; what does not fit is moved inwards."""
+_THIRDS = re.compile(r"third|三分|1/3|九宫格|交点|交叉点|intersection")
+_TOWARDS = re.compile(r"^[往向朝]|移$|^(?:to the )?(?:left|right|up|down|higher|lower)$|^[左右上下]$")
+
+
+def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) -> float | None:
+    """Return the distance from the named sides where the product shall be; None for a step."""
+    amount = phrase.texts(NUMBER)
+    said = " ".join((words, amount, phrase.texts("filler"), phrase.texts("to"), phrase.texts("unread")))
+    share = amounts.share(amount)
+    if phrase.has("degree") or "by" in phrase.texts("to"):
+        return None
+    if share is not None and any("from" in token for token in phrase.tokens):
+        return share if share >= 2 * _NEAREST else 0.0
+    if _EDGES.search(said) or phrase.has("property", "edge"):
+        phrase.use(*phrase.all("property", "edge"), *phrase.all("fault"))
+        return _NEAREST
+    if _THIRDS.search(said) or (is_corner and not _are_directions(phrase, sides)):
+        phrase.use(*(i for i in phrase.all("unread") if _THIRDS.search(phrase.tokens[i].text)))
+        return 1 / 3
+    return 0.3 if "half" in said or "一半" in amount else None
+
+
+def _are_directions(phrase: Phrase, sides: list[int]) -> bool:
+    """Whether two sides are ways to go, and not one corner: "往左往上"."""
+    return len(sides) > 1 and all(_TOWARDS.search(phrase.tokens[i].text) for i in sides)
 
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     """Whether the product shall move to a side, and none of its parts or neighbours is named by it."""
-    moving = any(one in words for one in _WAYS) or "third" in words
+    moving = any(one in words for one in _WAYS) or bool(_EDGES.search(words) or _THIRDS.search(words))
     moving = moving or any(
         "to" in t and t.text not in _COMPLEMENTS and any(verb in t.text for verb in _MOTION)
         for t in phrase.tokens
     )
+    moving |= any(token.text in _NEAR for token in phrase.tokens)
     is_measured = phrase.has("degree") or phrase.has(NUMBER)
-    if words in _COMPLEMENTS and not moving and not is_measured:
-        return False  # "戴上", "脸上"
+    qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
+    if not moving and (qualities or (words in _COMPLEMENTS and not is_measured)):
+        return False  # "左边大一点", "戴上", "脸上"
     if words in _UNDER and not moving:
         return False  # "a stone plate underneath" names what is under the product
     if any(phrase.tokens[i].text in _ONE_OF_TWO and _stands_before_goods(phrase, i) for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
-    alone |= phrase.is_joined and words in ("higher up", "lower down")
+    alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
+    alone |= phrase.has("too")
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or is_measured or phrase.has("part", "product")):
         return False
-    described = any("adjective" in token and "side" not in token for token in phrase.tokens)
-    return not (phrase.has("part", "backdrop") or described or phrase.has("quality"))
+    described = any(axis_of(phrase, i) != "big" and "side" not in phrase.tokens[i] for i in qualities)
+    return not (phrase.has("part", "backdrop") or described)
+
+
+def _is_after_size(phrase: Phrase) -> bool:
+    """Whether the phrase before is about the size alone: "smaller and to the right"."""
+    acts_before = phrase.before.acts if phrase.before else []
+    return bool(acts_before) and all(act.key == "fill" for act in acts_before)
 
 
 def _goes_back(phrase: Phrase, words: str) -> bool:
@@ -282,16 +319,21 @@ def _stands_before_goods(phrase: Phrase, i: int) -> bool:
     return any(one.get("part") == "product" for one in phrase.tokens[i + 1 : i + 2])
 
 
-def _is_division(phrase: Phrase, words: str, amount: str) -> bool:
-    """Whether a side is a division of the picture: "the left third", "the right half"."""
-    names = ("third", "half", "三分之一", "一半", "1/3")
-    return any(
-        name in words + amount + phrase.texts("filler") for name in names
-    ) and "by" not in phrase.texts("to")
+_NO = frozenset(("no", "没", "没有", "没什么", "无"))
+
+
+def _is_room(phrase: Phrase) -> bool:
+    """Whether a side is where room is left, or where there is too little of it: "tight at the top"."""
+    return phrase.has("property", "margin") or bool(_crowded(phrase))
+
+
+def _crowded(phrase: Phrase) -> list[int]:
+    crowded = phrase.all("adjective", "big+") if _only_product(phrase) else []
+    return [i for i in crowded if "unwanted" in phrase.tokens[i] or phrase.tokens[i].text in ("tight", "满")]
 
 
 def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
-    """Space on one side moves the product to the other."""
+    """Space on one side moves the product to the other; a share of it, to the middle of the rest."""
     if side not in _STEPS:
         return
     if phrase.context == "place":  # the room that the move before is for
@@ -299,8 +341,14 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act(None, "")
         return
     across, down = _STEPS[side]
-    if any(phrase.has(kind) for kind in ("past", "too", "less")):
+    lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    lacks |= phrase.has("too") and phrase.has("less")
+    lacks |= any(token.text in _NO for token in phrase.tokens)
+    is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
+    if is_less and not lacks:
         across, down = -across, -down
+    words = "".join(phrase.tokens[i].text for i in sides)
+    share = 1 / 3 if "third" in words else amounts.share(f"{words} {phrase.texts(NUMBER)}")
     phrase.use(
         *sides,
         *phrase.all("product_part"),
@@ -309,5 +357,10 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
         *phrase.all("part"),
         *phrase.all("more"),
         *phrase.all("less"),
+        *phrase.all(NUMBER),
     )
-    phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-0.1 * across, -0.08 * down))
+    key = f"place.{'y' if down else 'x'}"
+    if share and not is_less and not lacks:
+        phrase.act("framing", key, acts.leaves_free(across, down, share))
+    else:
+        phrase.act("framing", key, moves(-0.1 * across, -0.08 * down))

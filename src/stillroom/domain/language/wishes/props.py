@@ -46,7 +46,8 @@ def read_elsewhere(phrase: Phrase) -> None:
     parts = {token.get("part") for token in phrase.tokens} - {""}
     if any(_PIXELS.search(token.text) for token in phrase.tokens if NUMBER in token):
         others = any(kind in token for token in phrase.tokens for kind in ("side", "property", "effect"))
-        topic = "file" if parts <= {"product", "picture"} and not others else ""
+        places = phrase.has("side") or phrase.has("property", "margin")
+        topic = ("place" if places else "" if others else "file") if parts <= {"product", "picture"} else ""
     else:
         topic = "own" if parts - {"picture"} == {"backdrop"} and _is_own(phrase) else ""
     if topic:

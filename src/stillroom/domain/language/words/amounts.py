@@ -6,10 +6,10 @@ DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
 """Pattern of a plain figure, without groups."""
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
 PERCENT = (
-    rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{DIGITS}|{_HANZI})"
+    rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点|个点)|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
-    r"|(?<=[减砍缩降])半|三分之二|四分之三|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
-    r"|一半|二分之一|(?:a |by )?half(?![a-z])|三分之一|(?:a |one )third(?![a-z])|四分之一|a quarter(?![a-z]))"
+    rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
+    r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|a quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (
@@ -32,11 +32,6 @@ STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
 
 _VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半")
 _SHARES = {
-    "三分之二": 2 / 3,
-    "四分之三": 0.75,
-    "三分之一": 1 / 3,
-    "四分之一": 0.25,
-    "二分之一": 0.5,
     "一半": 0.5,
     "半": 0.5,
     "two thirds": 2 / 3,
@@ -65,6 +60,9 @@ def share(words: str) -> float | None:
     if "/" in found.group():
         part, whole = found.group().split("/")
         return int(part) / int(whole)
+    whole, is_fraction, part = found.group().partition("分之")
+    if is_fraction and whole != "百":
+        return _value(part) / _value(whole)
     tenths, is_tenths, rest = found.group().partition("成")
     if is_tenths:
         return _value(tenths) * 0.1 + _value(rest) * (0.1 if rest == "半" else 0.01)

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 _RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
 _HEX = re.compile(r"(?:#|hex\s{1,2})(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
-_RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
+_RATIO = re.compile(r"\d{1,2}(?:\s?[:：比]\s?|[x×*])\d{1,2}(?![\d.])")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""

@@ -1,0 +1,74 @@
+"""Room that is left free for something: "leave the top third empty for a title", "右边留出三分之一放文字"."""
+
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
+
+_LEFT = frozenset(("leave", "leaving", "keep", "have", "留", "留着", "预留"))
+_FREE = frozenset(("empty", "clear", "free", "blank", "bare", "open", "clean"))
+_PURPOSES = frozenset(("for", "to", "放", "写", "加", "打", "给", "排", "做", "add", "put", "place", "write"))
+
+
+def settle_room(phrase: Phrase) -> None:
+    """Read words for what is left free as a margin, and drop what it is for."""
+    parts = {token.get("part") for token in phrase.tokens if "side" not in token}
+    sides = [i for i, token in enumerate(phrase.tokens) if "side" in token]
+    rooms = [i for i, token in enumerate(phrase.tokens) if token.get("property") == "margin"]
+    if not rooms and _is_larger_canvas(phrase):
+        rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _CANVAS]
+        _replace(phrase, rooms[0], "property", "margin")
+    left = [i for i, token in enumerate(phrase.tokens) if token.text in _LEFT]
+    if left and sides and not rooms and parts <= {"", "product", "picture"}:
+        free = [i for i, token in enumerate(phrase.tokens) if token.text in _FREE and i > left[0]]
+        free = free or [i for i, token in enumerate(phrase.tokens) if token.get("property") == "position"]
+        rooms = (free or [i for i in left if phrase.tokens[i].text[0] > "\u3000"])[:1]
+        for i in rooms:
+            _replace(phrase, i, "property", "margin")
+    if rooms:
+        for i, token in enumerate(phrase.tokens):
+            if token.get("quality") == "long+":  # "extend the canvas"
+                _replace(phrase, i, "more", "")
+        phrase.status = ["" if status == "keep" else status for status in phrase.status]
+        _drop_purpose(phrase, rooms[0])
+
+
+def _is_larger_canvas(phrase: Phrase) -> bool:
+    """Whether the canvas is said to grow or shrink, and is no cloth: "make the canvas bigger"."""
+    kinds = ({*one.senses} for one in phrase.tokens if one.text not in _CANVAS)
+    return any(one.text in _CANVAS for one in phrase.tokens) and all(_SIZES & kind for kind in kinds)
+
+
+_CANVAS = frozenset(("canvas", "画布"))
+_SIZES = frozenset(("quality", "adjective", "more", "less", "side", "degree", "to", "add", "too"))
+
+
+def _drop_purpose(phrase: Phrase, room: int) -> None:
+    """Drop the lettering that room is for; the words that name it need not be known."""
+    is_for = True
+    for i in range(room + 1, len(phrase.tokens)):
+        token = phrase.tokens[i]
+        is_purpose = token.text in _PURPOSES
+        if is_purpose and token.text[0] > "\u3000" and not any(map(_matters, phrase.tokens[i + 1 :])):
+            for j in range(i, len(phrase.tokens)):
+                _replace(phrase, j, "filler", "")
+            return
+        if is_purpose or ("add" in token and is_for):
+            is_for = True
+            dropped = i + 1 < len(phrase.tokens) and _is_lettering(phrase.tokens[i + 1])
+        else:
+            dropped = is_for = is_for and _is_lettering(token)
+        if dropped:
+            _replace(phrase, i, "filler", "")
+
+
+def _matters(token: Token) -> bool:
+    """Whether a token may be of another wish."""
+    return not {"part", "side", "property", "adjective", "quality", "degree", NUMBER}.isdisjoint(token.senses)
+
+
+def _is_lettering(token: Token) -> bool:
+    return token.get("impossible") == "text" or not {UNKNOWN, "product_part", "add"}.isdisjoint(token.senses)
+
+
+def _replace(phrase: Phrase, i: int, kind: str, meaning: str) -> None:
+    token = phrase.tokens[i]
+    phrase.tokens[i] = Token(token.start, token.end, token.text, {kind: meaning})

@@ -1,0 +1,169 @@
+"""Tests of reading where the product stands and how much of the picture it takes."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan, changed
+from tests.unit.domain.language.sentences import WHITE, heard
+
+ASIDE = changed(WHITE, "framing", x=0.3, y=0.7)
+
+
+def _place(plan: Plan) -> tuple[float, float | None]:
+    return round(plan.framing.x, 2), plan.framing.y and round(plan.framing.y, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "x", "y"),
+    [
+        ("leave room on top for a title", 0.5, 0.58),
+        ("上面留白多一点好放文案", 0.5, 0.58),
+        ("上边多留点空放标题", 0.5, 0.58),
+        ("I need room on the right for a logo", 0.4, None),
+        ("keep the left side clear for copy", 0.6, None),
+        ("左边太挤", 0.6, None),
+        ("no room above it", 0.5, 0.58),
+        ("too much gap on the left", 0.4, None),
+        ("上面别留那么多空", 0.5, 0.42),
+    ],
+)
+def test_room_on_one_side_moves_the_product_whatever_it_is_for(words: str, x: float, y: float | None) -> None:
+    assert _place(heard(words).plan) == (x, y)
+
+
+@pytest.mark.parametrize(
+    ("words", "x", "y", "fill"),
+    [
+        ("左边留出一半的位置写字", 0.75, None, 0.5),
+        ("右边空出三分之一放文字", 0.33, None, 0.67),
+        ("leave the top third empty for copy", 0.5, 0.67, 0.67),
+        ("keep the top 30% empty", 0.5, 0.65, 0.7),
+    ],
+)
+def test_share_that_stays_free_centres_the_product_in_the_rest(
+    words: str, x: float, y: float | None, fill: float
+) -> None:
+    plan = heard(words).plan
+    assert (*_place(plan), round(plan.framing.fill, 2)) == (x, y, fill)
+
+
+@pytest.mark.parametrize(
+    ("words", "x", "y"),
+    [
+        ("one third from the left", 0.33, None),
+        ("30% from the left", 0.3, None),
+        ("放在从左数三分之一的地方", 0.33, None),
+        ("放右边三分线", 0.67, None),
+        ("put it on the left third line", 0.33, None),
+        ("贴着底边放", 0.5, 0.9),
+        ("flush with the bottom edge", 0.5, 0.9),
+        ("push the product to the far right", 0.9, None),
+        ("放到左上角去", 0.33, 0.33),
+        ("往左往上挪", 0.44, 0.44),
+        ("up and to the right a touch", 0.54, 0.46),
+        ("往右移画面的十分之一", 0.6, None),
+        ("往左5个点", 0.45, None),
+    ],
+)
+def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
+    words: str, x: float, y: float | None
+) -> None:
+    assert _place(heard(words).plan) == (x, y)
+
+
+@pytest.mark.parametrize(
+    ("words", "x", "y"),
+    [
+        ("产品离左边再远一点", 0.36, 0.7),
+        ("离下边缘远一点", 0.3, 0.64),
+        ("右边顶到边了", 0.24, 0.7),
+        ("产品稍微高一点", 0.3, 0.66),
+        ("it's too low", 0.3, 0.64),
+        ("产品有点高，往下放放", 0.3, 0.76),
+        ("it's drifted to the left", 0.36, 0.7),
+        ("左右居中", 0.5, 0.7),
+        ("center it vertically", 0.3, 0.5),
+        ("整体上移", 0.3, 0.64),
+    ],
+)
+def test_product_moves_from_where_it_is(words: str, x: float, y: float) -> None:
+    assert _place(heard(words, ASIDE).plan) == (x, y)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["move it 20px to the left", "离底边留50px", "10% from the bottom", "别放正中间", "don't center it"],
+)
+def test_places_that_are_not_clear_are_told_back_with_an_example(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.framing == WHITE.framing
+    assert [told.topic for told in understood.told_back] == ["place"]
+
+
+def test_product_that_shall_leave_the_centre_stays_where_it_is_beside_it() -> None:
+    assert heard("别放正中间", ASIDE).plan.framing == ASIDE.framing
+    assert _place(heard("产品别居中，靠左放").plan) == (0.44, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "larger"),
+    [
+        ("边距别太多", True),
+        ("顶天立地", True),
+        ("裁掉点空白", True),
+        ("tighter crop please", True),
+        ("画布大一点", False),
+        ("make the canvas bigger", False),
+        ("构图松一点", False),
+        ("crop is too tight", False),
+        ("bigger but leave some margin", True),
+        ("大点但四周要留白", True),
+    ],
+)
+def test_framing_changes_the_size(words: str, *, larger: bool) -> None:
+    plan = heard(words).plan
+    assert (plan.framing.fill > WHITE.framing.fill) is larger
+    assert plan.framing.fill != WHITE.framing.fill
+
+
+@pytest.mark.parametrize(
+    ("words", "fill", "x", "y"),
+    [
+        ("smaller and to the right", False, 0.36, 0.7),
+        ("缩小些往下放", False, 0.3, 0.76),
+        ("a bit bigger and lower", True, 0.3, 0.76),
+    ],
+)
+def test_size_and_place_are_read_in_one_phrase(words: str, x: float, y: float, *, fill: bool) -> None:
+    plan = heard(words, ASIDE).plan
+    assert (plan.framing.fill > ASIDE.framing.fill, *_place(plan)) == (fill, x, y)
+
+
+def test_larger_part_of_the_product_is_no_move() -> None:
+    assert understand("左边大一点", WHITE).plan.framing == WHITE.framing
+
+
+@pytest.mark.parametrize(
+    ("words", "aspect"),
+    [("小红书封面比例", "3:4"), ("抖音竖屏比例", "9:16"), ("pinterest ratio", "2:3"), ("crop to 4x5", "4:5")],
+)
+def test_ratio_is_named_by_the_place_where_the_picture_is_shown(words: str, aspect: str) -> None:
+    assert heard(words).plan.framing.aspect == aspect
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "翻面",
+        "正面朝前",
+        "左右对调",
+        "mirror image",
+        "angle it toward the camera",
+        "put it on its side",
+        "稍微斜一点",
+    ],
+)
+def test_poses_that_the_photo_lacks_are_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.model_copy(update={"asked": ()}) == WHITE
+    assert understood.told_back
