@@ -8,6 +8,9 @@ from stillroom.domain.words import Words
 Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
 """`refused`: nothing to change, because the picture lacks what shall go or shows already what is wished."""
 
+WayOut = Literal["undo", "fix_cutout"]
+"""What a page can do at once instead: go back a step, or open the correction of the cut-out."""
+
 NOTICES: Mapping[Why, str] = {
     "not_understood": "NOT_UNDERSTOOD",
     "not_possible": "NOT_POSSIBLE",
@@ -146,6 +149,8 @@ _SCENES: Mapping[str, Words] = {
     )
     for scene, words in _NEAREST.items()
 }
+_WAYS_OUT: Mapping[str, WayOut] = {"undo": "undo", "backdrop": "undo", "cutout": "fix_cutout"}
+"""By topic."""
 _SENTENCES: Mapping[str, Words] = {
     "not_understood": Words(zh="没有看懂{texts}", en="Not understood: {texts}"),
     "not_possible": Words(zh="这里做不到{texts}", en="Not possible here: {texts}"),
@@ -190,9 +195,19 @@ class ToldBack(NamedTuple):
         return self.words.like(self.within or self.text)
 
     @property
-    def params(self) -> dict[str, str]:
+    def way_out(self) -> WayOut | None:
+        """An action of the page that does what the words ask for."""
+        return _WAYS_OUT.get(self.topic)
+
+    @property
+    def params(self) -> dict[str, str | None]:
         """Serialise for clients."""
-        return {"text": self.text, "reason": self.reason, "suggestion": self.suggestion}
+        return {
+            "text": self.text,
+            "reason": self.reason,
+            "suggestion": self.suggestion,
+            "way_out": self.way_out,
+        }
 
 
 def asks_for_nothing(told: Sequence[ToldBack]) -> bool:

@@ -4113,6 +4113,9 @@ export interface components {
         /**
          * ToldBackAnswer
          * @description A clause that is not carried out.
+         *
+         *     Attributes:
+         *         way_out: What a page can do at once instead: go back a step, or open the correction of the cut-out.
          */
         ToldBackAnswer: {
             /** Text */
@@ -4124,6 +4127,8 @@ export interface components {
             reason: "not_understood" | "not_possible" | "ambiguous" | "refused";
             /** Suggestion */
             suggestion: string;
+            /** Way Out */
+            way_out: ("undo" | "fix_cutout") | null;
         };
         /**
          * Tone

@@ -8,7 +8,7 @@ from stillroom.application.instructions.reading import Preview
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import Why
+from stillroom.domain.told_back import WayOut, Why
 from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
 from stillroom.web.schemas.jobs import PlanChange
 
@@ -40,11 +40,16 @@ class InstructionChange(PlanChange):
 
 
 class ToldBackAnswer(Answer):
-    """A clause that is not carried out."""
+    """A clause that is not carried out.
+
+    Attributes:
+        way_out: What a page can do at once instead: go back a step, or open the correction of the cut-out.
+    """
 
     text: str
     reason: Why
     suggestion: str
+    way_out: WayOut | None
 
 
 class Instruction(Answer):

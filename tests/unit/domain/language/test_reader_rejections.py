@@ -254,3 +254,19 @@ def test_licensed_clause_beside_it_is_applied(words: str, told: tuple[str, ...] 
     understood = understand(words, WHITE)
     assert understood.is_carried_out
     assert told is None or understood.not_understood == told
+
+
+@pytest.mark.parametrize(
+    ("words", "way_out"),
+    [
+        ("undo that", "undo"),
+        ("刚才那步不要了", "undo"),
+        ("go back to the previous background", "undo"),
+        ("抠图没抠干净", "fix_cutout"),
+        ("add a unicorn", None),
+    ],
+)
+def test_what_the_page_can_do_itself_is_named_as_the_way_out(words: str, way_out: str | None) -> None:
+    [told] = understand(words, on_marble()).told_back
+    assert told.way_out == way_out
+    assert told.params["way_out"] == way_out

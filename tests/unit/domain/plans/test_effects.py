@@ -82,6 +82,6 @@ def test_changes_that_a_picture_shows_already_are_told_back(
     with pytest.raises(PromptInvalid) as refused:
         check_changed(changes, oak)
     assert refused.value.params["told_back"] == [
-        {"text": named, "reason": "refused", "suggestion": suggestion}
+        {"text": named, "reason": "refused", "suggestion": suggestion, "way_out": None}
     ]
     check_changed({**changes, "tone": {"mired": 10.0}}, oak)

@@ -30,6 +30,7 @@ import { StudioPanel } from "./studio-panel";
 import { Tray } from "./tray";
 import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
+import { WaysOut } from "../instruction/ways-out";
 
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
@@ -140,22 +141,24 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
             />
           )}
         </div>
-        <StudioPanel
-          session={session}
-          turns={turns}
-          selection={selection}
-          runs={runs}
-          feedOf={feedOf}
-          lost={isLost}
-          wait={wait}
-          runningAtOnce={config?.limits.user_running ?? 2}
-          fieldRef={field}
-          onFix={fix}
-          onCorrect={openMatte}
-          preview={arranging?.preview ?? null}
-          onTry={setTried}
-          bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
-        />
+        <WaysOut value={{ undo: history.undo, fix_cutout: variant && fixCutOut }}>
+          <StudioPanel
+            session={session}
+            turns={turns}
+            selection={selection}
+            runs={runs}
+            feedOf={feedOf}
+            lost={isLost}
+            wait={wait}
+            runningAtOnce={config?.limits.user_running ?? 2}
+            fieldRef={field}
+            onFix={fix}
+            onCorrect={openMatte}
+            preview={arranging?.preview ?? null}
+            onTry={setTried}
+            bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
+          />
+        </WaysOut>
       </div>
       <StudioLayers
         {...{ layer, session, turns, variant, runs, selection, redone, field, renderExport, renderCutout }}

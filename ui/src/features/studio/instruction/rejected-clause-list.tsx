@@ -1,7 +1,10 @@
-/** Clauses that are not carried out, each with its reason and suggestions. */
+/** Clauses that are not carried out, each with its reason, suggestions and a button for what the studio can do. */
+import { use } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
+import { Button } from "@/shared/ui/button";
 import type { RejectedClause } from "./use-reading";
 import { piecesOf, withPhraseFor } from "./rejected-clauses";
+import { WaysOut } from "./ways-out";
 
 type ToldBackLinesProps = {
   toldBack: readonly RejectedClause[];
@@ -11,9 +14,11 @@ type ToldBackLinesProps = {
 
 export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesProps) {
   const { t } = useTranslation();
+  const ways = use(WaysOut);
+  const names = { undo: t.studio.undo, fix_cutout: t.studio.fixCutOut };
   return (
     <ul className="flex min-w-0 flex-col gap-1">
-      {toldBack.map(({ text, reason, suggestion }, at) => (
+      {toldBack.map(({ text, reason, suggestion, way_out }, at) => (
         <li key={text} className="break-words">
           {t.studio.toldBack[reason](text)}
           {piecesOf(suggestion === toldBack[at - 1]?.suggestion ? "" : suggestion).map((piece) =>
@@ -29,6 +34,18 @@ export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesP
             ) : (
               piece.text
             ),
+          )}
+          {way_out && ways[way_out] && (
+            <Button
+              size="small"
+              className="ml-1.5"
+              onClick={() => {
+                ways[way_out]?.();
+                onChange(withPhraseFor(value, text, "", ""));
+              }}
+            >
+              {names[way_out]}
+            </Button>
           )}
         </li>
       ))}

@@ -6,8 +6,10 @@ import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/instruction/reading-line";
 import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
-import { useReading } from "@/features/studio/instruction/use-reading";
+import { RejectedClauseList } from "@/features/studio/instruction/rejected-clause-list";
+import { useReading, type RejectedClause } from "@/features/studio/instruction/use-reading";
 import { piecesOf, rejectedClausesIn, withPhraseFor } from "@/features/studio/instruction/rejected-clauses";
+import { WaysOut } from "@/features/studio/instruction/ways-out";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 
@@ -21,7 +23,7 @@ const change = (text: string, label: string, field = "kind") => ({
   text,
   label,
 });
-const told = (text: string, reason = "not_understood") => ({
+const told = (text: string, reason: RejectedClause["reason"] = "not_understood") => ({
   text,
   reason,
   suggestion: "Say it in other words, such as “light grey background” or “softer shadow”.",
@@ -189,4 +191,25 @@ it.each([
 it("a phrase for a clause that has changed meanwhile goes to the end", () => {
   expect(withPhraseFor("白底", "独角兽", "暖一点", "，")).toBe("白底，暖一点");
   expect(withPhraseFor("", "独角兽", "暖一点", "，")).toBe("暖一点");
+});
+
+it("what the studio can do itself is offered as a button, and its words leave the field", () => {
+  const changed = vi.fn();
+  const undo = vi.fn();
+  const clauses = [
+    { ...told("undo that", "ambiguous"), way_out: "undo" as const },
+    { ...told("halo", "not_possible"), way_out: "fix_cutout" as const },
+    { ...told("a unicorn"), way_out: null },
+  ];
+  render(
+    <LocaleProvider locale="en">
+      <WaysOut value={{ undo, fix_cutout: null }}>
+        <RejectedClauseList toldBack={clauses} value="undo that" onChange={changed} />
+      </WaysOut>
+    </LocaleProvider>,
+  );
+  expect(screen.queryByRole("button", { name: "Fix the cut-out" })).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Undo this step" }));
+  expect(undo).toHaveBeenCalledOnce();
+  expect(changed).toHaveBeenCalledWith("");
 });

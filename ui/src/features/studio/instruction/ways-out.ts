@@ -1,0 +1,8 @@
+/** What the studio can do at once instead of a clause that is not carried out. */
+import { createContext } from "react";
+import type { RejectedClause } from "./use-reading";
+
+type WayOut = NonNullable<RejectedClause["way_out"]>;
+
+/** By way out; without an action nothing is offered. */
+export const WaysOut = createContext<Partial<Record<WayOut, (() => void) | null>>>({});
