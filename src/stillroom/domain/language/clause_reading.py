@@ -30,7 +30,8 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue
-        phrase.context = _limited(phrase, parts[:at]) or context
+        phrase.context = context
+        _limit(phrase, before, parts[:at])
         phrase.before = before[0] if before else None
         phrase.fault = _fault(before[0]) if before else 0
         if before:
@@ -44,10 +45,18 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
     return parts
 
 
-def _limited(phrase: Phrase, same_clause: Sequence[Phrase]) -> str:
-    """Return the context of a phrase that limits what is kept: "keep the shadow but lighter"."""
-    kept = _kept(same_clause[-1]) if phrase.is_limit and same_clause else ""
-    return f"{kept}!" if kept == "shadow" or (kept and not phrase.has("to")) else ""
+def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
+    """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
+    is_limit = (phrase.is_limit and bool(same_clause)) or not _ONLY.isdisjoint(phrase.dropped)
+    kept = _kept(before[0]) if before and is_limit else ""
+    shades = any(token.text in _SHADES for token in phrase.tokens) and not phrase.has("to")
+    if kept == "shadow" or (kept and shades):
+        phrase.context, phrase.given = f"{kept}!", before[0].given
+
+
+_ONLY = frozenset(("just", "only", "只", "就", "就行", "只是", "就好"))
+_SHADES = frozenset(("lighter", "darker", "deeper", "paler", "深", "浅", "淡"))
+"""Words for a shade; "brighter" is rather said of the picture."""
 
 
 def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
@@ -93,6 +102,8 @@ def _set_aside(phrase: Phrase) -> None:
 
 def _bounds(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase that names no part only limits the wish before it: "亮一点，别太亮", "别太明显"."""
+    if phrase.has("colour") and any(act.part == "backdrop" and act.mood == "wish" for act in before.acts):
+        return not phrase.has("part")  # "dusty terracotta, not too orange"
     if any(is_thing(one) for one in phrase.tokens) or not any(
         act.part and act.mood == "wish" for act in before.acts
     ):
@@ -164,8 +175,9 @@ def _context(phrase: Phrase) -> str:
 def _kept(phrase: Phrase) -> str:
     """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
     if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
-        return "" if any(token.text.endswith(("ground", "drop")) for token in phrase.tokens) else "backdrop"
-    return "shadow" if phrase.has("keep") and phrase.has("part", "shadow") else ""
+        return "backdrop"
+    named = {token.get("part") for i, token in enumerate(phrase.tokens) if phrase.status[i] == "keep"}
+    return next((part for part in ("shadow", "backdrop") if part in named), "")
 
 
 def _tell_rest(phrase: Phrase) -> None:

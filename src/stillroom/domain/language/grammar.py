@@ -13,7 +13,7 @@ from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.added import read_added
 from stillroom.domain.language.wishes.colours import name_by_colour, read_lean
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
-from stillroom.domain.language.wishes.grounds import mark_given, read_ground
+from stillroom.domain.language.wishes.grounds import mark_given, read_ground, read_pool
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_height, read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
@@ -46,6 +46,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_light_side,
         read_numbers,
         read_effects,
+        read_pool,
         read_place,
         read_lean,
         _read_ground_unless_fault,

@@ -134,3 +134,80 @@ def test_a_shade_with_a_degree_is_that_of_the_colour_after_it() -> None:
 )
 def test_backdrops_are_painted_in_colours_by_name(words: str, color: str) -> None:
     assert heard(words, WHITE).plan.backdrop.color == color
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("keep the background, just darker", "same background but a touch darker", "same blue but darker"),
+        *("same colour just a bit deeper", "背景不变，深一点就行", "同样的蓝，只要深一点"),
+    ],
+)
+def test_a_shade_after_what_stays_is_that_of_the_backdrop(words: str) -> None:
+    assert hsv_after(words, BLUE)[2] < BLUE_HSV[2]
+
+
+def test_another_shade_of_a_colour_that_is_not_there_is_reported() -> None:
+    understood = understand("same blue but darker", on(PINK))
+    assert understood.plan == on(PINK)
+    assert understood.not_understood
+
+
+def test_a_limited_wish_for_the_product_keeps_the_backdrop() -> None:
+    understood = heard("keep the background but make the product brighter", on(BLUE))
+    assert understood.asked == ("tone",)
+
+
+@pytest.mark.parametrize(
+    ("words", "color"),
+    [
+        *(("背景色 F2E9DD", "#f2e9dd"), ("bg F5F0E8", "#f5f0e8"), ("背景 RGB 230 220 210", "#e6dcd2")),
+        *(("#C9D6C3 这个色号当背景", "#c9d6c3"), ("color code ffeedd for the backdrop", "#ffeedd")),
+    ],
+)
+def test_figures_of_colours_need_no_sign(words: str, color: str) -> None:
+    assert heard(words, WHITE).plan.backdrop.color == color
+
+
+def test_the_number_of_an_article_is_no_colour() -> None:
+    assert understand("货号 B20F33，背景换成浅灰", WHITE).plan == heard("背景换成浅灰", WHITE).plan
+
+
+def test_goods_before_the_noun_of_the_backdrop_name_its_colour() -> None:
+    assert heard("copper background", WHITE).plan.backdrop.color == "#b87048"
+    for words in ("copper mug", "put the honey jar on white"):
+        assert understand(words, WHITE).plan.backdrop == WHITE.backdrop
+
+
+@pytest.mark.parametrize("words", ["make the wall green", "change the colour of the table to white"])
+def test_the_table_and_the_wall_of_a_scene_keep_their_colour(words: str) -> None:
+    scene = heard("oak table", WHITE).plan
+    assert understand(words, scene).plan.backdrop == scene.backdrop
+    assert understand(words, scene).not_understood
+    assert heard(words, WHITE).plan.backdrop.scene is None
+
+
+@pytest.mark.parametrize(
+    ("words", "top", "bottom"),
+    [
+        ("上白下灰渐变", "#ffffff", "#b4b6ba"),
+        ("gradient from pink at the top to peach at the bottom", "#f0bcc4", "#e6b39a"),
+        ("white at the bottom fading to grey at the top", "#b4b6ba", "#ffffff"),
+    ],
+)
+def test_a_gradient_has_the_colours_where_they_are_wished_for(words: str, top: str, bottom: str) -> None:
+    backdrop = heard(words, WHITE).plan.backdrop
+    assert (backdrop.kind, backdrop.edge_color, backdrop.color) == ("gradient", top, bottom)
+
+
+def test_a_pool_of_light_is_a_gradient_that_is_brightest_in_the_middle() -> None:
+    backdrop = heard("中间亮四周暗的深灰底", WHITE).plan.backdrop
+    assert (backdrop.kind, backdrop.shape) == ("gradient", "spot")
+    assert backdrop.color > backdrop.edge_color
+    for words in ("中间暗四周亮的灰色背景", "背景中间亮"):
+        assert understand(words, WHITE).plan == WHITE
+
+
+def test_a_colour_that_another_one_shall_not_come_near_changes_no_tone() -> None:
+    understood = understand("could the backdrop be a dusty terracotta? not too orange", WHITE)
+    assert understood.asked == ("backdrop",)

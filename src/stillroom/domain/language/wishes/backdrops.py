@@ -82,6 +82,11 @@ def paints(color: str) -> Do:
     return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
 
 
+def unless_scene(do: Do) -> Do:
+    """Act only on a picture without a scene, whose table and wall keep their colour."""
+    return lambda plan: None if plan.backdrop.kind == "scene" else do(plan)
+
+
 def repaints(old: str, do: Do) -> Do:
     """Paint only a backdrop of a colour: "change the white to grey" may else be said of the product."""
 
@@ -100,6 +105,13 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     shape = "spot" if is_dark(inner) else "sweep"
     color, edge_color = gradient_of(PLAIN if inner == "#ffffff" else inner)
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
+
+
+def paints_pool(color: str) -> Do:
+    """Paint a pool of light: bright in the middle and darker around."""
+    inner, outer = gradient_of(color)
+    outer = outer if is_dark(color) else shaded(color, -0.35)
+    return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
 
 
 def grades(plan: Plan) -> Plan:

@@ -99,9 +99,12 @@ _BETWEEN = frozenset(("between", "之间", "中间", "混合", "混"))
 def _between(phrase: Phrase, found: list[Ground]) -> list[Ground]:
     """Mix two colours of which one between them is wished for."""
     words = [i for i, token in enumerate(phrase.tokens) if token.text in _BETWEEN]
-    if len(found) != 2 or not words or any(phrase.status[one.at[-1]] for one in found):
+    colours = {j for one in found for j in one.at if "colour" in phrase.tokens[j]}
+    if not words or len(colours) != 2 or any(phrase.status[one.at[-1]] for one in found):
         return found
     phrase.use(*words, *phrase.all("property", "colour"), *found[0].at)
+    if len(found) != 2:
+        return found
     first, second = found
     return [Ground("colour", backdrops.mixed(first.name, second.name, 0.5), second.at)]
 
@@ -147,9 +150,13 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
     before = tokens[i - 1] if i else None
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     graded = ("degree", "too", "not_too", "very", "not_enough", "lean", "more", "less")
-    if before is not None and any(kind in before for kind in graded) and "colour" not in before:
+    if (
+        before is not None
+        and any(kind in before for kind in graded)
+        and not {"colour", "side"} & set(before.senses)
+    ):
         return not before.text.endswith("的")  # "深一点的蓝"
-    return after is not None and "degree" in after and "colour" in tokens[i]
+    return after is not None and "degree" in after and "side" not in after and "colour" in tokens[i]
 
 
 def describes_paint(token: Token) -> bool:
@@ -167,7 +174,11 @@ _BESIDE_COLOUR = frozenset(
 
 def _is_alone(phrase: Phrase, i: int) -> bool:
     return all(
-        j == i or j in phrase.used or not _BESIDE_COLOUR.isdisjoint(token.senses) or describes_paint(token)
+        j == i
+        or j in phrase.used
+        or not _BESIDE_COLOUR.isdisjoint(token.senses)
+        or describes_paint(token)
+        or ("degree" in token and token.text.endswith("的"))
         for j, token in enumerate(phrase.tokens)
     )
 
@@ -196,10 +207,10 @@ def name_by_colour(phrase: Phrase) -> None:
 
     What is said of it is done on a backdrop of that colour alone.
     """
+    _settle_mixture(phrase)
+    if _keeps_colour(phrase):
+        return
     tokens = phrase.tokens
-    for i, (one, tinge, colour) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        if "lean" in one and "colour" in tinge and "colour" in colour:
-            tokens[i] = replace(one, senses={"filler": ""})  # "偏冷的灰"
     said = [i for i, token in enumerate(tokens) if "colour" not in token and _axis(token) in _AXES]
     at = [i for i, token in enumerate(tokens) if token.get("colour") and i not in said]
     graded = any(phrase.has(kind) for kind in _GRADES) or any("quality" in tokens[i] for i in said)
@@ -211,12 +222,45 @@ def name_by_colour(phrase: Phrase) -> None:
     before = tokens[at[0] - 1] if at[0] else None
     if before is not None and not before.text.endswith("的"):
         others |= not {"degree", "is", "too"}.isdisjoint(before.senses)  # "又暗又黄"
-    if others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm"):
-        return
-    phrase.given = name
-    tokens[at[0]] = replace(tokens[at[0]], senses={"part": "backdrop"})
+    if not (others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm")):
+        _name(phrase, at[0])
 
 
+def _name(phrase: Phrase, i: int) -> None:
+    phrase.given = phrase.tokens[i].get("colour")
+    phrase.tokens[i] = replace(phrase.tokens[i], senses={"part": "backdrop"})
+
+
+def _settle_mixture(phrase: Phrase) -> None:
+    """Drop what only joins two colours side by side: "偏冷的灰", "粉色和紫色中间"."""
+    tokens = phrase.tokens
+    for i, three in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        first, second, third = three
+        if "lean" in first and "colour" in second and "colour" in third:
+            tokens[i] = replace(first, senses={"filler": ""})
+        elif "colour" in first and "colour" in second and third.text in _BETWEEN:
+            tokens[i + 2] = replace(third, senses={"unread": ""})
+
+
+def _keeps_colour(phrase: Phrase) -> bool:
+    """Read the colour that stays as the backdrop: "same green" before "but darker"."""
+    same = next((i for i, token in enumerate(phrase.tokens[:-1]) if token.text in _SAME), None)
+    if same is None:
+        return False
+    after = phrase.tokens[same + 1]
+    if after.get("colour") and same + 2 == len(phrase.tokens):
+        _name(phrase, same + 1)
+    elif after.get("property") == "colour":
+        phrase.tokens[same + 1] = replace(after, senses={"part": "backdrop"})
+    else:
+        return False
+    is_all = same + 2 == len(phrase.tokens)
+    phrase.tokens[same] = replace(phrase.tokens[same], senses={"keep" if is_all else "filler": ""})
+    phrase.status[same + 1] = "keep" if is_all else ""
+    return True
+
+
+_SAME = frozenset(("same", "the same", "同样", "同一个", "同款"))
 _ABOUT = frozenset(("on", "with", "for"))
 
 

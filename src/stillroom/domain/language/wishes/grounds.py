@@ -165,8 +165,10 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         phrase.act("backdrop", "backdrop", _paper(colours, kinds))
     elif scenes:
         _stage(phrase, scenes[-1], colours)
-    elif "gradient" in kinds:
-        phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(colours))
+    elif "gradient" in kinds or (
+        len(colours) == 2 and phrase.has("side", "top") and phrase.has("side", "bottom")
+    ):
+        phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(phrase, colours))
     elif colours:
         named = (
             bool(kinds)
@@ -184,6 +186,8 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         do = backdrops.paints(colours[-1])
         if any(old) and not phrase.has("part", "backdrop"):
             do = backdrops.repaints(next(filter(None, old)), do)
+        if any(_SURFACE.search(token.text) for token in phrase.tokens if "part" in token):
+            do = backdrops.unless_scene(do)
         phrase.act("backdrop", key, do, why="ambiguous" if any(old) else "not_possible")
     elif "white" in kinds:
         phrase.act("backdrop", "backdrop", backdrops.paints(WHITE))
@@ -195,6 +199,10 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
         phrase.act("backdrop", "backdrop", backdrops.stands_on_paper(backdrops.PASTEL))
     else:
         phrase.act("backdrop", "clean", backdrops.cleans)
+
+
+_SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
+"""Parts of a scene, which has their colours."""
 
 
 _STATING = frozenset(
@@ -213,13 +221,32 @@ def _paper(colours: list[str], kinds: set[str]) -> Do:
     return backdrops.stands_on_paper(None if colours[-1] in ("#b4b6ba", "#cfcac2") else colours[-1])
 
 
-def _gradient(colours: list[str]) -> Do:
+def _gradient(phrase: Phrase, colours: list[str]) -> Do:
     if not colours:
         return backdrops.grades
     first, *others = colours[:2]
+    sides = [token.get("side") for token in phrase.tokens if token.get("side") in ("top", "bottom")]
+    if others and sides:  # the outer colour is that of the top
+        return backdrops.paints_gradient(*((first, *others) if sides[0] == "bottom" else (*others, first)))
     if others == [WHITE]:
         first, others = WHITE, [first]  # brightest around the product
     return backdrops.paints_gradient(first, *others)
+
+
+def read_pool(phrase: Phrase) -> None:
+    """Read a pool of light by its description: "中间亮四周暗的灰色背景"."""
+    centre, rim = phrase.all("side", "center"), phrase.all("side", "beside") + phrase.all("property", "edge")
+    said = [(i, (one.get("quality") or one.get("adjective"))) for i, one in enumerate(phrase.tokens)]
+    bright, dark = ([i for i, meaning in said if meaning == f"bright{sign}"] for sign in "+-")
+    is_ground = phrase.has("part", "backdrop") or phrase.has("kind", "gradient")
+    if not (is_ground and centre and (bright or dark)) or any(phrase.status):
+        return
+    names = [one.name for one in coloured(phrase)]
+    phrase.use_known()
+    if rim and bright and dark and (centre[0] < rim[0]) == (bright[0] < dark[0]):
+        phrase.act("backdrop", "backdrop", backdrops.paints_pool(names[-1] if names else backdrops.PLAIN))
+    else:
+        phrase.act(None, "", impossible)
 
 
 _WANTING = ("to", "undo", "instead_of", "neg", "none", "add")

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from stillroom.domain.language.words import amounts
@@ -19,8 +19,15 @@ NUMBER = "number"
 _NUMBER = re.compile(
     rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?![a-z])|{amounts.AMOUNT})"
 )
-_RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
-_HEX = re.compile(r"(?:#|hex\s{1,2})(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
+_RGB = re.compile(
+    r"(?:rgb\s{0,2}[:：]?)?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?"
+    r"|rgb\s{0,2}\d{1,3}(?:\s{1,2}\d{1,3}){2}(?![\d%])"
+)
+_HEX = re.compile(r"(?:#|hex\s{1,2})(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])|[0-9a-f]{6}(?![0-9a-z])")
+_CALLS_COLOUR = re.compile(
+    r"(?:colou?r|ground|drop|bg|色|号|背景|底)(?: code| is| to| in|用|[换改]成|[为是])?[\s:：]{0,2}$"
+)
+"""What six digits of a colour follow, which may else be the number of an article."""
 _RATIO = re.compile(r"\d{1,2}(?:\s?[:：比]\s?|[x×*])\d{1,2}(?![\d.])")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
@@ -77,7 +84,17 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
             continue
         found.append(token)
         at = token.end
-    return tuple(found)
+    return tuple(_with_hue(one, after) for one, after in zip(found, [*found[1:], None], strict=False))
+
+
+def _with_hue(token: Token, after: Token | None) -> Token:
+    """Read what also has a colour as that colour before the backdrop's noun: "copper background"."""
+    if "hue" not in token:
+        return token
+    if after is not None and after.get("part") == "backdrop":
+        return replace(token, senses={"colour": token.get("hue")})
+    others = {kind: meaning for kind, meaning in token.senses.items() if kind != "hue"}
+    return replace(token, senses=others or {UNKNOWN: ""})
 
 
 def _token(said: str, at: int, words: Lexicon) -> Token | None:
@@ -89,7 +106,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     if quoted and not said[at - 1 : at].isdigit() and len(quoted.group()) < len(said.strip()):
         return Token(at, quoted.end(), quoted.group(), {"unread": ""})
     for kind, pattern in (("colour", _HEX), ("colour", _RGB), ("ratio", _RATIO)):
-        match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rh" else None
+        match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rhabcdef" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
     is_dash = letter in "-/" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
@@ -146,9 +163,15 @@ def _in_word(said: str, at: int) -> bool:
     return said[at].isascii() and said[at].isalpha() and before.isascii() and before.isalpha()
 
 
+_MOST_BEFORE = 16
+"""Characters before six digits that are searched for a word for a colour."""
+
+
 def _is_plausible(kind: str, said: str, before: str) -> bool:
     if kind == "ratio":
         return not before[-1:].isdigit()
+    if re.fullmatch("[0-9a-f]{6}", said):
+        return bool(_CALLS_COLOUR.search(before[-_MOST_BEFORE:]))
     figures = [int(figure) for figure in re.findall(r"\d+", said)]
     return said.startswith(("#", "hex")) or (len(figures) == 3 and max(figures) <= 255)
 
@@ -156,8 +179,8 @@ def _is_plausible(kind: str, said: str, before: str) -> bool:
 def _value(kind: str, said: str) -> str:
     if kind == "ratio":
         return ":".join(re.findall(r"\d+", said))
-    if said.startswith("hex"):
-        said = "#" + said[3:].strip()
+    if not said.startswith("#") and re.fullmatch("(?:hex)? *[0-9a-f]{3,6}", said):
+        said = "#" + said.removeprefix("hex").strip()
     if said.startswith("#"):
         return said if len(said) == 7 else "#" + "".join(digit * 2 for digit in said[1:])
     return "#" + "".join(f"{int(channel):02x}" for channel in re.findall(r"\d+", said))
