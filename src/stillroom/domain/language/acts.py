@@ -270,6 +270,12 @@ def removes_cast(mired: float) -> Do:
     return in_turn(sets("tone", white_balance=1.0), adds("tone", "mired", mired))
 
 
+def loses_tint(sign: int, otherwise: Do) -> Do:
+    """Take back a warm or cold tint that was asked for; without one do something else."""
+    fresh = sets("tone", mired=0.0)
+    return lambda plan: (fresh if plan.tone.mired * sign > 0 else otherwise)(plan)
+
+
 def sets_kelvin(kelvin: float) -> Do:
     """Set the colour temperature of the light, seen by a camera that is set to daylight."""
     return sets("tone", mired=1e6 / min(12000.0, max(2500.0, kelvin)) - DAYLIGHT_MIRED)

@@ -1,8 +1,8 @@
 """Reads the phrases of a clause one after the other, each with what the phrase before is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from stillroom.domain.language.acts import ONLY_NAMED, impossible
+from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack, is_thing
 from stillroom.domain.language.clauses.sharing import likewise
 from stillroom.domain.language.clauses.splitting import phrases
@@ -142,6 +142,8 @@ def _context(phrase: Phrase) -> str:
     `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
     understood, `?` a phrase without any.
     """
+    if phrase.has("fine", "accepted"):
+        return ""
     unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
     if unanswered and not phrase.told and unanswered[-1].part:
         return f"{unanswered[-1].part}!!"
@@ -235,12 +237,22 @@ def _is_impossible(phrase: Phrase) -> bool:
 
 
 _REMOVE_IT = frozenset(("remove it", "get rid of it", "delete it", "take it out", "lose it"))
+_REMOVALS: Mapping[str, tuple[str, Do]] = {
+    "shadow": ("shadow.none", sets("shadow", kind="none")),
+    "reflection": ("reflection", reflects_no_more),
+}
+"""What "remove it" and "去掉" alone come to, by the part that the phrase before is about."""
 
 
 def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
     """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
-    if not (phrase.is_heard or phrase.told) and any(one.text in _REMOVE_IT for one in phrase.tokens):
-        phrase.tell("ambiguous")
+    removes = bool(phrase.tokens) and all("none" in one or one.text == "了" for one in phrase.tokens)
+    if not (phrase.is_heard or phrase.told) and removes:
+        remove = _REMOVALS.get(phrase.context.rstrip("!"))
+        if remove and not any(act.key == remove[0] for one in before for act in one.acts):
+            phrase.act("shadow", *remove)
+        elif not remove and any(one.text in _REMOVE_IT for one in phrase.tokens):
+            phrase.tell("ambiguous")
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:
         return

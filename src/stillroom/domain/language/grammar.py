@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
-from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
+from stillroom.domain.language.clauses.phrases import CONTENT, GROUND, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrops
 from stillroom.domain.language.wishes.added import read_added
@@ -28,7 +28,11 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
+    if (
+        (phrase.has("except") and not _excepts_wish(phrase))
+        or phrase.has("fine", "accepted")
+        or _is_praise(phrase)
+    ):
         _read_aside(phrase)
         return
     read_elsewhere(phrase)
@@ -118,6 +122,18 @@ def _is_praise(phrase: Phrase) -> bool:
     return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
 
 
+def _excepts_wish(phrase: Phrase) -> bool:
+    """Whether what is excepted is itself a wish: "除了影子淡一点，其他都不变"."""
+    first, *rest = phrase.tokens
+    if "except" not in first or not rest or "part" not in rest[0] or phrase.has("all") or phrase.has("else"):
+        return False
+    to = next((i for i, token in enumerate(rest) if "to" in token), len(rest))
+    is_wish = phrase.has("degree") or any(not GROUND.isdisjoint(one.senses) for one in rest[to + 1 :])
+    if is_wish:
+        phrase.tokens[0] = replace(first, senses={"filler": ""})
+    return is_wish
+
+
 def _is_neither(phrase: Phrase) -> bool:
     """Whether two states are denied, as in "不亮不暗"."""
     denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
@@ -132,6 +148,7 @@ def _read_aside(phrase: Phrase) -> None:
     elif phrase.has("except") and not (
         (phrase.has("else") or (phrase.has("all") and not phrase.has("to")))
         and (phrase.has("keep") or phrase.has("neg"))
+        and not (phrase.has("none") or phrase.has("adjective") or phrase.has("quality"))
     ):
         phrase.tell("ambiguous")
     else:
@@ -221,12 +238,15 @@ def _read_bare_product(phrase: Phrase, i: int, status: Status) -> None:
 _MOVED = re.compile(r"动|^move$")
 
 
-_DENIALS = frozenset(("not", "not the", "it's not", "不是", "并不是"))
+_DENIALS = frozenset(("not", "not the", "it's not", "isn't", "is not", "aren't", "不是", "并不是"))
 
 
 def _is_denied(phrase: Phrase, i: int) -> bool:
     """Whether only another part is meant than one that is named: "not the shadow, the light"."""
-    return any(token.text in _DENIALS for token in phrase.tokens[:i]) and i == len(phrase.tokens) - 1
+    is_denied = any(token.text in _DENIALS for token in phrase.tokens[:i]) and _THIS.isdisjoint(
+        phrase.dropped
+    )
+    return is_denied and i == len(phrase.tokens) - 1
 
 
 def _is_only_named(phrase: Phrase, i: int) -> bool:
@@ -244,8 +264,14 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
 _WANTED = frozenset(("要", "来", "有", "加", "加上", "please"))
 
 
+_THIS = frozenset(("this", "that", "这个", "那个", "这种", "这"))
+
+
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     """A background that is not wanted is cut away; without its table a picture is plain."""
+    if status == "neg" and not _THIS.isdisjoint(phrase.dropped):
+        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+        return
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
     if not any(word in phrase.tokens[i].text for word in words):
         phrase.act("backdrop", "clean", backdrops.cleans)

@@ -125,7 +125,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY
-    | {"is", "neg", "none", "past", "keep", "more", "less", "too", "all", "very", "not_enough"},
+    | {"is", "neg", "none", "past", "keep", "more", "less", "too", "all", "very", "not_enough", "not_too"},
     "style": _ANY | {"more", "too", "not_enough"},
 }
 """Operators that an act of a family may stand beside."""
@@ -178,6 +178,8 @@ def _names_of(phrase: Phrase) -> Set[str]:
 def _is_statement(phrase: Phrase) -> bool:
     """Whether a phrase states that something is of a colour, or that it has no fault: "it isn't blurry"."""
     tokens = phrase.tokens
+    if any(act.mood == "refused" for act in phrase.acts) and _is_limited(phrase):
+        return True
     if phrase.has("mood", "why") and not any(phrase.has(kind) for kind in ("too", "very", "not_too")):
         return any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
@@ -188,6 +190,15 @@ def _is_statement(phrase: Phrase) -> bool:
         if denies and ("colour" in after or after.get("adjective").endswith("-")):
             return True
     return False
+
+
+def _is_limited(phrase: Phrase) -> bool:
+    """Whether a refusal only bounds a wish: "别放大太多", "no longer than the bottle"."""
+    than = next((i for i, token in enumerate(phrase.tokens) if "than" in token), len(phrase.tokens))
+    verbs = (i for i, token in enumerate(phrase.tokens) if "quality" in token)
+    verb = next(verbs, len(phrase.tokens))
+    is_compared = any(is_content(token) and "filler" not in token for token in phrase.tokens[than + 1 :])
+    return is_compared or any("too" in token for token in phrase.tokens[verb + 1 :])
 
 
 _DENIALS = frozenset(("isn't", "is not", "aren't", "are not", "isnt", "不是"))

@@ -39,6 +39,13 @@ SOFTER = {"shadow.softness": 1.75}
         ("别动影子，只调亮度，亮一点", BRIGHTER),
         ("暖一点，别太黄", {"tone.mired": 25.0}),
         ("亮一点，别太暗", BRIGHTER),
+        ("暖一点，但不要偏黄", {"tone.mired": 25.0}),
+        ("影子可以有，但别太黑", {"shadow.strength": 0.6}),
+        ("brighter, no more", BRIGHTER),
+        ("I don't care about the shadow, make it brighter", BRIGHTER),
+        ("不用管影子，亮一点", BRIGHTER),
+        ("除了影子淡一点，其他都不变", {"shadow.strength": 0.6}),
+        ("淡一点的影子，别没有", {"shadow.strength": 0.6}),
     ],
 )
 def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str, object]) -> None:
@@ -49,7 +56,8 @@ def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str,
     "words",
     [
         *("影子别去掉", "影子不去掉", "the shadow must not be removed", "I don't want it to look cut out"),
-        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了"),
+        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了", "只要不太暗就行"),
+        *("别把大理石换掉", "大理石别换掉", "don't take the shadow away", "it's not too dark"),
     ],
 )
 def test_a_refused_removal_and_a_denied_state_change_nothing(words: str) -> None:
@@ -94,18 +102,43 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("唔好咁光", {"tone.exposure_ev": -0.35}),
         ("影子不要在左边", {"shadow.direction_deg": 90.0}),
         ("影子不要在左边，要在右边", {"shadow.direction_deg": 90.0}),
+        ("it's not too dark, it's too cold", {"tone.mired": 25.0, "tone.white_balance": 1.0}),
+        ("the problem isn't the light, it's the shadow, too strong", {"shadow.strength": 0.6}),
+        ("四周别留太多空白", {"framing.fill": 0.8064}),
+        ("影子和光都不要动，亮一点", BRIGHTER),
+        ("how come there's a shadow, remove it", {"shadow.kind": "none"}),
+        ("just a hint of warmth", {"tone.mired": 15.0}),
     ],
 )
 def test_denials_and_lacks_have_their_plain_meaning(words: str, changes: dict[str, object]) -> None:
     assert _changes(words) == changes
 
 
-@pytest.mark.parametrize("words", ["forget the shadow", "有没有影子？", "不太喜欢这个影子"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("forget the shadow", "有没有影子？", "不太喜欢这个影子", "reset everything except the warmth"),
+        *("不要放大太多", "the shadow shouldn't be longer than the bottle", "not this background"),
+        *(
+            "everything except the background can change",
+            "everything stays except the shadow which should go",
+        ),
+    ],
+)
 def test_what_may_mean_several_things_is_told_back(words: str) -> None:
     understood = understand(words, on_marble())
     assert understood.told_back
-    assert understood.plan.shadow == on_marble().shadow
+    assert understood.plan.model_copy(update={"asked": ()}) == on_marble()
 
 
 def test_a_scene_after_one_that_it_is_not_is_set() -> None:
     assert understand("不是大理石是木头桌面", WHITE).plan.backdrop.scene == "wood_oak"
+
+
+@pytest.mark.parametrize("words", ["no warmth", "不要暖色", "without the warm tint", "取消暖色"])
+def test_a_tint_that_was_asked_for_is_taken_back_and_no_more(words: str) -> None:
+    assert _changes(words, changed(WHITE, "tone", mired=50.0)) == {"tone.mired": 0.0}
+
+
+def test_figures_that_are_refused_return_to_neutral() -> None:
+    assert _changes("亮度不要了", changed(WHITE, "tone", exposure_ev=0.7)) == {"tone.exposure_ev": 0.0}

@@ -150,7 +150,8 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
     if "neg" not in token:
         return True
     return after is not None and (
-        after.get("adjective").endswith("+") or after.get("property") in ("texture", "contrast")
+        (after.get("adjective").endswith("+") and "part" not in after)
+        or after.get("property") in ("texture", "contrast")
     )
 
 

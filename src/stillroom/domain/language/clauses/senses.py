@@ -320,7 +320,8 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
         phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
         if kind == "none":
-            phrase.status[i + 1 : last + 1] = ["none"] * (last - i)
+            is_refused = i > 0 and "neg" in phrase.tokens[i - 1]
+            phrase.status[i + 1 : last + 1] = ["keep" if is_refused else "none"] * (last - i)
         else:
             phrase.status[i : last + 1] = [""] * (last + 1 - i)
         return

@@ -6,7 +6,7 @@ from stillroom.domain.language.clauses.phrases import is_content, is_filler, is_
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import Token
 
-_PREDICATES = frozenset(("adjective", "quality", "more", "less", "keep"))
+_PREDICATES = frozenset(("adjective", "quality", "more", "less", "keep", "neg", "none"))
 _VERBS = frozenset(("quality", "more", "less"))
 _SHARED = frozenset(("soft+", "soft-", "strong+", "strong-"))
 """Adjectives before the first of two nouns that are said of both: "soft light and shadow"."""
@@ -44,7 +44,7 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
 
 
 def _says(words: Sequence[Token]) -> bool:
-    return any(not (_PREDICATES | {"none", "neg"}).isdisjoint(token.senses) for token in words)
+    return any(not _PREDICATES.isdisjoint(token.senses) for token in words)
 
 
 def _words(part: Sequence[Token]) -> list[Token]:

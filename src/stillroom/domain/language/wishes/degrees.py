@@ -20,6 +20,15 @@ def quality_of(phrase: Phrase, i: int) -> tuple[str, int]:
     return meaning, 0
 
 
+def names_tint(phrase: Phrase, i: int) -> bool:
+    """Whether warmth or cold is refused as a thing: "不要暖色", "without the warm tint"."""
+    if quality_of(phrase, i)[0] != "warm" or phrase.status[i] not in ("neg", "none"):
+        return False
+    return phrase.tokens[i].text[-1] in "色调" or any(
+        "property" in one for one in phrase.tokens[i + 1 : i + 2]
+    )
+
+
 _DENIALS = frozenset(("不是", "并不是", "it's not that", "not because"))
 """Words that say that something is not the case."""
 
@@ -51,7 +60,7 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
         return 1, "refused"
     if phrase.status[min(i, len(tokens) - 1)] != "neg":
         return None
-    if i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
+    if i and (tokens[i - 1].text in ("that", "so", "这么", "那么") or tokens[i - 1].get("too") == "much"):
         return -1, "complaint"
     is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
     return None if is_bound else (1, "refused")
@@ -60,14 +69,34 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
 def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     """Factor and mood of a quality that is there too little, or that shall go: "not warm enough"."""
     tokens = phrase.tokens
+    if _is_denied_excess(phrase, before):
+        return 1, "refused"
     if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
     lacks = [j for j in before if is_lack(tokens, j)]
+    if lacks and tokens[lacks[0]].text in _HARDLY and quality_of(phrase, i)[1] < 0:
+        return 1, "refused"  # "只要不太暗就行"
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
+
+
+_HARDLY = frozenset(("不太", "不怎么", "不是很"))
+_DENIED = frozenset(("not too", "not overly"))
+
+
+def _is_denied_excess(phrase: Phrase, before: range) -> bool:
+    """Whether it is only stated that there is not too much: "it's not too dark, it's too flat"."""
+    if any("make sure" in text or "ensure" in text for text in phrase.dropped):
+        return False
+    said = (j for j in before if "not_too" in phrase.tokens[j])
+    return any(
+        phrase.tokens[j].text == "isn't too"
+        or (phrase.tokens[j].text in _DENIED and j > 0 and "is" in phrase.tokens[j - 1])
+        for j in said
+    )
 
 
 def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:

@@ -45,9 +45,15 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
         axis == (token.get("quality") or token.get("adjective"))[:-1] for token in before.tokens
     )
     stated = not _IT.isdisjoint(phrase.dropped) and (phrase.has("is") or phrase.has("too"))
+    bounds = phrase.has("not_too") and phrase.context.startswith("shadow")
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
     lists = first is not None and "part" in first and phrase.tokens[i].text in _SHADES
-    return denied or stated or lists
+    return (
+        denied
+        or stated
+        or lists
+        or (bounds and axis == "bright" and not phrase.tokens[i].get("shade").startswith("light"))
+    )
 
 
 _IT = frozenset(("it", "its", "it's"))

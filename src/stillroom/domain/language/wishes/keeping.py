@@ -240,11 +240,13 @@ def _unchanged(phrase: Phrase) -> list[int]:
         return []
     if any("移" in verb or "move" in verb for verb in verbs):
         return []
+    last = max(i for i, token in enumerate(phrase.tokens) if "to" in token)
     nouns = ("part", "property", "product_part")
     return [
         i
         for i, token in enumerate(phrase.tokens)
-        if phrase.status[i] == "neg" and any(kind in token for kind in nouns)
+        if phrase.status[i] == "neg"
+        and (any(kind in token for kind in nouns) or ("scene" in token and i < last))  # "别把大理石换掉"
     ]
 
 

@@ -1,5 +1,7 @@
 """Reads properties such as brightness and size, each with its quality, direction or amount."""
 
+import re
+
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -8,6 +10,7 @@ from stillroom.domain.language.wishes.degrees import (
     degree_of,
     fault_of,
     is_leaning,
+    names_tint,
     quality_of,
 )
 from stillroom.domain.language.wishes.effects import TABLE, Degree
@@ -32,6 +35,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     if (unfit and near is None) or _reads_otherwise(phrase, i, name):
         return
     axis, sign = _axis_of(phrase, near, subject, name)
+    if near is not None and names_tint(phrase, near):
+        return
     factor, mood = _mood_of(phrase, i, near, (axis, sign))
     if near is not None and is_leaning(phrase, mood):
         phrase.use(i, near)
@@ -40,6 +45,9 @@ def read_property(phrase: Phrase, i: int) -> None:
     sign = sign or _direction(phrase, i, mood)
     if not sign and phrase.is_joined and _sign_of_number(phrase, subject):
         return  # "drop saturation by 30 percent and contrast by 10"
+    if phrase.status[i] == "neg" and mood == "refused" and near is None and _is_bare(phrase, i):
+        _read_refused_figure(phrase, i, subject)
+        return
     sign = sign or _sign_of_number(phrase, subject)
     if not sign or not TABLE.get(subject):
         _read_bare_property(phrase, i, subject)
@@ -52,6 +60,31 @@ def read_property(phrase: Phrase, i: int) -> None:
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
+
+
+def _is_bare(phrase: Phrase, i: int) -> bool:
+    """Whether a figure itself is refused, not a change of it: "no warmth", "对比度不要了"."""
+    if phrase.has("more") or phrase.has("less"):
+        return False
+    return phrase.tokens[i].get("property") in _TAKEN_BACK and not _CHANGED.search(
+        phrase.texts("neg") + phrase.texts("add")
+    )
+
+
+_CHANGED = re.compile(r"[加提拉]|add|put")
+_TAKEN_BACK = {
+    "brightness": "exposure_ev",
+    "contrast": "contrast",
+    "saturation": "saturation",
+    "warmth": "mired",
+}
+
+
+def _read_refused_figure(phrase: Phrase, i: int, subject: str) -> None:
+    phrase.use(i)
+    phrase.act(
+        "tone", f"{subject}.undo", acts.restores("tone", _TAKEN_BACK[phrase.tokens[i].get("property")])
+    )
 
 
 def _qualities(phrase: Phrase) -> list[int]:
@@ -147,10 +180,17 @@ def _combined(phrase: Phrase, name: str) -> str:
     return name
 
 
+_SOME = ("a ", "just a ", "little", "bit", "slight", "some")
+
+
 def _is_added(phrase: Phrase) -> bool:
     """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
-    if any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
-        return True  # "bit more contrast"
+    before = next((i for i, token in enumerate(phrase.tokens) if "property" in token), 0) - 1
+    measures = (
+        before >= 0 and "degree" in phrase.tokens[before] and phrase.tokens[before].text.startswith(_SOME)
+    )
+    if measures or any(token.text.endswith(" more") for token in phrase.tokens if "degree" in token):
+        return True  # "bit more contrast", "just a hint of warmth"
     return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
 
 

@@ -9,6 +9,7 @@ from stillroom.domain.language.wishes.degrees import (
     degree_of,
     fault_of,
     is_leaning,
+    names_tint,
     quality_of,
     read_more,
 )
@@ -69,6 +70,11 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     degree = degree_of(
         phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain, needs_unit=axis == "big"
     )
+    if names_tint(phrase, i):
+        otherwise = acts.removes_cast(-sign * acts.MIRED_STEP) if phrase.status[i] == "none" else acts.stays
+        phrase.use(*phrase.all("property", "colour"))
+        phrase.act("tone", "mired.undo", acts.loses_tint(sign, otherwise))
+        return
     if mood == "refused" and _read_refused(phrase, subject, axis, sign, is_adjacent=is_adjacent):
         return
     is_named = any("scene" in phrase.tokens[j] for j in at)

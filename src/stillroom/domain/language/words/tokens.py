@@ -206,9 +206,9 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             found[-1][0].append(token)
     joined: list[Clause] = []
     for clause, mark in found:
-        is_refusal = any("neg" in token for token in clause) and all(
-            "neg" in token or set(token.senses) == {"filler"} for token in clause
-        )
+        refusals = [token for token in clause if "neg" in token]
+        is_refusal = len(refusals) == 1 and refusals[0].text != "no more"
+        is_refusal &= all("neg" in token or set(token.senses) == {"filler"} for token in clause)
         is_comment = joined and _is_topic(joined[-1].tokens) and _is_comment(joined[-1].tokens, clause)
         is_comment = is_comment or (joined and _are_subject_and_state(joined[-1], clause))
         is_listed = (
