@@ -288,7 +288,9 @@ def settle_figures(parts: Sequence[Phrase]) -> None:
         for phrase in parts:
             _limit(phrase)
     for phrase in parts:
-        if any("neg" in token and _NO_NEED.search(token.text) for token in phrase.tokens):
+        if phrase.has("more") or any(
+            "neg" in token and _NO_NEED.search(token.text) for token in phrase.tokens
+        ):
             _limit(phrase)
 
 

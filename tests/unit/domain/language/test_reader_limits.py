@@ -57,6 +57,8 @@ def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str,
     [
         *("影子别去掉", "影子不去掉", "the shadow must not be removed", "I don't want it to look cut out"),
         *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了", "只要不太暗就行"),
+        *("别把影子去掉", "别让影子消失", "I don't want the shadow gone", "don't make the shadow disappear"),
+        *("don't turn the light to the left", "don't sharpen it more", "個影子咪去掉", "颜色不准改变"),
         *("别把大理石换掉", "大理石别换掉", "don't take the shadow away", "it's not too dark"),
     ],
 )
@@ -107,6 +109,12 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("四周别留太多空白", {"framing.fill": 0.8064}),
         ("影子和光都不要动，亮一点", BRIGHTER),
         ("how come there's a shadow, remove it", {"shadow.kind": "none"}),
+        ("I don't want the shadow gone, just lighter", {"shadow.strength": 0.6}),
+        ("I don't want it brighter I want it warmer", {"tone.mired": 25.0}),
+        ("I'd rather it wasn't so dark", BRIGHTER),
+        ("it's not bright", BRIGHTER),
+        ("rather warmer than brighter", {"tone.mired": 25.0}),
+        ("not more contrast but more saturation", {"tone.saturation": 1.18}),
         ("just a hint of warmth", {"tone.mired": 15.0}),
     ],
 )

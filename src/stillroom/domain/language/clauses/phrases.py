@@ -93,7 +93,12 @@ def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
     return found
 
 
-_WANTS = frozenset(["要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"])
+_WANTS = frozenset(
+    (
+        *("要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"),
+        *("i want", "i need", "want it", "i'd like", "make it", "give me", "i want it"),
+    )
+)
 _TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", "keep"): "neg"}
 
 
@@ -143,6 +148,8 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
     token = tokens[i]
     if "neg" in token and any("enough" in one for one in tokens[i + 1 :]):
         return True
+    if token.text == "not" and i and "is" in tokens[i - 1]:  # "it's not sharp"
+        return any(one.get("adjective").endswith("+") and "part" not in one for one in tokens[i + 1 : i + 2])
     if "not_enough" not in token:
         return False
     compared = ("previous", "original")
@@ -172,7 +179,16 @@ def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
             for j in range(first, i):
                 if is_content(tokens[j]) and found[j] == "":
                     found[j] = mode
+            if status == "none" and not any("past" in token for token in tokens[:i]):
+                _keep_refused(tokens, found, i)
         first = i + 1
+
+
+def _keep_refused(tokens: Sequence[Token], found: list[Status], end: int) -> None:
+    """Keep what shall not be removed, where the verb stands after it: "别把影子去掉"."""
+    for j in range(end):
+        if found[j] == "neg" and not _REMOVED.isdisjoint(tokens[j].senses):
+            found[j] = "keep"
 
 
 def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:

@@ -236,7 +236,9 @@ def _cut_comparison(phrase: Phrase) -> None:
     """Drop what a comparison compares with: "brighter than it was before"."""
     at = next((i for i, token in enumerate(phrase.tokens) if "than" in token), len(phrase.tokens))
     rest = phrase.tokens[at + 1 :]
-    if all(_FORMER & set(token.senses) or token.get("part") == "picture" for token in rest):
+    is_quality = len(rest) == 1 and "quality" in rest[0]  # "rather warmer than brighter"
+    is_quality &= any("quality" in token for token in phrase.tokens[:at])
+    if is_quality or all(_FORMER & set(token.senses) or token.get("part") == "picture" for token in rest):
         phrase.tokens[at + 1 :] = [_as(token, filler="") for token in rest]
 
 

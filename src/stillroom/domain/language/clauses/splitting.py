@@ -86,7 +86,7 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
             )
             or (says and _opens_limit(clause, at))
         ):
-            parts.append([token] if is_full or _opens(token) or token.text == "without" else [])
+            parts.append([token] if is_full or _opens(token) or token.text.startswith("without") else [])
             joints.append(token)
             says = False
         elif GAP not in token and not (at and _repeats(clause[at - 1], token)):
@@ -103,6 +103,8 @@ def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
 def _opens_limit(clause: Sequence[Token], at: int) -> bool:
     """Whether a token opens what a wish before it shall not do: "without removing it", "but not removed"."""
     token, after = clause[at], clause[at + 1 : at + 4]
+    if "keep" in token and token.text.startswith("without "):
+        return True
     if token.text == "without":
         return any(one.text.endswith("ing") for one in after[:1])
     return token.text in _BUT and any("keep" in one or "none" in one for one in after)

@@ -29,19 +29,19 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
             phrase.use_known()
         elif (
             phrase.has("too")
+            or phrase.has("not_too")
             or phrase.has("past")
             or phrase.has("very")
             or phrase.tokens[i].text not in ("flat", "平")
         ):
             phrase.use(i, *phrase.all("part"))
             phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+    elif axis in ("pasted", "ugly") and phrase.status[i] == "neg" and phrase.tokens[i].text.isascii():
+        phrase.use_known()  # "I don't want it to look photoshopped"
+        phrase.act(None, "")
     elif axis == "pasted":
-        is_refused = phrase.status[i] == "neg" and phrase.tokens[i].text.isascii()
         phrase.use_known()
-        if is_refused:  # "I don't want it to look photoshopped"
-            phrase.act(None, "")
-        else:
-            phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
+        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
         phrase.use_known()
         remedies = [

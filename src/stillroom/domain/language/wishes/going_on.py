@@ -39,7 +39,11 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     Such as "darken the background, it looks bright" and "don't make the shadow softer, make it harder".
     """
     before = phrase.before
-    if before is None or not any(act.part for act in before.acts):
+    if before is None:
+        return False
+    if "keep" in before.status and phrase.context == "shadow" and phrase.tokens[i].text in _SHADES:
+        return True
+    if not any(act.part for act in before.acts):
         return False
     denied = "neg" in before.status and any(
         axis == (token.get("quality") or token.get("adjective"))[:-1] for token in before.tokens
@@ -59,7 +63,7 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
 _IT = frozenset(("it", "its", "it's"))
 _SHADES = frozenset(("lighter", "darker"))
 """Comparatives that after "the shadow softer" are rather of the shadow than of the picture."""
-_OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it)\b")
+_OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it|saturation|contrast|warmth)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 
 

@@ -4,6 +4,7 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.going_on import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -87,6 +88,10 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
+        if any(token.text in MOVES or token.text.startswith("turn") for token in phrase.tokens):
+            phrase.use(*sides, *phrase.all("part", "light"))
+            phrase.act(None, "")  # "don't turn the light to the left"
+            return
         side = _MIRRORED.get(side, "")
     # "From above, down on it": the way of the light is no place of the product.
     phrase.use(*sides, *phrase.all("part", "light"), *phrase.all("side", "bottom"))

@@ -101,7 +101,9 @@ def _axis_of(phrase: Phrase, near: int | None, subject: str, name: str) -> tuple
 
 
 def _mood_of(phrase: Phrase, i: int, near: int | None, quality: tuple[str, int]) -> tuple[int, Mood]:
-    is_noise = phrase.status[i] == "neg" and phrase.tokens[i].get("property") == "noise"
+    is_noise = (
+        phrase.status[i] == "neg" and phrase.tokens[i].get("property") == "noise" and not phrase.has("add")
+    )
     if near is None and (phrase.status[i] == "none" or is_noise or _is_too_much(phrase, i)):
         return 1, "wish"
     directions = [*phrase.all("more"), *phrase.all("less")]
