@@ -63,6 +63,7 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("up and to the right a touch", 0.54, 0.46),
         ("往右移画面的十分之一", 0.6, None),
         ("往左5个点", 0.45, None),
+        ("place it a third of the way down", 0.5, 0.33),
     ],
 )
 def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
@@ -84,6 +85,16 @@ def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
         ("左右居中", 0.5, 0.7),
         ("center it vertically", 0.3, 0.5),
         ("整体上移", 0.3, 0.64),
+        ("raise the bottle a touch", 0.3, 0.66),
+        ("东西稍微抬高点", 0.3, 0.66),
+        ("往下坐一点", 0.3, 0.76),
+        ("closer to the right side", 0.36, 0.7),
+        ("左边再空一点", 0.4, 0.7),
+        ("the top is too empty", 0.3, 0.62),
+        ("左右留白一样多", 0.5, 0.7),
+        ("bottom centre please", 0.5, 0.67),
+        ("居中偏下", 0.5, 0.56),
+        ("move it from the left to the center", 0.5, 0.5),
     ],
 )
 def test_product_moves_from_where_it_is(words: str, x: float, y: float) -> None:
@@ -116,14 +127,18 @@ def test_product_that_shall_leave_the_centre_stays_where_it_is_beside_it() -> No
         ("make the canvas bigger", False),
         ("构图松一点", False),
         ("crop is too tight", False),
+        ("no margins", True),
+        ("周围空得太厉害", True),
+        ("画面别塞那么满", False),
+        ("should fill roughly 80 percent of the frame", True),
         ("bigger but leave some margin", True),
         ("大点但四周要留白", True),
     ],
 )
 def test_framing_changes_the_size(words: str, *, larger: bool) -> None:
-    plan = heard(words).plan
-    assert (plan.framing.fill > WHITE.framing.fill) is larger
-    assert plan.framing.fill != WHITE.framing.fill
+    fill = heard(words).plan.framing.fill
+    assert fill != WHITE.framing.fill
+    assert (fill > WHITE.framing.fill) is larger
 
 
 @pytest.mark.parametrize(
@@ -139,13 +154,26 @@ def test_size_and_place_are_read_in_one_phrase(words: str, x: float, y: float, *
     assert (plan.framing.fill > ASIDE.framing.fill, *_place(plan)) == (fill, x, y)
 
 
+def test_leaning_words_turn_the_product_and_straighten_it() -> None:
+    assert heard("slight tilt to the left").plan.framing.rotation_deg == -3.0
+    assert heard("左倾10度").plan.framing.rotation_deg == -10.0
+    tilted = changed(WHITE, "framing", rotation_deg=6.0)
+    assert heard("歪了一点，帮我调正", tilted).plan.framing.rotation_deg == 0.0
+
+
 def test_larger_part_of_the_product_is_no_move() -> None:
     assert understand("左边大一点", WHITE).plan.framing == WHITE.framing
 
 
 @pytest.mark.parametrize(
     ("words", "aspect"),
-    [("小红书封面比例", "3:4"), ("抖音竖屏比例", "9:16"), ("pinterest ratio", "2:3"), ("crop to 4x5", "4:5")],
+    [
+        ("小红书封面比例", "3:4"),
+        ("抖音竖屏比例", "9:16"),
+        ("pinterest ratio", "2:3"),
+        ("crop to 4x5", "4:5"),
+        ("方图改竖图", "3:4"),
+    ],
 )
 def test_ratio_is_named_by_the_place_where_the_picture_is_shown(words: str, aspect: str) -> None:
     assert heard(words).plan.framing.aspect == aspect

@@ -17,16 +17,24 @@ def settle_room(phrase: Phrase) -> None:
         rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _CANVAS]
         _replace(phrase, rooms[0], "property", "margin")
     left = [i for i, token in enumerate(phrase.tokens) if token.text in _LEFT]
+    is_empty = phrase.has("too") and any(token.text in _FREE for token in phrase.tokens)
+    if is_empty:  # "the top is too empty"
+        left = left or [0]
     if left and sides and not rooms and parts <= {"", "product", "picture"}:
         free = [i for i, token in enumerate(phrase.tokens) if token.text in _FREE and i > left[0]]
         free = free or [i for i, token in enumerate(phrase.tokens) if token.get("property") == "position"]
-        rooms = (free or [i for i in left if phrase.tokens[i].text[0] > "\u3000"])[:1]
+        is_share = any(NUMBER in token for token in phrase.tokens)
+        rooms = (free or [i for i in left if is_share or phrase.tokens[i].text[0] > "\u3000"])[:1]
         for i in rooms:
             _replace(phrase, i, "property", "margin")
     if rooms:
         for i, token in enumerate(phrase.tokens):
             if token.get("quality") == "long+":  # "extend the canvas"
                 _replace(phrase, i, "more", "")
+        refused = phrase.tokens[rooms[0] - 1] if rooms[0] and not sides else phrase.tokens[rooms[0]]
+        if "neg" in refused and refused.text in ("no", "不要", "不留", "别", "别留", "不用"):
+            _replace(phrase, rooms[0] - 1, "less", "")  # "no margins"
+            phrase.status = [""] * len(phrase.status)
         phrase.status = ["" if status == "keep" else status for status in phrase.status]
         _drop_purpose(phrase, rooms[0])
 

@@ -7,7 +7,7 @@ from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.clauses.room import settle_room
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 
 MOVES = frozenset(
     (
@@ -158,6 +158,8 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
         return _as(token, filler="")
     if token.get("effect") == "even_light" and phrase.has("property", "margin"):
         return _as(token, unread="")  # "even out the margins"
+    if token.text == "slight" and phrase.has("turn"):
+        return _as(token, degree="slight")
     if token.text == "plus" and (after is None or NUMBER not in after):
         return _as(token, filler="")
     return None
@@ -174,6 +176,14 @@ def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "On the dark side" is too dark."""
     is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
     return _as(token, too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
+
+
+def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """An unknown character after a way to go is a verb of motion: "往下坐一点"."""
+    before, after = phrase.tokens[i - 1] if i else token, _after(phrase, i)
+    is_way = "side" in before and before.text[0] in "往向朝" and before.end == token.start
+    ends = after is None or not {"degree", NUMBER}.isdisjoint(after.senses)
+    return _as(token, to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
 
 
 def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
@@ -197,6 +207,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_shade,
     _settle_adverb,
     _settle_limit,
+    _settle_motion,
     _settle_material,
     _settle_side,
     _settle_reflection,

@@ -210,6 +210,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return any(not is_filler(one) and not (token.text == "还是" and is_thing(one)) for one in before)
     if token.text in _AGAIN:
         measures = any("from" in one for one in before[-2:])  # "离左边再远一点"
+        measures |= all("side" in one and one.text[0] not in "往向朝" for one in before)  # "周围再空一点"
         wishes = _WISHES if token.text == "再" else {*_WISHES, "effect"}
         return not measures and any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:

@@ -148,7 +148,7 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_BECOMES = frozenset(("看起来", "看上去", "got", "gotten"))
+_BECOMES = frozenset(("看起来", "看上去", "看着", "瞧着", "got", "gotten"))
 
 
 def _has_become(phrase: Phrase) -> bool:

@@ -123,6 +123,7 @@ def _is_about_light(phrase: Phrase) -> bool:
         or phrase.has("add")
         or any("side" not in token and NUMBER not in token for token in phrase.rest)
         or amounts.share(phrase.texts(NUMBER)) is not None
+        or phrase.has("side", "center")
     ):
         return False
     if any("from" in one and one.text != "在" for one in phrase.tokens):

@@ -17,29 +17,31 @@ _STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 
 
-_HEIGHTS = {"高": -1, "high": -1, "低": 1, "low": 1, "矮": 1}
-
-
 def _read_height(phrase: Phrase) -> bool:
-    """Read "the mug sits too low", "位置偏高了", which move the product against it, and "位置高一点"."""
-    heights = [i for i, token in enumerate(phrase.tokens) if token.text in _HEIGHTS and i not in phrase.used]
-    is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean")) or phrase.has("degree")
+    """Read "raise the bottle", "位置高一点", and "the mug sits too low", which moves it against that."""
+    heights = phrase.all("height")
+    is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean"))
+    is_verb = any(phrase.tokens[i].text not in _LEVELS for i in heights)
     stands = phrase.has("property", "position") or any(token.text in _STANDS for token in phrase.tokens)
     said = {*phrase.dropped, *(token.text for token in phrase.tokens)}
     stands |= phrase.has("part", "product") or phrase.context == "place" or not _IT.isdisjoint(said)
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
-    if not heights or not is_fault or not stands or others or not _only_product(phrase):
+    graded = is_fault or is_verb or phrase.has("degree")
+    if not heights or not graded or not stands or others or not _only_product(phrase) or _names_lamp(phrase):
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
-    phrase.use(*phrase.all("adjective", "pasted"))
+    phrase.use(*phrase.all("adjective", "pasted"), *phrase.all(NUMBER), *phrase.all("side"))
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
-    is_wish |= phrase.tokens[heights[0]].text[0] > "\u3000"
-    is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
-    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * PLACE_STEP * steps_of(phrase)
-    phrase.act("framing", "place.y", moves(0, step), "wish" if is_wish else "complaint")
+    is_wish |= is_verb or phrase.tokens[heights[0]].text[0] > "\u3000"
+    is_wish &= not is_fault
+    way = 1 if phrase.tokens[heights[0]].get("height") == "down" else -1
+    step = (1 if is_wish else -1) * way * (amounts.share(phrase.texts(NUMBER)) or PLACE_STEP)
+    act = moves(0, step * steps_of(phrase))
+    phrase.act("framing", "place.y", act, "wish" if is_wish else "complaint")
     return True
 
 
+_LEVELS = frozenset(("高", "低", "矮", "high", "low"))
 _IT = frozenset(("it", "it's", "its"))
 _STANDS = frozenset(
     ("hanging", "hangs", "sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in")
@@ -57,6 +59,8 @@ def read_place(phrase: Phrase) -> None:
     if _read_height(phrase):
         return
     sides = phrase.all("side")
+    if len(sides) > 1 and any("from" in token for token in phrase.tokens[: sides[0]]) and phrase.has("to"):
+        phrase.use(sides.pop(0))  # "move it from the left to the center"
     if not sides or _is_of_something_else(phrase):
         return
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
@@ -94,8 +98,8 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     before = phrase.tokens[sides[0] - 1] if sides[0] else Token(0, 0, "")
     is_moved = any(token.text in MOVES or token.text in AWAY for token in phrase.tokens)
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
-    if any("fault" in token and token.get("quality") == "big-" for token in phrase.tokens):
-        return phrase.has("past") or phrase.has("too")  # "右边顶到边了", but not "靠左贴边"
+    if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
+        return any(phrase.has(kind) for kind in ("past", "too", "is"))  # "右边顶到边了", but not "靠左贴边"
     is_moved |= any(axis_of(phrase, i) == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
 
@@ -145,19 +149,34 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         return  # "bright in the middle" is no place
     elif side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
-        down = {} if _ACROSS.search(words) else {"y": 0.5}
-        across = {} if _DOWN.search(words) else {"x": 0.5}
+        is_across, is_down = bool(_ACROSS.search(words)), bool(_DOWN.search(words))
+        down = {} if is_across and not is_down else {"y": 0.5}
+        across = {} if is_down and not is_across else {"x": 0.5}
         phrase.act("framing", "place", sets("framing", **across, **down))
     elif phrase.all("scene"):
         if words_of(phrase, sides).isdisjoint(("overhead", "from above")):  # the camera's place
             phrase.use(*sides)
+    elif side in _STEPS and any(phrase.tokens[i].get("side") == "center" for i in sides):
+        _read_off_centre(phrase, sides, side)
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
 
 
-_ACROSS = re.compile(r"horizontal|水平|左右|keep")
+_LEANS = re.compile(r"偏|above|below|over|under|higher|lower|靠|往")
+
+
+def _read_off_centre(phrase: Phrase, sides: list[int], side: str) -> None:
+    """Read a place beside the centre: "居中偏下", "bottom centre"."""
+    words = " ".join(words_of(phrase, sides))
+    step = PLACE_STEP * steps_of(phrase) if phrase.has("degree") or _LEANS.search(words) else 1 / 6
+    dx, dy = _STEPS[side]
+    phrase.use(*sides, *phrase.all("part", "product"))
+    phrase.act("framing", "place", sets("framing", x=0.5 + dx * step, y=0.5 + dy * step))
+
+
+_ACROSS = re.compile(r"horizontal|left to right|left and right|side|水平|左右|两边|keep")
 """Words of a place between left and right, whatever the height."""
-_DOWN = re.compile(r"vertical|垂直|竖直|上下")
+_DOWN = re.compile(r"vertical|top to bottom|垂直|竖直|上下")
 
 
 def words_of(phrase: Phrase, indices: list[int]) -> set[str]:
@@ -192,7 +211,18 @@ _MOTION = (
     *("set", "go", "to", "bring", "sit", "in", "on", "at", "have"),
     *"移挪放摆搬动站立来去上",
 )
-_WAYS = ("ward", "further", "more to", "higher", "align", "too ", *"往向朝靠移居偏齐")
+_WAYS = (
+    "ward",
+    "further",
+    "more to",
+    "closer",
+    "nearer",
+    "higher",
+    "align",
+    "too ",
+    "of ",
+    *"往向朝靠移居偏齐",
+)
 _COMPLEMENTS = frozenset(("上", "下", "上顶", "顶"))
 """Sides that rather end a verb or a noun."""
 _UNDER = ("underneath", "beneath", "below", "under it")
@@ -200,9 +230,7 @@ _UNDER = ("underneath", "beneath", "below", "under it")
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     """A move needs a verb, an amount, or the product's name; a lamp may be the product or the light."""
-    names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
-    is_vertical = side in ("top", "bottom") or phrase.has("add")
-    if any(name == "lamp" or (name.endswith(LAMPS) and is_vertical) for name in names):
+    if _names_lamp(phrase, is_vertical=side in ("top", "bottom") or phrase.has("add")):
         phrase.use_known()
         phrase.act(None, "", impossible, why="ambiguous")
         return
@@ -228,6 +256,11 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act("framing", key, moves(dx * step, dy * step), mood)
 
 
+def _names_lamp(phrase: Phrase, *, is_vertical: bool = True) -> bool:
+    names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
+    return any(name == "lamp" or (name.endswith(LAMPS) and is_vertical) for name in names)
+
+
 def _is_fault(phrase: Phrase) -> bool:
     return phrase.has("too") or (phrase.has("past") and not phrase.has("to"))
 
@@ -242,7 +275,7 @@ def _from_side(way: int, distance: float | None) -> float | None:
 _NEAR = frozenset(("closer", "nearer", "close", "near", "far", "further", "靠近", "贴近", "近"))
 """Words that are of the way to a side, and of the size elsewhere."""
 _NEAREST = 0.1
-_EDGES = re.compile(r"flush|贴|最|\bfar |align|齐|all the way|hug|snug|against|沉底|底边|顶边|edge")
+_EDGES = re.compile(r"flush|touch|贴|最|\bfar |align|齐|all the way|hug|snug|against|沉底|底边|顶边|edge")
 """Words of a place at the edge of the picture; what does not fit is moved inwards."""
 _THIRDS = re.compile(r"third|三分|1/3|九宫格|交点|交叉点|intersection")
 _TOWARDS = re.compile(r"^[往向朝]|移$|^(?:to the )?(?:left|right|up|down|higher|lower)$|^[左右上下]$")
@@ -251,12 +284,14 @@ _TOWARDS = re.compile(r"^[往向朝]|移$|^(?:to the )?(?:left|right|up|down|hig
 def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) -> float | None:
     """Return the distance from the named sides where the product shall be; None for a step."""
     amount = phrase.texts(NUMBER)
-    said = " ".join((words, amount, phrase.texts("filler"), phrase.texts("to"), phrase.texts("unread")))
+    said = " ".join((words, amount, *map(phrase.texts, ("filler", "to", "unread", "fault"))))
     share = amounts.share(amount)
     if phrase.has("degree") or "by" in phrase.texts("to"):
         return None
     if share is not None and any("from" in token for token in phrase.tokens):
         return share if share >= 2 * _NEAREST else 0.0
+    if share is not None and "of the way" in phrase.dropped:
+        return 1 - share  # "a third of the way down"
     if _EDGES.search(said) or phrase.has("property", "edge"):
         phrase.use(*phrase.all("property", "edge"), *phrase.all("fault"))
         return _NEAREST
@@ -273,13 +308,14 @@ def _are_directions(phrase: Phrase, sides: list[int]) -> bool:
 
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     """Whether the product shall move to a side, and none of its parts or neighbours is named by it."""
-    moving = any(one in words for one in _WAYS) or bool(_EDGES.search(words) or _THIRDS.search(words))
+    said = words + phrase.texts("to") + phrase.texts("fault")
+    moving = any(one in words for one in _WAYS) or bool(_EDGES.search(said) or _THIRDS.search(words))
     moving = moving or any(
         "to" in t and t.text not in _COMPLEMENTS and any(verb in t.text for verb in _MOTION)
         for t in phrase.tokens
     )
     moving |= any(token.text in _NEAR for token in phrase.tokens)
-    is_measured = phrase.has("degree") or phrase.has(NUMBER)
+    is_measured = phrase.has("degree") or phrase.has(NUMBER) or words.endswith("一点")
     qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
     if not moving and (qualities or (words in _COMPLEMENTS and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
@@ -363,4 +399,5 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
     if share and not is_less and not lacks:
         phrase.act("framing", key, acts.leaves_free(across, down, share))
     else:
-        phrase.act("framing", key, moves(-0.1 * across, -0.08 * down))
+        mood: Mood = "complaint" if lacks or phrase.has("too") else "wish"
+        phrase.act("framing", key, moves(-0.1 * across, -0.08 * down), mood)
