@@ -86,7 +86,7 @@ def render_preview(
 def _rendered(
     product: Product, plan: Plan, setting: Setting, side: int | None = None, *, with_product: bool = True
 ) -> steps.RenderState:
-    product = _leveled(product, plan)
+    product = _leveled(product, plan).seen_as(plan.backdrop.shows_through)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
     state = steps.RenderState(product, plan, size_cm=setting.size_cm, side=side, with_product=with_product)

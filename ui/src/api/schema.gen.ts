@@ -1256,6 +1256,8 @@ export interface components {
          *         image_id: For `picture`: the owner's backdrop.
          *         horizon_y: For `picture`: far edge of the ground as a share of its height; None estimates it.
          *         fit: For `picture`: `cover` fills the canvas, `contain` shows all of it.
+         *         shows_through: Whether the product is of clear glass or plastic, through which the backdrop shows;
+         *             None decides by the photo. Without an effect on `keep` and `transparent`.
          */
         Backdrop: {
             /**
@@ -1321,6 +1323,11 @@ export interface components {
              * @enum {string}
              */
             fit: "cover" | "contain";
+            /**
+             * Shows Through
+             * @default null
+             */
+            shows_through: boolean | null;
         };
         /**
          * Batch

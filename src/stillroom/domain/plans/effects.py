@@ -42,6 +42,7 @@ _NEEDED: Mapping[str, Mapping[str, _Needed]] = {
         "shape": _on("gradient"),
         "blur": _on("keep", "scene", "picture"),
         "exposure_ev": _on("scene", "picture"),
+        "shows_through": _on("white", "color", "gradient", "scene", "picture"),
     },
     "shadow": dict.fromkeys(("strength", "softness", "direction_deg", "length"), _CAST),
 }

@@ -195,6 +195,15 @@ _PHRASES: Mapping[str, Phrase] = {
         _backdrop,
     ),
     "backdrop.blur": _graded(("背景虚化", "更虚", "更清楚"), ("Background blur", "more", "less"), _percent),
+    "backdrop.shows_through": _one_of(
+        "透明产品",
+        "Clear product",
+        {
+            True: Words(zh="透出背景", en="the backdrop shows through it"),
+            False: Words(zh="不透", en="none; it is solid"),
+            None: Words(zh="自动", en="found in the photo"),
+        },
+    ),
     "backdrop.mirrored": _one_of(
         "场景方向",
         "Scene",

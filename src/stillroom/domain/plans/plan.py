@@ -55,6 +55,8 @@ class Backdrop(_Part):
         image_id: For `picture`: the owner's backdrop.
         horizon_y: For `picture`: far edge of the ground as a share of its height; None estimates it.
         fit: For `picture`: `cover` fills the canvas, `contain` shows all of it.
+        shows_through: Whether the product is of clear glass or plastic, through which the backdrop shows;
+            None decides by the photo. Without an effect on `keep` and `transparent`.
     """
 
     kind: Literal["keep", "white", "color", "gradient", "transparent", "scene", "picture"] = "white"
@@ -69,6 +71,7 @@ class Backdrop(_Part):
     image_id: Annotated[str, Field(max_length=64)] | None = None
     horizon_y: float | None = Field(default=None, ge=0.0, le=1.0)
     fit: Literal["cover", "contain"] = "cover"
+    shows_through: bool | None = None
 
 
 class Shadow(_Part):

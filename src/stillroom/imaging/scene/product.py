@@ -81,6 +81,22 @@ class Product:
     reduction: tuple[float, float] = (1.0, 1.0)
     is_said_glass: bool = False
 
+    def seen_as(self, shows_through: bool | None) -> "Product":
+        """The same product, as glass or not if an instruction says so; a surface set for the matte stays."""
+        if shows_through is None or self.surface != "auto":
+            return self
+        known = self._said.get(shows_through)
+        if known is None:
+            known = replace(self, surface="transparent" if shows_through else "solid")
+            same = (*_MEASURED, "crop", "foreground", "noise")
+            vars(known).update({name: vars(self)[name] for name in same if name in vars(self)})
+            self._said[shows_through] = known
+        return known
+
+    @cached_property
+    def _said(self) -> dict[bool, "Product"]:
+        return {}
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the photo."""

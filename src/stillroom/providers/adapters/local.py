@@ -149,7 +149,8 @@ class LocalProvider:
         assert isinstance(event, ProductCutOut)
         found = event.product
         is_corrected = request.matte is not None
-        for notice in cut_out_notices(found, is_corrected=is_corrected):
+        said = request.wanted[0].plan.backdrop.shows_through
+        for notice in cut_out_notices(found.seen_as(said), is_corrected=is_corrected):
             yield notice
         product, wishes, fitted = _fitted(found, request)
         count = len(wishes)

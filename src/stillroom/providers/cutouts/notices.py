@@ -99,8 +99,8 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         yield Notice(
             "warning",
             "GLASS_UNSURE",
-            "Parts of the product may be clear glass. They stay as in the photo; if they are glass, set "
-            "the cut-out to transparent.",
+            "Parts of the product may be clear glass. They stay as in the photo; if they are glass, say "
+            "“it's glass”, or set the cut-out to transparent.",
         )
     elif matte.see_through > MOST_SEE_THROUGH:
         yield Notice(

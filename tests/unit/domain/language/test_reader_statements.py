@@ -45,3 +45,15 @@ def test_a_limit_takes_nothing_back_and_names_no_other_part(words: str) -> None:
 @pytest.mark.parametrize("words", ["光线不够柔", "光线有啲硬", "我看了下，光线柔一点"])
 def test_longer_words_do_not_hide_what_is_said_of_a_part(words: str) -> None:
     assert set(heard(words).asked) <= {"light", "shadow"}
+
+
+@pytest.mark.parametrize(
+    ("words", "shows_through"),
+    [
+        *(("it's glass", True), ("木桌，杯子是玻璃的", True), ("透明塑料的瓶子，白底", True)),
+        *(("make the glass transparent", True), ("the bottle is not glass", False), ("不是玻璃的", False)),
+        *(("on clear glass", None), ("玻璃的质感更强一点", None), ("make the background transparent", None)),
+    ],
+)
+def test_words_say_whether_the_product_is_of_glass(words: str, shows_through: bool | None) -> None:
+    assert understand(words, WHITE).plan.backdrop.shows_through is shows_through

@@ -21,6 +21,7 @@ OTHER_VALUES: dict[str, tuple[Any, ...]] = {
     "backdrop.view": ("table", "above"),
     "backdrop.image_id": ("ast_1",),
     "backdrop.fit": ("contain",),
+    "backdrop.shows_through": (True, False),
     "shadow.kind": ("hard", "none"),
     "light.azimuth_deg": (-50.0, 0.0, 50.0),
     "tone.auto_exposure": (False,),

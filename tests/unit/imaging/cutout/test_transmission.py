@@ -97,3 +97,22 @@ def test_tinted_plastic_that_is_said_to_be_clear_keeps_its_tint() -> None:
     white = rendered(photo, alpha, "on pure white", surface="transparent")
     red, _, blue = white[white.shape[0] // 2, white.shape[1] // 2]
     assert float(blue) > float(red) + 30
+
+
+@pytest.mark.parametrize("words", ["it's glass, black background", "黑色背景，这是玻璃的"])
+def test_words_that_it_is_glass_let_the_new_backdrop_through(words: str) -> None:
+    photo, alpha = standing(WHITE, (0.7, 0.7, 0.7))
+    shown = rendered(photo, alpha, words)
+    assert float(shown[shown.shape[0] // 2, shown.shape[1] // 2].max()) < 60
+
+
+def test_words_that_it_is_not_glass_keep_the_product_as_in_the_photo() -> None:
+    photo, alpha = clear(BLUE)
+    red, _, blue = rendered(photo, alpha, "on pure white, it's not glass")[200, 200]
+    assert float(blue) > float(red) + 60
+
+
+def test_a_surface_that_a_person_set_for_the_cut_out_outdoes_words() -> None:
+    photo, alpha = clear(BLUE)
+    product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02), surface="solid")
+    assert product.seen_as(True).glass is None

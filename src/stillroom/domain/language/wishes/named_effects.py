@@ -42,11 +42,14 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "sharpen": ("detail", "sharpen", acts.sharpens),
     "view_above": ("backdrop", "backdrop.view", backdrops.looks_from_above),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
+    "clear_glass": ("backdrop", "glass", sets("backdrop", shows_through=True)),
+    "no_glass": ("backdrop", "glass", sets("backdrop", shows_through=False)),
     "product_only": ("backdrop", "backdrop", backdrops.cuts_out),
 }
 
 
 _OFF: Mapping[str, Do] = {
+    "clear_glass": sets("backdrop", shows_through=False),
     "denoise": sets("detail", denoise=0.0),
     "sharpen": sets("detail", sharpen=0.0),
     "straighten": sets("detail", straighten=False),
@@ -176,6 +179,9 @@ def _read_off(phrase: Phrase, name: str) -> None:
 
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
+    if name == "clear_glass" and phrase.tokens[i].text.endswith("的"):
+        after = phrase.tokens[i + 1 : i + 2]
+        return any(token.get("part") != "product" for token in after)  # "玻璃的质感"
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
     if name == "sharpen" and (
