@@ -17,9 +17,8 @@ from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import open_blobs
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import Job
-from stillroom.domain.ports import Blobs, Catalogue, Clock
+from stillroom.domain.ports import Blobs, Clock
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.requests import Operation
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.observability import Metrics
 from stillroom.providers.availability import FirstCheck
@@ -32,23 +31,6 @@ from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
 from stillroom.storage.unit_of_work import SqlTransactions
 
 VERSION = version("stillroom")
-
-
-@dataclass(frozen=True, slots=True)
-class CloudsToday:
-    """Capabilities and prices by today's date, with the catalogue as it is now."""
-
-    capabilities: CapabilityMap
-    catalogue: Catalogue
-    clock: Clock
-
-    def has_cloud(self, operation: Operation, provider: str | None) -> bool:
-        return self.capabilities.has_cloud(
-            operation, provider, self.catalogue.providers(), self.clock().date()
-        )
-
-    def price(self, operation: Operation, provider: str | None) -> tuple[str, int]:
-        return self.capabilities.price(operation, provider, self.catalogue.providers(), self.clock().date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +49,7 @@ class Foundation:
     clock: Clock
     sign: Sign | None
     lifecycle: Lifecycle
-    clouds: CloudsToday
+    clouds: CapabilityMap
     breakers: CircuitBreakers
     first_check: FirstCheck
     mattes: Mattes
@@ -98,7 +80,7 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         clock=clock,
         sign=_signer(settings),
         lifecycle=Lifecycle(unit_of_work, notifier, ids, clock, settings.limits, on_ended=metrics.job_ended),
-        clouds=CloudsToday(CapabilityMap(resources.registry, order), catalogue, clock),
+        clouds=CapabilityMap(resources.registry, order, catalogue, clock),
         breakers=breakers,
         first_check=FirstCheck(clouds_in(resources.registry.values()), breakers, catalogue),
         mattes=mattes,

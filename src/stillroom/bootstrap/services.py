@@ -116,7 +116,7 @@ def about(settings: Settings, resources: Resources, base: Foundation) -> About:
         resources.catalogue,
         configured(resources.registry),
         base.clock,
-        base.clouds.capabilities.order,
+        base.clouds.order,
         settings.daily_budget_micro_usd,
         partial(space.free_bytes, disk_folders(settings)),
     )
@@ -187,14 +187,7 @@ def work(settings: Settings, resources: Resources, base: Foundation, maker: Pict
     unit_of_work, blobs, clock, lifecycle = base.unit_of_work, base.blobs, base.clock, base.lifecycle
     catalogue = resources.catalogue
     if maker is None:
-        maker = Router(
-            base.clouds.capabilities,
-            base.breakers,
-            catalogue,
-            clock,
-            settings.refusal_fallback,
-            first_check=base.first_check,
-        )
+        maker = Router(base.clouds, base.breakers, settings.refusal_fallback, first_check=base.first_check)
     generation = Generation(
         unit_of_work,
         blobs,

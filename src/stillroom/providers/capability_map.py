@@ -1,11 +1,10 @@
 """Capability map: which providers can do an operation, at what price and latency, in which order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.ports import ProviderState
+from stillroom.domain.ports import Catalogue, Clock, ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CAPABLE, NOT_CHOSEN, RETIRED, SWITCHED_OFF
@@ -85,16 +84,18 @@ class CapabilityMap:
     Attributes:
         registry: Entries by provider id.
         order: Sort order of the providers.
+        clock: Current time, to exclude models that have been shut down.
     """
 
     registry: Mapping[str, RegistryEntry]
     order: ProviderOrder
+    catalogue: Catalogue
+    clock: Clock
 
-    def has_cloud(
-        self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
-    ) -> bool:
+    def has_cloud(self, operation: Operation, provider: str | None) -> bool:
         """Whether a configured cloud model offers an operation."""
-        for card in cards:
+        today = self.clock().date()
+        for card in self.catalogue.providers():
             entry = self.registry.get(card.id, RegistryEntry(None))
             if card.id == LOCAL or entry.provider is None or provider not in (None, card.id):
                 continue
@@ -103,31 +104,22 @@ class CapabilityMap:
                 return True
         return False
 
-    def price(
-        self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
-    ) -> tuple[str, int]:
+    def price(self, operation: Operation, provider: str | None) -> tuple[str, int]:
         """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
-        route = self.route(request, cards, {}, today)
+        route = self.route(request, {})
         first = next((one for one in route if isinstance(one, Candidate) and not one.is_local), None)
         return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
 
-    def route(
-        self,
-        request: GenerationRequest,
-        cards: Sequence[ProviderCard],
-        states: Mapping[tuple[str, str], ProviderState],
-        today: date,
-    ) -> Route:
+    def route(self, request: GenerationRequest, states: Mapping[tuple[str, str], ProviderState]) -> Route:
         """Return all providers in call order for a request, those that are skipped with the reason.
 
         Args:
             states: Observed latencies and announced last days, by provider and model.
-            today: Excludes models that have been shut down.
         """
-        known = {card.id: card for card in cards}
+        known = {card.id: card for card in self.catalogue.providers()}
         names = dict.fromkeys([*self.order.names, *self.registry, LOCAL])
-        route = [self._place(name, known.get(name), request, states, today) for name in names]
+        route = [self._place(name, known.get(name), request, states) for name in names]
         route.sort(key=lambda one: self.order.key(one.name, one.expected_seconds))
         return route
 
@@ -137,7 +129,6 @@ class CapabilityMap:
         card: ProviderCard | None,
         request: GenerationRequest,
         states: Mapping[tuple[str, str], ProviderState],
-        today: date,
     ) -> Candidate | Skipped:
         is_chosen = name == request.provider
         if not is_chosen and name != LOCAL and request.provider is not None:
@@ -156,7 +147,7 @@ class CapabilityMap:
         seen_ms = state.latency_ms if state else None
         expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000
         model = model.shutting_down(state.shuts_down_on if state else None)
-        if model.is_gone(today):
+        if model.is_gone(self.clock().date()):
             return Skipped(name, RETIRED, is_told=True, expected_seconds=expected)
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
 

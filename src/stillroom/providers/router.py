@@ -17,7 +17,6 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.ports import Catalogue, Clock
 from stillroom.domain.providers.reasons import INTERRUPTED, RETIRED, page_code_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
@@ -48,8 +47,6 @@ class Router:
         self,
         capabilities: CapabilityMap,
         breakers: CircuitBreakers,
-        catalogue: Catalogue,
-        clock: Clock,
         refusal_fallback: Literal["local", "next"] = "local",
         patience: Patience = PATIENCE,
         first_check: FirstCheck | None = None,
@@ -57,15 +54,12 @@ class Router:
         """Combine the routing rules.
 
         Args:
-            clock: Current time, to exclude models that have been shut down.
             refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
             first_check: Check of the vendors' model lists that the first call to a cloud waits for.
         """
         self._first_check = first_check
         self._capabilities = capabilities
         self._breakers = breakers
-        self._catalogue = catalogue
-        self._clock = clock
         self._refusal_fallback = refusal_fallback
         self._patience = patience
 
@@ -90,8 +84,7 @@ class Router:
             await _stopped([asking])
 
     async def _route(self, request: GenerationRequest) -> Route:
-        states = await self._breakers.states()
-        route = self._capabilities.route(request, self._catalogue.providers(), states, self._clock().date())
+        route = self._capabilities.route(request, await self._breakers.states())
         return route if request.interrupted is None else [one for one in route if one.is_local]
 
     async def _checked(self, request: GenerationRequest) -> Route:

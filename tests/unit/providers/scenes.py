@@ -246,13 +246,12 @@ class Studio:
         counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.providers}
         registry = {name: RegistryEntry(provider, "k") for name, provider in self.providers.items()}
         registry |= {name: RegistryEntry(None, why_not=why) for name, why in (why_not or {}).items()}
-        capabilities = CapabilityMap(registry, ProviderOrder([*self.providers, "sora"], strategy))
+        order = ProviderOrder([*self.providers, "sora"], strategy)
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
+        capabilities = CapabilityMap(registry, order, catalogue, self.clock)
         clouds = cast(Sequence[CloudProvider], lists)
         check = FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds=0.5)
-        self.router = Router(
-            capabilities, self.breakers, catalogue, self.clock, refusal_fallback, patience, check
-        )
+        self.router = Router(capabilities, self.breakers, refusal_fallback, patience, check)
 
     async def make(
         self, asked: GenerationRequest | None = None, on_picture: Callable[[], None] = lambda: None

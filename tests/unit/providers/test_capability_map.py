@@ -1,15 +1,17 @@
 """Capability map: which providers are available for an operation."""
 
-from datetime import date
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
+from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from tests.unit.providers.scenes import Cards, ScriptedProvider
 
-TODAY = date(2026, 11, 26)
+TODAY = datetime(2026, 11, 26, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ def test_capability_map_lists_configured_clouds_for_each_operation(
     gone: tuple[str, ...],
     has_cloud: bool,
 ) -> None:
-    cards = Cards(dict.fromkeys(("local", "gemini", "chatgpt"), 1), gone=gone).providers()
+    cards = cast(Catalogue, Cards(dict.fromkeys(("local", "gemini", "chatgpt"), 1), gone=gone))
     registry = {name: RegistryEntry(ScriptedProvider(name)) for name in configured}
-    capabilities = CapabilityMap(registry, ProviderOrder(configured))
-    assert capabilities.has_cloud(operation, provider, cards, TODAY) == has_cloud
+    capabilities = CapabilityMap(registry, ProviderOrder(configured), cards, lambda: TODAY)
+    assert capabilities.has_cloud(operation, provider) == has_cloud

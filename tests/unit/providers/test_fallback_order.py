@@ -1,7 +1,7 @@
 """The next provider after a failure is the next one of the list, for every set of clouds in every order."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise, permutations
 from typing import cast
 
@@ -37,7 +37,7 @@ FAILURES: Sequence[tuple[StillroomError, str]] = (
     (ProviderRejectedRequest(reason="key"), "auth"),
 )
 
-TODAY = date(2026, 11, 26)
+TODAY = datetime(2026, 11, 26, tzinfo=UTC)
 
 
 def orders(size: int) -> list[tuple[str, ...]]:
@@ -70,7 +70,7 @@ class Latencies(MemoryStates):
 
     def __init__(self, seconds: dict[tuple[str, str], float]) -> None:
         super().__init__()
-        now = datetime(2026, 11, 26, tzinfo=UTC)
+        now = TODAY
         for (provider, model), value in seconds.items():
             self.kept[provider, model] = ProviderState(
                 provider, model, now, latency_ms=value * 1000, configuration="an earlier key"
@@ -96,16 +96,15 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
     configured = [Configured(name, f"{name}/{models[name]}", "k") for name in registry]
     for names in ORDERS:
         order = ProviderOrder(names, strategy)
-        route = CapabilityMap(registry, order).route(
-            request(1, operation=operation), cards, observed.kept, TODAY
-        )
+        capabilities = CapabilityMap(registry, order, catalogue, lambda: TODAY)
+        route = capabilities.route(request(1, operation=operation), observed.kept)
         assert all(isinstance(one, Candidate) for one in route)
         status = Status(
             observed,
             cast(Blobs, None),
             catalogue,
             configured,
-            lambda: datetime(2026, 11, 26, tzinfo=UTC),
+            lambda: TODAY,
             order,
         )
         shown = [one.provider for one in (await status.routes())[operation]]
