@@ -1,9 +1,10 @@
 """Composition root: the only place that names concrete classes."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from stillroom.application.batches.requests import Price
 from stillroom.application.exports.checking import Checking
@@ -71,7 +72,7 @@ class Studio:
     webhooks: Webhooks
     work: Work
     golden: GoldenLab
-    warm_up: Callable[[], Awaitable[None]]
+    warm_up: Callable[[], Coroutine[Any, Any, None]]
     worker_is_alive: Callable[[], bool] | None = None
 
 

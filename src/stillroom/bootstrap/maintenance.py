@@ -1,7 +1,6 @@
 """Maintenance: backups and inspection, for commands that open no studio."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +37,13 @@ def how_to_empty(settings: Settings) -> str:
     return backups.how_to_empty(settings.database)
 
 
-@asynccontextmanager
-async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
-    database = Database(settings.database)
-    try:
-        yield database, BlobStore(settings.storage)
-    finally:
-        await database.close()
-
-
 async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
     """Back up rows and blobs to a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
-    async with _kept(settings) as (database, blobs):
-        return await backups.back_up(database, blobs, folder, VERSION, tell)
+    database = Database(settings.database)
+    try:
+        return await backups.back_up(database, BlobStore(settings.storage), folder, VERSION, tell)
+    finally:
+        await database.close()
 
 
 async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:

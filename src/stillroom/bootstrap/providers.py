@@ -20,23 +20,33 @@ from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
+SETTINGS_OF = {
+    "gemini": "gemini",
+    "chatgpt": "openai",
+    "sora": "sora",
+    "seedream": "ark",
+    "qwen": "dashscope",
+}
+"""Prefix of the settings of each built-in cloud."""
+
 
 def accounts_of(settings: Settings) -> Accounts:
     """Return the connection settings of all clouds."""
 
-    def account(name: str, model: str) -> Account:
+    def account(provider: str, model: str) -> Account:
+        name = SETTINGS_OF[provider]
         secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
         key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
         return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
 
     return Accounts(
         gemini=account("gemini", "gemini_model"),
-        chatgpt=account("openai", "openai_image_model"),
+        chatgpt=account("chatgpt", "openai_image_model"),
         sora=account("sora", "sora_model"),
         sora_body=settings.sora_body,
-        seedream=account("ark", "ark_image_model"),
+        seedream=account("seedream", "ark_image_model"),
         seedream_watermark=settings.ark_watermark,
-        qwen=account("dashscope", "dashscope_image_model"),
+        qwen=account("qwen", "dashscope_image_model"),
         qwen_watermark=settings.dashscope_watermark,
         environment=settings.environment,
         faults=settings.injected_faults,

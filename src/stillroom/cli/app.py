@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from stillroom.bootstrap.foundation import VERSION
+from stillroom.bootstrap.maintenance import stored_owners
 from stillroom.bootstrap.stores import bring_up_to_date
 from stillroom.cli import (
     backups,
@@ -92,7 +93,7 @@ def edit_command(
         presets=tuple(preset or ()),
         candidates=candidates,
     )
-    run_quietly(edit.edit(_settings(), request, as_json=as_json))
+    run_quietly(edit.edit(load(), request, as_json=as_json))
 
 
 @batch_app.command("run")
@@ -115,7 +116,7 @@ def batch_run_command(
     from stillroom.cli import batch
 
     request = batch.BatchRun(source, recipe, out, owner, resume=resume, dry_run=dry_run)
-    run_quietly(batch.run(_settings(), request, as_json=as_json))
+    run_quietly(batch.run(load(), request, as_json=as_json))
 
 
 @app.command("watch")
@@ -130,7 +131,7 @@ def watch_command(
     from stillroom.cli import watch
 
     request = watch.WatchRequest(folder, recipe, out, owner)
-    run_quietly(watch.watch(_settings(), request, as_json=as_json))
+    run_quietly(watch.watch(load(), request, as_json=as_json))
 
 
 @app.command("check")
@@ -140,7 +141,7 @@ def check_command(
     as_json: AsJson = False,
 ) -> None:
     """Check a picture against a marketplace's published rules."""
-    run_quietly(check.check(_settings(), file, tuple(preset), as_json=as_json))
+    run_quietly(check.check(load(), file, tuple(preset), as_json=as_json))
 
 
 @app.command("serve")
@@ -153,7 +154,7 @@ def serve_command(
     from stillroom.cli import serve
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    settings = _settings(**given)
+    settings = load(**given)
     serve.serve(settings, reload=reload, as_json=not sys.stderr.isatty())
 
 
@@ -163,7 +164,7 @@ def worker_command() -> None:
     from stillroom.cli import serve
 
     set_up_logging(as_json=not sys.stderr.isatty())
-    asyncio.run(serve.work(_settings()))
+    asyncio.run(serve.work(load()))
 
 
 @app.command("mcp")
@@ -177,13 +178,13 @@ def mcp_command(
     from stillroom.cli import mcp
 
     set_up_logging(as_json=False, level="ERROR")
-    asyncio.run(mcp.run(_settings(), out))
+    asyncio.run(mcp.run(load(), out))
 
 
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Migrate the database to the schema of this release."""
-    asyncio.run(bring_up_to_date(_settings()))
+    asyncio.run(bring_up_to_date(load()))
     typer.echo(json.dumps({"up_to_date": True}) if as_json else "The database is up to date.")
 
 
@@ -196,7 +197,7 @@ def backup_command(
 ) -> None:
     """Back up everything into a folder, while the studio keeps running."""
     set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(backups.run_backup(_settings(), folder, as_json=as_json))
+    raise typer.Exit(backups.run_backup(load(), folder, as_json=as_json))
 
 
 @app.command("restore")
@@ -206,7 +207,7 @@ def restore_command(
 ) -> None:
     """Restore a backup into an empty studio; also moves a studio from SQLite to PostgreSQL."""
     set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(backups.run_restore(_settings(), folder, as_json=as_json))
+    raise typer.Exit(backups.run_restore(load(), folder, as_json=as_json))
 
 
 @app.command("doctor")
@@ -223,7 +224,7 @@ def doctor_command(
     """Check the installation, and say how to fix what is missing."""
     set_up_logging(as_json=False, level="ERROR")
     try:
-        settings = _settings()
+        settings = load()
     except SettingsInvalid as error:
         raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
     status = asyncio.run(doctor.examine(settings, as_json=as_json, with_providers=providers))
@@ -236,7 +237,7 @@ def doctor_command(
 @app.command("config")
 def config_command(as_json: AsJson = False) -> None:
     """Print the settings in force, with secrets masked."""
-    in_force = _settings().in_force()
+    in_force = load().in_force()
     if as_json:
         print_json(in_force)
         return
@@ -274,14 +275,14 @@ def token_create(
     name: Annotated[str, typer.Argument(help="Whose token it is.")], as_json: AsJson = False
 ) -> None:
     """Create an owner and print the access token; it is shown only once."""
-    token = asyncio.run(tokens.create(_settings(), name))
+    token = asyncio.run(tokens.create(load(), name))
     typer.echo(json.dumps({"name": name, "token": token}, ensure_ascii=False) if as_json else token)
 
 
 @token_app.command("list")
 def token_list(as_json: AsJson = False) -> None:
     """List owners."""
-    tokens.show(asyncio.run(tokens.listed(_settings())), as_json=as_json)
+    tokens.show(asyncio.run(stored_owners(load())), as_json=as_json)
 
 
 @token_app.command("revoke")
@@ -289,7 +290,7 @@ def token_revoke(
     name: Annotated[str, typer.Argument(help="Whose token to make void.")], as_json: AsJson = False
 ) -> None:
     """Revoke an owner's token; the owner's pictures stay."""
-    asyncio.run(tokens.revoke(_settings(), name))
+    asyncio.run(tokens.revoke(load(), name))
     done = json.dumps({"name": name, "has_token": False}, ensure_ascii=False)
     typer.echo(done if as_json else f"The token of {name} is void.")
 
@@ -340,7 +341,3 @@ def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
         problems.tell_machines(error)
     typer.echo(f"stillroom: {in_words(error)}", err=True)
     sys.exit(EXIT_CODES[error.kind])
-
-
-def _settings(**given: object) -> Settings:
-    return load(**given)

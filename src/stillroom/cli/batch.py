@@ -1,9 +1,7 @@
 """`stillroom batch run`: many photos by one recipe, without a server."""
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +9,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
 from stillroom.application.batches.choices import ChoiceChecks
-from stillroom.bootstrap import Studio, open_studio
+from stillroom.bootstrap import Studio
 from stillroom.bootstrap.maintenance import stored_recipes
 from stillroom.cli import problems
 from stillroom.cli.batch_manifest import MANIFEST, Manifest
@@ -19,14 +17,12 @@ from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import Row, recipe_named, rows_of
 from stillroom.cli.console import in_words, print_json, progress_bar
 from stillroom.cli.edit import OutFolder
-from stillroom.cli.scratch_settings import scratch_settings
-from stillroom.cli.serve import working
+from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, StorageUnavailable
 from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import Catalogue
-from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
 AHEAD = 2
@@ -138,21 +134,6 @@ async def _run_all(
             for row in rows:
                 group.create_task(one(row))
     return sorted(results, key=lambda result: result.row.number)
-
-
-@asynccontextmanager
-async def scratch_studio(settings: Settings, *, with_worker: bool = True) -> AsyncIterator[Studio]:
-    """Open a studio of its own for one command, with a worker that leaves no slot to other jobs."""
-    slots = settings.worker_concurrency
-    with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
-        # One slot is kept free for single jobs, which do not exist here.
-        here = scratch_settings(settings, Path(scratch), user_running=slots, worker_concurrency=slots + 1)
-        async with open_studio(here, Metrics()) as studio:
-            if not with_worker:
-                yield studio
-                return
-            async with working(here, studio):
-                yield studio
 
 
 def _tell_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:

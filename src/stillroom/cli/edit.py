@@ -12,11 +12,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from stillroom.application.exports.archives import free_name
 from stillroom.application.jobs.orders import Order
-from stillroom.bootstrap import Studio, open_studio
+from stillroom.bootstrap import Studio
 from stillroom.cli import problems
 from stillroom.cli.console import in_words, print_json, progress_bar
-from stillroom.cli.scratch_settings import scratch_settings
-from stillroom.cli.serve import working
+from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import (
     Conflict,
@@ -29,7 +28,6 @@ from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
 _COLUMNS = (
@@ -159,14 +157,11 @@ async def edit(settings: Settings, request: EditArguments, *, as_json: bool) -> 
     if not photos:
         raise NotFound("There is no photo there.")
     out = OutFolder(request.out, photos)
-    with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
-        # A scratch studio, because photos of the command line must not enter the data of a server that may be
-        # running.
-        here = scratch_settings(settings, Path(scratch))
-        async with open_studio(here, Metrics()) as studio, working(here, studio):
-            _check_presets(studio, request)
-            with progress_bar(*_COLUMNS, quiet=as_json) as progress:
-                results = [await _edit_one(studio, request, photo, out, progress) for photo in photos]
+    # Photos of the command line must not enter the data of a server that may be running.
+    async with scratch_studio(settings) as studio:
+        _check_presets(studio, request)
+        with progress_bar(*_COLUMNS, quiet=as_json) as progress:
+            results = [await _edit_one(studio, request, photo, out, progress) for photo in photos]
     if as_json:
         print_json(results)
     return 1 if any("error" in result for result in results) else 0

@@ -5,7 +5,7 @@ import os
 import signal
 from pathlib import Path
 
-from stillroom.cli.batch import scratch_studio
+from stillroom.cli.scratch import scratch_studio
 from stillroom.settings import Settings
 
 FOLDER = "files"

@@ -198,10 +198,6 @@ async def _stop_when(stopped: asyncio.Event, worker: Worker) -> None:
     worker.stop()
 
 
-async def _warm_up(studio: Studio) -> None:
-    await studio.warm_up()
-
-
 def _batches(studio: Studio) -> Coroutine[Any, Any, None]:
     return BatchLoop(studio.batches.runner, studio.notifier, studio.metrics).run()
 
@@ -242,7 +238,7 @@ async def _working(
     rescuer = _rescuer(settings, studio)
     with heartbeat:
         # A failed warm-up is not fatal: the first job reports what is missing.
-        helpers = [rescuer.run(), _batches(studio), _warm_up(studio), _stop_when(stopped, worker)]
+        helpers = [rescuer.run(), _batches(studio), studio.warm_up(), _stop_when(stopped, worker)]
         if settings.eager_cutout:
             helpers.append(studio.photos.eager.run())
         async with _beside(*helpers):

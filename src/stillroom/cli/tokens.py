@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import typer
 
 from stillroom.bootstrap import open_studio
-from stillroom.bootstrap.maintenance import stored_owners
 from stillroom.cli.console import print_json
 from stillroom.domain.errors import NotFound
 from stillroom.domain.sessions import Owner
@@ -17,11 +16,6 @@ async def create(settings: Settings, name: str) -> str:
     """Create an owner and return the token. Raises Conflict if the name is taken."""
     async with open_studio(settings, Metrics()) as studio:
         return await studio.access.owners.create(name)
-
-
-async def listed(settings: Settings) -> Sequence[Owner]:
-    """Return all owners. Raises Conflict if the database needs a migration; listing does not run it."""
-    return await stored_owners(settings)
 
 
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import typer
 from watchfiles import Change, awatch
 
-from stillroom.cli.batch import choices_named, scratch_studio
+from stillroom.cli.batch import choices_named
 from stillroom.cli.batch_manifest import Manifest
 from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import row_of_photo
 from stillroom.cli.console import in_words
 from stillroom.cli.edit import OutFolder
+from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import LOCAL_OWNER

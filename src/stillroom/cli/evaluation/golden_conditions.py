@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import installed_networks
+from stillroom.bootstrap.providers import SETTINGS_OF
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, RunHeader
 from stillroom.settings import Settings
@@ -78,13 +79,7 @@ def header_of(
 
 def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the providers of a chain that are configured; the router skips the others."""
-    keys = {
-        "gemini": settings.gemini_api_key,
-        "chatgpt": settings.openai_api_key,
-        "sora": settings.sora_api_key,
-        "seedream": settings.ark_api_key,
-        "qwen": settings.dashscope_api_key,
-    }
+    keys = {name: getattr(settings, f"{prefix}_api_key") for name, prefix in SETTINGS_OF.items()}
     return tuple(name for name in order if name not in keys or keys[name] is not None)
 
 

@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from stillroom.application.jobs.orders import Order
 from stillroom.application.jobs.views import JobView
 from stillroom.bootstrap import Studio, open_studio
-from stillroom.cli.scratch_settings import scratch_settings
+from stillroom.bootstrap.providers import SETTINGS_OF
+from stillroom.cli.scratch import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.errors import (
     NotFound,
@@ -97,21 +98,11 @@ async def in_process(settings: Settings, faults: str | None, which: Pass) -> Asy
             yield InProcess(studio)
 
 
-_FIELDS = {
-    "gemini": "gemini",
-    "chatgpt": "openai",
-    "sora": "sora",
-    "seedream": "ark",
-    "qwen": "dashscope",
-}
-"""Prefix of each built-in cloud's settings."""
-
-
 def _stand_ins(settings: Settings, faults: str) -> dict[str, object]:
     """Return placeholder keys for providers without one that are to fail before any request is sent."""
     wanted: dict[str, object] = {}
     targets = {fault.target for fault in parse_faults(faults)}
-    for name, fields in _FIELDS.items():
+    for name, fields in SETTINGS_OF.items():
         if name in targets and getattr(settings, f"{fields}_api_key") is None:
             wanted |= {f"{fields}_api_key": SecretStr("drill"), f"{fields}_base_url": _NOBODY}
     if "sora_api_key" in wanted and settings.sora_model is None:
