@@ -53,17 +53,9 @@ class DashScope:
         self.model = model
         self.http = HttpConnection(key, base_of(base_url, OWN_ADDRESS, *_ENDINGS), proxy, _RESULT_HOSTS)
 
-    async def sent(
-        self,
-        method: str,
-        path: str,
-        *,
-        seconds: float,
-        body: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> HttpAnswer:
+    async def sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
         """Send one request and return its successful answer. Raises StillroomError."""
-        answer = await self.http.sent(method, path, seconds=seconds, body=body, headers=headers)
+        answer = await self.http.sent(method, path, **more)
         if answer.status != 200:
             raise self.failed(answer.document, answer.status, answer.headers)
         return answer
