@@ -66,7 +66,6 @@ class WishList:
     """Edited list of standing wishes.
 
     Attributes:
-        wishes: New list.
         variant_id: Picture whose list is edited; None means the newest one.
         seen: Ids in the list when editing began, for conflict detection; None if unknown.
     """

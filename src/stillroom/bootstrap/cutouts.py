@@ -38,9 +38,7 @@ class Cutter:
     """Cuts photos out as a job does, with the networks of the data folder and without its cache.
 
     Attributes:
-        cut_out: Cuts out one stored photo.
         set_points: Corrects it with up to a number of points, as the API does.
-        limits: Limits of an upload.
         model: The network in use, such as `isnet-1024`.
         conditions: What the results depend on.
     """

@@ -89,8 +89,6 @@ class ReliabilityBin:
 
     Attributes:
         low: Lower end of the range of confidence.
-        count: Cut-outs in it.
-        confidence: Their mean confidence.
         good: Their share with an IoU of at least `GOOD_IOU`.
     """
 
@@ -105,7 +103,6 @@ class CutoutSummary:
     """Statistics over the rows of a set, or of one half of it.
 
     Attributes:
-        count: Photos.
         means: Mean of each measure, and of `confidence` and `ms`.
         bad: Photos with an IoU below `GOOD_IOU`.
         bad_but_sure: Those of them with a confidence of at least `SURE`.

@@ -174,8 +174,6 @@ def product_scores(
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        truth: Photo with its true mask.
-        plan: Plan as carried out.
         place: Transform from the stored photo to the picture.
         matte: uint8 (H, W), matte of the picture. Transparent parts, such as glass, are excluded, because
             the backdrop shows through them. None excludes nothing.

@@ -60,13 +60,7 @@ class Setting:
 
 
 def render_picture(product: Product, plan: Plan, setting: Setting = Setting()) -> Render:
-    """Render the picture that a plan describes, always from the pixels of the original photo.
-
-    Args:
-        product: The photo and its matte.
-        plan: The edit.
-        setting: What it needs beside them.
-    """
+    """Render the picture that a plan describes, always from the pixels of the original photo."""
     return _finished(_rendered(product, plan, setting))
 
 

@@ -55,7 +55,6 @@ class Result:
     """Result of a tool.
 
     Attributes:
-        answer: Structured content.
         previews: Small WebP or PNG pictures.
     """
 

@@ -36,7 +36,6 @@ class Delivery(Protocol):
 
         Args:
             path: Its path on a server, such as `/image/var_1`.
-            name: File name.
             data: Its bytes; ignored unless `writes_files`.
             folder: Folder of the user's choice.
 

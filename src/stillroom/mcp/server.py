@@ -44,7 +44,6 @@ def create_server(call_of: CallOf, *, is_local: bool) -> Server[Any]:
     """Create the server.
 
     Args:
-        call_of: Identifies the caller of a request.
         is_local: Whether tools may name files of this machine.
     """
     cards = [tool.card(is_local=is_local) for tool in TOOLS]

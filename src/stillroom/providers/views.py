@@ -33,8 +33,6 @@ class View:
     Attributes:
         pictures: JPEG files; the first is the one to change.
         mask: RGBA PNG of the first picture's size, transparent where it may be changed.
-        width: Width of the first picture in pixels.
-        height: Height of the first picture in pixels.
         canvas: Width and height of the finished picture in pixels.
         expected: Affine map of the product from photo to finished pixels; None if unknown.
     """

@@ -24,12 +24,7 @@ _NEIGHBOURHOOD_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Result of a sign-in.
-
-    Attributes:
-        secret: Session secret of the browser.
-        name: Name of the owner.
-    """
+    """Result of a sign-in."""
 
     owner_id: OwnerId
     secret: str

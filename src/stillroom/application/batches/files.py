@@ -27,8 +27,6 @@ class _Files:
     """Files of the approved items.
 
     Attributes:
-        ready: Files to deliver.
-        pending: Whether some are being made.
         missing: Items without any file, because they have expired or are not ordered yet.
     """
 

@@ -45,7 +45,6 @@ class Recipes:
 
         Args:
             given: Choices; with a picture they take precedence over its own.
-            variant_id: Picture whose choices are copied; None copies none.
 
         Raises:
             NotFound: The picture or the own backdrop does not exist.

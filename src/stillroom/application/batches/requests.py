@@ -41,11 +41,7 @@ Price = Callable[[Operation, str | None], tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class NewBatch:
-    """A request for a batch; it names a recipe or holds the choices itself.
-
-    Attributes:
-        request_hash: Hash of the whole request.
-    """
+    """A request for a batch; it names a recipe or holds the choices itself."""
 
     name: str
     items: tuple[NewItem, ...]

@@ -65,8 +65,6 @@ class Stepped:
     """Result of one step of the runner.
 
     Attributes:
-        settled: Statuses of the items that ended.
-        finished: Batches that ended.
         has_more: Whether another step would find work at once.
     """
 

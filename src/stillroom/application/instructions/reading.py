@@ -97,11 +97,8 @@ class Instructions:
         """Read an instruction without making a job.
 
         Args:
-            text: A usable prompt.
             session_id: For a refinement without `variant_id`, its newest picture is the base.
-            variant_id: Picture that a refinement starts from.
             operation: By default `refine` with a picture, else `bg_replace`.
-            ask_reader: Whether the reader model may be asked.
 
         Raises:
             NotFound: The session or the variant does not exist.

@@ -79,10 +79,7 @@ def brief_of(
 
     Args:
         job: Its prompt contains the wishes; its operation selects the starting plan.
-        base: The picture that a refinement starts from.
         template: Template that the user picked; the prompt takes precedence over it.
-        wishes: Standing wishes on the path to this job.
-        turn: Turn of the session, from 1.
     """
     start = start_of(job.type, base)
     if job.restore is not None:

@@ -218,8 +218,6 @@ class Jobs:
 
         Args:
             session_id: Session; its newest picture is meant unless `variant_id` is given.
-            variant_id: Picture to make again.
-            request_hash: Hash of the whole request.
             change: Runs in the same transaction; skipped for a repeated key.
 
         Raises:

@@ -46,12 +46,9 @@ class Limits:
         max_upload_bytes: Size of an uploaded file, in bytes.
         max_megapixels: Picture size in an uploaded file's header.
         max_side: Long side of a stored asset, in pixels.
-        user_running: Concurrently running jobs of one owner.
-        user_queued: Waiting jobs of one owner.
         user_streams: Open event streams of one owner in one process.
         max_streams: Open event streams of all owners in one process.
         lease_seconds: Time after which a lease without a heartbeat expires.
-        export_ttl_hours: Lifetime of an export.
     """
 
     max_upload_bytes: int = 30 * 1024 * 1024
@@ -77,13 +74,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
-    """Quota status of an owner for new jobs.
-
-    Attributes:
-        allowance: Rate limit of new jobs per minute.
-        waiting: Waiting jobs of the owner.
-        may_wait: Maximum number of waiting jobs.
-    """
+    """Quota status of an owner for new jobs."""
 
     allowance: Allowance
     waiting: int

@@ -36,10 +36,6 @@ class Selection:
     async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:
         """Return where the picture of an asset or a variant is stored.
 
-        Args:
-            picture_id: Id of an asset or a variant.
-            thumbnail: Return the thumbnail instead of the full picture.
-
         Raises:
             NotFound: It does not exist or belongs to another owner.
         """

@@ -21,8 +21,6 @@ class Condition:
 
     Attributes:
         path: Such as `light.strength` or `light`.
-        test: The test as written.
-        holds: The test as a function.
     """
 
     path: str

@@ -80,13 +80,7 @@ class _Granted:
 
 
 def judge(sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> Judgement:
-    """Judge a reading against all right readings of its sentence; the best counts.
-
-    Args:
-        sentence: With its base and expectations.
-        plan: The plan after the instruction.
-        told_back: What was told back.
-    """
+    """Judge a reading against all right readings of its sentence; the best counts."""
     judgements = [_judged(sentence, expect, plan, told_back) for expect in sentence.expectations]
     return min(judgements, key=lambda judgement: _ORDER.index(judgement.verdict))
 

@@ -149,7 +149,6 @@ def sentences_of(text: str, name: str) -> tuple[Sentence, ...]:
 
     Args:
         text: A JSON list of objects.
-        name: Name of the file, for errors.
 
     Raises:
         ValidationFailed: The file is invalid; the error names the line and what is wrong there.

@@ -60,8 +60,6 @@ def check(
     """Check a file against all rules of a preset.
 
     Args:
-        data: The file as delivered.
-        preset: Source of the rules.
         geometry: How the file was framed.
         applied: Fixes already applied; they are not offered again.
         label: The visible label in the file, if any.

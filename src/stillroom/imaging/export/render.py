@@ -88,12 +88,6 @@ def outlines(
 ) -> list[Outline]:
     """List the files that `export` would make in each format, without encoding them.
 
-    Args:
-        master: PNG, RGB or RGBA, sRGB.
-        matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
-        preset: Canvas, background and framing.
-        fixes: Fixes requested by the user.
-
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
     """
@@ -110,14 +104,7 @@ def preview(
     fixes: Collection[FixId] = (),
     label: LabelLanguage | None = None,
 ) -> bytes:
-    """Render a small preview of a preset's first file.
-
-    Args:
-        master: PNG, RGB or RGBA, sRGB.
-        matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
-        preset: Canvas, background and framing.
-        fixes: Fixes requested by the user.
-        label: As for `export`.
+    """Render a small preview of the first file that `export` would make of the same arguments.
 
     Returns:
         WebP with a longer side of at most PREVIEW_SIDE.
@@ -155,7 +142,6 @@ def export(
         matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
         preset: Canvas, background, framing, formats and rules.
         source: IPTC digital source type of the picture.
-        fixes: Fixes requested by the user.
         label: Language of a visible label that marks every file as generated; None for no label.
         sign: Adds a signed manifest to every file; None leaves them unsigned.
         is_cut: Whether the photo cut the product, wherever the master places it.
@@ -196,7 +182,6 @@ def frame(
         master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
         matte: uint8 (H, W), 255 is product; None if the product is unknown.
         preset: Canvas, background and framing.
-        fixes: Fixes requested by the user.
     """
     picture, matte = _parted(master, matte)
     ground = preset.ground

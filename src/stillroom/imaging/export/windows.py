@@ -26,8 +26,6 @@ class Window:
 
     Attributes:
         box: In master pixels.
-        width: Pixels as shown.
-        height: Pixels as shown.
     """
 
     box: Box
@@ -143,8 +141,6 @@ def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uin
 
     Args:
         pixels: uint8 (H, W), (H, W, 3) or (H, W, 4) with straight alpha.
-        width: Pixels.
-        height: Pixels.
     """
     if pixels.shape[:2] == (height, width):
         return pixels

@@ -48,8 +48,6 @@ class Credentials:
         """Add a manifest to a finished file.
 
         Args:
-            data: The file.
-            form: Its encoding.
             source: IPTC digital source type of the picture.
 
         Raises:

@@ -83,7 +83,6 @@ class Limits:
     """Upload limits.
 
     Attributes:
-        max_bytes: Size of the file.
         max_megapixels: Width times height as claimed by the header, in millions.
         max_side: Longer side of the stored picture, in pixels.
     """
@@ -100,8 +99,6 @@ class Sanitised:
     Attributes:
         picture: Re-encoded, sRGB, upright, without metadata.
         format: `jpeg` or `png`.
-        width: Pixels.
-        height: Pixels.
         thumbnail: WebP.
         sha256: Hex digest of the bytes as uploaded.
         first_frame_only: Whether further frames or pages were dropped.
@@ -122,7 +119,6 @@ def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: 
     """Validate untrusted bytes, decode them and re-encode the picture.
 
     Args:
-        data: The file.
         declared_type: MIME type as declared by the sender.
         file_name: As declared by the sender.
         limits: Largest accepted file and picture.
@@ -152,7 +148,6 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
     """Open a file for measuring, without scaling, rotation or colour conversion.
 
     Args:
-        data: The file.
         limits: Largest accepted size in bytes and pixels; `max_side` is not applied.
 
     Raises:

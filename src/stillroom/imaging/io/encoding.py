@@ -141,7 +141,6 @@ def encode(
 
     Args:
         pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for all formats but JPEG; sRGB.
-        form: File format.
         quality: Initial and lowest quality of lossy formats.
         window: Target size in bytes; missed only if no quality reaches it.
         xmp: XMP packet to embed.

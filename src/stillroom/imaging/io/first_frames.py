@@ -21,7 +21,6 @@ def first_frame(data: bytes, kind: str) -> tuple[bytes, bool]:
     A file whose structure cannot be followed is returned unchanged; its decoder fails at the same place.
 
     Args:
-        data: The file.
         kind: As returned by `signatures.recognise`.
     """
     cut = {"gif": _gif, "webp": _webp, "tiff": _tiff}.get(kind)

@@ -29,8 +29,6 @@ class Page:
     """Fields of a page's directory.
 
     Attributes:
-        width: Pixels.
-        height: Pixels.
         pixel_bytes: Bytes of all samples of a decoded pixel.
         piece_pixels: Pixels of a strip or tile, which is decoded at once.
     """

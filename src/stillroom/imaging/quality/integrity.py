@@ -69,7 +69,6 @@ def restored(
     """Register the product in a painted picture, and replace it by the seller's own pixels.
 
     Args:
-        product: The photo and its matte.
         painted: uint8 (H, W, 3), sRGB, as returned by the model.
         plan: Tone and light of the product.
         canvas: Width and height of the finished picture.

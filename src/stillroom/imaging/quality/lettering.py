@@ -66,8 +66,6 @@ def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        matte: The product's matte.
-        detect: The text detector.
 
     Returns:
         Box in photo pixels; None if there is no lettering on the product.

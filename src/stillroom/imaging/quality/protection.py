@@ -29,8 +29,6 @@ class Grading:
     What the words of a user ask of the tone is carried out in full; it counts as the product's own colour.
 
     Attributes:
-        product: The photo and its matte.
-        plan: The edit.
         backdrop_mired: Shift of colour temperature towards the light of an own backdrop.
         backdrop_ev: Stops by which an own backdrop darkens the product.
     """

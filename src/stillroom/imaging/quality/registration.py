@@ -64,7 +64,6 @@ def register(
     """Register the product in a picture.
 
     Args:
-        product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB.
         expected: From photo to picture, the previous position; None if unknown.
         look: uint8 (h, w, 3), sRGB, at the matte's scale: expected appearance; None is as in the photo.

@@ -31,10 +31,8 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
     """Restore one property of the seller's product as the plan defines it.
 
     Args:
-        product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB.
         plan: Its `product_transform` locates the product.
-        mark: The property to restore.
     """
     assert plan.product_transform is not None, "nothing is brought back of a product that was not found"
     canvas = (picture.shape[1], picture.shape[0])

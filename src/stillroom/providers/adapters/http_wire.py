@@ -85,7 +85,6 @@ class HttpConnection:
         Args:
             path: Appended to the base URL.
             seconds: Timeout of each read and write.
-            body: Sent as JSON.
             headers: Beside the authorisation.
 
         Raises:

@@ -187,8 +187,6 @@ def failure_of(
 
     Args:
         status: HTTP status; 0 if there is none.
-        body: The error object.
-        provider_request_id: OpenAI's request id.
     """
     kind, reason, wait = _meaning(status, body, headers)
     return wire.failure(kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id)
