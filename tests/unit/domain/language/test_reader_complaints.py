@@ -259,3 +259,18 @@ def test_a_feeling_without_a_remedy_is_told_back_with_examples_of_changes(words:
     understood = understand(words, WHITE)
     assert understood.plan == WHITE
     assert [told.topic for told in understood.told_back] == ["feeling"]
+
+
+@pytest.mark.parametrize("words", ["不要冷冰冰的", "别弄得冷冰冰", "这色调也忒冷了"])
+def test_a_state_that_nobody_wishes_for_is_remedied_where_it_is_refused(words: str) -> None:
+    mired = heard_of("tone", "mired", words)
+    assert isinstance(mired, float)
+    assert mired > 0
+
+
+def test_a_phrase_before_the_wish_makes_no_reflection() -> None:
+    assert heard("On reflection, softer shadow").plan.shadow.reflection == 0
+
+
+def test_punching_up_a_picture_does_not_move_the_product() -> None:
+    assert heard("can you punch it up a bit").plan.framing == WHITE.framing

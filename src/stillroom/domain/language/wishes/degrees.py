@@ -53,6 +53,9 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     return (-1, "wish") if less else (1, "wish")
 
 
+_SUCH = frozenset(("that", "so", "这么", "那么"))
+
+
 def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     """Factor and mood of a refused quality: "not so dark" complains, "do not brighten" refuses."""
     tokens = phrase.tokens
@@ -60,7 +63,10 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
         return 1, "refused"
     if phrase.status[min(i, len(tokens) - 1)] != "neg":
         return None
-    if i and (tokens[i - 1].text in ("that", "so", "这么", "那么") or tokens[i - 1].get("too") == "much"):
+    is_much = i > 0 and (
+        tokens[i - 1].text in ("that", "so", "这么", "那么") or tokens[i - 1].get("too") == "much"
+    )
+    if is_much or (i and i < len(tokens) and "unwanted" in tokens[i]):
         return -1, "complaint"
     is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
     return None if is_bound else (1, "refused")
