@@ -59,6 +59,10 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("flush with the bottom edge", 0.5, 0.9),
         ("push the product to the far right", 0.9, None),
         ("放到左上角去", 0.33, 0.33),
+        ("place it at the lower left third", 0.33, 0.67),
+        ("画面上三分之一", 0.5, 0.33),
+        ("放到右三分之一线上", 0.67, None),
+        ("one quarter from the right", 0.75, None),
         ("往左往上挪", 0.44, 0.44),
         ("up and to the right a touch", 0.54, 0.46),
         ("往右移画面的十分之一", 0.6, None),
@@ -94,6 +98,8 @@ def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
         ("左右留白一样多", 0.5, 0.7),
         ("bottom centre please", 0.5, 0.67),
         ("居中偏下", 0.5, 0.56),
+        ("get it further from the left edge", 0.36, 0.7),
+        ("a lot of dead space on the right", 0.4, 0.7),
         ("move it from the left to the center", 0.5, 0.5),
     ],
 )
@@ -103,7 +109,15 @@ def test_product_moves_from_where_it_is(words: str, x: float, y: float) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["move it 20px to the left", "离底边留50px", "10% from the bottom", "别放正中间", "don't center it"],
+    [
+        "move it 20px to the left",
+        "离底边留50px",
+        "10% from the bottom",
+        "别放正中间",
+        "don't center it",
+        "别太居中",
+        "not in the corner",
+    ],
 )
 def test_places_that_are_not_clear_are_told_back_with_an_example(words: str) -> None:
     understood = understand(words, WHITE)
@@ -128,6 +142,8 @@ def test_product_that_shall_leave_the_centre_stays_where_it_is_beside_it() -> No
         ("构图松一点", False),
         ("crop is too tight", False),
         ("no margins", True),
+        ("product at 80%", True),
+        ("crop tight around the product", True),
         ("周围空得太厉害", True),
         ("画面别塞那么满", False),
         ("should fill roughly 80 percent of the frame", True),
@@ -189,6 +205,7 @@ def test_ratio_is_named_by_the_place_where_the_picture_is_shown(words: str, aspe
         "angle it toward the camera",
         "put it on its side",
         "稍微斜一点",
+        "鞋头朝左",
     ],
 )
 def test_poses_that_the_photo_lacks_are_told_back(words: str) -> None:

@@ -218,7 +218,7 @@ def read_numbers(phrase: Phrase) -> None:
         elif _is_share_of(phrase, "reflection", said):
             phrase.use(i, *phrase.all("part"), *phrase.all("property"))
             phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
-        elif (phrase.has("fills") or _is_bound_of_size(phrase)) and {
+        elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, said)) and {
             token.get("side") for token in phrase.tokens
         } <= {"", "center"}:
             _read_fills(phrase, i)
@@ -261,6 +261,13 @@ def _is_bound_of_size(phrase: Phrase) -> bool:
     parts = {token.get("part") for token in phrase.tokens if "part" in token}
     frames = phrase.has("part", "picture") or phrase.has("frame")
     return phrase.has("bound") and frames and parts <= {"product", "picture"} and not phrase.has("property")
+
+
+def _is_size(phrase: Phrase, said: str) -> bool:
+    """Whether only the product and a share are named: "product at 80%"."""
+    kinds = ("part", "to", "filler", NUMBER)
+    named = all(any(kind in token for kind in kinds) for token in phrase.tokens)
+    return named and _is_share_of(phrase, "product", said)
 
 
 def _read_fills(phrase: Phrase, i: int) -> None:

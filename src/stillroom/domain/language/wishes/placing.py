@@ -5,15 +5,15 @@ import re
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, sets
 from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.wishes.named_effects import axis_of
+from stillroom.domain.language.wishes.spaces import STEPS, is_room, only_product, read_space
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import Plan
 
-_STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 
 
@@ -27,7 +27,7 @@ def _read_height(phrase: Phrase) -> bool:
     stands |= phrase.has("part", "product") or phrase.context == "place" or not _IT.isdisjoint(said)
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
     graded = is_fault or is_verb or phrase.has("degree")
-    if not heights or not graded or not stands or others or not _only_product(phrase) or _names_lamp(phrase):
+    if not heights or not graded or not stands or others or not only_product(phrase) or _names_lamp(phrase):
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
     phrase.use(*phrase.all("adjective", "pasted"), *phrase.all(NUMBER), *phrase.all("side"))
@@ -48,12 +48,6 @@ _STANDS = frozenset(
 )
 
 
-def _only_product(phrase: Phrase, *others: str) -> bool:
-    properties = {token.get("property") for token in phrase.tokens if "property" in token} - {*others}
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
-    return properties <= {"position"} and parts <= {"product", "picture"}
-
-
 def read_place(phrase: Phrase) -> None:
     """Read where the product stands in the picture."""
     if _read_height(phrase):
@@ -66,22 +60,33 @@ def read_place(phrase: Phrase) -> None:
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
         phrase.use(*sides)  # "往下压半档"
         return
-    is_refused = any(phrase.status[i] in ("neg", "none") for i in sides) and not _is_room(phrase)
+    if _faces(phrase, sides[0]):
+        phrase.use_known()
+        phrase.tell("not_possible", "pose")
+        return
+    is_refused = any(phrase.status[i] in ("neg", "none") for i in sides) and not is_room(phrase)
+    is_refused |= phrase.has("not_too") and phrase.has("side", "center")  # "别太居中"
     side = _composed([phrase.tokens[i].get("side") for i in (sides[-1:] if is_refused else sides)])
     if not side:
         phrase.act(None, "", impossible, why="ambiguous")
         phrase.use_known()
-    elif side in _STEPS and _leaves(phrase, sides):
+    elif side in STEPS and _leaves(phrase, sides):
         _read_leaving(phrase, sides, side)
     elif is_refused:
         _read_refused_place(phrase, sides, side)
-    elif _is_room(phrase):
-        _read_space(phrase, sides, side)
+    elif is_room(phrase):
+        read_space(phrase, sides, side)
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not {"more", "less"} & set(phrase.tokens[i].senses)))
     elif not (phrase.has("keep") and side != "center"):
         _read_wanted_place(phrase, sides, side)
+
+
+def _faces(phrase: Phrase, i: int) -> bool:
+    """Whether a part of the product shall point to a side: "鞋头朝左"."""
+    before = phrase.tokens[i - 1] if i else phrase.tokens[i]
+    return phrase.tokens[i].text[0] == "朝" and before.text[-1] in "头口面嘴把尖标o"
 
 
 def _is_of_something_else(phrase: Phrase) -> bool:
@@ -93,13 +98,14 @@ def _is_of_something_else(phrase: Phrase) -> bool:
 
 def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side is where the product is too near: "away from the left edge", "too close to the top"."""
-    if len(sides) > 1 or not _only_product(phrase, "edge"):
+    if len(sides) > 1 or not only_product(phrase, "edge"):
         return False
     before = phrase.tokens[sides[0] - 1] if sides[0] else Token(0, 0, "")
     is_moved = any(token.text in MOVES or token.text in AWAY for token in phrase.tokens)
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
     if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
         return any(phrase.has(kind) for kind in ("past", "too", "is"))  # "右边顶到边了", but not "靠左贴边"
+    is_moved |= phrase.has("property", "edge")
     is_moved |= any(axis_of(phrase, i) == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
 
@@ -108,7 +114,7 @@ def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
     phrase.use(*phrase.all("fault"))
     near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.text in AWAY))
     phrase.use(*sides, *near, *phrase.all("part"), *phrase.all("property", "edge"), *phrase.all("more"))
-    across, down = _STEPS[side]
+    across, down = STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
     phrase.use(*phrase.all(NUMBER))
     step = share if share is not None else PLACE_STEP * steps_of(phrase)
@@ -123,11 +129,13 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
         return
     stated = any(token.text in _STATES for token in phrase.tokens if "neg" in token)
     lacks = side == "center" and stated and "dead" not in phrase.texts("side")
-    do = acts.stays if side != "center" else sets("framing", x=0.5, y=0.5) if lacks else _stays_off_centre
-    is_off = do is _stays_off_centre
-    phrase.act(
-        "framing", "place.fault" if is_off else "place", do, "complaint" if is_off else "wish", "ambiguous"
-    )
+    is_off = side == "center" and not lacks
+    if side == "beside":
+        phrase.act("framing", "place", impossible, why="ambiguous")  # "not in the corner"
+    elif is_off:
+        phrase.act("framing", "place.fault", _stays_off_centre, "complaint", "ambiguous")
+    else:
+        phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
     phrase.use(*sides, *phrase.all("part", "product"))
 
 
@@ -142,7 +150,7 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     )
     describes = phrase.has("adjective") or phrase.has("quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
-    if phrase.context.startswith("?") and side in _STEPS and not is_moved:
+    if phrase.context.startswith("?") and side in STEPS and not is_moved:
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
     elif side == "center" and describes and not phrase.has("part") and not phrase.has("to"):
@@ -156,9 +164,9 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     elif phrase.all("scene"):
         if words_of(phrase, sides).isdisjoint(("overhead", "from above")):  # the camera's place
             phrase.use(*sides)
-    elif side in _STEPS and any(phrase.tokens[i].get("side") == "center" for i in sides):
+    elif side in STEPS and any(phrase.tokens[i].get("side") == "center" for i in sides):
         _read_off_centre(phrase, sides, side)
-    elif side in _STEPS or side in _CORNERS:
+    elif side in STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
 
 
@@ -169,7 +177,7 @@ def _read_off_centre(phrase: Phrase, sides: list[int], side: str) -> None:
     """Read a place beside the centre: "居中偏下", "bottom centre"."""
     words = " ".join(words_of(phrase, sides))
     step = PLACE_STEP * steps_of(phrase) if phrase.has("degree") or _LEANS.search(words) else 1 / 6
-    dx, dy = _STEPS[side]
+    dx, dy = STEPS[side]
     phrase.use(*sides, *phrase.all("part", "product"))
     phrase.act("framing", "place", sets("framing", x=0.5 + dx * step, y=0.5 + dy * step))
 
@@ -239,7 +247,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         return  # an angle is none of a move
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
     phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text in _NEAR))
-    ways = [_STEPS[name] for name in side.split("_")]
+    ways = [STEPS[name] for name in side.split("_")]
     dx, dy = sum(way[0] for way in ways), sum(way[1] for way in ways)
     key = "place" if len(ways) > 1 else f"place.{'y' if dy else 'x'}"
     share, is_corner = amounts.share(amount), len(ways) > 1
@@ -353,51 +361,3 @@ _ONE_OF_TWO = frozenset(("left", "right", "the left", "the right", "down", "up")
 
 def _stands_before_goods(phrase: Phrase, i: int) -> bool:
     return any(one.get("part") == "product" for one in phrase.tokens[i + 1 : i + 2])
-
-
-_NO = frozenset(("no", "没", "没有", "没什么", "无"))
-
-
-def _is_room(phrase: Phrase) -> bool:
-    """Whether a side is where room is left, or where there is too little of it: "tight at the top"."""
-    return phrase.has("property", "margin") or bool(_crowded(phrase))
-
-
-def _crowded(phrase: Phrase) -> list[int]:
-    crowded = phrase.all("adjective", "big+") if _only_product(phrase) else []
-    return [i for i in crowded if "unwanted" in phrase.tokens[i] or phrase.tokens[i].text in ("tight", "满")]
-
-
-def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
-    """Space on one side moves the product to the other; a share of it, to the middle of the rest."""
-    if side not in _STEPS:
-        return
-    if phrase.context == "place":  # the room that the move before is for
-        phrase.use_known()
-        phrase.act(None, "")
-        return
-    across, down = _STEPS[side]
-    lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    lacks |= phrase.has("too") and phrase.has("less")
-    lacks |= any(token.text in _NO for token in phrase.tokens)
-    is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
-    if is_less and not lacks:
-        across, down = -across, -down
-    words = "".join(phrase.tokens[i].text for i in sides)
-    share = 1 / 3 if "third" in words else amounts.share(f"{words} {phrase.texts(NUMBER)}")
-    phrase.use(
-        *sides,
-        *phrase.all("product_part"),
-        *phrase.all("property", "margin"),
-        *phrase.all("adjective"),
-        *phrase.all("part"),
-        *phrase.all("more"),
-        *phrase.all("less"),
-        *phrase.all(NUMBER),
-    )
-    key = f"place.{'y' if down else 'x'}"
-    if share and not is_less and not lacks:
-        phrase.act("framing", key, acts.leaves_free(across, down, share))
-    else:
-        mood: Mood = "complaint" if lacks or phrase.has("too") else "wish"
-        phrase.act("framing", key, moves(-0.1 * across, -0.08 * down), mood)

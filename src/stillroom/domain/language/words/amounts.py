@@ -9,7 +9,7 @@ PERCENT = (
     rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点|个点)|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
     rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
-    r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|a quarter(?![a-z]))"
+    r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|(?:a|one) quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (

@@ -1,0 +1,64 @@
+"""Reads room on one side of the product, which moves it to the other."""
+
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import Mood, moves
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.words import amounts
+from stillroom.domain.language.words.tokens import NUMBER
+
+STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+
+
+def only_product(phrase: Phrase, *others: str) -> bool:
+    """Whether a phrase names the product and its position alone."""
+    properties = {token.get("property") for token in phrase.tokens if "property" in token} - {*others}
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    return properties <= {"position"} and parts <= {"product", "picture"}
+
+
+_NO = frozenset(("no", "没", "没有", "没什么", "无"))
+
+
+def is_room(phrase: Phrase) -> bool:
+    """Whether a side is where room is left, or where there is too little of it: "tight at the top"."""
+    return phrase.has("property", "margin") or bool(_crowded(phrase))
+
+
+def _crowded(phrase: Phrase) -> list[int]:
+    crowded = phrase.all("adjective", "big+") if only_product(phrase) else []
+    return [i for i in crowded if "unwanted" in phrase.tokens[i] or phrase.tokens[i].text in ("tight", "满")]
+
+
+def read_space(phrase: Phrase, sides: list[int], side: str) -> None:
+    """Space on one side moves the product to the other; a share of it, to the middle of the rest."""
+    if side not in STEPS:
+        return
+    if phrase.context == "place":  # the room that the move before is for
+        phrase.use_known()
+        phrase.act(None, "")
+        return
+    across, down = STEPS[side]
+    lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    lacks |= phrase.has("too") and phrase.has("less")
+    lacks |= any(token.text in _NO for token in phrase.tokens)
+    is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
+    if is_less and not lacks:
+        across, down = -across, -down
+    words = "".join(phrase.tokens[i].text for i in sides)
+    share = 1 / 3 if "third" in words else amounts.share(f"{words} {phrase.texts(NUMBER)}")
+    phrase.use(
+        *sides,
+        *phrase.all("product_part"),
+        *phrase.all("property", "margin"),
+        *phrase.all("adjective"),
+        *phrase.all("part"),
+        *phrase.all("more"),
+        *phrase.all("less"),
+        *phrase.all(NUMBER),
+    )
+    key = f"place.{'y' if down else 'x'}"
+    if share and not is_less and not lacks:
+        phrase.act("framing", key, acts.leaves_free(across, down, share))
+    else:
+        mood: Mood = "complaint" if lacks or phrase.has("too") else "wish"
+        phrase.act("framing", key, moves(-0.1 * across, -0.08 * down), mood)
