@@ -96,11 +96,9 @@ class SqlJobQueue:
         return await self.of_sessions([session_id])
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
-        return await self._all(
-            sa.select(jobs)
-            .where(jobs.c.session_id.in_(session_ids), IS_EDIT)
-            .order_by(jobs.c.created_at, jobs.c.id)
-        )
+        query = sa.select(jobs).where(jobs.c.session_id.in_(session_ids), IS_EDIT)
+        rows = await self._connection.execute(query.order_by(jobs.c.created_at, jobs.c.id))
+        return tuple(map(job_of, rows))
 
     async def position(self, job: QueuedJob) -> int | None:
         if job.status is not JobStatus.QUEUED:
@@ -262,9 +260,6 @@ class SqlJobQueue:
             .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
             .order_by(jobs.c.id)
         )
-
-    async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:
-        return tuple(map(job_of, await self._connection.execute(query)))
 
     async def _held(self, query: sa.Select[Any]) -> tuple[AnyClaimedJob, ...]:
         return tuple(map(claimed_job_of, await self._connection.execute(query)))

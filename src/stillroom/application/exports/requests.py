@@ -148,7 +148,10 @@ class Exports:
             if hold.result is None:
                 return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
             try:
-                return Made(await self._made_before(hold.result, owner_id), replayed=True)
+                return Made(
+                    await self._stored([ExportId(one) for one in hold.result.split(",")], owner_id),
+                    replayed=True,
+                )
             except NotFound:
                 # Keys live longer than exports: make expired files again.
                 await self._idempotency.forget(hold)
@@ -322,9 +325,6 @@ class Exports:
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.exports.several(export_ids, owner_id, now)
-
-    async def _made_before(self, ids: str, owner_id: OwnerId) -> tuple[Export, ...]:
-        return await self._stored([ExportId(one) for one in ids.split(",")], owner_id)
 
     async def _pictures(self, variant_ids: Sequence[VariantId], owner_id: OwnerId) -> Sequence[_Picture]:
         numbers: Counter[str] = Counter()

@@ -38,7 +38,8 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
         scene, place, canvas = _cropped(product, scene, place, before, plan)
     plan = _as_shown(plan, before, product, canvas)
     if place is None:
-        return _without_product(scene, plan)
+        unverified = Measures(verified=False, scene=PAINTED)
+        return Restored(scene, None, CarriedOutPlan.of(plan), unverified, False)
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
     finished = composed(scene, own, matte)
@@ -103,10 +104,6 @@ def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int
 
 def _height_of(plan: Plan) -> float:
     return 0.5 if plan.framing.y is None else plan.framing.y
-
-
-def _without_product(scene: Picture, plan: Plan) -> Restored:
-    return Restored(scene, None, CarriedOutPlan.of(plan), Measures(verified=False, scene=PAINTED), False)
 
 
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> Measures:

@@ -4,7 +4,6 @@ import base64
 from typing import Any
 from urllib.parse import urlsplit
 
-from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIConnection, failure_of, failures
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
@@ -95,7 +94,7 @@ class CompatibleChat:
         """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
         if error := _error_in(reply):
             vendor_messages.log_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
-            raise _failure_of(error)
+            raise failure_of(0, error, {}, None)
         choices = getattr(reply, "choices", None)
         if not choices:
             raise wire.bad_reply()
@@ -124,7 +123,3 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
 def _error_in(reply: Any) -> dict[str, Any] | None:
     error = (getattr(reply, "model_extra", None) or {}).get("error")
     return error if isinstance(error, dict) else None
-
-
-def _failure_of(error: dict[str, Any]) -> StillroomError:
-    return failure_of(0, error, {}, None)

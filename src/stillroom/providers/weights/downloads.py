@@ -105,7 +105,8 @@ def download(
             break
         if given_up.wait(limits.pause_seconds * 2**turn):
             raise DownloadFailed("given up before it was there")
-    raise DownloadFailed("; ".join(f"{_host(url)}: {why}" for url, why in reasons.items()) or "no address")
+    told = [f"{httpx2.URL(url).host}: {why}" for url, why in reasons.items()]
+    raise DownloadFailed("; ".join(told) or "no address")
 
 
 def digest_of(path: Path) -> str:
@@ -284,7 +285,3 @@ def _is_safe(url: httpx2.URL, first: httpx2.URL) -> bool:
     if url.scheme == "https":
         return True
     return url.scheme == "http" and url.host in _LOOPBACK and first.host in _LOOPBACK
-
-
-def _host(url: str) -> str:
-    return httpx2.URL(url).host

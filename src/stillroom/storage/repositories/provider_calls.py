@@ -41,7 +41,7 @@ class ProviderCalls(Repository):
             .where(provider_calls.c.job_id == job_id)
             .order_by(provider_calls.c.started_at, provider_calls.c.id)
         )
-        return tuple(_call(row) for row in rows)
+        return tuple(ProviderCall(**row._mapping) for row in rows)
 
     async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
         return await self._costs(provider_calls.c.batch_id, batch_ids)
@@ -111,7 +111,3 @@ def _that_passed_over(owner_id: OwnerId, start: datetime, end: datetime) -> list
         jobs.c.created_at < end,
         sa.cast(jobs.c.fallbacks_json, sa.Text) != "[]",
     ]
-
-
-def _call(row: sa.Row[Any]) -> ProviderCall:
-    return ProviderCall(**row._mapping)
