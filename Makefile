@@ -132,7 +132,8 @@ test-walk test-more test-browser: setup $(PAGE) $(WEIGHTS)
 		echo 'What failed:'; tail -n 40 test-browser.log; exit 1; }
 
 chaos: $(PACKAGES) ## Kill servers and workers 200 times under load, and let database, store and disk fail
-	CHAOS_KILLS=200 $(BIN)/python -m pytest -s tests/chaos
+	CHAOS_KILLS=200 $(BIN)/python -m pytest -s tests/chaos --ignore tests/chaos/test_batch_kills.py
+	BATCH_ITEMS=200 CHAOS_KILLS=20 $(BIN)/python -m pytest -s tests/chaos/test_batch_kills.py
 
 load: $(PACKAGES) $(WEIGHTS) ## Half an hour of mixed load on PostgreSQL, S3 and Valkey: 2 servers, 3 workers
 	$(BIN)/python -m tests.load $(LOAD)
