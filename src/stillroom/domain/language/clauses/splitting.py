@@ -66,7 +66,9 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
     says = False
     for at, token in enumerate(clause):
         if at:
-            says = len(parts[-1]) > 0 and (says or is_content(parts[-1][-1]))
+            says = len(parts[-1]) > 0 and (
+                says or is_content(parts[-1][-1]) or parts[-1][-1].text == "keep the size"
+            )
         if _is_named_beside(parts[-1], token, clause[at + 1 : at + 2]):
             parts[-1] = [one for one in parts[-1] if one.text != "跟"]
             parts.append([token])

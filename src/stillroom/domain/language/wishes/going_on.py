@@ -18,6 +18,8 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     if axis not in TABLE.get(part, {}) or axis in _NEVER_OF.get(part, ()):
         return ""
     text = phrase.tokens[i].text
+    if axis in _OF_PICTURE and text not in _SHADES and _is_left(phrase):
+        return ""  # "don't touch the shadow, make it brighter"
     if part == "shadow" and text in ("lighten it", "lighten"):
         return part
     if _OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it")):
@@ -26,6 +28,14 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
         return ""
     goes_on = phrase.is_joined or _refers(phrase, i, axis)
     return part if goes_on or phrase.has("than") or axis in AMBIGUOUS or is_fault else ""
+
+
+def _is_left(phrase: Phrase) -> bool:
+    """Whether the phrase before only says that something stays as it is, and this one is no bound of it."""
+    before = phrase.before
+    if before is None or any(act.part for act in before.acts) or phrase.has("not_too"):
+        return False
+    return before.has("fine") or "keep" in before.status
 
 
 def _is_remedy(phrase: Phrase, i: int) -> bool:
@@ -60,6 +70,8 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     )
 
 
+_OF_PICTURE = frozenset(("bright", "warm", "vivid"))
+"""Axes that are of the picture after a part that stays."""
 _IT = frozenset(("it", "its", "it's"))
 _SHADES = frozenset(("lighter", "darker"))
 """Comparatives that after "the shadow softer" are rather of the shadow than of the picture."""

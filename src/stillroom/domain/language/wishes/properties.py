@@ -156,13 +156,15 @@ def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
     """Read blur that shall go; a product that is blurred is a matter of sharpness."""
     if name != "blur":
         return False
+    is_fault = any(phrase.has(kind) for kind in ("too", "not_too", "past", "very"))
+    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
+    if is_fault and "adjective" in phrase.tokens[i] and not phrase.has("part", "backdrop"):
+        return True
     if phrase.status[i] in ("neg", "none"):
         phrase.use(i, *phrase.all("part", "backdrop"), *phrase.all("adjective"))
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
         return True
-    is_fault = phrase.has("too") or phrase.has("past") or phrase.has("very")
-    is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
-    return "adjective" in phrase.tokens[i] and is_fault and not phrase.has("part", "backdrop")
+    return False
 
 
 def _combined(phrase: Phrase, name: str) -> str:
