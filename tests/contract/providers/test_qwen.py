@@ -137,7 +137,7 @@ async def test_links_to_other_hosts_are_never_fetched(wired_qwen: Wired, url: st
 
 async def test_links_to_the_vendors_storage_are_fetched_by_https(qwen: QwenModel) -> None:
     signed = "http://dashscope-result-bj.oss-cn-beijing.aliyuncs.com/1d/a.png?Expires=1&Signature=a%2B"
-    assert qwen._service.http.allowed(signed) == signed.replace("http:", "https:")
+    assert qwen._connection.allowed(signed) == signed.replace("http:", "https:")
 
 
 REFUSED = (errors.ContentRefused, "moderation")

@@ -47,7 +47,7 @@ class QwenModel(DashScopeModel):
         size = free_size(card.limits, image_request.width, image_request.height)
 
         async def send(request: ImageRequest) -> ImageResult:
-            answer = await self._service.sent(
+            answer = await self._sent(
                 "POST",
                 _GENERATE,
                 seconds=card.ceiling_seconds,
@@ -81,10 +81,10 @@ class QwenModel(DashScopeModel):
         provider_request_id = answer.document.get("request_id")
         links = _links(answer.document.get("output"))
         if not links and answer.document.get("code"):
-            raise self._service.failed(answer.document, 0, answer.headers)
+            raise self._failed(answer.document, 0, answer.headers)
         cost = _cost(answer.document.get("usage"), len(links), card)
         pictures = await pictures_of(
-            self._service.http,
+            self._connection,
             links[: image_request.count],
             size,
             _SHAPE_TOLERANCE,

@@ -78,7 +78,7 @@ class QwenBackgroundModel(DashScopeModel):
 
     async def _uploaded(self, cut_out: bytes) -> str:
         """Upload the cut-out to the vendor's temporary storage; return its address there."""
-        answer = await self._service.sent(
+        answer = await self._sent(
             "GET", f"/api/v1/uploads?action=getPolicy&model={self.model}", seconds=_LOOK_SECONDS
         )
         policy = answer.document.get("data")
@@ -99,14 +99,14 @@ class QwenBackgroundModel(DashScopeModel):
         key = f"{policy['upload_dir']}/{secrets.token_hex(8)}.png"
         fields = {field: policy[name] for field, name in names.items()}
         fields |= {"key": key, "success_action_status": "200"}
-        await self._service.http.posted(
+        await self._connection.posted(
             policy["upload_host"], fields, ("product.png", cut_out, "image/png"), _UPLOAD_SECONDS
         )
         return f"oss://{key}"
 
     async def _created(self, image_request: ImageRequest, card: ModelCard, address: str) -> str:
         scene = (image_request.wish or image_request.instruction)[: card.limits.prompt_characters]
-        answer = await self._service.sent(
+        answer = await self._sent(
             "POST",
             _CREATE,
             seconds=_CREATE_SECONDS,
@@ -135,7 +135,7 @@ class QwenBackgroundModel(DashScopeModel):
             await asyncio.sleep(pause)
             pause = later
             try:
-                answer = await self._service.sent("GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS)
+                answer = await self._sent("GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS)
             except (ProviderUnavailable, ProviderTimeout):
                 lost += 1
                 if lost >= _LOST_LOOKS:
@@ -148,7 +148,7 @@ class QwenBackgroundModel(DashScopeModel):
             if status == "SUCCEEDED":
                 return output
             if status == "FAILED":
-                raise self._service.failed(output, 0, answer.headers, provider_request_id=task_id)
+                raise self._failed(output, 0, answer.headers, provider_request_id=task_id)
             if status in _ENDED_BADLY:
                 raise wire.failure(ProviderUnavailable, "task_lost")
 
@@ -161,16 +161,16 @@ class QwenBackgroundModel(DashScopeModel):
         cost = (card.cost_micro_usd or 0) * len(links)
         failed = next((item for item in items if item.get("code")), None)
         if not links and failed is not None:
-            raise self._service.failed(failed, 0, {}, provider_request_id=task_id)
+            raise self._failed(failed, 0, {}, provider_request_id=task_id)
         size = image_request.width, image_request.height
-        pictures = await pictures_of(self._service.http, links, size, _SHAPE_TOLERANCE, cost_micro_usd=cost)
+        pictures = await pictures_of(self._connection, links, size, _SHAPE_TOLERANCE, cost_micro_usd=cost)
         return ImageResult(pictures, cost, task_id)
 
     async def _cancel(self, task_id: str) -> None:
         """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""
         with suppress(StillroomError, TimeoutError):
             async with asyncio.timeout(_CANCEL_SECONDS):
-                await self._service.sent("POST", f"/api/v1/tasks/{task_id}/cancel", seconds=_CANCEL_SECONDS)
+                await self._sent("POST", f"/api/v1/tasks/{task_id}/cancel", seconds=_CANCEL_SECONDS)
 
 
 def _cut_out_of(image_request: ImageRequest) -> bytes:

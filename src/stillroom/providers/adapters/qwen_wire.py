@@ -19,7 +19,6 @@ from stillroom.domain.errors import (
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of
 
-NAME = "qwen"
 OWN_ADDRESS = "https://dashscope.aliyuncs.com"
 
 _ENDINGS = ("/compatible-mode/v1", "/api/v1")
@@ -46,21 +45,49 @@ _BAD_REQUEST = ("invalidparameter", "badrequest", "invalidurl", "internalerror.a
 _NAMES_PICTURE, _NAMES_TEXT = ("image", "picture", "url"), ("prompt", "text")
 
 
-class DashScope:
-    """One long-lived connection to the service."""
+class DashScopeModel:
+    """A model of the service: its connection and its list of models."""
 
-    def __init__(self, key: str, model: str, base_url: str | None, proxy: str | None) -> None:
+    name = "qwen"
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         self.model = model
-        self.http = HttpConnection(key, base_of(base_url, OWN_ADDRESS, *_ENDINGS), proxy, _RESULT_HOSTS)
+        self.configuration = wire.fingerprint(key, base_url)
+        base_url = base_of(base_url, OWN_ADDRESS, *_ENDINGS)
+        self._connection = HttpConnection(key, base_url, proxy, _RESULT_HOSTS)
 
-    async def sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
-        """Send one request and return its successful answer. Raises StillroomError."""
-        answer = await self.http.sent(method, path, **more)
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of the models on the vendor's list; empty if it does not name the model in use.
+
+        The list is known to leave out models that are served, so a missing name proves nothing. Without a
+        list, a question about a task that does not exist still shows whether key and address are right.
+
+        Raises:
+            StillroomError: Key or address are wrong, or the vendor is down.
+        """
+        answer = await self._connection.sent("GET", "/compatible-mode/v1/models", seconds=_LISTS_SECONDS)
+        if answer.status in (404, 405):
+            await self._sent("GET", f"/api/v1/tasks/{_NO_TASK}", seconds=_LISTS_SECONDS)
+            return {}
         if answer.status != 200:
-            raise self.failed(answer.document, answer.status, answer.headers)
+            raise self._failed(answer.document, answer.status, answer.headers)
+        listed = wire.listed_models(answer.document)
+        return listed if any(name.startswith(self.model) for name in listed) else {}
+
+    async def open(self) -> None:
+        await self._connection.opened()
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    async def _sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
+        """Send one request and return its successful answer. Raises StillroomError."""
+        answer = await self._connection.sent(method, path, **more)
+        if answer.status != 200:
+            raise self._failed(answer.document, answer.status, answer.headers)
         return answer
 
-    def failed(
+    def _failed(
         self, document: Mapping[str, Any], status: int, headers: Mapping[str, str], **facts: Any
     ) -> StillroomError:
         """Log an error and map it to a StillroomError.
@@ -75,10 +102,10 @@ class DashScope:
         code, message = str(error.get("code") or ""), str(error.get("message") or "")
         provider_request_id = facts.pop("provider_request_id", None) or document.get("request_id")
         vendor_messages.log_failure(
-            NAME,
+            self.name,
             self.model,
             f"{code} {message}",
-            (self.http.key,),
+            (self._connection.key,),
             status=status,
             provider_request_id=provider_request_id,
         )
@@ -90,44 +117,6 @@ class DashScope:
         return wire.failure(
             kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id, **facts
         )
-
-    async def listed(self) -> Mapping[str, date | None]:
-        """Return the ids of the models on the vendor's list; empty if it does not name the model in use.
-
-        The list is known to leave out models that are served, so a missing name proves nothing. Without a
-        list, a question about a task that does not exist still shows whether key and address are right.
-
-        Raises:
-            StillroomError: Key or address are wrong, or the vendor is down.
-        """
-        answer = await self.http.sent("GET", "/compatible-mode/v1/models", seconds=_LISTS_SECONDS)
-        if answer.status in (404, 405):
-            await self.sent("GET", f"/api/v1/tasks/{_NO_TASK}", seconds=_LISTS_SECONDS)
-            return {}
-        if answer.status != 200:
-            raise self.failed(answer.document, answer.status, answer.headers)
-        listed = wire.listed_models(answer.document)
-        return listed if any(name.startswith(self.model) for name in listed) else {}
-
-
-class DashScopeModel:
-    """A model of the service: its connection and its list of models."""
-
-    name = NAME
-
-    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._service = DashScope(key, model, base_url, proxy)
-
-    async def listed(self) -> Mapping[str, date | None]:
-        return await self._service.listed()
-
-    async def open(self) -> None:
-        await self._service.http.opened()
-
-    async def close(self) -> None:
-        await self._service.http.close()
 
 
 def _meaning(code: str, message: str, status: int) -> tuple[type[StillroomError], str]:
