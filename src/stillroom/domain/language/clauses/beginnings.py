@@ -250,7 +250,10 @@ def _is_next_english_subject(before: Sequence[Token], token: Token, after: Seque
 
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
-    is_ground = {"kind", "scene"} & set(before[-1].senses) and before[-1].get("kind") != "gradient"
+    is_ground = {"kind", "scene"} & set(before[-1].senses) and before[-1].get("kind") not in (
+        "gradient",
+        "tinted",
+    )
     if not _is_noun(before[-1]) and not is_ground:
         return False
     named = before[-1] if _is_noun(before[-1]) else None
