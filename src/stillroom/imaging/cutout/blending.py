@@ -5,33 +5,57 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk, filled
-from stillroom.imaging.pixels import Bytes, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Plane, cover_of, fitted
 
 THICK = 0.008  # of the longer side; mattes differ by less at edges, thicker differences are parts or openings
+WIDE = 0.004  # of the longer side: least thickness of a half-covered area that is more than an edge
+HALF = (0.1, 0.9)  # cover between which a matte is undecided
+APART = 0.15  # of cover: where the mattes of a part or an opening still differ
+SOFT = 0.004  # of the longer side: standard deviation of the transition between both mattes
 _SIDE = 1024  # pixels of the longer side; morphology with large kernels costs 0.5 s at twice as many
+
+_Mask = NDArray[np.bool_]
 
 
 def together(first: Plane, closer: Plane) -> Plane:
     """Blend two mattes of one crop: the closer one sets edges, both must agree on parts and openings.
 
     The closer matte can lose a dark cap as shadow or a window as a hole, because it lacks context. It can
-    also fill the opening under a handle.
+    also fill the opening under a handle. Where it is undecided in more than an edge, such as along a dark
+    underside on a dark shelf, the first matte adds what it is surer of.
 
     Args:
         first: float32 (h, w), 0..1, the matte of the whole photo, cut to the crop.
         closer: float32 (h, w), 0..1, the matte of the crop alone.
     """
-    lost = _areas((first - closer) > 0.5)
-    opening = _areas((filled(first > 0.5) > 0) & (first < 0.1) & (closer > 0.5))
-    kept = np.where(lost > 0, np.maximum(first, closer), closer)
-    return np.where(opening > 0, np.minimum(first, kept), kept).astype(np.float32)
+    one, other = (cover_of(fitted(np.rint(plane * 255).astype(np.uint8), _SIDE)) for plane in (first, closer))
+    lost = _areas(one - other > 0.5, one - other > APART)
+    opening = _areas((filled(one > 0.5) > 0) & (one < 0.1) & (other > 0.5), other - one > APART)
+    undecided = (other > HALF[0]) & (other < HALF[1]) & (one - 0.5 > np.abs(other - 0.5))
+    longer = max(one.shape)
+    wide = cv2.morphologyEx(undecided.astype(np.uint8), cv2.MORPH_OPEN, disk(round(WIDE * longer)))
+    vague = cv2.dilate(wide, disk(round(2 * WIDE * longer)))
+    kept = _blended(closer, np.maximum(first, closer), lost | np.asarray(vague, np.uint8))
+    return _blended(kept, np.minimum(first, kept), opening)
 
 
-def _areas(different: NDArray[np.bool_]) -> Bytes:
-    """Regions thicker than an edge, by morphological opening, dilated to include their neighbourhood."""
-    small = (fitted(different.astype(np.uint8) * np.uint8(255), _SIDE) > 127).astype(np.uint8)
-    longer = max(small.shape)
-    areas = cv2.morphologyEx(small, cv2.MORPH_OPEN, disk(round(THICK * longer)))
-    around = cv2.dilate(areas, disk(round(2 * THICK * longer)))
-    size = (different.shape[1], different.shape[0])
-    return np.asarray(cv2.resize(around, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+def _areas(different: _Mask, apart: _Mask) -> Bytes:
+    """Differences thicker than an edge with all that continues them nearby, so that no end is cut off."""
+    reach = disk(round(THICK * max(different.shape)))
+    areas = cv2.morphologyEx(different.astype(np.uint8), cv2.MORPH_OPEN, reach)
+    near = cv2.dilate(areas, disk(round(3 * THICK * max(different.shape))))
+    count, labels = cv2.connectedComponents(near * apart.astype(np.uint8), connectivity=8)
+    continued = np.zeros(count, np.uint8)
+    continued[np.unique(labels[areas > 0])] = 1
+    continued[0] = 0
+    return np.asarray(cv2.dilate(continued[labels] | areas, disk(2)), np.uint8)
+
+
+def _blended(matte: Plane, other: Plane, area: Bytes) -> Plane:
+    """A matte with another one in an area, with a soft transition."""
+    if not area.any():
+        return matte
+    rim = cv2.GaussianBlur(area * np.uint8(255), (0, 0), max(1.0, SOFT * max(area.shape)))
+    size = (matte.shape[1], matte.shape[0])
+    weight = cover_of(np.asarray(cv2.resize(rim, size, interpolation=cv2.INTER_LINEAR), np.uint8))
+    return np.asarray(matte + weight * (other - matte), np.float32)

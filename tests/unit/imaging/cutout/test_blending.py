@@ -35,3 +35,18 @@ def test_opening_closed_in_the_close_pass_stays_open() -> None:
 def test_part_seen_only_by_the_close_pass_is_added() -> None:
     kept = together(bottle(cap=False), bottle())
     assert kept[64:118, 164:236].min() == 1.0
+
+
+def test_an_underside_that_the_close_pass_half_sees_is_as_sure_as_in_the_first_pass() -> None:
+    closer = bottle()
+    closer[330:361, 120:281] = 0.6
+    kept = together(bottle(), closer)
+    assert kept[325:359, 122:279].min() > 0.9
+    assert kept[364:].max() == 0.0
+
+
+def test_a_part_that_is_kept_ends_as_the_first_pass_ends_it() -> None:
+    # Lost in the close pass: the cap, and a narrow rim that continues it on one side.
+    first, closer = bottle(), bottle(cap=False)
+    first[100:104, 240:249] = 1.0
+    assert together(first, closer)[101:103, 240:248].min() > 0.5
