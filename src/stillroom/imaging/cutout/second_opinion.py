@@ -75,13 +75,16 @@ class SecondOpinion:
         try:
             logits = self._object_in(solid)
             mat = mat_in(self._network, self._encoded(), solid, logits)
+            # Asked again without the mat, the network sees where the product ends on it.
+            again = None if mat is None else self._object_in(_without(mat, solid))
         except RuntimeError:
             return matte
         looked = cover_of(small) if seen is None else seen
         plane = np.asarray(cv2.resize(looked, small.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
         matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, logits > 0)))
         parts: list[tuple[Mask, bool]] = []
-        if mat is not None:
+        if mat is not None and again is not None:
+            mat = mat | (_beside(mat) & (again <= 0))
             logits = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & solid, False))
         parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
@@ -173,8 +176,19 @@ def _openings(solid: Mask) -> Mask:
 def _with_remains(part: Mask, cover: Bytes, logits: Plane) -> Mask:
     """Mask of a part that is left out, with its soft rim and the specks that would remain of it."""
     solid = cover > HALF_COVER
-    near = cv2.dilate(part.astype(np.uint8), disk(round(REMAINS * max(part.shape)))) > 0
+    near = _beside(part)
     whole = part | (near & ~solid & (cover > FAINT) & (logits <= 0))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((solid & ~whole).astype(np.uint8), connectivity=4)
     specks = np.asarray(stats)[:, cv2.CC_STAT_AREA] < LEAST_PART * np.count_nonzero(solid)
     return np.asarray(whole | (near & solid & ~whole & specks[labels]))
+
+
+def _without(part: Mask, solid: Mask) -> Mask:
+    """What a part leaves of the matte, without slivers along its outline that would keep the old box."""
+    rest = components(solid & ~part, LEAST_PART * np.count_nonzero(solid))
+    return np.asarray(np.logical_or.reduce([np.zeros_like(solid), *rest]))
+
+
+def _beside(part: Mask) -> Mask:
+    """A part with its surroundings, bool (h, w)."""
+    return np.asarray(cv2.dilate(part.astype(np.uint8), disk(round(REMAINS * max(part.shape)))) > 0)

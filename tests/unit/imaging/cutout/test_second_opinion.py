@@ -125,6 +125,29 @@ def test_a_small_part_in_colours_of_the_background_is_left_out_if_it_is_surely_n
     assert share(matte, BOX) > 0.98
 
 
+class MatNetwork(ScriptedPromptNetwork):
+    """Under a point it sees the mat; in a box the product, without its rim once the mat is out of the box."""
+
+    def __init__(self, product: Bytes, whole: Bytes, mat: Bytes) -> None:
+        super().__init__(whole, under_points=mat)
+        self._alone = ScriptedPromptNetwork(product)._in_box
+
+    def answer(self, encoding: Encoding, prompt: Prompt) -> Answer:
+        if prompt.box and prompt.box[3] < 0.9:
+            return Answer(self._alone, np.ones(1, np.float32))
+        return super().answer(encoding, prompt)
+
+
+def test_the_rim_between_a_mat_and_the_product_goes_with_the_mat() -> None:
+    product, rim, mat = (150, 40, 100, 180), (146, 220, 108, 6), (60, 226, 280, 60)
+    beside = (60, 170, 86, 56), (254, 170, 86, 56)
+    whole = area(product, rim, mat, *beside)
+    matte = looked(whole, cover_of(whole), MatNetwork(area(product), whole, area(mat, *beside)))
+    assert share(matte, mat) < 0.02
+    assert share(matte, rim) < 0.1
+    assert share(matte, product) > 0.98
+
+
 def test_half_covered_areas_are_decided_by_the_last_answer() -> None:
     patch, haze = (160, 170, 40, 30), (300, 150, 30, 60)
     cover = area(BOX, haze)
