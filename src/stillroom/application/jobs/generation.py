@@ -351,13 +351,13 @@ class Generation:
 class _Progress:
     """Progress of one attempt: never decreases, and reports changes only; also holds the preview."""
 
-    def __init__(self, job: ClaimedJob, lifecycle: Lifecycle, preview: Variant | None = None) -> None:
+    def __init__(self, job: ClaimedJob, lifecycle: Lifecycle) -> None:
         self._job = job
         self._lifecycle = lifecycle
         self._told: tuple[str, int] | None = None
         self.stage = Stage.PREPARE
         self.percent = 0
-        self.preview = preview
+        self.preview: Variant | None = None
 
     async def reach(self, stage: Stage, share: float) -> None:
         """Report that a stage has begun; `share` of the generation is done, 0..1."""

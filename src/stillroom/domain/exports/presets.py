@@ -328,9 +328,7 @@ FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
 """Labels of the fixes; the check that offers a fix fills in the figures in braces."""
 
 
-def fix(fix_id: FixId, kind: Literal["export", "edit"] = "export", **figures: int) -> Fix:
+def fix(fix_id: FixId, **figures: int) -> Fix:
     """Build a fix with the figures filled into its label."""
     label = FIX_LABELS[fix_id]
-    return Fix(
-        id=fix_id, kind=kind, label=Words(zh=label.zh.format(**figures), en=label.en.format(**figures))
-    )
+    return Fix(id=fix_id, label=Words(zh=label.zh.format(**figures), en=label.en.format(**figures)))

@@ -1,5 +1,6 @@
 """Reads the phrases of a clause one after the other, each with what the phrase before is about."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
@@ -155,6 +156,12 @@ def _context(phrase: Phrase) -> str:
         return "?!"
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
         return "place"
+    removed = any(
+        {"neg", "none"} & {status} and "part" in one
+        for one, status in zip(phrase.tokens, phrase.status, strict=False)
+    )
+    if removed and any(act.key in ("shadow.none", "reflection") for act in phrase.acts):
+        return ""  # of what is gone nothing more is said
     named = [token.get("part") for token in phrase.tokens if "part" in token]
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and not named:
@@ -174,10 +181,16 @@ def _context(phrase: Phrase) -> str:
     return f"{part}!" if part and is_fault else part
 
 
+_UNCHANGED = re.compile(r"^(?:别|不)|change|touch|alone")
+"""Words that leave a part, so that what follows is of another: "影子别改但是要亮一点"."""
+
+
 def _kept(phrase: Phrase) -> str:
     """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
     if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
         return "backdrop"
+    if any("keep" in token and _UNCHANGED.search(token.text) for token in phrase.tokens):
+        return ""
     named = {token.get("part") for i, token in enumerate(phrase.tokens) if phrase.status[i] == "keep"}
     return next((part for part in ("shadow", "backdrop") if part in named), "")
 

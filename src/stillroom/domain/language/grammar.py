@@ -28,11 +28,7 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if (
-        (phrase.has("except") and not _excepts_wish(phrase))
-        or phrase.has("fine", "accepted")
-        or _is_praise(phrase)
-    ):
+    if (phrase.has("except") and not _excepts_wish(phrase)) or _is_accepted(phrase) or _is_praise(phrase):
         _read_aside(phrase)
         return
     read_elsewhere(phrase)
@@ -102,6 +98,12 @@ def _use_companions(phrase: Phrase) -> None:
         phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
         phrase.use(*(i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")))
+
+
+def _is_accepted(phrase: Phrase) -> bool:
+    """Whether a phrase accepts what is there, also in "产品可以再大点", which is a wish."""
+    graded = any("degree" in one for one in phrase.tokens) and phrase.has("adjective")
+    return phrase.has("fine", "accepted") and not (graded and "fine" not in phrase.tokens[-1])
 
 
 def _is_praise(phrase: Phrase) -> bool:

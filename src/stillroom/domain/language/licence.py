@@ -17,6 +17,25 @@ _POLITE = frozenset(
 )
 
 
+_OPENERS = frozenset(
+    ("but", "please", "can", "could", "但", "但是", "不过", "请", "帮我", "帮忙", "麻烦", "所以")
+)
+"""Words at which a wish begins after a statement: "I shot it at home, it looks awful, please brighten it"."""
+
+
+def without_statements(said: Sequence[Clause]) -> list[Clause]:
+    """Part clauses where a wish begins after what is only reported or asked."""
+    found: list[Clause] = []
+    for clause in said:
+        tokens = clause.tokens
+        first = next((i for i, one in enumerate(tokens) if one.text in _OPENERS and i), 0)
+        if first and _is_no_wish(tokens[:first]) and not _has(tokens, "condition"):
+            found += [Clause(tokens[:first], ""), Clause(tokens[first:], clause.mark)]
+        else:
+            found.append(clause)
+    return found
+
+
 def unwished(said: Sequence[Clause]) -> list[bool]:
     """Return for each clause whether it is no wish.
 
@@ -160,7 +179,17 @@ def is_licensed(phrase: Phrase) -> bool:
         not _is_statement(phrase)
         and not _is_name(phrase)
         and all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
+        and graded(phrase.tokens) <= len(acts)
         and _names_of(phrase) <= {_OWNERS.get(act.part or "", "") for act in phrase.acts}
+    )
+
+
+def graded(tokens: Sequence[Token]) -> int:
+    """Return how many Chinese directions have a degree after them: each of "压低一点暖一点" needs an act."""
+    directions = ("adjective", "quality", "more", "less")
+    return sum(
+        "degree" in after and after.text[-1] in "点些" and any(kind in one for kind in directions)
+        for one, after in pairwise(tokens)
     )
 
 

@@ -10,7 +10,7 @@ from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
-from stillroom.domain.language.licence import retraction, settle_figures, unwished
+from stillroom.domain.language.licence import graded, retraction, settle_figures, unwished, without_statements
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
 from stillroom.domain.language.remedies import already, contradictions, standing
 from stillroom.domain.language.wishes.added import LAID
@@ -234,7 +234,7 @@ def _look_up(
     said = [phrase for phrase in parts if told.start <= phrase.span[0] and phrase.span[1] <= told.end]
     if told.why not in ("not_understood", "ambiguous") or not said or any(phrase.acts for phrase in said):
         return False
-    if any(phrase.is_other for phrase in said[1:]):
+    if any(phrase.is_other for phrase in said[1:]) or any(graded(phrase.tokens) > 1 for phrase in said):
         return False  # one of two wishes
     about = said[0].context.rstrip("!?")
     says = book.wish_of(text[told.start : told.end], words, about)
@@ -252,7 +252,7 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     parts: list[Phrase] = []
     retracted: list[Phrase] = []
     compared = 0
-    said = clauses(tokenise(text, words))
+    said = without_statements(clauses(tokenise(text, words)))
     asides = unwished(said)
     for at, (clause, _) in enumerate(said):
         if asides[at]:

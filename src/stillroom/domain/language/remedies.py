@@ -52,9 +52,7 @@ def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
 
 def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
     """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
-    named = act.part == "backdrop" and any(
-        wish.part in ("backdrop", "tone", "shadow", "light") for wish in wishes
-    )
+    named = act.part == "backdrop" and any(wish.part in ("backdrop", "tone") for wish in wishes)
     return named or any(one.mood == "style" and one.part == act.part for one in found)
 
 

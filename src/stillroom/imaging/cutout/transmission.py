@@ -26,6 +26,7 @@ _DIM = 0.06  # linear light; before a grey backdrop up to it, what is dark may b
 _GLOSS = 0.06  # linear light of a reflection that shows
 _LEAST_PART = 0.02  # of the product; a smaller part is not judged
 _SURE, _POSSIBLE = 0.7, 0.5  # share of a part that shows the backdrop
+_BESIDE = 0.4  # the same share beside a part that is certainly glass, such as of a bottle that touches a box
 _GLOSSY = 0.25  # share of it with a reflection that shows
 _BOTH = 0.3  # product of both shares from which a part is possibly glass
 _MOST_COMES = 0.6  # median transmission of glass
@@ -76,15 +77,18 @@ def clear_parts(crop: Picture, alpha: Bytes) -> ClearParts | None:
     evidence = _evidence(light, behind, colored, _outside(cover))
     count, labels, areas, _ = cv2.connectedComponentsWithStats(solid)
     kept: dict[bool, list[int]] = {True: [], False: []}
+    beside = []
     for part in range(1, count):
         inside = cv2.erode((labels == part).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
         if areas[part, cv2.CC_STAT_AREA] < _LEAST_PART * solid.sum() or not inside.any():
             continue
-        is_sure = evidence.is_glass(inside)
-        if is_sure is not None:
-            kept[is_sure].append(part)
+        if float(evidence.shows[inside].mean()) >= _BESIDE:
+            beside.append(part)
+        is_glass = evidence.is_glass(inside)
+        if is_glass is not None:
+            kept[is_glass].append(part)
     is_sure = bool(kept[True])
-    chosen = np.isin(labels, kept[is_sure]).astype(np.uint8) * np.uint8(255)
+    chosen = np.isin(labels, beside if is_sure else kept[False]).astype(np.uint8) * np.uint8(255)
     return ClearParts(chosen, is_sure) if chosen.any() else None
 
 

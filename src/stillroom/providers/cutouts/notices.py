@@ -106,7 +106,8 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         yield Notice(
             "warning",
             "MATTE_SEE_THROUGH",
-            "The product looks transparent; the old background may show inside it.",
+            "The product looks transparent; the old background may show inside it. If it is clear glass or "
+            "plastic, say “it's glass”.",
             {"share": round(matte.see_through, 3)},
         )
 

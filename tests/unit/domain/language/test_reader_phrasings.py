@@ -7,6 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
+from tests.unit.domain.language.sentences import heard, heard_of
 
 _PICTURE = starting_plan("refine")
 
@@ -187,3 +188,18 @@ def test_work_on_the_goods_themselves_is_told_back(words: str) -> None:
     understood = understand(words, base)
     assert understood.not_understood == (words,)
     assert changes_between(base, understood.plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [("木头的怎么样", "wood_oak"), ("石头质感的台面", "stone_garden"), ("布料质感的背景", "linen")],
+)
+def test_a_material_that_is_proposed_or_felt_is_a_scene_and_nothing_else(words: str, scene: str) -> None:
+    understood = heard(words)
+    assert understood.asked == ("backdrop",)
+    assert understood.plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize(("words", "sign"), [("cooler mood", -1), ("warmer mood", 1)])
+def test_a_mood_with_a_temperature_is_one_of_the_colours(words: str, sign: int) -> None:
+    assert heard_of("tone", "mired", words) == sign * 25.0

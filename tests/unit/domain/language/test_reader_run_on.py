@@ -3,7 +3,10 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import changed
 from tests.unit.domain.language.sentences import WHITE, heard
+
+WITH_REFLECTION = changed(WHITE, "shadow", reflection=0.5)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,15 @@ def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -
         ("照片有点灰", "想要通透一点"),
         ("影子淡淡的", "背景亮一点"),
         ("影子越淡越好", "产品越大越好"),
+        ("背景弄浅一点", "影子就去掉吧"),
+        ("不要影子了", "亮度提高", "饱和度也提高"),
+        ("去掉影子", "加倒影"),
+        ("稍微加点对比", "影子柔和一点"),
+        ("放水泥台上", "左侧硬光", "影子往右"),
+        ("影子浅点", "背景太暗了"),
+        ("影子去掉", "再亮一点"),
+        ("对比拉高", "饱和降低", "曝光加半档"),
+        ("白底/", "影子淡一点/", "产品大一点"),
     ],
 )
 def test_a_chinese_wish_ends_with_its_degree_its_refusal_or_its_repetition(clauses: tuple[str, ...]) -> None:
@@ -76,6 +88,7 @@ def test_a_chinese_wish_ends_with_its_degree_its_refusal_or_its_repetition(claus
         ("no shadow", "white background", "brighter product"),
         ("make the background grey", "make the shadow softer", "make the product bigger"),
         ("shadow要soft一点", "product大一点"),
+        ("整体bright一点点", "contrast高一点"),
     ],
 )
 def test_a_noun_with_its_own_state_begins_an_english_wish(clauses: tuple[str, ...]) -> None:
@@ -115,3 +128,61 @@ def test_a_reference_without_a_wish_before_it_is_told_back(words: str) -> None:
 def test_a_size_after_a_complaint_that_asks_for_the_opposite_is_the_products() -> None:
     asked = heard("the shadow is way too dark and it looks small so bigger please").asked
     assert asked == ("shadow", "framing")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["光压低一点暖一点", "小一点高一点亮一点", "产品也可以再大点", "less of the shadow, more of the product"],
+)
+def test_a_direction_without_an_effect_is_told_back(words: str) -> None:
+    assert understand(words, WHITE).not_understood
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("影子别改但是要亮一点", ("tone",)),
+        ("don't change the shadow but make it brighter", ("tone",)),
+        ("keep the shadow but make it softer", ("shadow",)),
+        ("倒影去掉再亮一点点", ("shadow", "tone")),
+        ("don't make it brighter just warmer", ("tone",)),
+    ],
+)
+def test_what_is_left_or_gone_is_not_what_the_next_wish_is_about(words: str, asked: tuple[str, ...]) -> None:
+    assert heard(words, WITH_REFLECTION).asked == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("make it moody: dark grey background", "moody, dark grey background"),
+        ("two changes: grey background and shadow softer", "grey background, shadow softer"),
+        ("step 1 grey background step 2 product bigger", "grey background, product bigger"),
+        ("第一步背景灰色第二步产品放大", "背景灰色，产品放大"),
+        (
+            "the light is from the right so the shadow should fall left",
+            "the light is from the right, shadow left",
+        ),
+        ("little bigger, little brighter", "a little bigger, a little brighter"),
+        ("its too dark and too far away", "too dark, too small"),
+    ],
+)
+def test_wishes_after_a_colon_a_number_of_a_list_or_a_reason_count(words: str, same: str) -> None:
+    assert heard(words).plan == heard(same).plan
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        (
+            "i shot this at home and it looks awful please put it on marble and make it brighter",
+            "on marble, brighter",
+        ),
+        ("我在家里拍的很丑帮我换成大理石然后亮一点", "换成大理石然后亮一点"),
+        ("not sure about the shadow but the background should be grey", "the background should be grey"),
+    ],
+)
+def test_a_wish_after_a_report_is_carried_out(words: str, same: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan == heard(same).plan
+    assert len(understood.not_understood) == 1

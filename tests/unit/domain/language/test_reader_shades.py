@@ -211,3 +211,61 @@ def test_a_pool_of_light_is_a_gradient_that_is_brightest_in_the_middle() -> None
 def test_a_colour_that_another_one_shall_not_come_near_changes_no_tone() -> None:
     understood = understand("could the backdrop be a dusty terracotta? not too orange", WHITE)
     assert understood.asked == ("backdrop",)
+
+
+def test_a_style_changes_the_backdrop_beside_a_wish_for_the_shadow_but_not_beside_one_for_the_tone() -> None:
+    plan = heard("北欧风格，影子淡一点", WHITE).plan
+    assert plan.backdrop == heard("北欧风格", WHITE).plan.backdrop
+    assert plan.shadow.strength < WHITE.shadow.strength
+    assert heard("北欧风格，饱和度低一点", WHITE).plan.backdrop == WHITE.backdrop
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("can we go two shades darker on the blue", "keep the blue but darker"),
+        *("背景的蓝再深一点", "换成更深的蓝"),
+    ],
+)
+def test_more_ways_to_ask_for_a_darker_shade(words: str) -> None:
+    assert hsv_after(words, BLUE)[2] < BLUE_HSV[2]
+
+
+def test_a_clause_goes_on_about_the_colour_of_the_backdrop() -> None:
+    understood = heard("背景别这么蓝，偏灰一点", on(BLUE))
+    assert understood.asked == ("backdrop",)
+    assert heard("背景调冷一点", on(PINK)).asked == ("backdrop",)
+
+
+def test_a_colour_is_replaced_by_its_common_name() -> None:
+    sage = on("#a9b8a0")
+    assert heard("change the green to blue", sage).plan.backdrop.color == BLUE
+    assert understand("change the red to blue", sage).plan == sage
+
+
+def test_a_gradient_is_changed_by_its_noun() -> None:
+    there = heard("蓝色渐变", WHITE).plan
+    assert heard("渐变淡一点", there).plan.backdrop.color > there.backdrop.color
+    assert heard("渐变淡一点", WHITE).plan.backdrop.kind == "gradient"
+    assert heard("soft radial gradient in beige", WHITE).plan.backdrop.kind == "gradient"
+    assert understand("horizontal gradient from pink to blue", WHITE).not_understood
+
+
+@pytest.mark.parametrize("words", ["改成红色的", "改为红色"])
+def test_a_colour_that_something_unnamed_shall_have_is_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan == WHITE
+    assert understood.not_understood == (words,)
+    assert heard(f"背景{words}", WHITE).plan.backdrop.kind == "color"
+
+
+def test_words_for_a_shade_before_a_colour_make_it_pale_or_vivid() -> None:
+    vivid, plain, pale = (
+        heard(f"{words} background", WHITE).plan.backdrop.color
+        for words in ("neon green", "green", "pastel green")
+    )
+    spans = [
+        max(one) - min(one)
+        for one in ([int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (vivid, plain, pale))
+    ]
+    assert spans[0] > spans[1] > spans[2]

@@ -116,3 +116,16 @@ def test_a_surface_that_a_person_set_for_the_cut_out_outdoes_words() -> None:
     photo, alpha = clear(BLUE)
     product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02), surface="solid")
     assert product.seen_as(True).glass is None
+
+
+def test_beside_a_clear_bottle_another_is_clear_though_it_touches_a_box() -> None:
+    photo, alpha = clear(BLUE)
+    pair, solid = np.hstack([photo, photo]), np.hstack([alpha, alpha])
+    box = (slice(TOP, BOTTOM), slice(SIDE + RIGHT, SIDE + RIGHT + 160))
+    pair[box], solid[box] = (200, 40, 30), 255
+    found = glass_of(pair, solid)
+    assert found is not None
+    assert found.is_sure
+    middle = (LEFT + RIGHT) // 2
+    assert float(found.cover[300, [middle, SIDE + middle]].min()) > 0.8
+    assert float(found.cover[BOTTOM - 100, SIDE + RIGHT + 60]) < 0.1

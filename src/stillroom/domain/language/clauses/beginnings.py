@@ -67,7 +67,21 @@ _SAID = frozenset(
 """Kinds of words that say something of a part."""
 _VERBS_OF_PARTS = frozenset(("quality", "effect", "more", "less", "none"))
 _GRADING = frozenset(
-    ("too", "not_too", "not_enough", "neg", "to", "very", "all", "degree", "lean", "filler", "opaque", "from")
+    (
+        "too",
+        "not_too",
+        "not_enough",
+        "neg",
+        "to",
+        "very",
+        "all",
+        "degree",
+        "lean",
+        "filler",
+        "opaque",
+        "from",
+        "but",
+    )
 )
 """Kinds of words between a part and what is said of it."""
 _CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))
@@ -92,14 +106,27 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
         return False  # "往右移画面的十分之一"
     rest = after[1:] if "part" in token and after and "property" in after[0] else after
     said = next((one for one in rest if _GRADING.isdisjoint(one.senses) or "fine" in one), None)
+    if before[-1].text == "一下" and not any(map(is_thing, before)) and said and "adjective" not in said:
+        return False  # "提亮一下画面，加点对比"
     return said is not None and not is_thing(said) and not _SAID.isdisjoint(said.senses)
+
+
+def _is_next_verb(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
+    """Read "对比拉高饱和降低": a verb with its own object."""
+    return _has_object(token) and _is_complete(before)
+
+
+def _has_object(token: Token) -> bool:
+    """Whether a verb names what it is about: "饱和降低"."""
+    return "quality" in token and len(token.text) > 2
 
 
 def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
     opens = token.text in _OPENERS
     is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and ("adjective" not in token or "effect" in token)
-    opens |= is_verb and len(token.text) > 1
+    refuses = any({"none", "neg"} & set(one.senses) for one in before)
+    opens |= is_verb and (len(token.text) > 1 or ("add" in token and refuses))
     named = next((one for one in after if not ({"filler"} == set(one.senses) or "degree" in one)), None)
     is_named = named is not None and (is_thing(named) or ("to" in token and is_content(named)))
     return opens and is_named and _is_complete(before)
@@ -114,24 +141,39 @@ def _is_complete(before: Sequence[Token]) -> bool:
     """Whether something is said of a part: "颜色太淡", "提亮产品", but not "柔和" of "柔和光线"."""
     words = [one for one in before if set(one.senses) != {"filler"}]
     said = [i for i, one in enumerate(words) if not is_thing(one) and not _SAID.isdisjoint(one.senses)]
+    said = said or ([0] if words and "neg" in words[0] else [])
     if not said or (before[-1].text in _LEADS and not _is_doubled(words[-1])):
         return False
+    if "neg" in words[0] and [is_thing(one) for one in words[1:] if "past" not in one] == [True]:
+        return True  # "不要影子了"
     first, last = words[: said[-1]], words[said[-1] + 1 :]
     is_governed = not _VERBS_OF_PARTS.isdisjoint(words[said[-1]].senses) and not any(map(is_thing, first))
     if not is_governed and [one.get("part") for one in last] in (["backdrop"], ["light"]):
         return not {*GROUND, "side"}.isdisjoint(words[said[-1]].senses)  # "亚麻布背景", "左边打光"
     if not all(_CLOSING & set(one.senses) or (is_governed and is_thing(one)) for one in last):
         return False
-    graded = any(not _GRADING.isdisjoint(one.senses) for one in first)
+    graded = any(not _GRADING.isdisjoint(one.senses) for one in first) or words[-1].text[-1] == "光"
     if not last and not GROUND.isdisjoint(words[-1].senses) and "adjective" not in words[-1]:
         return any("to" in one for one in first)  # "木头颜色"
-    return (
-        bool(last) or graded or any(map(is_thing, first)) or not {"keep", "none"}.isdisjoint(words[-1].senses)
-    )
+    is_said = not {"keep", "none"}.isdisjoint(words[-1].senses) or _has_object(words[-1])
+    return bool(last) or graded or is_said or any(map(is_thing, first))
 
 
 _DIRECTING = frozenset(
-    ("to", "side", "rotate", "quality", "more", "less", "none", "neg", "add", "effect", "too", *GROUND)
+    (
+        "to",
+        "side",
+        "rotate",
+        "quality",
+        "more",
+        "less",
+        "none",
+        "neg",
+        "add",
+        "effect",
+        "too",
+        *GROUND,
+    )
 )
 """Kinds of words that begin a wish after one that ends with its degree."""
 _DEGREES = ("点", "些", "一下", "丢", "倍", "档")
@@ -141,7 +183,7 @@ _DEGREES = ("点", "些", "一下", "丢", "倍", "档")
 def _is_after_degree(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "缩小一点放到右边": a Chinese wish ends with its degree."""
     last = before[-2:] if "degree" in before[-1] else before[-1:]
-    says = {"adjective", "quality", "side"} & set(last[0].senses)
+    says = {"adjective", "quality", "side", "style"} & set(last[0].senses)
     begins = not _DIRECTING.isdisjoint(token.senses) and {"degree", "filler"}.isdisjoint(token.senses)
     is_said = says and begins and before[-1].text.endswith(_DEGREES)
     return bool(is_said) and (is_content(token) or any(map(is_content, after)))
@@ -180,7 +222,7 @@ def _is_format(before: Sequence[Token], token: Token, _after: Sequence[Token]) -
 
 def _is_place_of_light(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "换成大理石台面左边打光"."""
-    is_light = any(one.get("part") == "light" for one in after[:1])
+    is_light = any(one.get("part") == "light" or one.text[-1] == "光" for one in after[:1])
     return "side" in token and is_light and _is_complete(before)
 
 
@@ -196,7 +238,7 @@ _ORDERS = frozenset(
 
 def _is_next_english_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "shadow softer product bigger": a noun after a predicate, with its own after it."""
-    if "part" not in token or "quality" in token:
+    if not _is_noun(token) or token.get("property") in ("edge", "colour", "size", "position", "length"):
         return False
     names = [i for i, one in enumerate(before) if _is_noun(one)]
     said = [one for one in before[names[-1] + 1 :] if _BETWEEN.isdisjoint(one.senses)] if names else []
@@ -208,7 +250,10 @@ def _is_next_english_subject(before: Sequence[Token], token: Token, after: Seque
 
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
-    is_ground = {"kind", "scene"} & set(before[-1].senses) and before[-1].get("kind") != "gradient"
+    is_ground = {"kind", "scene"} & set(before[-1].senses) and before[-1].get("kind") not in (
+        "gradient",
+        "tinted",
+    )
     if not _is_noun(before[-1]) and not is_ground:
         return False
     named = before[-1] if _is_noun(before[-1]) else None
@@ -247,6 +292,7 @@ _CHINESE = (
     _is_replacement,
     _is_remedy,
     _is_next_subject,
+    _is_next_verb,
     _is_next_request,
     _is_further,
 )

@@ -196,7 +196,9 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, token in enumerate(tokens):
         if "to" not in token or not i:
             continue
-        if token.text in ("到", "to", "至", "into") and any(one.get("kind") == "gradient" for one in tokens):
+        if token.text in ("到", "to", "至", "into", "in") and any(
+            one.get("kind") == "gradient" for one in tokens
+        ):
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
         after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]

@@ -154,6 +154,8 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
     after = _after(phrase, i)
+    if token.text == "little" and after is not None and "quality" in after:
+        return _as(token, degree="usual")
     if token.text == "even" and after is not None and _COMPARES & set(after.senses):
         return _as(token, filler="")
     if token.get("effect") == "even_light" and phrase.has("property", "margin"):

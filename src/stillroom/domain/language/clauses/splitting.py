@@ -36,7 +36,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         aside = _aside_of(tokens) or (aside if goes_on and not is_wish else "")
         words = [token for token in tokens if not is_filler(token)]
         fault = [token for token in said if "too" in token or "is" in token][-1:]
-        if fault and all("adjective" in token for token in words):
+        if fault and all("adjective" in token and "fault" not in token for token in words):
             words = [*fault, *words]
         said = words
         if not tokens:
@@ -138,6 +138,11 @@ def _joins(token: Token | None) -> bool:
 _CONCEDING = frozenset(("是", "就", "归"))
 
 
+_OUGHT = frozenset(
+    ("should", "should be", "must", "must be", "has to", "has to be", "needs to", "needs to be")
+)
+
+
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
@@ -146,6 +151,8 @@ def _aside_of(tokens: Sequence[Token]) -> str:
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
+        if kind == "reason" and any(one.text in _OUGHT for one in tokens[i + 1 :]):
+            return ""  # "so the shadow should fall to the left"
         limits = kind == "comparison" or token.text.startswith("without ")
         is_after = limits and any(is_content(one) for one in tokens[:i])
         is_after |= kind != "concession" and any(not _VERBS.isdisjoint(one.senses) for one in tokens[:i])
@@ -167,7 +174,7 @@ def _is_bare(words: Sequence[Token]) -> bool:
 
 _AGAIN = frozenset(("再", "再往", "再把"))
 """Words that begin the next wish where one stands before them: "再亮点再大点"."""
-_WISHES = frozenset(("adjective", "quality", "side", "rotate"))
+_WISHES = frozenset(("adjective", "quality", "side", "rotate", "none", "keep"))
 
 
 def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
@@ -200,6 +207,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     ):
         return False
     limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
+    limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
     if _names_subject(token, before, after) or (token.text == "with" and _surrounds(before)):

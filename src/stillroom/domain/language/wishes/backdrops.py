@@ -24,6 +24,8 @@ def toned(color: str | None, shade: str) -> str:
         return _NEUTRAL.get(shade, PLAIN)
     if shade == "pastel":
         return _greyed(shaded(color, 0.3), 0.35)
+    if shade == "vivid":
+        return _greyed(color, -0.4)
     shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
     step = shades.get(shade, 0.0)
     return _TONED.get((shade, color)) or shaded(color, step)
@@ -93,7 +95,8 @@ def repaints(old: str, do: Do) -> Do:
     def painted(plan: Plan) -> Plan | None:
         there = _channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
         near = there and max(abs(one - other) for one, other in zip(there, _channels(old), strict=True)) < 40
-        return do(plan) if near else None
+        is_hue = _saturation(old) >= _NEUTRAL_SATURATION and _is_of_hue(plan.backdrop.color, old)
+        return do(plan) if near or (there and is_hue) else None
 
     return painted
 
@@ -152,9 +155,14 @@ def keeps(*, is_photos: bool) -> Do:
 
 
 def on(ground: str, do: Do) -> Do:
-    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour."""
+    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour.
+
+    A gradient is made where there is none.
+    """
 
     def act(plan: Plan) -> Plan | None:
+        if ground == "gradient":
+            return do(grades(plan))
         old = plan.backdrop
         is_colour = ground.startswith("#") and old.kind in _PAINTED and _is_of_hue(old.color, ground)
         return do(plan) if is_colour or old.scene == ground else None
@@ -255,7 +263,8 @@ def leans(towards: str, steps: float = 1.0) -> Do:
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
         if old.kind == "white":
-            return paints(toned(towards, "light" if steps < 1 else ""))(plan)
+            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
+            return paints(toned(towards, "light" if steps < 1 or is_grey else ""))(plan)
         if old.kind not in _PAINTED:
             return None
         color, edge_color = (

@@ -156,6 +156,8 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
         and not {"colour", "side"} & set(before.senses)
     ):
         return not before.text.endswith("的")  # "深一点的蓝"
+    if before is not None and before.text.startswith("带"):
+        return True  # "带点灰"
     return after is not None and "degree" in after and "side" not in after and "colour" in tokens[i]
 
 
@@ -178,7 +180,7 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         or j in phrase.used
         or not _BESIDE_COLOUR.isdisjoint(token.senses)
         or describes_paint(token)
-        or ("degree" in token and token.text.endswith("的"))
+        or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
     )
 
@@ -198,8 +200,8 @@ OWN_COLOURS = {
 
 _AXES = frozenset(("bright", "deep", "vivid", "strong"))
 _GRADES = ("degree", "too", "too_after", "past", "not_too", "not_enough", "more", "less")
-_NO_COLOURS = frozenset((WHITE, BLACK))
-"""Colours that are said of light as well, and of what is printed on the goods."""
+_NO_COLOURS = frozenset((WHITE, BLACK, "#c9a75b"))
+"""Colours that are said of light, of print and of metal as well."""
 
 
 def name_by_colour(phrase: Phrase) -> None:
@@ -212,14 +214,24 @@ def name_by_colour(phrase: Phrase) -> None:
         return
     tokens = phrase.tokens
     said = [i for i, token in enumerate(tokens) if "colour" not in token and _axis(token) in _AXES]
-    at = [i for i, token in enumerate(tokens) if token.get("colour") and i not in said]
+    names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
+    at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
     graded = any(phrase.has(kind) for kind in _GRADES) or any("quality" in tokens[i] for i in said)
     is_new = any("to" in token and token.text not in _ABOUT for token in tokens[: min(said, default=0)])
+    is_new &= not any(token.text in _ABOUT for token in tokens[min(said, default=0) :])
     if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
         return
-    name = tokens[at[0]].get("colour")
-    others = any(_is_other(token) for i, token in enumerate(tokens) if i not in (*said, *at))
+    name = names[at[0]]
     before = tokens[at[0] - 1] if at[0] else None
+    known = {*said, *at}
+    if (
+        before is not None
+        and before.get("part") == "backdrop"
+        and before.text[0] > "\u3000"
+        and said[0] > at[0]
+    ):
+        known.add(at[0] - 1)  # "背景的粉不要这么艳"
+    others = any(_is_other(token) for i, token in enumerate(tokens) if i not in known)
     if before is not None and not before.text.endswith("的"):
         others |= not {"degree", "is", "too"}.isdisjoint(before.senses)  # "又暗又黄"
     if not (others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm")):
@@ -227,7 +239,7 @@ def name_by_colour(phrase: Phrase) -> None:
 
 
 def _name(phrase: Phrase, i: int) -> None:
-    phrase.given = phrase.tokens[i].get("colour")
+    phrase.given = phrase.tokens[i].get("colour") or phrase.tokens[i].get("kind")
     phrase.tokens[i] = replace(phrase.tokens[i], senses={"part": "backdrop"})
 
 
@@ -236,7 +248,10 @@ def _settle_mixture(phrase: Phrase) -> None:
     tokens = phrase.tokens
     for i, three in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
         first, second, third = three
-        if "lean" in first and "colour" in second and "colour" in third:
+        if "ratio" in first and second.get("kind") == "gradient":
+            is_upright = first.text.startswith(("v", "竖", "纵"))
+            tokens[i] = replace(first, senses={"filler": ""} if is_upright else {"side": "left"})
+        elif "lean" in first and "colour" in second and "colour" in third:
             tokens[i] = replace(first, senses={"filler": ""})
         elif "colour" in first and "colour" in second and third.text in _BETWEEN:
             tokens[i + 2] = replace(third, senses={"unread": ""})
@@ -244,13 +259,15 @@ def _settle_mixture(phrase: Phrase) -> None:
 
 def _keeps_colour(phrase: Phrase) -> bool:
     """Read the colour that stays as the backdrop: "same green" before "but darker"."""
-    same = next((i for i, token in enumerate(phrase.tokens[:-1]) if token.text in _SAME), None)
+    same = next(
+        (i for i, one in enumerate(phrase.tokens[:-1]) if one.text in _SAME or one.text == "keep"), None
+    )
     if same is None:
         return False
     after = phrase.tokens[same + 1]
-    if after.get("colour") and same + 2 == len(phrase.tokens):
+    if after.get("colour") not in ("", *_NO_COLOURS) and same + 2 == len(phrase.tokens):
         _name(phrase, same + 1)
-    elif after.get("property") == "colour":
+    elif after.get("property") == "colour" and phrase.tokens[same].text in _SAME:
         phrase.tokens[same + 1] = replace(after, senses={"part": "backdrop"})
     else:
         return False
@@ -280,10 +297,12 @@ def read_lean(phrase: Phrase) -> None:
     others = any(
         _is_other(token) for i, token in enumerate(phrase.tokens) if i not in (*at, *grounds)
     ) or any(phrase.status)
-    if len(at) != 1 or not grounds or others or phrase.has("very"):
+    is_ground = bool(grounds) or phrase.context.rstrip("!") == "backdrop"
+    if len(at) != 1 or not is_ground or others or phrase.has("very"):
         return
     color, (factor, mood) = phrase.tokens[at[0]].get("colour"), fault_of(phrase, at[0])
-    if color in _NO_COLOURS or phrase.tokens[at[0]].get("adjective").startswith(("warm", "cast_grey")):
+    is_grey = phrase.tokens[at[0]].get("adjective") == "cast_grey" and (bool(grounds) or factor < 0)
+    if color in _NO_COLOURS or is_grey or phrase.tokens[at[0]].get("adjective").startswith("warm"):
         return
     steps = steps_of(phrase)
     do = backdrops.leans(color, steps)

@@ -139,7 +139,7 @@ def is_ground(phrase: Phrase, i: int) -> bool:
 _RECOLOURS = re.compile(
     r"^(?:i want|i'd like|i need|need|have|show|make|turn|change|paint|dye|colou?r|switch|convert|want|get)"
     r" (?:it|this|that|these|those|them)(?: all)?(?: to| into| in| look)?$"
-    r"|^(?:recolou?r|paint|dye)|^(?:变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色|p成|弄成|搞成|做成)$"
+    r"|^(?:recolou?r|paint|dye)|^(?:改成|改为|变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色|p成|弄成|搞成|做成)$"
 )
 """Verbs whose object is the product unless a backdrop was named before."""
 _IT_SHALL = frozenset(("it should", "it must", "it needs to", "it could", "it has to"))

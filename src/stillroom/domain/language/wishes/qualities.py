@@ -144,7 +144,7 @@ def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
 def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], bool]:
     """Return what a quality is of, the tokens that name it, and whether it stands directly before it."""
     tokens = phrase.tokens
-    if "调" in tokens[i].text and axis == "warm":
+    if "调" in tokens[i].text and axis == "warm" and not phrase.has("part", "backdrop"):
         return "", (), False
     before = [j for j in range(i) if _is_noun(phrase, j)]
     others = [

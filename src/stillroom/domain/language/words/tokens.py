@@ -37,8 +37,9 @@ _MARKER = re.compile(
 )
 """The number of an item of a list, before Chinese also without a point."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥⑦⑧⑨")
+_BREAKS = frozenset(",，。;；!！?？\n、～…—()（）①②③④⑤⑥⑦⑧⑨:：")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_SLASH = re.compile(r"[\u3400-\u9fff]/[\u3400-\u9fff]")
 _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻加0123456789hatdof")
 
@@ -111,6 +112,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
     is_dash = letter in "-/" and said[at - 1 : at] == said[at + 1 : at + 2] == " " and at
     is_dash = is_dash and not said[at + 2 : at + 3].isdigit()
+    is_dash = is_dash or (letter == "/" and at > 0 and bool(_SLASH.match(said, at - 1)))
     may_count = letter in _NUMBER_STARTS and not _in_word(said, at) and not is_dash
     if _MARKER.match(said, at) and (not said[at - 1 : at].isalnum() or _goes_on_counting(said, at)):
         return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
@@ -197,6 +199,8 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """Split tokens at punctuation; a refusal that stands alone belongs to the clause before."""
     found: list[tuple[list[Token], str]] = [([], "")]
     for token in tokens:
+        if token.text in _COLONS and not any(_STATED & set(one.senses) for one in found[-1][0]):
+            continue  # "background: white"
         if BREAK in token:
             found[-1] = found[-1][0], token.text
             found.append(([], ""))
@@ -222,6 +226,11 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
+
+
+_COLONS = frozenset(":：")
+_STATED = frozenset(("adjective", "quality", "style", "effect", "colour", "kind", "scene", "ratio", NUMBER))
+"""Kinds of words that say something, so that a colon after them ends their clause."""
 
 
 def _may_retract(before: Sequence[Token]) -> bool:

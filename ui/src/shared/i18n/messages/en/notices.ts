@@ -44,9 +44,9 @@ export const enLogs = {
   MATTE_MODEL: () => "Cut out",
   MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
   MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
-  GLASS_UNSURE: () =>
-    "Parts may be clear glass and were kept as in the photo; if so, say “it’s glass”",
-  MATTE_SEE_THROUGH: () => "Looks transparent; the old background may show inside it",
+  GLASS_UNSURE: () => "Parts may be clear glass and were kept as in the photo; if so, say “it’s glass”",
+  MATTE_SEE_THROUGH: () =>
+    "The old background may show inside the product; if it is clear glass or plastic, say “it’s glass”",
   SCENE_FLOOR: (p) =>
     `It looks like furniture, so it stands in “${p("scene_en")}”. If it is small, choose its size`,
   SCENE_ANY_SIZE: (p) =>
