@@ -113,6 +113,8 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
 
 def _is_next_verb(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
     """Read "对比拉高饱和降低": a verb with its own object."""
+    if "fault" in token:
+        return False  # "瓶子右边快出画面了"
     return _has_object(token) and _is_complete(before)
 
 
