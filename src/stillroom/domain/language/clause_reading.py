@@ -163,6 +163,8 @@ def _context(phrase: Phrase) -> str:
     if removed and any(act.key in ("shadow.none", "reflection") for act in phrase.acts):
         return ""  # of what is gone nothing more is said
     named = [token.get("part") for token in phrase.tokens if "part" in token]
+    if named and _denies(phrase):
+        return phrase.context
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and not named:
         figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
@@ -183,6 +185,21 @@ def _context(phrase: Phrase) -> str:
 
 _UNCHANGED = re.compile(r"^(?:别|不)|change|touch|alone")
 """Words that leave a part, so that what follows is of another: "影子别改但是要亮一点"."""
+
+
+def _denies(phrase: Phrase) -> bool:
+    """Whether a phrase only denies that a part is meant: "not the product"."""
+    says = {kind for token in phrase.tokens for kind in token.senses} & {
+        "adjective",
+        "quality",
+        "to",
+        "more",
+        "less",
+    }
+    refused = all(
+        status == "neg" for token, status in zip(phrase.tokens, phrase.status, strict=True) if "part" in token
+    )
+    return refused and not says and not any(act.part for act in phrase.acts)
 
 
 def _kept(phrase: Phrase) -> str:

@@ -28,7 +28,12 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if (phrase.has("except") and not _excepts_wish(phrase)) or _is_accepted(phrase) or _is_praise(phrase):
+    if (
+        (phrase.has("except") and not _excepts_wish(phrase))
+        or _is_accepted(phrase)
+        or _is_praise(phrase)
+        or _is_not_meant(phrase)
+    ):
         _read_aside(phrase)
         return
     read_elsewhere(phrase)
@@ -124,6 +129,12 @@ def _is_praise(phrase: Phrase) -> bool:
     return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
 
 
+def _is_not_meant(phrase: Phrase) -> bool:
+    """Whether a thing is only named as not meant: "不是说影子，说的是产品"."""
+    is_thing = phrase.has("part") or phrase.has("property")
+    return "不是说" in phrase.dropped and len(phrase.tokens) == 1 and is_thing
+
+
 def _excepts_wish(phrase: Phrase) -> bool:
     """Whether what is excepted is itself a wish: "除了影子淡一点，其他都不变"."""
     first, *rest = phrase.tokens
@@ -205,7 +216,10 @@ def _read_bare_shadow(phrase: Phrase, i: int, status: Status) -> None:
     if phrase.is_shared and len(phrase.tokens) == 1:
         return  # what "and" joins to it says what is wanted
     phrase.use(i)
-    if status in ("neg", "none"):
+    replaced = phrase.has("instead_of") and bool(phrase.acts)
+    if status in ("neg", "none") and replaced:
+        phrase.act(None, "")  # "make the product bigger instead of the shadow"
+    elif status in ("neg", "none"):
         phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
     elif not status and _is_only_named(phrase, i):
         phrase.act("shadow", "shadow", acts.shadow_appears)

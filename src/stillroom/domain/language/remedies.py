@@ -102,7 +102,8 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
 def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
     figures = [getattr(plan, part).model_dump() for plan in (base, one, other)]
     return any(
-        isinstance(old, int | float) and (figures[1][name] - old) * (figures[2][name] - old) < 0
+        all(isinstance(figure[name], int | float) for figure in figures)
+        and (figures[1][name] - old) * (figures[2][name] - old) < 0
         for name, old in figures[0].items()
     )
 

@@ -123,6 +123,9 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("not more contrast but more saturation", {"tone.saturation": 1.18}),
         ("画面不要这么模糊", {"detail.sharpen": 0.85, "detail.clarity": 0.1}),
         ("不要让画面这么模糊", {"detail.sharpen": 0.85, "detail.clarity": 0.1}),
+        ("I meant the shadow, not the product: softer", SOFTER),
+        ("不是说影子，说的是产品，大一点", {"framing.fill": 0.8064}),
+        ("是产品往左一点，不是影子往左一点", {"framing.x": 0.44}),
         ("just a hint of warmth", {"tone.mired": 15.0}),
     ],
 )
@@ -158,3 +161,13 @@ def test_a_tint_that_was_asked_for_is_taken_back_and_no_more(words: str) -> None
 
 def test_figures_that_are_refused_return_to_neutral() -> None:
     assert _changes("亮度不要了", changed(WHITE, "tone", exposure_ev=0.7)) == {"tone.exposure_ev": 0.0}
+
+
+def test_light_that_is_taken_back_twice_is_read() -> None:
+    lit = changed(WHITE, "light", azimuth_deg=-60.0)
+    assert understand("光线不改了，还原", lit).plan.light.azimuth_deg is None
+
+
+def test_an_earlier_sharpness_that_was_better_is_restored() -> None:
+    crisp = changed(WHITE, "detail", sharpen=0.95)
+    assert understand("锐化还是原来的好", crisp).plan.detail.sharpen == WHITE.detail.sharpen

@@ -150,7 +150,8 @@ _WHOLE = re.compile(r"[图片照样初始]|original|photo|picture|start$")
 
 
 def _names_part(phrase: Phrase) -> bool:
-    return bool(phrase.all("part") or phrase.all("property")) and not phrase.has("too")
+    effects = [i for i in phrase.all("effect") if phrase.tokens[i].get("effect") in _FIELDS]
+    return bool(phrase.all("part") or phrase.all("property") or effects) and not phrase.has("too")
 
 
 def _names_ground(phrase: Phrase) -> bool:

@@ -88,7 +88,8 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
-        if any(token.text in MOVES or token.text.startswith("turn") for token in phrase.tokens):
+        moves = (token.text in MOVES or token.text.startswith("turn") for token in phrase.tokens)
+        if any(moves) or _denies(phrase):
             phrase.use(*sides, *phrase.all("part", "light"))
             phrase.act(None, "")  # "don't turn the light to the left"
             return
@@ -104,6 +105,11 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
     else:
         _light(phrase, side)
+
+
+def _denies(phrase: Phrase) -> bool:
+    """Whether it is only denied that a side is meant."""
+    return any(token.text in ("不是", "并不是", "而不是") for token in phrase.tokens)
 
 
 def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
@@ -160,6 +166,9 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     is_fault = phrase.has("too") or phrase.has("past")
     if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
         phrase.use(*sides, *phrase.all("part", "shadow"))
+        if _denies(phrase):
+            phrase.act(None, "")  # "不是影子往左"
+            return
         other = _FALLS.get(_MIRRORED.get(phrase.tokens[side].get("side"), ""))
         do = impossible if other is None else acts.shadow_falls(other)
         phrase.act("shadow", "shadow.side", do, "complaint", "ambiguous")
