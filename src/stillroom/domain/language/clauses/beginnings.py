@@ -112,10 +112,12 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
 
 
 def _is_next_verb(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "对比拉高饱和降低": a verb with its own object."""
+    """Read "对比拉高饱和降低" and "影子弄柔放大一点": a verb with its own object."""
     if "fault" in token:
         return False  # "瓶子右边快出画面了"
-    return _has_object(token) and _is_complete(before)
+    resizes = token.get("quality")[:-1] == "big" and len(token.text) > 1
+    resizes &= not any("neg" in one for one in before)  # "别把产品放大"
+    return (_has_object(token) or resizes) and _is_complete(before)
 
 
 def _has_object(token: Token) -> bool:
@@ -126,7 +128,9 @@ def _has_object(token: Token) -> bool:
 def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
     opens = token.text in _OPENERS
-    is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and ("adjective" not in token or "effect" in token)
+    is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and (
+        "adjective" not in token or not {"effect", "quality"}.isdisjoint(token.senses)
+    )
     refuses = any({"none", "neg"} & set(one.senses) for one in before)
     opens |= is_verb and (len(token.text) > 1 or ("add" in token and refuses))
     named = next((one for one in after if not ({"filler"} == set(one.senses) or "degree" in one)), None)
