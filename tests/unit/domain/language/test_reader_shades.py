@@ -50,7 +50,13 @@ def test_a_colour_that_the_backdrop_does_not_have_is_reported(words: str) -> Non
 @pytest.mark.parametrize(
     "words",
     [
-        *("make the blue a shade lighter", "can the blue be paler", "a lighter blue", "the blue is too dark"),
+        *(
+            "make the blue lighter",
+            "make the blue a shade lighter",
+            "can the blue be paler",
+            "a lighter blue",
+            "the blue is too dark",
+        ),
         *("蓝色再淡一点", "这个蓝太深了", "蓝色浅一点"),
     ],
 )

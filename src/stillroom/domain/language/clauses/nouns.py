@@ -173,7 +173,8 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
     """Join the modifiers before a name to it."""
     found: list[Token] = []
     for token in tokens:
-        is_product = token.get("part") == "product"
+        is_state = "quality" in token and token is tokens[-1] and bool(found) and _is_paint(found[-1])
+        is_product = token.get("part") == "product" and not is_state  # "make the pink lighter"
         is_prop = "prop" in token and not is_product
         if (UNKNOWN in token and token.text not in AWAY) or is_product or is_prop:
             run = _modifiers(found, token)
@@ -189,6 +190,10 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
                 token = Token(run[0].start, token.end, token.text, senses)
         found.append(token)
     return found
+
+
+def _is_paint(token: Token) -> bool:
+    return "colour" in token or token.get("kind") == "gradient"
 
 
 def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
