@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
 _STEP = 2  # downscaling for the coefficients, which vary slowly
@@ -148,7 +148,10 @@ def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:
     thick = (cv2.dilate(cv2.morphologyEx(half, cv2.MORPH_OPEN, across), across) > 0) & (half > 0)
     most, least = (255 * np.clip((logits - start) / (end - start), 0, 1) for start, end in (ABSENT, PRESENT))
     decided = np.rint(np.maximum(least, np.minimum(alpha, most)))
-    return np.where(thick, decided, alpha).astype(np.uint8)
+    # A hard border of the area would bite into the outline where it ends.
+    rim = cv2.GaussianBlur(thick.astype(np.uint8) * np.uint8(255), (0, 0), max(1.0, THICK * longer / 2))
+    share = cover_of(np.asarray(rim, np.uint8))
+    return np.asarray(np.rint(alpha + share * (decided - alpha)), np.uint8)
 
 
 def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:

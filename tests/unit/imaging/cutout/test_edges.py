@@ -71,9 +71,17 @@ def test_half_covered_areas_follow_a_prompt_network_that_is_sure() -> None:
     matte[100:140, 100:300] = 128
     logits[:, 100:150], logits[:, 250:300] = -4.0, 4.0
     found = settled(matte, logits, 400)
-    assert not found[100:140, 100:150].any()
-    assert (found[100:140, 150:250] == 128).all()
-    assert (found[100:140, 250:300] == 255).all()
+    assert not found[104:136, 104:146].any()
+    assert (found[104:136, 154:246] == 128).all()
+    assert (found[104:136, 254:296] == 255).all()
+
+
+def test_an_area_that_is_decided_has_a_soft_border() -> None:
+    matte = np.full((300, 400), 255, np.uint8)
+    matte[100:140, 100:300] = 128
+    found = settled(matte, np.full(matte.shape, -4.0, np.float32), 400).astype(np.int32)
+    assert found[120, 200] == 0
+    assert np.abs(np.diff(found[120])).max() < 200
 
 
 def test_a_soft_outline_stays_as_it_is_however_sure_a_prompt_network_is() -> None:
