@@ -58,12 +58,8 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     if is_certain:
         return _unmixed(crop, alpha, alpha, is_sure=True)
     found = _by_rows(crop, alpha)
-    if found is not None and found.is_sure:
-        return found
-    parts = transmission.clear_parts(crop, alpha)
-    if parts is None or (found is not None and not parts.is_sure):
-        return found
-    return _unmixed(crop, alpha, parts.cover, is_sure=parts.is_sure)
+    parts = transmission.clear_parts(crop, alpha) if found is None else None
+    return found if parts is None else _unmixed(crop, alpha, parts, is_sure=False)
 
 
 def _unmixed(crop: Picture, alpha: Bytes, parts: Bytes, *, is_sure: bool) -> Glass:

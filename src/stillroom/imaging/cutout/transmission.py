@@ -25,8 +25,7 @@ _GREY, _COLORED = 0.1, 0.3  # chroma per brightness of a backdrop that tells no 
 _DIM = 0.06  # linear light; before a grey backdrop up to it, what is dark may be opaque
 _GLOSS = 0.06  # linear light of a reflection that shows
 _LEAST_PART = 0.02  # of the product; a smaller part is not judged
-_SURE, _POSSIBLE = 0.7, 0.5  # share of a part that shows the backdrop
-_BESIDE = 0.4  # the same share beside a part that is certainly glass, such as of a bottle that touches a box
+_MOST_SHOWS, _POSSIBLE = 0.7, 0.5  # share of a part that shows the backdrop
 _GLOSSY = 0.25  # share of it with a reflection that shows
 _BOTH = 0.3  # product of both shares from which a part is possibly glass
 _MOST_COMES = 0.6  # median transmission of glass
@@ -48,24 +47,14 @@ class Unmixed:
     error: Plane
 
 
-@dataclass(frozen=True, slots=True)
-class ClearParts:
-    """Parts of a product that show the coloured backdrop under reflections without colour.
+def clear_parts(crop: Picture, alpha: Bytes) -> Bytes | None:
+    """Find parts of a product through which its coloured backdrop may be seen.
 
-    Attributes:
-        cover: uint8 (h, w), 255 in these parts, at a reduced size.
-        is_sure: Whether they are certainly glass.
-    """
+    It is never certain: glaze and gloss of the colour of the ground look the same. Before a grey backdrop
+    nothing is found.
 
-    cover: Bytes
-    is_sure: bool
-
-
-def clear_parts(crop: Picture, alpha: Bytes) -> ClearParts | None:
-    """Find parts of a product through which its coloured backdrop is seen.
-
-    It is certain only with colourless reflections on top, which an opaque thing in the colour of its ground
-    does not have all over. Before a grey backdrop nothing is found.
+    Returns:
+        uint8, 255 in these parts, at a reduced size; None if there are none.
     """
     light, cover = _reduced(crop, alpha)
     behind = _surroundings(light, cover)
@@ -76,20 +65,13 @@ def clear_parts(crop: Picture, alpha: Bytes) -> ClearParts | None:
         return None
     evidence = _evidence(light, behind, colored, _outside(cover))
     count, labels, areas, _ = cv2.connectedComponentsWithStats(solid)
-    kept: dict[bool, list[int]] = {True: [], False: []}
-    beside = []
+    found = []
     for part in range(1, count):
         inside = cv2.erode((labels == part).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-        if areas[part, cv2.CC_STAT_AREA] < _LEAST_PART * solid.sum() or not inside.any():
-            continue
-        if float(evidence.shows[inside].mean()) >= _BESIDE:
-            beside.append(part)
-        is_glass = evidence.is_glass(inside)
-        if is_glass is not None:
-            kept[is_glass].append(part)
-    is_sure = bool(kept[True])
-    chosen = np.isin(labels, beside if is_sure else kept[False]).astype(np.uint8) * np.uint8(255)
-    return ClearParts(chosen, is_sure) if chosen.any() else None
+        is_judged = areas[part, cv2.CC_STAT_AREA] >= _LEAST_PART * solid.sum() and inside.any()
+        if is_judged and evidence.may_be_glass(inside):
+            found.append(part)
+    return np.isin(labels, found).astype(np.uint8) * np.uint8(255) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +92,13 @@ class _Evidence:
     grain: Plane
     most_grain: float
 
-    def is_glass(self, inside: NDArray[np.bool_]) -> bool | None:
-        """Whether a part is certainly glass; False if it is only possible, None if it is not glass."""
+    def may_be_glass(self, inside: NDArray[np.bool_]) -> bool:
+        """Whether a part shows the backdrop, under reflections or as plain as the backdrop itself."""
         shows, gloss = float(self.shows[inside].mean()), float(self.glossy[inside].mean())
         if shows < _POSSIBLE or float(np.median(self.passed[inside])) < _MOST_COMES:
-            return None
-        if shows >= _SURE and gloss >= _GLOSSY:
-            return True
-        # Glass without reflections looks like a plain thing in the colour of its ground.
-        is_plain = shows >= _SURE and float(np.median(self.grain[inside])) <= self.most_grain
-        return False if is_plain or shows * gloss >= _BOTH else None
+            return False
+        is_plain = float(np.median(self.grain[inside])) <= self.most_grain
+        return shows * gloss >= _BOTH or (shows >= _MOST_SHOWS and (gloss >= _GLOSSY or is_plain))
 
 
 def _evidence(
