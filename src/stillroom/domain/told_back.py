@@ -56,8 +56,8 @@ _TOPICS: dict[str, Words] = {
         en="The product itself is not altered. Try “denoise”, “brighter” or “sharper”.",
     ),
     "cutout": Words(
-        zh="抠图可以手动修：点“修正抠图”，点一下多出来或缺少的地方",
-        en="Repair the cut-out by hand: press “Fix the cut-out” and tap what is left over or missing.",
+        zh="抠图可以手动修：点「修正抠图」，点一下多出来或缺少的地方",
+        en="Repair the cut-out by hand: press ‘Fix the cut-out’ and tap what is left over or missing.",
     ),
     "recolour": Words(
         zh="产品颜色不改；可以改背景颜色，例如“浅灰色背景”",
@@ -71,8 +71,8 @@ _TOPICS: dict[str, Words] = {
         en="Choose size and format when you export. Pictures have up to 4096 px if the photo has them.",
     ),
     "own": Words(
-        zh="请在场景旁的“自己的背景”里选一张，或点“上传图片”",
-        en="Choose it under “Your own” beside the scenes, or press “Add a picture” there.",
+        zh="请在场景旁的「自己的背景」里选一张，或点「上传图片」",
+        en="Choose it under ‘Your own’ beside the scenes, or press ‘Add a picture’ there.",
     ),
     "pose": Words(
         zh="产品的角度以照片为准，请换一张照片", en="The angle is that of the photo: upload another one."
@@ -98,7 +98,7 @@ _TOPICS: dict[str, Words] = {
         en="There is no reflection. The sheen of a polished table belongs to its scene.",
     ),
     "backdrop": Words(
-        zh="点“撤销”回到上一个背景，或直接说背景，例如“大理石背景”；照片自己的背景请说“原图背景”",
+        zh="点「撤销」回到上一个背景，或直接说背景，例如“大理石背景”；照片自己的背景请说“原图背景”",
         en="Press Undo for the backdrop before, or name one: “marble background”, “original background”.",
     ),
     "polished": Words(
@@ -106,7 +106,7 @@ _TOPICS: dict[str, Words] = {
         en="The table of this scene is polished. Choose a matt scene, such as “linen” or “plaster podium”.",
     ),
     "undo": Words(
-        zh="请说明恢复什么，例如“恢复原来的光线”，或点“撤销”",
+        zh="请说明恢复什么，例如“恢复原来的光线”，或点「撤销」",
         en="Say what to take back, such as “restore the original light”, or press Undo.",
     ),
 }

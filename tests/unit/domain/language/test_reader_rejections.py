@@ -1,5 +1,7 @@
 """Requests that cannot be carried out: reported with a reason, nothing changes."""
 
+import re
+
 import pytest
 
 from stillroom.domain.errors import PromptInvalid
@@ -113,8 +115,8 @@ def test_greeting_thanks_or_refusal_asks_for_nothing(words: str) -> None:
         ("make it 4096 px large", "when you export"),
         ("2048 px", "up to 4096 px"),
         ("3000像素", "在导出时选择"),
-        ("use my own backdrop", "“Your own”"),
-        ("用我自己的背景", "“自己的背景”"),
+        ("use my own backdrop", "‘Your own’"),
+        ("用我自己的背景", "「自己的背景」"),
         ("写上促销两个字", "文字和标志请在导出后添加"),
         ("去掉倒影", "图里没有加倒影"),
     ],
@@ -270,3 +272,16 @@ def test_what_the_page_can_do_itself_is_named_as_the_way_out(words: str, way_out
     [told] = understand(words, on_marble()).told_back
     assert told.way_out == way_out
     assert told.params["way_out"] == way_out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("undo that", "go back to the previous background", "抠图没抠干净", "用我自己的背景图"),
+        *("looks cheap", "add a unicorn", "put our slogan on it", "make it red", "brighter and darker"),
+    ],
+)
+def test_what_a_suggestion_quotes_can_be_typed_instead(words: str) -> None:
+    for told in understand(words, on_marble()).told_back:
+        for phrase in re.findall("“([^”]+)”", told.words.zh + told.words.en):
+            assert understand(phrase, WHITE).not_understood == (), phrase
