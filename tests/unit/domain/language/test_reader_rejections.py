@@ -265,6 +265,8 @@ def test_licensed_clause_beside_it_is_applied(words: str, told: tuple[str, ...] 
         ("刚才那步不要了", "undo"),
         ("go back to the previous background", "undo"),
         ("抠图没抠干净", "fix_cutout"),
+        ("Fix the cut-out", "fix_cutout"),
+        ("修正抠图", "fix_cutout"),
         ("add a unicorn", None),
     ],
 )
