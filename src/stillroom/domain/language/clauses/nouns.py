@@ -72,7 +72,7 @@ def named(clause: Sequence[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         is_named = UNKNOWN in token or ("prop" in token and _is_determined(tokens, i))
         if is_named and (_is_subject(tokens, i) or _is_object(tokens, i)):
-            tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
+            tokens[i] = token.meaning(part="product", name="")
     return tokens
 
 

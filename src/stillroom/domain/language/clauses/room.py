@@ -15,7 +15,7 @@ def settle_room(phrase: Phrase) -> None:
     rooms = [i for i, token in enumerate(phrase.tokens) if token.get("property") == "margin"]
     if not rooms and _is_larger_canvas(phrase):
         rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _CANVAS]
-        _replace(phrase, rooms[0], "property", "margin")
+        phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
     left = [i for i, token in enumerate(phrase.tokens) if token.text in _LEFT]
     is_empty = phrase.has("too") and any(token.text in _FREE for token in phrase.tokens)
     if is_empty:  # "the top is too empty"
@@ -26,14 +26,14 @@ def settle_room(phrase: Phrase) -> None:
         is_share = any(NUMBER in token for token in phrase.tokens)
         rooms = (free or [i for i in left if is_share or phrase.tokens[i].text[0] > "\u3000"])[:1]
         for i in rooms:
-            _replace(phrase, i, "property", "margin")
+            phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
     if rooms:
         for i, token in enumerate(phrase.tokens):
             if token.get("quality") == "long+":  # "extend the canvas"
-                _replace(phrase, i, "more", "")
+                phrase.tokens[i] = phrase.tokens[i].meaning(more="")
         refused = phrase.tokens[rooms[0] - 1] if rooms[0] and not sides else phrase.tokens[rooms[0]]
         if "neg" in refused and refused.text in ("no", "不要", "不留", "别", "别留", "不用"):
-            _replace(phrase, rooms[0] - 1, "less", "")  # "no margins"
+            phrase.tokens[rooms[0] - 1] = phrase.tokens[rooms[0] - 1].meaning(less="")  # "no margins"
             phrase.status = [""] * len(phrase.status)
         phrase.status = ["" if status == "keep" else status for status in phrase.status]
         _drop_purpose(phrase, rooms[0])
@@ -57,7 +57,7 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
         is_purpose = token.text in _PURPOSES
         if is_purpose and token.text[0] > "\u3000" and not any(map(_matters, phrase.tokens[i + 1 :])):
             for j in range(i, len(phrase.tokens)):
-                _replace(phrase, j, "filler", "")
+                phrase.tokens[j] = phrase.tokens[j].meaning(filler="")
             return
         if is_purpose or ("add" in token and is_for):
             is_for = True
@@ -65,7 +65,7 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
         else:
             dropped = is_for = is_for and _is_lettering(token)
         if dropped:
-            _replace(phrase, i, "filler", "")
+            phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
 
 
 def _matters(token: Token) -> bool:
@@ -75,8 +75,3 @@ def _matters(token: Token) -> bool:
 
 def _is_lettering(token: Token) -> bool:
     return token.get("impossible") == "text" or not {UNKNOWN, "product_part", "add"}.isdisjoint(token.senses)
-
-
-def _replace(phrase: Phrase, i: int, kind: str, meaning: str) -> None:
-    token = phrase.tokens[i]
-    phrase.tokens[i] = Token(token.start, token.end, token.text, {kind: meaning})

@@ -48,14 +48,9 @@ def settle_senses(phrase: Phrase) -> None:
         phrase.tokens[i] = next((one for one in settled if one is not None), token)
 
 
-def _as(token: Token, **senses: str) -> Token:
-    """Return a token with other senses."""
-    return Token(token.start, token.end, token.text, senses)
-
-
 def _without(token: Token, *kinds: str) -> Token:
     """Return a token without some of its senses."""
-    return _as(token, **{kind: meaning for kind, meaning in token.senses.items() if kind not in kinds})
+    return token.meaning(**{kind: meaning for kind, meaning in token.senses.items() if kind not in kinds})
 
 
 def _after(phrase: Phrase, i: int) -> Token | None:
@@ -86,14 +81,14 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.text == "光" and is_graded:
         return Token(token.start, token.end, "亮", {"adjective": "bright+"})
     is_white = token.get("colour") == "#ffffff" and "adjective" not in token
-    return _as(token, adjective="bright+") if is_white and _is_lacking(phrase, i) else None
+    return token.meaning(adjective="bright+") if is_white and _is_lacking(phrase, i) else None
 
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A place behind the product is the backdrop if a colour is named, but a side if a shadow is."""
     is_of_goods = {one.get("part") for one in phrase.tokens} <= {"", "product"}
     if token.get("side") == "behind" and phrase.has("colour") and is_of_goods:
-        return _as(token, part="backdrop")
+        return token.meaning(part="backdrop")
     return None
 
 
@@ -113,11 +108,11 @@ def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
     if token.get("effect") != "product_only":
         return None
     if any("quality" in one for one in phrase.tokens[:i]):
-        return _as(token, part="product")
+        return token.meaning(part="product")
     if after is None or "filler" in after:
         return None
     is_rest = "to" in after and token.text[-1] == "要"  # "其他都不要动"
-    return _as(token, **{"else": "", "neg": ""}) if is_rest else _as(token, part="product")
+    return token.meaning(**{"else": "", "neg": ""}) if is_rest else token.meaning(part="product")
 
 
 LOW_SUN = frozenset(
@@ -148,22 +143,22 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
     if "scene" not in token or after is None or after.get("property") != "texture":
         return None
     is_backdrop = phrase.has("part", "backdrop") or phrase.has("to")
-    return _as(token, filler="") if phrase.has("more") and not is_backdrop else None
+    return token.meaning(filler="") if phrase.has("more") and not is_backdrop else None
 
 
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
     after = _after(phrase, i)
     if token.text == "little" and after is not None and "quality" in after:
-        return _as(token, degree="usual")
+        return token.meaning(degree="usual")
     if token.text == "even" and after is not None and _COMPARES & set(after.senses):
-        return _as(token, filler="")
+        return token.meaning(filler="")
     if token.get("effect") == "even_light" and phrase.has("property", "margin"):
-        return _as(token, unread="")  # "even out the margins"
+        return token.meaning(unread="")  # "even out the margins"
     if token.text == "slight" and phrase.has("turn"):
-        return _as(token, degree="slight")
+        return token.meaning(degree="slight")
     if token.text == "plus" and (after is None or NUMBER not in after):
-        return _as(token, filler="")
+        return token.meaning(filler="")
     return None
 
 
@@ -171,13 +166,13 @@ def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A reflection on or in the goods is a highlight, not the one on the ground."""
     beside = phrase.tokens[i + 1 : i + 3]
     is_on_goods = len(beside) == 2 and beside[0].text in ("on", "in") and beside[1].get("part") == "product"
-    return _as(token, part="highlight") if token.get("part") == "reflection" and is_on_goods else None
+    return token.meaning(part="highlight") if token.get("part") == "reflection" and is_on_goods else None
 
 
 def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "On the dark side" is too dark."""
     is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
-    return _as(token, too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
+    return token.meaning(too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
 
 
 def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -185,7 +180,7 @@ def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     before, after = phrase.tokens[i - 1] if i else token, _after(phrase, i)
     is_way = "side" in before and before.text[0] in "往向朝" and before.end == token.start
     ends = after is None or not {"degree", NUMBER}.isdisjoint(after.senses)
-    return _as(token, to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
+    return token.meaning(to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
 
 
 def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
@@ -194,7 +189,7 @@ def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
         return None
     names = any({"part", "property"} & set(one.senses) for one in phrase.tokens)
     others = any(_GRADED & set(one.senses) for one in phrase.tokens)
-    return _as(token, less="") if names and not others else None
+    return token.meaning(less="") if names and not others else None
 
 
 _GRADED = frozenset(("adjective", "quality", "more", "less", "side", "effect", "to", "add", NUMBER))
@@ -234,7 +229,7 @@ def _settle_words(phrase: Phrase) -> None:
         closes &= any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
         closes &= not phrase.has("else")
         if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
-            tokens[i] = Token(token.start, token.end, token.text, {"too": "much"})  # "its to dark"
+            tokens[i] = token.meaning(too="much")  # "its to dark"
             continue
         is_also = token.text == "too" and i == len(tokens) - 1
         is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
@@ -242,7 +237,7 @@ def _settle_words(phrase: Phrase) -> None:
         is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
-            tokens[i] = Token(token.start, token.end, token.text, senses)
+            tokens[i] = token.meaning(**senses)
 
 
 def _cut_comparison(phrase: Phrase) -> None:
@@ -252,7 +247,7 @@ def _cut_comparison(phrase: Phrase) -> None:
     is_quality = len(rest) == 1 and "quality" in rest[0]  # "rather warmer than brighter"
     is_quality &= any("quality" in token for token in phrase.tokens[:at])
     if is_quality or all(_FORMER & set(token.senses) or token.get("part") == "picture" for token in rest):
-        phrase.tokens[at + 1 :] = [_as(token, filler="") for token in rest]
+        phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
 
 
 _FORMER = frozenset(("previous", "original", "is", "filler"))
@@ -266,7 +261,7 @@ def _reduce(phrase: Phrase) -> None:
             "property" in one or one.get("part") in ("shadow", "reflection") for one in phrase.tokens[i + 2 :]
         )
         if "none" in token and (has_stops or ("degree" in after and figures)):
-            phrase.tokens[i] = _as(token, less="")
+            phrase.tokens[i] = token.meaning(less="")
             phrase.status[i:] = [""] * (len(phrase.tokens) - i)
 
 
@@ -298,7 +293,7 @@ def _turn_sides(phrase: Phrase) -> None:
                 if one is not token
             )
             senses = {"filler": ""} if directions else {kind: ""}
-            phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
+            phrase.tokens[i] = token.meaning(**senses)
 
 
 _PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank", "knock"))
@@ -332,8 +327,8 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         verb, away = phrase.tokens[i], phrase.tokens[last]
         is_less = phrase.has("property") and not phrase.has("property", "blur")
         kind = "less" if is_less or reduces or phrase.has("degree") or phrase.has(NUMBER) else "none"
-        phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
-        phrase.tokens[last] = Token(away.start, away.end, away.text, {"filler": ""})
+        phrase.tokens[i] = verb.meaning(**{kind: ""})
+        phrase.tokens[last] = away.meaning(filler="")
         if kind == "none":
             is_refused = i > 0 and "neg" in phrase.tokens[i - 1]
             phrase.status[i + 1 : last + 1] = ["keep" if is_refused else "none"] * (last - i)
@@ -345,5 +340,5 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         if particle.text in ("up", "down"):
             kind = "more" if particle.text == "up" else "less"
             verb = phrase.tokens[i]
-            phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
-            phrase.tokens[j] = Token(particle.start, particle.end, particle.text, {"filler": ""})
+            phrase.tokens[i] = verb.meaning(**{kind: ""})
+            phrase.tokens[j] = particle.meaning(filler="")

@@ -27,7 +27,7 @@ _HEX = re.compile(r"(?:#|hex\s{1,2})(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])|[0-9
 _CALLS_COLOUR = re.compile(
     r"(?:colou?r|ground|drop|bg|色|号|背景|底)(?: code| is| to| in|用|[换改]成|[为是])?[\s:：]{0,2}$"
 )
-"""What six digits of a colour follow, which may else be the number of an article."""
+"""Pattern of the words before six digits of a colour, which may else be the number of an article."""
 _RATIO = re.compile(r"\d{1,2}(?:\s?[:：比]\s?|[x×*])\d{1,2}(?![\d.])")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
@@ -66,6 +66,10 @@ class Token:
     def get(self, kind: str) -> str:
         """Return the meaning of a kind, or an empty string."""
         return self.senses.get(kind, "")
+
+    def meaning(self, **senses: str) -> "Token":
+        """Return the token with other senses."""
+        return Token(self.start, self.end, self.text, senses)
 
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
