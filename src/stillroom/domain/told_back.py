@@ -9,7 +9,7 @@ Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
 """`refused`: nothing to change, because the picture lacks what shall go or shows already what is wished."""
 
 WayOut = Literal["undo", "fix_cutout"]
-"""What a page can do at once instead: go back a step, or open the correction of the cut-out."""
+"""Action of a page in place of the words: go back a step, or open the correction of the cut-out."""
 
 NOTICES: Mapping[Why, str] = {
     "not_understood": "NOT_UNDERSTOOD",

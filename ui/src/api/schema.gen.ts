@@ -4122,7 +4122,8 @@ export interface components {
          * @description A clause that is not carried out.
          *
          *     Attributes:
-         *         way_out: What a page can do at once instead: go back a step, or open the correction of the cut-out.
+         *         way_out: Action of a page in place of the words: go back a step, or open the correction of the
+         *             cut-out.
          */
         ToldBackAnswer: {
             /** Text */

@@ -271,7 +271,7 @@ _REMOVALS: Mapping[str, tuple[str, Do]] = {
     "shadow": ("shadow.none", sets("shadow", kind="none")),
     "reflection": ("reflection", reflects_no_more),
 }
-"""What "remove it" and "去掉" alone come to, by the part that the phrase before is about."""
+"""Acts of "remove it" and "去掉" alone, by the part that the phrase before is about."""
 
 
 def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:

@@ -184,7 +184,7 @@ def _with_remains(part: Mask, cover: Bytes, logits: Plane) -> Mask:
 
 
 def _without(part: Mask, solid: Mask) -> Mask:
-    """What a part leaves of the matte, without slivers along its outline that would keep the old box."""
+    """Subtract a part from the matte, and drop slivers along its outline, which would keep the old box."""
     rest = components(solid & ~part, LEAST_PART * np.count_nonzero(solid))
     return np.asarray(np.logical_or.reduce([np.zeros_like(solid), *rest]))
 

@@ -76,7 +76,7 @@ def clear_parts(crop: Picture, alpha: Bytes) -> Bytes | None:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What speaks for glass, by pixel.
+    """Evidence of glass, by pixel.
 
     Attributes:
         shows: bool (h, w), whether the coloured backdrop shows.
@@ -139,7 +139,7 @@ def seen_through(crop: Picture, alpha: Bytes) -> tuple[Plane, Light, Light]:
 
 
 def _clarity(light: Light, behind: Light, found: Unmixed) -> tuple[Plane, Light]:
-    """Where the model holds, 0..1, and the tint of the glass by channel."""
+    """Map of the pixels that the model explains, 0..1, and the tint of the glass by channel."""
     level = np.maximum(behind.mean(axis=2), _DARKEST)
     colored = _ramp(_chroma(behind) / level, _GREY, _COLORED)
     # Coloured light brighter than the backdrop comes from the surface, not through it.

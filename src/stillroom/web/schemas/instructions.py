@@ -43,7 +43,8 @@ class ToldBackAnswer(Answer):
     """A clause that is not carried out.
 
     Attributes:
-        way_out: What a page can do at once instead: go back a step, or open the correction of the cut-out.
+        way_out: Action of a page in place of the words: go back a step, or open the correction of the
+            cut-out.
     """
 
     text: str

@@ -1,4 +1,4 @@
-/** What the studio can do at once instead of a clause that is not carried out. */
+/** Actions of the studio in place of clauses that are not carried out. */
 import { createContext } from "react";
 import type { RejectedClause } from "./use-reading";
 
