@@ -40,7 +40,7 @@ SLOTS = 10
 MANY_SLOTS = 50
 NO_BOUND = 0
 ROUNDS = 3
-LOOK_AGAIN_SECONDS = 0.01
+POLL_SECONDS = 0.01
 MOST_SECONDS = 120.0
 
 
@@ -149,7 +149,7 @@ async def _round(contender: ComparedQueue, url: str, jobs: int, processes: int) 
                 assert worker.stdin is not None, "it is a pipe"
                 worker.stdin.write(b"\n")
             while await watcher.fetchval(contender.left):  # noqa: ASYNC110 - there is no event to wait for
-                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
             ended = time.perf_counter(), _workers_seconds(workers), _server_seconds(server)
             took, worker_seconds, server_seconds = (b - a for a, b in zip(begun, ended, strict=True))
             return Figures(jobs / took, worker_seconds / jobs * 1e6, server_seconds / jobs * 1e6)

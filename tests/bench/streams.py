@@ -152,7 +152,7 @@ class _StreamClients:
         stage = f"s{time.monotonic_ns()}"
         heard = self._heard.setdefault(stage.encode(), [])
         started = time.perf_counter()
-        await lifecycle.tell(job, JobProgressed(stage=stage, percent=percent))
+        await lifecycle.append_event(job, JobProgressed(stage=stage, percent=percent))
         async with asyncio.timeout(20):
             while len(heard) < listeners:  # noqa: ASYNC110 - filled by many tasks
                 await asyncio.sleep(0.002)

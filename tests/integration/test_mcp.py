@@ -192,7 +192,7 @@ async def test_what_cannot_be_carried_out_is_told_before_its_cost(
     await database.close()
     await studio.jobs.cancel(job.id, owner)
     cover = pictures.png(pictures.scene(400, 300))
-    await studio.photos.mattes.keep_found(session.id, owner, FoundMatte(lambda: cover, "red", 1.0, 0.0))
+    await studio.photos.mattes.store_found(session.id, owner, FoundMatte(lambda: cover, "red", 1.0, 0.0))
 
     own: dict[str, Any] = {"session_id": session.id}
     picture = {**own, "variant_id": variant.id}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.bootstrap.stores import bring_up_to_date
+from stillroom.bootstrap.stores import migrate_schema
 from stillroom.cli import doctor
 from stillroom.settings import SettingsInvalid, load
 
@@ -207,10 +207,10 @@ def test_effective_settings_are_shown_without_secrets(
 @pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
 def test_new_data_folder_is_private_to_its_owner(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "data"
-    asyncio.run(bring_up_to_date(load(data_dir=folder)))
+    asyncio.run(migrate_schema(load(data_dir=folder)))
     assert folder.stat().st_mode & 0o777 == 0o700
     folder.chmod(0o755)
-    asyncio.run(bring_up_to_date(load(data_dir=folder)))
+    asyncio.run(migrate_schema(load(data_dir=folder)))
     assert folder.stat().st_mode & 0o777 == 0o755, "what the operator has set stays"
 
 

@@ -41,7 +41,7 @@ PHOTO = Path(__file__).parents[2] / "golden" / "images" / "mug_kitchen.jpg"
 LONG_SIDE = 1024
 """To which the photo is made smaller, so that a job waits most of its time."""
 
-LOOK_AGAIN_SECONDS = 0.5
+POLL_SECONDS = 0.5
 BUCKET = "scaling"
 
 console = Console()
@@ -149,7 +149,7 @@ async def _over(url: str, count: int) -> tuple[Counter[str], float]:
                 rows = (await connection.execute(asked.where(jobs.c.finished_at.is_not(None)))).all()
             if len(rows) == count:
                 break
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
     finally:
         await database.close()
     ends = Counter(f"{status}, {model}" for status, model, _, _ in rows)

@@ -132,17 +132,17 @@ class JobLifecycleMachine(RuleBasedStateMachine):
     def beat(self, data: st.DataObject) -> None:
         job_id, claim = data.draw(st.sampled_from(self.held))
         is_ours = self.known[job_id].token == claim.lease_token
-        assert (job_id in self.do(self.lifecycle.keep([claim]))) == is_ours
+        assert (job_id in self.do(self.lifecycle.renew([claim]))) == is_ours
         if is_ours:
             self.known[job_id].leased_until = self.seconds + LIMITS.lease_seconds
 
     @precondition(lambda self: self.held)
-    @rule(data=st.data(), name=st.sampled_from(["tell", "succeed", "retry", "fail", "release"]))
+    @rule(data=st.data(), name=st.sampled_from(["append", "succeed", "retry", "fail", "release"]))
     def write(self, data: st.DataObject, name: str) -> None:
         job_id, claim = data.draw(st.sampled_from(self.held))
         known = self.known[job_id]
         writes: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
-            "tell": lambda: self.lifecycle.tell(claim, JobProgressed(stage="matte", percent=1)),
+            "append": lambda: self.lifecycle.append_event(claim, JobProgressed(stage="matte", percent=1)),
             "succeed": lambda: self.lifecycle.succeed(claim),
             "retry": lambda: self.lifecycle.give_up_or_retry(claim, InternalError()),
             "fail": lambda: self.lifecycle.give_up_or_retry(claim, ValidationFailed()),
@@ -154,7 +154,7 @@ class JobLifecycleMachine(RuleBasedStateMachine):
             assert known.token != claim.lease_token, "whoever holds a job may write"
             return
         assert known.token == claim.lease_token, "whoever lost a job writes nothing"
-        if name == "tell":
+        if name == "append":
             return
         may_try_again = known.attempts < MAX_ATTEMPTS
         known.token = None

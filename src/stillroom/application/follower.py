@@ -10,10 +10,10 @@ from typing import Generic, Protocol, TypeVar
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ports import Notifier, UnitOfWork, UnitOfWorkFactory
 
-LOOK_AGAIN_SECONDS = 1.0
+POLL_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
 
-TRY_AGAIN_SECONDS = 0.5
+RETRY_SECONDS = 0.5
 """Pause in seconds before a read is retried while storage is unavailable."""
 
 BATCH = 200
@@ -92,15 +92,15 @@ class Follower(ABC, Generic[LogId, Shown]):
         unit_of_work: UnitOfWorkFactory,
         notifier: Notifier,
         *,
-        look_again_seconds: float = LOOK_AGAIN_SECONDS,
-        try_again_seconds: float = TRY_AGAIN_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+        retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._notifier = notifier
-        self._look_again_seconds = look_again_seconds
-        self._try_again_seconds = try_again_seconds
+        self._poll_seconds = poll_seconds
+        self._retry_seconds = retry_seconds
         self._watched: dict[LogId, _Watched[Shown]] = {}
-        self._looking: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[None] | None = None
 
     @abstractmethod
     async def read(self, tx: UnitOfWork, log_id: LogId, seq: int) -> Sequence[Shown]:
@@ -155,13 +155,13 @@ class Follower(ABC, Generic[LogId, Shown]):
             del self._watched[log_id]
 
     async def _wait(self, news: asyncio.Event) -> None:
-        if self._looking is None or self._looking.done():
-            self._looking = asyncio.create_task(self._look())
-        looking = self._looking
+        if self._polling is None or self._polling.done():
+            self._polling = asyncio.create_task(self._poll())
+        polling = self._polling
         await news.wait()
-        if looking.done() and not looking.cancelled():
+        if polling.done() and not polling.cancelled():
             # The task runs while there are followers, so it has failed: raise its error.
-            looking.result()
+            polling.result()
 
     async def _read(self, log_id: LogId, seq: int) -> tuple[Sequence[Shown], int | None]:
         """Return the stored events after `seq` and the latest number; None as number when the log is gone."""
@@ -172,29 +172,29 @@ class Follower(ABC, Generic[LogId, Shown]):
                         return events, events[-1].seq
                     return events, (await self.latest(tx, [log_id])).get(log_id)
             except StorageUnavailable:
-                await asyncio.sleep(self._try_again_seconds)
+                await asyncio.sleep(self._retry_seconds)
 
-    async def _look(self) -> None:
+    async def _poll(self) -> None:
         """Poll logs that were notified, and all followed logs once per interval; returns without followers.
 
         It is never cancelled, because cancelling a running statement closes its connection.
         """
         try:
             async with self._notifier.jobs() as subscription:
-                looked_at_all = 0.0
+                polled_all_at = 0.0
                 while self._watched:
-                    due = looked_at_all + self._look_again_seconds - time.monotonic()
+                    due = polled_all_at + self._poll_seconds - time.monotonic()
                     notified = await subscription.wait(due) if due > 0 else frozenset()
-                    if time.monotonic() >= looked_at_all + self._look_again_seconds:
-                        looked_at_all = time.monotonic()
-                        await self._look_after(list(self._watched))
+                    if time.monotonic() >= polled_all_at + self._poll_seconds:
+                        polled_all_at = time.monotonic()
+                        await self._poll_logs(list(self._watched))
                     else:
-                        await self._look_after([log_id for log_id in self._watched if log_id in notified])
+                        await self._poll_logs([log_id for log_id in self._watched if log_id in notified])
         finally:
             for watched in self._watched.values():
                 watched.announce()
 
-    async def _look_after(self, log_ids: Sequence[LogId]) -> None:
+    async def _poll_logs(self, log_ids: Sequence[LogId]) -> None:
         if not log_ids:
             return
         try:
@@ -203,7 +203,7 @@ class Follower(ABC, Generic[LogId, Shown]):
                 for log_id in log_ids:
                     await self._catch_up(tx, log_id, latest.get(log_id))
         except StorageUnavailable:
-            await asyncio.sleep(self._try_again_seconds)
+            await asyncio.sleep(self._retry_seconds)
 
     async def _catch_up(self, tx: UnitOfWork, log_id: LogId, latest: int | None) -> None:
         watched = self._watched.get(log_id)

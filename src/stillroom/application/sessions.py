@@ -161,7 +161,7 @@ class Sessions:
         """
         check_platform(self._catalogue, changes.get("platform"))
         async with self._unit_of_work() as tx:
-            session = await tx.sessions.hold(session_id, owner_id)
+            session = await tx.sessions.lock(session_id, owner_id)
             changed = replace(
                 session,
                 title=changes.get("title", session.title),

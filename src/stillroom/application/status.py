@@ -25,7 +25,7 @@ STORAGE_SEEN = timedelta(seconds=1)
 NEARLY_FULL_BYTES = 1024**3
 """Free bytes below which a disk counts as nearly full: some 20 products with four candidates each."""
 
-LEFT_LYING = timedelta(minutes=1)
+STALLED_AFTER = timedelta(minutes=1)
 """Due jobs that have waited this long while none is running indicate that there is no worker."""
 
 
@@ -187,7 +187,7 @@ class Status:
             storage=await self._storage_works(),
             worker=await self._somebody_works(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
-            config_faults=self._catalogue.faults(),
+            config_faults=self._catalogue.errors(),
             nearly_full=any(free < NEARLY_FULL_BYTES for free in self._free_bytes().values()),
             shutdowns=tuple(one for one in await self.shutdowns() if one.days <= SHUTDOWN_WARNING_DAYS)
             if database
@@ -261,7 +261,7 @@ class Status:
         if not database:
             return True
         async with self._unit_of_work(read_only=True) as tx:
-            return not await tx.jobs.are_left_lying(self._clock() - LEFT_LYING)
+            return not await tx.jobs.is_stalled(self._clock() - STALLED_AFTER)
 
     async def _database_works(self) -> bool:
         try:

@@ -27,7 +27,7 @@ from stillroom.bootstrap.networks import log_notice
 from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources, open_resources
 from stillroom.bootstrap.services import About, Access, BatchServices, Photos, Work
-from stillroom.bootstrap.stores import bring_up_to_date, golden_runs
+from stillroom.bootstrap.stores import golden_runs, migrate_schema
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan
@@ -89,7 +89,7 @@ async def open_studio(
     Raises:
         StorageUnavailable: The database cannot be reached.
     """
-    await bring_up_to_date(settings)
+    await migrate_schema(settings)
     # Compile the language rules now, so that no request waits for it.
     understand("", Plan())
     async with AsyncExitStack() as open_things:

@@ -18,12 +18,12 @@ from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, comp
 def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:
     """Compose the check with the local provider's networks."""
 
-    async def look(photo: bytes) -> Matte | None:
+    async def find_product(photo: bytes) -> Matte | None:
         matte = (await cut_out_of(local, photo, log_notice)).product.matte
         # GrabCut separates by colour only, which is too unreliable for a verdict.
         return None if matte.model == "grabcut" else matte
 
-    return Checking(catalogue, look, bounds(limits))
+    return Checking(catalogue, find_product, bounds(limits))
 
 
 async def cut_out_of(

@@ -10,16 +10,16 @@ from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.sessions import Owner
 from stillroom.settings import Settings
 from stillroom.storage import backups, inspection
-from stillroom.storage.backups import Tell
+from stillroom.storage.backups import OnProgress
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 
 
-async def look_at_stores(settings: Settings) -> inspection.Stores:
+async def inspect_stores(settings: Settings) -> inspection.Stores:
     """Inspect database, blob store and `config/` read-only. Raises StorageUnavailable, Conflict."""
     catalogue = FileCatalogue(settings.data_dir / "config")
-    return await inspection.look(settings.database, open_blobs(settings), catalogue)
+    return await inspection.inspect(settings.database, open_blobs(settings), catalogue)
 
 
 async def stored_owners(settings: Settings) -> Sequence[Owner]:
@@ -37,16 +37,16 @@ def how_to_empty(settings: Settings) -> str:
     return backups.how_to_empty(settings.database)
 
 
-async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+async def back_up(settings: Settings, folder: Path, on_progress: OnProgress) -> Mapping[str, Any]:
     """Back up rows and blobs to a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
     database = Database(settings.database)
     try:
-        return await backups.back_up(database, BlobStore(settings.storage), folder, VERSION, tell)
+        return await backups.back_up(database, BlobStore(settings.storage), folder, VERSION, on_progress)
     finally:
         await database.close()
 
 
-async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+async def restore(settings: Settings, folder: Path, on_progress: OnProgress) -> Mapping[str, Any]:
     """Restore a backup into an empty studio.
 
     Raises:
@@ -56,4 +56,4 @@ async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, 
         StorageUnavailable: The database or the blob store cannot be reached.
     """
     make_data_folder(settings)
-    return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
+    return await backups.restore(settings.database, BlobStore(settings.storage), folder, on_progress)

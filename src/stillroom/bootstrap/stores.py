@@ -19,7 +19,7 @@ def make_data_folder(settings: Settings) -> None:
     space.check_folder(settings.data_dir, alias_of("data_dir"))
 
 
-async def bring_up_to_date(settings: Settings) -> None:
+async def migrate_schema(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
     make_data_folder(settings)
     await migrate(settings.database)

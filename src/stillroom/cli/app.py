@@ -12,7 +12,7 @@ import typer
 
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.maintenance import stored_owners
-from stillroom.bootstrap.stores import bring_up_to_date
+from stillroom.bootstrap.stores import migrate_schema
 from stillroom.cli import (
     backups,
     check,
@@ -184,7 +184,7 @@ def mcp_command(
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Migrate the database to the schema of this release."""
-    asyncio.run(bring_up_to_date(load()))
+    asyncio.run(migrate_schema(load()))
     typer.echo(json.dumps({"up_to_date": True}) if as_json else "The database is up to date.")
 
 

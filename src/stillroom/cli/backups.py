@@ -13,30 +13,34 @@ from stillroom.cli.console import print_json
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.settings import Settings
 
-Tell = Callable[[str, int], None]
+OnProgress = Callable[[str, int], None]
 
 
 def run_backup(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """Back up all rows and blobs into the folder; return the exit code."""
-    return _run(lambda tell: back_up(settings, folder, tell), "Backed up", folder, as_json=as_json)
+    return _run(
+        lambda on_progress: back_up(settings, folder, on_progress), "Backed up", folder, as_json=as_json
+    )
 
 
 def run_restore(settings: Settings, folder: Path, *, as_json: bool) -> int:
     """Restore the folder into an empty studio; return the exit code."""
-    return _run(lambda tell: restore(settings, folder, tell), "Restored", folder, as_json=as_json)
+    return _run(
+        lambda on_progress: restore(settings, folder, on_progress), "Restored", folder, as_json=as_json
+    )
 
 
 def _run(
-    work: Callable[[Tell], Awaitable[Mapping[str, Any]]], done: str, folder: Path, *, as_json: bool
+    work: Callable[[OnProgress], Awaitable[Mapping[str, Any]]], done: str, folder: Path, *, as_json: bool
 ) -> int:
     console = Console(stderr=True)
     with console.status("Copying") as status:
 
-        def tell(what: str, count: int) -> None:
+        def on_progress(what: str, count: int) -> None:
             status.update(f"Copying {what}: {count}")
 
         async def whole() -> Mapping[str, Any]:
-            return await work(tell)
+            return await work(on_progress)
 
         try:
             manifest = asyncio.run(whole())

@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from stillroom.bootstrap.maintenance import how_to_empty, look_at_stores
+from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
 from stillroom.bootstrap.networks import (
     automatic_networks,
     damaged_networks,
@@ -179,7 +179,7 @@ def _port(settings: Settings) -> Finding:
 
 async def _stores(settings: Settings) -> list[Finding]:
     try:
-        stores = await look_at_stores(settings)
+        stores = await inspect_stores(settings)
     except Conflict as error:
         remedy = (
             "Run: pip install --upgrade stillroom. To go back to this release instead, an empty database "

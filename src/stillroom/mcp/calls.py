@@ -38,7 +38,7 @@ class Call:
     async def count(self, kind: Kind) -> None:
         """Count work on pixels against the owner's rate limit, as the API does. Raises RateLimited."""
         if not self.is_local:
-            await self.studio.access.rates.take(kind, self.owner_id)
+            await self.studio.access.rates.consume(kind, self.owner_id)
 
 
 @dataclass(frozen=True, slots=True)

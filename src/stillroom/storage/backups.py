@@ -25,12 +25,12 @@ FORMAT = 1
 
 _ROWS_AT_ONCE = 500
 
-Tell = Callable[[str, int], None]
+OnProgress = Callable[[str, int], None]
 """Progress callback: the name of what is copied (a table, or `blobs`) and how many are done."""
 
 
 async def back_up(
-    database: Database, blobs: Blobs, folder: Path, version: str, tell: Tell
+    database: Database, blobs: Blobs, folder: Path, version: str, on_progress: OnProgress
 ) -> Mapping[str, Any]:
     """Copy all rows from one database snapshot, then all blobs; the studio may keep running.
 
@@ -63,7 +63,7 @@ async def back_up(
             columns = [column for column in table.c if column.name in present[table.name]]
             file = folder / "rows" / f"{table.name}.jsonl"
             rows[table.name] = await _write_rows(connection, table, columns, file)
-            tell(table.name, rows[table.name])
+            on_progress(table.name, rows[table.name])
         deleted = await _without_rows(connection, folder / "blobs")
     manifest = {
         "format": FORMAT,
@@ -71,7 +71,7 @@ async def back_up(
         "revision": revision,
         "made_at": datetime.now(UTC).isoformat(),
         "rows": rows,
-        "blobs": await _copy_blobs(blobs, folder / "blobs", deleted, tell),
+        "blobs": await _copy_blobs(blobs, folder / "blobs", deleted, on_progress),
     }
     for key in deleted:
         (folder / "blobs" / key).unlink()
@@ -79,7 +79,9 @@ async def back_up(
     return manifest
 
 
-async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> Mapping[str, Any]:
+async def restore(
+    database_url: str, blobs: Blobs, folder: Path, on_progress: OnProgress
+) -> Mapping[str, Any]:
     """Restore a backup into an empty database and a blob store, then migrate to the current schema.
 
     A database that has only been started counts as empty: its local owner row is replaced by the backup's.
@@ -112,16 +114,16 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
             key = path.relative_to(folder / "blobs").as_posix()
             media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
             await blobs.put(key, await asyncio.to_thread(path.read_bytes), media_type)
-            tell("blobs", count)
+            on_progress("blobs", count)
         async with database.begin() as connection:
-            await _refuse_rows(connection, database_url)
+            await _check_empty(connection, database_url)
             await connection.execute(sa.delete(owners))
             for table in metadata.sorted_tables:
                 async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
                     # Insert only the columns of the backup; newer columns get their server defaults.
                     columns = [sa.column(name, table.c[name].type) for name in rows[0]]
                     await connection.execute(sa.insert(sa.table(table.name, *columns)), rows)
-                tell(table.name, manifest["rows"].get(table.name, 0))
+                on_progress(table.name, manifest["rows"].get(table.name, 0))
     finally:
         await database.close()
     await migrate(database_url)
@@ -154,7 +156,7 @@ async def _make_room(connection: AsyncConnection, revision: str, database_url: s
         found = await connection.run_sync(revision_of)
     except Conflict as error:
         raise Conflict(f"{error.detail} {how_to_empty(database_url)}") from error
-    await _refuse_rows(connection, database_url)
+    await _check_empty(connection, database_url)
     if found not in (None, revision):
         await connection.run_sync(_drop_tables)
 
@@ -164,7 +166,7 @@ def _drop_tables(connection: sa.Connection) -> None:
     sa.Table("alembic_version", sa.MetaData()).drop(connection)
 
 
-async def _refuse_rows(connection: AsyncConnection, database_url: str) -> None:
+async def _check_empty(connection: AsyncConnection, database_url: str) -> None:
     present = await connection.run_sync(lambda sync: set(sa.inspect(sync).get_table_names()))
     for table in metadata.sorted_tables:
         rows = sa.select(sa.literal(1)).select_from(table).limit(1)
@@ -244,7 +246,7 @@ async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
     return unnamed
 
 
-async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], tell: Tell) -> int:
+async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], on_progress: OnProgress) -> int:
     """Copy missing blobs to the folder and return their total; remove keys still stored from `deleted`."""
     count = 0
     async for piece in blobs.list():
@@ -260,13 +262,13 @@ async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], tell: Tell)
                 except NotFound:
                     # Deleted together with its row since it was listed.
                     continue
-                await asyncio.to_thread(_write_whole, target, data)
+                await asyncio.to_thread(_write_file, target, data)
             count += 1
-        tell("blobs", count)
+        on_progress("blobs", count)
     return count
 
 
-def _write_whole(path: Path, data: bytes) -> None:
+def _write_file(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f".{path.name}.part")
     half.write_bytes(data)

@@ -16,7 +16,7 @@ from obstore.store import LocalStore, S3Store
 
 from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ports import OpenBlob, StoredBlob
-from stillroom.storage.faults import storage_failed
+from stillroom.storage.driver_errors import storage_failed
 from stillroom.storage.space import check_room
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class BlobStore:
         if self._folder is None:
             self._store = _bucket(url)
         else:
-            with _faults():
+            with _translate_errors():
                 self._store = LocalStore(self._folder, mkdir=True)
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
@@ -75,7 +75,7 @@ class BlobStore:
         """
         # Local files have no media type; the rows hold it.
         attributes = {"Content-Type": media_type} if self._folder is None else None
-        with _faults(), suppress(AlreadyExistsError):
+        with _translate_errors(), suppress(AlreadyExistsError):
             if self._folder is not None:
                 check_room(self._folder, len(data))
             await self._store.put_async(key, data, mode="create", attributes=attributes)
@@ -89,7 +89,7 @@ class BlobStore:
             NotFound: There is no such key.
             StorageUnavailable: The store is unreachable.
         """
-        with _faults(key):
+        with _translate_errors(key):
             return (await (await self._store.get_async(key)).bytes_async()).to_bytes()
 
     async def open(self, key: str) -> OpenBlob:
@@ -99,7 +99,7 @@ class BlobStore:
             NotFound: There is no such key.
             StorageUnavailable: The store is unreachable, now or while a later chunk is read.
         """
-        with _faults(key):
+        with _translate_errors(key):
             if self._folder is None:
                 size = int((await self._store.head_async(key))["size"])
                 return OpenBlob(size, self._ranges(key, size))
@@ -109,7 +109,7 @@ class BlobStore:
     async def _ranges(self, key: str, size: int) -> AsyncIterator[bytes]:
         # One ranged request per chunk: a single S3 response would time out on a slow reader.
         for start in range(0, size, _RANGE_BYTES):
-            with _faults(key):
+            with _translate_errors(key):
                 piece = await self._store.get_range_async(
                     key, start=start, end=min(start + _RANGE_BYTES, size)
                 )
@@ -117,7 +117,7 @@ class BlobStore:
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete blobs; missing keys are ignored. Raises StorageUnavailable."""
-        with _faults():
+        with _translate_errors():
             await asyncio.gather(*(self._delete(key) for key in keys))
 
     async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
@@ -126,7 +126,7 @@ class BlobStore:
         Raises:
             StorageUnavailable: The store is unreachable.
         """
-        with _faults():
+        with _translate_errors():
             if self._folder is not None:
                 listed = await asyncio.to_thread(_files, self._folder, folder or "")
                 for start in range(0, len(listed), _LISTED_AT_ONCE):
@@ -155,7 +155,7 @@ class BlobStore:
 
 
 async def _pieces(found: "GetResult", key: str) -> AsyncIterator[bytes]:
-    with _faults(key):
+    with _translate_errors(key):
         async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
             yield bytes(piece)
 
@@ -186,7 +186,7 @@ def _bucket(url: str) -> S3Store:
 
 
 @contextmanager
-def _faults(key: str | None = None) -> Iterator[None]:
+def _translate_errors(key: str | None = None) -> Iterator[None]:
     """Translate store errors into Stillroom errors; a missing object is NotFound if `key` is given."""
     try:
         yield

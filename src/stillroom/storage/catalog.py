@@ -88,7 +88,7 @@ class _File(Generic[M]):
         return content
 
 
-class _Shelf(Generic[M]):
+class _FileSet(Generic[M]):
     """All files of one model, packaged and the operator's."""
 
     def __init__(self, roots: tuple[Path, ...], pattern: str, shape: type[M]) -> None:
@@ -117,7 +117,7 @@ class _Shelf(Generic[M]):
             for rank in range(len(self._roots))
         ]
 
-    def faults(self) -> dict[str, str]:
+    def errors(self) -> dict[str, str]:
         return {name: file.fault for (_, name), file in self._files.items() if file.fault}
 
 
@@ -132,20 +132,20 @@ class FileCatalogue:
         """
         packaged = Path(str(files("stillroom").joinpath("catalog")))
         roots = (packaged, overrides) if overrides else (packaged,)
-        self._exports = _Shelf(roots, "exports.config.json", ExportsConfig)
-        self._platforms = _Shelf(roots, "platforms/*.json", Platform)
-        self._templates = _Shelf(roots, "prompt_templates/*.json", PromptTemplate)
-        self._chips = _Shelf(roots, "prompt_chips.json", PromptChips)
-        self._providers = _Shelf(roots, "models/*.json", ProviderCard)
-        self._readers = _Shelf(roots, "readers.json", Readers)
-        self._networks = _Shelf(roots, "networks/*.json", NetworkCard)
-        self._recipes = _Shelf(roots, "recipes/*.json", RecipeCard)
+        self._exports = _FileSet(roots, "exports.config.json", ExportsConfig)
+        self._platforms = _FileSet(roots, "platforms/*.json", Platform)
+        self._templates = _FileSet(roots, "prompt_templates/*.json", PromptTemplate)
+        self._chips = _FileSet(roots, "prompt_chips.json", PromptChips)
+        self._providers = _FileSet(roots, "models/*.json", ProviderCard)
+        self._readers = _FileSet(roots, "readers.json", Readers)
+        self._networks = _FileSet(roots, "networks/*.json", NetworkCard)
+        self._recipes = _FileSet(roots, "recipes/*.json", RecipeCard)
         self._clock = clock
         self._lock = threading.Lock()
         self._due = float("-inf")
         self._refresh()
-        if not all(shelf.layers()[0] for shelf in self._shelves):
-            raise ValueError(f"the packaged catalog is broken: {dict(self.faults())}")
+        if not all(file_set.layers()[0] for file_set in self._file_sets):
+            raise ValueError(f"the packaged catalog is broken: {dict(self.errors())}")
 
     def exports(self) -> ExportsConfig:
         """Return export presets and marketplace rules; the operator's presets extend the packaged ones."""
@@ -180,27 +180,27 @@ class FileCatalogue:
     def networks(self) -> tuple[NetworkCard, ...]:
         return tuple(sorted(_merged(self._fresh(self._networks)), key=lambda item: (item.order, item.id)))
 
-    def faults(self) -> Mapping[str, str]:
+    def errors(self) -> Mapping[str, str]:
         """Return the error of each refused file, by file name."""
         self._refresh()
-        return {name: fault for shelf in self._shelves for name, fault in shelf.faults().items()}
+        return {name: fault for file_set in self._file_sets for name, fault in file_set.errors().items()}
 
     @property
-    def _shelves(self) -> tuple[_Shelf[Any], ...]:
+    def _file_sets(self) -> tuple[_FileSet[Any], ...]:
         shelves = (self._exports, self._platforms, self._templates, self._chips, self._providers)
         return (*shelves, self._readers, self._networks, self._recipes)
 
-    def _fresh(self, shelf: _Shelf[M]) -> list[dict[str, M]]:
+    def _fresh(self, file_set: _FileSet[M]) -> list[dict[str, M]]:
         self._refresh()
-        return shelf.layers()
+        return file_set.layers()
 
     def _refresh(self) -> None:
         with self._lock:
             if self._clock() < self._due:
                 return
             self._due = self._clock() + RECHECK_SECONDS
-            for shelf in self._shelves:
-                shelf.refresh()
+            for file_set in self._file_sets:
+                file_set.refresh()
 
 
 def write_schemas(folder: Path) -> None:
@@ -218,9 +218,9 @@ def _explain(error: Exception) -> str:
     """Summarise up to three validation errors with their locations, without quoting the file."""
     if isinstance(error, ValidationError):
         faults = error.errors(include_url=False, include_input=False, include_context=False)
-        told = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in faults[:3]]
+        messages = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in faults[:3]]
         more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
-        return "; ".join(told) + more
+        return "; ".join(messages) + more
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}, column {error.colno}: {error.msg}"
     if isinstance(error, UnicodeDecodeError):

@@ -20,13 +20,13 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from stillroom.storage.faults import STANDBY, faults_while_opening, faults_while_using
+from stillroom.storage.driver_errors import STANDBY, translate_connect_errors, translate_driver_errors
 from stillroom.storage.space import SpaceReserve
 
 _SQLITE_BUSY_MS = 10_000
 """Busy timeout in milliseconds: how long to wait for another process that holds SQLite's writer lock."""
 
-_SQLITE_LOOK_AGAIN_MS = 20
+_SQLITE_POLL_MS = 20
 
 _SQLITE_TRUNCATE_MS = 100
 """Time limit in milliseconds for truncating the write-ahead log; writers wait meanwhile."""
@@ -62,8 +62,8 @@ _POSTGRESQL_OPTIONS = frozenset(
     {*inspect.signature(asyncpg.connect).parameters, "prepared_statement_cache_size"}
 )
 _POSTGRESQL_CONNECT_SECONDS = 10
-_ASK_AFTER_REST_SECONDS = 30.0
-_RESTS_SINCE = "stillroom_rests_since"
+_PING_AFTER_IDLE_SECONDS = 30.0
+_IDLE_SINCE = "stillroom_idle_since"
 _POSTGRESQL_REPLY_SECONDS = 35
 """Client-side timeout in seconds, above the server's own statement timeout; it fires only when packets are
 lost.
@@ -143,23 +143,23 @@ class Database:
         """
         await checkpoint_if_cancelled()
         # Shielded, because cancelling a statement breaks its connection; transactions are short.
-        with anyio.CancelScope(shield=True), faults_while_using():
-            async with AsyncExitStack() as open_things:
+        with anyio.CancelScope(shield=True), translate_driver_errors():
+            async with AsyncExitStack() as stack:
                 if not read_only:
-                    await open_things.enter_async_context(self._writer)
-                    await self._mind_reserve(uses_reserve=uses_reserve)
+                    await stack.enter_async_context(self._writer)
+                    await self._manage_reserve(uses_reserve=uses_reserve)
                 engine = self._reading if read_only else self.engine
-                with faults_while_opening():
-                    connection = await open_things.enter_async_context(engine.begin())
+                with translate_connect_errors():
+                    connection = await stack.enter_async_context(engine.begin())
                 yield connection
 
-    async def _mind_reserve(self, *, uses_reserve: bool) -> None:
+    async def _manage_reserve(self, *, uses_reserve: bool) -> None:
         if self._reserve is None:
             return
         if uses_reserve:
             self._reserve.release()
-        elif self._keeps_reserve and not self._reserve.is_kept():
-            await asyncio.to_thread(self._reserve.keep)
+        elif self._keeps_reserve and not self._reserve.exists():
+            await asyncio.to_thread(self._reserve.create)
 
     async def check(self) -> None:
         """Check the database by reading from a table. Raises StorageUnavailable."""
@@ -228,7 +228,7 @@ _JSON: Final = {
 
 
 def _sqlite(url: sa.URL, enforces_foreign_keys: bool) -> AsyncEngine:
-    with faults_while_opening():
+    with translate_connect_errors():
         Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(url, **_JSON, **_SQLITE_POOL)
 
@@ -251,12 +251,12 @@ def _sqlite(url: sa.URL, enforces_foreign_keys: bool) -> AsyncEngine:
 async def _prepare(connection: aiosqlite.Connection, *, enforces_foreign_keys: bool) -> None:
     for pragma in (*_SQLITE_PRAGMAS, f"PRAGMA foreign_keys={'ON' if enforces_foreign_keys else 'OFF'}"):
         await connection.execute(pragma)
-    for _ in range(_SQLITE_BUSY_MS // _SQLITE_LOOK_AGAIN_MS):
+    for _ in range(_SQLITE_BUSY_MS // _SQLITE_POLL_MS):
         # Two processes may switch a new file to WAL at the same time, and SQLite does not wait here.
         with suppress(sqlite3.OperationalError):
             await connection.execute("PRAGMA journal_mode=WAL")
             return
-        await asyncio.sleep(_SQLITE_LOOK_AGAIN_MS / 1000)
+        await asyncio.sleep(_SQLITE_POLL_MS / 1000)
     await connection.execute("PRAGMA journal_mode=WAL")
 
 
@@ -273,21 +273,21 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
     )
 
     @sa.event.listens_for(engine.sync_engine, "checkin")
-    def note_rest(_connection: Any, record: Any) -> None:
-        record.info[_RESTS_SINCE] = time.monotonic()
+    def record_checkin(_connection: Any, record: Any) -> None:
+        record.info[_IDLE_SINCE] = time.monotonic()
 
     @sa.event.listens_for(engine.sync_engine, "checkout")
-    def refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:
+    def check_connection(connection: Any, record: Any, _proxy: Any) -> None:
         # Pool pre-ping only for idle connections: a closed connection is detected without a query, and only
         # one that was idle long enough for a network to drop it is queried.
-        rested = time.monotonic() - record.info.get(_RESTS_SINCE, time.monotonic())
+        idle_seconds = time.monotonic() - record.info.get(_IDLE_SINCE, time.monotonic())
         if connection.driver_connection.is_closed() or (
-            rested > _ASK_AFTER_REST_SECONDS and not engine.dialect.do_ping(connection)
+            idle_seconds > _PING_AFTER_IDLE_SECONDS and not engine.dialect.do_ping(connection)
         ):
-            raise sa.exc.DisconnectionError("The server has hung up.")
+            raise sa.exc.DisconnectionError("The server has closed the connection.")
 
     @sa.event.listens_for(engine.sync_engine, "handle_error")
-    def leave_standby(context: sa.ExceptionContext) -> None:
+    def disconnect_from_standby(context: sa.ExceptionContext) -> None:
         # Discard connections to a server that has become a standby; new ones reach the new primary.
         if getattr(context.original_exception, "sqlstate", None) == STANDBY:
             context.is_disconnect = True

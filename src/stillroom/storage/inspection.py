@@ -29,7 +29,7 @@ class Stores:
     config_faults: Mapping[str, str]
 
 
-async def look(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
+async def inspect(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
     """Inspect database, blob store and catalogue.
 
     Raises:
@@ -41,7 +41,7 @@ async def look(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
         await blobs.check()
     except StorageUnavailable:
         works = False
-    return Stores(tables, works, catalogue.faults())
+    return Stores(tables, works, catalogue.errors())
 
 
 async def all_owners(database_url: str) -> Sequence[Owner]:

@@ -119,7 +119,7 @@ class SqlJobQueue:
             query = query.where(jobs.c.owner_id == owner_id, sa.not_(jobs.c.is_batch))
         return await self._connection.scalar(query) or 0
 
-    async def are_left_lying(self, since: datetime) -> bool:
+    async def is_stalled(self, since: datetime) -> bool:
         due = sa.exists().where(jobs.c.status == QUEUED, jobs.c.run_after <= since)
         worked_on = sa.exists().where(jobs.c.status == RUNNING)
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
@@ -180,7 +180,7 @@ class SqlJobQueue:
             await self._connection.execute(WRITE, events)
         return ended
 
-    async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+    async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
         rows = await self._connection.execute(
             sa.update(jobs)
@@ -237,7 +237,7 @@ class SqlJobQueue:
         if (await self._connection.execute(sa.delete(jobs).where(*held))).rowcount != 1:
             raise LeaseLost(job.id)
 
-    async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
+    async def update_claimed(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
         written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))
         if written.rowcount != 1:
@@ -252,7 +252,7 @@ class SqlJobQueue:
             .limit(limit)
         )
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
+    async def claimed_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         # Not LIKE, where "_" matches any character and SQLite ignores case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._held(

@@ -33,7 +33,7 @@ _CLAIM_LOCK_TIMEOUT = "5s"
 _CLAIM_IDLE_TIMEOUT = "2s"
 """`idle_in_transaction_session_timeout` of a claim, so that a suspended process blocks no other."""
 
-_LOOK_AHEAD = 4
+_SCAN_PER_LINE = 4
 """The claim scans this many times the requested jobs, because some owners may reach their limit within it."""
 
 _SPARE = 3
@@ -184,7 +184,7 @@ def _front(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]], running: sa
             sa.not_(waiting.c.is_batch) | (_AT_MOST_OF_BATCHES > 0),
         )
         .order_by(waiting.c.is_batch, *_in_order(waiting))
-        .limit(_AT_MOST * _LOOK_AHEAD)
+        .limit(_AT_MOST * _SCAN_PER_LINE)
         .subquery("front")
     )
 

@@ -37,7 +37,7 @@ class _Subscription:
         self._about: set[str] = set()
 
     def notify(self, about: str) -> None:
-        call_in(self._loop, self._note, about)
+        call_in(self._loop, self._add, about)
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
         with suppress(TimeoutError):
@@ -47,7 +47,7 @@ class _Subscription:
         about, self._about = frozenset(self._about), set()
         return about
 
-    def _note(self, about: str) -> None:
+    def _add(self, about: str) -> None:
         self._about.add(about)
         self._notified.set()
 

@@ -24,7 +24,7 @@ _PACE_SECONDS = 0.025
 process.
 """
 
-_TRY_AGAIN_SECONDS = 0.5
+_RETRY_SECONDS = 0.5
 _CONNECT_SECONDS = 5.0
 _SEND_SECONDS = 5.0
 
@@ -38,66 +38,66 @@ class PostgresNotifier:
     of transactions that notify.
     """
 
-    def __init__(self, url: str, try_again_seconds: float = _TRY_AGAIN_SECONDS) -> None:
+    def __init__(self, url: str, retry_seconds: float = _RETRY_SECONDS) -> None:
         """Configure from the database URL; `open` connects."""
         self._url = _for_driver(url)
-        self._try_again_seconds = try_again_seconds
-        self._is_away = False
-        self._here = LocalNotifier()
-        self._to_tell: set[str] = set()
+        self._retry_seconds = retry_seconds
+        self._is_disconnected = False
+        self._local = LocalNotifier()
+        self._pending: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._something = asyncio.Event()
+        self._has_pending = asyncio.Event()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Listen and send while the context is open."""
         self._loop = asyncio.get_running_loop()
-        talking = asyncio.create_task(self._talk())
+        sending = asyncio.create_task(self._send_forever())
         try:
             yield
         finally:
-            talking.cancel()
-            await asyncio.wait([talking])
+            sending.cancel()
+            await asyncio.wait([sending])
 
     def job_queued(self) -> None:
-        self._here.job_queued()
-        self._tell(QUEUE)
+        self._local.job_queued()
+        self._enqueue(QUEUE)
 
     def job_changed(self, job_id: JobId | BatchId) -> None:
-        self._here.job_changed(job_id)
-        self._tell(job_id)
+        self._local.job_changed(job_id)
+        self._enqueue(job_id)
 
     def queue(self) -> AbstractAsyncContextManager[Subscription]:
-        return self._here.queue()
+        return self._local.queue()
 
     def jobs(self) -> AbstractAsyncContextManager[Subscription]:
-        return self._here.jobs()
+        return self._local.jobs()
 
-    def _tell(self, about: str) -> None:
+    def _enqueue(self, about: str) -> None:
         # Before `open`, other processes rely on polling.
         if self._loop is not None:
-            call_in(self._loop, self._note, about)
+            call_in(self._loop, self._add_pending, about)
 
-    def _note(self, about: str) -> None:
-        self._to_tell.add(about)
-        self._something.set()
+    def _add_pending(self, about: str) -> None:
+        self._pending.add(about)
+        self._has_pending.set()
 
-    async def _talk(self) -> None:
+    async def _send_forever(self) -> None:
         while True:
             try:
-                await self._talk_until_cut_off()
+                await self._send_until_disconnected()
             except Exception as error:  # noqa: BLE001 - nothing must end the loop, not even a driver's bug
-                if not self._is_away:
+                if not self._is_disconnected:
                     log.warning(
                         "notifications_unavailable",
                         meanwhile="news of other processes is looked up now and then",
                         # Log the error's type only: its message may contain the address with the password.
                         error=type(error).__name__,
                     )
-                self._is_away = True
-            await asyncio.sleep(self._try_again_seconds)
+                self._is_disconnected = True
+            await asyncio.sleep(self._retry_seconds)
 
-    async def _talk_until_cut_off(self) -> None:
+    async def _send_until_disconnected(self) -> None:
         connection = await asyncpg.connect(
             self._url,
             timeout=_CONNECT_SECONDS,
@@ -106,15 +106,15 @@ class PostgresNotifier:
             server_settings={"application_name": "stillroom notifications", "synchronous_commit": "off"},
         )
         try:
-            connection.add_termination_listener(lambda _: self._something.set())
-            await connection.add_listener(_CHANNEL, partial(self._hear, connection.get_server_pid()))
-            if self._is_away:
+            connection.add_termination_listener(lambda _: self._has_pending.set())
+            await connection.add_listener(_CHANNEL, partial(self._receive, connection.get_server_pid()))
+            if self._is_disconnected:
                 log.info("notifications_restored")
-            self._is_away = False
+            self._is_disconnected = False
             while not connection.is_closed():
-                await self._something.wait()
-                self._something.clear()
-                about, self._to_tell = self._to_tell, set()
+                await self._has_pending.wait()
+                self._has_pending.clear()
+                about, self._pending = self._pending, set()
                 if about:
                     await connection.execute(
                         "SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload",
@@ -125,15 +125,15 @@ class PostgresNotifier:
         finally:
             connection.terminate()
 
-    def _hear(self, mine: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
+    def _receive(self, mine: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
         # Read once, because a closing connection no longer knows its backend process id.
         if sender == mine:
             return
         for about in payload.split(","):
             if about == QUEUE:
-                self._here.job_queued()
+                self._local.job_queued()
             else:
-                self._here.job_changed(JobId(about))
+                self._local.job_changed(JobId(about))
 
 
 @asynccontextmanager

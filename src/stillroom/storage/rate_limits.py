@@ -16,7 +16,7 @@ Answer = TypeVar("Answer")
 
 log = structlog.get_logger(__name__)
 
-_NOBODY = "nobody"
+_PROBE_KEY = "nobody"
 """Key of a bucket that is only read, to test the connection."""
 
 _WINDOW_SECONDS = 60
@@ -55,24 +55,24 @@ class TokenBuckets:
     def __init__(self, per_minute: int, valkey_url: str | None) -> None:
         """Use Valkey if a URL is given; it connects at first use."""
         self._per_minute = per_minute
-        self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
+        self._local = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
         self._server: store.RedisStore | None = None
-        self._away_until = 0.0  # 0 while available
+        self._down_until = 0.0  # 0 while available
         if valkey_url is not None:
-            patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
+            timeouts = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
             # The library accepts only Redis URL schemes.
             url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
-            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience})
+            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": timeouts})
             self._shared = self._buckets(self._server)
 
     async def close(self) -> None:
         if self._server is not None:
             await self._server.make_atomic(_Close).do([], None)
 
-    async def take(self, who: str) -> Allowance:
+    async def consume(self, who: str) -> Allowance:
         """Consume a token if one is available."""
-        result = await self._ask(lambda buckets: buckets.limit(who))
+        result = await self._query(lambda buckets: buckets.limit(who))
         return self._allowance(result.state, is_granted=not result.limited)
 
     async def is_shared(self) -> bool:
@@ -81,14 +81,14 @@ class TokenBuckets:
             return True
         with suppress(StoreUnavailableError):
             # Ignore the back-off, because the caller wants the current state.
-            await self._shared.peek(_NOBODY)
-            self._is_back()
+            await self._shared.peek(_PROBE_KEY)
+            self._mark_up()
             return True
-        self._is_away()
+        self._mark_down()
         return False
 
-    async def look(self, who: str) -> Allowance:
-        state = await self._ask(lambda buckets: buckets.peek(who))
+    async def peek(self, who: str) -> Allowance:
+        state = await self._query(lambda buckets: buckets.peek(who))
         return self._allowance(state, is_granted=state.remaining > 0)
 
     def _buckets(self, kept_in: store.BaseStore) -> Throttled:
@@ -99,25 +99,25 @@ class TokenBuckets:
             key_prefix="stillroom",
         )
 
-    async def _ask(self, question: Callable[[Throttled], Awaitable[Answer]]) -> Answer:
-        if self._shared is not None and time.monotonic() >= self._away_until:
+    async def _query(self, question: Callable[[Throttled], Awaitable[Answer]]) -> Answer:
+        if self._shared is not None and time.monotonic() >= self._down_until:
             # Fail open: an unavailable rate-limit store must not block requests.
             with suppress(StoreUnavailableError):
                 answer = await question(self._shared)
-                self._is_back()
+                self._mark_up()
                 return answer
-            self._is_away()
-        return await question(self._here)
+            self._mark_down()
+        return await question(self._local)
 
-    def _is_away(self) -> None:
-        if not self._away_until:
+    def _mark_down(self) -> None:
+        if not self._down_until:
             log.warning("valkey_is_away", meanwhile="each process counts for itself")
-        self._away_until = time.monotonic() + _WITHOUT_VALKEY_SECONDS
+        self._down_until = time.monotonic() + _WITHOUT_VALKEY_SECONDS
 
-    def _is_back(self) -> None:
-        if self._away_until:
+    def _mark_up(self) -> None:
+        if self._down_until:
             log.info("valkey_is_back")
-        self._away_until = 0.0
+        self._down_until = 0.0
 
     def _allowance(self, state: RateLimitState, *, is_granted: bool) -> Allowance:
         return Allowance(
@@ -126,10 +126,10 @@ class TokenBuckets:
             window_seconds=_WINDOW_SECONDS,
             remaining=state.remaining,
             full_after_seconds=state.reset_after,
-            retry_after_seconds=0.0 if is_granted else self._wait_for_one(state),
+            retry_after_seconds=0.0 if is_granted else self._seconds_until_token(state),
         )
 
-    def _wait_for_one(self, state: RateLimitState) -> float:
+    def _seconds_until_token(self, state: RateLimitState) -> float:
         """Return the seconds until the next token; the library's `peek` reports the elapsed part of them."""
         filling_the_others = (self._per_minute - 1) * _WINDOW_SECONDS / self._per_minute
         return max(0.0, state.reset_after - filling_the_others)

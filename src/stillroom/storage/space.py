@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from stillroom.domain.errors import FULL, READ_ONLY, StorageUnavailable
-from stillroom.storage.faults import storage_failed
+from stillroom.storage.driver_errors import storage_failed
 
 RESERVE_BYTES = 8 * 1024 * 1024
 """Size of the reserve in bytes: SQLite checkpoints after 4 MB of log (1,000 pages), plus one more
@@ -74,16 +74,16 @@ class SpaceReserve:
     """
 
     def __init__(self, path: Path) -> None:
-        """Configure the path; `keep` creates the file."""
+        """Configure the path; `create` creates the file."""
         self._path = path
 
-    def is_kept(self) -> bool:
+    def exists(self) -> bool:
         """Return whether the file exists."""
         return self._path.exists()
 
-    def keep(self) -> None:
+    def create(self) -> None:
         """Create the file if it is missing. Raises StorageUnavailable if the disk has no room for it."""
-        if self.is_kept():
+        if self.exists():
             return
         try:
             usage = shutil.disk_usage(self._path.parent)
@@ -93,7 +93,7 @@ class SpaceReserve:
                 raise StorageUnavailable("The disk is full.", reason=FULL)
             self._write(size)
         except OSError as error:
-            raise storage_failed("The disk takes no reserve.", error) from error
+            raise storage_failed("The reserve file could not be written.", error) from error
 
     def release(self) -> None:
         """Delete the file if the rest of the disk has less than its size free."""

@@ -111,7 +111,7 @@ def counted(kind: Kind) -> Any:
         studio: Annotated[Studio, Depends(studio_of)],
         owner: Annotated[OwnerId, Depends(owner_of)],
     ) -> None:
-        allowance = await studio.access.rates.take(kind, owner)
+        allowance = await studio.access.rates.consume(kind, owner)
         policy = limit_policy(kind, allowance.limit, allowance.window_seconds)
         state = limit_state(kind, allowance.remaining, ceil(allowance.full_after_seconds))
         response.headers.update(limit_headers([(policy, state)]))

@@ -8,7 +8,7 @@ from stillroom.domain.ports import Notifier
 from stillroom.observability import Metrics
 from stillroom.worker.iteration import run_iteration
 
-LOOK_AGAIN_SECONDS = 1.0
+POLL_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
 
 LEAST_SECONDS = 0.05
@@ -32,7 +32,7 @@ class BatchLoop:
                 if stepped is not None:
                     self._metrics.batches_advanced(stepped.settled, stepped.finished)
                 if stepped is None or not stepped.has_more:
-                    await subscription.wait(LOOK_AGAIN_SECONDS)
+                    await subscription.wait(POLL_SECONDS)
                 rest = started + LEAST_SECONDS - time.monotonic()
                 if rest > 0:
                     await asyncio.sleep(rest)

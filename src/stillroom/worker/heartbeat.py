@@ -20,7 +20,7 @@ OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
 BEATS_PER_LEASE = 3
 """Renewals per lease period; two may fail before a lease expires."""
 
-OPEN_AGAIN_SECONDS = 1.0
+REOPEN_SECONDS = 1.0
 """Pause in seconds after an unexpected error."""
 
 NICENESS = -10
@@ -34,12 +34,12 @@ class Heartbeat:
         self,
         open_lifecycle: OpenLifecycle,
         lease_seconds: float,
-        open_again_seconds: float = OPEN_AGAIN_SECONDS,
+        reopen_seconds: float = REOPEN_SECONDS,
     ) -> None:
         """Renew every third of the lease; the thread starts in `__enter__`."""
         self._open_lifecycle = open_lifecycle
         self._every_seconds = lease_seconds / BEATS_PER_LEASE
-        self._open_again_seconds = min(self._every_seconds, open_again_seconds)
+        self._reopen_seconds = min(self._every_seconds, reopen_seconds)
         self._lock = threading.Lock()
         self._held: dict[str, tuple[AnyClaimedJob, Callable[[], object]]] = {}
         self._is_stopping = False
@@ -62,12 +62,12 @@ class Heartbeat:
                 self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
-    def hold(self, job: AnyClaimedJob, on_lost: Callable[[], object]) -> None:
+    def register(self, job: AnyClaimedJob, on_lost: Callable[[], object]) -> None:
         """Register a job; `on_lost` is called from the heartbeat thread when its lease is lost."""
         with self._lock:
             self._held[job.id] = (job, on_lost)
 
-    def let_go(self, job: AnyClaimedJob) -> None:
+    def unregister(self, job: AnyClaimedJob) -> None:
         """Unregister a job."""
         with self._lock:
             held = self._held.get(job.id)
@@ -76,10 +76,10 @@ class Heartbeat:
                 del self._held[job.id]
 
     def _run(self) -> None:
-        _come_first()
-        asyncio.run(self._beat_until_stopped())
+        _raise_priority()
+        asyncio.run(self._renew_until_stopped())
 
-    async def _beat_until_stopped(self) -> None:
+    async def _renew_until_stopped(self) -> None:
         with self._lock:
             if self._is_stopping:
                 return
@@ -88,36 +88,36 @@ class Heartbeat:
             while not self._stopped.is_set():
                 try:
                     async with self._open_lifecycle() as lifecycle:
-                        await self._beat_on(lifecycle)
+                        await self._renew_with(lifecycle)
                 except Exception as error:  # noqa: BLE001 - without this thread every lease expires
                     log.error("heartbeat_failed", exc_info=error)
-                    await self._rest_until(loop.time() + self._open_again_seconds)
+                    await self._sleep_until(loop.time() + self._reopen_seconds)
         finally:
             with self._lock:
                 self._loop = None
 
-    async def _beat_on(self, lifecycle: Lifecycle) -> None:
+    async def _renew_with(self, lifecycle: Lifecycle) -> None:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while not self._stopped.is_set():
             # Fixed schedule, independent of the duration of a renewal; missed renewals are skipped.
             due = max(due + self._every_seconds, loop.time())
-            await self._rest_until(due)
+            await self._sleep_until(due)
             with self._lock:
                 held = list(self._held.values())
             if held and not self._stopped.is_set():
-                await self._beat(lifecycle, held)
+                await self._renew(lifecycle, held)
 
-    async def _rest_until(self, due: float) -> None:
+    async def _sleep_until(self, due: float) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout_at(due):
                 await self._stopped.wait()
 
-    async def _beat(
+    async def _renew(
         self, lifecycle: Lifecycle, held: list[tuple[AnyClaimedJob, Callable[[], object]]]
     ) -> None:
         try:
-            kept = await lifecycle.keep([job for job, _ in held])
+            kept = await lifecycle.renew([job for job, _ in held])
         except StillroomError as error:
             # The database may answer at the next renewal; if not, the leases expire.
             log.warning("heartbeat_failed", jobs=len(held), code=error.code)
@@ -127,11 +127,11 @@ class Heartbeat:
             return
         for job, on_lost in held:
             if job.id not in kept:
-                self.let_go(job)
+                self.unregister(job)
                 on_lost()
 
 
-def _come_first() -> None:
+def _raise_priority() -> None:
     """Raise the thread's priority above computing threads, if the system permits it."""
     if sys.platform == "linux":
         with suppress(OSError):

@@ -31,7 +31,7 @@ IN_FLIGHT_PER_SLOT = 8
 DELIVERIES_AT_ONCE = 16
 """Deliveries of webhooks that one worker sends at once; they only wait, so they take no slot."""
 
-LOOK_AGAIN_SECONDS = 1.0
+POLL_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
 
 FINISH_SECONDS = 7.0
@@ -100,7 +100,7 @@ class Worker:
     async def _listen(self) -> None:
         async with self._notifier.queue() as subscription:
             while True:
-                await subscription.wait(LOOK_AGAIN_SECONDS)
+                await subscription.wait(POLL_SECONDS)
                 self._changed.set()
 
     async def _start_more(self) -> None:
@@ -146,7 +146,7 @@ class Worker:
         unfinished = dict(self._running)
         # Release first, so that the fencing token rejects later writes of the tasks.
         for job, _ in unfinished.values():
-            self._heartbeat.let_go(job)
+            self._heartbeat.unregister(job)
             await self._release(job)
         for task in unfinished:
             task.cancel()
@@ -169,12 +169,12 @@ class Worker:
         loop = asyncio.get_running_loop()
         me = asyncio.current_task()
         assert me is not None, "a job is done in a task"
-        self._heartbeat.hold(job, on_lost=lambda: loop.call_soon_threadsafe(me.cancel))
+        self._heartbeat.register(job, on_lost=lambda: loop.call_soon_threadsafe(me.cancel))
         outcome = "interrupted"
         try:
             outcome = await self._attempt(job, slot)
         finally:
-            self._heartbeat.let_go(job)
+            self._heartbeat.unregister(job)
             latency_ms = round((time.monotonic() - started) * 1000)
             log.info("attempt_ended", attempt=job.attempts, outcome=outcome, latency_ms=latency_ms)
 
@@ -198,7 +198,7 @@ class Worker:
 
     async def _lost(self, job: AnyClaimedJob) -> str:
         with suppress(StillroomError):
-            now = await self._lifecycle.look(job)
+            now = await self._lifecycle.reload(job)
             if now.status is JobStatus.CANCELED:
                 return now.status.value
         return "lease_lost"
@@ -212,5 +212,5 @@ class Worker:
             except LeaseLost:
                 return await self._lost(job)
             except StorageUnavailable:
-                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
         return "interrupted"

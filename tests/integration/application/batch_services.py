@@ -76,7 +76,7 @@ class BatchServices:
         self.batches = Batches(transactions, catalogue, checks, notifier, limiter, ids, clock, price)
         self.control = BatchControl(transactions, checks, notifier, clock)
         self.files = BatchFiles(transactions, blobs, notifier, clock)
-        self.events = BatchEvents(transactions, notifier, look_again_seconds=0.05)
+        self.events = BatchEvents(transactions, notifier, poll_seconds=0.05)
         orders = ExportOrders(blobs, catalogue, ids, clock, self.limits)
         self.runner = BatchRunner(transactions, orders, notifier, ids, clock, self.limits)
         self.lifecycle = Lifecycle(transactions, notifier, ids, clock, self.limits, jitter=lambda: 0.0)

@@ -69,9 +69,9 @@ class WritingLimiter(TokenBuckets):
         super().__init__(per_minute, None)
         self._transactions = transactions
 
-    async def take(self, who: str) -> Allowance:
+    async def consume(self, who: str) -> Allowance:
         async with self._transactions():
-            return await super().take(who)
+            return await super().consume(who)
 
 
 class JobServices:

@@ -219,7 +219,7 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
     view = await services.batches.view(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.CANCELED, {"canceled": 6})
     assert view.batch.finished_at is not None
-    assert (await services.lifecycle.look(running)).status is JobStatus.CANCELED
+    assert (await services.lifecycle.reload(running)).status is JobStatus.CANCELED
     assert await services.claim() == ()
     with pytest.raises(Conflict):
         await services.batches.add(view.batch.id, ANNA, MoreItems(tuple(await services.photos(1)), "h"))
@@ -315,7 +315,7 @@ async def test_streams_of_batches_wake_on_a_notification_and_end_with_the_batch(
     services: BatchServices,
 ) -> None:
     views = [await services.create(await services.photos(1)) for _ in range(3)]
-    events = BatchEvents(services.transactions, services.notifier, look_again_seconds=60)
+    events = BatchEvents(services.transactions, services.notifier, poll_seconds=60)
 
     async def watch(view: BatchView) -> BatchEventType:
         return [event async for event in events.follow(view.batch.id, 0)][-1].type

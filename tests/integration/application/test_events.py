@@ -46,7 +46,7 @@ async def a_running_job(services: JobServices) -> ClaimedJob:
 
 async def tell(services: JobServices, job: ClaimedJob, times: int) -> None:
     for number in range(times):
-        await services.lifecycle.tell(job, JobProgressed(stage="matte", percent=number % 100))
+        await services.lifecycle.append_event(job, JobProgressed(stage="matte", percent=number % 100))
 
 
 async def numbers(events: Events, job_id: JobId, after: int = 0) -> list[int]:
@@ -111,7 +111,7 @@ async def test_watched_jobs_are_polled_in_one_query(services: JobServices) -> No
         (await services.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)).view.job.id
         for _ in range(15)
     ]
-    events = Events(services.transactions, services.notifier, look_again_seconds=0.05)
+    events = Events(services.transactions, services.notifier, poll_seconds=0.05)
     all_watch = asyncio.Barrier(len(jobs) + 1)
 
     async def watch(job_id: JobId) -> None:
@@ -140,7 +140,7 @@ async def test_watched_jobs_are_polled_in_one_query(services: JobServices) -> No
 
 
 async def test_deleted_job_ends_its_stream(services: JobServices) -> None:
-    events = Events(services.transactions, services.notifier, look_again_seconds=0.1)
+    events = Events(services.transactions, services.notifier, poll_seconds=0.1)
     job = await a_running_job(services)
     watcher = asyncio.create_task(numbers(events, job.id))
     await services.notifier.rest()
@@ -153,7 +153,7 @@ async def test_deleted_job_ends_its_stream(services: JobServices) -> None:
 async def test_deleted_job_ends_the_stream_of_a_client_that_had_read_everything(
     services: JobServices,
 ) -> None:
-    events = Events(services.transactions, services.notifier, look_again_seconds=0.1)
+    events = Events(services.transactions, services.notifier, poll_seconds=0.1)
     job = await a_running_job(services)
     watcher = asyncio.create_task(numbers(events, job.id, after=2))
     await services.notifier.rest()
@@ -170,7 +170,7 @@ async def test_reconnect_for_a_deleted_job_ends_at_once(services: JobServices) -
 
 
 async def test_caught_up_stream_waits_for_new_events(services: JobServices, elsewhere: JobServices) -> None:
-    events = Events(services.transactions, services.notifier, look_again_seconds=0.1)
+    events = Events(services.transactions, services.notifier, poll_seconds=0.1)
     job = await a_running_job(services)
     watchers = [asyncio.create_task(numbers(events, job.id, after)) for after in (2, 2, 0)]
     await services.notifier.rest()
@@ -221,7 +221,7 @@ async def test_streams_wait_during_a_database_outage(services: JobServices) -> N
             raise StorageUnavailable()
         return services.transactions(read_only=read_only, uses_reserve=uses_reserve)
 
-    events = Events(begin, services.notifier, try_again_seconds=0.01)
+    events = Events(begin, services.notifier, retry_seconds=0.01)
     await services.lifecycle.succeed(job)
     async with asyncio.timeout(10):
         told = [event.type async for event in events.follow(job.id, 0)]

@@ -184,12 +184,12 @@ async def test_expired_lease_lets_another_worker_claim_the_export(services: Expo
     export = await ordered(services)
     silent = await claimed(services, "here:")
     services.clock.move(seconds=LEASE_SECONDS, microseconds=-1)
-    assert await services.lifecycle.keep([silent]) == {silent.id}, "it is slow, not dead"
+    assert await services.lifecycle.renew([silent]) == {silent.id}, "it is slow, not dead"
     services.clock.move(seconds=LEASE_SECONDS)
     assert len(await services.lifecycle.rescue()) == 1
     other = await claimed(services, "there:")
     assert other.attempts == 2
-    assert await services.lifecycle.keep([silent]) == frozenset()
+    assert await services.lifecycle.renew([silent]) == frozenset()
     before = await services.blobs.keys()
     with pytest.raises(LeaseLost):
         await services.maker.run(silent)
@@ -259,7 +259,7 @@ async def test_expired_export_is_swept_instead_of_made(services: ExportServices)
         await services.maker.run(job)
     await services.lifecycle.give_up_or_retry(job, NotFound())
     assert not [key for key in await services.blobs.keys() if export.id in key]
-    assert await services.lifecycle.keep([job]) == frozenset()
+    assert await services.lifecycle.renew([job]) == frozenset()
 
 
 async def test_deleting_a_product_deletes_its_pending_exports(services: ExportServices) -> None:

@@ -107,7 +107,7 @@ class LookServices:
         """Inspect in the background, and return the product as the session has it afterwards."""
         self.inspections.add(session.id, session.owner_id)
         self.inspections.add(session.id, session.owner_id)
-        await self.background.settle()
+        await self.background.drain()
         return (await self.again(session)).product
 
     async def again(self, session: Session) -> Session:
@@ -212,7 +212,7 @@ async def test_session_deleted_meanwhile_is_ignored(services: LookServices, sess
     async with services.transactions() as tx:
         await tx.sessions.remove(session.id)
     services.inspections.add(session.id, session.owner_id)
-    await services.background.settle()
+    await services.background.drain()
     with pytest.raises(NotFound):
         await services.again(session)
 

@@ -275,5 +275,5 @@ async def test_a_canceled_job_is_not_written_to_any_more(services: JobServices) 
     await services.jobs.cancel(job.id, ANNA)
     with pytest.raises(LeaseLost):
         await services.lifecycle.succeed(job)
-    assert await services.lifecycle.keep([job]) == frozenset()
+    assert await services.lifecycle.renew([job]) == frozenset()
     assert (await services.jobs.view(job.id, ANNA)).job.status is JobStatus.CANCELED

@@ -89,16 +89,16 @@ async def test_opening_a_matte_prepares_the_prompt_network_for_its_photo(
 
 
 async def test_concurrent_job_and_eager_cut_out_store_one_matte(mattes: Mattes, session: Session) -> None:
-    found = [mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange")) for _ in range(2)]
+    found = [mattes.store_found(session.id, session.owner_id, found_in(PHOTO, "orange")) for _ in range(2)]
     one, other = await asyncio.gather(*found)
     assert one == other
 
 
 async def test_matte_of_another_network_replaces_the_automatic_one(mattes: Mattes, session: Session) -> None:
     old = await mattes.current(session.id, session.owner_id)
-    same = await mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange"))
+    same = await mattes.store_found(session.id, session.owner_id, found_in(PHOTO, "orange"))
     assert same == old.matte
-    better = await mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "better"))
+    better = await mattes.store_found(session.id, session.owner_id, found_in(PHOTO, "better"))
     assert (await mattes.current(session.id, session.owner_id)).matte == better
 
 

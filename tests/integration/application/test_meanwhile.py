@@ -82,10 +82,10 @@ async def test_slow_worker_with_heartbeats_keeps_its_job(
 ) -> None:
     job = await a_running_job(transactions, lifecycle, clock, attempts)
     clock.move(seconds=LIMITS.lease_seconds)
-    slow = Interrupted(transactions, lambda: lifecycle.keep([job]))
+    slow = Interrupted(transactions, lambda: lifecycle.renew([job]))
     rescuer = Lifecycle(slow, LocalNotifier(), IdFactory(), clock, LIMITS)
     assert await rescuer.rescue() == ()
-    assert await lifecycle.keep([job]) == {job.id}
+    assert await lifecycle.renew([job]) == {job.id}
     clock.move(seconds=LIMITS.lease_seconds)
     assert [taken.id for taken in await lifecycle.rescue()] == [job.id]
 

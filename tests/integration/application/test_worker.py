@@ -117,9 +117,9 @@ class CountingLifecycle(Lifecycle):
         super().__init__(transactions, LocalNotifier(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
         self._shift = run
 
-    async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
-        self._shift.may_break("keep")
-        kept = await super().keep(jobs)
+    async def renew(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
+        self._shift.may_break("renew")
+        kept = await super().renew(jobs)
         assert kept == {job.id for job in jobs}
         self._shift.beats += 1
         return kept
@@ -234,7 +234,7 @@ async def test_internal_error_stops_neither_worker_nor_heartbeat(run: WorkerRun,
         return await run.lifecycle.succeed(job)
 
     await run.do(outlast_the_lease, database_url, jobs, lease_seconds=0.6)
-    assert run.broken == ["recover", "claim", "keep"]
+    assert run.broken == ["recover", "claim", "renew"]
 
 
 async def test_failed_heartbeat_start_is_retried(run: WorkerRun) -> None:
@@ -249,7 +249,7 @@ async def test_failed_heartbeat_start_is_retried(run: WorkerRun) -> None:
         loop.call_soon_threadsafe(beating.set)
         yield run.lifecycle
 
-    with Heartbeat(open_lifecycle, 15.0, open_again_seconds=0.02):
+    with Heartbeat(open_lifecycle, 15.0, reopen_seconds=0.02):
         async with asyncio.timeout(PATIENCE_SECONDS):
             await beating.wait()
 

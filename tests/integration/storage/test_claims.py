@@ -56,7 +56,7 @@ async def test_batch_completion_keeps_the_events_of_each_job(transactions: SqlTr
             "usage": (UsageRecord(provider="local", model="local/x", outcome="ok"),),
             "first_image_at": later(1),
         }
-        await tx.jobs.note(one.id, one.lease_token, noted)
+        await tx.jobs.update_claimed(one.id, one.lease_token, noted)
     async with transactions() as tx:
         ended = await tx.jobs.complete((one, two), later(2))
     assert {job.id for job in ended} == {one.id, two.id}
@@ -103,7 +103,9 @@ async def test_no_time_is_negative_when_the_clock_was_set_back_meanwhile(
 ) -> None:
     with_picture, without = await running(transactions, 2)
     async with transactions() as tx:
-        await tx.jobs.note(with_picture.id, with_picture.lease_token, {"first_image_at": later(-7200)})
+        await tx.jobs.update_claimed(
+            with_picture.id, with_picture.lease_token, {"first_image_at": later(-7200)}
+        )
         await tx.jobs.complete((with_picture, without), later(-3600))
     async with transactions(read_only=True) as tx:
         told = {job.id: (await tx.events.after(job.id, 0, 10))[-1].data for job in (with_picture, without)}

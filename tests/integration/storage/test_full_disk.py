@@ -106,7 +106,7 @@ async def test_reserved_space_is_used_only_for_deletions(disk: SmallDisk) -> Non
         await add_a_row(database)
     disk.make_room()
     await add_a_row(database)
-    assert SpaceReserve(disk.folder / "stillroom.db.reserve").is_kept()
+    assert SpaceReserve(disk.folder / "stillroom.db.reserve").exists()
     await database.close()
 
 
@@ -128,9 +128,9 @@ async def test_a_disk_that_has_no_room_for_the_reserve_takes_no_writes(tmp_path:
         disk.fill()
         reserve = SpaceReserve(disk.folder / "x.reserve")
         with pytest.raises(StorageUnavailable) as refused:
-            reserve.keep()
+            reserve.create()
         assert refused.value.params == {"reason": "full"}
-        assert not reserve.is_kept()
+        assert not reserve.exists()
 
 
 def test_the_free_space_of_each_folder_is_known(disk: SmallDisk) -> None:

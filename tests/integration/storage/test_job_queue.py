@@ -163,10 +163,10 @@ async def test_worker_without_its_lease_writes_nothing(transactions: SqlTransact
         with pytest.raises(LeaseLost):
             await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(17)}, old_token)
         with pytest.raises(LeaseLost):
-            await tx.jobs.note(job.id, old_token, {"model_used": "local/late"})
+            await tx.jobs.update_claimed(job.id, old_token, {"model_used": "local/late"})
         with pytest.raises(LeaseLost):
             await tx.events.append(job.id, JobRunning(attempt=1), later(17), old_token)
-        assert await tx.jobs.extend({job.id: old_token}, later(60)) == frozenset()
+        assert await tx.jobs.renew({job.id: old_token}, later(60)) == frozenset()
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.get(job.id, ANNA) == as_stored(second)
 
@@ -175,7 +175,7 @@ async def test_a_heartbeat_keeps_the_lease(transactions: SqlTransactions) -> Non
     await queued_jobs(transactions, await stored_session(transactions), 0)
     job, token = await claimed_job(transactions)
     async with transactions() as tx:
-        assert await tx.jobs.extend({job.id: token, JobId("job_none"): token}, later(20)) == {job.id}
+        assert await tx.jobs.renew({job.id: token, JobId("job_none"): token}, later(20)) == {job.id}
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.overdue(later(19), 10) == ()
         assert [late.id for late in await tx.jobs.overdue(later(20), 10)] == [job.id]
@@ -221,7 +221,7 @@ async def test_worker_notes_are_stored_on_the_job(transactions: SqlTransactions)
         "first_image_at": later(1),
     }
     async with transactions() as tx:
-        await tx.jobs.note(job.id, token, changes)
+        await tx.jobs.update_claimed(job.id, token, changes)
     async with transactions(read_only=True) as tx:
         noted = await tx.jobs.get(job.id, ANNA)
     assert noted == replace(as_stored(job), **changes)
@@ -247,7 +247,7 @@ async def test_a_cancel_needs_no_lease_and_ends_one(transactions: SqlTransaction
     async with transactions() as tx:
         canceled = await tx.jobs.move(running.id, Trigger.CANCEL, {"finished_at": later(1)})
         assert canceled.status is JobStatus.CANCELED
-        assert not await tx.jobs.extend({running.id: token}, later(30))
+        assert not await tx.jobs.renew({running.id: token}, later(30))
 
 
 async def test_transition_of_an_unknown_job_is_not_found(transactions: SqlTransactions) -> None:
@@ -304,7 +304,7 @@ async def test_jobs_of_a_newer_release_are_skipped_without_blocking_others(
     async with transactions() as tx:
         assert taken.id == foreign.id
         assert await tx.jobs.overdue(later(60), 10) == (mine,)
-        assert await tx.jobs.held_by("w1") == (mine,)
+        assert await tx.jobs.claimed_by("w1") == (mine,)
     async with database.begin() as connection:
         await connection.execute(
             sa.update(tables.jobs).where(tables.jobs.c.id == foreign.id).values(status=JobStatus.QUEUED.value)
@@ -322,17 +322,17 @@ async def test_jobs_of_a_restarted_worker_are_found_by_its_name(transactions: Sq
     await claimed(transactions, worker_id="hostX1-bbbb", running_per_owner=9)
     await claimed(transactions, worker_id="HOST_1-cccc", running_per_owner=9)
     async with transactions(read_only=True) as tx:
-        assert await tx.jobs.held_by("host_1-") == (mine,)
+        assert await tx.jobs.claimed_by("host_1-") == (mine,)
 
 
 async def test_unclaimed_jobs_are_not_taken_back(transactions: SqlTransactions) -> None:
     await queued_jobs(transactions, await stored_session(transactions), 0, 1)
     async with transactions() as tx:
-        assert not await tx.jobs.are_left_lying(later(-1))
-        assert await tx.jobs.are_left_lying(later(5))
+        assert not await tx.jobs.is_stalled(later(-1))
+        assert await tx.jobs.is_stalled(later(5))
     await claimed_job(transactions, later(2))
     async with transactions() as tx:
-        assert not await tx.jobs.are_left_lying(later(5)), "somebody works"
+        assert not await tx.jobs.is_stalled(later(5)), "somebody works"
 
 
 async def test_jobs_are_counted_by_state_and_owner(transactions: SqlTransactions) -> None:

@@ -81,7 +81,7 @@ async def test_notifications_resume_after_the_driver_lost_its_state(
         return await connect(*args, connection_class=next(kinds, asyncpg.Connection), **more)
 
     monkeypatch.setattr(asyncpg, "connect", confused_at_first)
-    one, other = (PostgresNotifier(postgres_url, try_again_seconds=0.01) for _ in range(2))
+    one, other = (PostgresNotifier(postgres_url, retry_seconds=0.01) for _ in range(2))
     async with one.open(), other.open():
         assert await heard(one, other)
 
@@ -114,7 +114,7 @@ async def test_outage_is_logged_once_without_the_password(monkeypatch: pytest.Mo
     (port,) = free_ports(1)
     with capture_logs() as lines:
         url = f"postgresql://anna:secret@127.0.0.1:{port}/studio"
-        async with PostgresNotifier(url, try_again_seconds=0.01).open():
+        async with PostgresNotifier(url, retry_seconds=0.01).open():
             await enough.wait()
     assert [line["event"] for line in lines] == ["notifications_unavailable"]
     assert "secret" not in str(lines)
@@ -129,7 +129,7 @@ async def test_end_of_an_outage_is_logged(postgres_url: str, monkeypatch: pytest
         return await connect(*args, **more)
 
     monkeypatch.setattr(asyncpg, "connect", fail_twice)
-    one, other = (PostgresNotifier(postgres_url, try_again_seconds=0.01) for _ in range(2))
+    one, other = (PostgresNotifier(postgres_url, retry_seconds=0.01) for _ in range(2))
     with capture_logs() as lines:
         async with one.open(), other.open():
             assert await heard(one, other)

@@ -24,7 +24,7 @@ async def test_jobs_of_one_session_publish_concurrently(
         async with transactions() as tx:
             await tx.variants.add(a_variant(job))
             await both_stored.wait()
-            session = await tx.sessions.hold(job.session_id, job.owner_id)
+            session = await tx.sessions.lock(job.session_id, job.owner_id)
             await tx.sessions.save(replace(session, title=job.id))
 
     # The server would end one of them, had each taken what the other waits for.

@@ -271,7 +271,7 @@ async def test_jobs_that_passed_a_provider_over_are_counted(transactions: SqlTra
     job, token = await claimed_job(transactions, later(2))
     async with transactions() as tx:
         assert await tx.provider_calls.fallbacks(ANNA, NOW, later(60)) == 0
-        await tx.jobs.note(job.id, token, {"fallbacks": (Fallback("gemini", "local", "timeout"),)})
+        await tx.jobs.update_claimed(job.id, token, {"fallbacks": (Fallback("gemini", "local", "timeout"),)})
         assert await tx.provider_calls.fallbacks(ANNA, NOW, later(60)) == 1
         assert await tx.provider_calls.fallbacks(ANNA, later(1), later(60)) == 0
         assert await tx.provider_calls.fallbacks(BORIS, NOW, later(60)) == 0
@@ -288,7 +288,7 @@ async def test_fallbacks_after_each_model_are_counted(transactions: SqlTransacti
     async with transactions() as tx:
         for provider, model in (("gemini", "banana"), ("chatgpt", "image")):
             await tx.provider_calls.add(a_call(job, later(3), provider, model))
-        await tx.jobs.note(job.id, token, {"fallbacks": passed_over, "usage": asked})
+        await tx.jobs.update_claimed(job.id, token, {"fallbacks": passed_over, "usage": asked})
         rows = await tx.provider_calls.usage(ANNA, NOW, later(60))
         assert {row.model: row.fallbacks for row in rows} == {"chatgpt/image": 0, "gemini/banana": 1}
 

@@ -93,7 +93,7 @@ def template(text: str) -> dict[str, Any]:
 
 def test_packaged_catalogue_is_valid() -> None:
     catalogue: Catalogue = FileCatalogue()
-    assert catalogue.faults() == {}
+    assert catalogue.errors() == {}
     assert [p.id for p in catalogue.platforms()][:5] == ["taobao", "tmall", "jd", "pinduoduo", "douyin"]
     assert {p.id for p in catalogue.providers()} == {"gemini", "sora", "chatgpt", "seedream", "qwen", "local"}
     assert {t.operation for t in catalogue.templates()} == set(Operation)
@@ -180,26 +180,26 @@ def test_broken_file_is_reported_and_its_last_valid_version_stays(folder: Catalo
     assert folder.template_text("optimize.standard") == "Good."
     folder.write(name, '{"id": "optimize.standard",')
     assert folder.template_text("optimize.standard") == "Good."
-    assert folder.catalogue.faults() == {
+    assert folder.catalogue.errors() == {
         name: "line 1, column 28: Expecting property name enclosed in double quotes"
     }
     folder.write(name, template("Better."))
     assert folder.template_text("optimize.standard") == "Better."
-    assert folder.catalogue.faults() == {}
+    assert folder.catalogue.errors() == {}
 
 
 def test_file_that_was_never_valid_leaves_the_packaged_one(folder: CatalogueFolder) -> None:
     ours = folder.template_text("optimize.standard")
     folder.write("prompt_templates/optimize.standard.json", template("On $nothing."))
     assert folder.template_text("optimize.standard") == ours
-    [fault] = folder.catalogue.faults().values()
+    [fault] = folder.catalogue.errors().values()
     assert "no default for $nothing" in fault
 
 
 def test_catalogue_error_states_its_location(folder: CatalogueFolder) -> None:
     [first, *_] = packaged("exports.config.json")["presets"]
     folder.write("exports.config.json", {"presets": [{**first, "formats": ["bmp"]}]})
-    [(name, fault)] = folder.catalogue.faults().items()
+    [(name, fault)] = folder.catalogue.errors().items()
     assert name == "exports.config.json"
     assert fault.startswith("presets.0.formats.0: ")
     assert folder.catalogue.exports().preset("amazon-main") is not None
@@ -209,12 +209,12 @@ def test_catalogue_error_states_its_location(folder: CatalogueFolder) -> None:
 def test_no_file_content_breaks_the_catalogue(folder: CatalogueFolder, content: str) -> None:
     folder.write("models/gemini.json", content)
     assert "gemini" in {provider.id for provider in folder.catalogue.providers()}
-    assert list(folder.catalogue.faults()) == ["models/gemini.json"]
+    assert list(folder.catalogue.errors()) == ["models/gemini.json"]
 
 
 def test_file_name_must_match_its_id(folder: CatalogueFolder) -> None:
     folder.write("prompt_templates/optimize.other.json", template("Misnamed."))
-    [fault] = folder.catalogue.faults().values()
+    [fault] = folder.catalogue.errors().values()
     assert "optimize.standard" in fault
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from stillroom.application.limits.limits import rate_refused, take_token
+from stillroom.application.limits.limits import consume_token, rate_refused
 from stillroom.domain.errors import Conflict, Unauthorized
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, RateLimiter, UnitOfWorkFactory
@@ -66,7 +66,7 @@ class SignIns:
         if not self._tokens_required:
             raise Conflict("This server asks nobody to sign in.")
         who = f"{ATTEMPTS}:{_neighbourhood(address)}"
-        allowance = await self._attempts.look(who)
+        allowance = await self._attempts.peek(who)
         if not allowance.is_granted:
             raise rate_refused(allowance, ATTEMPTS, "unknown tokens")
         secret, now = secrets.token_urlsafe(_SECRET_BYTES), self._clock()
@@ -76,7 +76,7 @@ class SignIns:
                 kept = SignIn(hash_of(secret), owner.id, hash_of(token), now, now + SIGNED_IN_FOR)
                 await tx.sign_ins.add(kept)
                 return SignedIn(owner.id, secret, owner.name, kept.expires_at)
-        await take_token(self._attempts, who, ATTEMPTS, "unknown tokens")
+        await consume_token(self._attempts, who, ATTEMPTS, "unknown tokens")
         raise Unauthorized("This token is not known here, or has been revoked.")
 
     async def visit(self, secret: str) -> Visit | None:

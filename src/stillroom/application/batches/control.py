@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from stillroom.application.batches.choices import ChoiceChecks
-from stillroom.application.batches.views import changed, check_open, held, told_of
+from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch
 from stillroom.domain.batches.batches import (
     DECIDABLE,
     EXPORTED,
@@ -62,7 +62,7 @@ class BatchControl:
         """
         now = self._clock()
         async with self._unit_of_work() as tx:
-            batch = await held(tx, batch_id, owner_id)
+            batch = await locked_batch(tx, batch_id, owner_id)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
             if item.status not in DECIDABLE:
                 raise Conflict("This item has no picture to decide on.", status=item.status.value)
@@ -85,8 +85,8 @@ class BatchControl:
             if decision is ItemStatus.APPROVED:
                 await tx.variants.adopt(decided.variant_id, now)
             await tx.batch_items.replace(decided, item.status)
-            await told_of(tx, decided, now)
-            await changed(tx, batch, self._clock())
+            await append_item(tx, decided, now)
+            await save_batch(tx, batch, self._clock())
         self._wake(batch_id)
         return decided
 
@@ -110,7 +110,7 @@ class BatchControl:
             raise refused
         now = self._clock()
         async with self._unit_of_work() as tx:
-            batch = await held(tx, batch_id, owner_id)
+            batch = await locked_batch(tx, batch_id, owner_id)
             item = await tx.batch_items.get(item_id, batch_id, owner_id)
             if item.status is ItemStatus.RUNNING:
                 raise Conflict("This item is being made; wait until it is ready.", status=item.status.value)
@@ -125,9 +125,9 @@ class BatchControl:
                 exported_variant_id=None,
             )
             await tx.batch_items.replace(reworded, item.status)
-            await told_of(tx, reworded, now)
+            await append_item(tx, reworded, now)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
-            await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
+            await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)
         return reworded
 
@@ -152,7 +152,7 @@ class BatchControl:
         now = self._clock()
         stopped: list[Job] = []
         async with self._unit_of_work() as tx:
-            batch = await held(tx, batch_id, owner_id)
+            batch = await locked_batch(tx, batch_id, owner_id)
             check_open(batch)
             await tx.batch_items.move_all(batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED)
             for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
@@ -166,7 +166,7 @@ class BatchControl:
                     # It has ended, perhaps at this moment; the runner settles the item.
                     continue
                 stopped.append(await tx.jobs.get(item.job_id, owner_id))
-            view = await changed(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
+            view = await save_batch(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
         for job in stopped:
             self._notifier.job_changed(job.id)
             self._on_ended(job)
@@ -187,7 +187,7 @@ class BatchControl:
         refused = await self._checks.prompts(batch.choices, [one.prompt for one in failed if one.prompt])
         hopeless = {item.id for item in failed if item.prompt in refused}
         async with self._unit_of_work() as tx:
-            batch = await held(tx, batch_id, owner_id)
+            batch = await locked_batch(tx, batch_id, owner_id)
             moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
                 said = "Nothing of this batch failed or was stopped."
@@ -195,7 +195,7 @@ class BatchControl:
                     said = "Their instructions cannot be carried out; give these items other words."
                 raise Conflict(said, status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
-            view = await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
+            view = await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)
         return view
 
@@ -208,17 +208,17 @@ class BatchControl:
             kept = tuple(code for code in item.warnings if code != EXPORT_FAILED)
             again = replace(item, warnings=kept, error=None, exported_variant_id=None)
             await tx.batch_items.replace(again, item.status)
-            await told_of(tx, again, self._clock())
+            await append_item(tx, again, self._clock())
         return bool(failed)
 
     async def _set(
         self, batch_id: BatchId, owner_id: OwnerId, sources: set[BatchStatus], target: BatchStatus
     ) -> BatchView:
         async with self._unit_of_work() as tx:
-            batch = await held(tx, batch_id, owner_id)
+            batch = await locked_batch(tx, batch_id, owner_id)
             if batch.status not in sources | {target}:
                 raise Conflict("This batch cannot be changed this way.", status=batch.status.value)
-            view = await changed(tx, replace(batch, status=target), self._clock())
+            view = await save_batch(tx, replace(batch, status=target), self._clock())
         self._wake(batch_id)
         return view
 

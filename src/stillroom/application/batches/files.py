@@ -142,7 +142,7 @@ class BatchFiles:
 
     async def _order_again(self, batch: Batch, items: Sequence[BatchItemId]) -> None:
         async with self._unit_of_work() as tx:
-            held = await tx.batches.hold(batch.id)
+            held = await tx.batches.lock(batch.id)
             if held is None:
                 return
             await tx.batch_items.forget_exports(items)

@@ -73,7 +73,7 @@ class Recipes:
         )
         async with self._unit_of_work() as tx:
             # Locked, so that concurrent requests cannot exceed the limit.
-            await tx.owners.hold(owner_id)
+            await tx.owners.lock(owner_id)
             if await tx.recipes.count(owner_id) >= MAX_RECIPES:
                 raise Conflict(f"At most {MAX_RECIPES} recipes can be kept.", limit=MAX_RECIPES)
             await tx.recipes.add(recipe)

@@ -5,9 +5,16 @@ from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.recipes import recipe_of
-from stillroom.application.batches.views import changed, check_open, held, told, view_of, views_of
+from stillroom.application.batches.views import (
+    append_progress,
+    check_open,
+    locked_batch,
+    save_batch,
+    view_of,
+    views_of,
+)
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
-from stillroom.application.limits.limits import take_token
+from stillroom.application.limits.limits import consume_token
 from stillroom.domain.batches.batches import (
     MAX_ITEMS,
     Batch,
@@ -125,18 +132,18 @@ class Batches:
             await self._checks.check(recipe.choices, owner_id)
             refused = await self._refused(recipe.choices, new.items)
             batch = self._batch(new, recipe, owner_id, request_id)
-            await take_token(self._limiter, owner_id)
+            await consume_token(self._limiter, owner_id)
             async with self._unit_of_work() as tx:
                 if earlier := await reserve(tx, owner_id, key, new.request_hash, batch.id, batch.created_at):
                     return await _replayed(tx, earlier, owner_id)
                 # Again, because a photo may have been deleted meanwhile.
                 await _check_photos(tx, new.items, owner_id)
                 # Locked, so that concurrent requests cannot exceed the limit.
-                await tx.owners.hold(owner_id)
+                await tx.owners.lock(owner_id)
                 await _check_open_batches(tx, owner_id)
                 await tx.batches.add(batch)
                 await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
-                view = await told(tx, batch, batch.created_at)
+                view = await append_progress(tx, batch, batch.created_at)
         self._wake(batch.id)
         return CreatedBatch(view, replayed=False)
 
@@ -166,18 +173,18 @@ class Batches:
                 await _check_photos(tx, items, owner_id)
                 await _check_room(tx, batch, items)
             refused = await self._refused(batch.choices, items)
-            await take_token(self._limiter, owner_id)
+            await consume_token(self._limiter, owner_id)
             now = self._clock()
             async with self._unit_of_work() as tx:
                 if await reserve(tx, owner_id, key, more.request_hash, self._ids.batch_item(), now):
                     return await _replayed(tx, batch_id, owner_id)
                 await _check_photos(tx, items, owner_id)
-                batch = await held(tx, batch_id, owner_id)
+                batch = await locked_batch(tx, batch_id, owner_id)
                 last = await _check_room(tx, batch, items)
                 batch = replace(batch, request_id=request_id or batch.request_id)
                 await tx.batch_items.add(self._items(batch, items, refused, after=last))
                 grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
-                view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
+                view = await save_batch(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
         self._wake(batch_id)
         return CreatedBatch(view, replayed=False)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from stillroom.application.batches.views import told_of
+from stillroom.application.batches.views import append_item
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
@@ -114,8 +114,8 @@ class BatchRunner:
         async with self._unit_of_work() as tx:
             # The owner first, as a provider call does when it checks the budgets; the limit on started items
             # covers all batches of the owner.
-            await tx.owners.hold(owner_id)
-            batch = await tx.batches.hold(batch_id, skip_locked=True)
+            await tx.owners.lock(owner_id)
+            batch = await tx.batches.lock(batch_id, skip_locked=True)
             if batch is None:
                 return
             settled = await self._settle(tx, batch)
@@ -139,7 +139,7 @@ class BatchRunner:
         for item in await tx.batch_items.settled(batch.id, ITEMS_PER_STEP):
             after = await _ended(tx, batch, item)
             if await tx.batch_items.replace(after, ItemStatus.RUNNING):
-                await told_of(tx, after, now)
+                await append_item(tx, after, now)
                 if after.status is ItemStatus.NEEDS_REVIEW:
                     await self._outbox.item_needs_review(tx, after)
                 settled.append(after.status)
@@ -163,7 +163,7 @@ class BatchRunner:
                 item, status=ItemStatus.RUNNING, session_id=job.session_id, job_id=job.id, error=None
             )
             await tx.batch_items.replace(started, ItemStatus.WAITING)
-            await told_of(tx, started, now)
+            await append_item(tx, started, now)
             sessions.append(job.session_id)
         return sessions
 
@@ -235,7 +235,7 @@ class BatchRunner:
         for item in noted:
             marked = replace(item, warnings=(*item.warnings, EXPORT_FAILED))
             if await tx.batch_items.replace(marked, item.status):
-                await told_of(tx, marked, now)
+                await append_item(tx, marked, now)
         return bool(noted)
 
     async def _order_files(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
@@ -286,7 +286,7 @@ class BatchRunner:
         )
         async with self._unit_of_work() as tx:
             if await tx.batch_items.replace(refused, item.status):
-                await told_of(tx, refused, self._clock())
+                await append_item(tx, refused, self._clock())
 
 
 def _file_of(export: Export) -> tuple[str, str, int | None, str]:

@@ -1,4 +1,4 @@
-"""Figures of batches, and changes of a batch that is held."""
+"""Figures of batches, and changes of a locked batch."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,17 +9,17 @@ from stillroom.domain.ids import BatchId, OwnerId
 from stillroom.domain.ports import UnitOfWork
 
 
-async def held(tx: UnitOfWork, batch_id: BatchId, owner_id: OwnerId) -> Batch:
+async def locked_batch(tx: UnitOfWork, batch_id: BatchId, owner_id: OwnerId) -> Batch:
     """Return a batch and lock its row until the transaction ends. Raises NotFound."""
     await tx.batches.get(batch_id, owner_id)
-    batch = await tx.batches.hold(batch_id)
+    batch = await tx.batches.lock(batch_id)
     if batch is None:
         raise NotFound(f"No batch {batch_id}.")
     return batch
 
 
-async def changed(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
-    """Write a batch that is held, let the runner look at it, and tell its watchers."""
+async def save_batch(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
+    """Write a locked batch, mark it as due for the runner, and append a `progress` event."""
     await tx.batches.change(
         batch.id,
         status=batch.status,
@@ -27,10 +27,10 @@ async def changed(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
         estimate_micro_usd=batch.estimate_micro_usd,
         is_due=True,
     )
-    return await told(tx, batch, now)
+    return await append_progress(tx, batch, now)
 
 
-async def told(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
+async def append_progress(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
     """Append a `progress` event, and return the batch with its figures."""
     view = await view_of(tx, batch)
     data = progress_of(batch.status, view.counts)
@@ -38,7 +38,7 @@ async def told(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
     return view
 
 
-async def told_of(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
+async def append_item(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
     """Append an `item` event with the present status of an item."""
     await tx.batches.append(item.batch_id, BatchEventType.ITEM, {"status": item.status.value}, now, item.id)
 

@@ -51,7 +51,7 @@ PREPARED_PERCENT = 5
 STORED_PERCENT = 99
 """Progress in percent when all pictures are stored; the end of the job reports 100."""
 
-SAVE_AGAIN_SECONDS = (0.2, 1.0, 3.0, 6.0)
+SAVE_RETRY_SECONDS = (0.2, 1.0, 3.0, 6.0)
 """Pauses in seconds before a picture is stored again; the provider call is never repeated."""
 
 
@@ -115,7 +115,7 @@ class Generation:
         brief = material.brief
         if not material.done:
             for notice in reading_notices(brief):
-                await self._lifecycle.notice(job, notice)
+                await self._lifecycle.append_notice(job, notice)
         wanted = tuple(
             Wanted(ordinal, plan)
             for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
@@ -176,7 +176,7 @@ class Generation:
                         case StageReached():
                             await progress.reach(event.stage, event.share)
                         case Notice():
-                            await self._lifecycle.notice(job, event)
+                            await self._lifecycle.append_notice(job, event)
                         case GeneratedPicture():
                             await self._store(job, material, event, progress)
 
@@ -237,7 +237,7 @@ class Generation:
             files[variant.matte_key] = (picture.matte, "image/png")
         # Side by side, because each waits until its bytes are on the disk.
         puts = (partial(self._blobs.put, key, *file) for key, file in files.items())
-        await asyncio.gather(*map(self._stubbornly, puts))
+        await asyncio.gather(*map(self._save_with_retries, puts))
         # Work on the candidates goes on while a preview is stored.
         stage = progress.stage if variant.role is VariantRole.PREVIEW else Stage.STORE
         event = JobProgressed(
@@ -247,7 +247,7 @@ class Generation:
             replaces=preview.id if preview is not None and _replaces(job, variant, preview) else None,
         )
         try:
-            await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
+            await self._save_with_retries(partial(self._publish, job, material, variant, picture, event))
         except (Conflict, LeaseLost) as error:
             # The commit may have succeeded although its confirmation was lost.
             is_stored = variant.id in await self._stored(job)
@@ -299,22 +299,22 @@ class Generation:
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
             await tx.variants.promote(preview.id, picture.ordinal, picture.measures)
-            await self._note_model(tx, job, preview.model)
+            await self._record_model(tx, job, preview.model)
         progress.preview = None
         self._notifier.job_changed(job.id)
 
-    async def _note_model(self, tx: UnitOfWork, job: ClaimedJob, model: str) -> None:
+    async def _record_model(self, tx: UnitOfWork, job: ClaimedJob, model: str) -> None:
         """Record the model of the first candidate as the model of the job."""
         if (await tx.jobs.get(job.id, job.owner_id)).model_used is None:
-            await tx.jobs.note(job.id, job.lease_token, {"model_used": model})
+            await tx.jobs.update_claimed(job.id, job.lease_token, {"model_used": model})
 
     async def _stored(self, job: Job) -> frozenset[VariantId]:
         async with self._unit_of_work(read_only=True) as tx:
             return frozenset(variant.id for variant in await tx.variants.of_job(job.id))
 
-    async def _stubbornly(self, save: Callable[[], Awaitable[None]]) -> None:
+    async def _save_with_retries(self, save: Callable[[], Awaitable[None]]) -> None:
         """Retry a save, because the picture is already paid for. Raises StorageUnavailable."""
-        for pause in SAVE_AGAIN_SECONDS:
+        for pause in SAVE_RETRY_SECONDS:
             try:
                 return await save()
             except StorageUnavailable:
@@ -339,10 +339,10 @@ class Generation:
                 await tx.variants.mark_replaced(event.replaces, now)
             current = await tx.jobs.get(job.id, job.owner_id)
             if current.first_image_at is None:
-                await tx.jobs.note(job.id, job.lease_token, {"first_image_at": now})
+                await tx.jobs.update_claimed(job.id, job.lease_token, {"first_image_at": now})
             if variant.role is VariantRole.CANDIDATE and picture.verified:
-                await self._note_model(tx, job, variant.model)
-            latest = await tx.sessions.hold(material.session.id, job.owner_id)
+                await self._record_model(tx, job, variant.model)
+            latest = await tx.sessions.lock(material.session.id, job.owner_id)
             context = _remembered(latest.context, picture.context, job, material)
             await tx.sessions.save(replace(latest, context=context, updated_at=now))
         self._notifier.job_changed(job.id)
@@ -366,7 +366,7 @@ class _Progress:
         self.stage, self.percent = stage, max(self.percent, percent)
         if self._told != (stage, self.percent):
             self._told = (stage, self.percent)
-            await self._lifecycle.tell(self._job, JobProgressed(stage=stage, percent=self.percent))
+            await self._lifecycle.append_event(self._job, JobProgressed(stage=stage, percent=self.percent))
 
 
 def _is_exact(job: Job, material: _Material) -> bool:

@@ -18,7 +18,7 @@ class JobMatte:
         self._job = job
         self._mattes = mattes
         self._lifecycle = lifecycle
-        self._is_told = False
+        self._is_reported = False
 
     async def corrected(self, percent: int) -> CorrectedMatte | None:
         """Return the user's correction, if any, and report it. Raises LeaseLost."""
@@ -26,7 +26,7 @@ class JobMatte:
         if matte is None or matte.correction is None:
             return None
         cover = await self._mattes.file_of(matte)
-        await self._tell(matte, percent)
+        await self._report(matte, percent)
         return CorrectedMatte(matte.id, cover, matte.model, matte.edge_confidence, matte.correction.product)
 
     async def found(self, found: FoundMatte, percent: int) -> None:
@@ -36,15 +36,15 @@ class JobMatte:
             Conflict: The session is deleted.
             LeaseLost: Another worker holds the lease.
         """
-        if self._is_told:
+        if self._is_reported:
             return
         with contextlib.suppress(StorageUnavailable):
-            matte = await self._mattes.keep_found(self._job.session_id, self._job.owner_id, found)
-            await self._tell(matte, percent)
+            matte = await self._mattes.store_found(self._job.session_id, self._job.owner_id, found)
+            await self._report(matte, percent)
 
-    async def _tell(self, matte: StoredMatte, percent: int) -> None:
+    async def _report(self, matte: StoredMatte, percent: int) -> None:
         event = JobProgressed(
             stage=Stage.MATTE, percent=percent, matte_id=matte.id, edge_confidence=matte.edge_confidence
         )
-        await self._lifecycle.tell(self._job, event)
-        self._is_told = True
+        await self._lifecycle.append_event(self._job, event)
+        self._is_reported = True

@@ -50,7 +50,7 @@ class JobJournal:
             return
         async with self._writing:
             async with self._unit_of_work() as tx:
-                await self._note(tx, [*self._usage, record])
+                await self._record_usage(tx, [*self._usage, record])
             self._usage.append(record)
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
@@ -77,7 +77,7 @@ class JobJournal:
             async with self._unit_of_work() as tx:
                 if not await may_spend(tx, call, call.started_at, self._budget):
                     return None
-                await self._note(tx, [*self._usage, _record_of(call)])
+                await self._record_usage(tx, [*self._usage, _record_of(call)])
                 await tx.provider_calls.add(call)
             self._usage.append(_record_of(call))
             self._open[call.id] = call
@@ -104,7 +104,7 @@ class JobJournal:
             usage = [_record_of(done) if record.id == call_id else record for record in self._usage]
             try:
                 async with self._unit_of_work() as tx:
-                    await self._note(tx, usage)
+                    await self._record_usage(tx, usage)
                     await tx.provider_calls.complete(done)
             except LeaseLost:
                 async with self._unit_of_work() as tx:
@@ -136,7 +136,9 @@ class JobJournal:
             params={"from": source, "to": target, "reason": reason},
         )
         async with self._unit_of_work() as tx:
-            await tx.jobs.note(self._job.id, self._lease_token, {"fallbacks": tuple(self._fallbacks)})
+            await tx.jobs.update_claimed(
+                self._job.id, self._lease_token, {"fallbacks": tuple(self._fallbacks)}
+            )
             await tx.events.append(self._job.id, event, self._clock(), self._lease_token)
         self._notifier.job_changed(self._job.id)
 
@@ -147,8 +149,8 @@ class JobJournal:
         else:
             self._slot.occupy()
 
-    async def _note(self, tx: UnitOfWork, usage: Sequence[UsageRecord]) -> None:
-        await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(usage)})
+    async def _record_usage(self, tx: UnitOfWork, usage: Sequence[UsageRecord]) -> None:
+        await tx.jobs.update_claimed(self._job.id, self._lease_token, {"usage": tuple(usage)})
 
 
 def _record_of(call: ProviderCall) -> UsageRecord:

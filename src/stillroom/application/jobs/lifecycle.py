@@ -88,26 +88,26 @@ class Lifecycle:
             self._notifier.job_changed(job.id)
         return claimed
 
-    async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
+    async def renew(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
         """Renew the leases of jobs and return the ids of those that are still held."""
         async with self._unit_of_work() as tx:
-            return await tx.jobs.extend({job.id: job.lease_token for job in jobs}, self._lease_end())
+            return await tx.jobs.renew({job.id: job.lease_token for job in jobs}, self._lease_end())
 
-    async def look(self, job: AnyClaimedJob) -> Job:
+    async def reload(self, job: AnyClaimedJob) -> Job:
         """Return the current state of a job. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.jobs.get(job.id, job.owner_id)
 
-    async def tell(self, job: ClaimedJob, event: JobEvent) -> None:
+    async def append_event(self, job: ClaimedJob, event: JobEvent) -> None:
         """Append an event under the job's lease. Raises LeaseLost."""
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
         self._notifier.job_changed(job.id)
 
-    async def notice(self, job: ClaimedJob, notice: Notice) -> None:
+    async def append_notice(self, job: ClaimedJob, notice: Notice) -> None:
         """Append a log event under the job's lease. Raises LeaseLost."""
         event = JobLogged(level=notice.level, code=notice.code, message=notice.message, params=notice.params)
-        await self.tell(job, event)
+        await self.append_event(job, event)
 
     async def succeed(self, job: ClaimedJob) -> Job:
         """Complete a job that has all its candidates. Raises LeaseLost."""
@@ -151,50 +151,50 @@ class Lifecycle:
                 "last_error": problem,
                 "run_after": self._clock() + timedelta(seconds=wait),
             }
-            return await self._queue_again(job, Trigger.RETRY, "retry", changes)
+            return await self._requeue(job, Trigger.RETRY, "retry", changes)
         # The heartbeat cancels the job's task once the job has ended, perhaps before this call returns.
         return await asyncio.shield(self._fail(job, problem))
 
     async def release(self, job: AnyClaimedJob) -> None:
         """Return an unfinished job to the queue without counting the attempt."""
-        await self._queue_again(job, Trigger.RELEASE, "released", {})
+        await self._requeue(job, Trigger.RELEASE, "released", {})
 
     async def rescue(self) -> tuple[QueuedJob, ...]:
-        """Queue again or fail jobs whose lease has expired; return them in their new state."""
+        """Requeue or fail jobs whose lease has expired; return them in their new state."""
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             overdue = await tx.jobs.overdue(now, RESCUE_BATCH)
         # Compare with the time again: a slow worker may have renewed its lease since the query.
-        return await self._take_back(overdue, now)
+        return await self._recover(overdue, now)
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
-        """Queue again or fail jobs held by earlier processes of this worker, which have ended.
+        """Requeue or fail jobs held by earlier processes of this worker, which have ended.
 
         Returns:
             The jobs in their new state.
         """
         async with self._unit_of_work(read_only=True) as tx:
-            held = await tx.jobs.held_by(worker_id_prefix)
-        return await self._take_back(held)
+            held = await tx.jobs.claimed_by(worker_id_prefix)
+        return await self._recover(held)
 
-    async def _take_back(
+    async def _recover(
         self, jobs: Sequence[AnyClaimedJob], overdue_at: datetime | None = None
     ) -> tuple[QueuedJob, ...]:
-        taken: list[QueuedJob] = []
+        recovered: list[QueuedJob] = []
         for job in jobs:
             # The fencing token identifies the expired claim; a newer claim by another worker stays.
             try:
                 if job.attempts < job.max_attempts:
-                    after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, overdue_at)
+                    after = await self._requeue(job, Trigger.LOSE_LEASE, "recovered", {}, overdue_at)
                 else:
                     problem = stored_error(WorkerLost(), job.request_id)
                     after = await self._fail(job, problem, overdue_at)
             except LeaseLost:
                 continue
-            taken.append(after)
-        return tuple(taken)
+            recovered.append(after)
+        return tuple(recovered)
 
-    async def _queue_again(
+    async def _requeue(
         self,
         job: AnyClaimedJob,
         trigger: Trigger,
@@ -214,7 +214,7 @@ class Lifecycle:
         self, job: AnyClaimedJob, problem: Mapping[str, Any], overdue_at: datetime | None = None
     ) -> QueuedJob:
         if not isinstance(job, ClaimedJob):
-            return await self._fail_hidden(job, overdue_at)
+            return await self._remove_failed(job, overdue_at)
         now = self._clock()
         async with self._unit_of_work() as tx:
             failed = await tx.jobs.move(
@@ -233,7 +233,7 @@ class Lifecycle:
         self._notifier.job_queued()
         return failed
 
-    async def _fail_hidden(
+    async def _remove_failed(
         self, job: ClaimedExportJob | ClaimedDeliveryJob, overdue_at: datetime | None
     ) -> QueuedJob:
         async with self._unit_of_work() as tx:

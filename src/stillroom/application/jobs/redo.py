@@ -45,9 +45,9 @@ class Redo:
         async def change(tx: UnitOfWork) -> None:
             nonlocal unused
             if prepared:
-                unused = await self._mattes.put(tx, prepared.matte)
+                unused = await self._mattes.activate_in(tx, prepared.matte)
             else:
-                await self._mattes.take_back(tx, session_id)
+                await self._mattes.deactivate_in(tx, session_id)
 
         async with self._mattes.removed_when_refused(prepared.matte) if prepared else nullcontext():
             submission = await self._jobs.make_again(
@@ -63,7 +63,9 @@ class Redo:
             await self._mattes.forget(unused)
             return submission
         return (
-            await self._mattes.keep(prepared) if prepared else await self._mattes.undo(session_id, owner_id)
+            await self._mattes.activate(prepared)
+            if prepared
+            else await self._mattes.undo(session_id, owner_id)
         )
 
 

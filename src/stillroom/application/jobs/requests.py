@@ -19,7 +19,7 @@ from stillroom.application.jobs.orders import (
 )
 from stillroom.application.jobs.views import JobView, Submission, view_of, views_of
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
-from stillroom.application.limits.limits import Limits, QuotaStatus, take_token, waiting_refused
+from stillroom.application.limits.limits import Limits, QuotaStatus, consume_token, waiting_refused
 from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
@@ -280,7 +280,7 @@ class Jobs:
         async with self._unit_of_work(read_only=True) as tx:
             view = await view_of(tx, await tx.jobs.get(JobId(job_id), owner_id))
             waiting = await tx.jobs.count(owner_id, JobStatus.QUEUED)
-        allowance = await self._limiter.look(owner_id)
+        allowance = await self._limiter.peek(owner_id)
         return Submission(
             view, replayed=True, quota=QuotaStatus(allowance, waiting, self._limits.user_queued)
         )
@@ -305,7 +305,7 @@ class Jobs:
             is_retry: Whether an unfinished retry of the same job counts as the same one.
         """
         # Last, so that a refused request consumes no quota. In a race of two processes both do.
-        allowance = await take_token(self._limiter, job.owner_id)
+        allowance = await consume_token(self._limiter, job.owner_id)
         async with self._unit_of_work() as tx:
             same = await reserve(tx, job.owner_id, key, request_hash, job.id, job.created_at)
             waiting = await tx.jobs.waiting(job.owner_id)

@@ -48,10 +48,10 @@ async def may_spend(tx: UnitOfWork, call: ProviderCall, now: datetime, limit_mic
     The locks are needed because concurrent calls would each see the budgets without the others.
     """
     if limit_micro_usd is not None and call.cost_micro_usd:
-        await tx.owners.hold(call.owner_id)
+        await tx.owners.lock(call.owner_id)
         if not (await budget_of(tx, call.owner_id, now, limit_micro_usd)).allows(call.cost_micro_usd):
             return False
-    batch = await tx.batches.hold(call.batch_id) if call.batch_id and call.cost_micro_usd else None
+    batch = await tx.batches.lock(call.batch_id) if call.batch_id and call.cost_micro_usd else None
     if batch is None or batch.budget_micro_usd is None:
         return True
     spent = (await tx.provider_calls.cost_of_batches([batch.id])).get(batch.id, 0)

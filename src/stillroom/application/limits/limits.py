@@ -119,7 +119,7 @@ def limit_refused(detail: str, policy: str, limit: int, retry_seconds: int) -> R
     )
 
 
-async def take_token(
+async def consume_token(
     limiter: RateLimiter, who: str, policy: str = NEW_JOBS, what: str = "requests"
 ) -> Allowance:
     """Count one request against a rate limit and return what remains.
@@ -129,7 +129,7 @@ async def take_token(
     Raises:
         RateLimited: The rate limit is reached.
     """
-    allowance = await limiter.take(who)
+    allowance = await limiter.consume(who)
     if not allowance.is_granted:
         raise rate_refused(allowance, policy, what)
     return allowance

@@ -8,8 +8,8 @@ from typing import Literal
 
 from stillroom.application.limits.limits import (
     Limits,
+    consume_token,
     streams_refused,
-    take_token,
     unfinished_uploads_refused,
 )
 from stillroom.domain.ids import OwnerId
@@ -26,13 +26,13 @@ class Rates:
         """`limiter` sets the rate, which applies to each kind."""
         self._limiter = limiter
 
-    async def take(self, kind: Kind, owner_id: OwnerId) -> Allowance:
+    async def consume(self, kind: Kind, owner_id: OwnerId) -> Allowance:
         """Count one request and return the owner's remaining allowance.
 
         Raises:
             RateLimited: The rate limit is reached.
         """
-        return await take_token(self._limiter, f"{kind}:{owner_id}", kind)
+        return await consume_token(self._limiter, f"{kind}:{owner_id}", kind)
 
 
 class StreamLimit:

@@ -98,7 +98,7 @@ class Mattes:
         photo = await self._blobs.get(asset.blob_key)
         found = await self._finder.find_ahead(photo, asset.sha256, given_up, hints)
         if found is not None:
-            await self.keep_found(session_id, owner_id, found)
+            await self.store_found(session_id, owner_id, found)
         return found is not None
 
     async def preview(
@@ -130,10 +130,10 @@ class Mattes:
             NotFound: The session does not exist.
             ValidationFailed: The correction names a subject that was not found.
         """
-        return await self.keep(await self.prepare(session_id, owner_id, correction))
+        return await self.activate(await self.prepare(session_id, owner_id, correction))
 
     async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
-        """Compute a correction and store its file; `keep` or `put` activates it.
+        """Compute a correction and store its file; `activate` or `activate_in` makes it the current one.
 
         Raises:
             NotFound: The session does not exist.
@@ -153,16 +153,16 @@ class Mattes:
         await self._blobs.put(matte.blob_key, cover.file, "image/png")
         return MatteView(matte, asset)
 
-    async def keep(self, prepared: MatteView) -> MatteView:
+    async def activate(self, prepared: MatteView) -> MatteView:
         """Activate a prepared correction. Raises NotFound when its session is deleted."""
         matte = prepared.matte
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
             await tx.sessions.get(matte.session_id, matte.owner_id)
-            superseded = await self.put(tx, matte)
+            superseded = await self.activate_in(tx, matte)
         await self.forget(superseded)
         return prepared
 
-    async def put(self, tx: UnitOfWork, matte: StoredMatte) -> tuple[StoredMatte, ...]:
+    async def activate_in(self, tx: UnitOfWork, matte: StoredMatte) -> tuple[StoredMatte, ...]:
         """Activate a prepared correction and return superseded ones, whose files the caller deletes."""
         await tx.mattes.add(matte)
         corrections = [one for one in await tx.mattes.of_session(matte.session_id) if one.correction]
@@ -178,10 +178,10 @@ class Mattes:
         """Return to the found matte. Raises NotFound when the session does not exist."""
         async with self._unit_of_work() as tx:
             await tx.sessions.get(session_id, owner_id)
-            await self.take_back(tx, session_id)
+            await self.deactivate_in(tx, session_id)
         return await self.current(session_id, owner_id)
 
-    async def take_back(self, tx: UnitOfWork, session_id: SessionId) -> None:
+    async def deactivate_in(self, tx: UnitOfWork, session_id: SessionId) -> None:
         """Deactivate the corrections of a session."""
         await tx.mattes.undo(session_id, self._clock())
 
@@ -194,7 +194,7 @@ class Mattes:
         """Return the matte's file: a grey PNG of the photo's size. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(matte.blob_key)
 
-    async def keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
+    async def store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         """Store a found matte unless one of the same network and subjects is stored.
 
         Raises:
@@ -203,9 +203,9 @@ class Mattes:
         """
         # A job and an eager cut-out that end together must not both store one.
         async with self._keeping.of(owner_id, session_id):
-            return await self._keep_found(session_id, owner_id, found)
+            return await self._store_found(session_id, owner_id, found)
 
-    async def _keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
+    async def _store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         async with self._unit_of_work(read_only=True) as tx:
             known = found_among(await tx.mattes.of_session(session_id))
         if known is not None and known.model == found.model and _chosen(known) == _chosen(found):
@@ -244,7 +244,7 @@ class Mattes:
 
     async def _found_now(self, session_id: SessionId, asset: Asset, hints: PhotoHints) -> StoredMatte:
         found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, None, hints)
-        return await self.keep_found(session_id, asset.owner_id, found)
+        return await self.store_found(session_id, asset.owner_id, found)
 
     async def _corrected(
         self,

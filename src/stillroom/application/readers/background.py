@@ -31,7 +31,7 @@ class Background:
         self._tasks[key] = task
         task.add_done_callback(lambda _: self._tasks.pop(key, None))
 
-    async def settle(self) -> None:
+    async def drain(self) -> None:
         """Wait until everything that was added has ended."""
         while self._tasks:
             await asyncio.wait(list(self._tasks.values()))
@@ -40,7 +40,7 @@ class Background:
         """Cancel what is under way."""
         for task in tuple(self._tasks.values()):
             task.cancel()
-        await self.settle()
+        await self.drain()
 
     async def _run(self, key: str, work: Callable[[], Awaitable[object]]) -> None:
         async with self._permits:

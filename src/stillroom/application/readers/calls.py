@@ -150,7 +150,7 @@ class ReaderCalls:
             raise NoAnswer(
                 ProviderUnavailable(detail, reason="breaker_open", retry_after_seconds=ceil(pause))
             )
-        allowance = await self._limiter.take(f"{READER}:{question.action}:{owner_id}")
+        allowance = await self._limiter.consume(f"{READER}:{question.action}:{owner_id}")
         if not allowance.is_granted:
             detail = "The reader model is asked too often."
             seconds = ceil(allowance.retry_after_seconds)

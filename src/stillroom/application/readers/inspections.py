@@ -67,10 +67,10 @@ class PhotoInspections:
             known = await tx.sessions.seen_product(asset.id)
         if session.product.seen_by is not None:
             return session.product
-        seen = known or await self._seen(asset, Purpose(owner_id, session_id, batch_id=batch_id))
-        return None if seen is None else await self._keep(session_id, owner_id, seen)
+        seen = known or await self._ask(asset, Purpose(owner_id, session_id, batch_id=batch_id))
+        return None if seen is None else await self._store(session_id, owner_id, seen)
 
-    async def _seen(self, asset: Asset, purpose: Purpose) -> ProductFacts | None:
+    async def _ask(self, asset: Asset, purpose: Purpose) -> ProductFacts | None:
         if self._calls is None or asset.id in self._failed:
             return None
         photo = await self._blobs.get(asset.blob_key)
@@ -81,9 +81,9 @@ class PhotoInspections:
             return None
         return answer.value.model_copy(update={"seen_by": self._calls.model})
 
-    async def _keep(self, session_id: SessionId, owner_id: OwnerId, seen: ProductFacts) -> ProductFacts:
+    async def _store(self, session_id: SessionId, owner_id: OwnerId, seen: ProductFacts) -> ProductFacts:
         async with self._unit_of_work() as tx:
-            session = await tx.sessions.hold(session_id, owner_id)
+            session = await tx.sessions.lock(session_id, owner_id)
             jobs = await tx.jobs.of_session(session_id)
             steers = all(job.status is JobStatus.QUEUED for job in jobs)
             product = session.product.completed(seen, steers=steers)

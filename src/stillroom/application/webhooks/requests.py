@@ -51,7 +51,7 @@ class Webhooks:
         )
         async with self._unit_of_work() as tx:
             # Locked, so that concurrent requests cannot exceed the limit.
-            await tx.owners.hold(owner_id)
+            await tx.owners.lock(owner_id)
             if await tx.webhooks.count(owner_id) >= MAX_WEBHOOKS:
                 raise Conflict(f"At most {MAX_WEBHOOKS} webhooks can be kept.", limit=MAX_WEBHOOKS)
             await tx.webhooks.add(webhook)

@@ -125,7 +125,7 @@ class Deliveries:
                 return
             await tx.jobs.remove(job)
             # Before the delivery, as in every transaction that locks both.
-            held = await tx.webhooks.hold(webhook.id)
+            held = await tx.webhooks.lock(webhook.id)
             if held is None:
                 raise LeaseLost(job.id)
             if await tx.deliveries.record(after):

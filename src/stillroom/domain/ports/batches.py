@@ -49,7 +49,7 @@ class BatchRepository(Protocol):
     async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
         """Return a batch. Raises NotFound."""
 
-    async def hold(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
+    async def lock(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         """Return a batch and lock its row until the transaction ends.
 
         Returns:

@@ -79,10 +79,10 @@ class Allowance:
 class RateLimiter(Protocol):
     """Rate limit per key: an owner id for work, an IP address for sign-in."""
 
-    async def take(self, who: str) -> Allowance:
+    async def consume(self, who: str) -> Allowance:
         """Use one request of the limit, if one is left."""
 
-    async def look(self, who: str) -> Allowance:
+    async def peek(self, who: str) -> Allowance:
         """Return what `take` would return, without using a request."""
 
     async def is_shared(self) -> bool:
@@ -116,5 +116,5 @@ class Catalogue(Protocol):
     def networks(self) -> tuple[NetworkCard, ...]:
         """Return the networks of the local provider, in order."""
 
-    def faults(self) -> Mapping[str, str]:
+    def errors(self) -> Mapping[str, str]:
         """Return rejected files with the reasons; the last valid copy of each stays in force."""

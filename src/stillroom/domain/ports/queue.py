@@ -53,7 +53,7 @@ class JobQueue(Protocol):
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
 
-    async def are_left_lying(self, since: datetime) -> bool:
+    async def is_stalled(self, since: datetime) -> bool:
         """Whether a job is due since that time and no job is running."""
 
     async def waiting(self, owner_id: OwnerId) -> int:
@@ -89,7 +89,7 @@ class JobQueue(Protocol):
             The updated jobs; jobs whose lease is lost are left out.
         """
 
-    async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+    async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew leases, given as job id and fencing token; return the ids still held."""
 
     async def move(
@@ -133,13 +133,13 @@ class JobQueue(Protocol):
             LeaseLost: The fencing token does not match, or the lease was renewed.
         """
 
-    async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
+    async def update_claimed(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         """Return running jobs whose lease has expired."""
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
+    async def claimed_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         """Return running jobs of workers whose id has this prefix."""
 
 

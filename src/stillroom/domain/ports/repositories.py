@@ -30,7 +30,7 @@ class OwnerRepository(Protocol):
     async def all(self) -> tuple[Owner, ...]:
         """Return every owner, oldest first."""
 
-    async def hold(self, owner_id: OwnerId) -> None:
+    async def lock(self, owner_id: OwnerId) -> None:
         """Lock the owner's row until the transaction ends."""
 
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
@@ -108,7 +108,7 @@ class SessionRepository(Protocol):
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session. Raises NotFound."""
 
-    async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+    async def lock(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
 
     async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:

@@ -18,7 +18,7 @@ class WebhookRepository(Protocol):
     async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
         """Return a webhook. Raises NotFound."""
 
-    async def hold(self, webhook_id: WebhookId) -> Webhook | None:
+    async def lock(self, webhook_id: WebhookId) -> Webhook | None:
         """Return a webhook and lock its row until the transaction ends; None if it does not exist."""
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:

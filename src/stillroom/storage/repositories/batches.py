@@ -47,7 +47,7 @@ class Batches(Repository):
         )
         return _batch(row)
 
-    async def hold(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
+    async def lock(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         # Key-share compatible lock: rows that refer to the batch can still be written.
         wanted = sa.select(batches).where(batches.c.id == batch_id)
         held = wanted.with_for_update(key_share=True, skip_locked=skip_locked)

@@ -28,7 +28,7 @@ class Owners(Repository):
         rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
         return tuple(_owner(row) for row in rows)
 
-    async def hold(self, owner_id: OwnerId) -> None:
+    async def lock(self, owner_id: OwnerId) -> None:
         # Key-share compatible lock: rows that refer to the owner can still be written.
         await self._connection.execute(
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)

@@ -26,7 +26,7 @@ class Sessions(Repository):
         wanted = _of(owner_id).where(sessions.c.id == session_id)
         return _session(await self._one(wanted, f"No session {session_id}."))
 
-    async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+    async def lock(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         wanted = _of(owner_id).where(sessions.c.id == session_id)
         # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
         # that publish pictures at once would deadlock.

@@ -40,7 +40,7 @@ class Webhooks(Repository):
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id, webhooks.c.owner_id == owner_id)
         return _webhook(await self._one(query, f"No webhook {webhook_id}."))
 
-    async def hold(self, webhook_id: WebhookId) -> Webhook | None:
+    async def lock(self, webhook_id: WebhookId) -> Webhook | None:
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id).with_for_update(key_share=True)
         row = await self._found(query)
         return None if row is None else _webhook(row)

@@ -51,7 +51,7 @@ _ERRNO_REASONS = {
     errno.EPERM: READ_ONLY,
 }
 
-_SAID = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
+_DETAILS = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
 
 _CLIENT_ERRORS = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 """Errors of the driver itself; the second if the server closes the connection while a statement is sent."""
@@ -68,7 +68,7 @@ def storage_failed(detail: str, cause: BaseException | None) -> StorageUnavailab
     reason = _reason_of(cause)
     if reason is None:
         return StorageUnavailable(detail)
-    return StorageUnavailable(_SAID[reason], reason=reason)
+    return StorageUnavailable(_DETAILS[reason], reason=reason)
 
 
 def _reason_of(cause: BaseException | None) -> str | None:
@@ -79,12 +79,12 @@ def _reason_of(cause: BaseException | None) -> str | None:
         return _ERRNO_REASONS.get(cause.errno)
     if getattr(cause, "sqlstate", None) == _DISK_FULL:
         return FULL
-    told = _SYSTEM_ERROR.search(str(cause))
-    return _ERRNO_REASONS.get(int(told[1])) if told else None
+    match = _SYSTEM_ERROR.search(str(cause))
+    return _ERRNO_REASONS.get(int(match[1])) if match else None
 
 
 @contextmanager
-def faults_while_opening() -> Iterator[None]:
+def translate_connect_errors() -> Iterator[None]:
     """Translate any error while connecting. Raises StorageUnavailable."""
     try:
         yield
@@ -97,7 +97,7 @@ def faults_while_opening() -> Iterator[None]:
 
 
 @contextmanager
-def faults_while_using() -> Iterator[None]:
+def translate_driver_errors() -> Iterator[None]:
     """Translate driver errors during a statement; programming errors pass unchanged, as do violated checks.
 
     Raises:
@@ -109,7 +109,7 @@ def faults_while_using() -> Iterator[None]:
     except sa.exc.IntegrityError as error:
         if not _is_foreign_key(error.orig):
             raise
-        raise Conflict("What this belongs to has been removed meanwhile.") from error
+        raise Conflict("Something that this refers to has been deleted.") from error
     except sa.exc.DBAPIError as error:
         if error.connection_invalidated or _means_unavailable(error.orig):
             raise storage_failed("The database stopped answering.", error.orig) from error
@@ -124,7 +124,7 @@ def faults_while_using() -> Iterator[None]:
     except TimeoutError as error:
         raise StorageUnavailable("The database did not answer in time.") from error
     except ConnectionError as error:
-        raise StorageUnavailable("The database has hung up.") from error
+        raise StorageUnavailable("The database closed the connection.") from error
 
 
 def _is_foreign_key(cause: BaseException | None) -> bool:

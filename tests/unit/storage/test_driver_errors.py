@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, StorageUnavailable
-from stillroom.storage.faults import faults_while_opening, faults_while_using
+from stillroom.storage.driver_errors import translate_connect_errors, translate_driver_errors
 
 
 def of_sqlite(code: int, kind: type[sa.exc.DBAPIError] = sa.exc.OperationalError) -> sa.exc.DBAPIError:
@@ -43,7 +43,7 @@ def of_postgresql(state: str, kind: type[sa.exc.DBAPIError] = sa.exc.DBAPIError)
     ids=str,
 )
 def test_database_outage_is_storage_unavailable(failure: Exception) -> None:
-    with pytest.raises(StorageUnavailable) as reported, faults_while_using():
+    with pytest.raises(StorageUnavailable) as reported, translate_driver_errors():
         raise failure
     assert reported.value.__cause__ is failure
     assert "some words" not in reported.value.detail
@@ -53,7 +53,7 @@ def test_database_outage_is_storage_unavailable(failure: Exception) -> None:
     "failure", [of_sqlite(sqlite3.SQLITE_ERROR), of_postgresql("42601"), of_postgresql("25P02")], ids=str
 )
 def test_error_in_a_statement_is_not_an_outage(failure: Exception) -> None:
-    with pytest.raises(sa.exc.DBAPIError), faults_while_using():
+    with pytest.raises(sa.exc.DBAPIError), translate_driver_errors():
         raise failure
 
 
@@ -71,7 +71,7 @@ def test_error_in_a_statement_is_not_an_outage(failure: Exception) -> None:
     ids=str,
 )
 def test_full_or_read_only_database_is_reported_as_such(failure: Exception, reason: str | None) -> None:
-    with pytest.raises(StorageUnavailable) as reported, faults_while_using():
+    with pytest.raises(StorageUnavailable) as reported, translate_driver_errors():
         raise failure
     assert reported.value.params.get("reason") == reason
 
@@ -99,7 +99,7 @@ def test_message_names_the_cause(reason: str | None, zh: str, en: str) -> None:
     ids=str,
 )
 def test_foreign_key_violation_is_a_conflict(failure: Exception) -> None:
-    with pytest.raises(Conflict), faults_while_using():
+    with pytest.raises(Conflict), translate_driver_errors():
         raise failure
 
 
@@ -114,7 +114,7 @@ def test_foreign_key_violation_is_a_conflict(failure: Exception) -> None:
     ids=str,
 )
 def test_violated_check_constraint_is_an_internal_error(failure: Exception) -> None:
-    with pytest.raises(sa.exc.IntegrityError), faults_while_using():
+    with pytest.raises(sa.exc.IntegrityError), translate_driver_errors():
         raise failure
 
 
@@ -127,5 +127,5 @@ def test_violated_check_constraint_is_an_internal_error(failure: Exception) -> N
     ids=repr,
 )
 def test_refused_connection_is_storage_unavailable(failure: Exception) -> None:
-    with pytest.raises(StorageUnavailable), faults_while_opening():
+    with pytest.raises(StorageUnavailable), translate_connect_errors():
         raise failure
