@@ -102,7 +102,7 @@ async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
                 turn = understand("光从左边来，暖一点", plans[0]).plan
                 turns += await seconds_until_each(provider, photo, key, (turn,))
                 opened = hashlib.sha256(key.encode()).hexdigest()
-                await provider.find_ahead(photo, opened, threading.Event(), quiet)
+                await provider.find_eagerly(photo, opened, threading.Event(), quiet)
                 ahead += await seconds_until_each(provider, photo, opened, plans[:1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [

@@ -101,8 +101,8 @@ class CutsTooMuch(InProcess):
         super().__init__(studio)
         self._mattes = studio.photos.mattes
 
-    async def take_in(self, name: str, photo: bytes) -> Opened:
-        opened = await super().take_in(name, photo)
+    async def upload(self, name: str, photo: bytes) -> Opened:
+        opened = await super().upload(name, photo)
         await self._mattes.correct(SessionId(opened.session_id), LOCAL_OWNER, Correction(grow=-6.0))
         return opened
 

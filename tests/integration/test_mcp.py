@@ -181,7 +181,7 @@ async def test_what_cannot_be_carried_out_is_told_before_its_cost(
     async def read() -> bytes:
         return pictures.jpeg(pictures.scene(400, 300))
 
-    taken = await studio.photos.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
     session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
     job = replace(a_job(session), owner_id=owner)
     variant = a_variant(job)
@@ -249,7 +249,7 @@ async def test_owner_cannot_access_photos_or_sessions_of_another(app: FastAPI, a
     async def read() -> bytes:
         return pictures.jpeg(pictures.scene(400, 300))
 
-    taken = await studio.photos.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    taken = await studio.photos.intake.upload(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
     session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
     async with agent(app, bert) as client:
         calls: list[tuple[str, dict[str, Any]]] = [

@@ -6,7 +6,7 @@ from datetime import timedelta
 import anyio.to_thread
 
 from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
-from stillroom.domain.webhooks import KEPT_DAYS
+from stillroom.domain.webhooks import RETENTION_DAYS
 
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
@@ -62,11 +62,11 @@ class Housekeeping:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
             await tx.sign_ins.forget(now)
             await tx.batches.remove_empty(now - timedelta(hours=EMPTY_BATCH_HOURS), BATCH)
-            await tx.deliveries.forget(now - timedelta(days=KEPT_DAYS), DELIVERIES_PER_SWEEP)
+            await tx.deliveries.forget(now - timedelta(days=RETENTION_DAYS), DELIVERIES_PER_SWEEP)
         swept = 0
         while True:
             async with self._unit_of_work(uses_reserve=True) as tx:
-                expired = await tx.exports.take_expired(now, BATCH)
+                expired = await tx.exports.delete_expired(now, BATCH)
             await self._blobs.delete([export.blob_key for export in expired])
             swept += len(expired)
             if len(expired) < BATCH:
@@ -97,7 +97,7 @@ class Housekeeping:
         old = self._clock() - timedelta(hours=UNUSED_HOURS)
         while True:
             async with self._unit_of_work(uses_reserve=True) as tx:
-                unused = await tx.assets.take_unused(old, BATCH)
+                unused = await tx.assets.delete_unused(old, BATCH)
             await self._blobs.delete([key for asset in unused for key in (asset.blob_key, asset.thumb_key)])
             swept += len(unused)
             if len(unused) < BATCH:

@@ -297,7 +297,7 @@ def token_revoke(
 
 def main() -> None:
     """Run a command; errors end as one line and an exit code, with `--json` also as a problem object."""
-    _keep_output_free_of_libraries()
+    _redirect_library_output()
     # Commands may set another level; without this their log lines would go to standard output.
     set_up_logging(as_json=False, level="WARNING")
     as_json = problems.asks_for_json(sys.argv[1:])
@@ -305,11 +305,11 @@ def main() -> None:
         app()
     except SystemExit as ended:
         if as_json and (refused := problems.of_usage(ended)):
-            problems.tell_machines(refused)
+            problems.print_problem(refused)
         raise
     except SettingsInvalid as error:
         if as_json:
-            problems.tell_machines(problems.of_settings(error.faults))
+            problems.print_problem(problems.of_settings(error.faults))
         for fault in error.faults:
             typer.echo(f"stillroom: {fault}", err=True)
         sys.exit(EXIT_USAGE)
@@ -319,11 +319,11 @@ def main() -> None:
         _end(problems.of_system(error), as_json=as_json)
     except Exception:
         if as_json:
-            problems.tell_machines(InternalError())
+            problems.print_problem(InternalError())
         raise
 
 
-def _keep_output_free_of_libraries() -> None:
+def _redirect_library_output() -> None:
     """Redirect file descriptor 1 to the null device; only `sys.stdout` keeps the real output.
 
     MNN prints when it is imported, from C++, in whatever thread loads the first network. A script that reads
@@ -338,6 +338,6 @@ def _keep_output_free_of_libraries() -> None:
 
 def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
     if as_json:
-        problems.tell_machines(error)
+        problems.print_problem(error)
     typer.echo(f"stillroom: {in_words(error)}", err=True)
     sys.exit(EXIT_CODES[error.kind])

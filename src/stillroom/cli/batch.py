@@ -63,13 +63,13 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
         await studio.batches.choices.check(choices, LOCAL_OWNER)
         rows = await _checked(studio, rows_of(request.source, choices))
         if request.dry_run:
-            return _tell_plan(studio, rows, as_json=as_json)
+            return _print_plan(studio, rows, as_json=as_json)
         out = OutFolder(request.out, [row.path for row in rows])
         manifest = Manifest(request.out, resume=request.resume)
         out.reserve(manifest.files)
         due = [row for row in rows if row.key not in manifest.done]
         results = await _run_all(RowRunner(studio, out), due, manifest, settings, quiet=as_json)
-    _tell_results(results, skipped=len(rows) - len(due), as_json=as_json)
+    _print_results(results, skipped=len(rows) - len(due), as_json=as_json)
     return 1 if any(result.error for result in results) else 0
 
 
@@ -136,7 +136,7 @@ async def _run_all(
     return sorted(results, key=lambda result: result.row.number)
 
 
-def _tell_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
+def _print_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
     usable = [row for row in rows if row.error is None]
     estimates = [studio.batches.requests.priced(row.choices, 1) for row in usable]
     broken = [
@@ -157,7 +157,7 @@ def _tell_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
     return 1 if broken else 0
 
 
-def _tell_results(results: Sequence[RowResult], *, skipped: int, as_json: bool) -> None:
+def _print_results(results: Sequence[RowResult], *, skipped: int, as_json: bool) -> None:
     if as_json:
         print_json([result.told for result in results])
         return

@@ -30,13 +30,13 @@ class Manifest:
         self._path = folder / MANIFEST
         self.done: set[tuple[str, str, str]] = set()
         self.files: set[str] = set()
-        kept = self._kept(folder) if resume else []
+        kept = self._completed_lines(folder) if resume else []
         try:
             self._path.write_bytes(head() + csv_of(kept))
         except OSError as error:
             raise problems.of_system(error, self._path) from error
 
-    def _kept(self, folder: Path) -> list[list[str]]:
+    def _completed_lines(self, folder: Path) -> list[list[str]]:
         """Return the lines of rows that succeeded and whose files exist."""
         try:
             text = self._path.read_text("utf-8-sig")

@@ -101,7 +101,7 @@ class RowRunner:
         # The files are made afterwards, also those that need a review.
         choices = row.choices.model_copy(update={"presets": ()})
         for attempt in range(TRIES):
-            taken = await self.studio.photos.intake.take_in(
+            taken = await self.studio.photos.intake.upload(
                 read, file_name=row.path.name, declared_type=None, owner_id=LOCAL_OWNER
             )
             new = NewBatch(

@@ -174,7 +174,7 @@ def _row(line: _Line, cells: dict[str, str], source: Path, choices: Choices) -> 
         try:
             own = Choices.model_validate({**choices.model_dump(), **changes})
         except ValidationError as refused:
-            error = ValidationFailed(_told(refused))
+            error = ValidationFailed(_error_text(refused))
         else:
             return replace(row, choices=own)
     return replace(row, error=error)
@@ -224,14 +224,14 @@ def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ())
         beside = {"$schema", "id", "name", "version", "built_in", "order"}
         return Choices.model_validate({key: value for key, value in content.items() if key not in beside})
     except ValidationError as error:
-        raise ValidationFailed(f"{path} is not a recipe: {_told(error)}.") from error
+        raise ValidationFailed(f"{path} is not a recipe: {_error_text(error)}.") from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValidationFailed(f"{path} is not JSON: {error}.") from error
     except OSError as error:
         raise problems.of_system(error, path) from error
 
 
-def _told(error: ValidationError) -> str:
+def _error_text(error: ValidationError) -> str:
     faults: Iterable[tuple[Sequence[int | str], str]] = (
         (fault["loc"], fault["msg"]) for fault in error.errors(include_url=False, include_input=False)
     )

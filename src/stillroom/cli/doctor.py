@@ -64,7 +64,7 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
         *environment.findings(settings),
         *(await _providers(settings) if with_providers else ()),
     ]
-    return tell(findings, as_json=as_json)
+    return report(findings, as_json=as_json)
 
 
 def settings_refused(faults: list[str], *, as_json: bool) -> int:
@@ -73,10 +73,10 @@ def settings_refused(faults: list[str], *, as_json: bool) -> int:
     for fault in faults:
         remedy = f"Run: unset {fault.partition(':')[0]}, or correct its line in .env or stillroom.toml."
         findings.append(Finding("Settings", "fail", fault, remedy))
-    return tell(findings, as_json=as_json)
+    return report(findings, as_json=as_json)
 
 
-def tell(findings: list[Finding], *, as_json: bool) -> int:
+def report(findings: list[Finding], *, as_json: bool) -> int:
     """Print the findings; return 1 if one has failed."""
     if as_json:
         print_json([asdict(finding) for finding in findings])

@@ -201,7 +201,7 @@ async def _packshots(
         except OSError as error:
             raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
 
-    taken = await studio.photos.intake.take_in(
+    taken = await studio.photos.intake.upload(
         read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER
     )
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session

@@ -69,7 +69,7 @@ def fetch(
         raise typer.BadParameter("--from needs an ID: which network the file holds.")
     settings = load()
     wanted = [name] if name else [state.name for state in automatic_networks(settings)]
-    here = [fetch_network(settings, one, partial(_tell, quiet=as_json), given) for one in wanted]
+    here = [fetch_network(settings, one, partial(_print_notice, quiet=as_json), given) for one in wanted]
     if as_json:
         _print_states(settings, wanted)
     elif name and all(here) and _waits_to_be_used(settings, name):
@@ -136,6 +136,6 @@ def _as_json(state: Any) -> dict[str, Any]:
     return {"id": state.name, **asdict(state)}
 
 
-def _tell(notice: Notice, *, quiet: bool) -> None:
+def _print_notice(notice: Notice, *, quiet: bool) -> None:
     """Print a notice; warnings go to standard error, as does everything if standard output is for JSON."""
     typer.echo(notice.message, err=quiet or notice.level == "warning")

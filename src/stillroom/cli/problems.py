@@ -21,7 +21,7 @@ def spelled(error: StillroomError) -> dict[str, Any]:
     return problem_of_stored(stored_error(error, None), "en", kind=type(error)).model_dump(mode="json")
 
 
-def tell_machines(error: StillroomError) -> None:
+def print_problem(error: StillroomError) -> None:
     """Print the problem object to standard output."""
     print_json(spelled(error))
 

@@ -179,7 +179,7 @@ async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run background tasks while the context is open; a failure is logged and stops no other task."""
     tasks = [asyncio.create_task(helper) for helper in helpers]
     for task in tasks:
-        task.add_done_callback(_tell_failure)
+        task.add_done_callback(_log_failure)
     try:
         yield
     finally:
@@ -188,7 +188,7 @@ async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _tell_failure(task: asyncio.Task[None]) -> None:
+def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
         log.error("helper_failed", exc_info=error)
 

@@ -25,7 +25,7 @@ from stillroom.settings import Settings
 QUIET_SECONDS = 1.0
 """A file whose size and time did not change for this long is complete."""
 
-LOOK_SECONDS = 0.25
+POLL_SECONDS = 0.25
 LONGEST_SECONDS = 600.0
 """A file that still changes after this long is left until its next change."""
 
@@ -73,7 +73,7 @@ async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> 
             number += 1
             result = await runner.run(row_of_photo(number, photo, choices))
             manifest.add(result.rows)
-            _tell(result, as_json=as_json)
+            _print_result(result, as_json=as_json)
     return 0
 
 
@@ -111,7 +111,7 @@ async def _complete(path: Path, stopped: asyncio.Event) -> tuple[int, int] | Non
             return None
         if last[0] and loop.time() - since >= QUIET_SECONDS:
             return last
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_SECONDS)
         now = _state(path)
         if now != last:
             last, since = now, loop.time()
@@ -126,7 +126,7 @@ def _state(path: Path) -> tuple[int, int] | None:
     return (stat.st_size, stat.st_mtime_ns) if path.is_file() else None
 
 
-def _tell(result: RowResult, *, as_json: bool) -> None:
+def _print_result(result: RowResult, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(result.told, ensure_ascii=False))
     elif result.error is not None:

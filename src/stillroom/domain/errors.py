@@ -335,7 +335,7 @@ _OF_NUMBERS = ("greater_than", "less_than", "multiple_of", "finite_number", "flo
 """Beginnings of pydantic's error types of fields that hold numbers."""
 
 
-def field_fault(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
+def field_error(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
     """Return an invalid field, as `params["fields"]` of a `ValidationFailed` lists it.
 
     Args:

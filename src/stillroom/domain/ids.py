@@ -55,43 +55,33 @@ class IdFactory:
         self._entropy = entropy
 
     def asset(self) -> AssetId:
-        """Return a new asset id."""
         return AssetId(self._new("ast"))
 
     def session(self) -> SessionId:
-        """Return a new session id."""
         return SessionId(self._new("ses"))
 
     def job(self) -> JobId:
-        """Return a new job id."""
         return JobId(self._new("job"))
 
     def variant(self) -> VariantId:
-        """Return a new variant id."""
         return VariantId(self._new("var"))
 
     def export(self) -> ExportId:
-        """Return a new export id."""
         return ExportId(self._new("exp"))
 
     def matte(self) -> MatteId:
-        """Return a new matte id."""
         return MatteId(self._new("mat"))
 
     def recipe(self) -> RecipeId:
-        """Return a new recipe id."""
         return RecipeId(self._new(OWN_RECIPE))
 
     def batch(self) -> BatchId:
-        """Return a new batch id."""
         return BatchId(self._new("bat"))
 
     def batch_item(self) -> BatchItemId:
-        """Return a new batch item id."""
         return BatchItemId(self._new("itm"))
 
     def webhook(self) -> WebhookId:
-        """Return a new webhook id."""
         return WebhookId(self._new("whk"))
 
     def message(self) -> str:
@@ -99,7 +89,6 @@ class IdFactory:
         return self._new("msg")
 
     def owner(self) -> OwnerId:
-        """Return a new owner id."""
         return OwnerId(self._new("own"))
 
     def wish(self) -> str:
@@ -111,7 +100,6 @@ class IdFactory:
         return self._new("lease")
 
     def provider_call(self) -> str:
-        """Return a new provider call id."""
         return self._new("call")
 
     def request(self) -> str:

@@ -20,7 +20,7 @@ MAX_TAPS = 32
 """Points that select or exclude a part, per correction; each takes the network up to a second."""
 MAX_SUBJECTS = 8
 """Subjects proposed for a photo."""
-KEPT_CORRECTIONS = 8
+MAX_CORRECTIONS = 8
 """Corrections kept per session; storing another one deletes the oldest with its file."""
 
 HARDLY_ANY, SETTLING = 0.005, 0.03

@@ -22,7 +22,7 @@ Source:
 
 MAX_TRIES = len(RETRY_SECONDS) + 1
 
-KEPT_DAYS = 7
+RETENTION_DAYS = 7
 """Days for which a finished delivery can be looked up and replayed."""
 
 GONE = 410

@@ -97,7 +97,6 @@ class Comparison:
 
     @property
     def regressions(self) -> tuple[Change, ...]:
-        """Real regressions."""
         return tuple(change for change in self.changes if change.is_worse)
 
 

@@ -18,7 +18,7 @@ from stillroom.evaluation.tables import csv_of
 MOST_RUNS = 20
 """Number of latest runs that are listed; older ones stay on disk."""
 
-MOST_SHOWN = 3
+MAX_SHOWN = 3
 """Maximum number of pictures shown side by side."""
 
 
@@ -52,7 +52,6 @@ class GoldenLab:
         )
 
     async def votes(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
-        """Return the votes of all users on these runs."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.golden_votes.of_runs(runs)
 

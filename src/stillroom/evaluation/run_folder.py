@@ -84,7 +84,7 @@ class RunLog:
         self.header = header
         self.results: list[CaseResult] = []
 
-    def keep_picture(self, name: str, data: bytes) -> None:
+    def store_picture(self, name: str, data: bytes) -> None:
         """Store a WebP picture under a name such as `mug_kitchen.source`."""
         (self.folder / _PICTURES / f"{name}.webp").write_bytes(data)
 

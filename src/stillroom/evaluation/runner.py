@@ -45,8 +45,6 @@ class Opened:
 
 @dataclass(frozen=True)
 class Candidate:
-    """Candidate of a job."""
-
     id: str
     model: str
     plan: CarriedOutPlan
@@ -72,7 +70,7 @@ class Ended:
 class StudioUnderTest(Protocol):
     """Studio as used by a seller."""
 
-    async def take_in(self, name: str, photo: bytes) -> Opened:
+    async def upload(self, name: str, photo: bytes) -> Opened:
         """Upload a photo and open a session on it. Raises StillroomError."""
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
@@ -154,7 +152,7 @@ class Evaluation:
         photo = self._photos.photo(entry)
         prompt = entry.prompt_zh if self._header.language == "zh" else entry.prompt_en
         try:
-            opened = await studio.take_in(f"{entry.name}.jpg", photo)
+            opened = await studio.upload(f"{entry.name}.jpg", photo)
             ended = await studio.edit(opened.session_id, entry.operation, prompt, self._header.candidates)
         except StillroomError as error:
             return result.model_copy(update={"error": error.code})
@@ -178,7 +176,7 @@ class Evaluation:
         except StillroomError as error:
             return result.model_copy(update={"ok": False, "error": error.code})
         if which == "plain" and repeat == 1:
-            await anyio.to_thread.run_sync(_keep_pictures, log, entry.name, shot, truth)
+            await anyio.to_thread.run_sync(_store_pictures, log, entry.name, shot, truth)
         return await anyio.to_thread.run_sync(judged, result, entry.expect, truth, shot)
 
     async def _drift(
@@ -227,8 +225,8 @@ def _facts(ended: Ended, wanted: int) -> dict[str, object]:
     }
 
 
-def _keep_pictures(log: RunLog, name: str, shot: Shot, truth: Truth) -> None:
+def _store_pictures(log: RunLog, name: str, shot: Shot, truth: Truth) -> None:
     picture = measurement.decoded(shot.picture)
-    log.keep_picture(name, measurement.webp_of(picture, _SHOWN_SIDE))
-    log.keep_picture(f"{name}.source", measurement.webp_of(truth.photo, _SHOWN_SIDE))
-    log.keep_picture(f"{name}.mask", measurement.webp_of(truth.cover, _SHOWN_SIDE))
+    log.store_picture(name, measurement.webp_of(picture, _SHOWN_SIDE))
+    log.store_picture(f"{name}.source", measurement.webp_of(truth.photo, _SHOWN_SIDE))
+    log.store_picture(f"{name}.mask", measurement.webp_of(truth.cover, _SHOWN_SIDE))

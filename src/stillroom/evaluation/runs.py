@@ -142,8 +142,6 @@ class RunHeader(_Record):
 
 
 class Run(_Record):
-    """Run with its results."""
-
     header: RunHeader
     finished_at: datetime | None = None
     load_average: float | None = None
@@ -303,7 +301,6 @@ class Adoption:
 
 
 def adoption_of(run: str, votes: Iterable[GoldenVote]) -> Adoption:
-    """Count the votes on a run."""
     given = [vote.is_adoption for vote in votes if vote.run == run]
     return Adoption(len(given), sum(given), wilson_interval(sum(given), len(given)))
 

@@ -29,7 +29,7 @@ from stillroom.mcp.photos import photos_at, read_file, store
 from stillroom.web.problems import problem_of_stored
 from stillroom.web.schemas.batches import batch_answer
 
-MAX_TOLD = 50
+MAX_LISTED_ITEMS = 50
 MAX_PREVIEWS = 4
 ITEMS_PER_READ = 100
 MAX_EXPORTS_OF_PICTURE = 50
@@ -89,11 +89,11 @@ async def batch_status(call: Call, given: BatchStatus) -> Result:
     answer = BatchAnswer(
         status="done",
         batch=batch_answer(view),
-        to_look_at=tuple(_item_answer(one) for one in items if _is_to_look_at(one))[:MAX_TOLD],
-        files=tuple(name for name, _ in links[:MAX_TOLD]),
+        to_look_at=tuple(_item_answer(one) for one in items if _needs_attention(one))[:MAX_LISTED_ITEMS],
+        files=tuple(name for name, _ in links[:MAX_LISTED_ITEMS]),
         files_total=len(links),
     )
-    return Result(answer, await _previews(call, items), [link for _, link in links[:MAX_TOLD]])
+    return Result(answer, await _previews(call, items), [link for _, link in links[:MAX_LISTED_ITEMS]])
 
 
 async def _report(call: Call, view: BatchView) -> None:
@@ -112,7 +112,7 @@ async def _items(call: Call, batch_id: BatchId) -> list[BatchItemEntity]:
             return items
 
 
-def _is_to_look_at(item: BatchItemEntity) -> bool:
+def _needs_attention(item: BatchItemEntity) -> bool:
     return item.status in (ItemStatus.FAILED, ItemStatus.NEEDS_REVIEW) or EXPORT_FAILED in item.warnings
 
 

@@ -15,10 +15,10 @@ from stillroom.application.limits.limits import uploads_refused
 from stillroom.domain.ids import OwnerId
 from stillroom.settings import Settings
 from stillroom.web.app import Mount
-from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.dependencies import OwnerDep, StudioDep
 from stillroom.web.identity import is_from_our_page
 from stillroom.web.middleware.body_limits import MAX_BODY_BYTES
-from stillroom.web.problems import NotFromHere
+from stillroom.web.problems import CrossSiteRequest
 
 if TYPE_CHECKING:
     from stillroom.mcp.sessions import Sessions
@@ -72,7 +72,7 @@ class _Endpoint:
 class _Handled(Response):
     """Response that the sessions write themselves."""
 
-    def __init__(self, request: Request, studio: TheStudio, owner_id: OwnerId, endpoint: _Endpoint) -> None:
+    def __init__(self, request: Request, studio: StudioDep, owner_id: OwnerId, endpoint: _Endpoint) -> None:
         self._request, self._studio, self._owner_id = request, studio, owner_id
         self._endpoint = endpoint
         self.background = None
@@ -99,10 +99,10 @@ def mount(settings: Settings) -> Mount:
     endpoint = _Endpoint(is_loopback=settings.auth == "local")
 
     @router.api_route("/mcp", methods=["GET", "POST", "DELETE"], response_model=None)
-    async def mcp(request: Request, studio: TheStudio, owner: TheOwner) -> Response:
+    async def mcp(request: Request, studio: StudioDep, owner: OwnerDep) -> Response:
         """Handle a message of the Model Context Protocol."""
         if not is_from_our_page(request, if_unsaid=True):
-            raise NotFromHere("Pages of other addresses may not use the tools of this server.")
+            raise CrossSiteRequest("Pages of other addresses may not use the tools of this server.")
         studio.access.streams.check(owner)
         return _Handled(request, studio, owner, endpoint)
 

@@ -41,7 +41,7 @@ async def store(call: Call, data: bytes, name: str) -> AssetId:
         return data
 
     await call.count("photos")
-    taken = await call.studio.photos.intake.take_in(
+    taken = await call.studio.photos.intake.upload(
         read, file_name=name, declared_type=None, owner_id=call.owner_id
     )
     return taken.asset.id

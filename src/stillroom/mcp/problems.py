@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ErrorKind, StillroomError, ValidationFailed, field_fault, stored_error
+from stillroom.domain.errors import ErrorKind, StillroomError, ValidationFailed, field_error, stored_error
 from stillroom.web.problems import Problem, problem_of_stored
 
 _ADVICE = {
@@ -47,7 +47,7 @@ def _advice(error: StillroomError, params: dict[str, Any]) -> str:
 def of_arguments(error: ValidationError) -> ValidationFailed:
     """Return the error for arguments that do not fit the schema of a tool."""
     fields = [
-        field_fault(".".join(map(str, fault["loc"])) or "arguments", "body", fault)
+        field_error(".".join(map(str, fault["loc"])) or "arguments", "body", fault)
         for fault in error.errors(include_url=False)
     ]
     said = "; ".join(f"{field['field']}: {field['message']}" for field in fields[:5])

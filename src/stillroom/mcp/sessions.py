@@ -30,7 +30,7 @@ class Sessions:
         """With `is_loopback`, only requests to this machine's own names are accepted."""
         self._manager = StreamableHTTPSessionManager(
             create_server(_call_of, is_local=False),
-            security_settings=_own_names() if is_loopback else None,
+            security_settings=_loopback_security() if is_loopback else None,
             session_idle_timeout=IDLE_SECONDS,
             max_request_body_size=MAX_TOOL_CALL_BYTES,
             max_sessions=MAX_SESSIONS,
@@ -45,7 +45,7 @@ class Sessions:
         await self._manager.handle_request(scope, receive, send)
 
 
-def _own_names() -> TransportSecuritySettings:
+def _loopback_security() -> TransportSecuritySettings:
     """Return the library's own protection against DNS rebinding, for a server without sign-in."""
     hosts = [host for name in _LOOPBACK for host in (name, f"{name}:*")]
     return TransportSecuritySettings(

@@ -69,7 +69,6 @@ class Skipped:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is the local provider."""
         return self.name == LOCAL
 
 

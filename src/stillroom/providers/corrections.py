@@ -45,17 +45,17 @@ class MatteFinder:
     ) -> FoundMatte:
         return await self._local.find(photo, sha256, box, self._report, hints)
 
-    async def find_ahead(
+    async def find_eagerly(
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        return await self._local.find_ahead(photo, sha256, given_up, self._report, hints)
+        return await self._local.find_eagerly(photo, sha256, given_up, self._report, hints)
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
-        limiter = self._local.looking
+        limiter = self._local.network_limiter
         if limiter.borrowed_tokens == 0:
-            await anyio.to_thread.run_sync(self._look_ahead, photo, sha256, limiter=limiter)
+            await anyio.to_thread.run_sync(self._warm_up_points, photo, sha256, limiter=limiter)
 
-    def _look_ahead(self, file: bytes, sha256: str) -> None:
+    def _warm_up_points(self, file: bytes, sha256: str) -> None:
         """Run the networks over the whole photo, so that the first point finds their outputs cached."""
         networks, view = self._local.point_networks(self._report), self._photos.view(file, sha256)
         for one in (networks.scout, networks.segments):
@@ -80,7 +80,7 @@ class MatteFinder:
         work = functools.partial(self._correct, photo, sha256, base, start, correction, given_up)
         # Points run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(
-            work, limiter=self._local.looking if correction.points else None
+            work, limiter=self._local.network_limiter if correction.points else None
         )
 
     async def _base(

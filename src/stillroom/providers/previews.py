@@ -16,7 +16,7 @@ from stillroom.imaging.pixels import fitted
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.transforms import affine, affine_values, scaling
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.variety import told_apart
+from stillroom.imaging.scene.variety import made_distinct
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.local import LocalProvider, shown_for
 from stillroom.providers.cutouts.cut_out import completed
@@ -60,7 +60,7 @@ def _rendered(
         product, Wanted(_ORDINAL, request.plan), request.operation, is_corrected=is_corrected
     )
     if painted is None or "backdrop" in request.plan.asked:
-        (plan,) = told_apart([wanted.plan], product, request.size_cm)
+        (plan,) = made_distinct([wanted.plan], product, request.size_cm)
         setting = Setting(request.size_cm, None if backdrop is None else photo_in(backdrop))
         shown = render_preview(product, plan, request.side, setting, with_product=request.with_product)
         return encoding.preview(shown)

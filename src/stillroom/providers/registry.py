@@ -14,7 +14,7 @@ from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
-from stillroom.providers.adapters.openai_wire import OWN_HOST
+from stillroom.providers.adapters.openai_wire import VENDOR_HOST
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.qwen_background import BACKGROUND_MODELS, QwenBackgroundModel
 from stillroom.providers.adapters.seedream import SeedreamModel
@@ -129,7 +129,7 @@ def _with_key(
 def _sora(accounts: Accounts) -> PictureModel | str:
     account = accounts.sora
     # OpenAI's Videos API ended on 2026-09-24, so its own address counts as retired.
-    if account.base_url and urlsplit(account.base_url).hostname == OWN_HOST:
+    if account.base_url and urlsplit(account.base_url).hostname == VENDOR_HOST:
         return "retired"
     if not account.key or not account.base_url or not account.model:
         return "not_configured"

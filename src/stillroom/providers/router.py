@@ -73,15 +73,17 @@ class Router:
             StillroomError: Some candidates could not be made; it is the failure that the user can act on.
         """
         run = _Run(request, journal, self._breakers, self._refusal_fallback, self._patience)
-        asking = asyncio.create_task(run.ask(await self._route(request), partial(self._checked, request)))
+        calling = asyncio.create_task(
+            run.call_all(await self._route(request), partial(self._checked, request))
+        )
         try:
             while (delivery := await run.deliveries.get()) is not None:
                 yield delivery.event
                 delivery.consumed.set()
-            await asking
+            await calling
         finally:
             # Cancel every provider before returning, so that no work outlives the job.
-            await _stopped([asking])
+            await _stopped([calling])
 
     async def _route(self, request: GenerationRequest) -> Route:
         route = self._capabilities.route(request, await self._breakers.states())
@@ -132,7 +134,7 @@ class _Run:
         self._calls: dict[asyncio.Task[StillroomError | None], Call] = {}
         self._at_work: set[Call] = set()
 
-    async def ask(self, route: Route, checked: Callable[[], Awaitable[Route]]) -> None:
+    async def call_all(self, route: Route, checked: Callable[[], Awaitable[Route]]) -> None:
         """Call the providers of the route until no candidate is missing. Raises StillroomError.
 
         Args:
@@ -147,7 +149,7 @@ class _Run:
                 route = await checked()
             for skipped in (one for one in route if isinstance(one, Skipped)):
                 await self._journal.skip(skipped.name, skipped.reason)
-            await self._ask_clouds(route)
+            await self._call_clouds(route)
             if previewing is not None:
                 await previewing
             if self._missing and local is not None:
@@ -159,13 +161,13 @@ class _Run:
             await _stopped([*self._calls, *([previewing] if previewing else [])])
             self.deliveries.put_nowait(None)
 
-    async def _ask_clouds(self, route: Route) -> None:
+    async def _call_clouds(self, route: Route) -> None:
         for one in route:
             if not self._missing:
                 return
             if isinstance(one, Skipped):
                 self._passed_over += [(one.name, one.reason)] if one.is_told else []
-            elif not one.is_local and not await self._ask_cloud(one):
+            elif not one.is_local and not await self._call_cloud(one):
                 return
 
     async def _make_preview(self, local: Candidate) -> None:
@@ -176,7 +178,7 @@ class _Run:
         if isinstance(error, InputCorrupt):
             raise error
 
-    async def _ask_cloud(self, cloud: Candidate) -> bool:
+    async def _call_cloud(self, cloud: Candidate) -> bool:
         """Ask one cloud for all missing candidates; return False if no other cloud shall be called."""
         while self._missing:
             admission = await self._breakers.admit(
@@ -189,8 +191,8 @@ class _Run:
             calls = batches(self._missing.values(), cloud.card.limits.candidates_per_call)
             if admission is Admission.CAREFUL:
                 calls = calls[:1]
-            await self._tell_fallbacks(cloud)
-            errors, is_over_budget = await self._ask_at_once(cloud, calls)
+            await self._record_fallbacks(cloud)
+            errors, is_over_budget = await self._call_in_parallel(cloud, calls)
             refusal = next((error for error in errors if isinstance(error, ContentRefused)), None)
             if is_over_budget:
                 await self._journal.skip(cloud.name, "over_budget")
@@ -200,7 +202,7 @@ class _Run:
                 return refusal is None or self._refusal_fallback == "next"
         return True
 
-    async def _ask_at_once(
+    async def _call_in_parallel(
         self, cloud: Candidate, parts: list[tuple[Wanted, ...]]
     ) -> tuple[list[StillroomError], bool]:
         """Send calls in parallel; overdue ones continue in the background.
@@ -227,7 +229,7 @@ class _Run:
 
     async def _last_resort(self, local: Candidate) -> None:
         """Make the missing candidates locally; promote the preview if it shows one of them."""
-        await self._tell_fallbacks(local)
+        await self._record_fallbacks(local)
         if self._preview is not None and self._previewed in self._missing:
             await self._deliver(replace(self._preview, ordinal=self._previewed))
         if not self._missing:
@@ -248,7 +250,7 @@ class _Run:
         error = await self._attempt(call)
         if error is not None and (wait := retry_delay(error)) is not None:
             await asyncio.sleep(wait)
-            with suppress(_OverBudget):  # What the first attempt failed of is still known.
+            with suppress(_OverBudget):  # The first error is still reported.
                 error = await self._attempt(call)
         if error is not None and not call.candidate.is_local:
             await self._breakers.failed(
@@ -264,7 +266,7 @@ class _Run:
             raise _OverBudget
         call.begun(call_id)
         self._at_work.add(call)
-        self._tell_waiting()
+        self._report_waiting()
         receiving = asyncio.create_task(self._receive(call))
         try:
             await asyncio.wait([receiving])
@@ -272,8 +274,8 @@ class _Run:
             if not receiving.done():
                 await _stopped([receiving])
             self._at_work.discard(call)
-            self._tell_waiting()
-        error = self._judged(call, receiving)
+            self._report_waiting()
+        error = self._error_of(call, receiving)
         await self._journal.end(call.id, call.end(error))
         call.is_open = False
         if call.delivered and not candidate.is_local:
@@ -282,7 +284,7 @@ class _Run:
             )
         return error
 
-    def _judged(self, call: Call, receiving: asyncio.Task[None]) -> StillroomError | None:
+    def _error_of(self, call: Call, receiving: asyncio.Task[None]) -> StillroomError | None:
         """Return the error of a finished call; an adapter's internal error counts as a provider failure."""
         error = receiving.exception()
         if error is None:
@@ -308,20 +310,20 @@ class _Run:
                     case None:
                         return
                     case GeneratedPicture():
-                        await self._take(call, event, ordinals)
+                        await self._receive_picture(call, event, ordinals)
                     case StageReached() | Notice() | SubjectFound():
                         self._forward(call, event)
         finally:
             call.answered()
-            self._tell_waiting()
+            self._report_waiting()
 
     def _forward(self, call: Call, event: StageReached | Notice | SubjectFound) -> None:
         self.deliveries.put_nowait(_Delivery(event))
         if isinstance(event, StageReached):
             call.reached(event)
-            self._tell_waiting()
+            self._report_waiting()
 
-    async def _take(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
+    async def _receive_picture(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
         if picture.ordinal == PREVIEW_ORDINAL and PREVIEW_ORDINAL not in ordinals:
             # The local provider shows what it can before its cut-out is complete; the candidates follow.
             await self._deliver(picture)
@@ -330,7 +332,7 @@ class _Run:
         call.delivered += 1
         call.unverified += not picture.verified
 
-    def _tell_waiting(self) -> None:
+    def _report_waiting(self) -> None:
         is_waiting = bool(self._at_work) and all(call.is_with_vendor for call in self._at_work)
         self._journal.wait(is_waiting=is_waiting)
 
@@ -353,7 +355,7 @@ class _Run:
         self.deliveries.put_nowait(delivery)
         await delivery.consumed.wait()
 
-    async def _tell_fallbacks(self, target: Candidate) -> None:
+    async def _record_fallbacks(self, target: Candidate) -> None:
         passed_over, self._passed_over = self._passed_over, []
         for source, reason in passed_over:
             await self._journal.fall_back(source, target.name, reason)

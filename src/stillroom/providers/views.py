@@ -19,7 +19,7 @@ from stillroom.providers.adapters import vendor_pictures
 SENT_SIDE = 1536
 """Longer side of the pictures sent, in pixels: more than models return, and below every vendor's limit."""
 
-_KEPT = 8  # views; about a megabyte each
+_CACHE_SIZE = 8  # views; about a megabyte each
 _SECOND_SIDE = 1024  # pixels; longer side of the reference photo of the product
 _QUALITY = 94  # JPEG quality; small enough for every relay, and keeps lettering legible
 _ROOM = 0.01  # share of the photo that must be free around the product in a square crop
@@ -49,7 +49,7 @@ class Views:
     """Cache of recent views, shared by the candidates of a job and by fallback providers."""
 
     def __init__(self) -> None:
-        self._kept: LRUCache[tuple[object, ...], View] = LRUCache(_KEPT)
+        self._kept: LRUCache[tuple[object, ...], View] = LRUCache(_CACHE_SIZE)
         self._lock = threading.Lock()
 
     def of(self, product: Product, request: GenerationRequest, plan: Plan) -> View:
@@ -70,10 +70,10 @@ def of_photo(product: Product, plan: Plan) -> View:
     """Build the view of a photo: the plan's framing, kept inside the photo and around the whole product."""
     height, width = product.photo.shape[:2]
     box = framing.window_of(plan.framing, product.bounds, (width, height))
-    if not _holds(box, product.bounds, max(width, height) * _ROOM):
+    if not _contains(box, product.bounds, max(width, height) * _ROOM):
         shape = plan.framing.model_copy(update={"aspect": "photo"})
         box = framing.window_of(shape, product.bounds, (width, height))
-    if not _holds(box, product.bounds, 0.0):
+    if not _contains(box, product.bounds, 0.0):
         box = (0, 0, width, height)
     canvas = framing.shown_size(box)
     expected = window(box, canvas)
@@ -105,7 +105,7 @@ def _view(
     return View((_jpeg(shown), *others), _mask(cover), *size, canvas, expected)
 
 
-def _holds(box: tuple[int, int, int, int], bounds: tuple[float, float, float, float], room: float) -> bool:
+def _contains(box: tuple[int, int, int, int], bounds: tuple[float, float, float, float], room: float) -> bool:
     left, top, right, bottom = bounds
     return (
         box[0] + room <= left and box[1] + room <= top and box[2] - room >= right and box[3] - room >= bottom

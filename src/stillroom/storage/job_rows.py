@@ -37,7 +37,6 @@ def changed(changes: JobChanges) -> dict[str, Any]:
 
 
 def row_of(job: AnyJob) -> dict[str, Any]:
-    """Return the columns of a new job."""
     own = _edit_row(job) if isinstance(job, Job) else _hidden_row(job)
     trace = {"traceparent": job.traceparent} if job.traceparent else {}
     batch = {"batch_id": job.batch_id} if job.batch_id else {}

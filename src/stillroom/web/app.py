@@ -129,7 +129,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         app.add_middleware(LoopbackOnly)
     else:
         app.add_middleware(AuthenticationMiddleware)
-    app.add_middleware(problems.LastResort)
+    app.add_middleware(problems.UnexpectedErrors)
     app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
 
 

@@ -14,7 +14,7 @@ from stillroom.observability import log
 try:
     import fcntl
     import termios
-except ImportError:  # pragma: no cover - a system that does not tell how much it has sent
+except ImportError:  # pragma: no cover - a system without a query for unsent bytes
     fcntl = termios = None  # type: ignore[assignment]
 
 MAX_HEAD_BYTES = 32 * 1024
@@ -39,54 +39,54 @@ class BoundedConnection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the header timeout."""
-        self._heard = 0
-        self._waiting: asyncio.TimerHandle | None = None
-        self._stalled: asyncio.TimerHandle | None = None
-        self._untaken = 0
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._stall_timer: asyncio.TimerHandle | None = None
+        self._unacknowledged = 0
         self._is_too_long = False
         super().connection_made(transport)
-        self._wait()
+        self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Cancel all timers."""
-        self._wait_no_more()
-        self._expect_no_reading()
+        self._stop_head_timer()
+        self._stop_stall_timer()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
         """Watch for progress while the write buffer is full."""
         super().pause_writing()
-        self._expect_no_reading()
-        self._expect_reading()
+        self._stop_stall_timer()
+        self._start_stall_timer()
 
     def resume_writing(self) -> None:
         """Stop watching, because the write buffer has drained."""
-        self._expect_no_reading()
+        self._stop_stall_timer()
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Count bytes until the headers end; an unterminated line is counted nowhere else."""
         super().data_received(data)
-        if self._waiting is not None:
-            self._heard += len(data)
-            if self._heard > MAX_HEAD_BYTES:
+        if self._head_timer is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD_BYTES:
                 self._refuse(431)
 
     def on_message_begin(self) -> None:
         """Start the header timeout of a request on a reused connection."""
-        self._heard = 0
-        if self._waiting is None:
-            self._wait()
+        self._head_bytes = 0
+        if self._head_timer is None:
+            self._start_head_timer()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
         """Count the bytes of the path."""
-        self._hear(len(url))
+        self._count_head(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Count a header and collect those that are checked."""
-        self._hear(len(name) + len(value))
+        self._count_head(len(name) + len(value))
         if name.lower() == _SCHEME_HEADER:
             if any(known == _SCHEME_HEADER for known, _ in self.headers):
                 return
@@ -99,61 +99,61 @@ class BoundedConnection(HttpToolsProtocol):
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             raise ValueError("a request names exactly one host")
-        self._wait_no_more()
-        self._heard = 0
+        self._stop_head_timer()
+        self._head_bytes = 0
         super().on_headers_complete()
 
     def send_400_response(self, _msg: str) -> None:
         """Answer a request that the parser rejects, or that exceeds a limit."""
         self._refuse(431 if self._is_too_long else 400)
 
-    def _expect_reading(self) -> None:
-        self._untaken = self._count_untaken()
-        self._stalled = self.loop.call_later(self.stall_seconds, self._check_reading)
+    def _start_stall_timer(self) -> None:
+        self._unacknowledged = self._count_unacknowledged()
+        self._stall_timer = self.loop.call_later(self.stall_seconds, self._check_stall)
 
-    def _expect_no_reading(self) -> None:
-        if self._stalled is not None:
-            self._stalled.cancel()
-            self._stalled = None
+    def _stop_stall_timer(self) -> None:
+        if self._stall_timer is not None:
+            self._stall_timer.cancel()
+            self._stall_timer = None
 
-    def _check_reading(self) -> None:
-        if self._count_untaken() < self._untaken:
-            self._expect_reading()
+    def _check_stall(self) -> None:
+        if self._count_unacknowledged() < self._unacknowledged:
+            self._start_stall_timer()
             return
-        log.info("unread_answer_dropped", bytes=self._untaken)
+        log.info("unread_answer_dropped", bytes=self._unacknowledged)
         # Abort, because closing would wait for the client to read the rest.
         self.transport.abort()
 
-    def _count_untaken(self) -> int:
+    def _count_unacknowledged(self) -> int:
         """Return the unacknowledged bytes in the write buffer and the kernel's send buffer."""
         waiting = self.transport.get_write_buffer_size()
         if fcntl is not None:
             with suppress(OSError):
                 socket = self.transport.get_extra_info("socket")
-                told = fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, bytes(_INT.size))
-                waiting += _INT.unpack(told)[0]
+                queued = fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, bytes(_INT.size))
+                waiting += _INT.unpack(queued)[0]
         return waiting
 
-    def _hear(self, count: int) -> None:
-        self._heard += count
-        if self._heard > MAX_HEAD_BYTES:
+    def _count_head(self, count: int) -> None:
+        self._head_bytes += count
+        if self._head_bytes > MAX_HEAD_BYTES:
             self._is_too_long = True
             raise ValueError("the head of a request is too long")
 
-    def _wait(self) -> None:
-        self._waiting = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
+    def _start_head_timer(self) -> None:
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, 408)
 
-    def _wait_no_more(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+    def _stop_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
 
     def _refuse(self, status: int) -> None:
-        self._wait_no_more()
+        self._stop_head_timer()
         if self.transport.is_closing():
             return
         # A connection that a browser opened speculatively and never used is closed without a response.
-        if self._heard or status != 408:
+        if self._head_bytes or status != 408:
             self.transport.write(_refusal(status))
         self.transport.close()
 

@@ -56,7 +56,7 @@ async def owner_of(
 
     Raises:
         Unauthorized: Tokens are required and no valid one was given.
-        NotFromHere: The request was made by a browser from a foreign page.
+        CrossSiteRequest: The request was made by a browser from a foreign page.
     """
     return await identity.identify(request, studio)
 
@@ -119,13 +119,13 @@ def counted(kind: Kind) -> Any:
     return Depends(count)
 
 
-TheStudio = Annotated[Studio, Depends(studio_of)]
-TheOwner = Annotated[OwnerId, Depends(owner_of)]
-TheLanguage = Annotated[str, Depends(_language_of)]
-TheTrace = Annotated[RequestTrace, Depends(trace_of)]
-TheKey = Annotated[str | None, Depends(idempotency_key)]
-AnId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-AnIdAsked = Annotated[str | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-ACursor = Annotated[str | None, Query(max_length=200)]
-ADay = Annotated[date, BeforeValidator(_a_day)]
-ALimit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+StudioDep = Annotated[Studio, Depends(studio_of)]
+OwnerDep = Annotated[OwnerId, Depends(owner_of)]
+LanguageDep = Annotated[str, Depends(_language_of)]
+TraceDep = Annotated[RequestTrace, Depends(trace_of)]
+IdempotencyKeyDep = Annotated[str | None, Depends(idempotency_key)]
+PathId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+QueryId = Annotated[str | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+Cursor = Annotated[str | None, Query(max_length=200)]
+Day = Annotated[date, BeforeValidator(_a_day)]
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from stillroom.domain.words import Words
 
-MOST_TOLD = 5
+MAX_SENTENCES = 5
 """Maximum number of fields that the detail of an error describes; `params["fields"]` lists all."""
 
 _WHOLE = "body"
@@ -91,7 +91,7 @@ _CHINESE: Mapping[str, str] = {
 
 def detail_of(fields: Sequence[Mapping[str, Any]], language: str) -> str:
     """Return a sentence for each invalid field, for the first few."""
-    said = [_sentence(field, language) for field in fields[:MOST_TOLD]]
+    said = [_sentence(field, language) for field in fields[:MAX_SENTENCES]]
     return "".join(said) if language == "zh" else " ".join(said)
 
 

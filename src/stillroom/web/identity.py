@@ -15,7 +15,7 @@ from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Unauthorized
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.sign_ins import SIGNED_IN_FOR
-from stillroom.web.problems import NotFromHere
+from stillroom.web.problems import CrossSiteRequest
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -31,7 +31,7 @@ async def identify(request: HTTPConnection, studio: Studio) -> OwnerId:
 
     Raises:
         Unauthorized: Tokens are required, and neither a valid token nor a valid cookie was given.
-        NotFromHere: The request was made by a browser from a foreign page.
+        CrossSiteRequest: The request was made by a browser from a foreign page.
     """
     known: OwnerId | None = getattr(request.state, "owner_id", None)
     if known is None:
@@ -47,7 +47,7 @@ async def _identify(request: HTTPConnection, studio: Studio) -> OwnerId:
         scheme, _, token = (authorization or "").partition(" ")
         return await studio.access.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
     if request.scope["method"] not in SAFE_METHODS and not is_from_our_page(request, if_unsaid=False):
-        raise NotFromHere("Only this server's own page may change something here.")
+        raise CrossSiteRequest("Only this server's own page may change something here.")
     visit = await studio.access.sign_ins.visit(secret)
     if visit is None:
         raise Unauthorized("You are no longer signed in.")

@@ -13,8 +13,8 @@ from stillroom.web.openapi import to_openapi_3_0
 
 router = APIRouter(include_in_schema=False)
 
-_FOR_EVER = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_REVALIDATE = "no-cache"
 _NOT_BUILT = (
     "<!doctype html><title>Stillroom</title><p>The page is not built in this installation; the API is at "
     '<a href="/docs">/docs</a>. In a source checkout, run <code>make page</code>.</p>'
@@ -42,7 +42,7 @@ def index(request: Request, folder: Folder) -> Response:
     file = _file(folder, "index.html")
     if file is None:
         return Response(_NOT_BUILT, 503, media_type="text/html")
-    return _unless_known(file, request)
+    return _revalidated(file, request)
 
 
 @router.get("/openapi.json")
@@ -75,7 +75,7 @@ def asset(name: str, folder: Folder) -> Response:
     file = _file(folder, f"assets/{name}")
     if file is None:
         raise HTTPException(404)
-    return _answer_with(file.read_bytes(), name, _FOR_EVER)
+    return _response(file.read_bytes(), name, _IMMUTABLE)
 
 
 @router.get("/samples/{name}")
@@ -90,7 +90,7 @@ def top_level(name: str, request: Request, folder: Folder) -> Response:
     if _file(folder, name) is None and "text/html" in request.headers.get("Accept", ""):
         page = _file(folder, "index.html")
         if page is not None:
-            answer = _answer_with(page.read_bytes(), page.name, _ASK_AGAIN)
+            answer = _response(page.read_bytes(), page.name, _REVALIDATE)
             answer.status_code = 404
             return answer
     return _static(folder, name, request)
@@ -100,24 +100,24 @@ def _static(folder: Traversable, path: str, request: Request) -> Response:
     file = _file(folder, path)
     if file is None:
         raise HTTPException(404)
-    return _unless_known(file, request)
+    return _revalidated(file, request)
 
 
-def _unless_known(file: Traversable, request: Request) -> Response:
+def _revalidated(file: Traversable, request: Request) -> Response:
     """Serve a file that may change under its name; clients revalidate their copy by its ETag."""
     body = file.read_bytes()
     # Weak, because the same file may be sent compressed or not.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
     known = request.headers.get("If-None-Match", "")
     if tag in (each.strip() for each in known.split(",")):
-        answer = Response(status_code=304, headers={"Cache-Control": _ASK_AGAIN})
+        answer = Response(status_code=304, headers={"Cache-Control": _REVALIDATE})
     else:
-        answer = _answer_with(body, file.name, _ASK_AGAIN)
+        answer = _response(body, file.name, _REVALIDATE)
     answer.headers["ETag"] = tag
     return answer
 
 
-def _answer_with(body: bytes, name: str, caching: str) -> Response:
+def _response(body: bytes, name: str, caching: str) -> Response:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(body, media_type=media_type, headers={"Cache-Control": caching})
 

@@ -22,7 +22,7 @@ from stillroom.domain.errors import (
     StillroomError,
     Unauthorized,
     ValidationFailed,
-    field_fault,
+    field_error,
     stored_error,
 )
 from stillroom.domain.told_back import in_language
@@ -77,7 +77,7 @@ class BodyRefused(HTTPException):
         self.error = error
 
 
-class NotFromHere(Unauthorized):
+class CrossSiteRequest(Unauthorized):
     """A browser request from a foreign page or host; refused regardless of sign-in."""
 
     title = "Open the studio at its own address."
@@ -137,7 +137,7 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     """Return an error as a response; `status` overrides that of its class."""
     if isinstance(error, Malformed):
         status = 400
-    if isinstance(error, NotFromHere):
+    if isinstance(error, CrossSiteRequest):
         status = 403
     request_id = getattr(request.state, "request_id", None)
     stored = stored_error(error, request_id)
@@ -191,7 +191,7 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     """Handle a request that violates its schema; list each field and the reason."""
     assert isinstance(error, RequestValidationError)
     fields = [
-        field_fault(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), str(one["loc"][0]), one)
+        field_error(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), str(one["loc"][0]), one)
         for one in error.errors()
     ]
     if any(field["reason"] == "json_invalid" for field in fields):
@@ -236,7 +236,7 @@ def _methods_at(app: FastAPI, path: str) -> list[str]:
     return sorted(methods)
 
 
-class LastResort:
+class UnexpectedErrors:
     """Middleware for unexpected errors; it runs inside the middleware that adds headers and logs."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -68,7 +68,6 @@ class Heartbeat:
             self._held[job.id] = (job, on_lost)
 
     def unregister(self, job: AnyClaimedJob) -> None:
-        """Unregister a job."""
         with self._lock:
             held = self._held.get(job.id)
             # A newer claim by this worker may have registered the same job again.

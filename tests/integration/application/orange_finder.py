@@ -52,7 +52,7 @@ class OrangeFinder:
         self.hints.append(hints)
         return found_in(photo, self.model)
 
-    async def find_ahead(
+    async def find_eagerly(
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         found = await self.find(photo, sha256, None, hints)

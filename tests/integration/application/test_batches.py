@@ -278,7 +278,7 @@ async def test_photo_of_an_open_batch_is_not_swept(services: BatchServices) -> N
     services.clock.move(hours=48)
     async with services.transactions() as tx:
         assert await tx.assets.is_used(items[0].image_id)
-        assert [one.id for one in await tx.assets.take_unused(services.clock(), 10)] == [items[1].image_id]
+        assert [one.id for one in await tx.assets.delete_unused(services.clock(), 10)] == [items[1].image_id]
 
 
 async def test_stream_delivers_every_event_once_and_ends(services: BatchServices) -> None:

@@ -62,11 +62,11 @@ async def test_an_eager_cut_out_waits_until_no_job_waits_or_runs(
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class HeardFinder(OrangeFinder):
-        async def find_ahead(
+        async def find_eagerly(
             self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             asked.set()
-            return await super().find_ahead(photo, sha256, given_up, hints)
+            return await super().find_eagerly(photo, sha256, given_up, hints)
 
     class SignallingTransactions:
         @asynccontextmanager
@@ -100,13 +100,13 @@ async def test_an_eager_cut_out_that_gave_way_is_made_again(
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class GivingWay(OrangeFinder):
-        async def find_ahead(
+        async def find_eagerly(
             self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             asked.put_nowait(sha256)
             if asked.qsize() < 2:
                 return None
-            found = await super().find_ahead(photo, sha256, given_up, hints)
+            found = await super().find_eagerly(photo, sha256, given_up, hints)
             again.set()
             return found
 
@@ -122,12 +122,12 @@ async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class SlowFinder(OrangeFinder):
-        async def find_ahead(
+        async def find_eagerly(
             self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             asked.put_nowait(given_up)
             await released.wait()
-            return await super().find_ahead(photo, sha256, given_up, hints)
+            return await super().find_eagerly(photo, sha256, given_up, hints)
 
     asked: asyncio.Queue[threading.Event] = asyncio.Queue()
     released = asyncio.Event()
@@ -149,7 +149,7 @@ async def test_eager_cut_outs_go_on_after_a_network_has_failed(
     session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
     class FailingFinder(OrangeFinder):
-        async def find_ahead(
+        async def find_eagerly(
             self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             del photo, given_up, hints

@@ -42,7 +42,7 @@ async def test_an_export_lives_for_exactly_a_day(services: ExportServices) -> No
     assert (await services.housekeeping.sweep()).exports == 1
     assert export.blob_key not in await services.blobs.keys()
     async with services.transactions() as tx:
-        assert await tx.exports.take_expired(services.clock.now, 10) == ()
+        assert await tx.exports.delete_expired(services.clock.now, 10) == ()
     assert (await services.housekeeping.sweep()).exports == 0
 
 

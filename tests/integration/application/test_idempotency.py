@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import anyio
 import pytest
 
-from stillroom.application.limits.idempotency import PENDING_SECONDS, IdempotencyGuard, KeyHold
+from stillroom.application.limits.idempotency import PENDING_SECONDS, IdempotencyGuard, KeyLease
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -23,7 +23,7 @@ async def guard(transactions: SqlTransactions, clock: HandMovedClock) -> Idempot
     return IdempotencyGuard(transactions, clock)
 
 
-async def _renew(transactions: SqlTransactions, clock: HandMovedClock, hold: KeyHold) -> None:
+async def _renew(transactions: SqlTransactions, clock: HandMovedClock, hold: KeyLease) -> None:
     async with transactions() as tx:
         await hold.renew(tx, clock.now)
 
@@ -32,7 +32,7 @@ async def test_a_request_that_renews_its_hold_keeps_the_key(
     guard: IdempotencyGuard, transactions: SqlTransactions, clock: HandMovedClock
 ) -> None:
     got = []
-    looks, looked_again = 0, anyio.Event()
+    looks, precise_network_used = 0, anyio.Event()
 
     @asynccontextmanager
     async def counted(**options: bool) -> AsyncIterator[UnitOfWork]:
@@ -41,19 +41,19 @@ async def test_a_request_that_renews_its_hold_keeps_the_key(
             yield tx
         looks += 1
         if looks == 4:
-            looked_again.set()
+            precise_network_used.set()
 
     async def second() -> None:
-        async with IdempotencyGuard(counted, clock).hold(ANNA, "key", "same") as hold:
+        async with IdempotencyGuard(counted, clock).lease(ANNA, "key", "same") as hold:
             got.append(hold.result)
 
-    async with anyio.create_task_group() as others, guard.hold(ANNA, "key", "same") as first:
+    async with anyio.create_task_group() as others, guard.lease(ANNA, "key", "same") as first:
         for _ in range(3):
             clock.move(seconds=PENDING_SECONDS - 1)
             await _renew(transactions, clock, first)
         others.start_soon(second)
         # A released key would be taken at the first look.
-        await looked_again.wait()
+        await precise_network_used.wait()
         assert got == []
         async with transactions() as tx:
             await first.settle(tx, "exp_1")
@@ -63,13 +63,13 @@ async def test_a_request_that_renews_its_hold_keeps_the_key(
 async def test_a_silent_request_loses_the_key_and_gets_a_conflict(
     guard: IdempotencyGuard, transactions: SqlTransactions, clock: HandMovedClock
 ) -> None:
-    async with guard.hold(ANNA, "key", "same") as first:
+    async with guard.lease(ANNA, "key", "same") as first:
         clock.move(seconds=PENDING_SECONDS + 1)
-        async with guard.hold(ANNA, "key", "same") as second:
+        async with guard.lease(ANNA, "key", "same") as second:
             assert second.result is None
             async with transactions() as tx:
                 await second.settle(tx, "exp_2")
         with pytest.raises(Conflict):
             await _renew(transactions, clock, first)
-    async with guard.hold(ANNA, "key", "same") as third:
+    async with guard.lease(ANNA, "key", "same") as third:
         assert third.result == "exp_2"

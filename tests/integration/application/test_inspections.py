@@ -57,7 +57,7 @@ class RivalFinder:
             lambda: cover_file(matte, pixels.shape), "red", matte.confidence, 0.0, matte.subjects
         )
 
-    async def find_ahead(
+    async def find_eagerly(
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         del given_up

@@ -45,7 +45,7 @@ async def taken_in(
     async def read() -> bytes:
         return data
 
-    stored = await intake.take_in(
+    stored = await intake.upload(
         read, file_name="a.jpg", declared_type=None, owner_id=owner_id, is_backdrop=is_backdrop
     )
     return stored.asset
@@ -120,7 +120,7 @@ async def test_a_backdrop_does_not_expire_and_is_deleted_with_its_files(
     # Uploaded once more as a photo, it stays a backdrop.
     assert (await taken_in(intake, ANNA)).backdrop_at == mine.backdrop_at
     async with transactions() as tx:
-        assert await tx.assets.take_unused(clock() + timedelta(days=900), 10) == ()
+        assert await tx.assets.delete_unused(clock() + timedelta(days=900), 10) == ()
     await library.remove(mine.id, ANNA)
     assert await blobs.keys() == set()
     with pytest.raises(NotFound):

@@ -15,7 +15,7 @@ from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import (
-    KEPT_CORRECTIONS,
+    MAX_CORRECTIONS,
     NO_HINTS,
     Correction,
     FoundMatte,
@@ -126,11 +126,11 @@ async def test_undo_removes_every_correction_and_later_ones_apply_again(
 async def test_only_the_latest_corrections_are_kept(
     mattes: Mattes, session: Session, blobs: WatchedBlobs, transactions: SqlTransactions
 ) -> None:
-    for _ in range(KEPT_CORRECTIONS + 2):
+    for _ in range(MAX_CORRECTIONS + 2):
         latest = await mattes.correct(session.id, session.owner_id, DOT)
     async with transactions(read_only=True) as tx:
         kept = await tx.mattes.of_session(session.id)
-    assert len(kept) == KEPT_CORRECTIONS + 1, "and what was found"
+    assert len(kept) == MAX_CORRECTIONS + 1, "and what was found"
     assert kept[0] == latest.matte
     assert {key for key in await blobs.keys() if key.startswith("mattes/")} == {one.blob_key for one in kept}
 

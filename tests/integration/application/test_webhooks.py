@@ -17,9 +17,9 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import DELIVERIES_PER_OWNER, ClaimedDeliveryJob, ClaimedJob, LeaseLost
 from stillroom.domain.measures import Measures
 from stillroom.domain.webhooks import (
-    KEPT_DAYS,
     MAX_TRIES,
     MAX_WEBHOOKS,
+    RETENTION_DAYS,
     Delivery,
     DeliveryStatus,
     DisabledReason,
@@ -329,7 +329,7 @@ async def test_deliveries_are_deleted_with_their_webhook_or_after_a_week(
     assert await post.claim() == ()
     services = post.services
     housekeeping = Housekeeping(services.transactions, blobs, post.clock, Cutouts(NO_CUTOUTS))
-    post.clock.move(days=KEPT_DAYS)
+    post.clock.move(days=RETENTION_DAYS)
     await housekeeping.sweep()
     assert len(await post.all(kept)) == 1
     post.clock.move(seconds=1)

@@ -15,7 +15,7 @@ from stillroom.imaging.quality.judgement import delta_e_2000
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import PLAIN
-from stillroom.imaging.scene.variety import told_apart
+from stillroom.imaging.scene.variety import made_distinct
 from tests.integration.imaging.test_turns_stay import cut_out
 
 MUG, SOFA, PHONE, SHIRT = "mug_kitchen", "sofa_velvet", "phone_cafe", "tshirt_bed"
@@ -39,7 +39,7 @@ def thumbnail(shot: Render) -> NDArray[np.float32]:
 )
 def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> None:
     product = cut_out(name)
-    plans = told_apart(candidate_plans(on(scene), 3, "bg_replace"), product, None)
+    plans = made_distinct(candidate_plans(on(scene), 3, "bg_replace"), product, None)
     shown = [thumbnail(render_picture(product, plan)) for plan in plans]
     for one, other in itertools.combinations(shown, 2):
         assert float(delta_e_2000(one, other).mean()) >= 4.0
@@ -94,7 +94,7 @@ def seen_apart(one: Render, other: Render) -> float:
 @pytest.mark.parametrize("cut", [False, True])
 def test_candidates_on_white_differ_if_the_product_cannot_be_enlarged(name: str, *, cut: bool) -> None:
     small = reduced(cut_out(name), 0.4, cut=cut)
-    plans = told_apart(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), small, None)
+    plans = made_distinct(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), small, None)
     shown = [render_picture(small, plan) for plan in plans]
     for one, other in itertools.combinations(shown, 2):
         assert seen_apart(one, other) >= 2.0
@@ -104,7 +104,7 @@ def test_a_tiny_product_on_white_is_shown_in_close_crops_too() -> None:
     whole = cut_out(MUG)
     left, top, right, bottom = whole.bounds
     tiny = reduced(whole, 230 / max(right - left, bottom - top))
-    plans = told_apart(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), tiny, None)
+    plans = made_distinct(candidate_plans(Plan(asked=("backdrop",)), 3, "bg_replace"), tiny, None)
     shots = [render_picture(tiny, plan) for plan in plans]
     assert [max(shot.picture.shape) >= 1000 for shot in shots] == [True, False, False]
     for shot in shots:

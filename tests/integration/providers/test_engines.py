@@ -60,7 +60,7 @@ class Machine:
             usable=lambda _device: installed,
             versions=lambda names: dict.fromkeys(names, str(self.version)),
             load=Loaded,  # type: ignore[arg-type]
-            look=self._seen,  # type: ignore[arg-type]
+            output_of=self._seen,  # type: ignore[arg-type]
             finds_a_ball=lambda network: cast(Loaded, network).engine == "cuda",
             convert=self.convert,
         )
@@ -199,7 +199,7 @@ def test_fetched_network_is_already_converted(
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
     assert fetch_network(Settings(), "u2netp", lambda _: None)
     remembered = json.loads((here.parent / "engines.json").read_text("utf-8"))
-    untried = replace(ENGINES, look=no_look)
+    untried = replace(ENGINES, output_of=no_look)
     assert choose(here, U2NETP, engines=untried) == remembered["u2netp.onnx"]["engine"]
 
 
@@ -217,7 +217,7 @@ def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_star
     spec = NetworkSpec("deformable", 128, "birefnet")
     mnn = Engines(usable=lambda _device: ("mnn",))
     assert choose(path, spec, engines=mnn) == "onnxruntime"
-    assert choose(path, spec, engines=replace(mnn, look=no_look)) == "onnxruntime"
+    assert choose(path, spec, engines=replace(mnn, output_of=no_look)) == "onnxruntime"
     assert not list(tmp_path.glob("*.mnn*"))
 
 

@@ -33,7 +33,7 @@ async def test_timestamp_without_a_time_zone_is_refused(transactions: SqlTransac
     naive = datetime(2026, 3, 14, 15, 9)  # noqa: DTZ001
     with pytest.raises(sa.exc.StatementError, match="must be aware"):
         async with transactions() as tx:
-            await tx.exports.take_expired(naive, 1)
+            await tx.exports.delete_expired(naive, 1)
 
 
 async def test_exception_rolls_back_the_transaction(transactions: SqlTransactions) -> None:

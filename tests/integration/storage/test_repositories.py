@@ -12,7 +12,7 @@ from stillroom.domain.jobs.job import Fallback
 from stillroom.domain.plans.measured import ColorTone
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import Wish
-from stillroom.domain.ports import KeptAnswer, UsageRow
+from stillroom.domain.ports import ReservedKey, UsageRow
 from stillroom.domain.providers.usage import CallOutcome, UsageRecord
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
@@ -216,7 +216,7 @@ async def test_expired_exports_are_returned_once(transactions: SqlTransactions, 
 
     async def sweep(place: SqlTransactions) -> list[str]:
         async with place() as tx:
-            return [gone.id for gone in await tx.exports.take_expired(exports[4].expires_at, 3)]
+            return [gone.id for gone in await tx.exports.delete_expired(exports[4].expires_at, 3)]
 
     first, second = await asyncio.gather(sweep(transactions), sweep(SqlTransactions(neighbour)))
     third = await sweep(transactions)
@@ -327,7 +327,7 @@ async def test_a_key_whose_request_was_refused_is_free_again(transactions: SqlTr
         await refused()
     async with transactions() as tx:
         assert await tx.idempotency.find(ANNA, "key") is None
-        assert await tx.idempotency.reserve(ANNA, "key", "second", "job_2", NOW) == KeptAnswer(
+        assert await tx.idempotency.reserve(ANNA, "key", "second", "job_2", NOW) == ReservedKey(
             "second", "job_2", NOW
         )
 
@@ -338,8 +338,8 @@ async def test_a_key_belongs_to_its_owner_and_is_forgotten_in_time(transactions:
     async with transactions() as tx:
         await tx.idempotency.reserve(ANNA, "key", "hash", "job_1", NOW)
         await tx.idempotency.reserve(BORIS, "key", "hash", "job_2", later(1))
-        assert await tx.idempotency.find(ANNA, "key") == KeptAnswer("hash", "job_1", NOW)
-        assert await tx.idempotency.find(BORIS, "key") == KeptAnswer("hash", "job_2", later(1))
+        assert await tx.idempotency.find(ANNA, "key") == ReservedKey("hash", "job_1", NOW)
+        assert await tx.idempotency.find(BORIS, "key") == ReservedKey("hash", "job_2", later(1))
         assert await tx.idempotency.forget(later(1)) == 1
         assert await tx.idempotency.find(ANNA, "key") is None
 

@@ -26,7 +26,7 @@ async def test_sign_in_is_valid_until_it_expires(signed_in: SqlTransactions) -> 
         assert await tx.sign_ins.get("secret", later(99)) == HERE
         assert await tx.sign_ins.get("secret", later(100)) is None
         assert await tx.sign_ins.get("another", NOW) is None
-        await tx.sign_ins.put_off("secret", later(200))
+        await tx.sign_ins.extend("secret", later(200))
         assert await tx.sign_ins.get("secret", later(150)) == replace(HERE, expires_at=later(200))
 
 
@@ -40,10 +40,10 @@ async def test_revoked_token_ends_its_sign_ins_for_good(
     signed_in: SqlTransactions,
 ) -> None:
     async with signed_in() as tx:
-        assert not await tx.owners.give_token(ANNA, "other"), "there is one already"
+        assert not await tx.owners.set_token(ANNA, "other"), "there is one already"
         assert await tx.owners.remove(ANNA)
         assert await tx.sign_ins.get("secret", NOW) is None
-        assert await tx.owners.give_token(ANNA, "other")
+        assert await tx.owners.set_token(ANNA, "other")
         assert await tx.sign_ins.get("secret", NOW) is None
 
 

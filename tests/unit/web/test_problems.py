@@ -14,7 +14,7 @@ from stillroom.domain.errors import (
     RateLimited,
     StillroomError,
     ValidationFailed,
-    field_fault,
+    field_error,
     stored_error,
 )
 from stillroom.domain.plans.changes import usable_changes
@@ -80,7 +80,7 @@ def details_of(model: type[BaseModel], body: dict[str, Any]) -> tuple[str, str]:
     with pytest.raises(ValidationError) as refused:
         model.model_validate(body)
     faults = [
-        field_fault(".".join(map(str, one["loc"])) or "body", "body", one) for one in refused.value.errors()
+        field_error(".".join(map(str, one["loc"])) or "body", "body", one) for one in refused.value.errors()
     ]
     stored = stored_error(ValidationFailed("Check.", fields=faults), None)
     return problem_of_stored(stored, "en").detail, problem_of_stored(stored, "zh").detail

@@ -35,7 +35,7 @@ class ReadingIntake:
     def __init__(self) -> None:
         self.sizes: list[int] = []
 
-    async def take_in(self, read: Callable[[], Awaitable[bytes]], **_: Any) -> None:
+    async def upload(self, read: Callable[[], Awaitable[bytes]], **_: Any) -> None:
         self.sizes.append(len(await read()))
         raise InputCorrupt
 

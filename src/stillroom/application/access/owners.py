@@ -59,7 +59,7 @@ class Owners:
             known = next((owner for owner in await tx.owners.all() if owner.name == name), None)
             if known is None:
                 await tx.owners.add(Owner(self._ids.owner(), name, hash_of(token), self._clock()))
-            elif known.id == LOCAL_OWNER or not await tx.owners.give_token(known.id, hash_of(token)):
+            elif known.id == LOCAL_OWNER or not await tx.owners.set_token(known.id, hash_of(token)):
                 raise Conflict(f"There is an owner named {name}.", name=name)
         return token
 

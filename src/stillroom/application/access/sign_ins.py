@@ -24,8 +24,6 @@ _NEIGHBOURHOOD_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Result of a sign-in."""
-
     owner_id: OwnerId
     secret: str
     name: str
@@ -88,7 +86,7 @@ class SignIns:
             return None
         if sign_in.is_due(now):
             async with self._unit_of_work() as tx:
-                await tx.sign_ins.put_off(sign_in.secret_hash, now + SIGNED_IN_FOR)
+                await tx.sign_ins.extend(sign_in.secret_hash, now + SIGNED_IN_FOR)
         return Visit(sign_in.owner_id, is_renewed=sign_in.is_due(now))
 
     async def sign_out(self, secret: str) -> OwnerId | None:

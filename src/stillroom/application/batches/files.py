@@ -18,8 +18,8 @@ ITEMS_PER_READ = 100
 WAIT_SECONDS = 10.0
 """Longest wait of an archive request for files that are being made, in seconds."""
 
-LOOK_SECONDS = 0.25
-COME_AGAIN_SECONDS = 5
+POLL_SECONDS = 0.25
+RETRY_AFTER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +103,17 @@ class BatchFiles:
         loop = asyncio.get_running_loop()
         until = loop.time() + WAIT_SECONDS
         while True:
-            files = await self._look(batch_id, owner_id)
+            files = await self._files_of(batch_id, owner_id)
             if not (files.pending or files.missing):
                 break
             if loop.time() >= until:
-                raise NotMadeYet("The files are being made.", retry_after_seconds=COME_AGAIN_SECONDS)
-            await asyncio.sleep(LOOK_SECONDS)
+                raise NotMadeYet("The files are being made.", retry_after_seconds=RETRY_AFTER_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
         if not files.ready:
             raise Conflict("No file of this batch could be made.")
         return zipped(self._contents(files.ready))
 
-    async def _look(self, batch_id: BatchId, owner_id: OwnerId) -> _Files:
+    async def _files_of(self, batch_id: BatchId, owner_id: OwnerId) -> _Files:
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
             if not batch.choices.presets:

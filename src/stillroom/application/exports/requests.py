@@ -32,7 +32,7 @@ from stillroom.application.exports.ordering import (
     too_many_files,
 )
 from stillroom.application.limits.fair_semaphore import FairSemaphore
-from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
+from stillroom.application.limits.idempotency import IdempotencyGuard, KeyLease
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
@@ -50,7 +50,7 @@ AT_ONCE = 2
 LONGEST_SECONDS = 1800
 """Limit in seconds for rendering one request. Files without a row are swept after twice this time."""
 
-COME_AGAIN_SECONDS = 2
+RETRY_AFTER_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +142,19 @@ class Exports:
             return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, options)
         while True:
-            async with self._idempotency.hold(owner_id, key, request_hash) as hold:
-                if hold.result is None:
-                    made = await self._make(pictures, presets, owner_id, options, hold=hold, defer=defer)
-            if hold.result is None:
+            async with self._idempotency.lease(owner_id, key, request_hash) as lease:
+                if lease.result is None:
+                    made = await self._make(pictures, presets, owner_id, options, lease=lease, defer=defer)
+            if lease.result is None:
                 return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
             try:
                 return Made(
-                    await self._stored([ExportId(one) for one in hold.result.split(",")], owner_id),
+                    await self._stored([ExportId(one) for one in lease.result.split(",")], owner_id),
                     replayed=True,
                 )
             except NotFound:
                 # Keys live longer than exports: make expired files again.
-                await self._idempotency.forget(hold)
+                await self._idempotency.forget(lease)
 
     async def _make(
         self,
@@ -164,7 +164,7 @@ class Exports:
         options: ExportOptions,
         *,
         dry_run: bool = False,
-        hold: KeyHold | None = None,
+        lease: KeyLease | None = None,
         defer: bool,
     ) -> tuple[Export, ...]:
         made: list[tuple[Export, Recipe | None]] = []
@@ -182,23 +182,26 @@ class Exports:
                 # A tall picture becomes several files; how many is known only now.
                 if len(made) > MAX_FILES:
                     raise too_many_files()
-                if hold is not None:
+                if lease is not None:
                     async with self._unit_of_work() as tx:
-                        await hold.renew(tx, self._clock())
+                        await lease.renew(tx, self._clock())
         except BaseException:
             await self._discard([export for export, _ in made])
             raise
         if not dry_run:
-            await self._record(pictures, made, hold)
+            await self._record(pictures, made, lease)
         return tuple(export for export, _ in made)
 
     async def _record(
-        self, pictures: Sequence[_Picture], made: Sequence[tuple[Export, Recipe | None]], hold: KeyHold | None
+        self,
+        pictures: Sequence[_Picture],
+        made: Sequence[tuple[Export, Recipe | None]],
+        lease: KeyLease | None,
     ) -> None:
         """Store the exports in one transaction, with the jobs that make the deferred ones."""
         async with self._unit_of_work() as tx:
-            if hold is not None:
-                await hold.settle(tx, ",".join(export.id for export, _ in made))
+            if lease is not None:
+                await lease.settle(tx, ",".join(export.id for export, _ in made))
             sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
             for export, recipe in made:
                 await tx.exports.add(export, recipe)
@@ -306,7 +309,7 @@ class Exports:
             if export.status is ExportStatus.FAILED:
                 raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
             if export.status is ExportStatus.PENDING:
-                raise NotMadeYet(f"{export.id} is not made yet.", retry_after_seconds=COME_AGAIN_SECONDS)
+                raise NotMadeYet(f"{export.id} is not made yet.", retry_after_seconds=RETRY_AFTER_SECONDS)
         return exports
 
     async def _ready(

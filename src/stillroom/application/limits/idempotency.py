@@ -12,20 +12,20 @@ import anyio
 
 from stillroom.domain.errors import Conflict, IdempotencyMismatch
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.ports import Clock, KeptAnswer, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, ReservedKey, UnitOfWork, UnitOfWorkFactory
 
 PENDING_SECONDS = 120
 """A holder that has been silent for this long is considered dead. No single step takes nearly as long."""
 
-FIRST_LOOK_SECONDS, SLOWEST_LOOK_SECONDS = 0.05, 0.5
+MIN_POLL_SECONDS, MAX_POLL_SECONDS = 0.05, 0.5
 """Polling interval of waiting requests; it doubles from the first value to the second."""
 
 _PENDING = "pending:"
 
 
 @dataclass(frozen=True, slots=True)
-class KeyHold:
-    """One request's hold on an idempotency key.
+class KeyLease:
+    """One request's lease of an idempotency key.
 
     Attributes:
         result: The result that was stored for the key; None means that this request does the work.
@@ -95,37 +95,37 @@ class KeyLocks:
 
 
 class IdempotencyGuard:
-    """Gives the hold on a key to one request at a time."""
+    """Gives the lease on a key to one request at a time."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, clock: Clock) -> None:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
     @asynccontextmanager
-    async def hold(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[KeyHold]:
+    async def lease(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[KeyLease]:
         """Wait until the result exists or the work falls to this request; an error releases the key.
 
         Raises:
             IdempotencyMismatch: The key was used for another request.
         """
         pending_id = f"{_PENDING}{secrets.token_hex(8)}"
-        hold = await self._wait(owner_id, key, request_hash, pending_id)
+        lease = await self._wait(owner_id, key, request_hash, pending_id)
         try:
-            yield hold
+            yield lease
         except BaseException:
-            if hold.result is None:
+            if lease.result is None:
                 with anyio.CancelScope(shield=True):
-                    await self._drop(owner_id, key, pending_id)
+                    await self._release(owner_id, key, pending_id)
             raise
 
-    async def forget(self, hold: KeyHold) -> None:
+    async def forget(self, lease: KeyLease) -> None:
         """Release the key, because its result no longer exists."""
-        assert hold.result is not None, "only a stored result can be gone"
-        await self._drop(hold.owner_id, hold.key, hold.result)
+        assert lease.result is not None, "only a stored result can be gone"
+        await self._release(lease.owner_id, lease.key, lease.result)
 
-    async def _wait(self, owner_id: OwnerId, key: str, request_hash: str, pending_id: str) -> KeyHold:
-        pause = FIRST_LOOK_SECONDS
-        kept: KeptAnswer | None = None
+    async def _wait(self, owner_id: OwnerId, key: str, request_hash: str, pending_id: str) -> KeyLease:
+        pause = MIN_POLL_SECONDS
+        kept: ReservedKey | None = None
         while True:
             now = self._clock()
             if kept is None:
@@ -134,17 +134,17 @@ class IdempotencyGuard:
             if kept.request_hash != request_hash:
                 raise IdempotencyMismatch()
             if kept.job_id == pending_id:
-                return KeyHold(owner_id, key, pending_id, None)
+                return KeyLease(owner_id, key, pending_id, None)
             if not kept.job_id.startswith(_PENDING):
-                return KeyHold(owner_id, key, pending_id, kept.job_id)
+                return KeyLease(owner_id, key, pending_id, kept.job_id)
             if kept.kept_at < now - timedelta(seconds=PENDING_SECONDS):
-                await self._drop(owner_id, key, kept.job_id)
+                await self._release(owner_id, key, kept.job_id)
             else:
                 await asyncio.sleep(pause)
-                pause = min(SLOWEST_LOOK_SECONDS, 2 * pause)
+                pause = min(MAX_POLL_SECONDS, 2 * pause)
             async with self._unit_of_work(read_only=True) as tx:
                 kept = await tx.idempotency.find(owner_id, key)
 
-    async def _drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
+    async def _release(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
         async with self._unit_of_work() as tx:
             await tx.idempotency.drop(owner_id, key, pending_id)

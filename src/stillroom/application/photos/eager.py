@@ -78,7 +78,7 @@ class EagerCutouts:
         given_up = threading.Event()
         self._current = session_id, given_up
         try:
-            is_found = await self._mattes.find_ahead(session_id, owner_id, given_up)
+            is_found = await self._mattes.find_eagerly(session_id, owner_id, given_up)
             if self._is_open and not is_found and not given_up.is_set():
                 self._waiting.setdefault(session_id, owner_id)
                 self._waiting.move_to_end(session_id, last=False)

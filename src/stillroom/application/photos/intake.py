@@ -100,7 +100,7 @@ class Intake:
         self._ids = ids
         self._clock = clock
 
-    async def take_in(
+    async def upload(
         self,
         read: Read,
         *,

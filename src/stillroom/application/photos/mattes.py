@@ -22,7 +22,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.mattes import (
-    KEPT_CORRECTIONS,
+    MAX_CORRECTIONS,
     CorrectedCover,
     Correction,
     FoundMatte,
@@ -38,8 +38,6 @@ from stillroom.domain.ports import Blobs, Clock, ProductFinder, UnitOfWork, Unit
 
 @dataclass(frozen=True, slots=True)
 class MatteView:
-    """Matte with its photo."""
-
     matte: StoredMatte
     asset: Asset
 
@@ -82,7 +80,7 @@ class Mattes:
         with suppress(StorageUnavailable, InputCorrupt):
             await self._finder.expect_points(await self._blobs.get(view.asset.blob_key), view.asset.sha256)
 
-    async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> bool:
+    async def find_eagerly(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> bool:
         """Find and store the matte that the first job would find; return whether there is one now.
 
         Raises:
@@ -96,7 +94,7 @@ class Mattes:
         if matte is not None and (hints.box is None or subject_within(matte.subjects, hints.box) is None):
             return True
         photo = await self._blobs.get(asset.blob_key)
-        found = await self._finder.find_ahead(photo, asset.sha256, given_up, hints)
+        found = await self._finder.find_eagerly(photo, asset.sha256, given_up, hints)
         if found is not None:
             await self.store_found(session_id, owner_id, found)
         return found is not None
@@ -166,7 +164,7 @@ class Mattes:
         """Activate a prepared correction and return superseded ones, whose files the caller deletes."""
         await tx.mattes.add(matte)
         corrections = [one for one in await tx.mattes.of_session(matte.session_id) if one.correction]
-        superseded = tuple(corrections[KEPT_CORRECTIONS:])
+        superseded = tuple(corrections[MAX_CORRECTIONS:])
         await tx.mattes.remove([one.id for one in superseded])
         return superseded
 
@@ -182,11 +180,9 @@ class Mattes:
         return await self.current(session_id, owner_id)
 
     async def deactivate_in(self, tx: UnitOfWork, session_id: SessionId) -> None:
-        """Deactivate the corrections of a session."""
         await tx.mattes.undo(session_id, self._clock())
 
     async def correction_of(self, session_id: SessionId) -> StoredMatte | None:
-        """Return the active correction, if any."""
         async with self._unit_of_work(read_only=True) as tx:
             return correction_among(await tx.mattes.of_session(session_id))
 

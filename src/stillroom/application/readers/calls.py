@@ -31,7 +31,7 @@ READER = "reader"
 PAUSE_SECONDS = 30.0
 """Pause of one kind of question after a failed call, so that an outage does not cost each the deadline."""
 
-KEPT = 256
+CACHE_SIZE = 256
 """Answers kept in memory: the preview of an instruction and its job ask the same question."""
 
 
@@ -80,12 +80,11 @@ class ReaderCalls:
         self._clock = clock
         self._budget = daily_budget_micro_usd
         self._paused_until: dict[str, float] = {}
-        self._answers: FIFOCache[str, ReaderAnswer[Any]] = FIFOCache(KEPT)
+        self._answers: FIFOCache[str, ReaderAnswer[Any]] = FIFOCache(CACHE_SIZE)
         self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any]]] = {}
 
     @property
     def model(self) -> str:
-        """The model that is asked."""
         return self._reader.model
 
     def price(self, question: Question[T]) -> int:

@@ -65,7 +65,7 @@ def header_of(
         repeats=request.repeats,
         candidates=request.candidates,
         language=request.language,
-        chain=_set_up(settings, request.providers or settings.provider_order),
+        chain=_configured(settings, request.providers or settings.provider_order),
         faults=request.faults,
         consistency=request.consistency,
         machine=_machine(),
@@ -77,7 +77,7 @@ def header_of(
     )
 
 
-def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
+def _configured(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the providers of a chain that are configured; the router skips the others."""
     keys = {name: getattr(settings, f"{prefix}_api_key") for name, prefix in SETTINGS_OF.items()}
     return tuple(name for name in order if name not in keys or keys[name] is not None)

@@ -36,13 +36,13 @@ class InProcess:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
-    async def take_in(self, name: str, photo: bytes) -> Opened:
+    async def upload(self, name: str, photo: bytes) -> Opened:
         studio = self._studio
 
         async def read() -> bytes:
             return photo
 
-        taken = await studio.photos.intake.take_in(
+        taken = await studio.photos.intake.upload(
             read, file_name=name, declared_type="image/jpeg", owner_id=LOCAL_OWNER
         )
         session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
@@ -91,14 +91,14 @@ async def in_process(settings: Settings, faults: str | None, which: Pass) -> Asy
         for shared in ("weights", "config"):
             if (settings.data_dir / shared).is_dir():
                 (data / shared).symlink_to(settings.data_dir / shared)
-        changes = {"faults": faults, **_stand_ins(settings, faults or "")} if which == "faults" else {}
+        changes = {"faults": faults, **_placeholder_keys(settings, faults or "")} if which == "faults" else {}
         here = scratch_settings(settings, data, data_dir=data, **changes)
         async with open_studio(here, Metrics()) as studio, working(here, studio):
             await studio.warm_up()
             yield InProcess(studio)
 
 
-def _stand_ins(settings: Settings, faults: str) -> dict[str, object]:
+def _placeholder_keys(settings: Settings, faults: str) -> dict[str, object]:
     """Return placeholder keys for providers without one that are to fail before any request is sent."""
     wanted: dict[str, object] = {}
     targets = {fault.target for fault in parse_faults(faults)}

@@ -106,5 +106,4 @@ class RecipeCard(Choices):
 
     @property
     def choices(self) -> Choices:
-        """The choices alone."""
         return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})

@@ -166,7 +166,6 @@ class Job(QueuedJob):
 
     @property
     def wanted_ordinals(self) -> tuple[int, ...]:
-        """Ordinals of the candidates to make."""
         return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property

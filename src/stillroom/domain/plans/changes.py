@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ValidationFailed, field_fault
+from stillroom.domain.errors import ValidationFailed, field_error
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
     TINTED,
@@ -51,7 +51,7 @@ def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
         ValidationFailed: A part or field does not exist, or a value is not allowed; `params["fields"]` lists
             the path of each, such as `changes.framing.fill`, and what is allowed.
     """
-    check_none(list(_faults(changes)))
+    check_none(list(_errors(changes)))
     return {part: _normalised(part, fields) for part, fields in changes.items() if fields}
 
 
@@ -60,35 +60,37 @@ def _normalised(part: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: getattr(valid, name) if isinstance(value, str) else value for name, value in fields.items()}
 
 
-def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _errors(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for part, fields in changes.items():
         if part not in PLAN_PARTS:
-            yield fault(_named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}")
+            yield change_error(
+                _named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}"
+            )
             continue
         known = _settable(part)
         for field in fields:
             if field not in known:
                 told = f"is no field of this part; there are {_listed(known)}"
-                yield fault(f"{part}.{_named(field)}", "unknown", told)
+                yield change_error(f"{part}.{_named(field)}", "unknown", told)
         try:
             type(getattr(Plan(), part)).model_validate(
                 {name: value for name, value in fields.items() if name in known}, strict=True
             )
         except ValidationError as error:
             for one in error.errors(include_url=False):
-                yield field_fault(f"changes.{part}.{one['loc'][0]}", "body", one)
+                yield field_error(f"changes.{part}.{one['loc'][0]}", "body", one)
 
 
-def fault(path: str, reason: str, message: str) -> dict[str, str]:
+def change_error(path: str, reason: str, message: str) -> dict[str, str]:
     """Return an invalid field of changes, as errors list it."""
     return {"field": f"changes.{path}", "in": "body", "reason": reason, "message": message}
 
 
-def check_none(faults: Sequence[Mapping[str, Any]]) -> None:
+def check_none(errors: Sequence[Mapping[str, Any]]) -> None:
     """Raise ValidationFailed if there are invalid fields."""
-    if faults:
-        named = ", ".join(one["field"] for one in faults)
-        raise ValidationFailed(f"Check: {named}.", fields=list(faults))
+    if errors:
+        named = ", ".join(one["field"] for one in errors)
+        raise ValidationFailed(f"Check: {named}.", fields=list(errors))
 
 
 def _named(name: str) -> str:

@@ -4,23 +4,29 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stillroom.domain.errors import PromptInvalid
-from stillroom.domain.plans.changes import PartialPlan, changes_between, check_none, fault, with_changes
+from stillroom.domain.plans.changes import (
+    PartialPlan,
+    change_error,
+    changes_between,
+    check_none,
+    with_changes,
+)
 from stillroom.domain.plans.plan import PLAN_PARTS, TINTED, Plan
 from stillroom.domain.told_back import ToldBack
 
 
 class _Needed(NamedTuple):
-    """Kinds of a part that use a field, and the reason and message of a fault of another kind."""
+    """Kinds of a part that use a field, and the reason and message of the error for another kind."""
 
     kinds: tuple[str, ...]
     reason: str
     message: str
 
-    def fault_of(self, path: str) -> dict[str, str]:
-        """Return the fault of a field, with the kinds as its limit, such as `scene or picture`."""
+    def error_of(self, path: str) -> dict[str, str]:
+        """Return the error of a field, with the kinds as its limit, such as `scene or picture`."""
         *others, last = self.kinds
         limit = f"{', '.join(others)} or {last}" if others else last
-        return {**fault(path, self.reason, self.message), "limit": limit}
+        return {**change_error(path, self.reason, self.message), "limit": limit}
 
 
 def _on(*kinds: str) -> _Needed:
@@ -64,17 +70,17 @@ def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -
     Raises:
         ValidationFailed: A field is only used by another kind of its part.
     """
-    faults: list[dict[str, str]] = []
+    errors: list[dict[str, str]] = []
     for part, needed in _NEEDED.items():
         fields = changes.get(part, {})
         if has_words and not any(fields.get(name) is not None for name in _BRINGS_KIND[part]):
             continue
-        faults += [
-            needed[name].fault_of(f"{part}.{name}")
+        errors += [
+            needed[name].error_of(f"{part}.{name}")
             for name, value in fields.items()
             if _is_idle(part, name, value, plan)
         ]
-    check_none(faults)
+    check_none(errors)
 
 
 def without_idle_fields(changes: PartialPlan, plan: Plan) -> PartialPlan:

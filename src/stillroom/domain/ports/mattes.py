@@ -45,7 +45,7 @@ class ProductFinder(Protocol):
     ) -> FoundMatte:
         """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
 
-    async def find_ahead(
+    async def find_eagerly(
         self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         """Return the matte of a photo before it is requested.

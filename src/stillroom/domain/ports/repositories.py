@@ -33,7 +33,7 @@ class OwnerRepository(Protocol):
     async def lock(self, owner_id: OwnerId) -> None:
         """Lock the owner's row until the transaction ends."""
 
-    async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
+    async def set_token(self, owner_id: OwnerId, token_hash: str) -> bool:
         """Set the token of an owner who has none; return False if there is one."""
 
     async def remove(self, owner_id: OwnerId) -> bool:
@@ -49,7 +49,7 @@ class SignInRepository(Protocol):
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
         """Return a sign-in that has not expired and whose token is still its owner's."""
 
-    async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime) -> None:
         """Extend a sign-in."""
 
     async def remove(self, secret_hash: str) -> None:
@@ -95,7 +95,7 @@ class AssetRepository(Protocol):
     async def remove(self, asset_id: AssetId) -> None:
         """Delete the row."""
 
-    async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
+    async def delete_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
         """Delete and return assets uploaded before that time that are not used."""
 
 
@@ -190,7 +190,7 @@ class ExportRepository(Protocol):
     ) -> tuple[Export, ...]:
         """Return the exports of pictures that have not expired, oldest first."""
 
-    async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
+    async def delete_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Delete and return expired rows, so that their blobs can be deleted next."""
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
@@ -212,7 +212,7 @@ class ExportRepository(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class ReservedKey:
     """The request hash and result recorded for an idempotency key."""
 
     request_hash: str
@@ -223,12 +223,12 @@ class KeptAnswer:
 class IdempotencyRepository(Protocol):
     """Idempotency keys of accepted requests."""
 
-    async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
+    async def find(self, owner_id: OwnerId, key: str) -> ReservedKey | None:
         """Return the record of a key, or None."""
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
-    ) -> KeptAnswer:
+    ) -> ReservedKey:
         """Insert the key, or return its existing record, in one atomic statement."""
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:

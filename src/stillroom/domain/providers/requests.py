@@ -99,8 +99,6 @@ PREVIEW_ORDINAL = 0
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One candidate to make."""
-
     ordinal: int
     plan: Plan
 

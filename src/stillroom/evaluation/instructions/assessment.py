@@ -25,7 +25,6 @@ class Assessed:
 
     @property
     def verdict(self) -> ReadingClass:
-        """The class of the reading."""
         return self.judgement.verdict
 
 

@@ -62,12 +62,10 @@ def checked_path(path: str) -> str:
 
 
 def fields_of(part: PlanPart) -> tuple[str, ...]:
-    """Return the names of the fields of a part."""
     return tuple(type(getattr(Plan(), part)).model_fields)
 
 
 def part_of(path: str) -> PlanPart:
-    """Return the part of a plan that a path is in."""
     return cast("PlanPart", path.partition(".")[0])
 
 

@@ -62,7 +62,6 @@ def encoding(rule: FormatRule, file: Evidence) -> Outcome:
 
 
 def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
-    """Check the file size in bytes."""
     size = len(file.data)
     over, under = rule.max is not None and size > rule.max, rule.min is not None and size < rule.min
     facts: dict[str, float | int | str] = {"bytes": size}

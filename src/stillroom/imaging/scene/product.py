@@ -160,7 +160,6 @@ class Product:
 
     @cached_property
     def tilt(self) -> leveling.Tilt:
-        """Tilt of the camera."""
         side = max(self.photo.shape)
         return leveling.confirmed(leveling.tilt_of(self.segments, side), self.segments, self.matte, side)
 

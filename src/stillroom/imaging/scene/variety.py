@@ -16,7 +16,7 @@ _LEAST_SIDE = 500  # pixels of the canvas of a close crop; some shops accept no 
 _WIDER, _ASIDE = 1.2, 0.32  # canvas of the second of two close crops, and where on its width the product is
 
 
-def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
+def made_distinct(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
     """The plans of candidates, changed so that they differ visibly with this product.
 
     Scenes that do not suit the product become different ones. Sizes that its pixels or its cut allow in none

@@ -8,7 +8,7 @@ from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed
 from stillroom.providers.adapters.http_wire import HttpConnection, pictures_of
-from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIModel
+from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIModel
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ChatGptModel(OpenAIModel):
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         super().__init__(key, model, base_url, proxy)
-        own = self._connection.base_url or f"https://{OWN_HOST}"
+        own = self._connection.base_url or f"https://{VENDOR_HOST}"
         self._files = HttpConnection(key, own, proxy, _NO_OTHER_HOST)
 
     async def close(self) -> None:

@@ -30,7 +30,7 @@ from stillroom.imaging.io.encoding import png_of, thumbnail_of
 from stillroom.imaging.pipeline import Setting, render_picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.variety import told_apart
+from stillroom.imaging.scene.variety import made_distinct
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import (
     CutOutEvent,
@@ -57,7 +57,7 @@ from stillroom.providers.weights.trial import trial_on
 PREVIEWED_SHARE = 0.25
 """Share of the generation that is done when the second opinion on the cut-out begins."""
 
-SHOWN_EARLY = 0.5
+EARLY_CANDIDATES = 0.5
 """Confidence from which a provisional cut-out is shown.
 
 Of 29 real photos, all six below it had an IoU below .9, and five of the 23 others.
@@ -101,7 +101,7 @@ class LocalProvider:
         self._waiting = WaitingList()
         self._products = Products(self._networks, self._cutouts, self._waiting)
         # One inference at a time: a second one would share the same cores and double the memory.
-        self._looking = anyio.CapacityLimiter(1)
+        self._network_limiter = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
 
     @property
@@ -111,7 +111,6 @@ class LocalProvider:
 
     @property
     def networks(self) -> NetworksInUse:
-        """The networks in use."""
         return self._networks.in_use
 
     @property
@@ -127,7 +126,7 @@ class LocalProvider:
         try:
             # Jobs do not wait for downloads: they use the best network available.
             await anyio.to_thread.run_sync(fetching, abandon_on_cancel=True)
-            await anyio.to_thread.run_sync(loading, limiter=self._looking, abandon_on_cancel=True)
+            await anyio.to_thread.run_sync(loading, limiter=self._network_limiter, abandon_on_cancel=True)
         finally:
             # Stop the download at shutdown.
             given_up.set()
@@ -178,7 +177,12 @@ class LocalProvider:
         """Make the first candidate with the provisional product; None if a preview is not wanted or poor."""
         is_wanted = request.wants_preview and request.wanted[0].ordinal != PREVIEW_ORDINAL
         is_final = request.matte is not None or request.hints != NO_HINTS
-        if not is_wanted or is_final or product.matte.confidence < SHOWN_EARLY or not has_product(product):
+        if (
+            not is_wanted
+            or is_final
+            or product.matte.confidence < EARLY_CANDIDATES
+            or not has_product(product)
+        ):
             return None
 
         def work() -> GeneratedPicture:
@@ -197,11 +201,11 @@ class LocalProvider:
     async def _find_label(self, request: GenerationRequest, product: Product) -> bool:
         """Detect the photo's lettering once; return False if the first picture has to do without it."""
         sha256 = request.photo_sha256
-        if request.context.logo_anchor is not None or self._letterings.was_looked_at(sha256):
+        if request.context.logo_anchor is not None or self._letterings.is_searched(sha256):
             return True
-        if self._letterings.can_look:
-            work = functools.partial(self._letterings.look, sha256, product)
-            await anyio.to_thread.run_sync(work, limiter=self._looking)
+        if self._letterings.is_available:
+            work = functools.partial(self._letterings.search, sha256, product)
+            await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
             return True
         return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
 
@@ -225,7 +229,7 @@ class LocalProvider:
                 product = self._products.of(request.photo, request.photo_sha256, report, hints=request.hints)
             return ProductCutOut(_found(product), product)
 
-        limiter = self._looking if request.matte is None else self._composing
+        limiter = self._network_limiter if request.matte is None else self._composing
         subscribe = functools.partial(self._waiting.for_photo, request.photo_sha256)
         return cut_out_in_thread(work, limiter, subscribe)
 
@@ -245,9 +249,9 @@ class LocalProvider:
             return _found(self._products.within(photo, sha256, box, report))
 
         with self._waiting.for_photo(sha256):
-            return await anyio.to_thread.run_sync(work, limiter=self._looking)
+            return await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
 
-    async def find_ahead(
+    async def find_eagerly(
         self,
         photo: bytes,
         sha256: str,
@@ -278,12 +282,12 @@ class LocalProvider:
                 return None
             return _found(product)
 
-        return await anyio.to_thread.run_sync(work, limiter=self._looking)
+        return await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
 
     @property
-    def looking(self) -> anyio.CapacityLimiter:
+    def network_limiter(self) -> anyio.CapacityLimiter:
         """Limits threads that run a network to one."""
-        return self._looking
+        return self._network_limiter
 
     def point_networks(self, report: Report) -> PointNetworks:
         """Return the networks that points ask, as far as they are installed."""
@@ -340,7 +344,7 @@ def _fitted(found: Product, request: GenerationRequest) -> tuple[Product, list[W
     is_corrected = request.matte is not None
     shown = [shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted]
     product, wishes = shown[0][0], [wanted for _, wanted in shown]
-    plans = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
+    plans = made_distinct([wanted.plan for wanted in wishes], product, request.size_cm)
     return product, wishes, [replace(one, plan=plan) for one, plan in zip(wishes, plans, strict=True)]
 
 

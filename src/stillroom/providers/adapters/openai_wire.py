@@ -25,7 +25,7 @@ from stillroom.providers.adapters import vendor_messages, wire
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-OWN_HOST = "api.openai.com"
+VENDOR_HOST = "api.openai.com"
 
 _REFUSED = frozenset(
     {
@@ -68,7 +68,7 @@ class OpenAIConnection:
     @property
     def host(self) -> str:
         """Host name of the API."""
-        return urlsplit(self.base_url).netloc if self.base_url else OWN_HOST
+        return urlsplit(self.base_url).netloc if self.base_url else VENDOR_HOST
 
     @property
     def secrets(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _CREATE = "/api/v1/services/aigc/background-generation/generation/"
 _VERSION = "v3"
 _POLL_SECONDS = (3.0, 5.0)  # before the first look, and between later ones
 _CREATE_SECONDS, _LOOK_SECONDS, _UPLOAD_SECONDS, _CANCEL_SECONDS = 15.0, 10.0, 60.0, 5.0
-_LOST_LOOKS = 3  # in a row; a look is free, so a failed one is repeated
+_MAX_FAILED_POLLS = 3  # in a row; a look is free, so a failed one is repeated
 _ENDED_BADLY = frozenset({"FAILED", "CANCELED", "UNKNOWN"})
 _SHAPE_TOLERANCE = 0.02
 _UNWANTED = "text, watermark, people, hands, second product"
@@ -138,7 +138,7 @@ class QwenBackgroundModel(DashScopeModel):
                 answer = await self._sent("GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS)
             except (ProviderUnavailable, ProviderTimeout):
                 lost += 1
-                if lost >= _LOST_LOOKS:
+                if lost >= _MAX_FAILED_POLLS:
                     raise
                 continue
             lost = 0

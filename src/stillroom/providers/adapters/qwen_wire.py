@@ -19,7 +19,7 @@ from stillroom.domain.errors import (
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of
 
-OWN_ADDRESS = "https://dashscope.aliyuncs.com"
+VENDOR_URL = "https://dashscope.aliyuncs.com"
 
 _ENDINGS = ("/compatible-mode/v1", "/api/v1")
 """Paths that people copy with the address; the adapters append their own."""
@@ -53,7 +53,7 @@ class DashScopeModel:
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
-        base_url = base_of(base_url, OWN_ADDRESS, *_ENDINGS)
+        base_url = base_of(base_url, VENDOR_URL, *_ENDINGS)
         self._connection = HttpConnection(key, base_url, proxy, _RESULT_HOSTS)
 
     async def listed(self) -> Mapping[str, date | None]:

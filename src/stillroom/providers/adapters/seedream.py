@@ -22,7 +22,7 @@ from stillroom.providers.adapters.frames import framed, free_size
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of, pictures_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
-OWN_ADDRESS = "https://ark.cn-beijing.volces.com/api/v3"
+VENDOR_URL = "https://ark.cn-beijing.volces.com/api/v3"
 
 _RESULT_HOSTS = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
 """Object storage of Volcengine and BytePlus, where results lie for 24 hours."""
@@ -69,7 +69,7 @@ class SeedreamModel:
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
-        self._connection = HttpConnection(key, base_of(base_url, OWN_ADDRESS), proxy, _RESULT_HOSTS)
+        self._connection = HttpConnection(key, base_of(base_url, VENDOR_URL), proxy, _RESULT_HOSTS)
         self._watermark = watermark
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:

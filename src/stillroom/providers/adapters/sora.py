@@ -135,9 +135,9 @@ class SoraModel(OpenAIModel):
             pause = self._poll_seconds[waited >= 60] if asked_wait is None else asked_wait
             await asyncio.sleep(pause)
             waited += pause
-            clip, asked_wait = await self._looked_up(client, clip_id)
+            clip, asked_wait = await self._polled(client, clip_id)
 
-    async def _looked_up(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
+    async def _polled(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
         with _a_lost_clip():
             answer = await self._sent(client, "get", f"/videos/{clip_id}", {}, _RETRIEVE_SECONDS)
         clip = answer.json()

@@ -114,7 +114,7 @@ def stated_wait(headers: Mapping[str, str], retry_delay: object, message: object
         _number(headers.get("retry-after-ms"), 0.001),
         _retry_after(headers.get("retry-after")),
         _duration(retry_delay),
-        _told(message),
+        _stated_seconds(message),
     )
     wait = next((seconds for seconds in candidates if seconds is not None and seconds >= 0), None)
     return None if wait is None else min(wait, MAX_WAIT_SECONDS)
@@ -142,7 +142,7 @@ def _duration(text: object) -> float | None:
     return float(found[1]) if found else None
 
 
-def _told(text: object) -> float | None:
+def _stated_seconds(text: object) -> float | None:
     found = _RETRY_IN.search(text) if isinstance(text, str) else None
     if found is None:
         return None

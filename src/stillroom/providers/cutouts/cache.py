@@ -38,7 +38,6 @@ class Cutouts:
         self._lock = threading.Lock()
 
     def product(self, photo_sha256: str, model: str) -> Product | None:
-        """Return the product if it is in memory."""
         with self._lock:
             return self._products.get((photo_sha256, model))
 
@@ -48,7 +47,6 @@ class Cutouts:
             self._products[photo_sha256, model] = product
 
     def proxy(self, photo_sha256: str, model: str) -> Product | None:
-        """Return the proxy of a product if it is in memory."""
         with self._lock:
             return self._proxies.get((photo_sha256, model))
 

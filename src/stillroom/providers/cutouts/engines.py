@@ -90,7 +90,7 @@ class Engines:
         usable: Those for a device, the fastest first.
         versions: Their versions.
         load: Loads a file with an engine. Raises RuntimeError.
-        look: Output for the test picture.
+        output_of: Output for the test picture.
         finds_a_ball: Whether the output shows the picture's object, where there is no reference.
         convert: Converts weights for MNN. Raises NotConverted.
     """
@@ -98,7 +98,7 @@ class Engines:
     usable: Callable[[Device], tuple[Engine, ...]] = engines_for
     versions: Callable[[tuple[Engine, ...]], Mapping[str, str]] = runtime_versions
     load: Callable[[Path, NetworkSpec, Engine], Network] = Network
-    look: Callable[[Network], Plane] = seen_in_trial
+    output_of: Callable[[Network], Plane] = seen_in_trial
     finds_a_ball: Callable[[Network], bool] = finds_a_ball
     convert: Callable[[Path, Path], None] = convert
 
@@ -147,7 +147,7 @@ def choose(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engi
             until_chosen.enter_context(FileLock(path.with_name("engines.lock")))
         remembered = _read(path.parent)
         entry = remembered.get(path.name)
-        if not isinstance(entry, dict) or not _holds(entry, tried, path):
+        if not isinstance(entry, dict) or not _is_valid(entry, tried, path):
             chosen, is_sure = _choice(path, spec, usable, engines)
             entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
             if is_sure:
@@ -155,7 +155,7 @@ def choose(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engi
     return next((engine for engine in usable if engine == entry.get("engine")), "onnxruntime")
 
 
-def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path) -> bool:
+def _is_valid(entry: Mapping[str, object], tried: Mapping[str, object], path: Path) -> bool:
     """Whether a cached verdict matches these engines and weights, and its converted files are complete."""
     return entry.get("tried") == tried and entry.get("made") == _made_of(entry.get("engine"), path)
 
@@ -177,7 +177,7 @@ def _choice(
             is_right = (
                 engines.finds_a_ball(network)
                 if exact is None
-                else np.abs(exact - engines.look(network)).max() <= MOST_APART
+                else np.abs(exact - engines.output_of(network)).max() <= MOST_APART
             )
         except NotConverted:
             is_sure = False
@@ -193,7 +193,7 @@ def _exact(path: Path, spec: NetworkSpec, engines: Engines) -> Plane | None:
     """Output in single precision on the CPU; None for a network that only a GPU runs."""
     try:
         # Then freed: one network in memory at a time.
-        return engines.look(engines.load(path, spec, "onnxruntime"))
+        return engines.output_of(engines.load(path, spec, "onnxruntime"))
     except RuntimeError:
         return None
 

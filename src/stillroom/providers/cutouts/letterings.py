@@ -23,7 +23,7 @@ class Letterings:
         self._lock = threading.Lock()
 
     @property
-    def can_look(self) -> bool:
+    def is_available(self) -> bool:
         """Whether the network is installed."""
         return self._installed() is not None
 
@@ -31,11 +31,10 @@ class Letterings:
         """Return the label found on a photo; None if there is none or the photo was not searched."""
         return self._found.get(photo_sha256)
 
-    def was_looked_at(self, photo_sha256: str) -> bool:
-        """Whether the photo was searched already."""
+    def is_searched(self, photo_sha256: str) -> bool:
         return photo_sha256 in self._found
 
-    def look(self, photo_sha256: str, product: Product) -> None:
+    def search(self, photo_sha256: str, product: Product) -> None:
         """Search a product for its label and cache the result, even if there is none."""
         network = self._loaded()
         found = logo_of(product.photo, product.matte, network)

@@ -17,7 +17,7 @@ from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import WeightsFolder, is_automatic
 from stillroom.providers.weights.trial import prompt_network, usual_spec
 
-FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
+FETCH_RETRY_SECONDS = 600  # an offline machine does not retry the download in every job
 
 Quality = Literal["best", "fast"]
 """Cut-out quality: the best networks, or only the small one, in which case no other is downloaded."""
@@ -46,12 +46,12 @@ class Networks:
         self._fetch = fetch
         self._quality = quality
         self._device: Device = device
-        self._own = _Own(own, weights, device) if own else None
+        self._own = _CustomNetwork(own, weights, device) if own else None
         self._fetch_after = 0.0
         self._loaded: dict[str, Network] = {}
         self._prompted: PromptNetwork | None = None
         self._damaged: set[str] = set()
-        self._is_device_told = False
+        self._is_device_reported = False
         self._loading = threading.Lock()
 
     @property
@@ -81,7 +81,7 @@ class Networks:
     def first(self, report: Report) -> Network | None:
         """Return the network that cuts out; None if there is none."""
         network = self._first(report)
-        self._tell_of_device(network, report)
+        self._report_device(network, report)
         return network
 
     def _first(self, report: Report) -> Network | None:
@@ -212,22 +212,22 @@ class Networks:
     def _may_fetch(self) -> bool:
         if not self._fetch or time.monotonic() < self._fetch_after:
             return False
-        self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
+        self._fetch_after = time.monotonic() + FETCH_RETRY_SECONDS
         return True
 
-    def _tell_of_device(self, network: Network | None, report: Report) -> None:
-        if self._is_device_told or self._device in ("auto", "cpu") or network is None:
+    def _report_device(self, network: Network | None, report: Report) -> None:
+        if self._is_device_reported or self._device in ("auto", "cpu") or network is None:
             return
-        self._is_device_told = True
+        self._is_device_reported = True
         remedy = missing_for(self._device)
         if remedy is None and network.engine == self._device:
             return
         why = remedy or f"{network.spec.name} does not run there, or not with the same result"
-        told = f"STILLROOM_DEVICE={self._device} is not used, but the CPU: {why}."
-        report(Notice("warning", "DEVICE_UNAVAILABLE", told, {"device": self._device}))
+        text = f"STILLROOM_DEVICE={self._device} is not used, but the CPU: {why}."
+        report(Notice("warning", "DEVICE_UNAVAILABLE", text, {"device": self._device}))
 
 
-class _Own:
+class _CustomNetwork:
     """The operator's custom model; if it cannot be loaded, one notice is sent and other networks are used."""
 
     def __init__(self, path: Path, weights: WeightsFolder, device: Device) -> None:
@@ -235,7 +235,7 @@ class _Own:
         self._device: Device = device
         self._network: Network | None = None
         self._fault: str | None = None
-        self._is_told = False
+        self._is_reported = False
         try:
             self._model: custom_model.CustomModel | None = custom_model.described(path)
         except custom_model.CustomModelUnusable as error:
@@ -253,8 +253,8 @@ class _Own:
                 self._network = custom_model.loaded(self._model, self._device)
             except custom_model.CustomModelUnusable as error:
                 self._fault = str(error)
-        if not self._is_told:
-            self._is_told = True
+        if not self._is_reported:
+            self._is_reported = True
             if self._fault is not None or self._model is None:
                 report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._fault or ""))
             elif warning := custom_model.licence_warning(self._model, self._weights.cards):
@@ -263,11 +263,11 @@ class _Own:
 
 
 def _damaged(name: str) -> Notice:
-    told = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
-    return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
+    text = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
+    return Notice("warning", "WEIGHTS_DAMAGED", text, {"name": name})
 
 
 def skipped(name: str) -> Notice:
     """Return the notice that the precise network did not look again."""
-    told = f"{name} could not look again; probably too little memory is free."
-    return Notice("info", "MATTE_PRECISE_SKIPPED", told, {"name": name})
+    text = f"{name} could not look again; probably too little memory is free."
+    return Notice("info", "MATTE_PRECISE_SKIPPED", text, {"name": name})

@@ -45,7 +45,7 @@ def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator
         yield from _matte_notices(product)
 
 
-def looked_again(name: str, confidence: float, *, is_better: bool) -> Notice:
+def precise_network_used(name: str, confidence: float, *, is_better: bool) -> Notice:
     """Return the notice that the precise network cut a doubtful product out again, with its confidence."""
     told = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
     facts = {"name": name, "edge_confidence": confidence, "used": is_better}

@@ -20,7 +20,7 @@ from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.cutouts.hints import hinted
 from stillroom.providers.cutouts.networks import Networks, skipped
-from stillroom.providers.cutouts.notices import has_product, looked_again
+from stillroom.providers.cutouts.notices import has_product, precise_network_used
 from stillroom.providers.cutouts.waiting import WaitingList
 from stillroom.providers.cutouts.yielding import GivenUp, yielding
 
@@ -114,7 +114,7 @@ class Products:
                 matte = cut_out_of(photo, *networks, asked, lambda early: offer(Product(photo, early)))
                 stored = in_background(self._cutouts.store, sha256, first, matte)
             if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
-                matte = self._looked_at_again(photo, sha256, matte, name, network, report)
+                matte = self._with_precise_network(photo, sha256, matte, name, network, report)
             product = Product(photo, matte)
             if has_product(product):
                 product.measure()
@@ -129,7 +129,7 @@ class Products:
             raise GivenUp
         return self._networks.prompted(report)
 
-    def _looked_at_again(
+    def _with_precise_network(
         self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Network, report: Report
     ) -> Matte:
         """Return the matte of the precise network, or the doubted one if that has the better confidence."""
@@ -149,5 +149,5 @@ class Products:
             return doubted
         better = max(doubted, matte, key=lambda each: each.confidence)
         self._cutouts.store(sha256, name, better)
-        report(looked_again(precise.spec.name, matte.confidence, is_better=better is matte))
+        report(precise_network_used(precise.spec.name, matte.confidence, is_better=better is matte))
         return better

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stillroom.providers.adapters import vendor_messages, wire
-from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIConnection, failure_of, failures
+from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIConnection, failure_of, failures
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
 _NO_KEY = "none"
@@ -78,7 +78,7 @@ class CompatibleChat:
     def _dialect(self) -> dict[str, Any]:
         """Return the parameters that differ between servers; thinking takes longer than the deadline."""
         name = urlsplit(f"//{self.host}").hostname or ""
-        if name == OWN_HOST:
+        if name == VENDOR_HOST:
             # Reasoning models reject a temperature, and all current ones take the newer token limit.
             effort = {"reasoning_effort": "low"} if self.model.startswith(_REASONING) else {}
             return {"max_completion_tokens": MAX_OUTPUT_TOKENS, **effort}

@@ -9,7 +9,7 @@ from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Mes
 if TYPE_CHECKING:
     from google.genai import types
 
-_OWN_HOST = "generativelanguage.googleapis.com"
+_VENDOR_HOST = "generativelanguage.googleapis.com"
 _FINISHED = ("STOP", "", "FINISH_REASON_UNSPECIFIED")
 
 
@@ -21,7 +21,7 @@ class GeminiChat:
     def __init__(self, key: str, model: str, base_url: str | None = None) -> None:
         """Store the connection settings; a base URL of None means Google's own endpoint."""
         self.model = model
-        self.host = urlsplit(base_url).netloc if base_url else _OWN_HOST
+        self.host = urlsplit(base_url).netloc if base_url else _VENDOR_HOST
         self._key = key
         self._connection = GeminiConnection(key, base_url, None)
 

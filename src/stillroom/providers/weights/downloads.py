@@ -105,8 +105,8 @@ def download(
             break
         if given_up.wait(limits.pause_seconds * 2**turn):
             raise DownloadFailed("given up before it was there")
-    told = [f"{httpx2.URL(url).host}: {why}" for url, why in reasons.items()]
-    raise DownloadFailed("; ".join(told) or "no address")
+    text = [f"{httpx2.URL(url).host}: {why}" for url, why in reasons.items()]
+    raise DownloadFailed("; ".join(text) or "no address")
 
 
 def digest_of(path: Path) -> str:

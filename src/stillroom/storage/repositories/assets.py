@@ -92,7 +92,7 @@ class Assets(Repository):
     async def remove(self, asset_id: AssetId) -> None:
         await self._connection.execute(sa.delete(assets).where(assets.c.id == asset_id))
 
-    async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
+    async def delete_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
         left = (
             sa.select(assets.c.id)
             .where(assets.c.created_at < before, _IS_UNUSED)

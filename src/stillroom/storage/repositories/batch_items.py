@@ -189,7 +189,6 @@ def _changeable(item: BatchItem) -> dict[str, Any]:
 
 
 def item_of(row: sa.Row[Any]) -> BatchItem:
-    """Return the item in a row of all columns."""
     return entity_of(
         BatchItem,
         row,

@@ -65,7 +65,7 @@ class Exports(Repository):
         rows = await self._connection.execute(wanted.order_by(exports.c.created_at, exports.c.id))
         return tuple(_export(row) for row in rows)
 
-    async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
+    async def delete_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         due = (
             sa.select(exports.c.id)
             .where(exports.c.expires_at <= now)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.ports import KeptAnswer
+from stillroom.domain.ports import ReservedKey
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import idempotency_keys
 
@@ -17,15 +17,15 @@ _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempoten
 class IdempotencyKeys(Repository):
     """Idempotency keys within one transaction."""
 
-    async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
+    async def find(self, owner_id: OwnerId, key: str) -> ReservedKey | None:
         row = await self._found(
             sa.select(*_ANSWER).where(idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key)
         )
-        return None if row is None else KeptAnswer(row.request_hash, row.job_id, row.created_at)
+        return None if row is None else ReservedKey(row.request_hash, row.job_id, row.created_at)
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
-    ) -> KeptAnswer:
+    ) -> ReservedKey:
         """Reserve the key, or return the answer that it is already reserved for; one atomic upsert.
 
         Concurrent requests with the same key block here until the first has committed or rolled back.
@@ -36,7 +36,7 @@ class IdempotencyKeys(Repository):
         # A no-op update, because RETURNING yields only inserted or updated rows.
         kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
         row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
-        return KeptAnswer(row.request_hash, row.job_id, row.created_at)
+        return ReservedKey(row.request_hash, row.job_id, row.created_at)
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
         written = await self._write(

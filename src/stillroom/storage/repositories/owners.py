@@ -34,7 +34,7 @@ class Owners(Repository):
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
         )
 
-    async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
+    async def set_token(self, owner_id: OwnerId, token_hash: str) -> bool:
         written = await self._write(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_(None))

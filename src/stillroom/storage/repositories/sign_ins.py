@@ -28,7 +28,7 @@ class SignIns(Repository):
         row = await self._found(query)
         return None if row is None else SignIn(**row._mapping)
 
-    async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
+    async def extend(self, secret_hash: str, expires_at: datetime) -> None:
         await self._connection.execute(
             sa.update(sign_ins).where(sign_ins.c.secret_hash == secret_hash).values(expires_at=expires_at)
         )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from stillroom.web.identity import SAFE_METHODS, is_from_our_page
-from stillroom.web.problems import NotFromHere, problem_response
+from stillroom.web.problems import CrossSiteRequest, problem_response
 
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 
@@ -22,7 +22,7 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(Request(scope)):
-            refusal = NotFromHere("Open this server by its own address on this machine.")
+            refusal = CrossSiteRequest("Open this server by its own address on this machine.")
             await problem_response(refusal, Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)

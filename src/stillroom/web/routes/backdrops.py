@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from stillroom.domain.ids import AssetId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, TheOwner, TheStudio
+from stillroom.web.dependencies import Cursor, Limit, OwnerDep, PathId, StudioDep
 from stillroom.web.responses import WITH_ID, errors
 from stillroom.web.schemas.images import ImagePage, image_of
 
@@ -12,7 +12,7 @@ router = APIRouter(prefix="/backdrop", tags=["backdrops"])
 
 @router.get("", responses=errors())
 async def list_backdrops(
-    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep, owner: OwnerDep, cursor: Cursor = None, limit: Limit = 24
 ) -> ImagePage:
     """List the own backdrops, newest first."""
     page = await studio.photos.backdrops.list(owner, cursor, limit)
@@ -20,6 +20,6 @@ async def list_backdrops(
 
 
 @router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))
-async def delete_backdrop(studio: TheStudio, owner: TheOwner, image_id: AnId) -> None:
+async def delete_backdrop(studio: StudioDep, owner: OwnerDep, image_id: PathId) -> None:
     """Remove a backdrop from the library; its file stays until no picture, job or recipe uses it."""
     await studio.photos.backdrops.remove(AssetId(image_id), owner)

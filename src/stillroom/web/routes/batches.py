@@ -9,14 +9,14 @@ from stillroom.application.batches.requests import MoreItems as AddedItems
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.ids import BatchId, BatchItemId, VariantId
 from stillroom.web.dependencies import (
-    ACursor,
-    ALimit,
-    AnId,
-    TheKey,
-    TheLanguage,
-    TheOwner,
-    TheStudio,
-    TheTrace,
+    Cursor,
+    IdempotencyKeyDep,
+    LanguageDep,
+    Limit,
+    OwnerDep,
+    PathId,
+    StudioDep,
+    TraceDep,
 )
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, errors
@@ -49,10 +49,10 @@ _CHANGE = errors(WITH_ID, STATE)
     },
 )
 async def create_batch(
-    studio: TheStudio,
-    owner: TheOwner,
-    trace: TheTrace,
-    key: TheKey,
+    studio: StudioDep,
+    owner: OwnerDep,
+    trace: TraceDep,
+    key: IdempotencyKeyDep,
     body: BatchRequest,
     response: Response,
 ) -> Response | Batch:
@@ -75,7 +75,7 @@ async def create_batch(
 
 @router.get("", responses=errors())
 async def list_batches(
-    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep, owner: OwnerDep, cursor: Cursor = None, limit: Limit = 24
 ) -> BatchPage:
     """List batches, newest first."""
     page = await studio.batches.requests.list(owner, cursor, limit)
@@ -83,20 +83,20 @@ async def list_batches(
 
 
 @router.get("/{batch_id}", responses=errors(WITH_ID))
-async def get_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+async def get_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
     """Return one batch with its figures."""
     return batch_answer(await studio.batches.requests.view(BatchId(batch_id), owner))
 
 
 @router.get("/{batch_id}/item", responses=errors(WITH_ID))
 async def list_batch_items(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    batch_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    batch_id: PathId,
     status: Annotated[ItemStatus | None, Query()] = None,
-    cursor: ACursor = None,
-    limit: ALimit = 24,
+    cursor: Cursor = None,
+    limit: Limit = 24,
 ) -> BatchItemPage:
     """List the items of a batch, in their order."""
     page = await studio.batches.requests.items(BatchId(batch_id), owner, status, cursor, limit)
@@ -109,11 +109,11 @@ async def list_batch_items(
     "/{batch_id}/item", status_code=202, responses=errors(WITH_ID, WITH_KEY, STATE, LIMITED, body=True)
 )
 async def add_batch_items(
-    studio: TheStudio,
-    owner: TheOwner,
-    trace: TheTrace,
-    key: TheKey,
-    batch_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    trace: TraceDep,
+    key: IdempotencyKeyDep,
+    batch_id: PathId,
     body: MoreItems,
     response: Response,
 ) -> Batch:
@@ -129,11 +129,11 @@ async def add_batch_items(
 
 @router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def decide_batch_item(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    batch_id: AnId,
-    item_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    batch_id: PathId,
+    item_id: PathId,
     body: ItemDecision,
 ) -> BatchItem:
     """Approve or reject an item, or make it again with other words.
@@ -151,19 +151,19 @@ async def decide_batch_item(
 
 
 @router.post("/{batch_id}/pause", responses=_CHANGE)
-async def pause_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+async def pause_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
     """Start no more items; running ones are finished."""
     return batch_answer(await studio.batches.control.pause(BatchId(batch_id), owner))
 
 
 @router.post("/{batch_id}/resume", responses=_CHANGE)
-async def resume_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+async def resume_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
     """Go on with a paused batch."""
     return batch_answer(await studio.batches.control.resume(BatchId(batch_id), owner))
 
 
 @router.post("/{batch_id}/cancel", responses=_CHANGE)
-async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, request: Request) -> Batch:
+async def cancel_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId, request: Request) -> Batch:
     """Stop a batch; pictures it has made stay."""
     view, stopped = await studio.batches.control.cancel(BatchId(batch_id), owner)
     touch(request, *(job.id for job in stopped))
@@ -171,7 +171,7 @@ async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, reque
 
 
 @router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
-async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+async def retry_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
     """Make the failed and canceled items again, and files that failed; an ended batch is opened again.
 
     Items whose own instruction cannot be read are left out; 409 if nothing else failed or was stopped.
@@ -190,7 +190,7 @@ async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Bat
         **errors(WITH_ID),
     },
 )
-async def batch_manifest(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
+async def batch_manifest(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> StreamingResponse:
     """Download the table of a batch, in UTF-8 with a byte order mark for spreadsheets."""
     table = await studio.batches.files.manifest(BatchId(batch_id), owner)
     return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=_named(f"{batch_id}.csv"))
@@ -201,7 +201,7 @@ async def batch_manifest(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> 
     response_class=StreamingResponse,
     responses=a_file("The files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
-async def batch_archive(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
+async def batch_archive(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> StreamingResponse:
     """Download the exports of all items that passed the rule or were approved.
 
     Expired files are made again. Waits at most ten seconds for files that are being made; then `E_CONFLICT`

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from stillroom.domain.ids import VariantId
-from stillroom.web.dependencies import AnId, TheOwner, TheStudio
+from stillroom.web.dependencies import OwnerDep, PathId, StudioDep
 from stillroom.web.responses import LIMITED, MODEL, STATE, WITH_ID, errors
 from stillroom.web.schemas.descriptions import DescriptionRequest, DescriptionSuggestion
 from stillroom.web.schemas.jobs import Variant, variant_answer
@@ -12,7 +12,9 @@ router = APIRouter(prefix="/variant", tags=["exports"])
 
 
 @router.put("/{variant_id}/description", responses=errors(WITH_ID, body=True))
-async def describe(studio: TheStudio, owner: TheOwner, variant_id: AnId, body: DescriptionRequest) -> Variant:
+async def describe(
+    studio: StudioDep, owner: OwnerDep, variant_id: PathId, body: DescriptionRequest
+) -> Variant:
     """Store listing title and alternative text of a picture; exported files and manifests carry them."""
     return variant_answer(
         await studio.photos.descriptions.save(VariantId(variant_id), owner, body.description)
@@ -20,7 +22,9 @@ async def describe(studio: TheStudio, owner: TheOwner, variant_id: AnId, body: D
 
 
 @router.post("/{variant_id}/description/suggestion", responses=errors(WITH_ID, STATE, LIMITED, MODEL))
-async def suggest_description(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> DescriptionSuggestion:
+async def suggest_description(
+    studio: StudioDep, owner: OwnerDep, variant_id: PathId
+) -> DescriptionSuggestion:
     """Ask the reader model for a description; the picture is sent to it, and nothing is stored.
 
     It waits at most 20 seconds. `E_CONFLICT` if no reader that sees pictures is set up.

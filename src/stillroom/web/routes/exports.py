@@ -10,7 +10,16 @@ from stillroom.application.exports.files import ExportOptions
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio, counted
+from stillroom.web.dependencies import (
+    Cursor,
+    IdempotencyKeyDep,
+    Limit,
+    OwnerDep,
+    PathId,
+    QueryId,
+    StudioDep,
+    counted,
+)
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, a_file, errors, streamed
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
@@ -31,9 +40,9 @@ router = APIRouter(prefix="/export", tags=["exports"])
     dependencies=[counted("exports")],
 )
 async def make_exports(
-    studio: TheStudio,
-    owner: TheOwner,
-    key: TheKey,
+    studio: StudioDep,
+    owner: OwnerDep,
+    key: IdempotencyKeyDep,
     body: ExportRequest,
     request: Request,
     response: Response,
@@ -64,11 +73,11 @@ async def make_exports(
 
 @router.get("", responses=errors())
 async def list_exports(
-    studio: TheStudio,
-    owner: TheOwner,
-    variant_id: AnIdAsked = None,
-    cursor: ACursor = None,
-    limit: ALimit = 24,
+    studio: StudioDep,
+    owner: OwnerDep,
+    variant_id: QueryId = None,
+    cursor: Cursor = None,
+    limit: Limit = 24,
 ) -> ExportPage:
     """List exports that have not expired, newest first."""
     page = await studio.exports.list(owner, VariantId(variant_id) if variant_id else None, cursor, limit)
@@ -81,8 +90,8 @@ async def list_exports(
     responses=a_file("All the files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
 async def archive(
-    studio: TheStudio,
-    owner: TheOwner,
+    studio: StudioDep,
+    owner: OwnerDep,
     ids: Annotated[str, Query(min_length=1, max_length=MAX_FILES * 31, pattern=r"^[a-z0-9_,]+$")],
 ) -> StreamingResponse:
     """Download several exports as one zip, with the same file names as single downloads.
@@ -102,8 +111,8 @@ async def archive(
     dependencies=[counted("exports")],
 )
 async def preview_export(
-    studio: TheStudio,
-    owner: TheOwner,
+    studio: StudioDep,
+    owner: OwnerDep,
     variant_id: Annotated[str, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)],
     preset: Annotated[str, Query(max_length=40)],
     fixes: Annotated[list[FixId] | None, Query(max_length=len(FixId))] = None,
@@ -123,7 +132,7 @@ async def preview_export(
     responses=a_file("The file, as an attachment.", "image/jpeg", "image/png", "image/webp", "image/avif")
     | errors(WITH_ID, STATE),
 )
-async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
+async def get_export(studio: StudioDep, owner: OwnerDep, export_id: PathId) -> Response:
     """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
     file = await studio.exports.open(ExportId(export_id), owner)
     headers = {"Content-Disposition": _attachment(file.name), "Cache-Control": "private, no-store"}

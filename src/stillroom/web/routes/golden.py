@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.dependencies import OwnerDep, StudioDep
 from stillroom.web.responses import WITH_ID, a_file, errors
 from stillroom.web.schemas.golden import (
     GoldenComparison,
@@ -18,20 +18,20 @@ from stillroom.web.schemas.golden import (
 
 router = APIRouter(prefix="/golden", tags=["golden"])
 
-ARun = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")]
-APictureName = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}(\.source|\.mask)?$")]
+RunIdPath = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")]
+PictureNamePath = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}(\.source|\.mask)?$")]
 
 _A_YEAR = "private, max-age=31536000, immutable"
 
 
 @router.get("", responses=errors())
-async def golden(studio: TheStudio, owner: TheOwner) -> GoldenRuns:
+async def golden(studio: StudioDep, owner: OwnerDep) -> GoldenRuns:
     """List runs of the golden set, newest first; empty if none was made on this server."""
     return GoldenRuns(runs=[run_answer(shown, owner) for shown in await studio.golden.runs()])
 
 
 @router.post("/vote", responses=errors(WITH_ID, body=True))
-async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> GoldenVoteAnswer:
+async def vote(studio: StudioDep, owner: OwnerDep, body: GoldenVoteRequest) -> GoldenVoteAnswer:
     """Vote for the best picture of a case; replaces an earlier vote."""
     standing = await studio.golden.vote(owner, body.case, body.run, body.choice, body.others)
     return GoldenVoteAnswer(
@@ -43,7 +43,9 @@ async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> G
 
 
 @router.get("/{run_id}/compare/{before_id}", responses=errors(WITH_ID))
-async def compare(studio: TheStudio, _: TheOwner, run_id: ARun, before_id: ARun) -> GoldenComparison:
+async def compare(
+    studio: StudioDep, _: OwnerDep, run_id: RunIdPath, before_id: RunIdPath
+) -> GoldenComparison:
     """Compare a run with an earlier one; lists only significant changes."""
     return comparison_answer(await studio.golden.comparison(run_id, before_id))
 
@@ -56,7 +58,7 @@ async def compare(studio: TheStudio, _: TheOwner, run_id: ARun, before_id: ARun)
         **errors(WITH_ID),
     },
 )
-async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
+async def results(studio: StudioDep, _: OwnerDep, run_id: RunIdPath) -> Response:
     """Download a run as a CSV table."""
     headers = {
         "Content-Disposition": f'attachment; filename="golden-{run_id}.csv"',
@@ -73,7 +75,7 @@ async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
     )
     | errors(WITH_ID),
 )
-async def picture(studio: TheStudio, _: TheOwner, run_id: ARun, name: APictureName) -> Response:
+async def picture(studio: StudioDep, _: OwnerDep, run_id: RunIdPath, name: PictureNamePath) -> Response:
     """Return a picture of a run; it never changes."""
     data = await studio.golden.picture(run_id, name)
     return Response(data, media_type="image/webp", headers={"Cache-Control": _A_YEAR})

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.words import language_like
-from stillroom.web.dependencies import TheOwner, TheStudio, counted
+from stillroom.web.dependencies import OwnerDep, StudioDep, counted
 from stillroom.web.problems import language_of
 from stillroom.web.responses import LIMITED, PROMPT, WITH_ID, errors
 from stillroom.web.schemas.instructions import Instruction, InstructionRequest, instruction_answer
@@ -19,7 +19,7 @@ router = APIRouter(tags=["jobs"])
     dependencies=[counted("instructions")],
 )
 async def read_instruction(
-    request: Request, studio: TheStudio, owner: TheOwner, body: InstructionRequest
+    request: Request, studio: StudioDep, owner: OwnerDep, body: InstructionRequest
 ) -> Instruction:
     """Read an instruction without making a job.
 

@@ -13,15 +13,15 @@ from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import (
-    ACursor,
-    ALimit,
-    AnId,
-    AnIdAsked,
-    TheKey,
-    TheLanguage,
-    TheOwner,
-    TheStudio,
-    TheTrace,
+    Cursor,
+    IdempotencyKeyDep,
+    LanguageDep,
+    Limit,
+    OwnerDep,
+    PathId,
+    QueryId,
+    StudioDep,
+    TraceDep,
 )
 from stillroom.web.problems import limit_headers, limit_policy, limit_state
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
@@ -42,11 +42,11 @@ _SUBMIT = errors(WITH_ID, WITH_KEY, LIMITED, PROMPT, STATE, body=True)
 
 @router.post("/edit", status_code=202, responses=_SUBMIT)
 async def edit(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    trace: TheTrace,
-    key: TheKey,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    trace: TraceDep,
+    key: IdempotencyKeyDep,
     body: EditRequest,
     response: Response,
 ) -> Job:
@@ -72,11 +72,11 @@ async def edit(
 
 @router.post("/refine", status_code=202, responses=_SUBMIT)
 async def refine(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    trace: TheTrace,
-    key: TheKey,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    trace: TraceDep,
+    key: IdempotencyKeyDep,
     body: RefineRequest,
     response: Response,
 ) -> Job:
@@ -100,13 +100,13 @@ async def refine(
 
 @router.get("/job", responses=errors())
 async def list_jobs(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    session_id: AnIdAsked = None,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    session_id: QueryId = None,
     status: Annotated[JobStatus | None, Query()] = None,
-    cursor: ACursor = None,
-    limit: ALimit = 24,
+    cursor: Cursor = None,
+    limit: Limit = 24,
 ) -> JobPage:
     """List jobs, newest first."""
     session = SessionId(session_id) if session_id else None
@@ -115,25 +115,25 @@ async def list_jobs(
 
 
 @router.get("/job/{job_id}", responses=errors(WITH_ID))
-async def get_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
+async def get_job(studio: StudioDep, owner: OwnerDep, language: LanguageDep, job_id: PathId) -> Job:
     """Return one job with the pictures it has made so far."""
     return job_answer(await studio.jobs.view(JobId(job_id), owner), language)
 
 
 @router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
-async def cancel_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
+async def cancel_job(studio: StudioDep, owner: OwnerDep, language: LanguageDep, job_id: PathId) -> Job:
     """Cancel a job; pictures it has made stay."""
     return job_answer(await studio.jobs.cancel(JobId(job_id), owner), language)
 
 
 @router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY, LIMITED))
 async def retry_job(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    trace: TheTrace,
-    key: TheKey,
-    job_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    trace: TraceDep,
+    key: IdempotencyKeyDep,
+    job_id: PathId,
     response: Response,
 ) -> Job:
     """Create a new job for what a failed or canceled one did not make.
@@ -152,7 +152,7 @@ async def retry_job(
         **errors(WITH_ID),
     },
 )
-async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainTextResponse:
+async def job_report(studio: StudioDep, owner: OwnerDep, job_id: PathId) -> PlainTextResponse:
     """Return a support report of a job: the request, the provider calls and the outcome, without secrets."""
     report = await studio.reports.of_job(JobId(job_id), owner)
     headers = {"Content-Disposition": f'attachment; filename="{job_id}.md"'}
@@ -160,7 +160,7 @@ async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainT
 
 
 @router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
-async def adopt(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> Variant:
+async def adopt(studio: StudioDep, owner: OwnerDep, variant_id: PathId) -> Variant:
     """Mark a picture as the chosen one."""
     return variant_answer(await studio.photos.selection.adopt(VariantId(variant_id), owner))
 

@@ -11,13 +11,13 @@ from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on
 from stillroom.web.dependencies import (
-    AnId,
-    AnIdAsked,
-    TheKey,
-    TheLanguage,
-    TheOwner,
-    TheStudio,
-    TheTrace,
+    IdempotencyKeyDep,
+    LanguageDep,
+    OwnerDep,
+    PathId,
+    QueryId,
+    StudioDep,
+    TraceDep,
     counted,
 )
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors
@@ -30,13 +30,13 @@ from stillroom.web.schemas.mattes import Matte, matte_answer
 class _Change:
     """Common parameters of the two routes that change a matte."""
 
-    studio: TheStudio
-    owner: TheOwner
-    language: TheLanguage
-    trace: TheTrace
-    key: TheKey
+    studio: StudioDep
+    owner: OwnerDep
+    language: LanguageDep
+    trace: TraceDep
+    key: IdempotencyKeyDep
     redo: bool = False
-    variant_id: AnIdAsked = None
+    variant_id: QueryId = None
 
     async def carry_out(self, session_id: SessionId, correction: Correction | None) -> Response | Matte:
         if self.redo:
@@ -63,14 +63,14 @@ class _Change:
         return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(told.headers))
 
 
-_TheChange = Annotated[_Change, Depends()]
+_ChangeDep = Annotated[_Change, Depends()]
 
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
 
 @router.get("", responses=errors(WITH_ID, STATE))
 async def get_matte(
-    studio: TheStudio, owner: TheOwner, session_id: AnId, afterwards: BackgroundTasks
+    studio: StudioDep, owner: OwnerDep, session_id: PathId, afterwards: BackgroundTasks
 ) -> Matte:
     """Return the matte that later jobs use; it is computed now if no job has done so."""
     view = await studio.photos.mattes.current(SessionId(session_id), owner)
@@ -96,7 +96,7 @@ async def get_matte(
     },
     dependencies=[counted("cutouts")],
 )
-async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
+async def preview_matte(studio: StudioDep, owner: OwnerDep, session_id: PathId, body: Correction) -> Response:
     """Preview a correction; nothing is stored."""
     cover = await studio.photos.mattes.preview(SessionId(session_id), owner, body)
     headers = {"Cache-Control": "no-store"}
@@ -117,7 +117,7 @@ _FAILURES = (WITH_ID, WITH_KEY, LIMITED, STATE)
     responses=_REDONE | errors(*_FAILURES, body=True),
     dependencies=[counted("cutouts")],
 )
-async def correct_matte(change: _TheChange, session_id: AnId, body: Correction) -> Response | Matte:
+async def correct_matte(change: _ChangeDep, session_id: PathId, body: Correction) -> Response | Matte:
     """Correct the matte; later pictures use it, existing ones stay as they are.
 
     With `redo=true`, a job makes the newest picture, or the one named by `variant_id`, again. Without any
@@ -127,6 +127,6 @@ async def correct_matte(change: _TheChange, session_id: AnId, body: Correction) 
 
 
 @router.delete("", response_model=Matte, responses=_REDONE | errors(*_FAILURES))
-async def undo_matte(change: _TheChange, session_id: AnId) -> Response | Matte:
+async def undo_matte(change: _ChangeDep, session_id: PathId) -> Response | Matte:
     """Restore the detected matte; `redo` works as for a correction."""
     return await change.carry_out(SessionId(session_id), None)

@@ -16,7 +16,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.measured import SURE
 from stillroom.domain.providers.requests import Operation
-from stillroom.web.dependencies import ADay, TheOwner, TheStudio, counted
+from stillroom.web.dependencies import Day, OwnerDep, StudioDep, counted
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import LIMITED, errors
 from stillroom.web.schemas import config as shapes
@@ -39,7 +39,7 @@ USAGE_DAYS = 30
 
 
 @router.get("/config", responses=errors())
-async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
+async def config(studio: StudioDep, owner: OwnerDep) -> shapes.Config:
     """Return everything that the page reads once at start."""
     today = studio.clock().date()
     return shapes.Config(
@@ -65,17 +65,17 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
 
 
 @router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
-async def check_providers(studio: TheStudio, owner: TheOwner) -> shapes.ProviderChecks:  # noqa: ARG001
+async def check_providers(studio: StudioDep, owner: OwnerDep) -> shapes.ProviderChecks:  # noqa: ARG001
     """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
     return shapes.ProviderChecks.model_validate({"checks": await studio.about.provider_checks.all()})
 
 
 @router.get("/usage", responses=errors())
 async def usage(
-    studio: TheStudio,
-    owner: TheOwner,
-    first: Annotated[ADay | None, Query(alias="from", description="First day, UTC.")] = None,
-    last: Annotated[ADay | None, Query(alias="to", description="Last day, UTC.")] = None,
+    studio: StudioDep,
+    owner: OwnerDep,
+    first: Annotated[Day | None, Query(alias="from", description="First day, UTC.")] = None,
+    last: Annotated[Day | None, Query(alias="to", description="Last day, UTC.")] = None,
 ) -> shapes.Usage:
     """Return calls, fallbacks and cost per provider and model; by default of the last 30 days."""
     end_day = last or studio.clock().date()
@@ -100,7 +100,7 @@ async def usage(
     response_model=shapes.Health,
     responses={503: {"model": shapes.Health, "description": "Something is down; `down` says what."}},
 )
-async def health(studio: TheStudio) -> Response:
+async def health(studio: StudioDep) -> Response:
     """Report whether database, storage and worker work; `degraded` names parts with reduced function."""
     report = await studio.about.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
     answer = shapes.Health.of(
@@ -112,7 +112,7 @@ async def health(studio: TheStudio) -> Response:
 
 
 @router.get("/version")
-async def version(studio: TheStudio) -> shapes.Version:
+async def version(studio: StudioDep) -> shapes.Version:
     """Return the version of this build."""
     return shapes.Version(version=studio.about.version, api=API_VERSION)
 
@@ -122,7 +122,7 @@ async def version(studio: TheStudio) -> shapes.Version:
     response_class=PlainTextResponse,
     responses={200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}},
 )
-async def metrics(studio: TheStudio) -> PlainTextResponse:
+async def metrics(studio: StudioDep) -> PlainTextResponse:
     """Return Prometheus metrics of this process and, if the database is reachable, of the queue."""
     try:
         studio.metrics.queue_seen(*await studio.about.status.queue())

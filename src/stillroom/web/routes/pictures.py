@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.mattes import SubjectId
-from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
+from stillroom.web.dependencies import OwnerDep, PathId, StudioDep, counted
 from stillroom.web.responses import UPLOAD, WITH_ID, a_file, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of
 from stillroom.web.uploading import BODY, uploaded
@@ -24,8 +24,8 @@ _A_YEAR = "private, max-age=31536000, immutable"
     dependencies=[counted("photos")],
 )
 async def upload(
-    studio: TheStudio,
-    owner: TheOwner,
+    studio: StudioDep,
+    owner: OwnerDep,
     request: Request,
     response: Response,
     kind: Annotated[Literal["photo", "backdrop"], Query()] = "photo",
@@ -36,7 +36,7 @@ async def upload(
     """
     try:
         async with uploaded(request, studio.photos.uploads, owner) as file:
-            stored = await studio.photos.intake.take_in(
+            stored = await studio.photos.intake.upload(
                 file.read,
                 file_name=file.name or "",
                 declared_type=file.media_type,
@@ -61,10 +61,10 @@ async def upload(
     },
 )
 async def image(
-    studio: TheStudio,
-    owner: TheOwner,
+    studio: StudioDep,
+    owner: OwnerDep,
     request: Request,
-    image_id: AnId,
+    image_id: PathId,
     size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
     subject: Annotated[SubjectId | None, Query()] = None,
 ) -> Response:

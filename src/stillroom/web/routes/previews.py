@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from stillroom.application.previews import PreviewOrder
 from stillroom.domain.ids import SessionId, VariantId
-from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.dependencies import OwnerDep, StudioDep
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, a_file, errors
 from stillroom.web.schemas.jobs import PreviewRequest
 
@@ -16,7 +16,7 @@ router = APIRouter(tags=["jobs"])
     response_class=Response,
     responses=a_file("The picture.", "image/webp") | errors(WITH_ID, LIMITED, PROMPT, STATE, body=True),
 )
-async def preview(studio: TheStudio, owner: TheOwner, body: PreviewRequest) -> Response:
+async def preview(studio: StudioDep, owner: OwnerDep, body: PreviewRequest) -> Response:
     """Return a WebP picture of what `/edit` or `/refine` would give; nothing is stored and no cloud is asked.
 
     The first preview of a photo may take seconds, because its cut-out is prepared. Of each session and size

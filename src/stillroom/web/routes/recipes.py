@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Response
 
 from stillroom.domain.errors import Conflict, ValidationFailed
 from stillroom.domain.ids import RecipeId, VariantId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, TheLanguage, TheOwner, TheStudio
+from stillroom.web.dependencies import Cursor, LanguageDep, Limit, OwnerDep, PathId, StudioDep
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, errors
 from stillroom.web.schemas.recipes import (
     NewRecipe,
@@ -28,7 +28,7 @@ _IfMatch = Annotated[
 
 
 @router.post("", status_code=201, responses=errors(WITH_ID, STATE, PROMPT, body=True))
-async def create_recipe(studio: TheStudio, owner: TheOwner, body: NewRecipe, response: Response) -> Recipe:
+async def create_recipe(studio: StudioDep, owner: OwnerDep, body: NewRecipe, response: Response) -> Recipe:
     """Save a recipe from choices, or from those that led to a picture."""
     if body.variant_id is None and body.operation is None:
         raise ValidationFailed(
@@ -44,7 +44,11 @@ async def create_recipe(studio: TheStudio, owner: TheOwner, body: NewRecipe, res
 
 @router.get("", responses=errors())
 async def list_recipes(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    cursor: Cursor = None,
+    limit: Limit = 24,
 ) -> RecipePage:
     """List recipes: on the first page the built-in ones, then the owner's, newest first."""
     page = await studio.batches.recipes.list(owner, language, cursor, limit)
@@ -53,7 +57,7 @@ async def list_recipes(
 
 @router.get("/{recipe_id}", responses=errors(WITH_ID))
 async def get_recipe(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, recipe_id: AnId, response: Response
+    studio: StudioDep, owner: OwnerDep, language: LanguageDep, recipe_id: PathId, response: Response
 ) -> Recipe:
     """Return one recipe; its `ETag` is the version."""
     recipe = await studio.batches.recipes.get(RecipeId(recipe_id), owner, language)
@@ -63,9 +67,9 @@ async def get_recipe(
 
 @router.put("/{recipe_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def change_recipe(
-    studio: TheStudio,
-    owner: TheOwner,
-    recipe_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    recipe_id: PathId,
     body: RecipeChange,
     response: Response,
     if_match: _IfMatch = None,
@@ -81,7 +85,7 @@ async def change_recipe(
 
 @router.delete("/{recipe_id}", status_code=204, responses=errors(WITH_ID, STATE))
 async def delete_recipe(
-    studio: TheStudio, owner: TheOwner, recipe_id: AnId, if_match: _IfMatch = None
+    studio: StudioDep, owner: OwnerDep, recipe_id: PathId, if_match: _IfMatch = None
 ) -> None:
     """Delete a recipe; batches keep their copy of it."""
     seen = _version(if_match) if if_match is not None else None

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from stillroom.domain.ids import AssetId, SessionId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, TheLanguage, TheOwner, TheStudio
+from stillroom.web.dependencies import Cursor, LanguageDep, Limit, OwnerDep, PathId, StudioDep
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, errors
 from stillroom.web.schemas.sessions import (
     Session,
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/session", tags=["sessions"])
 
 @router.post("", status_code=201, responses=errors(WITH_ID, STATE, body=True))
 async def open_session(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, body: SessionRequest, response: Response
+    studio: StudioDep, owner: OwnerDep, language: LanguageDep, body: SessionRequest, response: Response
 ) -> Session:
     """Open a session on an uploaded photo."""
     view = await studio.sessions.open(AssetId(body.image_id), owner, body.platform, body.title)
@@ -28,7 +28,11 @@ async def open_session(
 
 @router.get("", responses=errors())
 async def list_sessions(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    cursor: Cursor = None,
+    limit: Limit = 24,
 ) -> SessionPage:
     """List sessions, latest change first."""
     page = await studio.sessions.list(owner, cursor, limit)
@@ -38,14 +42,16 @@ async def list_sessions(
 
 
 @router.get("/{session_id}", responses=errors(WITH_ID))
-async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId) -> Session:
+async def get_session(
+    studio: StudioDep, owner: OwnerDep, language: LanguageDep, session_id: PathId
+) -> Session:
     """Return one session with its pictures and jobs."""
     return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
 
 
 @router.patch("/{session_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def change_session(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
+    studio: StudioDep, owner: OwnerDep, language: LanguageDep, session_id: PathId, body: SessionChange
 ) -> Session:
     """Rename a session, set its platform, or edit its standing wishes, which apply from the next turn on."""
     view = await studio.sessions.change(SessionId(session_id), owner, body.changes)
@@ -53,6 +59,6 @@ async def change_session(
 
 
 @router.delete("/{session_id}", status_code=204, responses=errors(WITH_ID))
-async def delete_session(studio: TheStudio, owner: TheOwner, session_id: AnId) -> None:
+async def delete_session(studio: StudioDep, owner: OwnerDep, session_id: PathId) -> None:
     """Delete a session with its photo, pictures, jobs and exports."""
     await studio.sessions.delete(SessionId(session_id), owner)

@@ -5,8 +5,8 @@ from fastapi import APIRouter, Request, Response
 from stillroom.domain.errors import StillroomError
 from stillroom.observability import log
 from stillroom.web import identity
-from stillroom.web.dependencies import TheStudio
-from stillroom.web.problems import NotFromHere
+from stillroom.web.dependencies import StudioDep
+from stillroom.web.problems import CrossSiteRequest
 from stillroom.web.responses import SIGN_IN, errors
 from stillroom.web.schemas.sign_in import SignedIn, SignInRequest
 
@@ -17,10 +17,10 @@ MAX_ADDRESS_CHARACTERS = 64
 
 
 @router.post("/login", responses=errors(SIGN_IN, body=True))
-async def login(studio: TheStudio, request: Request, body: SignInRequest, response: Response) -> SignedIn:
+async def login(studio: StudioDep, request: Request, body: SignInRequest, response: Response) -> SignedIn:
     """Exchange a token for a cookie, for browsers; API clients send the token with every request."""
     if not identity.is_from_our_page(request, if_unsaid=True):
-        raise NotFromHere("Only this server's own page may sign somebody in here.")
+        raise CrossSiteRequest("Only this server's own page may sign somebody in here.")
     address = request.client.host if request.client else ""
     try:
         signed_in = await studio.access.sign_ins.sign_in(body.token.get_secret_value(), address)
@@ -34,10 +34,10 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
 
 
 @router.post("/logout", status_code=204, responses=errors())
-async def logout(studio: TheStudio, request: Request, response: Response) -> None:
+async def logout(studio: StudioDep, request: Request, response: Response) -> None:
     """Void this browser's sign-in cookies, under both names; no effect without one."""
     if not identity.is_from_our_page(request, if_unsaid=True):
-        raise NotFromHere("Only this server's own page may sign somebody out here.")
+        raise CrossSiteRequest("Only this server's own page may sign somebody out here.")
     for secret in identity.secrets_of(request):
         owner_id = await studio.access.sign_ins.sign_out(secret)
         request.state.owner_id = getattr(request.state, "owner_id", None) or owner_id

@@ -7,7 +7,7 @@ from sse_starlette import EventSourceResponse
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import BatchId, JobId
-from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
+from stillroom.web.dependencies import LanguageDep, OwnerDep, PathId, StudioDep
 from stillroom.web.responses import LIMITED, WITH_ID, errors
 from stillroom.web.schemas.batches import batch_event_answer
 from stillroom.web.schemas.events import event_answer
@@ -20,7 +20,7 @@ MAX_SEQ_DIGITS = 18
 
 
 _LastId = Annotated[str | None, Header(alias="last-event-id", max_length=MAX_SEQ_DIGITS)]
-_LastIdAsked = Annotated[str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)]
+_LastIdQuery = Annotated[str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)]
 
 
 def _responses(events: str, what: str) -> dict[int | str, dict[str, Any]]:
@@ -42,12 +42,12 @@ def _responses(events: str, what: str) -> dict[int | str, dict[str, Any]]:
     responses=_responses("BatchEvents", "batch"),
 )
 async def stream_batch(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    batch_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    batch_id: PathId,
     last_event_id: _LastId = None,
-    last_event_id_query: _LastIdAsked = None,
+    last_event_id_query: _LastIdQuery = None,
 ) -> Response:
     """Stream a batch's events; the header `Last-Event-ID` takes precedence over the query."""
     seq = _seq(last_event_id or last_event_id_query)
@@ -65,12 +65,12 @@ async def stream_batch(
     responses=_responses("JobEvents", "job"),
 )
 async def stream(
-    studio: TheStudio,
-    owner: TheOwner,
-    language: TheLanguage,
-    job_id: AnId,
+    studio: StudioDep,
+    owner: OwnerDep,
+    language: LanguageDep,
+    job_id: PathId,
     last_event_id: _LastId = None,
-    last_event_id_query: _LastIdAsked = None,
+    last_event_id_query: _LastIdQuery = None,
 ) -> Response:
     """Stream a job's events; the header `Last-Event-ID` takes precedence over the query."""
     seq = _seq(last_event_id or last_event_id_query)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from stillroom.domain.ids import WebhookId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, TheOwner, TheStudio, counted
+from stillroom.web.dependencies import Cursor, Limit, OwnerDep, PathId, StudioDep, counted
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
 from stillroom.web.schemas.webhooks import (
     CreatedWebhook,
@@ -30,7 +30,7 @@ ANumber = Annotated[int, Path(ge=1, le=2**53 - 1)]
     responses=errors(STATE, LIMITED, body=True),
 )
 async def create_webhook(
-    studio: TheStudio, owner: TheOwner, body: NewWebhook, response: Response
+    studio: StudioDep, owner: OwnerDep, body: NewWebhook, response: Response
 ) -> CreatedWebhook:
     """Send events to an address; the answer holds the signing key, which is never shown again."""
     webhook = await studio.webhooks.create(body.url, body.events, owner)
@@ -41,7 +41,7 @@ async def create_webhook(
 
 @router.get("", responses=errors())
 async def list_webhooks(
-    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep, owner: OwnerDep, cursor: Cursor = None, limit: Limit = 24
 ) -> WebhookPage:
     """List webhooks, newest first; a disabled one has a notice that says why."""
     page = await studio.webhooks.list(owner, cursor, limit)
@@ -49,13 +49,13 @@ async def list_webhooks(
 
 
 @router.get("/{webhook_id}", responses=errors(WITH_ID))
-async def get_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> Webhook:
+async def get_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> Webhook:
     """Return one webhook."""
     return webhook_answer(await studio.webhooks.get(WebhookId(webhook_id), owner))
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=errors(WITH_ID))
-async def delete_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> None:
+async def delete_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> None:
     """Delete a webhook with its deliveries; pending ones are not sent."""
     await studio.webhooks.delete(WebhookId(webhook_id), owner)
 
@@ -66,14 +66,14 @@ async def delete_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -
     dependencies=[counted("webhooks")],
     responses=errors(WITH_ID, LIMITED),
 )
-async def test_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> WebhookDelivery:
+async def test_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> WebhookDelivery:
     """Send a message of type `webhook.test`, once; a success enables a disabled webhook again."""
     return WebhookDelivery.model_validate(await studio.webhooks.test(WebhookId(webhook_id), owner))
 
 
 @router.get("/{webhook_id}/delivery", responses=errors(WITH_ID))
 async def list_webhook_deliveries(
-    studio: TheStudio, owner: TheOwner, webhook_id: AnId, cursor: ACursor = None, limit: ALimit = 24
+    studio: StudioDep, owner: OwnerDep, webhook_id: PathId, cursor: Cursor = None, limit: Limit = 24
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook, newest first; finished ones are kept for a week."""
     page = await studio.webhooks.deliveries(WebhookId(webhook_id), owner, cursor, limit)
@@ -88,7 +88,7 @@ async def list_webhook_deliveries(
     responses=errors(WITH_ID, LIMITED),
 )
 async def replay_webhook_delivery(
-    studio: TheStudio, owner: TheOwner, webhook_id: AnId, n: ANumber
+    studio: StudioDep, owner: OwnerDep, webhook_id: PathId, n: ANumber
 ) -> WebhookDelivery:
     """Send a delivery again at once, with the same id; a success enables a disabled webhook again."""
     return WebhookDelivery.model_validate(await studio.webhooks.replay(WebhookId(webhook_id), n, owner))

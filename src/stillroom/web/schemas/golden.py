@@ -10,7 +10,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 from stillroom.evaluation.comparison import Comparison, Scope
-from stillroom.evaluation.lab import MOST_SHOWN, ShownRun
+from stillroom.evaluation.lab import MAX_SHOWN, ShownRun
 from stillroom.evaluation.runs import (
     FIGURES,
     Adoption,
@@ -146,7 +146,7 @@ class GoldenVoteRequest(Body):
     ]
     others: Annotated[
         list[RunId],
-        Field(default_factory=list, max_length=MOST_SHOWN - 1, description="Runs that were shown beside it."),
+        Field(default_factory=list, max_length=MAX_SHOWN - 1, description="Runs that were shown beside it."),
     ]
 
 

@@ -22,7 +22,7 @@ from stillroom.imaging.scene.selection import (
     misfit_deg,
     resolved,
 )
-from stillroom.imaging.scene.variety import told_apart
+from stillroom.imaging.scene.variety import made_distinct
 from stillroom.imaging.scene.viewpoint import Viewpoint
 from tests.unit.imaging.scenes import orange_ball
 
@@ -169,7 +169,7 @@ def test_sofa_gets_no_table_and_mug_gets_no_floor() -> None:
 
 def test_candidates_of_a_large_product_get_different_rooms() -> None:
     product = orange_ball(side=600, radius=200)
-    plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], product, SOFA_CM)
+    plans = made_distinct([in_scene("wood_oak"), in_scene("natural_light")], product, SOFA_CM)
     used = [plan.backdrop.scene for plan in plans]
     assert len(set(used)) == 2
     assert all(scenes()[name or ""].suits(SOFA_CM) for name in used)
@@ -252,7 +252,7 @@ def test_wheeled_product_of_unknown_size_stands_on_paper() -> None:
     car = on_two_discs(32)
     for table in ("wood_oak", "marble_white", "natural_light"):
         assert resolved(in_scene(table), car)["scene"] in PLAIN
-    plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], car, None)
+    plans = made_distinct([in_scene("wood_oak"), in_scene("natural_light")], car, None)
     assert {plan.backdrop.scene for plan in plans} == PLAIN
     for rough in (on_two_discs(32, flattened=4), on_two_discs(32, shadow=130)):
         assert resolved(in_scene("wood_oak"), rough)["scene"] in PLAIN

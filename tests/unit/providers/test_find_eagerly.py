@@ -43,14 +43,14 @@ async def stages_of_a_job(provider: LocalProvider) -> list[Stage]:
 
 
 async def test_job_reuses_an_eager_cut_out(provider: LocalProvider) -> None:
-    assert await provider.find_ahead(PHOTO, NAME, threading.Event(), quiet) is not None
+    assert await provider.find_eagerly(PHOTO, NAME, threading.Event(), quiet) is not None
     assert Stage.MATTE not in await stages_of_a_job(provider)
 
 
 async def test_eager_cut_out_of_a_deleted_photo_is_discarded(provider: LocalProvider) -> None:
     given_up = threading.Event()
     given_up.set()
-    assert await provider.find_ahead(PHOTO, NAME, given_up, quiet) is None
+    assert await provider.find_eagerly(PHOTO, NAME, given_up, quiet) is None
     assert NAME not in provider.cutouts.photos()
     assert Stage.MATTE in await stages_of_a_job(provider)
 
