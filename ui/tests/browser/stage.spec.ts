@@ -94,3 +94,44 @@ test("pictures that did not come while the server was away come by themselves, a
     );
   await expect.poll(empty).toEqual([]);
 });
+
+for (const [name, viewport] of Object.entries({
+  "on a wide screen": { width: 1440, height: 900 },
+  "on a phone": { width: 375, height: 812 },
+})) {
+  test(`${name} the picture does not move when a turn says what it did not do`, async ({ page }) => {
+    test.setTimeout(2 * FIRST_JOB_MS);
+    await page.setViewportSize(viewport);
+    await openPhoto(page, "mug");
+    await optimise(page, "Optimise");
+    const picture = stage(page).getByRole("img").first();
+    const before = await picture.boundingBox();
+    await page.getByLabel("Say what to change").fill("add a green leaf, warmer");
+    await page.keyboard.press("Control+Enter");
+    const banner = page.getByRole("alert").filter({ hasText: "add a green leaf" });
+    await expect(banner).toBeInViewport();
+    await expect(candidates(page)).toHaveCount(1, { timeout: FIRST_JOB_MS });
+    await page.evaluate(() => scrollTo(0, 0));
+    expect(await picture.boundingBox()).toEqual(before);
+    await expect(page.getByLabel("Say what to change")).toBeInViewport();
+    await banner.getByRole("button", { name: "Close" }).click();
+    await page.reload();
+    await expect(candidates(page)).toHaveCount(1);
+    await expect(banner).toHaveCount(0);
+  });
+}
+
+test("on a phone held sideways the picture and the cut-out fill most of the height", async ({ page }) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  await page.setViewportSize({ width: 812, height: 375 });
+  await page.reload();
+  const picture = stage(page).getByRole("img").first();
+  await expect(picture).toBeInViewport();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect((await picture.boundingBox())?.height).toBeGreaterThan(180);
+  await page.keyboard.press("m");
+  const canvas = page.getByRole("dialog").locator("canvas").first();
+  await expect.poll(async () => (await canvas.boundingBox())?.height).toBeGreaterThan(150);
+});

@@ -126,7 +126,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   });
 
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1fr)_392px] md:grid-rows-1">
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1fr)_392px] md:grid-rows-1 sm:max-md:landscape:grid-cols-[minmax(0,1fr)_320px] sm:max-md:landscape:grid-rows-1">
       <div className={`flex min-h-0 min-w-0 flex-col ${grounds[surround]}`}>
         <MaskCanvas
           ref={canvas}
@@ -166,7 +166,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
       </div>
       <aside
         aria-label={t.matte.title}
-        className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t md:border-l"
+        className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t sm:max-md:landscape:max-h-none md:border-l"
       >
         <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-sm:px-4">
           <SubjectChoice

@@ -33,11 +33,20 @@ type CallProblemProps = {
   error: unknown;
   /** True if the button itself shows the seconds until a retry. */
   countdown?: boolean;
+  /** The call itself, if it is repeated before it counts as failed. */
+  call?: { isPending: boolean; failureCount: number };
 };
 
-export function CallProblem({ error, countdown = false }: CallProblemProps) {
+export function CallProblem({ error, countdown = false, call }: CallProblemProps) {
   const { t } = useTranslation();
   const textOf = useProblemText();
+  if (call?.isPending && call.failureCount > 0) {
+    return (
+      <p role="status" className="text-data text-ink-2">
+        {t.problem.retrying}
+      </p>
+    );
+  }
   if (!error) return null;
   if (countdown && codeOf(error) === "E_RATE_LIMITED") return null;
   const requestId = error instanceof ProblemError ? error.problem?.request_id : null;

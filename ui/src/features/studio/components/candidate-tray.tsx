@@ -35,9 +35,9 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
   const ready = slots.filter((slot) => slot.state === "ready");
   const focusable = ready.find((slot) => slot.key === selected)?.key ?? ready[0]?.key;
   useEffect(() => {
-    list.current
-      ?.querySelector("[aria-selected=true]")
-      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const option = list.current?.querySelector<HTMLElement>("[aria-selected=true]");
+    // Sideways alone: the page must not leave the picture for its number.
+    if (option) list.current?.scrollTo({ left: option.offsetLeft - option.offsetWidth });
   }, [selected]);
 
   const step = (event: KeyboardEvent) => {
@@ -59,7 +59,7 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
       aria-orientation="horizontal"
       tabIndex={-1}
       onKeyDown={step}
-      className="no-scrollbar flex min-w-0 gap-4 overflow-x-auto p-1.5 max-sm:max-w-full max-sm:shrink-0 max-sm:gap-3"
+      className="no-scrollbar relative flex min-w-0 gap-4 overflow-x-auto p-1.5 max-sm:basis-full max-sm:gap-3"
     >
       {slots.map((slot) => (
         <TraySlot

@@ -24,14 +24,16 @@ type RefinePanelProps = {
   runs: Runs;
   wait: number;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
-  /** Progress, errors and notices. On a phone the field follows directly. */
+  /** Notices, progress and errors. On a phone the field follows directly. */
   head: ReactNode;
+  /** Stands on the field, so that nothing moves when it comes. */
+  banner: ReactNode;
   /** Turns, scenes and wishes, from top to bottom. */
   children: ReactNode;
   onSubmitted: (jobId: string) => void;
 };
 
-export function RefinePanel({ base, head, children, ...rest }: RefinePanelProps) {
+export function RefinePanel({ base, head, banner, children, ...rest }: RefinePanelProps) {
   const list = useNewestInView(rest.turns.at(-1)?.job.id);
   const phone = usePhone();
   const composer = base && <Composer base={base} {...rest} />;
@@ -42,6 +44,7 @@ export function RefinePanel({ base, head, children, ...rest }: RefinePanelProps)
         {phone && composer}
         {children}
       </div>
+      {banner}
       {!phone && composer}
     </div>
   );
@@ -60,7 +63,9 @@ function useNewestInView(newest: string | undefined) {
   return list;
 }
 
-type ComposerProps = Omit<RefinePanelProps, "head" | "children" | "base"> & { base: Schemas["Variant"] };
+type ComposerProps = Omit<RefinePanelProps, "head" | "banner" | "children" | "base"> & {
+  base: Schemas["Variant"];
+};
 
 function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
   const { t } = useTranslation();
@@ -129,7 +134,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
           </button>
         }
       />
-      <CallProblem countdown error={isRefused ? null : runs.refine.error} />
+      <CallProblem countdown call={runs.refine} error={isRefused ? null : runs.refine.error} />
     </footer>
   );
 }

@@ -17,6 +17,8 @@ type StageToolsProps = {
   mode: Mode;
   /** False while only the photo is there. */
   comparable: boolean;
+  /** True while a picture is being made, whose modes have their row kept free. */
+  awaited: boolean;
   onMode: (mode: Mode) => void;
   onSwap: () => void;
   onCompare: () => void;
@@ -26,7 +28,15 @@ type StageToolsProps = {
   children: ReactNode;
 };
 
-export function StageTools({ viewport, mode, comparable, onMode, children, ...on }: StageToolsProps) {
+export function StageTools({
+  viewport,
+  mode,
+  comparable,
+  awaited,
+  onMode,
+  children,
+  ...on
+}: StageToolsProps) {
   const { t } = useTranslation();
   const phone = usePhone();
   if (phone) {
@@ -53,7 +63,7 @@ export function StageTools({ viewport, mode, comparable, onMode, children, ...on
       <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[75rem]:grid @min-[75rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
         <ZoomControls viewport={viewport} />
         <div
-          className={`flex items-center justify-center gap-2 @max-[75rem]:order-last @max-[75rem]:basis-full ${comparable ? "" : "@max-[75rem]:hidden"}`}
+          className={`flex min-h-9 items-center justify-center gap-2 @max-[75rem]:order-last @max-[75rem]:basis-full pointer-coarse:min-h-11 ${comparable || awaited ? "" : "@max-[75rem]:hidden"}`}
         >
           {comparable && (
             <>

@@ -60,7 +60,8 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
   const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`;
-  const panes = "flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[60dvh]";
+  const panes =
+    "flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[max(60dvh,min(20rem,100dvh-6rem))]";
 
   if (!variant || held || peeking) {
     return (

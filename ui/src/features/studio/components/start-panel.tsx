@@ -151,7 +151,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
         </div>
         <ModelPicker operation="bg_replace" choice={choice} />
         <ModelNotices jobs={jobs} />
-        <CallProblem countdown error={isRefused ? null : runs.edit.error} />
+        <CallProblem countdown call={runs.edit} error={isRefused ? null : runs.edit.error} />
         {routes.some(({ provider }) => provider !== "local") && (
           <p className="text-data text-ink-3">{t.studio.billing}</p>
         )}

@@ -1,5 +1,5 @@
 /** Right panel: running and failed jobs, standing wishes and next steps. */
-import { useState, type RefObject } from "react";
+import { useState, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed } from "@/api/feed";
 import { codeOf } from "@/api/problems";
@@ -11,6 +11,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Icon } from "@/shared/ui/icon";
+import { Late } from "@/shared/ui/late";
 import type { PlanChanges, Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { useWishes, type WishesState } from "../hooks/use-wishes";
@@ -25,6 +26,9 @@ import { RefinePanel } from "./refine-panel";
 import { StartPanel } from "./start-panel";
 import { TurnList } from "./history/turn-list";
 import { WishList } from "./wish-list";
+
+/** A change of a picture on this machine is mostly over by then; the tray shows its progress from the start. */
+const SHORT_MS = 800;
 
 type StudioPanelProps = {
   session: Schemas["Session"];
@@ -41,6 +45,7 @@ type StudioPanelProps = {
   /** Previews these plan changes on the stage. */
   onTry: (changes: PlanChanges | null) => void;
   preview: string | null;
+  banner: ReactNode;
   /** Id of the turn whose warnings the banner shows. */
   bannered: string | null;
 };
@@ -104,10 +109,11 @@ export function StudioPanel(props: StudioPanelProps) {
           sessionId={session.id}
           base={variant}
           turns={turns}
+          banner={props.banner}
           head={
             <>
-              {state}
               <MatteNotice sessionId={session.id} variant={variant} onCorrect={props.onCorrect} />
+              {state}
             </>
           }
         >
@@ -150,7 +156,7 @@ type RunStatesProps = StudioPanelProps & { begun: string | null; onBegin: (jobId
 function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, ...run }: RunStatesProps) {
   const active = turns.filter((turn) => turn.active);
   const failed = stoppedTurn(turns, selection.turn);
-  const frame = "border-b border-line px-5 py-[18px] max-sm:px-4";
+  const frame = "border-b border-line px-5 py-[18px] max-sm:px-4 max-sm:py-2";
   const refused = latestRefusal(runs);
   return (
     <>
@@ -160,17 +166,19 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, 
         </div>
       )}
       {active.map((turn) => (
-        <div key={turn.job.id} className={frame}>
-          <ProcessingProgress
-            turn={turn}
-            feed={feedOf(turn.job.id)}
-            lost={lost}
-            begunHere={turn.job.id === run.begun}
-            runningAtOnce={runningAtOnce}
-            stopping={runs.cancel.isPending}
-            onCancel={() => runs.cancel.mutate(turn.job.id)}
-          />
-        </div>
+        <Late key={turn.job.id} ms={selection.variant ? SHORT_MS : 0}>
+          <div className={frame}>
+            <ProcessingProgress
+              turn={turn}
+              feed={feedOf(turn.job.id)}
+              lost={lost}
+              begunHere={turn.job.id === run.begun}
+              runningAtOnce={runningAtOnce}
+              stopping={runs.cancel.isPending}
+              onCancel={() => runs.cancel.mutate(turn.job.id)}
+            />
+          </div>
+        </Late>
       ))}
       {failed && (
         <div className={frame}>

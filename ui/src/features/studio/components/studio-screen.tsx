@@ -84,6 +84,14 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     onList: () => setLayer("keys"),
   });
 
+  const banner = (
+    <WarningBanner
+      lines={warnings.lines}
+      busy={runs.refine.isPending || wait > 0}
+      onDo={doInstead}
+      onClose={warnings.dismiss}
+    />
+  );
   return (
     <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
       <StudioBar
@@ -92,12 +100,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         exportable={variant !== null}
         onExport={openExport}
         onVersions={() => setLayer("versions")}
-      />
-      <WarningBanner
-        lines={warnings.lines}
-        busy={runs.refine.isPending || wait > 0}
-        onDo={doInstead}
-        onClose={warnings.dismiss}
       />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
@@ -118,6 +120,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
               viewport={viewport}
               mode={mode}
               comparable={variant !== null}
+              awaited={turn?.active ?? false}
               onMode={setMode}
               onSwap={blink.swap}
               onCompare={openCompare}
@@ -131,6 +134,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
               />
             </StageTools>
           </Stage>
+          {/* In one column it covers what follows the picture, so that nothing moves when it comes. */}
+          <div className="relative z-(--z-bar) h-0 md:hidden">{banner}</div>
           {turn && (
             <Tray
               {...{ turns, turn, slots, selection }}
@@ -156,6 +161,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
             onCorrect={openMatte}
             preview={arranging?.preview ?? null}
             onTry={setTried}
+            banner={<div className="max-md:hidden">{banner}</div>}
             bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
           />
         </WaysOut>

@@ -36,6 +36,7 @@ export function Tray({ turns, turn, slots, selection, adopting, onFix, ...on }: 
     >
       <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
       {facts && (phone ? <PhoneFacts {...facts} /> : <Facts {...facts} />)}
+      {phone && !facts && <div className="h-11" />}
     </section>
   );
 }

@@ -1,8 +1,8 @@
 /** Notices about a turn's instruction: clauses not understood or not possible, and wishes that were replaced. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import type { Feed, LogLine } from "@/api/feed";
 import { jobLogQuery } from "@/api/job-log";
+import { useStored } from "@/shared/hooks/use-stored";
 import type { Turn } from "../turns";
 
 /** Log codes that stay visible in the turn's history. */
@@ -25,6 +25,13 @@ const NOTICE_CODES = new Set([
   "SCENE_SIZE",
 ]);
 
+/** True for a warning about a turn's instruction, which the banner and the turn's history show. */
+export const isWarning = ({ code, level }: LogLine) => level === "warning" && NOTICE_CODES.has(code);
+
+/** Turns whose dismissed warnings a browser remembers. */
+const REMEMBERED = 50;
+const areIds = (value: unknown): value is string[] => Array.isArray(value);
+
 export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
   const lines = turn ? feedOf(turn.job.id).logs : [];
   // Only the page that followed the job has its log in memory. Others fetch it once.
@@ -35,12 +42,12 @@ export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Fee
   return (lines.length > 0 ? lines : replayed).filter(({ code }) => NOTICE_CODES.has(code));
 }
 
-/** Warnings of the newest turn until they are dismissed. */
+/** Warnings of the newest turn until they are dismissed, once for all visits. */
 export function useNewestWarnings(turn: Turn | null, feedOf: (jobId: string) => Feed) {
-  const [dismissed, setDismissed] = useState<string | null>(null);
-  const warnings = useTurnNotices(turn, feedOf).filter(({ level }) => level === "warning");
+  const [dismissed, setDismissed] = useStored<string[]>("dismissed", [], areIds);
+  const warnings = useTurnNotices(turn, feedOf).filter(isWarning);
   return {
-    lines: dismissed === turn?.job.id ? [] : warnings,
-    dismiss: () => setDismissed(turn?.job.id ?? null),
+    lines: turn && dismissed.includes(turn.job.id) ? [] : warnings,
+    dismiss: () => turn && setDismissed([...dismissed, turn.job.id].slice(-REMEMBERED)),
   };
 }

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { act, render, renderHook, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
@@ -7,6 +7,7 @@ import type { Schemas } from "@/api/client";
 import { emptyFeed, type Feed } from "@/api/feed";
 import { WarningBanner } from "@/features/studio/components/notices/warning-banner";
 import { TurnList } from "@/features/studio/components/history/turn-list";
+import { useNewestWarnings } from "@/features/studio/hooks/use-turn-notices";
 import { turnsOf } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
 
@@ -99,4 +100,16 @@ test("suggestions of a banner are a press each, examples are not, and without li
   unmount();
   inPage(<WarningBanner {...props} lines={[]} />);
   expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("warnings that were put away stay away on the next visit", () => {
+  const newest = turns.at(-1) ?? null;
+  const visit = () =>
+    renderHook(() => useNewestWarnings(newest, feedOf), { wrapper: ({ children }) => inSpeech(children) });
+  const first = visit();
+  expect(first.result.current.lines).toHaveLength(1);
+  act(() => void first.result.current.dismiss());
+  expect(first.result.current.lines).toHaveLength(0);
+  first.unmount();
+  expect(visit().result.current.lines).toHaveLength(0);
 });

@@ -12,6 +12,7 @@ import { missingOf, type Turn } from "../../turns";
 import { FallbackNotice } from "./fallback-notice";
 import { LogLines } from "./log-lines";
 import { useTurnTitle } from "../history/turn-title";
+import { isWarning } from "../../hooks/use-turn-notices";
 
 type ProcessingProgressProps = {
   turn: Turn;
@@ -54,8 +55,11 @@ export function ProcessingProgress({
   const done = job.candidates - missingOf(turn);
   const stage = names.stage(feed.stage, names.provider(lastProvider(feed)));
   return (
-    <section ref={section} className={`flex flex-col ${waits ? "gap-2" : "gap-3"}`}>
-      <div className="flex items-start gap-2">
+    <section
+      ref={section}
+      className={`flex flex-col ${waits ? "gap-2" : "gap-3 max-sm:flex-row max-sm:flex-wrap max-sm:items-center"}`}
+    >
+      <div className={`flex items-start gap-2 ${waits ? "" : "max-sm:sr-only"}`}>
         {waits && <Icon name="queue" className="mt-0.5 text-ink-2" />}
         <h2
           ref={heading}
@@ -69,9 +73,9 @@ export function ProcessingProgress({
       {waits ? (
         <p className="text-data text-ink-2">{t.studio.queueNote(runningAtOnce)}</p>
       ) : (
-        <div>
+        <div className="max-sm:min-w-0 max-sm:flex-1">
           <div className="flex items-baseline gap-2 pb-2 text-data">
-            <span>{stage}</span>
+            <span className="shrink-0">{stage}</span>
             <span className="min-w-0 truncate text-ink-2">
               {t.studio.ready(done, job.candidates)}
               {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
@@ -81,14 +85,25 @@ export function ProcessingProgress({
           <ProgressBar key={feed.attempt} label={stage} percent={feed.percent} />
         </div>
       )}
-      {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
-      <Connection lost={lost} note={requeued} />
-      {!waits && <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />}
+      <div className="flex flex-col gap-3 empty:hidden max-sm:order-last max-sm:basis-full">
+        {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
+        <Connection lost={lost} note={requeued} />
+      </div>
+      {!waits && (
+        <div className="max-sm:hidden">
+          <LogLines
+            lines={feed.logs.filter((line) => !isWarning(line))}
+            since={job.started_at ?? job.created_at}
+          />
+        </div>
+      )}
       <div className="flex items-center gap-2.5">
         <Button size="small" disabled={stopping} onClick={onCancel}>
           {waits ? t.studio.leaveQueue : done > 0 ? t.studio.stopRest : t.studio.stop}
         </Button>
-        {!waits && mayBePaid && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
+        {!waits && mayBePaid && (
+          <span className="text-caption text-ink-2 max-sm:hidden">{t.studio.stopNote}</span>
+        )}
       </div>
     </section>
   );

@@ -1,4 +1,4 @@
-/** Banner over the picture: what the newest turn did not do, with a button for the suggested alternative. */
+/** Banner: what the newest turn did not do, with a button for the suggested alternative. */
 import type { LogLine } from "@/api/feed";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -23,10 +23,10 @@ export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
   return (
     <div
       role="alert"
-      className="sticky top-0 z-(--z-bar) flex items-start gap-2.5 border-b border-line bg-warn-soft py-1 pr-1 pl-4 text-data max-sm:top-[52px]"
+      className="flex shrink-0 items-start gap-2.5 border-y border-line bg-warn-soft py-1 pr-1 pl-5 text-data max-sm:pl-4"
     >
       <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
-      <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
+      <ul className="scroll-quiet flex max-h-[30dvh] max-md:max-h-[24dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
         {lines.map((line) => {
           const phrases = phrasesIn(line.params[locale] ?? line.params.suggestion);
           // Several suggestions for a clause that was not understood are only examples, so none gets a button.

@@ -232,6 +232,7 @@ export const en = {
     crashBody: "Nothing is lost. Reload to go on.",
     reload: "Reload",
     internal: "Something broke in this page. Reload it, then try again.",
+    retrying: "Not through yet; trying again",
     network: "The server did not answer. Check that it is running, then retry.",
   },
 };

@@ -219,6 +219,7 @@ export const zh: Messages = {
     crashBody: "数据没有丢，重新载入就能继续。",
     reload: "重新载入",
     internal: "页面出错了，重新载入再试。",
+    retrying: "还没有成功，正在重试",
     network: "服务器没有回应。确认它在运行，再重试。",
   },
 };

@@ -1,0 +1,51 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, render, screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { emptyFeed, type Feed } from "@/api/feed";
+import { ProcessingProgress } from "@/features/studio/components/notices/progress-block";
+import { turnsOf } from "@/features/studio/turns";
+import { LocaleProvider } from "@/shared/i18n/translation";
+import { Late } from "@/shared/ui/late";
+import { jobOf } from "../../jobs";
+
+const [turn] = turnsOf({
+  jobs: [jobOf({ id: "job_1", status: "running", prompt: "add blinds", changes: [] })],
+  variants: [],
+} as never);
+const line = (seq: number, code: string, level: string) => ({
+  ...{ seq, code, level, at: "2026-11-26T08:00:00Z", message: code, model_name: null },
+  params: { words: ["add blinds"] },
+});
+const feed = {
+  ...emptyFeed,
+  logs: [line(1, "NOT_POSSIBLE", "warning"), line(2, "SOMETHING_NEW", "info")],
+} as unknown as Feed;
+
+test("the log of a running job does not repeat what the banner says", () => {
+  if (!turn) throw new Error("no turn");
+  render(
+    <LocaleProvider locale="en">
+      <QueryClientProvider client={new QueryClient()}>
+        <ProcessingProgress
+          {...{ turn, feed, lost: false, begunHere: false, runningAtOnce: 2, stopping: false }}
+          onCancel={() => undefined}
+        />
+      </QueryClientProvider>
+    </LocaleProvider>,
+  );
+  expect(screen.getByText("SOMETHING_NEW")).toBeInTheDocument();
+  expect(screen.queryByText(/Not possible here/)).toBeNull();
+});
+
+test("the progress of a job that is over at once is never shown", () => {
+  vi.useFakeTimers();
+  const { unmount } = render(<Late ms={800}>Progress</Late>);
+  act(() => void vi.advanceTimersByTime(700));
+  expect(screen.queryByText("Progress")).toBeNull();
+  act(() => void vi.advanceTimersByTime(100));
+  expect(screen.getByText("Progress")).toBeInTheDocument();
+  unmount();
+  render(<Late ms={0}>Progress</Late>);
+  expect(screen.getByText("Progress")).toBeInTheDocument();
+  vi.useRealTimers();
+});
