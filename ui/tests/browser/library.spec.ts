@@ -18,6 +18,9 @@ test("a name that could not be saved is told and can be sent again", async ({ pa
   await page.unroute("**/session/*");
   await page.getByRole("button", { name: "Retry" }).click();
   await expect(page.getByRole("link", { name: "Open Chronograph" })).toBeVisible();
+  // The name opens the product as its picture does.
+  await page.getByText("Chronograph", { exact: true }).click();
+  await page.waitForURL(/\/studio\/ses_/);
 });
 
 test("a product can be deleted although its exports cannot be counted", async ({ page }) => {

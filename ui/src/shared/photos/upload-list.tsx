@@ -77,7 +77,15 @@ function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
           <Icon name="stop" />
         </span>
       ) : (
-        <img src={row.preview} alt="" className="size-11 shrink-0 bg-stage object-contain" />
+        <span className="size-11 shrink-0 bg-stage">
+          {/* Few browsers show HEIC, and none a damaged file: the square stays plain. */}
+          <img
+            src={row.preview}
+            alt=""
+            className="size-full object-contain"
+            onError={({ currentTarget }) => (currentTarget.hidden = true)}
+          />
+        </span>
       )}
       <div className="min-w-0 flex-1">
         <p className="truncate text-body font-medium">{row.name}</p>
