@@ -138,6 +138,10 @@ function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void 
               : t.export.needsEye
             : t.export.foundOf(found, limit)}
         </span>
+        {/* The figure may be fine, but it was measured on a cut-out that may be wrong. */}
+        {check.verdict === "manual" && check.measured !== null && (
+          <span className="block text-warn">{t.export.cutOutUnsure}</span>
+        )}
       </span>
       {check.fix && check.measured !== null && <Remedy fix={check.fix} onFix={onFix} />}
     </li>

@@ -118,14 +118,18 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
               onUndo={removeFixes}
             />
           )}
-          <ListingWords listing={listing} reader={config.reader} />
-          <ExportOptions {...options} className="border-t border-line pt-4 lg:hidden" />
-          <EarlierExports
-            variantId={variant.id}
-            past={files.past}
-            busy={files.isPending}
-            onRetry={files.makeAgain}
-          />
+          {!measured.isPending && (
+            <>
+              <ListingWords listing={listing} reader={config.reader} />
+              <ExportOptions {...options} className="border-t border-line pt-4 lg:hidden" />
+              <EarlierExports
+                variantId={variant.id}
+                past={files.past}
+                busy={files.isPending}
+                onRetry={files.makeAgain}
+              />
+            </>
+          )}
         </div>
       </div>
       <ExportFoot config={config} order={order} names={names} files={files} options={options} />

@@ -37,7 +37,9 @@ export function FilePreview({ preset, variant, files, source, stale }: FilePrevi
       </div>
       <figcaption className="pt-3 text-center text-data">
         {[say(preset.name), ...(file ? [`${file.width} × ${file.height}`] : [])].join(t.common.dot)}
-        <span className="block text-caption">{facts.join(t.studio.joiner)}</span>
+        <span className="block min-h-(--text-caption--line-height) text-caption">
+          {facts.join(t.studio.joiner)}
+        </span>
       </figcaption>
     </figure>
   );
@@ -49,13 +51,13 @@ function numberIn(facts: Schemas["Check"]["facts"] | undefined, name: string): n
 }
 
 function Dimension({ share, vertical = false }: { share: number | null; vertical?: boolean }) {
-  if (share === null) return <span />;
-  const percent = `${Math.round(share * 100)}%`;
+  // Until the share is known, an invisible line keeps its place.
+  const percent = share === null ? "50%" : `${Math.round(share * 100)}%`;
   const line = <span className={`flex-1 bg-current ${vertical ? "w-px" : "h-px"}`} />;
   const end = <span className={`bg-current ${vertical ? "h-px w-2" : "h-2 w-px"}`} />;
   return (
     <span
-      className={`flex items-center justify-self-center text-caption font-semibold ${vertical ? "flex-col self-center" : "mt-3"}`}
+      className={`flex items-center justify-self-center text-caption font-semibold ${vertical ? "flex-col self-center" : "mt-3"} ${share === null ? "invisible" : ""}`}
       style={vertical ? { height: percent } : { width: percent }}
     >
       {end}

@@ -76,3 +76,8 @@ test("one press fixes all that can be fixed, and one takes it back; what passes 
   await user.click(screen.getByRole("button", { name: "Passes (1)" }));
   expect(screen.getByText("fine")).toBeInTheDocument();
 });
+
+test("a figure that is fine but measured on a doubtful cut-out says why it needs a look", () => {
+  heading("en", "manual", "pass");
+  expect(screen.getAllByText("The cut-out may be wrong, so check by eye")).toHaveLength(1);
+});

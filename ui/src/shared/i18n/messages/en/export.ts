@@ -55,6 +55,7 @@ export const enExport = {
     n === 0 ? "Choose what to export" : `${plural(n, "preset", "presets")} chosen`,
   noChecks: "No shop rules apply to this file.",
   needsEye: "needs your eye",
+  cutOutUnsure: "The cut-out may be wrong, so check by eye",
   figures: {
     whole: "no edge touched",
     cut: "cut by an edge",

@@ -53,6 +53,7 @@ export const zhExport: typeof enExport = {
   chosenFiles: (n) => (n === 0 ? "选择要导出的文件" : `已选 ${n} 种`),
   noChecks: "这个文件没有平台规则要查。",
   needsEye: "需要你看一眼",
+  cutOutUnsure: "抠图可能不对，数字不一定准，看一眼",
   figures: {
     whole: "四边不相接",
     cut: "被边缘切到",
