@@ -45,6 +45,12 @@ export const isRetryable = (item: Item) =>
 
 export const lacksFiles = ({ warnings }: Pick<Item, "warnings">) => warnings.includes(FILES_FAILED);
 
+const SCORES = ["below_quality", "below_confidence"];
+
+/** Reasons for a review. A low score comes last, because it says less than what caused it. */
+export const reasonsOf = ({ warnings }: Pick<Item, "warnings">) =>
+  warnings.toSorted((a, b) => Number(SCORES.includes(a)) - Number(SCORES.includes(b)));
+
 /** Items that need review, then items that passed, as long as they are undecided. */
 const isUndecided = (item: Item) =>
   isDecidable(item) && (item.status === "needs_review" || item.status === "succeeded");

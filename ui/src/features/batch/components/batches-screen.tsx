@@ -53,7 +53,7 @@ export function BatchesScreen() {
             </ul>
           </section>
         )}
-        <RecipeList />
+        {!batches.isPending && <RecipeList />}
       </main>
     </div>
   );

@@ -195,10 +195,10 @@ function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
 function Quality({ item, rule }: { item: Item; rule: number }) {
   const { t } = useBatchSpeech();
   const warningWords = useWarningWords();
-  // The marks show a doubtful cut-out with its reasons, and the first line shows the quality.
+  // The marks show what is wrong with the cut-out, and the first line shows the quality.
   const isDoubtful = item.warnings.includes("cut_out_doubtful");
   const warnings = item.warnings
-    .filter((code) => code !== "cut_out_doubtful" && code !== "below_quality")
+    .filter((code) => !["cut_out_doubtful", "product_cut", "below_quality"].includes(code))
     .filter((code) => !isDoubtful || code !== "below_confidence");
   const percent = item.quality === null ? null : Math.round(item.quality * 100);
   return (

@@ -1,6 +1,6 @@
 /** Labels of an item: its state, and why it needs a review. */
 import { useErrorWords } from "@/shared/ui/call-problem";
-import { lacksFiles } from "../items";
+import { lacksFiles, reasonsOf } from "../items";
 import type { Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 
@@ -25,12 +25,13 @@ export function useItemWords(): (item: Item) => ItemWords {
   const faultWords = useItemErrorText();
   const warningWords = useWarningWords();
   return ({ status, warnings, error }) => {
+    const [reason] = reasonsOf({ warnings });
     const said = t.batch.itemStatuses[status];
     switch (status) {
       case "failed":
         return { text: error ? faultWords(error) : said, tone: "fail" };
       case "needs_review":
-        return { text: warnings[0] ? warningWords(warnings[0]) : said, tone: "warn" };
+        return { text: reason ? warningWords(reason) : said, tone: "warn" };
       default:
         if (lacksFiles({ warnings })) return { text: warningWords("export_failed"), tone: "warn" };
         return { text: said, tone: status === "approved" ? "good" : "plain" };

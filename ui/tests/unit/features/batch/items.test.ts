@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { countOf, isRetryable, nextToReview, stageOf, type Status } from "@/features/batch/items";
+import { countOf, isRetryable, nextToReview, reasonsOf, stageOf, type Status } from "@/features/batch/items";
 
 const items = (...statuses: Status[]) =>
   statuses.map(
@@ -50,4 +50,10 @@ test("a batch with all its pictures writes files until it has finished", () => {
   expect(stageOf({ status: "running", counts })).toBe("writing");
   expect(stageOf({ status: "paused", counts })).toBe("paused");
   expect(stageOf({ status: "finished", counts })).toBe("finished");
+});
+
+test("what is wrong with a picture is said before its low score", () => {
+  expect(reasonsOf({ warnings: ["below_quality", "below_confidence", "product_cut"] })).toEqual([
+    ...["product_cut", "below_quality", "below_confidence"],
+  ]);
 });

@@ -85,3 +85,16 @@ test("nothing can be undone before the first decision", () => {
   );
   expect(screen.getByRole("button", { name: /^Undo/ })).toBeDisabled();
 });
+
+test("a cut product is said once, by the marks, and not again by the quality", () => {
+  serve(() => new Promise(nothing));
+  render(
+    <LocaleProvider locale="en">
+      <QueryClientProvider client={new QueryClient()}>
+        {shown({ status: "needs_review", quality: 0.5, warnings: ["product_cut", "over_budget"] })}
+      </QueryClientProvider>
+    </LocaleProvider>,
+  );
+  expect(screen.getByText(/budget/i)).toBeVisible();
+  expect(screen.queryByText(/cut/i)).toBeNull();
+});

@@ -18,10 +18,11 @@ export const enBatch = {
   title: "Batches",
   emptyTitle: "Many photos, one recipe",
   emptyLead:
-    "Drop your photos, choose what to do once, and close the page if you like: the server carries on, and you check the results when they are ready.",
+    "Choose your photos and what to do, once, and close the page if you like: the server carries on, and you check the results when they are ready.",
   newBatch: "New batch",
   goOn: (n: number) => `Continue with ${plural(n, "photo", "photos")}`,
-  dropLead: "Drop photos or a whole folder anywhere on this page. Each photo becomes a product of its own.",
+  dropLead:
+    "Each photo becomes a product of its own. On a computer you can also drop photos or a whole folder here.",
   chooseFolder: "Choose a folder",
   addPhotos: "Add photos",
   photos: (n: number) => plural(n, "photo", "photos"),
