@@ -118,3 +118,32 @@ async def test_expired_files_are_made_again_for_the_archive(services: BatchServi
         await services.work()
         await anyio.lowlevel.checkpoint()
     assert len(zipfile.ZipFile(io.BytesIO(await joined(asked.result()))).namelist()) == 2
+
+
+async def test_names_in_the_manifest_are_those_in_the_archive_also_for_several_photos_of_one_product(
+    services: BatchServices,
+) -> None:
+    first, second, other = await services.photos(3)
+    items = [replace(first, sku="A1"), replace(second, sku="A1"), replace(other, sku="A_1", title="A1")]
+    view = await services.create(items, presets=["amazon-main"], file_name="{sku}.MAIN")
+    await services.work()
+    archive = zipfile.ZipFile(
+        io.BytesIO(await joined(await services.files.archive(view.batch.id, ANNA)))
+    ).namelist()
+    table = (await joined(await services.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
+    assert [row["file"] for row in csv.DictReader(io.StringIO(table))] == archive
+    assert archive == ["A1.MAIN.jpg", "A1.MAIN_2.jpg", "A1.MAIN_3.jpg"]
+
+
+async def test_further_photos_of_one_product_get_the_names_of_further_pictures(
+    services: BatchServices,
+) -> None:
+    items = [
+        replace(item, sku=sku) for item, sku in zip(await services.photos(3), ("A", "B", "A"), strict=True)
+    ]
+    view = await services.create(items, presets=["amazon-main"])
+    await services.work()
+    table = (await joined(await services.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
+    assert [row["file"] for row in csv.DictReader(io.StringIO(table))] == [
+        *("A.MAIN.jpg", "B.MAIN.jpg", "A.PT01.jpg")
+    ]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from stillroom.application.exports.archives import zipped
+from stillroom.application.exports.archives import free_name, zipped
 from stillroom.application.exports.manifest import ManifestRow, head, lines, verdicts_of
 from stillroom.domain.batches.batches import EXPORTED, MAX_ITEMS, Batch, BatchItem, ItemStatus
 from stillroom.domain.descriptions import NOTHING
@@ -57,17 +57,21 @@ class BatchFiles:
             items = await tx.batch_items.with_status(batch.id, tuple(ItemStatus), MAX_ITEMS)
             described = await tx.variants.are_described({one.variant_id for one in items if one.variant_id})
         yield head(described=described)
+        taken: set[str] = set()
         cursor: str | None = None
         while True:
             async with self._unit_of_work(read_only=True) as tx:
                 page = await tx.batch_items.list(batch.id, None, cursor, ITEMS_PER_READ)
-                rows = await self._rows(tx, batch, page.items)
+                rows = await self._rows(tx, batch, page.items, taken)
             yield lines(rows, described=described)
             cursor = page.next_cursor
             if cursor is None:
                 return
 
-    async def _rows(self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem]) -> list[ManifestRow]:
+    async def _rows(
+        self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem], taken: set[str]
+    ) -> list[ManifestRow]:
+        """Return the rows of some items, with the names that the archive gives their files."""
         photos = await tx.assets.several({AssetId(item.image_id) for item in items})
         pictures = [item.variant_id for item in items if item.variant_id is not None]
         variants = await tx.variants.several(pictures)
@@ -87,7 +91,7 @@ class BatchFiles:
                 error=_error_of(item),
                 description=variant.description if variant else NOTHING,
             )
-            rows += _with_files(first, made.get(item.variant_id, ()) if item.variant_id else ())
+            rows += _with_files(first, made.get(item.variant_id, ()) if item.variant_id else (), taken)
         return rows
 
     async def archive(self, batch_id: BatchId, owner_id: OwnerId) -> AsyncIterator[bytes]:
@@ -176,8 +180,8 @@ class BatchFiles:
             yield export.name, await self._blobs.open(export.blob_key)
 
 
-def _with_files(first: ManifestRow, exports: Sequence[Export]) -> list[ManifestRow]:
-    """Return a row per file, or one without a file."""
+def _with_files(first: ManifestRow, exports: Sequence[Export], taken: set[str]) -> list[ManifestRow]:
+    """Return a row per file, or one without a file; names in `taken` are numbered."""
     if not exports:
         return [first]
     rows = []
@@ -187,7 +191,7 @@ def _with_files(first: ManifestRow, exports: Sequence[Export]) -> list[ManifestR
         rows.append(
             replace(
                 first,
-                file=export.name if is_made else "",
+                file=free_name(export.name, taken) if is_made else "",
                 preset=export.preset,
                 verdicts=verdicts_of(export.checks),
                 cost_usd=first.cost_usd if number == 0 else None,

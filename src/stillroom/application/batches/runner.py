@@ -244,12 +244,12 @@ class BatchRunner:
             due = await tx.batch_items.to_export(batch_id, FILES_IN_VIEW)
         for item in random.sample(due, min(len(due), FILES_PER_STEP)):
             try:
-                variant, title = await self._picture_of(item)
+                variant, words = await self._picture_of(batch, item)
             except NotFound:
                 # The picture was deleted meanwhile.
                 continue
             try:
-                await self._order(batch, item, variant, title)
+                await self._order(batch, item, variant, words)
             except StorageUnavailable:
                 raise
             except StillroomError as error:
@@ -257,16 +257,16 @@ class BatchRunner:
                 await self._give_up_files(item, error)
             stepped.has_more = True
 
-    async def _picture_of(self, item: BatchItem) -> tuple[Variant, str]:
-        """The picture of an item and the title of its session. Raises NotFound."""
+    async def _picture_of(self, batch: Batch, item: BatchItem) -> tuple[Variant, FileWords]:
+        """The picture of an item and the words for the names of its files. Raises NotFound."""
         assert item.variant_id is not None, "the query returns items with a picture"
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(item.variant_id, item.owner_id)
             session = await tx.sessions.get(variant.session_id, item.owner_id)
-        return variant, session.title
+            number = await tx.batch_items.number_of_photo(item)
+        return variant, FileWords(item.sku or session.title, number, batch.choices.file_name)
 
-    async def _order(self, batch: Batch, item: BatchItem, variant: Variant, title: str) -> None:
-        words = FileWords(item.sku or title, 1, batch.choices.file_name)
+    async def _order(self, batch: Batch, item: BatchItem, variant: Variant, words: FileWords) -> None:
         orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
         async with self._unit_of_work() as tx:
             if await tx.batch_items.order_exports(item):

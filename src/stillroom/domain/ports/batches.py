@@ -140,6 +140,9 @@ class BatchItemRepository(Protocol):
     async def last_place(self, batch_id: BatchId) -> int:
         """Return the largest position in a batch; 0 if it is empty."""
 
+    async def number_of_photo(self, item: BatchItem) -> int:
+        """Return the position of an item among those of its batch with the same item number, from 1."""
+
     async def running(self, owner_id: OwnerId) -> int:
         """Return how many items of an owner are running, over all batches."""
 

@@ -105,6 +105,12 @@ class BatchItems(Repository):
         query = sa.select(sa.func.max(batch_items.c.place)).where(batch_items.c.batch_id == batch_id)
         return await self._connection.scalar(query) or 0
 
+    async def number_of_photo(self, item: BatchItem) -> int:
+        if item.sku is None:
+            return 1
+        of_product = (batch_items.c.batch_id == item.batch_id, batch_items.c.sku == item.sku)
+        return 1 + await self._count(*of_product, batch_items.c.place < item.place)
+
     async def running(self, owner_id: OwnerId) -> int:
         # A literal: the planner uses the partial index only if it sees the value.
         is_running = batch_items.c.status == sa.literal_column("'running'")
