@@ -22,7 +22,7 @@ from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
-from stillroom.providers.cutouts.notices import background_notices
+from stillroom.providers.cutouts.notices import background_notices, fixed_shadow_notices
 
 
 class LocalMaker(Protocol):
@@ -70,6 +70,8 @@ class ContinuingProvider:
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         product = event.product
+        for notice in fixed_shadow_notices(request.wanted[0].plan):
+            yield notice
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"

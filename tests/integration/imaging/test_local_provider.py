@@ -115,6 +115,15 @@ async def test_optimise_gives_a_white_picture_first_and_the_original_scene(fast:
         assert picture.context.lighting.azimuth_deg is not None
 
 
+async def test_shadow_asked_for_on_the_photos_own_background_is_told_to_stay(fast: LocalProvider) -> None:
+    keep = understand("keep the background, no shadow", starting_plan("bg_replace")).plan
+    white = understand("white background, no shadow", starting_plan("bg_replace")).plan
+    for plans, is_told in (((keep,), True), ((white,), False), ((white, keep), False)):
+        _, events = await made(fast, request("perfume_vanity", *plans))
+        codes = [event.code for event in events if isinstance(event, Notice)]
+        assert ("SHADOW_NEEDS_BACKGROUND" in codes) is is_told
+
+
 async def test_a_transparent_backdrop_gives_rgba(fast: LocalProvider) -> None:
     plan = understand("透明背景", starting_plan("bg_replace")).plan
     (picture,), _ = await made(fast, request("perfume_vanity", plan))

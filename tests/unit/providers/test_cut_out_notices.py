@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from stillroom.domain.plans.changes import with_changes
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.changes import PartialPlan, with_changes
+from stillroom.domain.plans.plan import Plan, changed
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import render_picture
@@ -14,7 +14,12 @@ from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import FURNITURE_CM, resolved
 from stillroom.imaging.scene.viewpoint import Viewpoint
-from stillroom.providers.cutouts.notices import cut_out_notices, framing_notices, scene_notices
+from stillroom.providers.cutouts.notices import (
+    cut_out_notices,
+    fixed_shadow_notices,
+    framing_notices,
+    scene_notices,
+)
 from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.scene.test_selection import bench_on_legs, hanging_ball, in_scene, on_two_discs
 from tests.unit.imaging.scenes import orange_ball
@@ -111,3 +116,11 @@ def test_possibly_large_product_is_offered_neither_a_table_nor_the_same_scene(
     for notice in scene_notices(product, asked, used, None):
         better = notice.params.get("better")
         assert better is None or (better != used.backdrop.scene and scenes()[better].suits(FURNITURE_CM))
+
+
+@pytest.mark.parametrize(("changes", "is_told"), [({"shadow": {"kind": "none"}}, True), ({}, False)])
+def test_shadow_that_belongs_to_the_background_is_told_if_another_was_asked_for(
+    changes: PartialPlan, is_told: bool
+) -> None:
+    plan = with_changes(changed(Plan(), "backdrop", kind="keep"), changes)
+    assert [one.code for one in fixed_shadow_notices(plan)] == ["SHADOW_NEEDS_BACKGROUND"] * is_told

@@ -1,6 +1,6 @@
 """Effects of fields that are set directly: what a picture would not show is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from stillroom.domain.errors import PromptInvalid
@@ -11,7 +11,7 @@ from stillroom.domain.plans.changes import (
     check_none,
     with_changes,
 )
-from stillroom.domain.plans.plan import PLAN_PARTS, TINTED, Plan
+from stillroom.domain.plans.plan import PLAN_PARTS, TINTED, Plan, Shadow
 from stillroom.domain.told_back import ToldBack
 
 
@@ -34,6 +34,11 @@ def _on(*kinds: str) -> _Needed:
 
 
 _CAST = _Needed(("soft", "hard"), "no_shadow", "has an effect only with a shadow")
+
+_OTHER_GROUND = _on("white", "color", "gradient", "transparent", "scene", "picture")
+"""What a shadow needs: the photo's own backdrop keeps the shadow that it has."""
+
+_LIT = _Needed(("light.azimuth_deg",), "no_direction", "has an effect only on a light from a side")
 
 _NEEDED: Mapping[str, Mapping[str, _Needed]] = {
     "backdrop": {
@@ -70,7 +75,7 @@ def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -
     Raises:
         ValidationFailed: A field is only used by another kind of its part.
     """
-    errors: list[dict[str, str]] = []
+    errors = [] if has_words else list(_ruled_out(changes, plan))
     for part, needed in _NEEDED.items():
         fields = changes.get(part, {})
         if has_words and not any(fields.get(name) is not None for name in _BRINGS_KIND[part]):
@@ -99,6 +104,23 @@ def _is_idle(part: str, field: str, value: object, plan: Plan) -> bool:
     if field == "color":
         return plan.backdrop.scene != TINTED
     return not (field == "edge_color" and old.kind == "color" and value == old.color)
+
+
+def _ruled_out(changes: PartialPlan, plan: Plan) -> Iterator[dict[str, str]]:
+    """Yield the fields that another part of the plan leaves without an effect."""
+    for part, names, needed in _other_needs(plan):
+        default = getattr(Plan(), part)
+        for name, value in changes.get(part, {}).items():
+            if name in names and value != getattr(default, name):
+                yield needed.error_of(f"{part}.{name}")
+
+
+def _other_needs(plan: Plan) -> Iterator[tuple[str, Collection[str], _Needed]]:
+    if plan.backdrop.kind == "keep":
+        yield "shadow", Shadow.model_fields, _OTHER_GROUND
+    # An own backdrop brings the side of its light.
+    if plan.light.azimuth_deg is None and plan.backdrop.kind != "picture":
+        yield "light", ("elevation_deg", "strength"), _LIT
 
 
 def is_changed(changes: PartialPlan, base: Plan) -> bool:

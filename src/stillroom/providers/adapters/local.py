@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,6 +44,7 @@ from stillroom.providers.cutouts.networks import Networks, Quality
 from stillroom.providers.cutouts.notices import (
     RUINED,
     cut_out_notices,
+    fixed_shadow_notices,
     framing_notices,
     has_product,
     scene_notices,
@@ -149,7 +150,8 @@ class LocalProvider:
         found = event.product
         is_corrected = request.matte is not None
         said = request.wanted[0].plan.backdrop.shows_through
-        for notice in cut_out_notices(found.seen_as(said), is_corrected=is_corrected):
+        notices = cut_out_notices(found.seen_as(said), is_corrected=is_corrected)
+        for notice in (*notices, *_shadow_notices(request)):
             yield notice
         product, wishes, fitted = _fitted(found, request)
         count = len(wishes)
@@ -337,6 +339,13 @@ def _picture_of(product: Product, wanted: Wanted, setting: Setting) -> Generated
         context=product.context,
         thumbnail=small.result(),
     )
+
+
+def _shadow_notices(request: GenerationRequest) -> Iterator[Notice]:
+    """Yield a notice if all candidates keep the photo's shadow; a preview leaves that to its model."""
+    keep_it = all(one.plan.backdrop.kind == "keep" for one in request.wanted)
+    if keep_it and request.wanted[0].ordinal != PREVIEW_ORDINAL:
+        yield from fixed_shadow_notices(request.wanted[0].plan)
 
 
 def _fitted(found: Product, request: GenerationRequest) -> tuple[Product, list[Wanted], list[Wanted]]:

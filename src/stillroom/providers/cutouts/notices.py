@@ -229,3 +229,12 @@ def background_notices(
     if not framing.has_ratio(shown, wanted, product.size):
         told = f"The ratio {wanted.aspect} would cut the product in this background; choose another one."
         yield Notice("warning", "RATIO_NEEDS_BACKGROUND", told, {"aspect": wanted.aspect})
+
+
+def fixed_shadow_notices(plan: Plan) -> Iterator[Notice]:
+    """Yield a notice if a shadow was asked for that the photo's own or a painted background rules out."""
+    if "shadow" in plan.asked:
+        told = (
+            "In the photo's own or a painted background the shadow stays as it is; choose another background."
+        )
+        yield Notice("warning", "SHADOW_NEEDS_BACKGROUND", told)

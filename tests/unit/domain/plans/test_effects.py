@@ -31,6 +31,7 @@ from stillroom.domain.plans.plan import Plan, changed
         ),
         ({"shadow": {"kind": "none", "strength": 1.5}}, ["strength"]),
         ({"shadow": {"kind": "none", "direction_deg": 90, "reflection": 0.5}}, ["direction_deg"]),
+        ({"light": {"elevation_deg": 70, "strength": 0.2, "fill": 0.4}}, ["elevation_deg", "strength"]),
     ],
 )
 def test_field_without_an_effect_is_refused(changes: PartialPlan, idle: list[str]) -> None:
@@ -39,6 +40,16 @@ def test_field_without_an_effect_is_refused(changes: PartialPlan, idle: list[str
     [part] = changes
     named = [fault["field"] for fault in refused.value.params["fields"]]
     assert named == [f"changes.{part}.{name}" for name in idle]
+
+
+def test_shadow_is_refused_where_the_photo_keeps_its_own_unless_words_may_choose_another_backdrop() -> None:
+    changes: PartialPlan = {"shadow": {"kind": "none", "reflection": 0.5}, "backdrop": {"kind": "keep"}}
+    plan = with_changes(Plan(), changes)
+    with pytest.raises(ValidationFailed) as refused:
+        check_effect(changes, plan)
+    named = [(fault["field"], fault["reason"]) for fault in refused.value.params["fields"]]
+    assert named == [("changes.shadow.kind", "no_effect"), ("changes.shadow.reflection", "no_effect")]
+    check_effect(changes, plan, has_words=True)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +64,11 @@ def test_field_without_an_effect_is_refused(changes: PartialPlan, idle: list[str
         ({"backdrop": {"scene": "paper_tint", "kind": "scene", "color": "#ff0000"}}, False),
         ({"shadow": {"kind": "none", "strength": 1.0, "reflection": 0.4}}, False),
         ({"shadow": {"kind": "hard", "strength": 1.5}}, False),
+        ({"light": {"azimuth_deg": 0, "elevation_deg": 70}}, False),
+        ({"light": {"elevation_deg": 70}, "backdrop": {"image_id": "ast_1"}}, False),
+        ({"light": {"elevation_deg": 40.0}}, False),
+        ({"shadow": {"strength": 1.0}, "backdrop": {"kind": "keep"}}, False),
+        ({"light": {"elevation_deg": 70}}, True),
         # The instruction may ask for a scene.
         ({"backdrop": {"view": "above"}}, True),
     ],
