@@ -113,6 +113,8 @@ async def test_every_tool_has_valid_schemas_and_a_description(app: FastAPI, anna
             assert schema["type"] == "object"
         # No tool may read or write the server's own files.
         assert not {"file_path", "file_paths", "folder"} & set(tool.input_schema.get("properties", {}))
+    optimise = next(tool for tool in tools if tool.name == "optimise_photo")
+    assert "on white" in (optimise.description or ""), "its first picture is"
     spending = {tool.name for tool in tools if "max_cost_usd" in tool.input_schema["properties"]}
     assert spending == {*NAMES[:4], "run_batch"}
 

@@ -75,8 +75,9 @@ TOOLS = (
     Tool(
         "optimise_photo",
         "Optimise a photo",
-        "Improve the light, colour and sharpness of a product photo; the background stays. Give one photo: "
-        "a file, base64 or an id. Answers with pictures, their quality, and previews.",
+        "Turn a product photo into a clean packshot on white, with better light, colour and sharpness. For "
+        "the photo's own background, ask to keep it. Give one photo: a file, base64 or an id. Answers with "
+        "pictures, their quality, and previews.",
         inputs.OptimisePhoto,
         answers.Pictures,
         optimise_photo,

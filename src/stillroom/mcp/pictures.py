@@ -17,7 +17,7 @@ from stillroom.mcp.showing import show
 
 
 async def optimise_photo(call: Call, given: OptimisePhoto) -> Result:
-    """Improve light and colour; the background stays unless the prompt or the look says otherwise."""
+    """Make a packshot on white, unless the prompt or the changes say otherwise."""
     return await _from_photo(call, given, Operation.OPTIMIZE, given.prompt)
 
 
