@@ -219,7 +219,9 @@ def test_the_list_of_wishes_is_edited_as_it_was_read(setup: StudioWithPainter) -
     assert (answer.status_code, answer.json()["code"]) == (409, "E_CONFLICT")
     answer = setup.studio.client.patch(address, json={"context": {"wishes": now[1:]}})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
-    assert answer.json()["params"]["fields"] == [{"field": "context.wishes", "reason": "locked"}]
+    (fault,) = answer.json()["params"]["fields"]
+    assert (fault["field"], fault["reason"]) == ("context.wishes", "locked")
+    assert answer.json()["detail"] == "context.wishes needs every locked wish with its text."
     answer = setup.studio.client.patch(address, json={"context": {"wishes": [*now, {"text": "?!"}]}})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_PROMPT_INVALID")
     assert setup.studio.client.get(address).json()["context"]["wishes"] == now

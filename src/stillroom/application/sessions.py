@@ -263,17 +263,17 @@ def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
     """Check the edited list. Raises ValidationFailed."""
     locked = {wish.id: wish.text for wish in before if wish.locked}
     ids = [edit.id for edit in edited if edit.id is not None]
-    reason = None
+    error: dict[str, object] | None = None
     if len(edited) > MAX_WISHES:
-        reason = "too_many"
+        error = {"reason": "too_many", "message": "has too many entries", "limit": MAX_WISHES}
     elif len(set(ids)) < len(ids):
-        reason = "twice"
+        error = {"reason": "twice", "message": "has a wish twice; send each id once"}
     elif {edit.id: edit.text for edit in edited if edit.id in locked} != locked:
-        reason = "locked"
-    if reason is not None:
+        error = {"reason": "locked", "message": "needs every locked wish with its text"}
+    if error is not None:
         raise ValidationFailed(
             "The list of wishes cannot be kept like that.",
-            fields=[{"field": "context.wishes", "reason": reason}],
+            fields=[{"field": "context.wishes", "in": "body", **error}],
         )
 
 

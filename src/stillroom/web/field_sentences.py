@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stillroom.domain.exports.file_names import MAX_NAME_CHARACTERS
 from stillroom.domain.words import Words
 
 MAX_SENTENCES = 5
@@ -39,6 +40,7 @@ _BY_REASON: Mapping[str, Words] = {
     "string_pattern_mismatch": Words(en="must have the form {limit}", zh="格式应为 {limit}"),
     "too_short": Words(en="needs {limit} or more entries", zh="至少要有 {limit} 项"),
     "too_long": Words(en="takes {limit} entries or fewer", zh="最多 {limit} 项"),
+    "too_many": Words(en="takes {limit} entries or fewer", zh="最多 {limit} 项"),
     "literal_error": Words(en="must be {limit}", zh="应为 {limit}"),
     "enum": Words(en="must be {limit}", zh="应为 {limit}"),
     "no_effect": Words(
@@ -49,9 +51,17 @@ _BY_REASON: Mapping[str, Words] = {
         en="has an effect only with a shadow; set shadow.kind to {limit}, or leave it out",
         zh="只在有影子时有效，请把 shadow.kind 设为 {limit}，或去掉这个字段",
     ),
+    "no_direction": Words(
+        en="has an effect only on a light from a side; set {limit}, or leave it out",
+        zh="只在指定了光线方向时有效，请设置 {limit}，或去掉这个字段",
+    ),
     "too_many_files": Words(
         en="would make more than {limit} files; export fewer pictures or presets at once",
         zh="会生成超过 {limit} 个文件，请减少图片或预设，分几次导出",
+    ),
+    "no_json": Words(
+        en="must be JSON with the header Content-Type: application/json",
+        zh="应为 JSON，并带请求头 Content-Type: application/json",
     ),
     "string_type": _TEXT,
     "float_type": _NUMBER,
@@ -84,6 +94,13 @@ _CHINESE: Mapping[str, str] = {
     "is no part of a plan": "不是方案的组成部分",
     "is no field of this part": "不是这一部分的字段",
     "is no known scene": "不是已有的场景",
+    "has a wish twice; send each id once": "中有重复的要求，每个 id 只能出现一次",
+    "needs every locked wish with its text": "应原样保留所有锁定的要求",
+    "needs a letter or digit": "至少要有一个字母或数字",
+    f"may have at most {MAX_NAME_CHARACTERS} characters": f"最多 {MAX_NAME_CHARACTERS} 个字符",
+    'may not have any of < > : " / \\ | ? *': '不能含有 < > : " / \\ | ? *',
+    "is a name that some systems cannot store": "是有些系统无法保存的名称",
+    "has an unknown field": "含有未知的字段",
     "names a subject that was not found in this photo": "包含这张照片里没有的主体",
 }
 """Chinese for the messages of our own validators."""

@@ -196,8 +196,15 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     ]
     if any(field["reason"] == "json_invalid" for field in fields):
         return problem_response(Malformed("The body is not JSON."), request)
+    if fields[0]["reason"] == "model_attributes_type" and not _is_json(request):
+        fields = [{**fields[0], "reason": "no_json"}]
     named = ", ".join(field["field"] for field in fields)
     return problem_response(ValidationFailed(f"Check: {named}.", fields=fields), request)
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or media_type.endswith("+json")
 
 
 async def on_http_exception(request: Request, error: Exception) -> JSONResponse:

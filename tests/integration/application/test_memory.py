@@ -148,7 +148,8 @@ async def test_a_list_that_cannot_be_kept_is_refused_with_the_reason(
     await turns.turn("大理石台面")
     with pytest.raises(ValidationFailed) as refused:
         await turns.edit(*edited)
-    assert refused.value.params["fields"] == [{"field": "context.wishes", "reason": reason}]
+    (error,) = refused.value.params["fields"]
+    assert (error["field"], error["reason"]) == ("context.wishes", reason)
     assert await turns.wishes() == [LOCKED, "大理石台面"]
 
 

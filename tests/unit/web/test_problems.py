@@ -1,8 +1,12 @@
 """Errors as clients see them."""
 
+import re
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.testclient import TestClient
 from pydantic import BaseModel, Field, ValidationError
 from starlette.requests import Request
 
@@ -18,8 +22,9 @@ from stillroom.domain.errors import (
     stored_error,
 )
 from stillroom.domain.plans.changes import usable_changes
-from stillroom.web.problems import STATUS, language_of, problem_of_stored
+from stillroom.web.problems import STATUS, language_of, on_invalid_request, problem_of_stored
 from stillroom.web.schemas.jobs import EditRequest, RefineRequest
+from stillroom.web.schemas.recipes import NewRecipe
 
 
 def test_every_kind_has_a_status() -> None:
@@ -135,6 +140,29 @@ def test_an_invalid_field_is_answered_with_what_to_do_about_it(
     model: type[BaseModel], body: dict[str, Any], english: str, chinese: str
 ) -> None:
     assert details_of(model, body) == (english, chinese)
+
+
+def test_json_that_is_not_sent_as_json_is_told_which_header_it_needs() -> None:
+    app = FastAPI(exception_handlers={RequestValidationError: on_invalid_request})
+
+    @app.post("/edit")
+    def edit(body: EditRequest) -> None:
+        del body
+
+    client = TestClient(app)
+    for content_type, detail in (
+        ("text/plain", "The body must be JSON with the header Content-Type: application/json."),
+        ("application/json", "The body must be an object with named fields."),
+    ):
+        answer = client.post("/edit", content=b"[1]", headers={"Content-Type": content_type})
+        assert (answer.status_code, answer.json()["detail"]) == (422, detail)
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "x" * 81, "CON", "{title}"])
+def test_unusable_file_name_is_told_in_one_sentence_in_both_languages(name: str) -> None:
+    english, chinese = details_of(NewRecipe, {"name": "a", "operation": "optimize", "file_name": name})
+    assert english.startswith(("file_name needs ", "file_name may ", "file_name is ", "file_name has "))
+    assert not re.search("[a-z]", chinese.removeprefix("file_name").partition("可用的有")[0])
 
 
 def test_invalid_changes_are_told_in_one_sentence_each() -> None:

@@ -112,16 +112,16 @@ def usable_name(text: str) -> str:
     """
     name = _EXTENSION.sub("", unicodedata.normalize("NFC", text).strip()).strip()
     if not name.strip("._- "):
-        raise ValueError("a name needs a letter or digit")
+        raise ValueError("needs a letter or digit")
     if len(name) > MAX_NAME_CHARACTERS:
-        raise ValueError(f"a name may have {MAX_NAME_CHARACTERS} characters")
+        raise ValueError(f"may have at most {MAX_NAME_CHARACTERS} characters")
     if _UNUSABLE.search(name) or any(unicodedata.category(c)[0] == "C" for c in name):
-        raise ValueError('a name may not have any of < > : " / \\ | ? *')
+        raise ValueError('may not have any of < > : " / \\ | ? *')
     if name[0] == "." or name[-1] == "." or _DEVICES.match(name):
-        raise ValueError("no file may be called like this")
+        raise ValueError("is a name that some systems cannot store")
     plain = _FIELD.sub("", name)
     if set(_FIELD.findall(name)) - _KNOWN or "{" in plain or "}" in plain:
-        raise ValueError(f"the fields of a name are {', '.join(sorted(_KNOWN))}")
+        raise ValueError(f"has an unknown field; there are {', '.join(sorted(_KNOWN))}")
     return name
 
 
