@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 
 import stillroom
-from stillroom.cli import doctor, environment, reader_check
+from stillroom.cli import doctor, environment
 from stillroom.settings import Settings, load
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
@@ -156,7 +156,7 @@ def test_failing_reader_is_reported_with_a_remedy(
                 "READER_MODEL": "any",
             }
         )
-        [finding] = asyncio.run(reader_check.findings(settings, "en"))
+        [finding] = asyncio.run(environment.reader_findings(settings, "en"))
     assert (finding.subject, finding.verdict) == ("reader/any (text)", "warn")
     assert finding.fact.startswith(fact)
     assert remedy in finding.remedy

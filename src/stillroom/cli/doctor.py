@@ -20,7 +20,7 @@ from stillroom.bootstrap.networks import (
 )
 from stillroom.bootstrap.providers import check_providers
 from stillroom.bootstrap.stores import database_remedy
-from stillroom.cli import environment, reader_check
+from stillroom.cli import environment
 from stillroom.cli.console import print_json
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
@@ -213,7 +213,7 @@ async def _providers(settings: Settings) -> list[Finding]:
     """Check every cloud and the reader model; the words are Chinese where the terminal's language is."""
     terminal = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     language = "zh" if terminal.startswith("zh") else "en"
-    reader = await reader_check.findings(settings, language)
+    reader = await environment.reader_findings(settings, language)
     checks = await check_providers(settings)
     if not checks:
         nothing = Words(

@@ -17,14 +17,14 @@ async def run(settings: Settings, out: Path | None) -> None:
 
     Photos and pictures are kept while the client is connected; files in `out` stay.
     """
-    from stillroom.mcp import stdio
+    from stillroom.mcp.server import serve_stdio
 
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     async with scratch_studio(settings) as studio:
-        serving = asyncio.create_task(stdio.serve(studio, out or settings.data_dir / FOLDER))
+        serving = asyncio.create_task(serve_stdio(studio, out or settings.data_dir / FOLDER))
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from typing import Literal
 
 from stillroom.evaluation.runs import CaseResult, Run
-from stillroom.evaluation.statistics import Interval, difference_interval, mean
+from stillroom.evaluation.statistics import Interval, difference_interval
 
 Scope = Literal["all", "category", "case"]
 
@@ -138,8 +139,8 @@ def _values(results: Sequence[CaseResult], name: str) -> dict[tuple[str, str], l
 def _change(
     measure: Measure, scope: Scope, about: str, pairs: Sequence[tuple[list[float], list[float]]]
 ) -> Change:
-    before = mean([mean(old) for old, _ in pairs])
-    after = mean([mean(new) for _, new in pairs])
+    before = fmean([fmean(old) for old, _ in pairs])
+    after = fmean([fmean(new) for _, new in pairs])
     low, high = difference_interval(pairs)
     step = measure.step * SCOPE_FACTOR[scope]
     if measure.is_time:

@@ -4,12 +4,13 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from statistics import fmean
 from typing import Any
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
 from stillroom.evaluation.cutout_set import Half, half_of
-from stillroom.evaluation.statistics import Interval, difference_interval, mean
+from stillroom.evaluation.statistics import Interval, difference_interval
 
 GOOD_IOU = 0.9
 """Intersection over union from which a cut-out is good; the confidence is the probability of that."""
@@ -151,8 +152,8 @@ class PairedComparison:
 
 def summary_of(rows: Sequence[CutoutRow]) -> CutoutSummary:
     """Summarise at least one row."""
-    values = {name: mean([getattr(row.scores, name) for row in rows]) for name in MEASURES}
-    values |= {"confidence": mean([row.confidence for row in rows]), "ms": mean([row.ms for row in rows])}
+    values = {name: fmean([getattr(row.scores, name) for row in rows]) for name in MEASURES}
+    values |= {"confidence": fmean([row.confidence for row in rows]), "ms": fmean([row.ms for row in rows])}
     bad = [row for row in rows if not row.is_good]
     outcomes = [(row.confidence, row.is_good) for row in rows]
     return CutoutSummary(
@@ -177,11 +178,11 @@ def _point_means(rows: Sequence[CutoutRow]) -> Mapping[str, float] | None:
     measured = [(row.scores.iou, row.points) for row in rows if row.points is not None]
     if not measured:
         return None
-    means = {name: mean([getattr(points, name) for _, points in measured]) for name in POINT_COLUMNS}
+    means = {name: fmean([getattr(points, name) for _, points in measured]) for name in POINT_COLUMNS}
     after = {0: [iou for iou, _ in measured]}
     after |= {number: [getattr(points, f"iou_{number}") for _, points in measured] for number in (1, 3, 5)}
     return means | {
-        f"share_95_{number}": mean([float(iou >= 0.95) for iou in ious]) for number, ious in after.items()
+        f"share_95_{number}": fmean([float(iou >= 0.95) for iou in ious]) for number, ious in after.items()
     }
 
 
@@ -225,7 +226,7 @@ def aurc(outcomes: Sequence[tuple[float, bool]]) -> float:
         groups.setdefault(confidence, []).append(not is_good)
     seen, bad, area = 0, 0.0, 0.0
     for confidence in sorted(groups, reverse=True):
-        share = mean([float(one) for one in groups[confidence]])
+        share = fmean([float(one) for one in groups[confidence]])
         for _ in groups[confidence]:
             seen, bad = seen + 1, bad + share
             area += bad / seen
@@ -239,7 +240,10 @@ def reliability(outcomes: Sequence[tuple[float, bool]]) -> tuple[ReliabilityBin,
         bins.setdefault(min(_BINS - 1, int(confidence * _BINS)), []).append((confidence, is_good))
     return tuple(
         ReliabilityBin(
-            number / _BINS, len(part), mean([one for one, _ in part]), mean([float(good) for _, good in part])
+            number / _BINS,
+            len(part),
+            fmean([one for one, _ in part]),
+            fmean([float(good) for _, good in part]),
         )
         for number, part in sorted(bins.items())
     )
@@ -257,7 +261,7 @@ def compared(rows: Sequence[CutoutRow], others: Mapping[str, CutoutScores]) -> P
 
     def change(name: str) -> PairedChange:
         values = [((getattr(other, name),), (getattr(own, name),)) for _, other, own in pairs]
-        return PairedChange(name, mean([b - a for (a,), (b,) in values]), difference_interval(values))
+        return PairedChange(name, fmean([b - a for (a,), (b,) in values]), difference_interval(values))
 
     lost = sorted(((own.iou - other.iou, name) for name, other, own in pairs))
     worse = tuple((name, gap) for gap, name in lost if gap < -0.02)

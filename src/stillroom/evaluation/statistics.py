@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Sequence
+from statistics import fmean
 
 import numpy as np
 
@@ -14,11 +15,6 @@ _RESAMPLES = 2000  # the ends of an interval then vary by less than a fiftieth o
 _SEED = 2015  # fixed, so that equal data give equal intervals
 
 Interval = tuple[float, float]
-
-
-def mean(values: Sequence[float]) -> float:
-    """Return the arithmetic mean of at least one value."""
-    return math.fsum(values) / len(values)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
@@ -65,7 +61,7 @@ def difference_interval(pairs: Sequence[tuple[Sequence[float], Sequence[float]]]
     means = []
     for _ in range(_RESAMPLES):
         chosen = [pairs[draw.randrange(len(pairs))] for _ in pairs]
-        means.append(mean([_drawn(after, draw) - _drawn(before, draw) for before, after in chosen]))
+        means.append(fmean([_drawn(after, draw) - _drawn(before, draw) for before, after in chosen]))
     tail = (1 - CONFIDENCE) / 2
     low, high = percentile(means, tail), percentile(means, 1 - tail)
     assert low is not None
@@ -76,7 +72,7 @@ def difference_interval(pairs: Sequence[tuple[Sequence[float], Sequence[float]]]
 def _drawn(values: Sequence[float], draw: random.Random) -> float:
     if len(values) == 1:
         return values[0]
-    return mean([values[draw.randrange(len(values))] for _ in values])
+    return fmean([values[draw.randrange(len(values))] for _ in values])
 
 
 def share_of(values: Sequence[bool]) -> float | None:
@@ -87,4 +83,4 @@ def share_of(values: Sequence[bool]) -> float | None:
 def mean_or_none(values: Sequence[float | None]) -> float | None:
     """Return the mean of the known values; None when there is none."""
     known = [value for value in values if value is not None]
-    return mean(known) if known else None
+    return fmean(known) if known else None

@@ -4,11 +4,13 @@ import base64
 import json
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import structlog
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
+from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp.types import (
     INVALID_PARAMS,
@@ -23,10 +25,13 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from stillroom.bootstrap import Studio
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.domain.errors import InternalError, StillroomError, ValidationFailed
+from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.mcp.calls import Call, Result
 from stillroom.mcp.catalogue import INSTRUCTIONS, TOOLS, Tool
+from stillroom.mcp.delivery import Folder
 from stillroom.mcp.inputs import ON_THIS_MACHINE
 from stillroom.mcp.problems import of_arguments, tool_problem
 
@@ -67,15 +72,27 @@ def create_server(call_of: CallOf, *, is_local: bool) -> Server[Any]:
     )
 
 
+async def serve_stdio(studio: Studio, folder: Path) -> None:
+    """Serve one client over standard input and output; `folder` takes results without one of their own."""
+    delivery = Folder(folder)
+
+    async def call_of(context: Context) -> Call:
+        return Call(studio, LOCAL_OWNER, delivery, reporter(context), is_local=True)
+
+    server = create_server(call_of, is_local=True)
+    async with stdio_server() as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
 def reporter(context: Context) -> Callable[[float, str], Awaitable[None]]:
-    """Return the function that reports a request's progress to its client; it never goes back."""
-    told = -1.0
+    """Return a function that reports a request's progress to its client, in increasing order only."""
+    reported = -1.0
 
     async def report(percent: float, message: str) -> None:
-        nonlocal told
+        nonlocal reported
         # The protocol requires that every report is above the one before.
-        if percent > told:
-            told = percent
+        if percent > reported:
+            reported = percent
             await context.session.report_progress(percent, 100, message)
 
     return report
@@ -84,12 +101,12 @@ def reporter(context: Context) -> Callable[[float, str], Awaitable[None]]:
 async def _run(tool: Tool, arguments: dict[str, Any], call: Call) -> CallToolResult:
     begun = time.monotonic()
     result = await _result(tool, arguments, call)
-    told = result.structured_content or {}
+    content = result.structured_content or {}
     log.info(
         "tool_called",
         tool=tool.name,
         owner_id=call.owner_id,
-        code=told.get("code") if result.is_error else None,
+        code=content.get("code") if result.is_error else None,
         latency_ms=round((time.monotonic() - begun) * 1000),
     )
     return result

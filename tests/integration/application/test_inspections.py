@@ -26,7 +26,7 @@ from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
-from stillroom.providers.cutouts.hints import hinted
+from stillroom.providers.cutouts.products import hinted
 from stillroom.providers.readers.compatible import CompatibleChat
 from stillroom.providers.readers.model_reader import ModelReader
 from stillroom.storage.rate_limits import TokenBuckets

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
-from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, MatteBox, PhotoHints
+from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, MatteBox, PhotoHints, subject_within
 from stillroom.domain.providers.requests import Stage, StageReached
 from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
@@ -13,12 +13,11 @@ from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.prompted import PromptNetwork
-from stillroom.imaging.cutout.subjects import cut_out_of
+from stillroom.imaging.cutout.subjects import cut_out_instead, cut_out_of
 from stillroom.imaging.pixels import Picture
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import Report
-from stillroom.providers.cutouts.hints import hinted
 from stillroom.providers.cutouts.networks import Networks, skipped
 from stillroom.providers.cutouts.notices import has_product, precise_network_used
 from stillroom.providers.cutouts.waiting import WaitingList
@@ -151,3 +150,26 @@ class Products:
         self._cutouts.store(sha256, name, better)
         report(precise_network_used(precise.spec.name, matte.confidence, is_better=better is matte))
         return better
+
+
+def hinted(
+    product: Product, sha256: str, hints: PhotoHints, network: Network | None, cutouts: Cutouts
+) -> Product:
+    """Apply hints to a product that was found without them; return the same one if they change nothing.
+
+    Without the segmentation `network` the subject stays. The result is kept in memory under the photo's hash.
+    """
+    other = subject_within(product.matte.subjects, hints.box) if hints.box and network else None
+    if other is None and not (hints.is_glass and product.may_be_glass):
+        return product
+    name = f"{product.matte.model}@{other.id if other else ''}{'+glass' if hints.is_glass else ''}"
+    known = cutouts.product(sha256, name)
+    if known is not None:
+        return known
+    matte = product.matte
+    if other is not None and network is not None:
+        matte = cut_out_instead(product.photo, matte, other, network)
+    changed = Product(product.photo, matte, is_said_glass=hints.is_glass)
+    changed.measure()
+    cutouts.keep(sha256, name, changed)
+    return changed

@@ -13,7 +13,7 @@ from stillroom.imaging.cutout.subjects import Scored, cut_out_of, distinct, outl
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
-from stillroom.providers.cutouts.hints import hinted
+from stillroom.providers.cutouts.products import hinted
 
 
 class RedFinder:
