@@ -126,8 +126,8 @@ async def _run_all(
             manifest.add(result.rows)
             results.append(result)
             if result.error is not None and not quiet:
-                said = f"Row {row.number}, {row.name}: {in_words(result.error)}"
-                progress.console.print(said, style="red", markup=False, soft_wrap=True)
+                message = f"Row {row.number}, {row.name}: {in_words(result.error)}"
+                progress.console.print(message, style="red", markup=False, soft_wrap=True)
             progress.advance(bar)
 
         async with asyncio.TaskGroup() as group:
@@ -140,7 +140,7 @@ def _print_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
     usable = [row for row in rows if row.error is None]
     estimates = [studio.batches.requests.priced(row.choices, 1) for row in usable]
     broken = [
-        {"row": row.number, "file": row.name, "error": problems.spelled(row.error)}
+        {"row": row.number, "file": row.name, "error": problems.as_json(row.error)}
         for row in rows
         if row.error
     ]
@@ -159,11 +159,11 @@ def _print_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
 
 def _print_results(results: Sequence[RowResult], *, skipped: int, as_json: bool) -> None:
     if as_json:
-        print_json([result.told for result in results])
+        print_json([result.as_json for result in results])
         return
     failed = sum(result.error is not None for result in results)
     review = sum(result.status == ItemStatus.NEEDS_REVIEW for result in results)
-    told = [f"{len(results) - failed} done", f"{failed} failed"]
-    told += [f"{review} to look at"] if review else []
-    told += [f"{skipped} were done before"] if skipped else []
-    typer.echo(", ".join(told) + f"; see {MANIFEST}.")
+    parts = [f"{len(results) - failed} done", f"{failed} failed"]
+    parts += [f"{review} to look at"] if review else []
+    parts += [f"{skipped} were done before"] if skipped else []
+    typer.echo(", ".join(parts) + f"; see {MANIFEST}.")

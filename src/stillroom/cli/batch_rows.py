@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from stillroom.application.sessions import title_from_file_name
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems
 from stillroom.cli.batch_table import Row
-from stillroom.cli.edit import OutFolder
+from stillroom.cli.edit import OutFolder, upload
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, error_from
 from stillroom.domain.exports.file_names import plain_start, product_of
@@ -45,7 +44,7 @@ class RowResult:
     error: StillroomError | None = None
 
     @property
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The result for machines."""
         return {
             "row": self.row.number,
@@ -56,7 +55,7 @@ class RowResult:
             "quality": self.quality,
             "warnings": list(self.warnings),
             "cost_usd": self.cost_usd,
-            **({"error": problems.spelled(self.error)} if self.error else {}),
+            **({"error": problems.as_json(self.error)} if self.error else {}),
         }
 
 
@@ -78,13 +77,7 @@ class RowRunner:
             return _failed(row, error)
 
     async def _run(self, row: Row) -> RowResult:
-        async def read() -> bytes:
-            try:
-                return await asyncio.to_thread(row.path.read_bytes)
-            except OSError as error:
-                raise NotFound(f"{row.path} cannot be read: {error.strerror}.") from error
-
-        view = await self._started(row, read)
+        view = await self._started(row)
         async for _ in self.studio.batches.events.follow(view.batch.id, 0):
             pass
         [item] = (await self.studio.batches.requests.items(view.batch.id, LOCAL_OWNER, None, None, 1)).items
@@ -95,15 +88,13 @@ class RowRunner:
             if item.session_id is not None:
                 await self.studio.sessions.delete(SessionId(item.session_id), LOCAL_OWNER)
 
-    async def _started(self, row: Row, read: Callable[[], Awaitable[bytes]]) -> BatchView:
+    async def _started(self, row: Row) -> BatchView:
         """Store the photo and create a batch of one item."""
         title = row.sku or row.title or title_from_file_name(row.path.name)
         # The files are made afterwards, also those that need a review.
         choices = row.choices.model_copy(update={"presets": ()})
         for attempt in range(TRIES):
-            taken = await self.studio.photos.intake.upload(
-                read, file_name=row.path.name, declared_type=None, owner_id=LOCAL_OWNER
-            )
+            taken = await upload(self.studio, row.path)
             new = NewBatch(
                 name=row.name[:100] or "row",
                 items=(NewItem(taken.asset.id, title=title, prompt=row.prompt or None),),
@@ -158,9 +149,8 @@ class RowRunner:
         """Make the exports of a picture, or return its master if the row names no preset."""
         presets = row.choices.presets
         if not presets:
-            master = await self.studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
             stem = product_of(row.sku) if row.sku else plain_start(row.path.stem)
-            return [(f"{stem}.png", await self.studio.photos.selection.read(master), None)]
+            return [(f"{stem}.png", await self.studio.photos.selection.fetch(variant.id, LOCAL_OWNER), None)]
         names = dict.fromkeys(presets, row.choices.file_name) if row.choices.file_name else {}
         options = ExportOptions(names={preset: name for preset, name in names.items() if name})
         made = await self.studio.exports.make([variant.id], presets, LOCAL_OWNER, options)
@@ -174,7 +164,7 @@ def _verdicts(item: BatchItem, export: Export | None) -> str:
 
 
 def _failed(row: Row, error: StillroomError, cost_usd: float = 0.0) -> RowResult:
-    told = ManifestRow(
+    line = ManifestRow(
         sku=row.sku, title=row.title, photo=row.name, cost_usd=cost_usd, error=f"{error.code}: {error.detail}"
     )
-    return RowResult(row, (told,), error=error, cost_usd=cost_usd)
+    return RowResult(row, (line,), error=error, cost_usd=cost_usd)

@@ -39,7 +39,7 @@ async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_
     service = checking(settings)
     results = [await service.check(data, preset) for preset in presets]
     if as_json:
-        print_json([_spelled(file, result) for result in results])
+        print_json([_as_json(file, result) for result in results])
     else:
         for result in results:
             _print(file, result)
@@ -47,7 +47,7 @@ async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_
     return 1 if broken else 0
 
 
-def _spelled(file: Path, result: Measured) -> dict[str, object]:
+def _as_json(file: Path, result: Measured) -> dict[str, object]:
     return {
         "file": str(file),
         "preset": result.preset.id,

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from stillroom.application.exports.archives import free_name
 from stillroom.application.jobs.orders import Order
+from stillroom.application.photos.intake import UploadResult
 from stillroom.bootstrap import Studio
 from stillroom.cli import problems
 from stillroom.cli.console import in_words, print_json, progress_bar
@@ -74,9 +75,9 @@ class PhotoResult:
     cost_usd: float = 0.0
 
     @property
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """The result for machines; the figures of the photo are the lowest ones of its files."""
-        results = [self._told_of(one) for one in self.files]
+        results = [self._file_as_json(one) for one in self.files]
         return {
             "photo": str(self.photo),
             "files": [str(one.path) for one in self.files],
@@ -86,7 +87,7 @@ class PhotoResult:
             "results": results,
         }
 
-    def _told_of(self, one: WrittenFile) -> dict[str, Any]:
+    def _file_as_json(self, one: WrittenFile) -> dict[str, Any]:
         measures = one.variant.measures
         return {
             "file": str(one.path),
@@ -178,11 +179,25 @@ async def _edit_one(
         progress.update(bar, stage=f"[red]{error.code}[/]")
         # Printed above the progress bar, where a long sentence fits.
         if not progress.disable:
-            said = f"{photo.name}: {in_words(error)}"
-            progress.console.print(said, style="red", markup=False, soft_wrap=True)
-        return {"photo": str(photo), "error": problems.spelled(error)}
+            message = f"{photo.name}: {in_words(error)}"
+            progress.console.print(message, style="red", markup=False, soft_wrap=True)
+        return {"photo": str(photo), "error": problems.as_json(error)}
     progress.update(bar, completed=100, stage=", ".join(file.path.name for file in result.files))
-    return result.told
+    return result.as_json
+
+
+async def upload(studio: Studio, photo: Path) -> UploadResult:
+    """Store a photo of this machine. Raises NotFound when it cannot be read."""
+
+    async def read() -> bytes:
+        try:
+            return await asyncio.to_thread(photo.read_bytes)
+        except OSError as error:
+            raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
+
+    return await studio.photos.intake.upload(
+        read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER
+    )
 
 
 async def _packshots(
@@ -194,16 +209,7 @@ async def _packshots(
     bar: TaskID,
 ) -> None:
     photo = result.photo
-
-    async def read() -> bytes:
-        try:
-            return await asyncio.to_thread(photo.read_bytes)
-        except OSError as error:
-            raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
-
-    taken = await studio.photos.intake.upload(
-        read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER
-    )
+    taken = await upload(studio, photo)
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
@@ -244,8 +250,7 @@ async def _written(
     written = []
     for variant in variants:
         number = f"_{variant.ordinal}" if len(variants) > 1 else ""
-        master = await studio.photos.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-        data = await studio.photos.selection.read(master)
+        data = await studio.photos.selection.fetch(variant.id, LOCAL_OWNER)
         written.append(WrittenFile(await out.write(f"{photo.stem}{number}.png", data), variant))
     return written
 

@@ -14,7 +14,7 @@ def asks_for_json(arguments: Sequence[str]) -> bool:
     return "--json" in options
 
 
-def spelled(error: StillroomError) -> dict[str, Any]:
+def as_json(error: StillroomError) -> dict[str, Any]:
     """Return the problem object of an error, as in HTTP."""
     from stillroom.web.problems import problem_of_stored
 
@@ -23,7 +23,7 @@ def spelled(error: StillroomError) -> dict[str, Any]:
 
 def print_problem(error: StillroomError) -> None:
     """Print the problem object to standard output."""
-    print_json(spelled(error))
+    print_json(as_json(error))
 
 
 def of_settings(lines: Sequence[str]) -> ValidationFailed:

@@ -76,7 +76,7 @@ def _answers(lines: Iterable[str], operation: _Operation) -> Iterator[dict[str, 
         try:
             yield _read(_request_of(line.strip().removeprefix(_BYTE_ORDER_MARK)), operation)
         except StillroomError as error:
-            yield {"line": number, "error": problems.spelled(error)}
+            yield {"line": number, "error": problems.as_json(error)}
 
 
 def _request_of(line: str) -> _Request:

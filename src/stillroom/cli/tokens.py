@@ -21,7 +21,7 @@ async def create(settings: Settings, name: str) -> str:
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:
     """Print the owners, one per line or as JSON."""
     if as_json:
-        print_json([_spelled(owner) for owner in owners])
+        print_json([_as_json(owner) for owner in owners])
         return
     for owner in owners:
         has_token = "token" if owner.token_hash else "no token"
@@ -35,6 +35,6 @@ async def revoke(settings: Settings, name: str) -> None:
             raise NotFound(f"No token belongs to {name}.")
 
 
-def _spelled(owner: Owner) -> dict[str, object]:
+def _as_json(owner: Owner) -> dict[str, object]:
     created_at = owner.created_at.isoformat().replace("+00:00", "Z")
     return {"name": owner.name, "created_at": created_at, "has_token": owner.token_hash is not None}

@@ -128,7 +128,7 @@ def _state(path: Path) -> tuple[int, int] | None:
 
 def _print_result(result: RowResult, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(result.told, ensure_ascii=False))
+        typer.echo(json.dumps(result.as_json, ensure_ascii=False))
     elif result.error is not None:
         typer.echo(f"{result.row.name}: {in_words(result.error)}", err=True)
     else:

@@ -180,7 +180,7 @@ def _was_free(run: Run) -> bool:
 
 def _differences(before: Run, after: Run) -> tuple[str, ...]:
     """Return the names of differing conditions that can change the measures."""
-    told = []
+    names = []
     for name in (
         "version",
         "revision",
@@ -192,11 +192,11 @@ def _differences(before: Run, after: Run) -> tuple[str, ...]:
     ):
         old, new = getattr(before.header, name), getattr(after.header, name)
         if old != new:
-            told.append(name)
+            names.append(name)
     if _machine(before) != _machine(after):
-        told.append("machine")
+        names.append("machine")
     if not (_was_free(before) and _was_free(after)):
-        told.append("load")
+        names.append("load")
     if set(before.header.cases) != set(after.header.cases):
-        told.append("cases")
-    return tuple(told)
+        names.append("cases")
+    return tuple(names)

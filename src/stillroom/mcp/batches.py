@@ -120,10 +120,10 @@ async def _previews(call: Call, items: list[BatchItemEntity]) -> list[bytes]:
     """Return previews of the first pictures, those to look at before the others."""
     pictured = [one for one in items if one.variant_id is not None]
     pictured.sort(key=lambda one: one.status is not ItemStatus.NEEDS_REVIEW)
-    previews = []
-    for item in pictured[:MAX_PREVIEWS]:
-        stored = await call.studio.photos.selection.find(item.variant_id or "", call.owner_id, thumbnail=True)
-        previews.append(await call.studio.photos.selection.read(stored))
+    fetch = call.studio.photos.selection.fetch
+    previews = [
+        await fetch(one.variant_id or "", call.owner_id, thumbnail=True) for one in pictured[:MAX_PREVIEWS]
+    ]
     return [one for one in previews if len(one) <= MAX_PREVIEW_BYTES]
 
 

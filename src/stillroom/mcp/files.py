@@ -62,8 +62,8 @@ async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
     if given.export_id is not None:
         data = (await call.studio.exports.file(ExportId(given.export_id), call.owner_id)).data
     elif given.image_id is not None:
-        stored = await call.studio.photos.selection.find(given.image_id, call.owner_id, thumbnail=False)
-        data, image_id = await call.studio.photos.selection.read(stored), given.image_id
+        image_id = given.image_id
+        data = await call.studio.photos.selection.fetch(image_id, call.owner_id)
     else:
         data, name = await content(call, given)
         # The confined decoder opens it first, and the stored photo can be repaired afterwards.

@@ -60,8 +60,7 @@ async def _followed(call: Call, job_id: JobId) -> list[Notice]:
             case EventType.PROGRESS:
                 await call.report(event.data["percent"], event.data["stage"])
             case EventType.LOG:
-                told = {name: event.data[name] for name in ("code", "level", "message")}
-                notices.append(Notice(**told))
+                notices.append(Notice(**{name: event.data[name] for name in ("code", "level", "message")}))
             case EventType.FAILED:
                 raise error_from(event.data["error"])
             case EventType.CANCELED:

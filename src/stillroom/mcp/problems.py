@@ -50,5 +50,5 @@ def of_arguments(error: ValidationError) -> ValidationFailed:
         field_error(".".join(map(str, fault["loc"])) or "arguments", "body", fault)
         for fault in error.errors(include_url=False)
     ]
-    said = "; ".join(f"{field['field']}: {field['message']}" for field in fields[:5])
-    return ValidationFailed(f"The arguments do not fit: {said}.", fields=fields)
+    detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields[:5])
+    return ValidationFailed(f"The arguments do not fit: {detail}.", fields=fields)

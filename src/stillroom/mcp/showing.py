@@ -28,19 +28,14 @@ async def show(call: Call, session: Session, variants: Sequence[Variant]) -> Sho
         name = f"{product_of(session.title)}_{variant.ordinal}.png"
         data = b""
         if call.delivery.writes_files:
-            data = await _read(call, variant, thumbnail=False)
+            data = await call.studio.photos.selection.fetch(variant.id, call.owner_id)
         where = await call.delivery.deliver(f"/image/{variant.id}", name, data)
         shown.pictures.append(_picture(variant, where.url, where.file))
         shown.links.append(Link(where.url, name, "image/png"))
-        small = await _read(call, variant, thumbnail=True)
+        small = await call.studio.photos.selection.fetch(variant.id, call.owner_id, thumbnail=True)
         if len(small) <= MAX_PREVIEW_BYTES:
             shown.previews.append(small)
     return shown
-
-
-async def _read(call: Call, variant: Variant, *, thumbnail: bool) -> bytes:
-    stored = await call.studio.photos.selection.find(variant.id, call.owner_id, thumbnail=thumbnail)
-    return await call.studio.photos.selection.read(stored)
 
 
 def _picture(variant: Variant, url: str, file: str | None) -> Picture:

@@ -195,11 +195,11 @@ class CircuitBreakers:
             return
         async with self._unit_of_work() as tx:
             state = await self._state(tx, provider, model, configuration)
-            told = replace(state, shuts_down_on=shuts_down_on)
+            updated = replace(state, shuts_down_on=shuts_down_on)
             if state.breaker == "open" and state.reason == "model_not_found":
-                told = _closed(told, self._clock())
-            if told != state:
-                await tx.provider_states.save(told)
+                updated = _closed(updated, self._clock())
+            if updated != state:
+                await tx.provider_states.save(updated)
 
     async def _state(self, tx: UnitOfWork, provider: str, model: str, configuration: str) -> ProviderState:
         fresh = ProviderState(provider, model, self._clock(), configuration=configuration)

@@ -103,12 +103,12 @@ class SqlJobQueue:
     async def position(self, job: QueuedJob) -> int | None:
         if job.status is not JobStatus.QUEUED:
             return None
-        mine = jobs.alias("mine")
-        up_to_mine = sa.tuple_(jobs.c.is_batch, jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
-            mine.c.is_batch, mine.c.turn, mine.c.run_after, mine.c.id
+        this = jobs.alias("this")
+        up_to_this = sa.tuple_(jobs.c.is_batch, jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
+            this.c.is_batch, this.c.turn, this.c.run_after, this.c.id
         )
         query = sa.select(sa.func.count()).where(
-            mine.c.id == job.id, jobs.c.status == QUEUED, is_picture_work(jobs), up_to_mine
+            this.c.id == job.id, jobs.c.status == QUEUED, is_picture_work(jobs), up_to_this
         )
         return await self._connection.scalar(query) or None
 

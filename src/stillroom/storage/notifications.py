@@ -125,9 +125,9 @@ class PostgresNotifier:
         finally:
             connection.terminate()
 
-    def _receive(self, mine: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
+    def _receive(self, own_pid: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
         # Read once, because a closing connection no longer knows its backend process id.
-        if sender == mine:
+        if sender == own_pid:
             return
         for about in payload.split(","):
             if about == QUEUE:

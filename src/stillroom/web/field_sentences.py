@@ -108,8 +108,8 @@ _CHINESE: Mapping[str, str] = {
 
 def detail_of(fields: Sequence[Mapping[str, Any]], language: str) -> str:
     """Return a sentence for each invalid field, for the first few."""
-    said = [_sentence(field, language) for field in fields[:MAX_SENTENCES]]
-    return "".join(said) if language == "zh" else " ".join(said)
+    words = [_sentence(field, language) for field in fields[:MAX_SENTENCES]]
+    return "".join(words) if language == "zh" else " ".join(words)
 
 
 def explained(field: Mapping[str, Any], language: str) -> dict[str, Any]:
@@ -129,21 +129,21 @@ def _sentence(field: Mapping[str, Any], language: str) -> str:
 
 def _predicate(field: Mapping[str, Any], language: str) -> str:
     reason, limit = str(field["reason"]), field.get("limit", "")
-    said = _BY_REASON.get(reason)
+    words = _BY_REASON.get(reason)
     if reason == "string_pattern_mismatch" and str(limit).startswith("^#["):
-        said = _COLOR
+        words = _COLOR
     if reason in ("string_too_short", "too_short") and limit == 1:
-        said = _EMPTY
-    if said is None:
+        words = _EMPTY
+    if words is None:
         message = str(field["message"]).removeprefix(_VALUE_ERROR)
         return _in_chinese(message) if language == "zh" else message
-    return said.to(language).format(limit=_shown(limit, language))
+    return words.to(language).format(limit=_shown(limit, language))
 
 
 def _in_chinese(message: str) -> str:
-    said, _, known = message.partition("; there are ")
-    if known and said in _CHINESE:
-        return f"{_CHINESE[said]}，可用的有 {known.replace(', ', '、')}"
+    words, _, known = message.partition("; there are ")
+    if known and words in _CHINESE:
+        return f"{_CHINESE[words]}，可用的有 {known.replace(', ', '、')}"
     return _CHINESE.get(message, message)
 
 

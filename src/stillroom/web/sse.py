@@ -89,6 +89,6 @@ async def frames(
         frame = event.renderings.get(language)
         if frame is None:
             data = answer(event, language).model_dump_json()
-            told = ServerSentEvent(id=str(event.seq), event=event.type.value, data=data)
-            frame = event.renderings[language] = told.encode()
+            rendered = ServerSentEvent(id=str(event.seq), event=event.type.value, data=data)
+            frame = event.renderings[language] = rendered.encode()
         yield frame

@@ -190,10 +190,10 @@ class BatchControl:
             batch = await locked_batch(tx, batch_id, owner_id)
             moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
-                said = "Nothing of this batch failed or was stopped."
+                detail = "Nothing of this batch failed or was stopped."
                 if hopeless:
-                    said = "Their instructions cannot be carried out; give these items other words."
-                raise Conflict(said, status=batch.status.value)
+                    detail = "Their instructions cannot be carried out; give these items other words."
+                raise Conflict(detail, status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             view = await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)

@@ -87,14 +87,14 @@ def plain_cell(text: str) -> str:
 def verdicts_of(checks: Sequence[Check]) -> str:
     """Summarise checks: counts of failures and warnings with their rules, then of passes."""
     counts = Counter(check.verdict for check in checks)
-    told = []
+    parts = []
     for verdict in _SHOWN_VERDICTS:
         if not counts[verdict]:
             continue
         rules = [check.rule for check in checks if check.verdict is verdict]
         named = "" if verdict is Verdict.PASS else f" ({' '.join(rules)})"
-        told.append(f"{verdict.value} {counts[verdict]}{named}")
-    return "; ".join(told)
+        parts.append(f"{verdict.value} {counts[verdict]}{named}")
+    return "; ".join(parts)
 
 
 def csv_of(rows: Iterable[Sequence[str]]) -> bytes:

@@ -90,8 +90,8 @@ class ExportOrders:
         orders = []
         for outline, form in itertools.product(seen, formats):
             export = self.row(variant, preset, owner_id, words, outline, form)
-            alone = preset.model_copy(update={"formats": (form,)})
-            recipe = Recipe(preset=alone, fixes=options.fixes, label=options.label)
+            single = preset.model_copy(update={"formats": (form,)})
+            recipe = Recipe(preset=single, fixes=options.fixes, label=options.label)
             orders.append(ExportOrder(replace(export, status=ExportStatus.PENDING), recipe))
         return orders
 
@@ -137,15 +137,15 @@ class ExportOrders:
 
 def too_many_files() -> ValidationFailed:
     """Return the error of a request for more than MAX_FILES files."""
-    told = f"would make more than {MAX_FILES} files; export fewer pictures or presets at once"
+    message = f"would make more than {MAX_FILES} files; export fewer pictures or presets at once"
     field = {
         "field": "presets",
         "in": "body",
         "reason": "too_many_files",
         "limit": MAX_FILES,
-        "message": told,
+        "message": message,
     }
-    return ValidationFailed(f"presets {told}.", fields=[field])
+    return ValidationFailed(f"presets {message}.", fields=[field])
 
 
 def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:

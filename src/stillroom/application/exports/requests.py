@@ -357,8 +357,8 @@ class Exports:
         deferred = [form for form in formats if defer and form in DEFERRED_FORMATS]
         pieces = []
         if now := tuple(form for form in formats if form not in deferred):
-            alone = preset.model_copy(update={"formats": now})
-            work = rendering(variant, material, alone, options.fixes, options.label, self._sign)
+            single = preset.model_copy(update={"formats": now})
+            work = rendering(variant, material, single, options.fixes, options.label, self._sign)
             async with self._permits.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:

@@ -19,12 +19,12 @@ def reading_notices(brief: Brief) -> Iterator[Notice]:
 
 
 def _replaced(new: Wish, old: Wish) -> Notice:
-    said, gone = new.shown, old.shown
+    after, before = new.shown, old.shown
     return Notice(
         "info",
         "WISH_REPLACED",
-        f"“{said.en}” replaced “{gone.en}”.",
-        {"new_zh": said.zh, "new_en": said.en, "old_zh": gone.zh, "old_en": gone.en},
+        f"“{after.en}” replaced “{before.en}”.",
+        {"new_zh": after.zh, "new_en": after.en, "old_zh": before.zh, "old_en": before.en},
     )
 
 

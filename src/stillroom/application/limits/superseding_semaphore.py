@@ -43,21 +43,21 @@ class SupersedingSemaphore:
         """
         if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
             raise limit_refused("Too many previews are waiting.", PREVIEWS, USER_WAITING, RETRY_SECONDS)
-        key, mine = (owner_id, kind), object()
-        self._newest[key] = mine
+        key, ticket = (owner_id, kind), object()
+        self._newest[key] = ticket
         self._waiting[owner_id] += 1
         is_waiting = True
         try:
             async with self._permits.of(owner_id):
                 self._left(owner_id)
                 is_waiting = False
-                if self._newest.get(key) is not mine:
+                if self._newest.get(key) is not ticket:
                     raise Superseded("A newer preview replaced this one.", reason="superseded")
                 yield
         finally:
             if is_waiting:
                 self._left(owner_id)
-            if self._newest.get(key) is mine:
+            if self._newest.get(key) is ticket:
                 del self._newest[key]
 
     def _left(self, owner_id: OwnerId) -> None:

@@ -83,6 +83,10 @@ class Selection:
         """Return the picture's bytes. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(picture.key)
 
+    async def fetch(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool = False) -> bytes:
+        """Return the bytes of an asset or a variant. Raises NotFound, StorageUnavailable."""
+        return await self.read(await self.find(picture_id, owner_id, thumbnail=thumbnail))
+
     async def small(self, picture: bytes) -> bytes:
         """Return a picture that was made here as a small WebP. Raises InputCorrupt."""
         return await anyio.to_thread.run_sync(encoding.thumbnail, picture)

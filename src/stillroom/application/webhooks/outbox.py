@@ -60,7 +60,7 @@ class Outbox:
     async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
         """Notify of a failed job; `problem` is its problem object."""
         data = {**_of_job(job), "error": {"code": problem["code"], "detail": problem["detail"]}}
-        await self._tell(tx, Occurrence(job.owner_id, WebhookEvent.JOB_FAILED, data, job.session_id))
+        await self._write_for(tx, Occurrence(job.owner_id, WebhookEvent.JOB_FAILED, data, job.session_id))
 
     async def exports_ready(self, tx: UnitOfWork, made: Sequence[tuple[Export, SessionId]]) -> None:
         """Notify of files that can be fetched, each with the session of its picture."""
@@ -68,7 +68,7 @@ class Outbox:
             Occurrence(export.owner_id, WebhookEvent.EXPORT_READY, _of_export(export), session_id)
             for export, session_id in made
         ]
-        await self._tell(tx, *happened)
+        await self._write_for(tx, *happened)
 
     async def item_needs_review(self, tx: UnitOfWork, item: BatchItem) -> None:
         """Notify of an item that a person should review."""
@@ -85,7 +85,7 @@ class Outbox:
             "image_url": f"/image/{item.variant_id}",
         }
         event = WebhookEvent.ITEM_NEEDS_REVIEW
-        await self._tell(tx, Occurrence(item.owner_id, event, data, item.session_id))
+        await self._write_for(tx, Occurrence(item.owner_id, event, data, item.session_id))
 
     async def batch_finished(
         self, tx: UnitOfWork, batch: Batch, progress: Mapping[str, Any], cost_micro_usd: int
@@ -98,14 +98,14 @@ class Outbox:
             "url": f"/batch/{batch.id}",
             "manifest_url": f"/batch/{batch.id}/manifest.csv",
         }
-        await self._tell(tx, Occurrence(batch.owner_id, WebhookEvent.BATCH_FINISHED, data, None))
+        await self._write_for(tx, Occurrence(batch.owner_id, WebhookEvent.BATCH_FINISHED, data, None))
 
     async def test(self, tx: UnitOfWork, webhook: Webhook) -> Delivery:
         """Write a delivery that only shows whether the receiver works."""
         data = {"webhook_id": webhook.id, "url": f"/webhook/{webhook.id}"}
         return await self._deliver(tx, webhook, TEST_EVENT, data, None, tries=1)
 
-    async def _tell(self, tx: UnitOfWork, *happened: Occurrence) -> None:
+    async def _write_for(self, tx: UnitOfWork, *happened: Occurrence) -> None:
         if not happened:
             return
         listening = await tx.webhooks.active({one.owner_id for one in happened})

@@ -33,17 +33,19 @@ def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json
     """
     console = Console(highlight=False, stderr=as_json)
     models, rows = fitted_to([one for folder in runs for one in _examples(folder)], only)
-    told = {
+    summaries = {
         kind: {half: summary_of(some) for half, some in halves(restated).items() if some}
         for kind, restated in rows.items()
     }
-    for kind, figures_of in told.items():
+    for kind, figures_of in summaries.items():
         console.print(_table(kind, figures_of))
     text = models.model_dump_json(indent=2, by_alias=True) + "\n"
     if write is not None:
         write.write_text(text, "utf-8")
     if as_json:
-        figures = {kind: {half: asdict(one) for half, one in part.items()} for kind, part in told.items()}
+        figures = {
+            kind: {half: asdict(one) for half, one in part.items()} for kind, part in summaries.items()
+        }
         print_json({"figures": figures, "coefficients": json.loads(text)})
     return 0
 

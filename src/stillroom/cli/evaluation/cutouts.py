@@ -83,13 +83,13 @@ async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) 
             rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch, set_points)
     comparison = compared(rows, others) if rows and others is not None else None
     if as_json:
-        print_json(_spelled(request, rows, skipped, comparison))
+        print_json(_as_json(request, rows, skipped, comparison))
     else:
         _print(request, rows, skipped, comparison)
     return 0 if rows else EXIT_NOTHING_MEASURED
 
 
-def _spelled(
+def _as_json(
     request: CutoutRequest,
     rows: Sequence[CutoutRow],
     skipped: Sequence[Skipped],

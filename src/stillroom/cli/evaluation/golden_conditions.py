@@ -87,7 +87,7 @@ def _revision() -> str | None:
     """Return the git revision, marked if files differ from it; None outside a repository."""
     here = Path(__file__).parent
     try:
-        told = subprocess.run(
+        result = subprocess.run(
             ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 -- whichever git there is
             cwd=here,
             capture_output=True,
@@ -97,7 +97,7 @@ def _revision() -> str | None:
         )
     except (OSError, subprocess.SubprocessError):
         return None
-    return told.stdout.strip() or None
+    return result.stdout.strip() or None
 
 
 def _machine() -> dict[str, Any]:

@@ -46,7 +46,7 @@ class InProcess:
             read, file_name=name, declared_type="image/jpeg", owner_id=LOCAL_OWNER
         )
         session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
-        return Opened(session.id, await self._file(taken.asset.id))
+        return Opened(session.id, await self._studio.photos.selection.fetch(taken.asset.id, LOCAL_OWNER))
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
         return await self._done(Order(SessionId(session_id), operation, prompt, candidates))
@@ -56,7 +56,7 @@ class InProcess:
         return await self._done(Order(SessionId(session_id), Operation.REFINE, prompt, 1, variant_id=base))
 
     async def picture(self, variant_id: str) -> bytes:
-        return await self._file(variant_id)
+        return await self._studio.photos.selection.fetch(variant_id, LOCAL_OWNER)
 
     async def matte(self, variant_id: str) -> bytes | None:
         try:
@@ -69,10 +69,6 @@ class InProcess:
         made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
         jpeg = next(export for export in made.exports if export.format == "jpeg")
         return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data
-
-    async def _file(self, picture_id: str) -> bytes:
-        stored = await self._studio.photos.selection.find(picture_id, LOCAL_OWNER, thumbnail=False)
-        return await self._studio.photos.selection.read(stored)
 
     async def _done(self, order: Order) -> Ended:
         job = (await self._studio.jobs.submit(order, LOCAL_OWNER)).view.job

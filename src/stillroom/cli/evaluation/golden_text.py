@@ -38,7 +38,7 @@ _SIGN = {
 def line_of(result: CaseResult) -> str:
     """Format the line of a finished case."""
     sign = "[green]✓[/]" if result.ok else "[red]✗[/]"
-    told = [
+    parts = [
         f"{result.first_image_ms} ms" if result.first_image_ms is not None else "no picture",
         result.model or "",
         f"IoU {result.alpha_iou:.3f}" if result.alpha_iou is not None else "",
@@ -47,7 +47,7 @@ def line_of(result: CaseResult) -> str:
         f"fell back: {'; '.join(result.fallbacks)}" if result.fallbacks else "",
         f"[yellow]{', '.join(result.auto_notes)}[/]" if result.auto_notes else "",
     ]
-    return f"{sign} {result.case}  " + "  ".join(part for part in told if part)
+    return f"{sign} {result.case}  " + "  ".join(part for part in parts if part)
 
 
 def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVote]) -> None:
@@ -105,10 +105,10 @@ def _print_comparison(console: Console, comparison: Comparison) -> None:
     console.print(f"\nCompared with {comparison.before}:")
     if comparison.differences:
         console.print(f"  the runs differ in {', '.join(comparison.differences)}")
-    told = [change for change in comparison.changes if change.is_worse or change.is_better]
-    for change in told:
+    shown = [change for change in comparison.changes if change.is_worse or change.is_better]
+    for change in shown:
         console.print("  " + _change_text(change))
-    if not told:
+    if not shown:
         console.print("  no measure has changed beyond chance by an amount that matters")
 
 

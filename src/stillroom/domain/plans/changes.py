@@ -70,8 +70,8 @@ def _errors(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]
         known = _settable(part)
         for field in fields:
             if field not in known:
-                told = f"is no field of this part; there are {_listed(known)}"
-                yield change_error(f"{part}.{_named(field)}", "unknown", told)
+                message = f"is no field of this part; there are {_listed(known)}"
+                yield change_error(f"{part}.{_named(field)}", "unknown", message)
         try:
             type(getattr(Plan(), part)).model_validate(
                 {name: value for name, value in fields.items() if name in known}, strict=True

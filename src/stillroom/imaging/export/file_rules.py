@@ -46,8 +46,8 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
     )
     held = abs(found / wanted - 1.0) <= RATIO_TOLERANCE
     facts: dict[str, float | int | str] = {"ratio": round(found, 4), "limit": round(wanted, 4)}
-    spelled = " / ".join(f"{shape.width} : {shape.height}" for shape in rule.shapes)
-    return Outcome(judge(held, rule), f"{found:.3g} : 1", spelled, facts)
+    limits = " / ".join(f"{shape.width} : {shape.height}" for shape in rule.shapes)
+    return Outcome(judge(held, rule), f"{found:.3g} : 1", limits, facts)
 
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
@@ -65,15 +65,15 @@ def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
     size = len(file.data)
     over, under = rule.max is not None and size > rule.max, rule.min is not None and size < rule.min
     facts: dict[str, float | int | str] = {"bytes": size}
-    spelled = []
+    limits = []
     if rule.min is not None:
         facts["min"] = rule.min
-        spelled.append(f"≥ {_kilobytes(rule.min)}")
+        limits.append(f"≥ {_kilobytes(rule.min)}")
     if rule.max is not None:
         facts["max"] = rule.max
-        spelled.append(f"≤ {_kilobytes(rule.max)}")
+        limits.append(f"≤ {_kilobytes(rule.max)}")
     remedy = fix(FixId.FIT_BYTES, kilobytes=round((rule.max or 0) / 1000)) if over else None
-    return Outcome(judge(not over and not under, rule), _kilobytes(size), ", ".join(spelled), facts, remedy)
+    return Outcome(judge(not over and not under, rule), _kilobytes(size), ", ".join(limits), facts, remedy)
 
 
 def srgb(rule: PlainRule, file: Evidence) -> Outcome:
@@ -100,12 +100,12 @@ def source_told(rule: PlainRule, file: Evidence) -> Outcome:
 
     For a file made elsewhere, only its maker knows whether one is required.
     """
-    said = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
-    held = said is not None and said.source is not None
-    source = said.source.value if said and said.source else ""
+    found = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
+    held = found is not None and found.source is not None
+    source = found.source.value if found and found.source else ""
     facts: dict[str, float | int | str] = {"digital_source_type": source}
-    if said and said.label is not None:
-        facts["aigc_label"] = said.label
+    if found and found.label is not None:
+        facts["aigc_label"] = found.label
     verdict = judge(held, rule) if held or file.was_made_here else Verdict.MANUAL
     return Outcome(verdict, source or "0", "DigitalSourceType", facts)
 

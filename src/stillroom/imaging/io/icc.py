@@ -17,13 +17,13 @@ def name_of(profile: bytes) -> str | None:
     """Description of a profile, in ASCII (version 2) or UTF-16 (version 4); None if it has none."""
     text = _tags(profile).get(b"desc", b"")
     if text[:4] == b"desc":
-        said = text[12 : 12 + _number(text, 8)].decode("ascii", "replace")
+        name = text[12 : 12 + _number(text, 8)].decode("ascii", "replace")
     elif text[:4] == b"mluc":
         start = _number(text, 24)
-        said = text[start : start + _number(text, 20)].decode("utf-16-be", "replace")
+        name = text[start : start + _number(text, 20)].decode("utf-16-be", "replace")
     else:
         return None
-    return said.partition("\0")[0].strip() or None
+    return name.partition("\0")[0].strip() or None
 
 
 def is_srgb(profile: bytes) -> bool:

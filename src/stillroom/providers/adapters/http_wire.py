@@ -91,9 +91,9 @@ class HttpConnection:
             ProviderTimeout: A read or write took too long.
             ProviderUnavailable: The vendor is unreachable, or a successful answer is not a JSON object.
         """
-        told = {**(headers or {}), "authorization": f"Bearer {self.key}"}
+        sent = {**(headers or {}), "authorization": f"Bearer {self.key}"}
         status, answered, data = await self._exchanged(
-            method, self.base_url + path, seconds, _MAX_ANSWER_BYTES, json=body, headers=told
+            method, self.base_url + path, seconds, _MAX_ANSWER_BYTES, json=body, headers=sent
         )
         try:
             document = json.loads(data)

@@ -11,7 +11,7 @@ from stillroom.imaging.scene import framing, plates, selection
 from stillroom.imaging.scene.product import Product
 
 _APART = 0.03  # share of the picture; a smaller difference is not visible
-_OFF = 0.01  # share of the picture; a place that differs by more than rounding is told
+_OFF = 0.01  # share of the picture; a place that differs by more than rounding is reported
 RUINED = 0.2  # confidence below which a matte leads no candidates; the lowest of a good golden photo is .30
 
 
@@ -47,9 +47,9 @@ def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator
 
 def precise_network_used(name: str, confidence: float, *, is_better: bool) -> Notice:
     """Return the notice that the precise network cut a doubtful product out again, with its confidence."""
-    told = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
+    text = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
     facts = {"name": name, "edge_confidence": confidence, "used": is_better}
-    return Notice("info", "MATTE_PRECISE", told, facts)
+    return Notice("info", "MATTE_PRECISE", text, facts)
 
 
 _NO_PRODUCT = Notice(
@@ -150,20 +150,20 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
 def _not_upright(product: Product, scene: plates.Scene) -> Notice:
     name = scene.names["en"]
     if product.hangs:
-        told = f"The product hangs in the photo, so it is shown before “{name}” and not stood on anything."
-        return Notice("info", "SCENE_HANGS", told, _named(scene))
-    told = f"The photo shows the product from above, so it lies on “{name}”."
-    return Notice("info", "SCENE_FLAT", told, _named(scene))
+        text = f"The product hangs in the photo, so it is shown before “{name}” and not stood on anything."
+        return Notice("info", "SCENE_HANGS", text, _named(scene))
+    text = f"The photo shows the product from above, so it lies on “{name}”."
+    return Notice("info", "SCENE_FLAT", text, _named(scene))
 
 
 def _unknown_size(product: Product, scene: plates.Scene) -> Iterator[Notice]:
     name = scene.names["en"]
     if product.is_furniture:
-        told = f"It looks like furniture, so it stands in “{name}”. If it is small, say its size."
-        yield Notice("info", "SCENE_FLOOR", told, _named(scene))
+        text = f"It looks like furniture, so it stands in “{name}”. If it is small, say its size."
+        yield Notice("info", "SCENE_FLOOR", text, _named(scene))
     elif product.is_on_wheels:
-        told = f"It may be a vehicle or a toy, so it stands on “{name}”. Say its size for a floor or a table."
-        yield Notice("info", "SCENE_ANY_SIZE", told, _named(scene))
+        text = f"It may be a vehicle or a toy, so it stands on “{name}”. Say its size for a floor or a table."
+        yield Notice("info", "SCENE_ANY_SIZE", text, _named(scene))
 
 
 def _named(scene: plates.Scene) -> dict[str, str]:
@@ -199,9 +199,9 @@ def framing_notices(
         return
     made = plan.framing
     if wanted.fill - made.fill > _APART:
-        told = f"The product takes {made.fill:.0%} of the picture; more needs a larger photo or more room."
+        text = f"The product takes {made.fill:.0%} of the picture; more needs a larger photo or more room."
         facts = {"asked_percent": round(100 * wanted.fill), "made_percent": round(100 * made.fill)}
-        yield Notice("warning", "FRAMING_SMALLER", told, facts)
+        yield Notice("warning", "FRAMING_SMALLER", text, facts)
     yield from background_notices(product, wanted, plan, shown)
     if made.canvas is None:
         return
@@ -213,8 +213,8 @@ def framing_notices(
     # The middle of a rotated product's bounds is not exactly the one that was placed.
     apart = _APART if made.rotation_deg else _OFF
     if any(share is not None and abs(share - found) > apart for share, found in aimed):
-        told = "The product was kept inside the picture."
-        yield Notice("info", "FRAMING_KEPT_INSIDE", told)
+        text = "The product was kept inside the picture."
+        yield Notice("info", "FRAMING_KEPT_INSIDE", text)
 
 
 def background_notices(
@@ -224,17 +224,17 @@ def background_notices(
     if "framing" not in plan.asked:
         return
     if wanted.rotation_deg != plan.framing.rotation_deg:
-        told = "In the photo's own or a painted background the product cannot be rotated; choose another one."
-        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", told)
+        text = "In the photo's own or a painted background the product cannot be rotated; choose another one."
+        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", text)
     if not framing.has_ratio(shown, wanted, product.size):
-        told = f"The ratio {wanted.aspect} would cut the product in this background; choose another one."
-        yield Notice("warning", "RATIO_NEEDS_BACKGROUND", told, {"aspect": wanted.aspect})
+        text = f"The ratio {wanted.aspect} would cut the product in this background; choose another one."
+        yield Notice("warning", "RATIO_NEEDS_BACKGROUND", text, {"aspect": wanted.aspect})
 
 
 def fixed_shadow_notices(plan: Plan) -> Iterator[Notice]:
     """Yield a notice if a shadow was asked for that the photo's own or a painted background rules out."""
     if "shadow" in plan.asked:
-        told = (
+        text = (
             "In the photo's own or a painted background the shadow stays as it is; choose another background."
         )
-        yield Notice("warning", "SHADOW_NEEDS_BACKGROUND", told)
+        yield Notice("warning", "SHADOW_NEEDS_BACKGROUND", text)

@@ -56,11 +56,11 @@ class _Change:
     def _answer(self, made: Submission | MatteView) -> Response | Matte:
         if isinstance(made, MatteView):
             return matte_answer(made)
-        told = Response()
-        job = accepted(made, self.language, told)
+        draft = Response()
+        job = accepted(made, self.language, draft)
         # Content-Length of the empty response that carried the headers.
-        del told.headers["content-length"]
-        return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(told.headers))
+        del draft.headers["content-length"]
+        return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(draft.headers))
 
 
 _ChangeDep = Annotated[_Change, Depends()]

@@ -200,7 +200,7 @@ def _names(run: Run) -> list[str]:
 def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
     results = [result for result in run.plain if result.case == name]
     first = results[0]
-    mine = next((vote for vote in shown.votes if (vote.owner_id, vote.case) == (owner, name)), None)
+    own_vote = next((vote for vote in shown.votes if (vote.owner_id, vote.case) == (owner, name)), None)
     has_picture = first.repeat == 1 and first.model is not None
     base = f"/golden/{run.header.id}/picture/{name}"
     prompt = run.header.prompts.get(name)
@@ -216,8 +216,8 @@ def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
         top1_adopted=top1_adopted(run.header.id, name, shown.votes),
         auto_accepted=_all([one.auto_accepted for one in results]),
         auto_notes=sorted({note for one in results for note in one.auto_notes}),
-        my_vote=None if mine is None else mine.choice,
-        voted=mine is not None,
+        my_vote=None if own_vote is None else own_vote.choice,
+        voted=own_vote is not None,
         picture_url=base if has_picture else None,
         source_url=f"{base}.source" if has_picture else None,
         mask_url=f"{base}.mask" if has_picture else None,
