@@ -195,4 +195,6 @@ def test_a_window_lies_inside_the_photo_and_is_shown_within_the_limits(
     x0, y0, x1, y1 = window = window_of(framing, (left, top, right + 1, bottom + 1), photo)
     assert 0 <= x0 < x1 <= photo[0]
     assert 0 <= y0 < y1 <= photo[1]
+    assert (x0 - 1 <= left, y0 - 1 <= top) == (True, True), "the product is not cut"
+    assert (min(right, photo[0]) <= x1 + 1, min(bottom, photo[1]) <= y1 + 1) == (True, True)
     assert max(shown_size(window)) <= 4096

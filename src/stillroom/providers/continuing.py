@@ -7,6 +7,7 @@ import anyio.to_thread
 
 from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.domain.providers.requests import (
+    PREVIEW_ORDINAL,
     BasePicture,
     GeneratedPicture,
     GenerationRequest,
@@ -22,7 +23,7 @@ from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
-from stillroom.providers.cutouts.notices import background_notices, fixed_shadow_notices
+from stillroom.providers.cutouts.notices import painted_notices, replaced_notices
 
 
 class LocalMaker(Protocol):
@@ -58,10 +59,16 @@ class ContinuingProvider:
             InputCorrupt: The photo cannot be decoded.
         """
         base = request.base
+        # A model decides by itself what becomes of its background, so its preview says nothing of it.
+        is_preview = request.wanted[0].ordinal == PREVIEW_ORDINAL
         is_lost = base is not None and request.restore is not None and base.plan.product_transform is None
-        if base is None or not base.is_painted or is_lost or "backdrop" in request.wanted[0].plan.asked:
+        is_new = "backdrop" in request.wanted[0].plan.asked
+        if base is None or not base.is_painted or is_lost or is_new:
             if is_lost:
                 yield _ANEW
+            elif base is not None and base.is_painted and not is_preview:
+                for notice in replaced_notices(request.wanted[0].plan, base.plan):
+                    yield notice
             async for event in self._local.generate(request):
                 yield event
             return
@@ -70,15 +77,13 @@ class ContinuingProvider:
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         product = event.product
-        for notice in fixed_shadow_notices(request.wanted[0].plan):
-            yield notice
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"
             picture = await anyio.to_thread.run_sync(_picture, product, base, wanted, model, request.restore)
-            shown = picture.width, picture.height
-            for notice in background_notices(product, wanted.plan.framing, picture.plan, shown):
-                yield notice
+            if wanted is request.wanted[0] and not is_preview:
+                for notice in painted_notices(product, wanted.plan, picture, base.plan):
+                    yield notice
             yield picture
 
 

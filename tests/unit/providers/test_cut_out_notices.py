@@ -1,6 +1,7 @@
 """Notices of the local provider about a cut-out."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -124,3 +125,23 @@ def test_shadow_that_belongs_to_the_background_is_told_if_another_was_asked_for(
 ) -> None:
     plan = with_changes(changed(Plan(), "backdrop", kind="keep"), changes)
     assert [one.code for one in fixed_shadow_notices(plan)] == ["SHADOW_NEEDS_BACKGROUND"] * is_told
+
+
+@pytest.mark.parametrize(
+    ("framing", "codes"),
+    [
+        ({"fill": 0.6}, []),
+        ({"fill": 0.95}, ["FRAMING_SMALLER"]),
+        ({"fill": 0.2}, ["PLACE_NEEDS_BACKGROUND"]),
+        ({"x": 0.15}, ["PLACE_NEEDS_BACKGROUND"]),
+        ({"aspect": "3:4"}, []),
+    ],
+)
+def test_size_or_place_that_the_photos_own_background_rules_out_is_told(
+    framing: dict[str, Any], codes: list[str]
+) -> None:
+    product = orange_ball(side=900, radius=250)
+    plan = with_changes(changed(Plan(), "backdrop", kind="keep"), {"framing": framing})
+    made = render_picture(product, plan)
+    shown = made.picture.shape[1], made.picture.shape[0]
+    assert [one.code for one in framing_notices(product, plan.framing, made.plan, shown)] == codes

@@ -84,8 +84,10 @@ def _cropped(
         if least <= most:
             wide = max(least, min(wide, tall * ratio))
             tall = wide / ratio
-    x = float(np.clip((left + right) / 2 - plan.framing.x * wide, 0, width - wide))
-    y = float(np.clip((top + bottom) / 2 - _height_of(plan) * tall, 0, height - tall))
+    middle = framing.inside(plan.framing.x, (right - left) / wide)
+    height_of = framing.inside(_height_of(plan), (bottom - top) / tall)
+    x = float(np.clip((left + right) / 2 - middle * wide, 0, width - wide))
+    y = float(np.clip((top + bottom) / 2 - height_of * tall, 0, height - tall))
     box = round(x), round(y), round(x + wide), round(y + tall)
     canvas = framing.shown_size(box)
     part = np.ascontiguousarray(scene[box[1] : box[3], box[0] : box[2]])

@@ -155,7 +155,7 @@ def placed(
     fill = max(share)
     if rotated is not None:
         share = (shown[2] - shown[0]) * outer[0] / canvas[0], (shown[3] - shown[1]) * outer[1] / canvas[1]
-    middle = _inside(framing.x, share[0]), _inside(_resting_height(framing, base_line, share), share[1])
+    middle = inside(framing.x, share[0]), inside(_resting_height(framing, base_line, share), share[1])
     x = round(middle[0] * canvas[0] - (shown[0] + shown[2]) / 2 * outer[0])
     y = round(middle[1] * canvas[1] - (shown[1] + shown[3]) / 2 * outer[1])
     if framing.x == _CENTRE and len({"left", "right"} & set(cut)) == 1:
@@ -293,7 +293,8 @@ def _resting_height(framing: Framing, base_line: float | None, share: tuple[floa
     return 0.5 + (0.5 - share[1]) * 0.14
 
 
-def _inside(middle: float, share: float) -> float:
+def inside(middle: float, share: float) -> float:
+    """Return the wanted middle of a product, moved so that all of such a share is inside the picture."""
     low = share / 2 + MARGIN
     return 0.5 if low >= 0.5 else float(np.clip(middle, low, 1 - low))
 
@@ -313,7 +314,8 @@ def window_of(
         margin: Pixels at each side, and at top and bottom, to exclude.
 
     Returns:
-        x0, y0, x1, y1 in photo pixels, inside the photo. Large enough for MIN_SIDE if the photo is.
+        x0, y0, x1, y1 in photo pixels, inside the photo. Large enough for MIN_SIDE if the photo is. It does
+        not cut the product, so the product may be elsewhere than wanted.
     """
     width, height = photo[0] - 2 * margin[0], photo[1] - 2 * margin[1]
     aspect = ratio_of(framing, (width, height))
@@ -327,8 +329,9 @@ def window_of(
     wide = max(needed_x, needed_y * aspect, least)
     wide = min(wide, width, height * aspect)
     tall = wide / aspect
-    middle_y = 0.5 if framing.y is None else framing.y
-    x = (product[0] + product[2]) / 2 - framing.x * wide
+    middle_x = inside(framing.x, (product[2] - product[0]) / wide)
+    middle_y = inside(0.5 if framing.y is None else framing.y, (product[3] - product[1]) / tall)
+    x = (product[0] + product[2]) / 2 - middle_x * wide
     y = (product[1] + product[3]) / 2 - middle_y * tall
     x = float(np.clip(x, margin[0], margin[0] + width - wide))
     y = float(np.clip(y, margin[1], margin[1] + height - tall))

@@ -1,10 +1,11 @@
 """Notices of the local provider about a cut-out and the scene it stands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from math import hypot
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE, MOST_SEE_THROUGH
 from stillroom.domain.plans.plan import Framing, Plan
-from stillroom.domain.providers.requests import Notice
+from stillroom.domain.providers.requests import GeneratedPicture, Notice
 from stillroom.imaging.cutout import presence
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.scene import framing, plates, selection
@@ -198,23 +199,63 @@ def framing_notices(
     if "framing" not in plan.asked or plan.product_transform is None:
         return
     made = plan.framing
-    if wanted.fill - made.fill > _APART:
-        text = f"The product takes {made.fill:.0%} of the picture; more needs a larger photo or more room."
-        facts = {"asked_percent": round(100 * wanted.fill), "made_percent": round(100 * made.fill)}
-        yield Notice("warning", "FRAMING_SMALLER", text, facts)
     yield from background_notices(product, wanted, plan, shown)
+    if plan.backdrop.kind == "keep":
+        yield from fixed_place_notices(product, wanted, plan, shown)
+        return
+    if wanted.fill - made.fill > _APART:
+        yield _smaller(wanted.fill, made.fill)
     if made.canvas is None:
         return
-    left, top, right, bottom = product.bounds
-    a, b, c, d, e, f = plan.product_transform
-    x, y = (left + right) / 2, (top + bottom) / 2
-    middle = (a * x + b * y + c) / made.canvas[0], (d * x + e * y + f) / made.canvas[1]
+    middle, _ = _place_of(product, plan.product_transform, made.canvas)
     aimed = zip((wanted.x, wanted.y), middle, strict=True)
     # The middle of a rotated product's bounds is not exactly the one that was placed.
     apart = _APART if made.rotation_deg else _OFF
     if any(share is not None and abs(share - found) > apart for share, found in aimed):
         text = "The product was kept inside the picture."
         yield Notice("info", "FRAMING_KEPT_INSIDE", text)
+
+
+def _smaller(asked: float, made: float) -> Notice:
+    text = f"The product takes {made:.0%} of the picture; more needs a larger photo or more room."
+    facts = {"asked_percent": round(100 * asked), "made_percent": round(100 * made)}
+    return Notice("warning", "FRAMING_SMALLER", text, facts)
+
+
+def _place_of(
+    product: Product, transform: Sequence[float], canvas: tuple[int, int]
+) -> tuple[tuple[float, float], float]:
+    """Middle of a product and the larger of its sides, as shares of the picture."""
+    left, top, right, bottom = product.bounds
+    a, b, c, d, e, f = transform
+    x, y = (left + right) / 2, (top + bottom) / 2
+    middle = (a * x + b * y + c) / canvas[0], (d * x + e * y + f) / canvas[1]
+    return middle, max((right - left) * hypot(a, d) / canvas[0], (bottom - top) * hypot(b, e) / canvas[1])
+
+
+def fixed_place_notices(
+    product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int], before: Framing | None = None
+) -> Iterator[Notice]:
+    """Yield notices if a background that is only cropped rules out the wanted size or place of the product.
+
+    A size or place that nobody chose is not compared.
+
+    Args:
+        before: Framing of the painted picture that is cropped; sizes are relative to its own.
+    """
+    if "framing" not in plan.asked or plan.product_transform is None:
+        return
+    (x, y), share = _place_of(product, plan.product_transform, shown)
+    if before is None and wanted.fill != Framing().fill and wanted.fill - share > _APART:
+        yield _smaller(wanted.fill, share)
+    least = share if before is None else before.fill
+    is_larger = wanted.fill != Framing().fill and least - wanted.fill > _APART
+    is_beside = wanted.x != Framing().x and abs(wanted.x - x) > _APART
+    if is_larger or is_beside or (wanted.y is not None and abs(wanted.y - y) > _APART):
+        text = (
+            "The background ends too near for that size or place of the product; choose another background."
+        )
+        yield Notice("warning", "PLACE_NEEDS_BACKGROUND", text)
 
 
 def background_notices(
@@ -238,3 +279,26 @@ def fixed_shadow_notices(plan: Plan) -> Iterator[Notice]:
             "In the photo's own or a painted background the shadow stays as it is; choose another background."
         )
         yield Notice("warning", "SHADOW_NEEDS_BACKGROUND", text)
+
+
+def painted_notices(product: Product, wanted: Plan, made: GeneratedPicture, before: Plan) -> Iterator[Notice]:
+    """Yield notices of what a picture with a painted background cannot show.
+
+    Args:
+        before: Plan of the picture that it continues.
+    """
+    shown = made.width, made.height
+    yield from fixed_shadow_notices(wanted)
+    if "detail" in wanted.asked:
+        text = "In a painted background sharpness and noise stay as they are; choose another background."
+        yield Notice("warning", "DETAIL_NEEDS_BACKGROUND", text)
+    yield from background_notices(product, wanted.framing, made.plan, shown)
+    yield from fixed_place_notices(product, wanted.framing, made.plan, shown, before.framing)
+
+
+def replaced_notices(wanted: Plan, before: Plan) -> Iterator[Notice]:
+    """Yield a notice if only details of a painted background were asked for, which another one replaces."""
+    now, then = wanted.backdrop, before.backdrop
+    if (now.kind, now.scene, now.color, now.image_id) == (then.kind, then.scene, then.color, then.image_id):
+        text = "A painted background cannot be altered, so one made here replaces it; undo to have it back."
+        yield Notice("warning", "PAINTED_REPLACED", text)

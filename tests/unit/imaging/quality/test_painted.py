@@ -5,7 +5,7 @@ import pytest
 
 from stillroom.domain.plans.plan import CarriedOutPlan, changed
 from stillroom.imaging.quality.painted import continued
-from stillroom.providers.cutouts.notices import background_notices
+from stillroom.providers.cutouts.notices import background_notices, fixed_place_notices
 from tests.unit.imaging.scenes import orange_ball
 
 PRODUCT = orange_ball(side=400, radius=120)
@@ -23,6 +23,21 @@ def test_another_ratio_crops_the_picture_unless_it_would_cut_the_product(aspect:
     assert not any(
         (edge > 127).any() for edge in (done.matte[0], done.matte[-1], done.matte[:, 0], done.matte[:, -1])
     )
+
+
+def test_product_that_is_moved_to_an_edge_of_a_generated_picture_is_not_cut() -> None:
+    sought = {"x": 0.1, "y": 0.9, "fill": 0.9}
+    plan = changed(BEFORE.as_start(), "framing", **sought).model_copy(update={"asked": ("framing",)})
+    done = continued(PRODUCT, np.full((800, 800, 3), 90, np.uint8), BEFORE, plan)
+    assert done.matte is not None
+    assert not any(
+        (edge > 127).any() for edge in (done.matte[0], done.matte[-1], done.matte[:, 0], done.matte[:, -1])
+    )
+    shown = done.picture.shape[1], done.picture.shape[0]
+    told = [
+        notice.code for notice in fixed_place_notices(PRODUCT, plan.framing, done.plan, shown, BEFORE.framing)
+    ]
+    assert told == ["PLACE_NEEDS_BACKGROUND"]
 
 
 def test_product_in_a_generated_picture_is_not_rotated_and_a_notice_says_so() -> None:

@@ -111,11 +111,13 @@ def test_extent_encloses_the_product() -> None:
 def test_a_window_on_the_scene_stays_inside_the_photo_and_holds_the_product(
     product: tuple[float, float, float, float], shape: str
 ) -> None:
-    x0, y0, x1, y1 = window_of(Framing.model_validate({"shape": shape}), product, (1600, 1200))
-    assert 0 <= x0 <= product[0]
-    assert 0 <= y0 <= product[1]
-    assert product[2] <= x1 <= 1600
-    assert product[3] <= y1 <= 1200
+    moved = {"x": 0.2, "y": 0.9}, {"x": 0.9, "y": 0.1, "fill": 0.9}, {"x": 0.3, "y": 0.5, "fill": 0.2}
+    for place in ({}, *moved):
+        x0, y0, x1, y1 = window_of(Framing.model_validate({"shape": shape, **place}), product, (1600, 1200))
+        assert 0 <= x0 <= product[0]
+        assert 0 <= y0 <= product[1]
+        assert product[2] <= x1 <= 1600
+        assert product[3] <= y1 <= 1200
 
 
 @pytest.mark.parametrize("product", [(900, 700, 1140, 1000), (10, 20, 18, 28), (2000, 1500, 2048, 1536)])
