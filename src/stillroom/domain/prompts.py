@@ -5,8 +5,9 @@ from string import Template
 from types import MappingProxyType
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 
@@ -24,7 +25,7 @@ perspective and lettering. `platform` is the marketplace. `wishes` are the stand
 """
 
 
-class PromptTemplate(BaseModel):
+class PromptTemplate(Frozen):
     """A prompt for one operation, with variables.
 
     Attributes:
@@ -36,8 +37,6 @@ class PromptTemplate(BaseModel):
         text: English, with `$variable` placeholders.
         defaults: Value of a variable that is missing or empty.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     id: Annotated[str, Field(pattern=r"^(optimize|bg_replace|refine)\.[a-z0-9_]+$")]
@@ -80,20 +79,16 @@ class PromptTemplate(BaseModel):
         return "\n".join(line for line in lines if line)
 
 
-class PromptChip(BaseModel):
+class PromptChip(Frozen):
     """A phrase that a click inserts into the instruction box."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
     operations: Annotated[tuple[Operation, ...], Field(min_length=1)]
     text: Words
 
 
-class PromptChips(BaseModel):
+class PromptChips(Frozen):
     """Content of `prompt_chips.json`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     chips: tuple[PromptChip, ...]

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from stillroom.domain.frozen import Frozen
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -20,10 +22,8 @@ def language_like(text: str) -> str:
     return "zh" if _HAN.search(text) else "en"
 
 
-class Words(BaseModel):
+class Words(Frozen):
     """A text in Chinese and in English."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
 from stillroom.domain.exports.file_names import usable_name
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.changes import with_changes, without_records
@@ -30,7 +31,7 @@ def _usable_changes(changes: dict[str, dict[str, Any]]) -> dict[str, dict[str, A
     return {part: dict(fields) for part, fields in without_records(changes).items()}
 
 
-class Choices(BaseModel):
+class Choices(Frozen):
     """Choices of a recipe: operation, words, plan changes, presets and review rule.
 
     Attributes:
@@ -45,8 +46,6 @@ class Choices(BaseModel):
         file_name: Pattern of the files' names; None uses the presets' patterns.
         approve_from: Quality and confidence, 0..1, from which a picture needs no review.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     operation: Literal["optimize", "bg_replace"]
     prompt: Annotated[str | None, Field(max_length=4 * MAX_PROMPT_CHARACTERS)] = None

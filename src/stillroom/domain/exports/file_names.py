@@ -4,9 +4,10 @@ import re
 import unicodedata
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.frozen import Frozen
 
 MAX_PRODUCT_CHARACTERS = 60
 
@@ -39,7 +40,7 @@ _COUNTING = frozenset({"number", "slot"})
 Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9._{}-]+$", max_length=80)]
 
 
-class FileName(BaseModel):
+class FileName(Frozen):
     """File name patterns of a preset, without extension.
 
     Both patterns may use `{product}`, the title made safe for file systems; `{sku}`, the title's letters and
@@ -50,8 +51,6 @@ class FileName(BaseModel):
         first: Pattern of a product's first or only picture.
         further: Pattern of all further pictures.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     first: Pattern = "{product}_{preset}"
     further: Pattern = "{product}_{preset}_{number}"

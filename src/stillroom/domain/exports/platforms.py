@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.words import Words
 
 
-class Platform(BaseModel):
+class Platform(Frozen):
     """A marketplace and the defaults of its pictures.
 
     Attributes:
@@ -17,8 +18,6 @@ class Platform(BaseModel):
         aspect: Width to height of the main picture.
         ground: `white` if the main picture requires a white background, else `free`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]

@@ -6,10 +6,11 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from stillroom.domain.exports.file_names import FileName
 from stillroom.domain.exports.rules import Grade, PictureFormat, Pixels, Rule, Share
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.ids import ExportId, OwnerId, VariantId
 from stillroom.domain.words import Words
 
@@ -85,13 +86,7 @@ class LabelLanguage(StrEnum):
     EN = "en"
 
 
-class _Shape(BaseModel):
-    """Base of immutable models that reject unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Fix(_Shape):
+class Fix(Frozen):
     """Fix offered with a check; `edit` makes a new version, `export` changes this file only."""
 
     id: FixId
@@ -99,7 +94,7 @@ class Fix(_Shape):
     label: Words
 
 
-class Check(_Shape):
+class Check(Frozen):
     """Result of one rule, measured on the encoded file.
 
     Attributes:
@@ -128,7 +123,7 @@ class Check(_Shape):
     fix: Fix | None = None
 
 
-class Canvas(_Shape):
+class Canvas(Frozen):
     """Size of the file.
 
     Attributes:
@@ -153,7 +148,7 @@ class Canvas(_Shape):
         return self
 
 
-class SubjectShare(_Shape):
+class SubjectShare(Frozen):
     """Product size on the canvas: the product's longer side as a share of the canvas.
 
     Attributes:
@@ -173,7 +168,7 @@ class SubjectShare(_Shape):
         return self
 
 
-class Quality(_Shape):
+class Quality(Frozen):
     """Quality of lossy formats: initial value, and lower bound of the search for a file size."""
 
     best: Annotated[int, Field(ge=1, le=100)] = 92
@@ -186,14 +181,14 @@ class Quality(_Shape):
         return self
 
 
-class ByteWindow(_Shape):
+class ByteWindow(Frozen):
     """Allowed file size in bytes, inclusive."""
 
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=1)] | None = None
 
 
-class ExportPreset(_Shape):
+class ExportPreset(Frozen):
     """Requirements of a marketplace: canvas, background, framing, encoding and published rules.
 
     Attributes:
@@ -223,14 +218,12 @@ class ExportPreset(_Shape):
         return self
 
 
-class ExportsConfig(BaseModel):
+class ExportsConfig(Frozen):
     """Content of `exports.config.json`.
 
     Attributes:
         house_rules: Rules added to every preset that does not define the same rule.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     house_rules: tuple[Rule, ...] = ()
@@ -297,7 +290,7 @@ class Export:
     status: ExportStatus = ExportStatus.READY
 
 
-class Recipe(_Shape):
+class Recipe(Frozen):
     """Snapshot of the settings of a pending export, independent of later catalogue changes.
 
     Attributes:

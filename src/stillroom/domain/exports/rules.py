@@ -5,8 +5,9 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.words import Words
 
 
@@ -43,14 +44,12 @@ class Grade(StrEnum):
     C = "C"
 
 
-class _Rule(BaseModel):
+class _Rule(Frozen):
     """Fields common to all rules.
 
     Attributes:
         required: Whether a violation is a failure; otherwise it is a warning.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     required: bool = True
     grade: Grade | None
@@ -78,10 +77,8 @@ class SizeRule(_Rule):
     max_megapixels: Annotated[float, Field(gt=0)] | None = None
 
 
-class Ratio(BaseModel):
+class Ratio(Frozen):
     """Aspect ratio, width to height."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     width: Annotated[int, Field(ge=1, le=100)]
     height: Annotated[int, Field(ge=1, le=100)]

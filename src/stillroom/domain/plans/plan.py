@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor, Perspective
 from stillroom.domain.plans.wishes import Wishes
 
@@ -30,13 +31,7 @@ TINTED = "paper_tint"
 """Scene that uses `Backdrop.color`."""
 
 
-class _Part(BaseModel):
-    """Base of immutable models that reject unknown fields and serialise to identical JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Backdrop(_Part):
+class Backdrop(Frozen):
     """The backdrop behind the product.
 
     Attributes:
@@ -74,7 +69,7 @@ class Backdrop(_Part):
     shows_through: bool | None = None
 
 
-class Shadow(_Part):
+class Shadow(Frozen):
     """The shadow under the product.
 
     Attributes:
@@ -95,7 +90,7 @@ class Shadow(_Part):
     reflection: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
-class Light(_Part):
+class Light(Frozen):
     """Relighting of the product.
 
     Attributes:
@@ -113,7 +108,7 @@ class Light(_Part):
     rim: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
-class Tone(_Part):
+class Tone(Frozen):
     """Colour and brightness of the product.
 
     Attributes:
@@ -133,7 +128,7 @@ class Tone(_Part):
     saturation: float = Field(default=1.0, ge=0.0, le=2.0)
 
 
-class Framing(_Part):
+class Framing(Frozen):
     """Size and position of the product in the picture.
 
     Attributes:
@@ -165,7 +160,7 @@ class Framing(_Part):
         return {**{name: value for name, value in data.items() if name != "shape"}, "aspect": shape}
 
 
-class Detail(_Part):
+class Detail(Frozen):
     """Noise reduction, sharpening and straightening.
 
     Attributes:
@@ -181,7 +176,7 @@ class Detail(_Part):
     straighten: bool = True
 
 
-class Plan(_Part):
+class Plan(Frozen):
     """The structured edit parsed from an instruction.
 
     Attributes:
@@ -232,7 +227,7 @@ class CarriedOutPlan(PicturePlan):
         return PicturePlan.model_construct(**dict(self))
 
 
-class Context(_Part):
+class Context(Frozen):
     """The memory of a session; a measurement is None until it was made.
 
     Attributes:
@@ -274,7 +269,7 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     Raises:
         ValidationError: A field does not exist or has a value of the wrong type.
     """
-    old: _Part = getattr(plan, part)
+    old: Frozen = getattr(plan, part)
     limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
     new = type(old).model_validate({**old.model_dump(), **limited})
     if "canvas" not in fields and _resizes(old, new):
@@ -284,7 +279,7 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     return plan.model_copy(update={part: new, **place})
 
 
-def _resizes(old: _Part, new: _Part) -> bool:
+def _resizes(old: Frozen, new: Frozen) -> bool:
     """Whether a change decides the size of the canvas anew."""
     return isinstance(old, Framing) and isinstance(new, Framing) and old.aspect != new.aspect
 
@@ -303,7 +298,7 @@ def shaded(color: str, step: float) -> str:
     return "#" + "".join(f"{round(value + (target - value) * abs(step)):02x}" for value in channels)
 
 
-def _within_limits(part: _Part, name: str, value: object) -> object:
+def _within_limits(part: Frozen, name: str, value: object) -> object:
     if not isinstance(value, float):
         return value
     limits = type(part).model_fields[name].metadata

@@ -4,8 +4,9 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.plans.changes import with_backdrop
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 
@@ -36,15 +37,13 @@ class FieldChange(NamedTuple):
     value: Scalar
 
 
-class ReadAs(BaseModel):
+class ReadAs(Frozen):
     """A clause of an instruction, and the changes of the plan that a reader model read it as.
 
     Attributes:
         text: The clause, in the user's words.
         changes: New values by part and field.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: Annotated[str, Field(min_length=1)]
     changes: Mapping[PlanPart, Mapping[str, Any]]

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.words import Words
 
 MAX_WISHES = 30
@@ -15,7 +16,7 @@ BY_HAND = 0
 """Turn of a wish that was added by hand; it applies to every picture, on every branch."""
 
 
-class Wish(BaseModel):
+class Wish(Frozen):
     """A standing wish: it applies in every turn until it is replaced or removed.
 
     Attributes:
@@ -25,8 +26,6 @@ class Wish(BaseModel):
         locked: Whether it is permanent and cannot be edited.
         words: Display text, if it differs from `text`.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     text: str

@@ -4,8 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from stillroom.domain.frozen import Frozen
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 
@@ -19,13 +20,7 @@ class ModelStatus(StrEnum):
     RETIRED = "retired"
 
 
-class _Shape(BaseModel):
-    """Base of immutable models that reject unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Offer(_Shape):
+class Offer(Frozen):
     """Latency of a model for one operation.
 
     Attributes:
@@ -46,7 +41,7 @@ LOCAL = "local"
 """Name of the local provider."""
 
 
-class ModelLimits(_Shape):
+class ModelLimits(Frozen):
     """Input and output limits of a model.
 
     Attributes:
@@ -72,7 +67,7 @@ class ModelLimits(_Shape):
     transparent: bool = False
 
 
-class TokenPrice(_Shape):
+class TokenPrice(Frozen):
     """Millionths of a US dollar per token, which equals US dollars per million tokens."""
 
     text_in: Annotated[float, Field(ge=0)] = 0.0
@@ -80,7 +75,7 @@ class TokenPrice(_Shape):
     image_out: Annotated[float, Field(ge=0)] = 0.0
 
 
-class ModelCard(_Shape):
+class ModelCard(Frozen):
     """One model.
 
     Attributes:
@@ -136,15 +131,13 @@ class ModelCard(_Shape):
         return ModelStatus.RETIRED if self.is_gone(today) else self.status
 
 
-class ProviderCard(BaseModel):
+class ProviderCard(Frozen):
     """One provider and its models.
 
     Attributes:
         id: Such as `gemini`; also the name of its file.
         any_model: Card of models that are not listed, since the operator may set any id.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]

@@ -5,23 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from stillroom.domain.errors import StillroomError
+from stillroom.domain.frozen import Frozen
 
 ReaderVendor = Literal["gemini", "openai", "compatible"]
 """`compatible` is any server with OpenAI's chat completions, such as Qwen, Doubao, Ollama or vLLM."""
 
 
-class ReaderPrice(BaseModel):
+class ReaderPrice(Frozen):
     """Price of a model, in US dollars per million tokens.
 
     Attributes:
         id: The vendor's model id.
         checked_on: When the price was looked up.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     input_usd: Annotated[float, Field(ge=0)]
@@ -33,7 +32,7 @@ class ReaderPrice(BaseModel):
         return round(tokens_in * self.input_usd + tokens_out * self.output_usd)
 
 
-class BoxFormat(BaseModel):
+class BoxFormat(Frozen):
     """Order in which a family of models writes the sides of a box, kept from its training.
 
     Attributes:
@@ -41,8 +40,6 @@ class BoxFormat(BaseModel):
         order: `yxyx` is top, left, bottom, right, `xyxy` is left, top, right, bottom.
         scale: `thousandths` of width and height, or `pixels` of the picture.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     family: Annotated[str, Field(max_length=100)] = ""
     order: Literal["xyxy", "yxyx"] = "xyxy"
@@ -52,7 +49,7 @@ class BoxFormat(BaseModel):
 Text = Annotated[str, Field(min_length=1, max_length=8000)]
 
 
-class Readers(BaseModel):
+class Readers(Frozen):
     """Content of `readers.json`.
 
     Attributes:
@@ -63,8 +60,6 @@ class Readers(BaseModel):
         boxes: Box formats; the first whose family is part of the model's id is used.
         models: Prices; calls of a model that is not listed are recorded without a cost.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_: str | None = Field(default=None, alias="$schema")
     instruction: Text
