@@ -21,7 +21,7 @@ from stillroom.imaging.light.color import adaptation
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import to_linear, to_srgb
 from stillroom.imaging.scene.backdrops import finished, plate_of
-from stillroom.imaging.scene.composite import lay_over
+from stillroom.imaging.scene.composite import composite_over
 from stillroom.imaging.scene.framing import placed, shown_size, window_of
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.shadows.soft import density_of
@@ -133,7 +133,7 @@ def test_bytes_survive_linear_light(data: bytes) -> None:
 def test_a_composite_lies_between_its_parts(front: bytes, back: bytes, share: float) -> None:
     above, below = (np.frombuffer(data, np.uint8).reshape(4, 4, 3) for data in (front, back))
     canvas = below.copy()
-    lay_over(canvas, to_linear(above), np.full((4, 4), share, np.float32), 0, 0)
+    composite_over(canvas, to_linear(above), np.full((4, 4), share, np.float32), 0, 0)
     low, high = np.minimum(above, below).astype(int) - 1, np.maximum(above, below).astype(int) + 1
     assert np.all((canvas >= low) & (canvas <= high))
 

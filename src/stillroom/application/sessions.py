@@ -171,13 +171,13 @@ class Sessions:
             )
             if (edited := changes.get("wishes")) is not None:
                 pictures = await tx.variants.of_session(session_id)
-                changed = replace(changed, context=self._rewished(session.context, edited, pictures))
+                changed = replace(changed, context=self._with_wishes(session.context, edited, pictures))
             await tx.sessions.save(changed)
             view = await _view_of(tx, changed)
         [view] = await _with_contexts([view])
         return view
 
-    def _rewished(self, context: Context, edited: WishList, pictures: Sequence[Variant]) -> Context:
+    def _with_wishes(self, context: Context, edited: WishList, pictures: Sequence[Variant]) -> Context:
         """Return the context with an edited list; each edit applies to every path that has the wish."""
         before = _list_of(context, edited.variant_id, pictures)
         known = {wish.id for wish in before}

@@ -19,7 +19,7 @@ from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN, RETIRED, page_code_of, treatment_of
 from stillroom.domain.providers.requests import Operation
 
-STORAGE_SEEN = timedelta(seconds=1)
+STORAGE_CACHED = timedelta(seconds=1)
 """Cache lifetime of the storage check."""
 
 NEARLY_FULL_BYTES = 1024**3
@@ -139,8 +139,8 @@ class Status:
         free_bytes: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
         """Without a budget, spending is unlimited."""
-        self._looking_at_storage = asyncio.Lock()
-        self._storage_seen: tuple[datetime, bool] | None = None
+        self._storage_lock = asyncio.Lock()
+        self._storage_checked: tuple[datetime, bool] | None = None
         self._order = order
         self._free_bytes = free_bytes
         self._budget = daily_budget_micro_usd
@@ -185,7 +185,7 @@ class Status:
         return HealthReport(
             database=database,
             storage=await self._storage_works(),
-            worker=await self._somebody_works(database) if own_worker is None else own_worker,
+            worker=await self._has_worker(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.errors(),
             nearly_full=any(free < NEARLY_FULL_BYTES for free in self._free_bytes().values()),
@@ -257,7 +257,7 @@ class Status:
             return status.card.model(status.model_in_use.partition("/")[2])
         return status.card.default_model
 
-    async def _somebody_works(self, database: bool) -> bool:
+    async def _has_worker(self, database: bool) -> bool:
         if not database:
             return True
         async with self._unit_of_work(read_only=True) as tx:
@@ -272,14 +272,14 @@ class Status:
 
     async def _storage_works(self) -> bool:
         # Concurrent callers share one check: it writes, reads and deletes, and is open to anybody.
-        async with self._looking_at_storage:
-            seen = self._storage_seen
+        async with self._storage_lock:
+            checked = self._storage_checked
             # The lower bound discards a result from the future after the clock was set back.
-            if seen is None or not timedelta() <= self._clock() - seen[0] < STORAGE_SEEN:
+            if checked is None or not timedelta() <= self._clock() - checked[0] < STORAGE_CACHED:
                 works = await self._can_store()
                 # Time after the check, so that callers who waited do not repeat a slow one.
-                self._storage_seen = seen = self._clock(), works
-            return seen[1]
+                self._storage_checked = checked = self._clock(), works
+            return checked[1]
 
     async def _can_store(self) -> bool:
         try:

@@ -14,11 +14,7 @@ from stillroom.imaging.background import in_background
 from stillroom.imaging.light import leveling
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality import fidelity, judgement
-from stillroom.imaging.scene import (
-    composite,
-    fitting,
-    selection,
-)
+from stillroom.imaging.scene import composite, fitting, selection
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
 
@@ -106,36 +102,16 @@ def _leveled(product: Product, plan: Plan) -> Product:
 
 
 _Step = Callable[[steps.RenderState], None]
-_SCENE: tuple[_Step, ...] = (
-    steps.place_product,
-    steps.denoise,
-    steps.sharpen,
-    steps.grade,
-    steps.relight,
-    steps.render_scene,
-    steps.composite_glass,
-    steps.compose,
-)
-_PLAIN: tuple[_Step, ...] = (
-    steps.place_product,
-    steps.denoise,
-    steps.sharpen,
-    steps.grade,
-    steps.relight,
-    steps.paint_backdrop,
-    steps.composite_glass,
-    steps.compose,
-)
+_PRODUCT: tuple[_Step, ...] = (steps.denoise, steps.sharpen, steps.grade, steps.relight)
+_COMPOSITE: tuple[_Step, ...] = (steps.composite_glass, steps.compose)
+_PLAIN: tuple[_Step, ...] = (steps.place_product, *_PRODUCT, steps.paint_backdrop, *_COMPOSITE)
+_SCENE: tuple[_Step, ...] = (steps.place_product, *_PRODUCT, steps.render_scene, *_COMPOSITE)
 _OWN_BACKDROP: tuple[_Step, ...] = (
     steps.place_product,
-    steps.denoise,
-    steps.sharpen,
-    steps.grade,
-    steps.relight,
+    *_PRODUCT,
     steps.paint_own_backdrop,
     steps.blur_scene,
-    steps.composite_glass,
-    steps.compose,
+    *_COMPOSITE,
 )
 _ORIGINAL_SCENE: tuple[_Step, ...] = (
     steps.crop_scene,
@@ -143,20 +119,10 @@ _ORIGINAL_SCENE: tuple[_Step, ...] = (
     steps.sharpen_scene,
     steps.grade_scene,
     steps.blur_scene,
-    steps.denoise,
-    steps.sharpen,
-    steps.grade,
-    steps.relight,
+    *_PRODUCT,
     steps.compose,
 )
-_TRANSPARENT: tuple[_Step, ...] = (
-    steps.place_product,
-    steps.denoise,
-    steps.sharpen,
-    steps.grade,
-    steps.relight,
-    steps.cut_out,
-)
+_TRANSPARENT: tuple[_Step, ...] = (steps.place_product, *_PRODUCT, steps.cut_out)
 RECIPES: dict[str, tuple[_Step, ...]] = {
     "white": _PLAIN,
     "color": _PLAIN,

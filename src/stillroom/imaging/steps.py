@@ -310,7 +310,7 @@ def composite_glass(state: RenderState) -> None:
 def compose(state: RenderState) -> None:
     placement = state.placed
     solid = cover_of(state.alpha) if state.solid is None else state.solid
-    composite.lay_over(state.canvas, state.light, solid, placement.x, placement.y)
+    composite.composite_over(state.canvas, state.light, solid, placement.x, placement.y)
     state.cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
 
 

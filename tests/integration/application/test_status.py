@@ -5,7 +5,7 @@ from datetime import date
 import anyio
 import pytest
 
-from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_SEEN, Configured, Status
+from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_CACHED, Configured, Status
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.order import ProviderOrder
@@ -29,7 +29,7 @@ class AskedBlobs(BlobStore):
 
     async def check(self) -> None:
         self.tried += 1
-        self._clock.now += 5 * STORAGE_SEEN
+        self._clock.now += 5 * STORAGE_CACHED
         if self.is_away:
             raise StorageUnavailable
         await super().check()
@@ -51,7 +51,7 @@ async def test_concurrent_status_requests_share_one_check_of_the_store(
     assert (told, blobs.tried) == ([True] * 20, 1)
     blobs.is_away = True
     assert (await status.health(own_worker=True)).storage, "it was seen a moment ago"
-    clock.now += STORAGE_SEEN
+    clock.now += STORAGE_CACHED
     assert not (await status.health(own_worker=True)).storage
     assert blobs.tried == 2
 

@@ -207,7 +207,7 @@ async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
 
 def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[ClauseAnswer]) -> Reading:
     """Add what the reader read; an invalid answer to a clause leaves that clause told back."""
-    plan, heard = reading.plan, list[ReadAs]()
+    plan, accepted = reading.plan, list[ReadAs]()
     told = {one.text: one for one in reading.told_back}
     for item in answers:
         clause = question.clauses[item.clause]
@@ -219,14 +219,14 @@ def _completed(reading: Reading, question: ReaderQuestion, answers: Iterable[Cla
             except ValueError:
                 continue
             plan = with_readings(plan, [found])
-            heard.append(found)
+            accepted.append(found)
             del told[clause]
     return replace(
         reading,
         plan=plan,
         told_back=tuple(told.values()),
-        is_carried_out=reading.is_carried_out or bool(heard),
-        read_as=tuple(heard),
+        is_carried_out=reading.is_carried_out or bool(accepted),
+        read_as=tuple(accepted),
     )
 
 

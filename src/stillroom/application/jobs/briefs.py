@@ -96,9 +96,9 @@ def brief_of(
     typed = understand(job.prompt, plan)
     texts = [wish.text for wish in after.wishes if not wish.locked]
     revised = beyond([wish.text for wish in held], start.said)
-    heard = with_readings(typed.plan, job.read_as)
-    asked |= set(heard.asked) | parts_of(revised)
-    plan = heard.model_copy(
+    completed = with_readings(typed.plan, job.read_as)
+    asked |= set(completed.asked) | parts_of(revised)
+    plan = completed.model_copy(
         update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
     )
     plans = _candidates(with_changes(plan, job.changes or {}), job)

@@ -68,7 +68,7 @@ class BatchRepository(Protocol):
         estimate_micro_usd: int,
         is_due: bool,
     ) -> None:
-        """Write the changeable fields of a batch that is held."""
+        """Write the changeable fields of a locked batch."""
 
     async def count_open(self, owner_id: OwnerId) -> int:
         """Return how many open batches an owner has."""

@@ -83,7 +83,7 @@ class RateLimiter(Protocol):
         """Use one request of the limit, if one is left."""
 
     async def peek(self, who: str) -> Allowance:
-        """Return what `take` would return, without using a request."""
+        """Return what `consume` would return, without using a request."""
 
     async def is_shared(self) -> bool:
         """Whether all processes share the counters, if that was configured."""

@@ -37,10 +37,10 @@ class WebhookRepository(Protocol):
         """Return the number of the next delivery."""
 
     async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
-        """Disable a webhook that is held."""
+        """Disable a webhook whose row is locked."""
 
     async def enable(self, webhook_id: WebhookId) -> None:
-        """Enable a webhook that is held."""
+        """Enable a webhook whose row is locked."""
 
 
 class DeliveryRepository(Protocol):

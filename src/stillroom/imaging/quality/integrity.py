@@ -300,7 +300,7 @@ def _whitened(scene: Picture, matte: Bytes) -> Picture:
 def composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
     """Composite the product over the scene, after filling in the painted product's edge."""
     finished = _without_rim(scene, matte)
-    composite.lay_over(finished, product, _share(matte), 0, 0)
+    composite.composite_over(finished, product, _share(matte), 0, 0)
     return finished
 
 

@@ -41,7 +41,7 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
     cover = cover_of(matte)
     own = own_light(product, plan, place, canvas)
     finished = picture.copy()
-    composite.lay_over(finished, _CORRECTIONS[mark](own, to_linear(picture), cover), cover, 0, 0)
+    composite.composite_over(finished, _CORRECTIONS[mark](own, to_linear(picture), cover), cover, 0, 0)
     measures = measured(product, to_srgb(own), finished, matte)
     return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
 

@@ -75,7 +75,7 @@ def _in_three(plane: Plane) -> NDArray[np.float32]:
     return np.asarray(cv2.merge([plane, plane, plane]), np.float32)
 
 
-def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> None:
+def composite_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> None:
     """Composite a product over a canvas ("over" operator), in place.
 
     Args:
@@ -89,10 +89,10 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
         Porter and Duff, "Compositing Digital Images", SIGGRAPH 1984, "over".
     """
     inner, outer = overlap(product.shape, canvas.shape, x, y)
-    in_halves(_laid, canvas[outer], product[inner], alpha[inner])
+    in_halves(_composited, canvas[outer], product[inner], alpha[inner])
 
 
-def _laid(canvas: Picture, product: Light, alpha: Plane) -> None:
+def _composited(canvas: Picture, product: Light, alpha: Plane) -> None:
     """Composite a product over a canvas of the same size, in place."""
     for rows in strips(canvas.shape):
         behind = to_linear(canvas[rows])

@@ -3,7 +3,7 @@
 import numpy as np
 
 from stillroom.imaging.pixels import cover_of, to_linear
-from stillroom.imaging.scene.composite import foreground_of, lay_over, on_canvas, overlap
+from stillroom.imaging.scene.composite import composite_over, foreground_of, on_canvas, overlap
 from tests.unit.imaging.scenes import disc
 
 
@@ -28,7 +28,7 @@ def test_a_cutout_covers_where_it_is_solid_and_nothing_where_it_is_not() -> None
     product = to_linear(np.full((20, 20, 3), 90, np.uint8))
     alpha = np.zeros((20, 20), np.float32)
     alpha[:, :10] = 1
-    lay_over(canvas, product, alpha, 30, 30)
+    composite_over(canvas, product, alpha, 30, 30)
     assert np.abs(canvas[30:50, 30:40].astype(int) - 90).max() <= 1
     assert int(canvas[30:50, 40:50].min()) == 255
     assert int(canvas[:30].min()) == 255
@@ -36,13 +36,13 @@ def test_a_cutout_covers_where_it_is_solid_and_nothing_where_it_is_not() -> None
 
 def test_half_coverage_mixes_in_linear_light() -> None:
     canvas = np.full((4, 4, 3), 255, np.uint8)
-    lay_over(canvas, np.zeros((4, 4, 3), np.float32), np.full((4, 4), 0.5, np.float32), 0, 0)
+    composite_over(canvas, np.zeros((4, 4, 3), np.float32), np.full((4, 4), 0.5, np.float32), 0, 0)
     assert abs(int(canvas[0, 0, 0]) - 188) <= 1
 
 
 def test_product_beyond_the_canvas_is_clipped() -> None:
     canvas = np.full((40, 40, 3), 255, np.uint8)
-    lay_over(canvas, np.zeros((30, 30, 3), np.float32), np.ones((30, 30), np.float32), -20, 25)
+    composite_over(canvas, np.zeros((30, 30, 3), np.float32), np.ones((30, 30), np.float32), -20, 25)
     assert int(canvas[25:, :10].max()) == 0
     assert int(canvas[:25].min()) == 255
 
