@@ -46,7 +46,10 @@ export const enMatte = {
   useAnyway: "Use it anyway",
   save: "Use this cut-out",
   reset: "Back to automatic",
-  confidence: (percent: number) => `We are ${percent}% sure of this cut-out; check it.`,
+  confidence: (percent: number) =>
+    percent < 10
+      ? "This cut-out is most likely wrong; check it."
+      : `We are ${percent}% sure of this cut-out; check it.`,
   glass: "This looks transparent; check the rim.",
   then: " ",
 };

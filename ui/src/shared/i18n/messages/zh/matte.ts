@@ -46,7 +46,8 @@ export const zhMatte: typeof enMatte = {
   useAnyway: "仍然使用",
   save: "用这个抠图",
   reset: "恢复自动抠图",
-  confidence: (percent) => `这个抠图只有 ${percent}% 的把握，检查一下。`,
+  confidence: (percent) =>
+    percent < 10 ? "这个抠图多半不对，检查一下。" : `这个抠图只有 ${percent}% 的把握，检查一下。`,
   glass: "看起来是透明材质，检查一下边缘。",
   then: "",
 };
