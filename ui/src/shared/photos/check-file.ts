@@ -1,20 +1,12 @@
 /** Checks files before upload to save the user a wait. The server checks them again. */
 import type { Messages } from "@/shared/i18n/messages/en";
-import {
-  claimedKind,
-  extensionOf,
-  otherKind,
-  pictureKind,
-  SIGNATURE_BYTES,
-  type PictureKind,
-} from "./signature";
+import { claimedKind, otherKind, pictureKind, SIGNATURE_BYTES } from "./signature";
 
 export type Refusal =
   | { why: "empty" }
   | { why: "unreadable" }
   | { why: "tooLarge"; found: number; limit: number }
-  | { why: "notPicture"; kind: ReturnType<typeof otherKind> }
-  | { why: "disagree"; extension: string; kind: PictureKind };
+  | { why: "notPicture"; kind: ReturnType<typeof otherKind> };
 
 const startOf = (file: File, bytes: number): Promise<ArrayBuffer | null> =>
   file
@@ -33,13 +25,22 @@ export async function refusalOf(file: File, maxBytes: number): Promise<Refusal |
   const read = await startOf(file, SIGNATURE_BYTES);
   if (read === null) return { why: "unreadable" };
   const start = new Uint8Array(read);
-  const kind = pictureKind(start);
-  if (kind === null) return { why: "notPicture", kind: otherKind(start) };
-  const claimed = claimedKind(file.name);
-  if (claimed !== null && claimed !== kind)
-    return { why: "disagree", extension: extensionOf(file.name), kind };
+  if (pictureKind(start) === null) return { why: "notPicture", kind: otherKind(start) };
   if (file.size > maxBytes) return { why: "tooLarge", found: file.size, limit: maxBytes };
   return null;
+}
+
+/**
+ * Returns the file under the extension of its content. Chats and browsers often save WebP as `.jpg`, and the server
+ * refuses a name that contradicts the content.
+ */
+export async function trulyNamed(file: File): Promise<File> {
+  const start = await startOf(file, SIGNATURE_BYTES);
+  const kind = start && pictureKind(new Uint8Array(start));
+  const claimed = claimedKind(file.name);
+  if (!kind || kind === claimed || !file.name.includes(".")) return file;
+  const stem = claimed === null ? file.name : file.name.replace(/\.[^.]+$/, "");
+  return new File([file], `${stem}.${kind.toLowerCase()}`);
 }
 
 /** In steps of 1024, like the server's limit. */
@@ -53,8 +54,6 @@ export function refusalText(refusal: Refusal, words: Messages["upload"]): string
       return words.unreadable;
     case "tooLarge":
       return words.tooLarge(mega(refusal.found), mega(refusal.limit));
-    case "disagree":
-      return words.disagree(refusal.extension, refusal.kind);
     case "notPicture":
       return refusal.kind === null ? words.notPicture : words.named(words.kinds[refusal.kind]);
   }

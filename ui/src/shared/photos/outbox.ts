@@ -7,7 +7,7 @@ import type { Schemas } from "@/api/client";
 import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 import { deliverToBatch, deliveryGroups } from "./batch-delivery";
-import { refusalOf } from "./check-file";
+import { refusalOf, trulyNamed } from "./check-file";
 import { PhotoKeeper } from "./photo-keeper";
 import { DRAFT, type KeptPhoto, type Photo, type PhotoStore } from "./photo-store";
 import { sendWithRetries, type UploadFailure } from "./send-with-retries";
@@ -107,10 +107,10 @@ export class Outbox {
       const refusal = await refusalOf(task.file, this.limits.maxBytes);
       if (hasEnded(task)) continue;
       if (refusal) this.fail(task, { refusal });
-      else {
-        this.kept.keep(task);
-        this.enqueue(task);
-      }
+      else task.file = await trulyNamed(task.file);
+      if (hasEnded(task) || refusal) continue;
+      this.kept.keep(task);
+      this.enqueue(task);
     }
     this.reportFailures();
   }

@@ -58,9 +58,5 @@ const extensions: Record<string, PictureKind> = {
 
 /** Returns the kind that the file name claims, or null for an unknown extension. */
 export function claimedKind(name: string): PictureKind | null {
-  return extensions[extensionOf(name)] ?? null;
-}
-
-export function extensionOf(name: string): string {
-  return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? "";
+  return extensions[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ""] ?? null;
 }

@@ -5,7 +5,7 @@ import { api, unwrap, type Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { upload } from "@/api/upload";
 import { useTranslation } from "@/shared/i18n/translation";
-import { refusalOf, refusalText } from "@/shared/photos/check-file";
+import { refusalOf, refusalText, trulyNamed } from "@/shared/photos/check-file";
 import { useToast } from "@/shared/ui/layers/toast";
 import { useSceneSpeech } from "./translation";
 
@@ -52,7 +52,7 @@ export function useAddBackdrop(onAdded: (imageId: string) => void) {
       setPercent(0);
       const refusal = await refusalOf(file, config?.limits.max_upload_bytes ?? Infinity);
       if (refusal) throw new RefusedFile(refusalText(refusal, t.upload));
-      return upload(file, new AbortController().signal, setPercent, "backdrop");
+      return upload(await trulyNamed(file), new AbortController().signal, setPercent, "backdrop");
     },
     onSuccess: (image) => {
       change(client, (items) => [image, ...items.filter(({ id }) => id !== image.id)]);

@@ -142,7 +142,6 @@ export const en = {
     notPicture:
       "Not a picture this page can read: its content is no JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF.",
     named: (kind: string) => `Looks like ${kind}, which is no photo.`,
-    disagree: (extension: string, kind: string) => `Named .${extension}, but it is ${kind}.`,
     animation: "Only the first frame of the animation is used.",
     kinds: {
       svg: "an SVG drawing",

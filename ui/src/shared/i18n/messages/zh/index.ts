@@ -139,7 +139,6 @@ export const zh: Messages = {
     tooLarge: (found, limit) => `${found}，超过单张 ${limit} 的上限。`,
     notPicture: "不是能打开的图片：内容不是 JPEG、PNG、WebP、AVIF、TIFF、HEIC 或 GIF。",
     named: (kind) => `内容是${kind}，不是照片。`,
-    disagree: (extension, kind) => `扩展名是 .${extension}，内容却是 ${kind}。`,
     animation: "动图只取第一帧。",
     kinds: { svg: " SVG 矢量图", pdf: " PDF", zip: "压缩包", exe: "程序", html: "网页", text: "文本" },
   },
