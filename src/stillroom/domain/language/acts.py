@@ -1,4 +1,4 @@
-"""Acts: changes of a plan by one wish, each with its part, the figure that it decides and a function."""
+"""Acts: wishes as changes of a plan, each with its part, the figure that it decides and a function."""
 
 import math
 from collections.abc import Callable

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
+from stillroom.domain.language.clauses.coordination import likewise
 from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack, is_thing
-from stillroom.domain.language.clauses.sharing import likewise
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
-from stillroom.domain.language.licence import is_licensed, settle_alternatives
+from stillroom.domain.language.validation import is_valid, settle_alternatives
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.wishes.props import topic_of_part
 from stillroom.domain.language.words.tokens import UNKNOWN, Token
@@ -227,7 +227,7 @@ def _tell_rest(phrase: Phrase) -> None:
         phrase.tell("not_understood")
     elif _is_impossible(phrase):
         phrase.acts = [act for act in phrase.acts if act.do is impossible]
-    elif not is_licensed(phrase):
+    elif not is_valid(phrase):
         phrase.acts.clear()
         phrase.tell("ambiguous")
 

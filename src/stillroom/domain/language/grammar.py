@@ -9,11 +9,11 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.phrases import CONTENT, GROUND, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
-from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.added import read_added
+from stillroom.domain.language.wishes.backdrops import mark_given, read_backdrop, read_light_pool
 from stillroom.domain.language.wishes.colours import name_by_colour, read_lean
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
-from stillroom.domain.language.wishes.grounds import mark_given, read_ground, read_pool
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_height, read_light_side
 from stillroom.domain.language.wishes.named_effects import read_effects, read_numbers, read_styles
@@ -51,17 +51,17 @@ def read_phrase(phrase: Phrase) -> None:
         read_light_side,
         read_numbers,
         read_effects,
-        read_pool,
+        read_light_pool,
         read_place,
         read_lean,
-        _read_ground_unless_fault,
+        _read_backdrop_unless_fault,
         read_qualities,
         _read_bare_parts,
         read_styles,
     ):
         read(phrase)
     if phrase.given:
-        given = (backdrops.on(phrase.given, act.do) for act in phrase.acts)
+        given = (backdrop_changes.on(phrase.given, act.do) for act in phrase.acts)
         phrase.acts = [
             replace(act, do=do, why="ambiguous") for act, do in zip(phrase.acts, given, strict=True)
         ]
@@ -168,7 +168,7 @@ def _read_aside(phrase: Phrase) -> None:
         phrase.act(None, "")
 
 
-def _read_ground_unless_fault(phrase: Phrase) -> None:
+def _read_backdrop_unless_fault(phrase: Phrase) -> None:
     """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
     graded = any(phrase.has(kind) for kind in ("too", "not_too", "lean", "past"))
     graded = graded or (
@@ -188,7 +188,7 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
     if (graded or ugly) and qualities:
         mark_given(phrase)
         return
-    read_ground(phrase)
+    read_backdrop(phrase)
 
 
 def _read_bare_parts(phrase: Phrase) -> None:
@@ -290,10 +290,10 @@ def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
         return
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
     if not any(word in phrase.tokens[i].text for word in words):
-        phrase.act("backdrop", "clean", backdrops.cleans)
+        phrase.act("backdrop", "clean", backdrop_changes.cleans)
     elif status == "none" or not (
         phrase.has("to") or any(token.text.endswith("like") for token in phrase.tokens)
     ):
-        phrase.act("backdrop", "backdrop", backdrops.cuts_out)
+        phrase.act("backdrop", "backdrop", backdrop_changes.cuts_out)
     else:
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")

@@ -9,13 +9,14 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.requests import retraction, unwished, without_statements
+from stillroom.domain.language.conflicts import already, contradictions, standing
 from stillroom.domain.language.doubts import Figures, figures, is_doubtful
-from stillroom.domain.language.licence import graded, retraction, settle_figures, unwished, without_statements
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
-from stillroom.domain.language.remedies import already, contradictions, standing
+from stillroom.domain.language.validation import graded, settle_figures
 from stillroom.domain.language.wishes.added import LAID
-from stillroom.domain.language.wishes.backdrops import blurs, is_lit_by_sun, stages
-from stillroom.domain.language.wishes.faults import FEELING
+from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
+from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart

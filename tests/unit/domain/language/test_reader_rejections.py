@@ -238,7 +238,7 @@ def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> Non
         *("original packaging", "室内拍的", "客厅还是厨房好", "去黄", "make the hoodie slate grey"),
     ],
 )
-def test_clause_without_a_licensed_pattern_changes_nothing(words: str) -> None:
+def test_clause_with_a_word_that_no_pattern_accounts_for_changes_nothing(words: str) -> None:
     for base in (WHITE, on_marble()):
         assert understand(words, base).plan.model_copy(update={"asked": ()}) == base
 
@@ -252,7 +252,7 @@ def test_clause_without_a_licensed_pattern_changes_nothing(words: str) -> None:
         ("暖一点，" * 80, None),
     ],
 )
-def test_licensed_clause_beside_it_is_applied(words: str, told: tuple[str, ...] | None) -> None:
+def test_understood_clause_beside_it_is_applied(words: str, told: tuple[str, ...] | None) -> None:
     understood = understand(words, WHITE)
     assert understood.is_carried_out
     assert told is None or understood.not_understood == told

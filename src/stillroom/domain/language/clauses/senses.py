@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
-from stillroom.domain.language.clauses.room import settle_room
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 
@@ -39,7 +39,7 @@ def settle_senses(phrase: Phrase) -> None:
     _settle_words(phrase)
     _reduce(phrase)
     _cut_comparison(phrase)
-    settle_room(phrase)
+    settle_free_space(phrase)
     for i, token in enumerate(phrase.tokens):
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)

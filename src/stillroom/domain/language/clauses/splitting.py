@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from stillroom.domain.language.clauses.beginnings import NEAR, begins_wish
+from stillroom.domain.language.clauses.boundaries import NEAR, begins_wish
+from stillroom.domain.language.clauses.coordination import share
 from stillroom.domain.language.clauses.nouns import named
 from stillroom.domain.language.clauses.phrases import (
     Phrase,
@@ -13,7 +14,6 @@ from stillroom.domain.language.clauses.phrases import (
     is_thing,
     scopes,
 )
-from stillroom.domain.language.clauses.sharing import share
 from stillroom.domain.language.clauses.similes import without_similes
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 

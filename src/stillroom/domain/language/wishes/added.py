@@ -5,7 +5,7 @@ import re
 from stillroom.domain.language.acts import Do
 from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes.backdrops import stages
+from stillroom.domain.language.wishes.backdrop_changes import stages
 from stillroom.domain.language.words.tokens import Token
 from stillroom.domain.plans.plan import Backdrop, Plan
 

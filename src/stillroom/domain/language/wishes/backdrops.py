@@ -1,338 +1,290 @@
-"""What a wish about the backdrop does to a plan, and the arithmetic of backdrop colours."""
+"""Parser of backdrops: scenes, materials, colours, gradients, transparency."""
 
-from colorsys import rgb_to_hsv
+import re
 
-from stillroom.domain.language.acts import Do
-from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
+from stillroom.domain.language.acts import Do, impossible
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes import backdrop_changes
+from stillroom.domain.language.wishes.colours import (
+    BLACK,
+    NAMED,
+    OWN_COLOURS,
+    WHITE,
+    Ground,
+    coloured,
+    describes_paint,
+)
+from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.plans.plan import Plan
 
-PASTEL = "#f3dcdf"  # paper that was only said to be coloured
-PLAIN = "#e8e9eb"  # a gradient without a colour
-_TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
-_NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
-_SHADES = {"light": 0.66, "dark": -0.55}
-_SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
+
+def read_backdrop(phrase: Phrase) -> None:
+    """Read the backdrop that a phrase asks for, refuses or keeps."""
+    grounds = _named(phrase) + coloured(phrase)
+    wanted = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("", "keep")]
+    refused = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("neg", "none")]
+    for ground in grounds:
+        before = ground.at[0] - 1
+        phrase.use(*ground.at, *([before] if before >= 0 and describes_paint(phrase.tokens[before]) else []))
+        if (ground.kind, ground.name) == ("kind", "gradient"):  # "上浅下深"
+            phrase.use(*(i for i in phrase.all("adjective") if _tells_of_gradient(phrase.tokens[i])))
+    if not grounds:
+        return
+    if wanted and mark_given(phrase):
+        return
+    if not phrase.has("adjective") or wanted:
+        phrase.use(*phrase.all("part", "backdrop"))
+    wanted = _housed(phrase, wanted)
+    wanted = _without_sun(phrase, grounds, wanted)
+    scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
+    if len(scenes) > 1:
+        phrase.act(None, "", impossible, why="ambiguous")
+    elif wanted:
+        _set(phrase, wanted)
+    elif refused:
+        for ground in refused:
+            _refuse(phrase, ground)
 
 
-def toned(color: str | None, shade: str) -> str:
-    """Return a named colour in a shade.
+_MAKES = frozenset(("make", "get", "have", "turn", "let", "want", "i", "need", "needs"))
+"""Verbs after which a backdrop with a predicate is one that is there: "make the marble brighter"."""
+_MUST = frozenset(("needs", "need", "should", "must", "has", "have", "to", "get", "gets"))
+_STATES = frozenset(("is", "too", "not_too", "not_enough", "enough"))
+_GRADES = frozenset(("quality", "more", "less", "degree", "effect"))
+_GIVING = frozenset(("to", "add", "undo", "instead_of", "neg", "none", "from", "keep", "quality"))
+_MODIFIED = frozenset(("property", "product_part", "prop", "side"))
+_DEFINITE = frozenset(("the", "my", "our", "this", "these", "its"))
 
-    Args:
-        color: sRGB `#rrggbb`; None is a neutral.
-        shade: `light`, `dark`, `vivid`, `pastel` (paler and greyer), or empty.
+
+def mark_given(phrase: Phrase) -> bool:
+    """Note the scene or colour that an English sentence speaks of without asking for it.
+
+    "The wooden tray is too dark" may be about the goods: it asks for no wooden table.
     """
-    if color is None:
-        return _NEUTRAL.get(shade, PLAIN)
-    if shade == "pastel":
-        return _greyed(shaded(color, 0.3), 0.35)
-    if shade == "vivid":
-        return _greyed(color, -0.4)
-    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
-    step = shades.get(shade, 0.0)
-    return _TONED.get((shade, color)) or shaded(color, step)
-
-
-def _greyed(color: str, share: float) -> str:
-    red, green, blue = _channels(color)
-    grey = 0.299 * red + 0.587 * green + 0.114 * blue
-    return _hex(*(value + (grey - value) * share for value in (red, green, blue)))
-
-
-def _channels(color: str) -> tuple[int, int, int]:
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return red, green, blue
-
-
-def _hex(*channels: float) -> str:
-    return "#" + "".join(f"{min(255, max(0, round(value))):02x}" for value in channels)
-
-
-def is_dark(color: str) -> bool:
-    """Whether white lettering would be easier to read on it than black."""
-    red, green, blue = _channels(color)
-    return 0.299 * red + 0.587 * green + 0.114 * blue < 110
-
-
-def lit(color: str, factor: float) -> str:
-    """Return the same paint under more light, of the same hue as far as the channels reach."""
-    channels = _channels(color)
-    factor = max(1.0, min(factor, 235 / max(*channels, 1)))
-    return _hex(*(value * factor for value in channels))
-
-
-def tinted(color: str, warmer: float) -> str:
-    """Return the colour warmer (positive) or cooler: red and blue move against each other."""
-    red, green, blue = _channels(color)
-    return _hex(red * (1 + warmer), green, blue * (1 - warmer))
-
-
-def gradient_of(color: str) -> tuple[str, str]:
-    """Return the brighter and the darker end of a gradient that is seen as one colour."""
-    if is_dark(color):
-        return lit(color, 1.5), shaded(color, -0.5)
-    return shaded(color, 0.6), shaded(color, -0.06)
-
-
-def backed(plan: Plan, **fields: object) -> Plan:
-    """Return the plan with another backdrop; what only scenes have is reset unless it is a scene."""
-    if fields.get("kind", "scene") != "scene":
-        fields = {"scene": None, "mirrored": None, "exposure_ev": 0.0, **fields}
-    return changed(plan, "backdrop", **fields)
-
-
-def paints(color: str) -> Do:
-    kind = "white" if color == "#ffffff" else "color"
-    return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
-
-
-def unless_scene(do: Do) -> Do:
-    """Act only on a picture without a scene, whose table and wall keep their colour."""
-    return lambda plan: None if plan.backdrop.kind == "scene" else do(plan)
-
-
-def repaints(old: str, do: Do) -> Do:
-    """Paint only a backdrop of a colour: "change the white to grey" may else be said of the product."""
-
-    def painted(plan: Plan) -> Plan | None:
-        there = _channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
-        near = there and max(abs(one - other) for one, other in zip(there, _channels(old), strict=True)) < 40
-        is_hue = _saturation(old) >= _NEUTRAL_SATURATION and _is_of_hue(plan.backdrop.color, old)
-        return do(plan) if near or (there and is_hue) else None
-
-    return painted
-
-
-def paints_gradient(inner: str, outer: str | None = None) -> Do:
-    """Paint a gradient between two colours, or one that is seen as one colour."""
-    if outer is not None:
-        return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="sweep")
-    shape = "spot" if is_dark(inner) else "sweep"
-    color, edge_color = gradient_of(PLAIN if inner == "#ffffff" else inner)
-    return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
-
-
-def paints_pool(color: str) -> Do:
-    """Paint a pool of light: bright in the middle and darker around."""
-    inner, outer = gradient_of(color)
-    outer = outer if is_dark(color) else shaded(color, -0.35)
-    return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
-
-
-def grades(plan: Plan) -> Plan:
-    """Turn the backdrop into a gradient of its colour."""
-    old = plan.backdrop
-    if old.kind == "gradient":
-        return plan
-    return paints_gradient(old.color if old.kind in ("white", "color") else PLAIN)(plan) or plan
-
-
-def flattens(plan: Plan) -> Plan:
-    """Replace a gradient by one colour."""
-    old = plan.backdrop
-    if old.kind != "gradient":
-        return plan
-    return backed(plan, kind="color", color=old.color, edge_color=old.color)
-
-
-def cleans(plan: Plan) -> Plan:
-    """Make the backdrop of one colour: its own if it is painted, else white."""
-    if plan.backdrop.kind in ("keep", "scene"):
-        return backed(plan, kind="white", color="#ffffff", edge_color="#ffffff", blur=0.0)
-    return flattens(plan)
-
-
-def cuts_out(plan: Plan) -> Plan:
-    return backed(plan, kind="transparent")
-
-
-def keeps(*, is_photos: bool) -> Do:
-    """Keep the backdrop of the picture; before there is a picture, or by name, the photo's own."""
-
-    def do(plan: Plan) -> Plan:
-        is_there = plan.is_of_picture or plan.backdrop != Backdrop()
-        return plan if is_there and not is_photos else backed(plan, kind="keep")
-
-    return do
-
-
-def on(ground: str, do: Do) -> Do:
-    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour.
-
-    A gradient is made where there is none.
-    """
-
-    def act(plan: Plan) -> Plan | None:
-        if ground == "gradient":
-            return do(grades(plan))
-        old = plan.backdrop
-        is_colour = ground.startswith("#") and old.kind in _PAINTED and _is_of_hue(old.color, ground)
-        return do(plan) if is_colour or old.scene == ground else None
-
-    return act
-
-
-def stages(scene: str | None) -> Do:
-    """Stand the product in a scene, smaller than on plain white unless its size is settled."""
-
-    def do(plan: Plan) -> Plan:
-        same = plan.backdrop.kind == "scene" and plan.backdrop.scene == scene
-        mirrored = plan.backdrop.mirrored if same else None
-        return roomier_for_scene(backed(plan, kind="scene", scene=scene, mirrored=mirrored))
-
-    return do
-
-
-def is_lit_by_sun(plan: Plan) -> Plan | None:
-    """Show the product by a window; a scene that is there stays, and only its light comes from the side."""
-    if plan.backdrop.kind != "scene" or plan.backdrop.scene in (None, _BY_WINDOW):
-        return stages(_BY_WINDOW)(plan)
-    azimuth = plan.light.azimuth_deg
-    return changed(plan, "light", azimuth_deg=-50.0 if azimuth is None else azimuth, elevation_deg=30.0)
-
-
-_BY_WINDOW = "natural_light"
-
-
-def looks_from_above(plan: Plan) -> Plan | None:
-    """Show a scene from above; only scenes have a camera of their own."""
-    return changed(plan, "backdrop", view="above") if plan.backdrop.kind == "scene" else None
-
-
-def stands_on_paper(color: str | None) -> Do:
-    """Background paper of a colour; of warm grey if none is named."""
-
-    def do(plan: Plan) -> Plan | None:
-        if color is None:
-            return stages("paper_grey")(plan)
-        staged = stages("paper_tint")(plan)
-        return staged and changed(staged, "backdrop", color=color, edge_color=color)
-
-    return do
-
-
-def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
-    """Make the backdrop brighter or darker.
-
-    Args:
-        sign: 1 is brighter.
-        steps: Steps.
-        is_named: Whether it was called by what it is made of: then only a scene is meant.
-    """
-    return exposes(1.6 * (0.35 if sign > 0 else -0.25) * steps, is_named=is_named)
-
-
-def exposes(stops: float, *, is_named: bool) -> Do:
-    """Expose the backdrop by stops; a painted one gets a lighter or darker colour."""
-    step = stops / 1.6
-
-    def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind == "scene":
-            return changed(plan, "backdrop", exposure_ev=old.exposure_ev + stops)
-        if is_named or old.kind in ("keep", "transparent"):
-            return None
-        if old.kind == "white" and step > 0:
-            return plan
-        color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
-        return changed(
-            plan,
+    named = ((i, kind) for i, one in enumerate(phrase.tokens) for kind in ("scene", "colour") if kind in one)
+    at, kind = next(named, (0, ""))
+    if not kind or not phrase.tokens[at].text.isascii() or _is_sun(phrase, Ground(kind, "", (at,))):
+        return False
+    before, after = phrase.tokens[:at], phrase.tokens[at + 1 :]
+    verbs = [one for one in before if not _GIVING.isdisjoint(one.senses)]
+    if any(one.text.split(" ")[0] not in _MAKES for one in verbs) or phrase.has("liked"):
+        return False
+    definite = not _DEFINITE.isdisjoint(phrase.dropped | {one.text.split(" ")[-1] for one in verbs})
+    states = any(
+        not _STATES.isdisjoint(one.senses) or ("to" in one and one.text.split(" ")[0] in _MUST)
+        for one in after
+    )
+    grades = any(not _GRADES.isdisjoint(one.senses) for one in after)
+    is_ground = any(one.get("part") == "backdrop" and one.text != "base" for one in phrase.tokens)
+    is_noun = bool(after) and not _MODIFIED.isdisjoint(after[0].senses)  # "marble texture more visible"
+    is_scene = kind == "scene" and (states or (grades and is_noun))
+    if is_ground or not ((definite and (states or grades)) or is_scene):
+        return False
+    phrase.given = phrase.tokens[at].get(kind)
+    return True
+
+
+def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) -> list[Ground]:
+    """Read the sun beside another scene as light on that: "on marble in morning light"."""
+    if not _REPLACED.search(phrase.texts("to")):
+        old = [one for one in grounds if phrase.status[one.at[-1]] == "old"]
+        wanted = [*old, *wanted] if all(_is_sun(phrase, one) for one in wanted) else wanted
+    scenes = [ground for ground in wanted if ground.kind in ("scene", "near_scene")]
+    suns = [ground for ground in scenes if _is_sun(phrase, ground)]
+    if not suns or len(suns) == len(scenes):
+        return wanted
+    phrase.act("light", "light.side", backdrop_changes.is_lit_by_sun)
+    return [ground for ground in wanted if ground not in suns]
+
+
+def _is_sun(phrase: Phrase, ground: Ground) -> bool:
+    return ground.kind == "scene" and bool(_SUN.search(phrase.tokens[ground.at[-1]].text))
+
+
+_SUN = re.compile(
+    r"sun(?!lit|ny|room)|light$|light (?:through|coming)|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光"
+)
+"""Words for light that stand for the scene by a window only where no other one is."""
+_REPLACED = re.compile(r"换|改|change|switch|replace|swap")
+
+
+def _tells_of_gradient(token: Token) -> bool:
+    """Whether a word says how a gradient runs, or that it is a slight one."""
+    return "shade" in token or token.get("adjective") in ("deep-", "soft+")
+
+
+_ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
+"""Rooms by the scene of the same material."""
+_INDOORS = frozenset(("房间", "屋子", "屋", "room", "interior", "空间"))
+
+
+def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
+    """Read a material and "room" as the room with walls or a floor of it: "oak room", "水泥地的房间"."""
+    rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _INDOORS]
+    scenes = [ground for ground in wanted if ground.kind == "scene"]
+    if not rooms or len(scenes) != 1 or rooms[-1] <= scenes[0].at[0]:
+        return wanted
+    phrase.use(*rooms)
+    name = _ROOMS.get(scenes[0].name, scenes[0].name)
+    kept = [one for one in wanted if one is not scenes[0] and one.at[-1] not in rooms]
+    return [*kept, Ground("scene", name, scenes[0].at)] if name.startswith("room") else wanted
+
+
+def _named(phrase: Phrase) -> list[Ground]:
+    found = []
+    for i, token in enumerate(phrase.tokens):
+        if i in phrase.used:
+            continue
+        for kind in NAMED:
+            if kind in token and not _is_something_else(phrase, i, kind):
+                found.append(Ground(kind, token.get(kind), (i,)))
+                break
+    return found
+
+
+def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
+    """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
+    token = phrase.tokens[i]
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    on = any(one.text in ("on", "in") for one in phrase.tokens[i + 1 :])
+    if after is not None and (after.get("part") == "product" or ("prop" in after and on)):
+        return True
+    if kind == "kind" and token.get(kind) == "transparent":
+        return "property" in token or (after is not None and "property" in after)
+    return False
+
+
+def _set(phrase: Phrase, wanted: list[Ground]) -> None:
+    """Add the act of what is wanted; of several scenes the last counts."""
+    colours = [ground.name for ground in wanted if ground.kind == "colour"]
+    kinds = {ground.name for ground in wanted if ground.kind == "kind"}
+    scenes = [ground for ground in wanted if ground.kind in ("scene", "near_scene")]
+    if "black" in kinds:
+        colours.append(BLACK)
+    if "paper" in kinds and not scenes:
+        phrase.act("backdrop", "backdrop", _paper(colours, kinds))
+    elif scenes:
+        _stage(phrase, scenes[-1], colours)
+    elif "gradient" in kinds or (
+        len(colours) == 2 and phrase.has("side", "top") and phrase.has("side", "bottom")
+    ):
+        phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(phrase, colours))
+    elif colours:
+        named = (
+            bool(kinds)
+            or phrase.has("part", "backdrop")
+            or phrase.has("to")
+            or phrase.has("undo")
+            or len(wanted) > 1
+        )
+        key = "backdrop" if named else "backdrop.colour"
+        states = phrase.has("is") or not _STATING.isdisjoint(phrase.dropped)
+        if not named and (states or phrase.context.startswith("?")):
+            phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
+            return
+        old = [phrase.tokens[i].get("colour") for i, status in enumerate(phrase.status) if status == "old"]
+        do = backdrop_changes.paints(colours[-1])
+        if any(old) and not phrase.has("part", "backdrop"):
+            do = backdrop_changes.repaints(next(filter(None, old)), do)
+        if any(_SURFACE.search(token.text) for token in phrase.tokens if "part" in token):
+            do = backdrop_changes.unless_scene(do)
+        phrase.act("backdrop", key, do, why="ambiguous" if any(old) else "not_possible")
+    elif "white" in kinds:
+        phrase.act("backdrop", "backdrop", backdrop_changes.paints(WHITE))
+    elif "transparent" in kinds:
+        phrase.act("backdrop", "backdrop.cut", backdrop_changes.cuts_out)
+    elif "any_scene" in kinds:
+        phrase.act("backdrop", "backdrop", backdrop_changes.stages(None))
+    elif "tinted" in kinds:
+        phrase.act("backdrop", "backdrop", backdrop_changes.stands_on_paper(backdrop_changes.PASTEL))
+    else:
+        phrase.act("backdrop", "clean", backdrop_changes.cleans)
+
+
+_SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
+"""Parts of a scene, which has their colours."""
+
+
+_STATING = frozenset(
+    (
+        *("it", "its", "it's", "is", "this", "that", "here", "now", "they", "these", "those", "one"),
+        *("basically", "actually", "really", "看着", "现在", "这", "感觉", "看起来", "觉得", "目前"),
+        *("就是", "有", "我", "还有"),
+    )
+)
+"""Fillers with which a colour is rather a statement than a wish."""
+
+
+def _paper(colours: list[str], kinds: set[str]) -> Do:
+    if not colours:
+        return backdrop_changes.stands_on_paper(backdrop_changes.PASTEL if "tinted" in kinds else None)
+    return backdrop_changes.stands_on_paper(None if colours[-1] in ("#b4b6ba", "#cfcac2") else colours[-1])
+
+
+def _gradient(phrase: Phrase, colours: list[str]) -> Do:
+    if not colours:
+        return backdrop_changes.grades
+    first, *others = colours[:2]
+    sides = [token.get("side") for token in phrase.tokens if token.get("side") in ("top", "bottom")]
+    if others and sides:  # the outer colour is that of the top
+        return backdrop_changes.paints_gradient(
+            *((first, *others) if sides[0] == "bottom" else (*others, first))
+        )
+    if others == [WHITE]:
+        first, others = WHITE, [first]  # brightest around the product
+    return backdrop_changes.paints_gradient(first, *others)
+
+
+def read_light_pool(phrase: Phrase) -> None:
+    """Read a pool of light by its description: "中间亮四周暗的灰色背景"."""
+    centre, rim = phrase.all("side", "center"), phrase.all("side", "beside") + phrase.all("property", "edge")
+    said = [(i, (one.get("quality") or one.get("adjective"))) for i, one in enumerate(phrase.tokens)]
+    bright, dark = ([i for i, meaning in said if meaning == f"bright{sign}"] for sign in "+-")
+    is_ground = phrase.has("part", "backdrop") or phrase.has("kind", "gradient")
+    if not (is_ground and centre and (bright or dark)) or any(phrase.status):
+        return
+    names = [one.name for one in coloured(phrase)]
+    phrase.use_known()
+    if rim and bright and dark and (centre[0] < rim[0]) == (bright[0] < dark[0]):
+        phrase.act(
             "backdrop",
-            kind="color" if old.kind == "white" else old.kind,
-            color=color,
-            edge_color=edge_color,
+            "backdrop",
+            backdrop_changes.paints_pool(names[-1] if names else backdrop_changes.PLAIN),
         )
+    else:
+        phrase.act(None, "", impossible)
 
-    return do
+
+_WANTING = ("to", "undo", "instead_of", "neg", "none", "add")
+"""Kinds of words beside which the name of a scene is surely a wish for it."""
 
 
-def saturates(sign: int, *, steps: float = 1.0) -> Do:
-    """Make the colour of a painted backdrop more or less vivid; None if it has none."""
+def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
+    own = OWN_COLOURS.get(ground.name, ())
+    if ground.kind == "scene" and all(colour in own for colour in colours):
+        is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
+        is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
+        is_light = _is_sun(phrase, ground) and not _REPLACED.search(phrase.texts("to"))
+        do = backdrop_changes.is_lit_by_sun if is_light else backdrop_changes.stages(ground.name)
+        phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
+    else:
+        phrase.tell("not_possible", ground.name)
+        phrase.is_heard = True
 
+
+def _refuse(phrase: Phrase, ground: Ground) -> None:
+    """Add what a refused backdrop comes to: white if it is there now, else nothing."""
+    if (ground.kind, ground.name) == ("kind", "gradient"):
+        phrase.act("backdrop", "gradient.none", backdrop_changes.flattens)
+    else:
+        phrase.act("backdrop", "backdrop", _without(ground), "refused", "ambiguous")
+
+
+def _without(ground: Ground) -> Do:
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
-        if old.kind not in _PAINTED or _saturation(old.color) < _NEUTRAL_SATURATION:
-            return None
-        color, edge_color = (_greyed(one, -0.4 * sign * steps) for one in (old.color, old.edge_color))
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+        stands = ground.kind == "scene" and old.kind == "scene" and old.scene == ground.name
+        stands = stands or (ground.kind == "colour" and old.kind == "color" and old.color == ground.name)
+        return backdrop_changes.paints(WHITE)(plan) if stands else None
 
     return do
-
-
-def leans(towards: str, steps: float = 1.0) -> Do:
-    """Mix a colour into a painted backdrop; a white one gets that colour."""
-
-    def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind == "white":
-            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
-            return paints(toned(towards, "light" if steps < 1 or is_grey else ""))(plan)
-        if old.kind not in _PAINTED:
-            return None
-        color, edge_color = (
-            mixed(one, towards, min(0.9, 0.5 * steps)) for one in (old.color, old.edge_color)
-        )
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
-
-    return do
-
-
-def mixed(color: str, other: str, share: float) -> str:
-    """Return a colour with a share of another one in it."""
-    pairs = zip(_channels(color), _channels(other), strict=True)
-    return _hex(*(one + (two - one) * share for one, two in pairs))
-
-
-_PAINTED = ("color", "gradient")
-_NEUTRAL_SATURATION = 0.06
-"""HSV saturation below which a colour is a grey."""
-_NEAR_HUE = 0.12
-"""Difference of hues, of a whole turn, up to which two colours have the same name."""
-
-
-def _saturation(color: str) -> float:
-    return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
-
-
-def _is_of_hue(color: str, named: str) -> bool:
-    """Whether two colours may have the same name; greys are of one hue."""
-    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
-    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
-    apart = abs(hues[0] - hues[1])
-    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
-
-
-def tints(sign: int) -> Do:
-    """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
-
-    def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if old.kind not in ("color", "gradient"):
-            return None
-        color, edge_color = tinted(old.color, 0.05 * sign), tinted(old.edge_color, 0.05 * sign)
-        return changed(plan, "backdrop", color=color, edge_color=edge_color)
-
-    return do
-
-
-def blurs(sign: int, *, is_left: bool = False) -> Do:
-    """Blur the backdrop of a photo or a scene; painted backdrops are out of focus already."""
-
-    def do(plan: Plan) -> Plan | None:
-        old = plan.backdrop
-        if sign < 0:
-            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur - 0.3)
-        if old.kind in ("scene", "keep"):
-            return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
-        if old == Backdrop() and not plan.is_of_picture:
-            return backed(plan, kind="keep", blur=0.6)
-        return None
-
-    return do
-
-
-def spotlights(plan: Plan) -> Plan:
-    """Put a pool of light on a painted backdrop, and the key light high."""
-    old = plan.backdrop
-    if old.kind in ("color", "gradient"):
-        inner, outer = lit(old.color, 1.3), shaded(old.edge_color, -0.45)
-        plan = backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
-    return changed(plan, "light", elevation_deg=62.0)

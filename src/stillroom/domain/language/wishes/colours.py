@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
-from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.degrees import fault_of, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import Token
@@ -66,16 +66,18 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     is_free = before >= 0 and before not in phrase.used and phrase.status[before] == phrase.status[i]
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
     if is_free and _shade_of(phrase, before):
-        return Ground("colour", backdrops.toned(color, _shade_of(phrase, before)), (before, i))
+        return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
     if is_beside and (tinge := _tinge(phrase.tokens[before])):
         at = found.pop().at if found and found[-1].at[-1] == before else (before,)
         shade = _shade_of(phrase, at[0])
-        mixture = backdrops.mixed(backdrops.toned(color, shade), backdrops.toned(tinge, shade), 0.4)
+        mixture = backdrop_changes.mixed(
+            backdrop_changes.toned(color, shade), backdrop_changes.toned(tinge, shade), 0.4
+        )
         return Ground("colour", mixture, (*at, i))
     if phrase.has("kind", "tinted") and not (after is not None and after.get("kind")):
         tone = "pastel"
-    return Ground("colour", backdrops.toned(color, tone), (i,))
+    return Ground("colour", backdrop_changes.toned(color, tone), (i,))
 
 
 def _tinge(token: Token) -> str:
@@ -106,7 +108,7 @@ def _between(phrase: Phrase, found: list[Ground]) -> list[Ground]:
     if len(found) != 2:
         return found
     first, second = found
-    return [Ground("colour", backdrops.mixed(first.name, second.name, 0.5), second.at)]
+    return [Ground("colour", backdrop_changes.mixed(first.name, second.name, 0.5), second.at)]
 
 
 def _shade_of(phrase: Phrase, i: int) -> str:
@@ -122,13 +124,13 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
     for i in phrase.all("shade"):
         before = {kind for token in phrase.tokens[:i] for kind in token.senses}
         if phrase.tokens[i].text[1:2] == "色" and {"part", "to"} <= before:
-            return [Ground("colour", backdrops.toned(None, phrase.tokens[i].get("shade")), (i,))]
+            return [Ground("colour", backdrop_changes.toned(None, phrase.tokens[i].get("shade")), (i,))]
         following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
         after = following[0] if following else None
         nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
             color = phrase.tokens[i].get("plain_shade") or None
-            shown = backdrops.toned(color, phrase.tokens[i].get("shade"))
+            shown = backdrop_changes.toned(color, phrase.tokens[i].get("shade"))
             if any(_looks(phrase.tokens[j].get("style"), shown) for j in phrase.all("style")):
                 phrase.use(i)  # the style's own backdrop has that shade
                 return []
@@ -140,8 +142,8 @@ def _looks(style: str, shown: str) -> bool:
     """Whether the backdrop of a style is as light or as dark as a neutral colour."""
     own = lexicon().styles[style].get("backdrop", {})
     colours = OWN_COLOURS.get(own.get("scene", ""), (own.get("color"),))
-    dark = [backdrops.is_dark(colour) for colour in colours if colour]
-    return bool(dark) and all(one == backdrops.is_dark(shown) for one in dark)
+    dark = [backdrop_changes.is_dark(colour) for colour in colours if colour]
+    return bool(dark) and all(one == backdrop_changes.is_dark(shown) for one in dark)
 
 
 def _is_degree(phrase: Phrase, i: int) -> bool:
@@ -305,8 +307,8 @@ def read_lean(phrase: Phrase) -> None:
     if color in _NO_COLOURS or is_grey or phrase.tokens[at[0]].get("adjective").startswith("warm"):
         return
     steps = steps_of(phrase)
-    do = backdrops.leans(color, steps)
+    do = backdrop_changes.leans(color, steps)
     if factor < 0:
-        do = backdrops.on(color, backdrops.saturates(-1, steps=steps))
+        do = backdrop_changes.on(color, backdrop_changes.saturates(-1, steps=steps))
     phrase.use(*at, *grounds, *phrase.all("property", "colour"))
     phrase.act("backdrop", "tint", do, mood, "ambiguous")

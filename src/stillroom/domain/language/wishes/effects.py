@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, Do, adds, exposes, scales, sets, sizes
-from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.plans.plan import PlanPart
 
@@ -67,12 +67,14 @@ def _is_unowned(degree: Degree) -> bool:
 def _shade(degree: Degree) -> Effect:
     stops = amounts.stops(degree.amount)
     if stops is not None:
-        step = backdrops.exposes(degree.sign * stops, is_named=degree.is_named)
+        step = backdrop_changes.exposes(degree.sign * stops, is_named=degree.is_named)
         return Effect("backdrop", "shade", step)
     if degree.share is not None:
         degree = degree._replace(steps=degree.share / (0.35 if degree.sign > 0 else 0.25))
     return Effect(
-        "backdrop", "shade", backdrops.shades(degree.sign, steps=degree.steps, is_named=degree.is_named)
+        "backdrop",
+        "shade",
+        backdrop_changes.shades(degree.sign, steps=degree.steps, is_named=degree.is_named),
     )
 
 
@@ -82,14 +84,14 @@ def _pale(degree: Degree) -> Effect:
 
 def _vividness(degree: Degree) -> Effect:
     steps = degree.steps if degree.share is None else degree.share / 0.4
-    return Effect("backdrop", "shade", backdrops.saturates(degree.sign, steps=steps))
+    return Effect("backdrop", "shade", backdrop_changes.saturates(degree.sign, steps=steps))
 
 
 def _backdrop_blur(degree: Degree) -> Effect:
     if degree.share is not None:
         step = adds("backdrop", "blur", degree.sign * degree.share)
         return Effect("backdrop", "blur", sets("backdrop", blur=degree.share) if degree.is_target else step)
-    return Effect("backdrop", "blur", backdrops.blurs(degree.sign, is_left=degree.is_fault))
+    return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
 
 
 def _backdrop_focus(degree: Degree) -> Effect:
@@ -254,12 +256,12 @@ def _noise_less(degree: Degree) -> Effect:
 def _cleanness(degree: Degree) -> Effect:
     is_possible = degree.sign > 0 and not degree.is_named
     if is_possible:
-        return Effect("backdrop", "clean", backdrops.cleans)
+        return Effect("backdrop", "clean", backdrop_changes.cleans)
     return Effect("backdrop", "backdrop.fault", acts.impossible)
 
 
 def _tint(degree: Degree) -> Effect:
-    return Effect("backdrop", "tint", backdrops.tints(degree.sign))
+    return Effect("backdrop", "tint", backdrop_changes.tints(degree.sign))
 
 
 _WHOLE: dict[str, Maker] = {

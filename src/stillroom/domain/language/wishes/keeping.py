@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.wishes import backdrops
+from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN
 from stillroom.domain.plans.plan import PlanPart
@@ -196,7 +196,7 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     if ground and not predicate and (own or not _is_state(ground[-1], painted)):
         phrase.use(*kept)
         is_photos = phrase.has("original") or bool(own)
-        phrase.act(None, "backdrop", backdrops.keeps(is_photos=is_photos))
+        phrase.act(None, "backdrop", backdrop_changes.keeps(is_photos=is_photos))
     elif not predicate and not ground:
         phrase.use(*kept)
         phrase.act(None, "")

@@ -5,7 +5,7 @@ from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
-from stillroom.domain.language.wishes.going_on import goes_on_about
+from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 

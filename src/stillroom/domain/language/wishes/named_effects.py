@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets, stays
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
-from stillroom.domain.language.wishes import backdrops
-from stillroom.domain.language.wishes.backdrops import backed
+from stillroom.domain.language.wishes import backdrop_changes
+from stillroom.domain.language.wishes.backdrop_changes import backed
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, quality_of
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
@@ -22,7 +22,7 @@ def axis_of(phrase: Phrase, i: int) -> str:
 
 
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
-    "keep_backdrop": (None, "backdrop", backdrops.keeps(is_photos=False)),
+    "keep_backdrop": (None, "backdrop", backdrop_changes.keeps(is_photos=False)),
     "no_blur": (None, "blur", sets("backdrop", blur=0.0)),
     "floats": ("shadow", "shadow.none", sets("shadow", kind="none")),
     "contact_shadow": ("shadow", "length", sets("shadow", kind="soft", length=0.0)),
@@ -35,16 +35,16 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "even_light": ("light", "fill", adds("light", "fill", 0.4)),
     "lift_shadows": ("light", "fill", adds("light", "fill", 0.4)),
     "daylight": ("tone", "exposure_ev", adds("tone", "exposure_ev", 0.25)),
-    "spotlight": ("backdrop", "spotlight", backdrops.spotlights),
+    "spotlight": ("backdrop", "spotlight", backdrop_changes.spotlights),
     "white_balance": ("tone", "white_balance", sets("tone", white_balance=1.0)),
     "denoise": ("detail", "denoise", sets("detail", denoise=0.8)),
     "straighten": ("detail", "straighten", sets("detail", straighten=True)),
     "sharpen": ("detail", "sharpen", acts.sharpens),
-    "view_above": ("backdrop", "backdrop.view", backdrops.looks_from_above),
+    "view_above": ("backdrop", "backdrop.view", backdrop_changes.looks_from_above),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
     "clear_glass": ("backdrop", "glass", sets("backdrop", shows_through=True)),
     "no_glass": ("backdrop", "glass", sets("backdrop", shows_through=False)),
-    "product_only": ("backdrop", "backdrop", backdrops.cuts_out),
+    "product_only": ("backdrop", "backdrop", backdrop_changes.cuts_out),
 }
 
 

@@ -8,8 +8,8 @@ from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import steps_of
+from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.wishes.named_effects import axis_of
-from stillroom.domain.language.wishes.spaces import STEPS, is_room, only_product, read_space
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import Plan
@@ -77,7 +77,7 @@ def read_place(phrase: Phrase) -> None:
     elif is_refused:
         _read_refused_place(phrase, sides, side)
     elif is_room(phrase):
-        read_space(phrase, sides, side)
+        read_free_space(phrase, sides, side)
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not {"more", "less"} & set(phrase.tokens[i].senses)))

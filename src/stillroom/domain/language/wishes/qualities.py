@@ -4,6 +4,7 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.senses import LOW_SUN
+from stillroom.domain.language.wishes.complaints import read_complaint
 from stillroom.domain.language.wishes.degrees import (
     add_effect,
     degree_of,
@@ -14,8 +15,7 @@ from stillroom.domain.language.wishes.degrees import (
     read_more,
 )
 from stillroom.domain.language.wishes.effects import AXES
-from stillroom.domain.language.wishes.faults import read_fault
-from stillroom.domain.language.wishes.going_on import AMBIGUOUS, inherited
+from stillroom.domain.language.wishes.ellipsis import AMBIGUOUS, inherited
 from stillroom.domain.language.wishes.named_effects import read_filling
 from stillroom.domain.language.wishes.properties import read_property
 from stillroom.domain.language.words.tokens import NUMBER
@@ -46,7 +46,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     axis, sign = quality_of(phrase, i)
     if axis not in AXES:
-        read_fault(phrase, i, axis)
+        read_complaint(phrase, i, axis)
         return
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)

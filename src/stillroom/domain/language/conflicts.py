@@ -1,11 +1,11 @@
-"""Settles acts of one text: complaints with their own remedy, contradictions and overruled styles."""
+"""Resolves conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible, in_turn
-from stillroom.domain.language.wishes.backdrops import grades, is_lit_by_sun
+from stillroom.domain.language.wishes.backdrop_changes import grades, is_lit_by_sun
 from stillroom.domain.plans.plan import Plan
 
 

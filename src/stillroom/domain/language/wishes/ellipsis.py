@@ -1,4 +1,4 @@
-"""Decides whether a phrase that names no part goes on about the part of the phrase before."""
+"""Ellipsis: whether a phrase that names no part is about the part of the phrase before."""
 
 import re
 

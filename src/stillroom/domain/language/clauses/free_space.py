@@ -1,4 +1,4 @@
-"""Room that is left free for something: "leave the top third empty for a title", "右边留出三分之一放文字"."""
+"""Words for space that is left free: "leave the top third empty for a title", "右边留出三分之一放文字"."""
 
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
@@ -8,7 +8,7 @@ _FREE = frozenset(("empty", "clear", "free", "blank", "bare", "open", "clean"))
 _PURPOSES = frozenset(("for", "to", "放", "写", "加", "打", "给", "排", "做", "add", "put", "place", "write"))
 
 
-def settle_room(phrase: Phrase) -> None:
+def settle_free_space(phrase: Phrase) -> None:
     """Read words for what is left free as a margin, and drop what it is for."""
     parts = {token.get("part") for token in phrase.tokens if "side" not in token}
     sides = [i for i, token in enumerate(phrase.tokens) if "side" in token]

@@ -1,4 +1,4 @@
-"""Reads qualities that are complaints by themselves, such as "flat" and "pasted on", and colour casts."""
+"""Complaints without a wish ("flat", "pasted on") and colour casts, each with its remedy."""
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import MIRED_STEP, adds, impossible, sets
@@ -13,7 +13,7 @@ FEELING = "feeling"
 _LEANING = {"yellow": 1, "blue": -1}
 
 
-def read_fault(phrase: Phrase, i: int, axis: str) -> None:
+def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
     """Read a quality that is a complaint by itself, or a colour cast."""
     if axis.startswith("cast_"):
         _read_cast(phrase, i, axis.removeprefix("cast_"))

@@ -1,4 +1,4 @@
-"""Finds where a second wish begins without a conjunction: "影子淡一点背景亮一点"."""
+"""Phrase boundaries without a conjunction: "影子淡一点背景亮一点"."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Shares what is said of one thing with the things that "and", "too" or "the same for" join to it."""
+"""Coordination: things that "and", "too" or "the same for" join share what is said of one of them."""
 
 from collections.abc import Sequence
 

@@ -1,134 +1,25 @@
-"""Decides what may be carried out: clauses that wish, and phrases whose words a pattern accounts for."""
+"""Validates readings: a phrase is carried out only if a pattern accounts for each of its words."""
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
-from stillroom.domain.language.words.tokens import Clause, Token
-
-_ENDS = frozenset(".。!！?？;；\n")
-_ASKS = frozenset("?？")
-_BEFORE = frozenset(("hi", "hello", "hey", "so", "ok", "okay", "sorry", "well"))
-_POLITE = frozenset(
-    ("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以")
-)
-
-
-_OPENERS = frozenset(
-    ("but", "please", "can", "could", "但", "但是", "不过", "请", "帮我", "帮忙", "麻烦", "所以")
-)
-"""Words at which a wish begins after a statement: "I shot it at home, it looks awful, please brighten it"."""
-
-
-def without_statements(said: Sequence[Clause]) -> list[Clause]:
-    """Part clauses where a wish begins after what is only reported or asked."""
-    found: list[Clause] = []
-    for clause in said:
-        tokens = clause.tokens
-        first = next((i for i, one in enumerate(tokens) if one.text in _OPENERS and i), 0)
-        if first and _is_no_wish(tokens[:first]) and not _has(tokens, "condition"):
-            found += [Clause(tokens[:first], ""), Clause(tokens[first:], clause.mark)]
-        else:
-            found.append(clause)
-    return found
-
-
-def unwished(said: Sequence[Clause]) -> list[bool]:
-    """Return for each clause whether it is no wish.
-
-    A condition also holds the clause after it, and an opening such as "would it" the rest of its sentence.
-    """
-    found = [_is_no_wish(clause.tokens) for clause in said]
-    begin = 0
-    for at, clause in enumerate(said):
-        if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
-            _settle_sentence(said, found, range(begin, at + 1))
-            begin = at + 1
-    return found
-
-
-def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range) -> None:
-    is_question = said[sentence[-1]].mark in _ASKS and bool(said[sentence[-1]].mark)
-    for at in sentence:
-        tokens = said[at].tokens
-        if is_question and _opens_question(tokens):
-            found[at : sentence[-1] + 1] = [True] * (sentence[-1] + 1 - at)
-        if _has(tokens, "condition"):
-            found[at] = True
-            if at < sentence[-1]:
-                found[at + 1] = True
-
-
-def _is_no_wish(tokens: Sequence[Token]) -> bool:
-    moods = {token.get("mood") for token in takewhile(lambda one: "aside" not in one, tokens)}
-    if not moods.isdisjoint(("ask", "report", "other")):
-        return True
-    if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
-        return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
-    is_polite = any(token.text in _POLITE or token.text.endswith("帮忙") for token in tokens)
-    return "asked" in moods and not is_polite
-
-
-def _has(tokens: Sequence[Token], mood: str) -> bool:
-    return any(token.get("mood") == mood for token in tokens)
-
-
-def _opens_question(tokens: Sequence[Token]) -> bool:
-    for token in tokens:
-        if token.get("mood") == "open":
-            return True
-        if not (set(token.senses) <= {"link", "but"} or token.text in _BEFORE):
-            return False
-    return False
-
-
-_SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))
-_LEFT = frozenset(("了", "no", "no thanks"))
-
-
-def retraction(clause: Sequence[Token]) -> int:
-    """Return the number of tokens at the start of a clause that take back the wish before them.
-
-    Such as "算了", "不用了" and "sorry I meant". It is the whole clause if nothing follows.
-    """
-    is_refusal = any("neg" in token for token in clause) and any(token.text in _LEFT for token in clause)
-    is_taken_back = _has(clause, "retract") or is_refusal
-    if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
-        return len(clause)
-    first = next((i for i, token in enumerate(clause) if set(token.senses) != {"filler"}), 0)
-    return (
-        first + 1
-        if set(clause[first].senses) <= {"mood", "none"} and _has(clause[: first + 1], "retract")
-        else 0
-    )
-
+from stillroom.domain.language.words.tokens import Token
 
 _OPERATORS = frozenset(
     (
         *("to", "add", "more", "less", "too", "too_after", "very", "past", "neg", "none", "not_enough"),
-        *(
-            "not_too",
-            "keep",
-            "undo",
-            "original",
-            "previous",
-            "from",
-            "is",
-            "lean",
-            "towards",
-            "than",
-            "fills",
-        ),
-        *("except", "fine", "all", "enough", "instead_of", "made"),
+        *("not_too", "keep", "undo", "original", "previous", "from", "is", "lean", "towards", "than"),
+        *("fills", "except", "fine", "all", "enough", "instead_of", "made"),
     )
 )
 """Kinds of words that say what is done with the words beside them."""
 _ANY = frozenset(("to", "add", "very", "all"))
 _FIGURE = _ANY | {"more", "less", "not_too", "lean", "towards", "fills"}
-_LICENSED: Mapping[str, Set[str]] = {
+_ALLOWED: Mapping[str, Set[str]] = {
     "figure": _FIGURE | {"fine"},
     "removable": _FIGURE | {"neg", "none", "undo", "original", "previous"},
     "crooked": _FIGURE | {"is", "too", "past", "neg", "none"},
@@ -170,8 +61,8 @@ _FAMILIES = {
 }
 
 
-def is_licensed(phrase: Phrase) -> bool:
-    """Whether a pattern licenses every word of a phrase that asks for a change."""
+def is_valid(phrase: Phrase) -> bool:
+    """Whether a pattern accounts for every word of a phrase that asks for a change."""
     acts = [act for act in phrase.acts if act.do is not impossible and (act.part or act.key)]
     if not acts:
         return True
@@ -278,7 +169,7 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
         return True
     if not said.isdisjoint(("is", "too", "past")) and phrase.has("fault"):
         return True
-    return any(not said.isdisjoint(_LICENSED[_family(act)]) for act in acts)
+    return any(not said.isdisjoint(_ALLOWED[_family(act)]) for act in acts)
 
 
 def _kinds(phrase: Phrase) -> Set[str]:

@@ -1,4 +1,4 @@
-"""Reads room on one side of the product, which moves it to the other."""
+"""Free space on one side of the product, which moves it to the other."""
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, moves
@@ -29,7 +29,7 @@ def _crowded(phrase: Phrase) -> list[int]:
     return [i for i in crowded if "unwanted" in phrase.tokens[i] or phrase.tokens[i].text in ("tight", "满")]
 
 
-def read_space(phrase: Phrase, sides: list[int], side: str) -> None:
+def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
     """Space on one side moves the product to the other; a share of it, to the middle of the rest."""
     if side not in STEPS:
         return

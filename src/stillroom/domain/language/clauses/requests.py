@@ -1,0 +1,102 @@
+"""Classifies clauses: which ones ask for something, and which only ask, report or take back."""
+
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from stillroom.domain.language.words.tokens import Clause, Token
+
+_ENDS = frozenset(".。!！?？;；\n")
+_ASKS = frozenset("?？")
+_BEFORE = frozenset(("hi", "hello", "hey", "so", "ok", "okay", "sorry", "well"))
+_POLITE = frozenset(
+    ("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以")
+)
+
+
+_OPENERS = frozenset(
+    ("but", "please", "can", "could", "但", "但是", "不过", "请", "帮我", "帮忙", "麻烦", "所以")
+)
+"""Words at which a wish begins after a statement: "I shot it at home, it looks awful, please brighten it"."""
+
+
+def without_statements(said: Sequence[Clause]) -> list[Clause]:
+    """Part clauses where a wish begins after what is only reported or asked."""
+    found: list[Clause] = []
+    for clause in said:
+        tokens = clause.tokens
+        first = next((i for i, one in enumerate(tokens) if one.text in _OPENERS and i), 0)
+        if first and _is_no_wish(tokens[:first]) and not _has(tokens, "condition"):
+            found += [Clause(tokens[:first], ""), Clause(tokens[first:], clause.mark)]
+        else:
+            found.append(clause)
+    return found
+
+
+def unwished(said: Sequence[Clause]) -> list[bool]:
+    """Return for each clause whether it is no wish.
+
+    A condition also holds the clause after it, and an opening such as "would it" the rest of its sentence.
+    """
+    found = [_is_no_wish(clause.tokens) for clause in said]
+    begin = 0
+    for at, clause in enumerate(said):
+        if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
+            _settle_sentence(said, found, range(begin, at + 1))
+            begin = at + 1
+    return found
+
+
+def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range) -> None:
+    is_question = said[sentence[-1]].mark in _ASKS and bool(said[sentence[-1]].mark)
+    for at in sentence:
+        tokens = said[at].tokens
+        if is_question and _opens_question(tokens):
+            found[at : sentence[-1] + 1] = [True] * (sentence[-1] + 1 - at)
+        if _has(tokens, "condition"):
+            found[at] = True
+            if at < sentence[-1]:
+                found[at + 1] = True
+
+
+def _is_no_wish(tokens: Sequence[Token]) -> bool:
+    moods = {token.get("mood") for token in takewhile(lambda one: "aside" not in one, tokens)}
+    if not moods.isdisjoint(("ask", "report", "other")):
+        return True
+    if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
+        return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
+    is_polite = any(token.text in _POLITE or token.text.endswith("帮忙") for token in tokens)
+    return "asked" in moods and not is_polite
+
+
+def _has(tokens: Sequence[Token], mood: str) -> bool:
+    return any(token.get("mood") == mood for token in tokens)
+
+
+def _opens_question(tokens: Sequence[Token]) -> bool:
+    for token in tokens:
+        if token.get("mood") == "open":
+            return True
+        if not (set(token.senses) <= {"link", "but"} or token.text in _BEFORE):
+            return False
+    return False
+
+
+_SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))
+_LEFT = frozenset(("了", "no", "no thanks"))
+
+
+def retraction(clause: Sequence[Token]) -> int:
+    """Return the number of tokens at the start of a clause that take back the wish before them.
+
+    Such as "算了", "不用了" and "sorry I meant". It is the whole clause if nothing follows.
+    """
+    is_refusal = any("neg" in token for token in clause) and any(token.text in _LEFT for token in clause)
+    is_taken_back = _has(clause, "retract") or is_refusal
+    if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
+        return len(clause)
+    first = next((i for i, token in enumerate(clause) if set(token.senses) != {"filler"}), 0)
+    return (
+        first + 1
+        if set(clause[first].senses) <= {"mood", "none"} and _has(clause[: first + 1], "retract")
+        else 0
+    )

@@ -1,0 +1,338 @@
+"""Changes of the backdrop in a plan, and arithmetic of backdrop colours."""
+
+from colorsys import rgb_to_hsv
+
+from stillroom.domain.language.acts import Do
+from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
+
+PASTEL = "#f3dcdf"  # paper that was only said to be coloured
+PLAIN = "#e8e9eb"  # a gradient without a colour
+_TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
+_NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
+_SHADES = {"light": 0.66, "dark": -0.55}
+_SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
+
+
+def toned(color: str | None, shade: str) -> str:
+    """Return a named colour in a shade.
+
+    Args:
+        color: sRGB `#rrggbb`; None is a neutral.
+        shade: `light`, `dark`, `vivid`, `pastel` (paler and greyer), or empty.
+    """
+    if color is None:
+        return _NEUTRAL.get(shade, PLAIN)
+    if shade == "pastel":
+        return _greyed(shaded(color, 0.3), 0.35)
+    if shade == "vivid":
+        return _greyed(color, -0.4)
+    shades = _SHADES_OF_DARK if is_dark(color) else _SHADES
+    step = shades.get(shade, 0.0)
+    return _TONED.get((shade, color)) or shaded(color, step)
+
+
+def _greyed(color: str, share: float) -> str:
+    red, green, blue = _channels(color)
+    grey = 0.299 * red + 0.587 * green + 0.114 * blue
+    return _hex(*(value + (grey - value) * share for value in (red, green, blue)))
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(*channels: float) -> str:
+    return "#" + "".join(f"{min(255, max(0, round(value))):02x}" for value in channels)
+
+
+def is_dark(color: str) -> bool:
+    """Whether white lettering would be easier to read on it than black."""
+    red, green, blue = _channels(color)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 110
+
+
+def lit(color: str, factor: float) -> str:
+    """Return the same paint under more light, of the same hue as far as the channels reach."""
+    channels = _channels(color)
+    factor = max(1.0, min(factor, 235 / max(*channels, 1)))
+    return _hex(*(value * factor for value in channels))
+
+
+def tinted(color: str, warmer: float) -> str:
+    """Return the colour warmer (positive) or cooler: red and blue move against each other."""
+    red, green, blue = _channels(color)
+    return _hex(red * (1 + warmer), green, blue * (1 - warmer))
+
+
+def gradient_of(color: str) -> tuple[str, str]:
+    """Return the brighter and the darker end of a gradient that is seen as one colour."""
+    if is_dark(color):
+        return lit(color, 1.5), shaded(color, -0.5)
+    return shaded(color, 0.6), shaded(color, -0.06)
+
+
+def backed(plan: Plan, **fields: object) -> Plan:
+    """Return the plan with another backdrop; what only scenes have is reset unless it is a scene."""
+    if fields.get("kind", "scene") != "scene":
+        fields = {"scene": None, "mirrored": None, "exposure_ev": 0.0, **fields}
+    return changed(plan, "backdrop", **fields)
+
+
+def paints(color: str) -> Do:
+    kind = "white" if color == "#ffffff" else "color"
+    return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
+
+
+def unless_scene(do: Do) -> Do:
+    """Act only on a picture without a scene, whose table and wall keep their colour."""
+    return lambda plan: None if plan.backdrop.kind == "scene" else do(plan)
+
+
+def repaints(old: str, do: Do) -> Do:
+    """Paint only a backdrop of a colour: "change the white to grey" may else be said of the product."""
+
+    def painted(plan: Plan) -> Plan | None:
+        there = _channels(plan.backdrop.color) if plan.backdrop.kind in ("white", "color") else ()
+        near = there and max(abs(one - other) for one, other in zip(there, _channels(old), strict=True)) < 40
+        is_hue = _saturation(old) >= _NEUTRAL_SATURATION and _is_of_hue(plan.backdrop.color, old)
+        return do(plan) if near or (there and is_hue) else None
+
+    return painted
+
+
+def paints_gradient(inner: str, outer: str | None = None) -> Do:
+    """Paint a gradient between two colours, or one that is seen as one colour."""
+    if outer is not None:
+        return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="sweep")
+    shape = "spot" if is_dark(inner) else "sweep"
+    color, edge_color = gradient_of(PLAIN if inner == "#ffffff" else inner)
+    return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
+
+
+def paints_pool(color: str) -> Do:
+    """Paint a pool of light: bright in the middle and darker around."""
+    inner, outer = gradient_of(color)
+    outer = outer if is_dark(color) else shaded(color, -0.35)
+    return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
+
+
+def grades(plan: Plan) -> Plan:
+    """Turn the backdrop into a gradient of its colour."""
+    old = plan.backdrop
+    if old.kind == "gradient":
+        return plan
+    return paints_gradient(old.color if old.kind in ("white", "color") else PLAIN)(plan) or plan
+
+
+def flattens(plan: Plan) -> Plan:
+    """Replace a gradient by one colour."""
+    old = plan.backdrop
+    if old.kind != "gradient":
+        return plan
+    return backed(plan, kind="color", color=old.color, edge_color=old.color)
+
+
+def cleans(plan: Plan) -> Plan:
+    """Make the backdrop of one colour: its own if it is painted, else white."""
+    if plan.backdrop.kind in ("keep", "scene"):
+        return backed(plan, kind="white", color="#ffffff", edge_color="#ffffff", blur=0.0)
+    return flattens(plan)
+
+
+def cuts_out(plan: Plan) -> Plan:
+    return backed(plan, kind="transparent")
+
+
+def keeps(*, is_photos: bool) -> Do:
+    """Keep the backdrop of the picture; before there is a picture, or by name, the photo's own."""
+
+    def do(plan: Plan) -> Plan:
+        is_there = plan.is_of_picture or plan.backdrop != Backdrop()
+        return plan if is_there and not is_photos else backed(plan, kind="keep")
+
+    return do
+
+
+def on(ground: str, do: Do) -> Do:
+    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour.
+
+    A gradient is made where there is none.
+    """
+
+    def act(plan: Plan) -> Plan | None:
+        if ground == "gradient":
+            return do(grades(plan))
+        old = plan.backdrop
+        is_colour = ground.startswith("#") and old.kind in _PAINTED and _is_of_hue(old.color, ground)
+        return do(plan) if is_colour or old.scene == ground else None
+
+    return act
+
+
+def stages(scene: str | None) -> Do:
+    """Stand the product in a scene, smaller than on plain white unless its size is settled."""
+
+    def do(plan: Plan) -> Plan:
+        same = plan.backdrop.kind == "scene" and plan.backdrop.scene == scene
+        mirrored = plan.backdrop.mirrored if same else None
+        return roomier_for_scene(backed(plan, kind="scene", scene=scene, mirrored=mirrored))
+
+    return do
+
+
+def is_lit_by_sun(plan: Plan) -> Plan | None:
+    """Show the product by a window; a scene that is there stays, and only its light comes from the side."""
+    if plan.backdrop.kind != "scene" or plan.backdrop.scene in (None, _BY_WINDOW):
+        return stages(_BY_WINDOW)(plan)
+    azimuth = plan.light.azimuth_deg
+    return changed(plan, "light", azimuth_deg=-50.0 if azimuth is None else azimuth, elevation_deg=30.0)
+
+
+_BY_WINDOW = "natural_light"
+
+
+def looks_from_above(plan: Plan) -> Plan | None:
+    """Show a scene from above; only scenes have a camera of their own."""
+    return changed(plan, "backdrop", view="above") if plan.backdrop.kind == "scene" else None
+
+
+def stands_on_paper(color: str | None) -> Do:
+    """Background paper of a colour; of warm grey if none is named."""
+
+    def do(plan: Plan) -> Plan | None:
+        if color is None:
+            return stages("paper_grey")(plan)
+        staged = stages("paper_tint")(plan)
+        return staged and changed(staged, "backdrop", color=color, edge_color=color)
+
+    return do
+
+
+def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
+    """Make the backdrop brighter or darker.
+
+    Args:
+        sign: 1 is brighter.
+        steps: Steps.
+        is_named: Whether it was called by what it is made of: then only a scene is meant.
+    """
+    return exposes(1.6 * (0.35 if sign > 0 else -0.25) * steps, is_named=is_named)
+
+
+def exposes(stops: float, *, is_named: bool) -> Do:
+    """Expose the backdrop by stops; a painted one gets a lighter or darker colour."""
+    step = stops / 1.6
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind == "scene":
+            return changed(plan, "backdrop", exposure_ev=old.exposure_ev + stops)
+        if is_named or old.kind in ("keep", "transparent"):
+            return None
+        if old.kind == "white" and step > 0:
+            return plan
+        color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
+        return changed(
+            plan,
+            "backdrop",
+            kind="color" if old.kind == "white" else old.kind,
+            color=color,
+            edge_color=edge_color,
+        )
+
+    return do
+
+
+def saturates(sign: int, *, steps: float = 1.0) -> Do:
+    """Make the colour of a painted backdrop more or less vivid; None if it has none."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind not in _PAINTED or _saturation(old.color) < _NEUTRAL_SATURATION:
+            return None
+        color, edge_color = (_greyed(one, -0.4 * sign * steps) for one in (old.color, old.edge_color))
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def leans(towards: str, steps: float = 1.0) -> Do:
+    """Mix a colour into a painted backdrop; a white one gets that colour."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind == "white":
+            is_grey = _saturation(towards) < _NEUTRAL_SATURATION
+            return paints(toned(towards, "light" if steps < 1 or is_grey else ""))(plan)
+        if old.kind not in _PAINTED:
+            return None
+        color, edge_color = (
+            mixed(one, towards, min(0.9, 0.5 * steps)) for one in (old.color, old.edge_color)
+        )
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def mixed(color: str, other: str, share: float) -> str:
+    """Return a colour with a share of another one in it."""
+    pairs = zip(_channels(color), _channels(other), strict=True)
+    return _hex(*(one + (two - one) * share for one, two in pairs))
+
+
+_PAINTED = ("color", "gradient")
+_NEUTRAL_SATURATION = 0.06
+"""HSV saturation below which a colour is a grey."""
+_NEAR_HUE = 0.12
+"""Difference of hues, of a whole turn, up to which two colours have the same name."""
+
+
+def _saturation(color: str) -> float:
+    return rgb_to_hsv(*(value / 255 for value in _channels(color)))[1]
+
+
+def _is_of_hue(color: str, named: str) -> bool:
+    """Whether two colours may have the same name; greys are of one hue."""
+    hues = [rgb_to_hsv(*(value / 255 for value in _channels(one)))[0] for one in (color, named)]
+    is_grey = [_saturation(one) < _NEUTRAL_SATURATION for one in (color, named)]
+    apart = abs(hues[0] - hues[1])
+    return is_grey[0] == is_grey[1] and (is_grey[0] or min(apart, 1 - apart) <= _NEAR_HUE)
+
+
+def tints(sign: int) -> Do:
+    """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind not in ("color", "gradient"):
+            return None
+        color, edge_color = tinted(old.color, 0.05 * sign), tinted(old.edge_color, 0.05 * sign)
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def blurs(sign: int, *, is_left: bool = False) -> Do:
+    """Blur the backdrop of a photo or a scene; painted backdrops are out of focus already."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if sign < 0:
+            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur - 0.3)
+        if old.kind in ("scene", "keep"):
+            return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
+        if old == Backdrop() and not plan.is_of_picture:
+            return backed(plan, kind="keep", blur=0.6)
+        return None
+
+    return do
+
+
+def spotlights(plan: Plan) -> Plan:
+    """Put a pool of light on a painted backdrop, and the key light high."""
+    old = plan.backdrop
+    if old.kind in ("color", "gradient"):
+        inner, outer = lit(old.color, 1.3), shaded(old.edge_color, -0.45)
+        plan = backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
+    return changed(plan, "light", elevation_deg=62.0)
