@@ -22,6 +22,7 @@ from stillroom.domain.errors import (
     PromptInvalid,
 )
 from stillroom.domain.ids import VariantId
+from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
@@ -38,6 +39,29 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchServices:
     return BatchServices(transactions, blobs, clock)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("NOT_POSSIBLE", "needs_review"),
+        ("RATIO_NEEDS_BACKGROUND", "needs_review"),
+        ("SCENE_FLAT", "succeeded"),
+    ],
+)
+async def test_picture_without_a_part_of_what_was_asked_for_needs_a_review(
+    services: BatchServices, code: str, status: str
+) -> None:
+    view = await services.create(await services.photos(1))
+    await services.runner.step()
+    [job] = await services.claim()
+    async with services.transactions() as tx:
+        notice = JobLogged(level="warning", code=code, message="Told.")
+        await tx.events.append(job.id, notice, services.clock(), job.lease_token)
+    await services.do(job)
+    await services.work()
+    [item] = await services.all_items(view)
+    assert (item.status.value, "not_understood" in item.warnings) == (status, status == "needs_review")
 
 
 async def test_every_item_of_a_batch_gets_a_product_a_picture_and_its_files(services: BatchServices) -> None:

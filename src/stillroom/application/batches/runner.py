@@ -29,6 +29,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.review import (
     EXPORT_FAILED,
+    NOT_CARRIED_OUT,
     NOT_UNDERSTOOD,
     OVER_BUDGET,
     PART_MISSING,
@@ -43,7 +44,6 @@ from stillroom.domain.jobs.events import EventType, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import NOTICES
 from stillroom.domain.variants import Variant, VariantRole
 
 ITEMS_PER_STEP = 50
@@ -325,6 +325,6 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
 
 
 async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
-    """Return whether a part of the instruction was told back instead of carried out."""
+    """Return whether a part of what was asked for was told back instead of carried out."""
     events = await tx.events.after(job.id, 0, EVENTS_PER_JOB)
-    return any(event.type is EventType.LOG and event.data.get("code") in NOTICES.values() for event in events)
+    return any(event.type is EventType.LOG and event.data.get("code") in NOT_CARRIED_OUT for event in events)

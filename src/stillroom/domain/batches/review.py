@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.measures import Measures
+from stillroom.domain.told_back import NOTICES
 from stillroom.domain.variants import Variant
 
 OVER_BUDGET = "over_budget"
@@ -15,7 +16,7 @@ PART_MISSING = "candidates_missing"
 EXPORT_FAILED = "export_failed"
 
 NOT_UNDERSTOOD = "not_understood"
-"""Warning: a part of the instruction was not carried out."""
+"""Warning: a part of the instruction or the changes was not carried out."""
 
 _BLOCKING = frozenset(
     {NOT_UNDERSTOOD, BELOW_QUALITY, BELOW_CONFIDENCE, CUT_OUT_DOUBTFUL, PRODUCT_CUT, NOT_VERIFIED}
@@ -36,6 +37,19 @@ def warnings_on(measures: Measures, approve_from: float) -> tuple[str, ...]:
         (NOT_VERIFIED, measures.verified is False),
     ]
     return tuple(code for code, applies in found if applies)
+
+
+NOT_CARRIED_OUT = frozenset(
+    {
+        *NOTICES.values(),
+        "DETAIL_NEEDS_BACKGROUND",
+        "PLACE_NEEDS_BACKGROUND",
+        "RATIO_NEEDS_BACKGROUND",
+        "ROTATION_NEEDS_BACKGROUND",
+        "SHADOW_NEEDS_BACKGROUND",
+    }
+)
+"""Codes of notices that a part of what was asked for is not in the picture."""
 
 
 def verdict_on(warnings: Sequence[str]) -> ItemStatus:

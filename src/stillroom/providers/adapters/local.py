@@ -167,8 +167,10 @@ class LocalProvider:
                     yield notice
                 told.add(notice.code)
             shown_size = picture.width, picture.height
-            for notice in framing_notices(product, wanted.plan.framing, picture.plan, shown_size):
-                yield notice
+            # A candidate on another kind of backdrop is an alternative to what was asked for.
+            if wanted.plan.backdrop.kind == wishes[0].plan.backdrop.kind:
+                for notice in framing_notices(product, wanted.plan.framing, picture.plan, shown_size):
+                    yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
             # Only later pictures need the label, so the first one does not wait for it.
