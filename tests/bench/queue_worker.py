@@ -10,13 +10,12 @@ from functools import partial
 
 import uvloop
 
-from stillroom.application.jobs.handlers import Handler, WorkerSlot
+from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.ports import Notifier
-from stillroom.domain.providers.requests import Operation
 from stillroom.observability import set_up_logging
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
@@ -61,8 +60,7 @@ async def work(url: str, slots: int) -> None:
 
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
         with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
-            handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
-            worker = Worker("bench:", lifecycle, handlers, no_exports, no_exports, notifier, heartbeat, slots)
+            worker = Worker("bench:", lifecycle, nothing, no_exports, no_exports, notifier, heartbeat, slots)
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")

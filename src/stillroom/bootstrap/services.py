@@ -1,6 +1,6 @@
 """Services by subject, each group composed in one function."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -18,7 +18,7 @@ from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.ordering import ExportOrders
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.generation import Generation
-from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, Handler, complete
+from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, PictureHandler
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
 from stillroom.application.photos.backdrops import Backdrops
@@ -37,7 +37,7 @@ from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.faults import Fault
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.ports import RateLimiter, Reader
-from stillroom.domain.providers.requests import Operation, PictureMaker
+from stillroom.domain.providers.requests import PictureMaker
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.router import Router
@@ -102,7 +102,7 @@ class Work:
     """Services of a worker: claim, run and complete jobs, and clean up."""
 
     lifecycle: Lifecycle
-    handlers: Mapping[Operation, Handler]
+    make_pictures: PictureHandler
     make_export: ExportHandler
     deliver: DeliveryHandler
     housekeeping: Housekeeping
@@ -203,7 +203,7 @@ def work(settings: Settings, resources: Resources, base: Foundation, maker: Pict
     )
     return Work(
         lifecycle=lifecycle,
-        handlers=complete(dict.fromkeys(Operation, generation.run)),
+        make_pictures=generation.run,
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, base.sign).run,
         deliver=Deliveries(unit_of_work, base.sender, clock).run,
         housekeeping=Housekeeping(unit_of_work, blobs, clock, resources.local.cutouts),

@@ -228,7 +228,7 @@ async def _working(
     worker = Worker(
         name,
         studio.work.lifecycle,
-        studio.work.handlers,
+        studio.work.make_pictures,
         studio.work.make_export,
         studio.work.deliver,
         studio.notifier,

@@ -3,12 +3,12 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import structlog
 
-from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, Handler, WorkerSlot
+from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, PictureHandler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.jobs.job import (
@@ -20,7 +20,6 @@ from stillroom.domain.jobs.job import (
     batch_slots,
 )
 from stillroom.domain.ports import Notifier
-from stillroom.domain.providers.requests import Operation
 from stillroom.observability import log
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.iteration import run_iteration
@@ -48,7 +47,7 @@ class Worker:
         self,
         name: str,
         lifecycle: Lifecycle,
-        handlers: Mapping[Operation, Handler],
+        make_pictures: PictureHandler,
         make_export: ExportHandler,
         deliver: DeliveryHandler,
         notifier: Notifier,
@@ -66,7 +65,7 @@ class Worker:
         self._name = name
         self._id = f"{name}{secrets.token_hex(4)}"
         self._lifecycle = lifecycle
-        self._handlers = handlers
+        self._make_pictures = make_pictures
         self._make_export = make_export
         self._deliver = deliver
         self._notifier = notifier
@@ -186,7 +185,7 @@ class Worker:
             if isinstance(job, ClaimedDeliveryJob):
                 await self._deliver(job)
                 return "sent"
-            ended = await self._handlers[job.type](job, slot)
+            ended = await self._make_pictures(job, slot)
         except LeaseLost:
             return await self._lost(job)
         except StillroomError as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from stillroom.application.jobs.handlers import Handler, WorkerSlot
+from stillroom.application.jobs.handlers import PictureHandler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ContentRefused
@@ -24,7 +24,6 @@ from stillroom.domain.jobs.job import (
     JobStatus,
     QueuedJob,
 )
-from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
@@ -68,7 +67,7 @@ class WorkerRun:
             self.running -= 1
 
     async def do(
-        self, handler: Handler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
+        self, handler: PictureHandler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
     ) -> None:
         """Work until all jobs have ended."""
 
@@ -79,11 +78,10 @@ class WorkerRun:
             await database.close()
 
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
-            handlers = dict.fromkeys(Operation, handler)
             worker = Worker(
                 "w:",
                 self.lifecycle,
-                handlers,
+                handler,
                 no_exports,
                 no_exports,
                 self.notifier,

@@ -1,9 +1,8 @@
 """Handlers and worker slots: the work of each kind of job, and what it occupies while it runs."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from stillroom.domain.jobs.job import ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob, Job
-from stillroom.domain.providers.requests import Operation
 
 
 class WorkerSlot:
@@ -28,7 +27,7 @@ class WorkerSlot:
             self._on_change()
 
 
-Handler = Callable[[ClaimedJob, WorkerSlot], Awaitable[Job]]
+PictureHandler = Callable[[ClaimedJob, WorkerSlot], Awaitable[Job]]
 """Runs a claimed job and returns it as it ended; raises what `Generation.run` raises."""
 
 ExportHandler = Callable[[ClaimedExportJob], Awaitable[None]]
@@ -36,15 +35,3 @@ ExportHandler = Callable[[ClaimedExportJob], Awaitable[None]]
 
 DeliveryHandler = Callable[[ClaimedDeliveryJob], Awaitable[None]]
 """Runs a claimed delivery job; raises what `Deliveries.run` raises."""
-
-
-def complete(handlers: Mapping[Operation, Handler]) -> Mapping[Operation, Handler]:
-    """Return the handlers after checking that every operation has one.
-
-    Raises:
-        LookupError: An operation has no handler.
-    """
-    missing = [operation.value for operation in Operation if operation not in handlers]
-    if missing:
-        raise LookupError(f"no handler for {', '.join(missing)}")
-    return handlers
