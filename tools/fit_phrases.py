@@ -20,8 +20,8 @@ from stillroom.domain.language.words.tokens import tokenise
 
 ROOT = Path(__file__).parents[1]
 FITTED = ROOT / "src" / "stillroom" / "catalog" / "language" / "phrases.json"
-LEAST_PHRASES = 3  # that a feature occurs in
-MOST_WEIGHTS = 400  # of a wish; the others are dropped
+MIN_PHRASES = 3  # that a feature occurs in
+MAX_WEIGHTS = 400  # of a wish; the others are dropped
 INVERSE_PENALTY = 30.0
 SCALE = 32
 LEAST_SHARE = 0.012  # of a wish's phrases that a sense must occur in to be accounted for
@@ -60,7 +60,7 @@ def weights_of(said: Said, wishes: dict[str, str]) -> tuple[list[str], NDArray[n
     """Return the names of the features, their weights (features, wishes) and the biases, as integers."""
     phrases = [set(features(phrase, tokenise(phrase, lexicon()))) for phrase, _ in said]
     counts = Counter(name for phrase in phrases for name in phrase)
-    names = sorted(name for name, count in counts.items() if count >= LEAST_PHRASES)
+    names = sorted(name for name, count in counts.items() if count >= MIN_PHRASES)
     places = list(wishes)
     model = LogisticRegression(C=INVERSE_PENALTY, max_iter=40, tol=1e-3)
     model.fit(
@@ -68,7 +68,7 @@ def weights_of(said: Said, wishes: dict[str, str]) -> tuple[list[str], NDArray[n
         [places.index(wish) for _, wish in said],
     )
     weights = model.coef_.T.copy()
-    smallest = -np.partition(-np.abs(weights), MOST_WEIGHTS, axis=0)[MOST_WEIGHTS]
+    smallest = -np.partition(-np.abs(weights), MAX_WEIGHTS, axis=0)[MAX_WEIGHTS]
     weights[np.abs(weights) < smallest] = 0
     return names, np.rint(weights * SCALE).astype(int), np.rint(model.intercept_ * SCALE).astype(int)
 

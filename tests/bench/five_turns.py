@@ -67,7 +67,7 @@ DRIFT: dict[str, Any] = {
 }
 """Drift of the product by the fake clouds in every turn."""
 
-LIGHT_DEG, TONE_MIRED, LOGO_PX, DELTA_E, LEAST_IOU = 5.0, 10.0, 2.0, 1.5, 0.995
+LIGHT_DEG, TONE_MIRED, LOGO_PX, DELTA_E, MIN_IOU = 5.0, 10.0, 2.0, 1.5, 0.995
 DAYLIGHT_MIRED = 153.75
 SIDE = 1024
 
@@ -103,7 +103,7 @@ class Figures:
         """Whether all is within its limit."""
         limits = ((self.light_deg, LIGHT_DEG), (self.mired, TONE_MIRED), (self.logo_px, LOGO_PX))
         within = all(figure is None or abs(figure) <= limit for figure, limit in limits)
-        return within and (self.delta_e or 0.0) <= DELTA_E and (self.iou is None or self.iou >= LEAST_IOU)
+        return within and (self.delta_e or 0.0) <= DELTA_E and (self.iou is None or self.iou >= MIN_IOU)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ MANY_SLOTS = 50
 NO_BOUND = 0
 ROUNDS = 3
 POLL_SECONDS = 0.01
-MOST_SECONDS = 120.0
+MAX_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _peers() -> Path:
 
 
 async def _round(contender: ComparedQueue, url: str, jobs: int, processes: int) -> Figures:
-    async with asyncio.timeout(MOST_SECONDS):
+    async with asyncio.timeout(MAX_SECONDS):
         filling = await asyncio.create_subprocess_exec(*contender.command, "fill", url, str(jobs))
         assert await filling.wait() == 0, contender.name
         watcher = await asyncpg.connect(url)

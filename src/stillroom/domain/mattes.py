@@ -183,7 +183,7 @@ BOX_WEIGHT = 0.5
 BOX_LEAD = 0.25
 """Lead, with that weight, from which the box replaces the subject that was cut out."""
 
-LEAST_OVERLAP = 0.5
+MIN_OVERLAP = 0.5
 """Intersection over union from which a subject and a box may be the same object."""
 
 
@@ -212,7 +212,7 @@ def subject_within(subjects: Subjects, box: MatteBox) -> Subject | None:
     swapped = MatteBox.model_construct(x=box.y, y=box.x, w=box.h, h=box.w)
     for tried in (box, swapped):
         overlaps = {one.id: _overlap(one.box, tried) for one in subjects.items}
-        if max(overlaps.values(), default=0.0) < LEAST_OVERLAP:
+        if max(overlaps.values(), default=0.0) < MIN_OVERLAP:
             continue
         best = max(subjects.items, key=lambda one: one.score + BOX_WEIGHT * overlaps[one.id])
         lead = best.score + BOX_WEIGHT * overlaps[best.id]

@@ -15,8 +15,8 @@ SIDE = 1024  # pixels of the longer side at which edges are measured
 _REACH = 8  # pixels on either side of the outline that a profile covers
 _CLEAR = 5.0  # pixels from the outline beyond which halos have ended
 _STEP = 0.5  # pixels between the samples of a profile
-_MOST_PROFILES = 3000  # more profiles change the median by less than .02
-_LEAST_PROFILES = 100
+_MAX_PROFILES = 3000  # more profiles change the median by less than .02
+_MIN_PROFILES = 100
 _RING = 0.04  # share of the shorter side that counts as border
 _UNDER = (0.004, 0.02)  # distance below the product at which its shadow is measured, share of the longer side
 _FOOT = 0.06  # share of the product's height above its lowest point that may touch the ground
@@ -59,7 +59,7 @@ def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScore
         cover: uint8 (H, W), the true mask.
 
     Returns:
-        None if fewer than _LEAST_PROFILES profiles can be placed.
+        None if fewer than _MIN_PROFILES profiles can be placed.
     """
     shown, photo, truth = (fitted(plane, SIDE) for plane in (picture, reference, cover))
     across = _profiles(cover_of(truth))
@@ -145,7 +145,7 @@ def _profiles(cover: Plane) -> tuple[NDArray[np.float32], NDArray[np.float32]] |
     margin = _REACH + 2
     free = (rows >= margin) & (rows < height - margin) & (columns >= margin) & (columns < width - margin)
     rows, columns = rows[free], columns[free]
-    step = max(1, len(rows) // _MOST_PROFILES)
+    step = max(1, len(rows) // _MAX_PROFILES)
     rows, columns = rows[::step], columns[::step]
     slope = np.hypot(down[rows, columns], across[rows, columns])
     clear = slope > 0.5
@@ -157,7 +157,7 @@ def _profiles(cover: Plane) -> tuple[NDArray[np.float32], NDArray[np.float32]] |
     # Drop lines that leave the product on the other side, where it is thin or bends sharply.
     there = _sampled(distance, (x, y))
     straight = (there[:, 0] < -0.7 * _REACH) & (there[:, -1] > 0.7 * _REACH)
-    return (x[straight], y[straight]) if int(straight.sum()) >= _LEAST_PROFILES else None
+    return (x[straight], y[straight]) if int(straight.sum()) >= _MIN_PROFILES else None
 
 
 def _sampled(

@@ -29,7 +29,7 @@ from 20; a strong penalty keeps the confidence low where the few photos say litt
 REFIT_RIDGE = 1.0
 """The same where a few weights are fitted and the others are kept."""
 
-LEAST_OF_EACH = 5
+MIN_OF_EACH = 5
 """Good and bad cut-outs without which nothing can be fitted."""
 
 _STEPS = 4000  # of accelerated gradient descent; more change no digit of the coefficients
@@ -134,8 +134,8 @@ def refitted(examples: Sequence[Example], model: Logistic, only: Sequence[str]) 
 
 def _features_of(examples: Sequence[Example]) -> list[dict[str, float]]:
     good = sum(example.row.is_good for example in examples)
-    if min(good, len(examples) - good) < LEAST_OF_EACH:
-        raise ValidationFailed(f"A fit needs {LEAST_OF_EACH} good and {LEAST_OF_EACH} bad cut-outs at least.")
+    if min(good, len(examples) - good) < MIN_OF_EACH:
+        raise ValidationFailed(f"A fit needs {MIN_OF_EACH} good and {MIN_OF_EACH} bad cut-outs at least.")
     features = [features_of(example.signals) for example in examples]
     if any(list(one) != list(features[0]) for one in features):
         raise ValidationFailed("Cut-outs that different networks were asked about cannot be fitted together.")

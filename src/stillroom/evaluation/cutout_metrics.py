@@ -12,13 +12,13 @@ from stillroom.imaging.pixels import HALF_COVER, Bytes, Plane, cover_of, shrunk,
 TOLERANCE = 0.0015
 """Of the diagonal: how far an outline may be off; 2 pixels in a photo of 1024 x 768."""
 
-LEAST_OPENING = 1e-3
+MIN_OPENING = 1e-3
 """Of the product: smaller enclosed regions of the true mask are pinholes and do not count as openings."""
 
 THIN = 0.01
 """Of the longer side: what a disk of this radius does not fit into is thin, such as a strap or a wire."""
 
-LEAST_THIN = 2e-3
+MIN_THIN = 2e-3
 """Of the product: with less than this a true mask has no thin parts; corners are never filled by a disk."""
 
 _THIN_SIDE = 1024  # pixels of the longer side on which thin parts are found
@@ -68,7 +68,7 @@ def openings_of(guess: Bytes, truth: Bytes) -> Detail | None:
     empty = (truth <= HALF_COVER).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(empty, connectivity=4)
     sizes = np.asarray(stats)[:, cv2.CC_STAT_AREA]
-    is_opening = sizes >= LEAST_OPENING * (truth.size - np.count_nonzero(empty))
+    is_opening = sizes >= MIN_OPENING * (truth.size - np.count_nonzero(empty))
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     is_opening[np.union1d(edge, [0])] = False
     if not is_opening.any():
@@ -90,7 +90,7 @@ def thin_parts_of(guess: Bytes, truth: Bytes) -> Detail | None:
     thickest = disk(round(THIN * max(wanted.shape)))
     body = cv2.dilate(cv2.morphologyEx(wanted.astype(np.uint8), cv2.MORPH_OPEN, thickest), disk(2))
     thin = wanted & (body == 0)
-    if np.count_nonzero(thin) <= LEAST_THIN * np.count_nonzero(wanted):
+    if np.count_nonzero(thin) <= MIN_THIN * np.count_nonzero(wanted):
         return None
     return Detail(float(thin.mean()), float((~small[thin]).mean()))
 

@@ -15,7 +15,7 @@ from stillroom.evaluation.run_folder import GoldenRunFolder
 from stillroom.evaluation.runs import Adoption, Run, adoption_of
 from stillroom.evaluation.tables import csv_of
 
-MOST_RUNS = 20
+MAX_RUNS = 20
 """Number of latest runs that are listed; older ones stay on disk."""
 
 MAX_SHOWN = 3
@@ -45,7 +45,7 @@ class GoldenLab:
 
     async def runs(self) -> tuple[ShownRun, ...]:
         """Return the latest runs with their votes, newest first."""
-        runs = await anyio.to_thread.run_sync(self._runs.latest, MOST_RUNS)
+        runs = await anyio.to_thread.run_sync(self._runs.latest, MAX_RUNS)
         votes = await self.votes([run.header.id for run in runs])
         return tuple(
             ShownRun(run, tuple(vote for vote in votes if vote.run == run.header.id)) for run in runs

@@ -31,7 +31,7 @@ _TRACE = 3  # of 255; scaling leaves such traces in the mask
 _SSIM_SIGMA = 1.5  # pixels; Wang et al., "Image Quality Assessment: From Error Visibility to SSIM", 2004
 _SSIM_FLOOR = ((0.01 * 255) ** 2, (0.03 * 255) ** 2)  # the same paper's constants
 _SMOOTH_SHARE = 0.1  # share of the picture; light and tone vary over such distances, lettering does not
-_LEAST_PIXELS = 200  # minimum for a meaningful measure
+_MIN_PIXELS = 200  # minimum for a meaningful measure
 _DARK = 0.02  # linear light; below it one step of sRGB is hundreds of kelvin
 
 DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = MOST_LIGHT_DEG, MOST_KELVIN, MOST_LOGO_PX
@@ -186,7 +186,7 @@ def product_scores(
     here = scaling((picture.shape[1], picture.shape[0]), size) @ place
     cover = _shown(true_cover(truth, here, size), matte)
     inside = np.asarray(cv2.erode((cover > 250).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
-    if int(inside.sum()) < _LEAST_PIXELS:
+    if int(inside.sum()) < _MIN_PIXELS:
         return None
     planned = planned_product(truth, plan, here, size)
     photo = np.asarray(warped(truth.photo, here, size, border=cv2.BORDER_REPLICATE), np.uint8)
@@ -314,7 +314,7 @@ def drift_between(
     for matte in mattes:
         cover = _shown(cover, matte)
     inside = cover > 250
-    if int(inside.sum()) < _LEAST_PIXELS:
+    if int(inside.sum()) < _MIN_PIXELS:
         return None
     light = fidelity.light_shift_deg(to_linear(first), to_linear(later), cover)
     found = [_moved(cover, here, there) / DRIFT_PX]

@@ -11,7 +11,7 @@ from stillroom.worker.iteration import run_iteration
 POLL_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
 
-LEAST_SECONDS = 0.05
+MIN_SECONDS = 0.05
 """Least interval between two steps in seconds, because every change of the queue notifies."""
 
 
@@ -33,6 +33,6 @@ class BatchLoop:
                     self._metrics.batches_advanced(stepped.settled, stepped.finished)
                 if stepped is None or not stepped.has_more:
                     await subscription.wait(POLL_SECONDS)
-                rest = started + LEAST_SECONDS - time.monotonic()
+                rest = started + MIN_SECONDS - time.monotonic()
                 if rest > 0:
                     await asyncio.sleep(rest)

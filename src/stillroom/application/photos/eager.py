@@ -12,7 +12,7 @@ from stillroom.domain.ids import OwnerId, SessionId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.ports import UnitOfWorkFactory
 
-MOST_WAITING = 4
+MAX_WAITING = 4
 """Sessions that wait for their turn; older ones are dropped, because jobs find the product anyway."""
 
 BUSY_SECONDS = 1.0
@@ -41,7 +41,7 @@ class EagerCutouts:
         if not self._is_open:
             return
         self._waiting[session_id] = owner_id
-        while len(self._waiting) > MOST_WAITING:
+        while len(self._waiting) > MAX_WAITING:
             self._waiting.popitem(last=False)
         self._changed.set()
 

@@ -18,7 +18,7 @@ from stillroom.imaging.io.encoding import small_jpeg
 SENT_SIDE = 768
 """Longer side of the pictures sent, in pixels; what vendors say is enough for boxes and large lettering."""
 
-MOST_FAILED = 2000
+MAX_FAILED = 2000
 """Photos remembered whose inspection failed; this process does not inspect them again."""
 
 
@@ -39,7 +39,7 @@ class PhotoInspections:
         self._calls = calls
         self._background = background
         self._eager = eager
-        self._failed: FIFOCache[AssetId, None] = FIFOCache(MOST_FAILED)
+        self._failed: FIFOCache[AssetId, None] = FIFOCache(MAX_FAILED)
 
     def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:
         """Inspect the photo of a session in the background, unless that was done."""

@@ -63,7 +63,7 @@ def eval_cutouts(
     folder: Annotated[Path, typer.Argument(help="A folder with images/NAME.* and masks/NAME.png.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for mattes and table; made if missing.")],
     points: Annotated[
-        int | None, typer.Option(min=1, max=cutouts.MOST_POINTS, help="Also correct with up to N points.")
+        int | None, typer.Option(min=1, max=cutouts.MAX_POINTS, help="Also correct with up to N points.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first N photos, by name.")] = None,
     against: Annotated[

@@ -30,7 +30,7 @@ from stillroom.evaluation.cutout_run import TABLE, CutoutRunFolder, run
 from stillroom.evaluation.cutout_set import Skipped, cutout_set
 from stillroom.settings import Settings
 
-MOST_POINTS = 10
+MAX_POINTS = 10
 """Points per photo after which a correction counts as failed."""
 
 EXIT_NOTHING_MEASURED = 1

@@ -10,7 +10,7 @@ from stillroom.imaging.io import heif_structure, jpeg_structure
 from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, recognise
 from stillroom.imaging.io.tiff_structure import Directories
 
-LEAST_BYTES = 128 << 20
+MIN_BYTES = 128 << 20
 """Base cost of any picture: row buffers, the scaled picture and its two encodings.
 
 Source:
@@ -33,8 +33,8 @@ def estimate(data: bytes) -> int:
     try:
         pixels, pixel_bytes = _MEASURE[recognise(data[:HEAD_BYTES])](data)
     except (IndexError, InputUnsupported, Unreadable):
-        return LEAST_BYTES
-    return LEAST_BYTES + int(pixels * pixel_bytes)
+        return MIN_BYTES
+    return MIN_BYTES + int(pixels * pixel_bytes)
 
 
 def _jpeg(data: bytes) -> tuple[int, float]:

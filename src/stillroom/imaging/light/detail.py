@@ -12,14 +12,14 @@ them nearer to the clean photo; at 0.8 it removes more texture than noise in a f
 
 _UNASKED = 0.8  # of the full range; the best value of the same measurement
 _REACH = 5.0  # times the noise: bilateral range sigma, summed over the channels
-_LEAST_NOISE = 1.5  # sRGB steps; makes requested smoothing visible
+_MIN_NOISE = 1.5  # sRGB steps; makes requested smoothing visible
 _SHARPEN_SIGMA = 1.2  # pixels
 _CLARITY_SIGMA = 14.0  # pixels
 
 _BLOCK = 16  # pixels; small enough for smooth areas on most products
 _SMOOTHEST = 20  # percentile of the blocks; the others contain texture
 _OF_THEIR_MEAN = 0.94  # that percentile per noise level in pure noise; measured
-_LEAST_BLOCKS = 20  # fewer give no estimate
+_MIN_BLOCKS = 20  # fewer give no estimate
 _DARKEST, _BRIGHTEST = 4, 251  # sRGB steps; beyond them clipping hides the noise
 
 
@@ -39,7 +39,7 @@ def noise_of(picture: Picture, alpha: Bytes) -> float:
         means are continuous, while a percentile of single pixels moves in whole steps of sRGB.
     """
     columns, rows = picture.shape[1] // _BLOCK, picture.shape[0] // _BLOCK
-    if columns * rows < _LEAST_BLOCKS:
+    if columns * rows < _MIN_BLOCKS:
         return 0.0
     whole = np.s_[: rows * _BLOCK, : columns * _BLOCK]
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8)[whole]
@@ -50,7 +50,7 @@ def noise_of(picture: Picture, alpha: Bytes) -> float:
     exposed = _means(((grey > _DARKEST) & (grey < _BRIGHTEST)).astype(np.float32), columns, rows) == 1
     inside = _means((alpha[whole] > 250).astype(np.float32), columns, rows) == 1
     for chosen in (inside & exposed, exposed):
-        if int(chosen.sum()) >= _LEAST_BLOCKS:
+        if int(chosen.sum()) >= _MIN_BLOCKS:
             return float(np.percentile(each[chosen], _SMOOTHEST) / _OF_THEIR_MEAN)
     return 0.0
 
@@ -75,7 +75,7 @@ def smoothed(picture: Picture, detail: Detail, noise: float) -> Picture:
     if not is_smoothed(detail, noise):
         return picture
     wanted = _UNASKED if detail.denoise is None else detail.denoise
-    reach = _REACH * wanted * max(noise, _LEAST_NOISE)
+    reach = _REACH * wanted * max(noise, _MIN_NOISE)
     return np.asarray(cv2.bilateralFilter(picture, 5, reach, 2.0), np.uint8)
 
 

@@ -29,7 +29,7 @@ _CORNERS = 120  # most tracked points; their median is reported
 _UNSEEN = 0.02  # linear; offset that hides invisible changes in black areas
 _EVEN_SIGMA = 8.0  # pixels; slower changes are light, not detail
 _RETURNED = 0.7  # pixels; a point that tracks back farther away was mismatched
-_LEAST_CORNERS = 8  # fewer cannot separate a rotation from noise
+_MIN_CORNERS = 8  # fewer cannot separate a rotation from noise
 
 Details = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Positions of the same details in two pictures, float32 (n, 2) pixels each."""
@@ -115,7 +115,7 @@ def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
 def tilt_deg(details: Details) -> float | None:
     """Rotation of the product's details in degrees; None if there are too few."""
     start, end = details
-    if len(start) < _LEAST_CORNERS:
+    if len(start) < _MIN_CORNERS:
         return None
     found = cv2.estimateAffinePartial2D(start, end, method=cv2.RANSAC, ransacReprojThreshold=1.0)
     turn = cast("NDArray[np.float64] | None", found[0])

@@ -14,7 +14,7 @@ from stillroom.imaging.quality.judgement import delta_e_from
 from stillroom.imaging.scene.product import Product
 
 _SIDE = 256  # pixels of the longer side at which differences are measured
-_MOST_BY_GRADE, _MOST_BY_LIGHT = 4.5, 5.3
+_MAX_BY_GRADE, _MAX_BY_LIGHT = 4.5, 5.3
 # CIEDE2000, 95th percentile inside the product, for the automatic tone, and for tone and light together. The
 # rest up to 6 is left to the spill light of a scene and to resampling.
 _STEPS = 3  # of the false position method; a difference grows nearly linearly with the share
@@ -65,7 +65,7 @@ class Grading:
         def lit(share: float) -> Light:
             return color.lit(level, np.asarray(wide**share, np.float32))
 
-        return np.asarray(gain ** self._share_within(_MOST_BY_LIGHT, lit), np.float32)
+        return np.asarray(gain ** self._share_within(_MAX_BY_LIGHT, lit), np.float32)
 
     def _graded(self, picture: Picture, share: float) -> Light:
         full = color.graded(picture, self._tone, self.product.grade)
@@ -78,7 +78,7 @@ class Grading:
     def _share_of_tone(self) -> float:
         if _asked_alone(self.plan.tone) == self._tone:
             return 1.0
-        return self._share_within(_MOST_BY_GRADE, lambda share: self._graded(self._small, share))
+        return self._share_within(_MAX_BY_GRADE, lambda share: self._graded(self._small, share))
 
     @cached_property
     def _small(self) -> Picture:

@@ -10,7 +10,7 @@ from stillroom.imaging.pixels import Bytes, Picture, fitted
 
 _SIDE = 512  # pixels of the longer side at which the colours on both sides of the edge are averaged
 _BAND = 0.004  # of the longer side: depth of the edge inside the outline that may hold old backdrop
-_LEAST_BAND = 2.0  # pixels; lens and compression blur reach as far in small photos
+_MIN_BAND = 2.0  # pixels; lens and compression blur reach as far in small photos
 _REACH = 0.02  # of the longer side: radius of the averages
 _SEEN = 0.15  # share of the area of an average that must be product, or backdrop
 _APART = 32.0  # sRGB steps between both colours; nearer ones cannot be unmixed
@@ -47,7 +47,7 @@ def without_backdrop(crop: Picture, alpha: Bytes) -> Picture:
     """
     solid = (alpha > _SOLID).astype(np.uint8)
     depth = cv2.distanceTransform(np.pad(solid, 1), cv2.DIST_L2, cv2.DIST_MASK_3)[1:-1, 1:-1]
-    band = max(_LEAST_BAND, _BAND * max(alpha.shape))
+    band = max(_MIN_BAND, _BAND * max(alpha.shape))
     rows, columns = np.nonzero((solid > 0) & (depth <= band + 1))
     if rows.size == 0:
         return crop

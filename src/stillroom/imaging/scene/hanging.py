@@ -10,7 +10,7 @@ _SIDE = 512  # pixels of the photo's longer side at which strings are looked for
 _REACH = 6  # pixels; a string differs from what is so far to its left and to its right
 _BODY = 0.2  # of the widest row; narrower rows at the top are the string itself, if the matte has it
 _CONTRAST = 8.0  # least difference in grey levels
-_LEAST_LENGTH = 0.06  # of the photo's height; a shorter piece may be a mark on the wall
+_MIN_LENGTH = 0.06  # of the photo's height; a shorter piece may be a mark on the wall
 _COVERED = 0.95  # least share of its rows in which a string shows
 _ASIDE = 0.2  # of the product's width: a string holds it about above its centre of mass
 _PLAIN = 0.003  # largest share of the wall beside the product with lines as strong
@@ -34,7 +34,7 @@ def hangs(photo: Picture, alpha: Bytes, box: tuple[int, int, int, int]) -> bool:
     down, across = (box[3] - box[1]) / alpha.shape[0], (box[2] - box[0]) / alpha.shape[1]
     top = scale * (box[1] + down * int(rows[0]))
     left, right = (scale * (box[0] + across * int(edge)) for edge in (columns[0], columns[-1] + 1))
-    if top < _LEAST_LENGTH * small.shape[0]:
+    if top < _MIN_LENGTH * small.shape[0]:
         return False
     is_line = _thin_lines(np.ascontiguousarray(small[: int(top)])) > _CONTRAST
     above = slice(max(0, int(left)), int(right) + 1)

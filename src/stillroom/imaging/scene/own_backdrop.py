@@ -22,15 +22,15 @@ from stillroom.imaging.pixels import (
 from stillroom.imaging.scene import composite, plates
 
 _SIDE = 256  # pixels of the longer side at which a picture is measured
-_LEAST_SLOPE = 0.15  # stops across the picture's width; a smaller difference says nothing about the light
+_MIN_SLOPE = 0.15  # stops across the picture's width; a smaller difference says nothing about the light
 _FULL_SLOPE = (
     0.5  # stops at which the light counts as coming from the side; lamps at 60 degrees give .2 to .5
 )
 _AGREEING = 0.6  # share of the rows that become brighter to that side
 _WIDEST_DEG = 60.0  # azimuth of such a light
-_MOST_MIRED = 40.0  # shift of the product's light towards the picture's
+_MAX_MIRED = 40.0  # shift of the product's light towards the picture's
 _FOLLOWED, _USUAL_LEVEL = 0.1, 0.2  # share of the stops below a linear level by which the product is darkened
-_MOST_DARKER = -0.25  # stops
+_MAX_DARKER = -0.25  # stops
 _SURE_CAST = 0.3  # agreement of the estimates from which a colour temperature is followed
 _EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the ground is looked for
 _USUAL_HORIZON = 0.55  # without a visible edge
@@ -69,10 +69,7 @@ class OwnBackdrop:
         slopes = stops @ x / float(x @ x)
         slope = float(slopes.mean())
         # An object at one side changes some rows, a light all of them.
-        if (
-            abs(slope) < _LEAST_SLOPE
-            or float((slopes * np.sign(slope) > _LEAST_SLOPE / 3).mean()) < _AGREEING
-        ):
+        if abs(slope) < _MIN_SLOPE or float((slopes * np.sign(slope) > _MIN_SLOPE / 3).mean()) < _AGREEING:
             return None
         return round(float(np.clip(slope / _FULL_SLOPE, -1.0, 1.0)) * _WIDEST_DEG, 1)
 
@@ -84,7 +81,7 @@ class OwnBackdrop:
         if cast.agreement < _SURE_CAST or (cast.red == 0 and cast.blue == 0):
             return 0.0
         kelvin = color.kelvin_of(np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)]))
-        return float(np.clip(1e6 / kelvin - color.DAYLIGHT_MIRED, -_MOST_MIRED, _MOST_MIRED))
+        return float(np.clip(1e6 / kelvin - color.DAYLIGHT_MIRED, -_MAX_MIRED, _MAX_MIRED))
 
     @cached_property
     def mean_light(self) -> NDArray[np.float32]:
@@ -95,7 +92,7 @@ class OwnBackdrop:
     def exposure_ev(self) -> float:
         """Stops by which the product is darkened in a dark picture; 0 or negative."""
         level = float(self.mean_light @ np.array(LUMINANCE_WEIGHTS, np.float32))
-        return float(np.clip(_FOLLOWED * np.log2((level + 0.01) / _USUAL_LEVEL), _MOST_DARKER, 0.0))
+        return float(np.clip(_FOLLOWED * np.log2((level + 0.01) / _USUAL_LEVEL), _MAX_DARKER, 0.0))
 
     @property
     def horizon_y(self) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from stillroom.imaging.pixels import Bytes
 
 _FOOT = 0.34  # of the height above the lowest point: region that may be the foot
-_LEAST_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
+_MIN_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
 _LEVEL = 0.45  # rows per column; a product with a steeper underside below its centre of mass would fall over
 _LEVEL_IF_ASLANT = 0.33  # the same for a long thing whose axis is aslant, such as folded glasses
 _LONG, _ASLANT_DEG = 1.8, 18.0  # ratio of its principal axes, and least angle to both edges of the picture
@@ -49,7 +49,7 @@ def elevation_of(alpha: Bytes) -> float | None:
         return None
     rise = float(np.mean(rises)) / 0.4
     sine = rise / half
-    if sine < _LEAST_ROUND or sine > np.sin(np.radians(_STEEPEST)):
+    if sine < _MIN_ROUND or sine > np.sin(np.radians(_STEEPEST)):
         return None
     return round(float(np.degrees(np.arcsin(sine))), 1)
 

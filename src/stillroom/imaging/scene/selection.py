@@ -29,7 +29,7 @@ _TOY_CM = 20.0  # of a toy on wheels, which cannot be told from a vehicle
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
 _TRUE_FILL = (0.52, 0.8)  # limits of the share of the frame that a product of known size takes
-_MOST_FILL = 0.95  # of the frame; the largest share that a plan can ask for
+_MAX_FILL = 0.95  # of the frame; the largest share that a plan can ask for
 _NEAR_GROUND = 0.14  # of the height, from the foot upwards
 
 
@@ -193,7 +193,7 @@ def framing_in(
     if size_cm is not None and scene.id not in PLAIN:
         true = size_cm / 100 * scene.ground.px_per_m_at_standing / scene.size
         fill *= float(np.clip(true, *_TRUE_FILL)) / SCENE_FILL
-    return plan.framing.model_copy(update={"fill": min(fill, most, _MOST_FILL)})
+    return plan.framing.model_copy(update={"fill": min(fill, most, _MAX_FILL)})
 
 
 def base_line(scene: plates.Scene | None, product: Product) -> float | None:

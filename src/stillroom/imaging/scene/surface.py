@@ -6,7 +6,7 @@ import numpy as np
 from stillroom.imaging.pixels import Bytes, Picture
 
 _STRIP = 0.14  # of the photo's height: the strips at its top and bottom edge that are compared
-_LEAST_PIXELS = 60  # of a strip beside the product
+_MIN_PIXELS = 60  # of a strip beside the product
 _NEAR = 7  # pixels around the product that its shadow or a loose matte may darken
 _TONE, _HUE = 14.0, 7.0  # largest differences of the medians of L*, and of a* and b*
 _TEXTURE = 1.0  # least mean fine contrast in L*; a plain studio wall has less
@@ -28,7 +28,7 @@ def fills_photo(photo: Picture, alpha: Bytes) -> bool:
     tones, textures, spreads = [], [], []
     for rows in (slice(0, deep), slice(-deep, None)):
         where = free[rows]
-        if np.count_nonzero(where) < _LEAST_PIXELS:
+        if np.count_nonzero(where) < _MIN_PIXELS:
             return False
         tones.append(np.median(lab[rows][where], axis=0))
         textures.append(float(fine[rows][where].mean()))

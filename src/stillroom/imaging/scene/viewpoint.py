@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 SURE_DEG = 8.0  # standard deviation at which the confidence is 0.5; beyond it the lines fit almost any camera
 _FOCAL = 0.95  # of the photo's longer side; phones' main cameras have 0.72 to 1.1
-_MOST_LINES = 90  # the longest; more cost time and change the pitch by less than a degree
+_MAX_LINES = 90  # the longest; more cost time and change the pitch by less than a degree
 _STEP_DEG, _STEEPEST_DEG = 2.0, 90.0
 _TURNS_DEG = np.arange(0.0, 180.0, 3.0)  # directions on the ground that are tried
 _ROLLS_DEG = (-2.5, 0.0, 2.5)  # roll of a camera that was held nearly level
@@ -70,7 +70,7 @@ def viewpoint_of(
     pitches = np.arange(0.0, _STEEPEST_DEG + 1, _STEP_DEG)
     odds = -(((pitches - _USUAL_DEG) / _USUAL_SPREAD_DEG) ** 2) / 2
     length = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    longest = np.argsort(-length)[:_MOST_LINES]
+    longest = np.argsort(-length)[:_MAX_LINES]
     if longest.size:
         beyond_chance = _beyond_chance(segments[longest], photo, pitches)
         odds = odds + _EVIDENCE * min(1.0, longest.size / _ENOUGH_LINES) ** 0.5 * beyond_chance

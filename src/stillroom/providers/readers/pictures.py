@@ -27,7 +27,7 @@ from stillroom.domain.words import Words, plain
 from stillroom.providers.readers.answers import parsed
 from stillroom.providers.readers.chats import Message
 
-LEAST_AREA, MOST_AREA = 0.01, 0.99
+MIN_AREA, MAX_AREA = 0.01, 0.99
 """Shares of the photo; a smaller or larger box says nothing."""
 
 _UNKNOWN = "other"
@@ -104,7 +104,7 @@ def box_in(values: Sequence[float], form: BoxFormat, size: tuple[int, int]) -> M
     wide, tall = size if form.scale == "pixels" else (1000, 1000)
     left, right = sorted(min(max(x / wide, 0.0), 1.0) for x in (x0, x1))
     top, bottom = sorted(min(max(y / tall, 0.0), 1.0) for y in (y0, y1))
-    if not LEAST_AREA <= (right - left) * (bottom - top) <= MOST_AREA:
+    if not MIN_AREA <= (right - left) * (bottom - top) <= MAX_AREA:
         return None
     try:
         return MatteBox(x=left, y=top, w=right - left, h=bottom - top)

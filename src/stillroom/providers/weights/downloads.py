@@ -17,7 +17,7 @@ import httpx2
 from stillroom.domain.networks import NetworkFile
 
 HUB = "huggingface.co"
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 SPARE_BYTES = 100_000_000  # left on the disk beside a download
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _WORTH_ANOTHER_TRY = (408, 425, 429)
@@ -201,7 +201,7 @@ class _Attempt:
             if validator := self._validator():
                 headers["If-Range"] = validator
         first = url = httpx2.URL(self._url)
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             if not _is_safe(url, first):
                 raise _Refused(f"{url.scheme}://{url.host} is not HTTPS")
             with client.stream("GET", url, headers=headers) as answer:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from stillroom.imaging.io.decoding_cost import LEAST_BYTES, estimate
+from stillroom.imaging.io.decoding_cost import MIN_BYTES, estimate
 from tests import pictures
 from tests.hostile.cases import MEDIA, good
 from tests.hostile.containers import claiming, png_of
@@ -33,7 +33,7 @@ MADE: dict[str, tuple[Callable[[], bytes], float]] = {
 @pytest.mark.parametrize("kind", MADE)
 def test_each_kind_costs_by_its_pixels(kind: str) -> None:
     make, pixel_bytes = MADE[kind]
-    assert estimate(make()) - LEAST_BYTES == pytest.approx(PIXELS * pixel_bytes, rel=0.03)
+    assert estimate(make()) - MIN_BYTES == pytest.approx(PIXELS * pixel_bytes, rel=0.03)
 
 
 def test_cost_follows_the_declared_size_without_pixels() -> None:
@@ -45,4 +45,4 @@ def test_cost_follows_the_declared_size_without_pixels() -> None:
 @pytest.mark.parametrize("extension", MEDIA)
 def test_unreadable_header_has_the_minimum_cost(extension: str) -> None:
     for length in (0, 3, 8, 12, 20, 40):
-        assert estimate(good(extension)[:length]) >= LEAST_BYTES
+        assert estimate(good(extension)[:length]) >= MIN_BYTES

@@ -12,8 +12,8 @@ from stillroom.imaging.pixels import Plane
 
 _CORD = 0.035  # of the longer side: radius below which something is a cord
 _CORD_BELOW = 0.05  # of the height: how far below the rest it ends
-_LEAST_CORD = 0.004  # of the product's box: its least area
-_LEAST_THING = 0.04  # of the area of the largest thing
+_MIN_CORD = 0.004  # of the product's box: its least area
+_MIN_THING = 0.04  # of the area of the largest thing
 _REACH = 0.35  # of the height of all things: how far above the lowest one another still stands behind it
 _CARRIED = 0.5  # of its columns; a thing that has more of others below it does not stand on the ground
 
@@ -59,7 +59,7 @@ def _things(standing: Plane) -> tuple[Plane, ...]:
 def _large_parts(stats: NDArray[np.generic]) -> list[int]:
     """Numbers of the connected components that are not small beside the largest."""
     areas = np.asarray(stats, np.int64)[1:, cv2.CC_STAT_AREA]
-    return (1 + np.flatnonzero(areas >= _LEAST_THING * areas.max(initial=1))).tolist()
+    return (1 + np.flatnonzero(areas >= _MIN_THING * areas.max(initial=1))).tolist()
 
 
 def _lowest_of(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -91,7 +91,7 @@ def without_cords(solid: Plane) -> Plane:
     under = np.maximum.accumulate(bulk, axis=0) > 0
     cords = np.zeros(count, np.uint8)
     for part in range(1, count):
-        if stats[part, cv2.CC_STAT_AREA] < _LEAST_CORD * width * height:
+        if stats[part, cv2.CC_STAT_AREA] < _MIN_CORD * width * height:
             continue
         around = cv2.dilate((labels == part).astype(np.uint8), np.ones((3, 3), np.uint8))
         joint = (np.asarray(around, np.uint8) & body & mask) > 0
