@@ -1,11 +1,11 @@
-"""Matte edge refinement by a guided filter on the photo."""
+"""Edges of a matte: a guided filter on the photo, loose edges by colour, and outlines without an edge."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
 _STEP = 2  # downscaling for the coefficients, which vary slowly
@@ -21,6 +21,14 @@ APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per varianc
 
 HALF = 12, 230  # of 255 of cover, between which a pixel is half covered
 ABSENT, PRESENT = (-2.0, -1.0), (1.5, 2.0)  # logits: ramps to background, and to product
+
+SMOOTH_SIDE = 1024  # pixels of the longer side at which outlines are smoothed
+SMOOTH = 0.006  # of the longer side: standard deviation by which an outline without an edge is smoothed
+STRIP = 0.008  # of the longer side: width of the strips on both sides whose colours are compared
+FAINT, CLEAR = 8.0, 14.0  # difference of their colours in Lab: no edge at all, and one that is followed
+BULK, BULK_NEAR = 2.0, 3.0  # standard deviations: depth of what is not thin, and how near the outline it is
+SPECK = 0.0005  # of the product: smaller separate bits go
+SEEN = 13  # cover of 255 from which a bit is seen
 
 _Planes = NDArray[np.float32]
 _Mask = NDArray[np.bool_]
@@ -152,6 +160,85 @@ def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:
     rim = cv2.GaussianBlur(thick.astype(np.uint8) * np.uint8(255), (0, 0), max(1.0, THICK * longer / 2))
     share = cover_of(np.asarray(rim, np.uint8))
     return np.asarray(np.rint(alpha + share * (decided - alpha)), np.uint8)
+
+
+def smoothed(alpha: Bytes, guide: Picture) -> Bytes:
+    """Smooth the outline where the photo shows no edge, as between black and a dark wall.
+
+    A network guesses there, and its outline is ragged. The signed distance to the outline is low-pass
+    filtered; thin parts and gaps, which that would close, keep their outline.
+
+    Args:
+        alpha: uint8 (h, w), 255 is product.
+        guide: uint8 (h, w, 3), sRGB.
+    """
+    small = fitted(alpha, SMOOTH_SIDE)
+    longer = max(small.shape)
+    depth = _depth(cover_of(small))
+    deviation = max(1.0, SMOOTH * longer)
+    weight = _edgeless(depth, fitted(guide, SMOOTH_SIDE), deviation, STRIP * longer)
+    if not weight.any():
+        return alpha
+    level = cv2.GaussianBlur(np.clip(depth, -4 * deviation, 4 * deviation), (0, 0), deviation)
+    height, width = alpha.shape
+    scale = height / small.shape[0]
+    level, weight = (
+        np.asarray(cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+        for plane in (level, weight)
+    )
+    decided = 255 * np.clip(level * scale / 2 + 0.5, 0, 1)
+    return np.asarray(np.rint(alpha + weight * (decided - alpha)), np.uint8)
+
+
+def without_specks(alpha: Bytes) -> Bytes:
+    """Drop tiny bits apart from the product, which colours and doubts leave around it.
+
+    Args:
+        alpha: uint8 (h, w), 255 is product.
+    """
+    count, labels = cv2.connectedComponents((alpha > SEEN).astype(np.uint8), connectivity=8)
+    covers = np.bincount(labels.ravel(), weights=alpha.ravel() / 255, minlength=count)
+    tiny = covers < SPECK * np.count_nonzero(alpha > HALF_COVER)
+    tiny[0] = False
+    return np.where(tiny[labels], np.uint8(0), alpha)
+
+
+def _depth(cover: Plane) -> Plane:
+    """Signed distance to the outline in pixels, positive inside; from the cover itself at the outline."""
+    solid = (cover > 0.5).astype(np.uint8)
+    inside, outside = (
+        np.asarray(cv2.distanceTransform(side, cv2.DIST_L2, cv2.DIST_MASK_5), np.float32)
+        for side in (solid, 1 - solid)
+    )
+    away = inside - outside
+    return np.where(np.abs(away) < 1.6, 2 * cover - 1, away - np.sign(away) / 2).astype(np.float32)
+
+
+def _edgeless(depth: Plane, guide: Picture, deviation: float, strip: float) -> Plane:
+    """How far the outline lacks an edge in the photo, float32 (h, w), 0..1; 0 away from it."""
+    lab = cv2.cvtColor(guide, cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab[..., 0] *= 100 / 255
+    side = 2 * round(strip) + 1
+    (inside, some), (outside, more) = (
+        _strip_colour(lab, (away > 1) & (away <= 1 + strip), side) for away in (depth, -depth)
+    )
+    apart = np.sqrt(((inside - outside) ** 2).sum(2))
+    lacking = np.clip((CLEAR - apart) / (CLEAR - FAINT), 0, 1) * (some & more)
+    for away in (depth, -depth):
+        bulk = (away > BULK * deviation).astype(np.uint8)
+        lacking *= cv2.dilate(bulk, disk(round(BULK_NEAR * deviation)))
+    outline = (np.abs(depth) <= 1.5).astype(np.float32)
+    share = [cv2.GaussianBlur(plane, (0, 0), 1.5 * deviation) for plane in (outline * lacking, outline)]
+    weight = np.clip(1.5 * share[0] / np.maximum(share[1], 1e-3) - 0.25, 0, 1)
+    near = (np.abs(depth) < 2.5 * deviation + 2).astype(np.float32)
+    return np.asarray(weight * cv2.GaussianBlur(near, (0, 0), deviation / 2), np.float32)
+
+
+def _strip_colour(lab: _Planes, strip: _Mask, side: int) -> tuple[_Planes, _Mask]:
+    """Mean colour of a strip near each pixel, and where there is enough of it."""
+    share = cv2.blur(strip.astype(np.float32), (side, side))
+    colour = cv2.blur(lab * strip[..., None], (side, side)) / np.maximum(share, 1e-4)[..., None]
+    return np.asarray(colour, np.float32), np.asarray(share > 0.02)
 
 
 def _loose(solid: _Mask, seen: Plane, longer: float) -> _Mask:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.blending import together
 from stillroom.imaging.cutout.confidence import Views, signals_of
-from stillroom.imaging.cutout.edges import loosened, refined, settled
+from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import (
@@ -22,7 +22,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "21"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "22"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -188,22 +188,24 @@ def _product_in(seen: Plane) -> Plane:
     return without_neighbours(main_parts(without_tethers(seen)))
 
 
-def with_loose_edges(photo: Picture, matte: Matte, seen: Plane) -> Matte:
-    """Return a matte with its loose edges estimated by colour.
+def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None) -> Matte:
+    """Return a matte with loose edges estimated by colour, smooth outlines without an edge, and no specks.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         matte: Of this photo.
-        seen: float32 (h, w), 0..1, output of the network for the whole photo.
+        seen: float32 (h, w), 0..1, output of the network for the whole photo; without it no edge is loose.
     """
     x0, y0, x1, y1 = matte.box
     height, width = matte.alpha.shape
     shrinks = width * height < (x1 - x0) * (y1 - y0)
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     guide = np.asarray(cv2.resize(photo[y0:y1, x0:x1], (width, height), interpolation=method), np.uint8)
-    looked = _cut_from(seen, photo.shape, matte.box, matte.alpha.shape)
-    alpha = loosened(matte.alpha, guide, looked, max(photo.shape[:2]) * width / (x1 - x0))
-    return replace(matte, alpha=alpha)
+    alpha = matte.alpha
+    if seen is not None:
+        looked = _cut_from(seen, photo.shape, matte.box, alpha.shape)
+        alpha = loosened(alpha, guide, looked, max(photo.shape[:2]) * width / (x1 - x0))
+    return replace(matte, alpha=without_specks(smoothed(alpha, guide)))
 
 
 def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> Matte:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
 from stillroom.imaging.cutout.matte import Matte
-from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within, with_loose_edges
+from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within, with_finished_edges
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
@@ -76,8 +76,7 @@ def cut_out_of(
     if opinion:
         # Before the edges, whose colours give loose hair back.
         matte = opinion.settled(opinion.on(matte, seen))
-    if seen is not None:
-        matte = with_loose_edges(photo, matte, seen)
+    matte = with_finished_edges(photo, matte, seen)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte

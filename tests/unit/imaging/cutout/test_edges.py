@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.edges import loosened, refined, settled
+from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
@@ -87,3 +87,49 @@ def test_an_area_that_is_decided_has_a_soft_border() -> None:
 def test_a_soft_outline_stays_as_it_is_however_sure_a_prompt_network_is() -> None:
     matte = np.asarray(cv2.GaussianBlur(disc(), (0, 0), 1), np.uint8)
     assert (settled(matte, np.full(matte.shape, -4.0, np.float32), 1024) == matte).all()
+
+
+def ragged() -> tuple[Bytes, Bytes]:
+    """A square, and a matte of it with teeth of two pixels along its upper edge."""
+    square = np.zeros((800, 800), np.uint8)
+    square[200:600, 200:600] = 255
+    matte = square.copy()
+    for left in range(220, 580, 8):
+        matte[198:200, left : left + 4] = 255
+        matte[200:202, left + 4 : left + 8] = 0
+    return square, matte
+
+
+def wrong(found: Bytes, truth: Bytes) -> float:
+    """Mean absolute difference along the upper edge, in pixels."""
+    return float(cv2.absdiff(found, truth)[190:210, 250:550].sum()) / 255 / 300
+
+
+def test_a_ragged_outline_becomes_smooth_where_the_photo_shows_no_edge() -> None:
+    square, matte = ragged()
+    dark = np.full((800, 800, 3), 20, np.uint8)
+    assert wrong(smoothed(matte, dark), square) < 0.4 * wrong(matte, square)
+
+
+def test_a_ragged_outline_stays_where_the_photo_shows_it() -> None:
+    _, matte = ragged()
+    photo = np.where(matte[..., None] > 0, np.uint8(20), np.uint8(160)).repeat(3, axis=2)
+    assert (smoothed(matte, photo) == matte).all()
+
+
+def test_thin_parts_and_gaps_stay_where_the_photo_shows_no_edge() -> None:
+    matte = np.zeros((800, 800), np.uint8)
+    matte[200:600, 200:600] = 255
+    matte[300:306, 600:780], matte[400:406, 220:580] = 255, 0
+    found = smoothed(matte, np.full((800, 800, 3), 20, np.uint8))
+    assert (found[300:306, 625:775] == 255).all()
+    assert not found[400:406, 245:555].any()
+
+
+def test_bits_apart_from_the_product_go_if_they_are_tiny() -> None:
+    matte, _ = ragged()
+    apart = matte.copy()
+    apart[40:44, 40:44], apart[680:720, 200:280] = 200, 255
+    found = without_specks(apart)
+    assert not found[:120].any()
+    assert (found[120:] == apart[120:]).all()
