@@ -14,6 +14,7 @@ from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.effects import shows_a_change
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
@@ -190,11 +191,16 @@ def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuesti
 
 
 def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
-    """Read an instruction by rules alone; a refinement that leaves all as it is asks for nothing."""
+    """Read an instruction by rules alone.
+
+    A refinement that leaves all as it is asks for nothing; one that no picture would show is not possible.
+    """
     understood = understand(text, base)
     told = understood.told_back
-    if operation is Operation.REFINE and not told and not any(changes_between(base, understood.plan)):
-        told = (ToldBack(text, "refused", NOTHING),)
+    if operation is Operation.REFINE and not shows_a_change(base, understood.plan):
+        if any(changes_between(base, understood.plan)):
+            return Reading(base, base, (*told, ToldBack(text, "not_possible")), is_carried_out=False)
+        told = told or (ToldBack(text, "refused", NOTHING),)
     return Reading(base, understood.plan, told, understood.is_carried_out)
 
 

@@ -123,6 +123,16 @@ def _other_needs(plan: Plan) -> Iterator[tuple[str, Collection[str], _Needed]]:
         yield "light", ("elevation_deg", "strength"), _LIT
 
 
+def shows_a_change(base: Plan, plan: Plan) -> bool:
+    """Whether the pictures of two plans differ, by what their kinds of backdrop and shadow use."""
+    ruled_out = {(part, name) for part, names, _ in _other_needs(plan) for name in names}
+    return any(
+        (change.part, change.field) not in ruled_out
+        and not _is_idle(change.part, change.field, change.new, plan)
+        for change in changes_between(base, plan)
+    )
+
+
 def is_changed(changes: PartialPlan, base: Plan) -> bool:
     """Whether fields that are set directly differ from a plan."""
     return bool(changes_between(base, with_changes(base, changes)))
