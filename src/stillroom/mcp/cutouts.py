@@ -27,7 +27,7 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
         status: Status = "needs_confirmation" if changes else "done"
         matte = await call.studio.photos.mattes.current(session_id, call.owner_id)
         if given.correction is not None:
-            # An unknown subject is told before the cost.
+            # Report an unknown subject before the cost.
             matte.matte.subjects.corrected(given.correction)
         return await _result(call, matte, _answer(matte, price, status=status))
     await call.count("cutouts")
@@ -51,21 +51,11 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
 
 async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submission | None:
     """Store the correction, or take it back; return the job that makes a picture again, if any."""
-    if given.redo:
-        variant_id = VariantId(given.variant_id) if given.variant_id else None
-        made = await call.studio.redo.correct(
-            session_id,
-            call.owner_id,
-            given.correction,
-            variant_id,
-            trace=call.trace,
-        )
-        return made if isinstance(made, Submission) else None
-    if given.correction is not None:
-        await call.studio.photos.mattes.correct(session_id, call.owner_id, given.correction)
-    else:
-        await call.studio.photos.mattes.undo(session_id, call.owner_id)
-    return None
+    variant_id = VariantId(given.variant_id) if given.variant_id else None
+    made = await call.studio.redo.correct(
+        session_id, call.owner_id, given.correction, variant_id, redo=given.redo, trace=call.trace
+    )
+    return made if isinstance(made, Submission) else None
 
 
 def _price(call: Call, session: SessionView, given: FixCutout) -> Cost:

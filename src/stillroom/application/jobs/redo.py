@@ -27,18 +27,23 @@ class Redo:
         correction: Correction | None,
         variant_id: VariantId | None,
         *,
+        redo: bool = True,
         key: str | None = None,
         trace: RequestTrace = NO_TRACE,
     ) -> Submission | MatteView:
         """Correct a session's cut-out, or return to the found one, and make a picture again.
 
-        Without a picture in the session, only the cut-out is changed and returned.
+        Without `redo` or a picture in the session, only the cut-out is changed and returned.
 
         Raises:
             NotFound: The session or the picture does not exist.
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
+        if not redo:
+            if correction is None:
+                return await self._mattes.undo(session_id, owner_id)
+            return await self._mattes.correct(session_id, owner_id, correction)
         prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
         unused: tuple[StoredMatte, ...] = (prepared.matte,) if prepared else ()
 

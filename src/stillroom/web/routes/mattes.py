@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, BackgroundTasks, Depends, Response
 from fastapi.responses import JSONResponse
 
-from stillroom.application.jobs.views import Submission
 from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on
@@ -39,21 +38,15 @@ class _Change:
     variant_id: QueryId = None
 
     async def carry_out(self, session_id: SessionId, correction: Correction | None) -> Response | Matte:
-        if self.redo:
-            made = await self.studio.redo.correct(
-                session_id,
-                self.owner,
-                correction,
-                VariantId(self.variant_id) if self.variant_id else None,
-                key=self.key,
-                trace=self.trace,
-            )
-            return self._answer(made)
-        if correction is None:
-            return matte_answer(await self.studio.photos.mattes.undo(session_id, self.owner))
-        return matte_answer(await self.studio.photos.mattes.correct(session_id, self.owner, correction))
-
-    def _answer(self, made: Submission | MatteView) -> Response | Matte:
+        made = await self.studio.redo.correct(
+            session_id,
+            self.owner,
+            correction,
+            VariantId(self.variant_id) if self.variant_id else None,
+            redo=self.redo,
+            key=self.key,
+            trace=self.trace,
+        )
         if isinstance(made, MatteView):
             return matte_answer(made)
         draft = Response()
