@@ -111,7 +111,7 @@ def batch_run_command(
 ) -> None:
     """Process many photos by one recipe, without a server.
 
-    A broken row is told and does not stop the others. The results are listed in manifest.csv.
+    A broken row is reported and does not stop the others. The results are listed in manifest.csv.
     """
     from stillroom.cli import batch
 

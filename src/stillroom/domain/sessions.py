@@ -17,7 +17,7 @@ class Session:
     Attributes:
         platform: Id of the marketplace in the catalogue; None until chosen.
         context: Measurements of the photo and the user's wishes so far.
-        product: What is known about the product.
+        product: Facts about the product.
     """
 
     id: SessionId

@@ -67,11 +67,11 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that is told of events.
+    """An address that receives events.
 
     Attributes:
         secret: Signing key as `whsec_` and base64.
-        disabled_at: When the receiver was given up; None while it is active.
+        disabled_at: Time of disabling; None while it is active.
     """
 
     id: WebhookId
@@ -93,7 +93,7 @@ class Delivery:
         message_id: Value of the `webhook-id` header, the same for every try.
         event: Type of the event.
         job_id: The job that sends it; a replay has another one than the job before it.
-        session_id: The session that it tells of; deleting it deletes the delivery. None for a batch.
+        session_id: The session of its event; deleting it deletes the delivery. None for a batch.
         attempts: Tries since it was made or replayed.
         response_status: HTTP status of the latest answer; None if there was none.
         error: Reason code of the latest failure.

@@ -44,7 +44,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     await call.studio.batches.choices.check(choices, call.owner_id)
     paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
     for image_id in given.image_ids:
-        # An unknown photo is told before the cost.
+        # Report an unknown photo before the cost.
         await call.studio.photos.selection.find(image_id, call.owner_id, thumbnail=True)
     photos = len(paths) + len(given.image_ids)
     estimate = call.studio.batches.requests.priced(choices, photos)

@@ -1,4 +1,4 @@
-"""One call of a tool: who calls, what is reported meanwhile, and what is answered."""
+"""One call of a tool: its caller, its progress reports and its result."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

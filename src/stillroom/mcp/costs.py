@@ -1,4 +1,4 @@
-"""The cost rule: whatever would spend money is named first, and done only within the caller's limit."""
+"""Cost confirmation: a call that spends money first reports its cost, and runs within the caller's limit."""
 
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.domain.ids import VariantId

@@ -1,4 +1,4 @@
-"""Wait for a job: report its progress, collect its notices, and cancel it when the caller gives up."""
+"""Wait for a job: report its progress, collect its notices, and cancel it with the call."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ async def finished(call: Call, job_id: JobId, seconds: float = PICTURE_SECONDS) 
 
     Raises:
         StillroomError: The job failed.
-        Conflict: The job was cancelled by somebody else.
+        Conflict: The job was cancelled by another request.
         ProviderTimeout: It took too long and was cancelled.
     """
     try:

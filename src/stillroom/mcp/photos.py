@@ -27,7 +27,7 @@ async def stored(call: Call, given: PhotoInput) -> AssetId:
         RateLimited: Too many photos came recently.
     """
     if given.image_id is not None:
-        # A foreign or unknown photo is told now, not by a later step.
+        # Report a foreign or unknown photo now, not in a later step.
         await call.studio.photos.selection.find(given.image_id, call.owner_id, thumbnail=True)
         return AssetId(given.image_id)
     data, name = await content(call, given)

@@ -56,7 +56,7 @@ class FirstCheck:
         await self._begun()
 
     async def wait(self) -> None:
-        """Wait until the check has ended, but not longer than its ceiling; it goes on without the caller."""
+        """Wait until the check has ended, at most for its ceiling; the check continues in the background."""
         await asyncio.wait([self._begun()], timeout=self._ceiling_seconds)
 
     def _begun(self) -> asyncio.Task[None]:

@@ -58,13 +58,13 @@ class Skipped:
     """A provider that is skipped, and the reason.
 
     Attributes:
-        is_told: Whether the user is told, because they chose it or its model is gone; else it is recorded.
+        is_reported: Whether the user gets a notice: they chose it, or its model is gone.
         expected_seconds: Its place in the order by latency.
     """
 
     name: str
     reason: str
-    is_told: bool = False
+    is_reported: bool = False
     expected_seconds: float = 0.0
 
     @property
@@ -135,19 +135,19 @@ class CapabilityMap:
         entry = self.registry.get(name, RegistryEntry(None))
         if entry.provider is None:
             why = SWITCHED_OFF if is_chosen and entry.why_not == NOT_CHOSEN else entry.why_not
-            return Skipped(name, why, is_told=is_chosen)
+            return Skipped(name, why, is_reported=is_chosen)
         if card is None:
-            return Skipped(name, "not_in_catalogue", is_told=is_chosen)
+            return Skipped(name, "not_in_catalogue", is_reported=is_chosen)
         model = card.model(entry.provider.model_in_use.partition("/")[2])
         state = states.get((name, model.id))
         offer = model.operations.get(request.operation)
         if offer is None or (name != LOCAL and _is_local_work(request)):
-            return Skipped(name, NOT_CAPABLE, is_told=is_chosen)
+            return Skipped(name, NOT_CAPABLE, is_reported=is_chosen)
         seen_ms = state.latency_ms if state else None
         expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000
         model = model.shutting_down(state.shuts_down_on if state else None)
         if model.is_gone(self.clock().date()):
-            return Skipped(name, RETIRED, is_told=True, expected_seconds=expected)
+            return Skipped(name, RETIRED, is_reported=True, expected_seconds=expected)
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
 
 

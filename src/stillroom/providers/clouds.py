@@ -148,7 +148,7 @@ class CloudProvider:
 
 
 def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
-    """Return the prompt; a model that takes one picture is told that the reference photo is left out."""
+    """Return the prompt; for a model that takes one picture, it says that the reference photo is left out."""
     instruction = request.instruction or request.prompt
     return f"{instruction}\n{_ALONE}" if is_alone else instruction
 

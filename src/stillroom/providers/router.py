@@ -166,7 +166,7 @@ class _Run:
             if not self._missing:
                 return
             if isinstance(one, Skipped):
-                self._passed_over += [(one.name, one.reason)] if one.is_told else []
+                self._passed_over += [(one.name, one.reason)] if one.is_reported else []
             elif not one.is_local and not await self._call_cloud(one):
                 return
 

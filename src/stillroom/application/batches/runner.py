@@ -120,8 +120,8 @@ class BatchRunner:
                 return
             settled = await self._settle(tx, batch)
             started = await self._start(tx, batch) if batch.status is BatchStatus.RUNNING else ()
-            is_told = await self._conclude(tx, batch, is_changed=bool(settled or started))
-        if settled or started or is_told:
+            has_ended = await self._conclude(tx, batch, is_changed=bool(settled or started))
+        if settled or started or has_ended:
             # Started items are jobs, and so are the deliveries of webhooks.
             self._notifier.job_queued()
             self._notifier.job_changed(batch_id)
@@ -129,7 +129,7 @@ class BatchRunner:
             for session_id in started:
                 self._inspections.add(session_id, owner_id, batch_id)
         stepped.settled += settled
-        stepped.finished += is_told
+        stepped.finished += has_ended
         stepped.has_more |= len(settled) == ITEMS_PER_STEP
 
     async def _settle(self, tx: UnitOfWork, batch: Batch) -> list[ItemStatus]:

@@ -115,7 +115,7 @@ class Jobs:
             return await self._enqueue(job, key, order.request_hash)
 
     def checked(self, order: Order) -> tuple[Order, str]:
-        """Return an order and its prompt in their usable form, without a look at the database.
+        """Return an order and its prompt in their usable form, without database access.
 
         Raises PromptInvalid, ValidationFailed.
         """

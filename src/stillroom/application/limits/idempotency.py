@@ -89,7 +89,7 @@ class KeyLocks:
         self._locks: WeakValueDictionary[tuple[OwnerId, str], asyncio.Lock] = WeakValueDictionary()
 
     def of(self, owner_id: OwnerId, key: str | None) -> asyncio.Lock:
-        """Return the lock of a key; without a key, one that nobody shares."""
+        """Return the lock of a key; without a key, a lock of its own."""
         lock = asyncio.Lock()
         return lock if key is None else self._locks.setdefault((owner_id, key), lock)
 

@@ -38,7 +38,7 @@ class SupersedingSemaphore:
         """Wait for a permit and hold it while the context is open.
 
         Raises:
-            Superseded: A newer request of this kind came meanwhile.
+            Superseded: A newer request of this kind arrived.
             RateLimited: Too many requests wait.
         """
         if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:

@@ -73,7 +73,7 @@ class EagerCutouts:
     async def cut_out(self, session_id: SessionId, owner_id: OwnerId) -> None:
         """Cut out the photo of a session now; failures are left to its first job.
 
-        A cut-out that gave way to another photo waits again.
+        A cut-out that was interrupted for another photo is queued again.
         """
         given_up = threading.Event()
         self._current = session_id, given_up

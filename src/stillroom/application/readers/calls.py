@@ -48,7 +48,7 @@ class Purpose:
     """The owner and the work that a call is made for.
 
     Attributes:
-        owner_id: Who pays.
+        owner_id: Owner whose budget pays.
         session_id: The session that it is about, if any, for the log.
         job_id: The job that is being ordered, if any, for the log; it is not stored yet.
         batch_id: The batch whose budget pays as well, if any.

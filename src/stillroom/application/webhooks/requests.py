@@ -1,4 +1,4 @@
-"""Webhooks of an owner: create, list, delete, and look at or repeat deliveries."""
+"""Webhooks of an owner: create, list, delete, and list or replay deliveries."""
 
 import base64
 import secrets

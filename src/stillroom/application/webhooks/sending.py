@@ -132,7 +132,7 @@ class Deliveries:
                 await self._conclude(tx, held, after)
 
     async def _conclude(self, tx: UnitOfWork, webhook: Webhook, delivery: Delivery) -> None:
-        """Enable a disabled webhook whose receiver works again, or give up on one that does not."""
+        """Enable a disabled webhook whose receiver works again, or disable one that does not."""
         if delivery.status is DeliveryStatus.SUCCEEDED:
             if webhook.disabled_at is not None:
                 await tx.webhooks.enable(webhook.id)

@@ -233,7 +233,7 @@ class DeliveryJob(QueuedJob):
     Its row is deleted when it ends.
 
     Attributes:
-        session_id: The session that the delivery tells of; deleting it deletes the job. None for a batch.
+        session_id: The session of the delivery's event; deleting it deletes the job. None for a batch.
         number: Number of the delivery within the webhook.
     """
 

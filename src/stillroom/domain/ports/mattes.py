@@ -52,7 +52,7 @@ class ProductFinder(Protocol):
 
         Args:
             given_up: Set when the matte is no longer wanted.
-            hints: What is known about the photo beyond its pixels.
+            hints: Facts about the photo beyond its pixels.
 
         Returns:
             None if it was given up, or if the network was needed for another photo meanwhile.

@@ -80,7 +80,7 @@ class PictureQuestion(Question[Description]):
 
     Attributes:
         title: The seller's own words for the product.
-        product: What is known about the product.
+        product: Facts about the product.
         picture: The picture, a small JPEG without metadata.
     """
 
@@ -106,7 +106,7 @@ class Reader(Protocol):
 
     Attributes:
         vendor: `gemini`, `openai` or `compatible`.
-        host: Where texts and pictures are sent.
+        host: Host that receives texts and pictures.
     """
 
     vendor: str

@@ -56,7 +56,7 @@ class DeliveryRepository(Protocol):
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
 
     async def replay(self, delivery: Delivery) -> None:
-        """Write a delivery that is pending again, whatever its job was."""
+        """Reset a delivery to pending, with a new job."""
 
     async def record(self, delivery: Delivery) -> bool:
         """Write a result; return False if the delivery has ended, was replayed, or is gone."""

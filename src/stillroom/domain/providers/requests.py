@@ -137,7 +137,7 @@ class GenerationRequest:
         matte: The person's correction; None uses the matte found by the network.
         size_cm: Longest side of the product; None if unknown.
         backdrop: The owner's own backdrop that the plans name, encoded; None if they name none.
-        hints: What is known about the photo beyond its pixels.
+        hints: Facts about the photo beyond its pixels.
     """
 
     operation: Operation

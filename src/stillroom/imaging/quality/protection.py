@@ -26,7 +26,7 @@ _SURE = 0.8  # of the last share, if every step ended above the limit
 class Grading:
     """Tone and light of a product as a plan wants them, within the limits of its protected colours.
 
-    What the words of a user ask of the tone is carried out in full; it counts as the product's own colour.
+    A tone that the user's words ask for is applied in full and counts as the product's own colour.
 
     Attributes:
         backdrop_mired: Shift of colour temperature towards the light of an own backdrop.

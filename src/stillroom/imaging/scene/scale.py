@@ -38,7 +38,7 @@ def stands_on_legs(alpha: Bytes) -> bool:
 def rolls_on_wheels(alpha: Bytes) -> bool:
     """Whether a body that is longer than tall rests on two wheels seen from the side.
 
-    Toys have wheels too, so wheels tell that the size is uncertain, not that it is large.
+    Toys have wheels too, so wheels show that the size is uncertain, not that it is large.
 
     Source:
         True of a bicycle, a pickup and a car, and of none of 75 other products and toys; the limits were

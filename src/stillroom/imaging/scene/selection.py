@@ -82,7 +82,7 @@ def sizes_on(scene: plates.Scene, plan: Plan, product: Product, size_cm: float |
         return ()
     if product.is_furniture:
         return (FURNITURE_CM,)
-    # A room that was asked for tells that what rolls is no toy.
+    # A wheeled product in a requested room is no toy.
     return (_TOY_CM, FURNITURE_CM) if product.is_on_wheels and not scene.suits(FURNITURE_CM) else ()
 
 

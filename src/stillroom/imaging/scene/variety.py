@@ -80,7 +80,7 @@ def _apart_from(first: Plan, plan: Plan, shown: float, product: Product) -> Plan
     is_cropped = plan.backdrop == first.backdrop and abs(log(ratio)) >= _SAME_FILL
     if not is_cropped or "framing" in plan.asked or _differs(plan, shown, ratio, product):
         return plan
-    # What cannot come closer stays as much farther away, in a light that tells it from other distant ones.
+    # A product that cannot come closer is shown farther away, in a light that differs from the others'.
     smaller = min(ratio, 1 / ratio)
     farther = changed(plan, "framing", fill=min(plan.framing.fill, shown * smaller))
     if _differs(farther, shown, smaller, product):

@@ -263,7 +263,7 @@ class LocalProvider:
         report: Report,
         hints: PhotoHints = NO_HINTS,
     ) -> FoundMatte | None:
-        """Find the matte of a photo that nobody waits for, until somebody waits for another photo.
+        """Find the matte of a photo without a waiting request; stops when a request waits for another photo.
 
         Returns:
             None if it was given up between two passes of the network.

@@ -48,7 +48,7 @@ class QwenBackgroundModel(DashScopeModel):
 
         Args:
             base_url: Without a path; None means Beijing, the only region with this model.
-            poll_seconds: Wait before the first look at a task, and between later ones.
+            poll_seconds: Wait before each poll of a task.
         """
         super().__init__(key, model, base_url, proxy)
         self._poll_seconds = poll_seconds

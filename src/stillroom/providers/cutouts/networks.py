@@ -1,4 +1,4 @@
-"""The networks of the local provider: which cuts out now, which scouts, which looks again in doubt."""
+"""The networks of the local provider: the first one, its scout, and the precise one for doubtful results."""
 
 import threading
 import time
@@ -114,7 +114,7 @@ class Networks:
         return None
 
     def precise_name(self, first: str) -> str | None:
-        """Return the installed network that looks again when the result of `first` is doubtful."""
+        """Return the installed network for doubtful results of `first`."""
         card = self._precise_card(first)
         return card.id if card else None
 
@@ -268,6 +268,6 @@ def _damaged(name: str) -> Notice:
 
 
 def skipped(name: str) -> Notice:
-    """Return the notice that the precise network did not look again."""
+    """Return the notice that the precise network was skipped."""
     text = f"{name} could not look again; probably too little memory is free."
     return Notice("info", "MATTE_PRECISE_SKIPPED", text, {"name": name})

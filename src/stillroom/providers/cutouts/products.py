@@ -48,7 +48,7 @@ class Products:
             sha256: Of `file`.
             report: Receives stages and notices.
             is_unwanted: Asked before each pass of a network whether to give up; None never does.
-            hints: What is known about the photo beyond its pixels.
+            hints: Facts about the photo beyond its pixels.
 
         Raises:
             GivenUp: `is_unwanted` was true.
@@ -123,7 +123,7 @@ class Products:
         return product
 
     def _asked(self, report: Report, is_unwanted: Callable[[], bool] | None) -> PromptNetwork | None:
-        """Return the network that gives a second opinion. Raises GivenUp if nobody wants it any more."""
+        """Return the network that gives a second opinion. Raises GivenUp if it is not wanted now."""
         if is_unwanted is not None and is_unwanted():
             raise GivenUp
         return self._networks.prompted(report)

@@ -37,7 +37,7 @@ class WaitingList:
                 self._subscribers.remove(entry)
 
     def is_for_another(self, sha256: str) -> bool:
-        """Whether somebody waits for another photo."""
+        """Whether a request waits for another photo."""
         with self._lock:
             return any(other != sha256 for other, _ in self._subscribers)
 

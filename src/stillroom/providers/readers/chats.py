@@ -30,7 +30,7 @@ class Completion:
     """A model's answer.
 
     Attributes:
-        text: Untrusted; JSON if the model did as it was told.
+        text: Untrusted; JSON if the model followed the instruction.
         is_complete: False if the vendor cut the answer off.
         is_refused: Whether the model or its moderation declined.
     """

@@ -78,7 +78,7 @@ def download(
 
     Args:
         file: Its size and SHA-256.
-        part: Where the bytes go; complete and verified afterwards.
+        part: Target file; complete and verified afterwards.
         urls: Tried in this order.
         given_up: Event that another thread sets to cancel; the part stays.
 
