@@ -6,7 +6,7 @@ from functools import partial
 import anyio.to_thread
 
 from stillroom.application.instructions.reading import base_in
-from stillroom.application.instructions.starts import start_of
+from stillroom.application.instructions.starting_plans import start_of
 from stillroom.application.jobs.briefs import brief_of, standing_wishes
 from stillroom.application.jobs.orders import checked_changes, usable_prompt
 from stillroom.application.limits.superseding_semaphore import SupersedingSemaphore

@@ -18,7 +18,7 @@ from stillroom.domain.providers.readers import ReaderTrial
 from stillroom.domain.words import Words
 from stillroom.settings import Settings
 
-PATIENCE_SECONDS = 3.0
+TIMEOUT_SECONDS = 3.0
 
 SKEW_SECONDS = 300.0
 """Tolerated clock skew in seconds; S3 rejects requests at 15 minutes."""
@@ -93,7 +93,7 @@ def _valkey(settings: Settings) -> Iterator[Finding]:
     url = urlsplit(settings.valkey_url.get_secret_value())
     address = f"{url.hostname}:{url.port or 6379}"
     try:
-        connection = socket.create_connection((url.hostname or "", url.port or 6379), PATIENCE_SECONDS)
+        connection = socket.create_connection((url.hostname or "", url.port or 6379), TIMEOUT_SECONDS)
         if url.scheme in ("rediss", "valkeys"):
             tls = ssl.create_default_context()
             connection = tls.wrap_socket(connection, server_hostname=url.hostname)
@@ -164,7 +164,7 @@ def _clock(dates: list[datetime]) -> Finding:
 
 def _date_of(url: SplitResult) -> datetime | None:
     """Return the server's time from the `Date` header of a HEAD request."""
-    date = httpx2.head(f"{url.scheme}://{url.netloc}/", timeout=PATIENCE_SECONDS).headers.get("Date")
+    date = httpx2.head(f"{url.scheme}://{url.netloc}/", timeout=TIMEOUT_SECONDS).headers.get("Date")
     return parsedate_to_datetime(date) if date else None
 
 

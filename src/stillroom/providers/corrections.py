@@ -46,9 +46,9 @@ class MatteFinder:
         return await self._local.find(photo, sha256, box, self._report, hints)
 
     async def find_eagerly(
-        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        return await self._local.find_eagerly(photo, sha256, given_up, self._report, hints)
+        return await self._local.find_eagerly(photo, sha256, cancelled, self._report, hints)
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         limiter = self._local.network_limiter
@@ -73,11 +73,11 @@ class MatteFinder:
         found: bytes,
         subjects: Sequence[Subject],
         correction: Correction,
-        given_up: threading.Event,
+        cancelled: threading.Event,
     ) -> CorrectedCover:
         before = await anyio.to_thread.run_sync(cover_in, found)
         base, start = await self._base(photo, sha256, before, subjects, correction.box)
-        work = functools.partial(self._correct, photo, sha256, base, start, correction, given_up)
+        work = functools.partial(self._correct, photo, sha256, base, start, correction, cancelled)
         # Points run a network, and one inference at a time is enough for the machine.
         return await anyio.to_thread.run_sync(
             work, limiter=self._local.network_limiter if correction.points else None
@@ -114,11 +114,11 @@ class MatteFinder:
         base: Bytes,
         start: float | None,
         correction: Correction,
-        given_up: threading.Event,
+        cancelled: threading.Event,
     ) -> CorrectedCover:
         view = self._photos.view(file, sha256)
         networks = self._local.point_networks(self._report) if correction.points else PointNetworks()
-        part = pointed(view, base, correction.points, networks, given_up.is_set)
+        part = pointed(view, base, correction.points, networks, cancelled.is_set)
         new = corrected(view.photo, part, correction)
         support = support_of(view, base, new, networks) if correction.points else 1.0
         edges = matte_from_cover(new, "corrected").confidence

@@ -1,4 +1,4 @@
-"""Provider calls: patience, progress, usage records, retries, and the error to report after failures."""
+"""Provider calls: timeouts, progress, usage records, retries, and the error to report after failures."""
 
 import asyncio
 import time
@@ -41,8 +41,8 @@ _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
 
 
 @dataclass(frozen=True)
-class Patience:
-    """Patience with slow calls.
+class CallTimeouts:
+    """Timeouts of slow provider calls.
 
     Attributes:
         floor_seconds: Least wait for a call before the next provider starts in parallel.
@@ -55,7 +55,7 @@ class Patience:
     late_seconds: float = 15.0
 
 
-PATIENCE = Patience()
+TIMEOUTS = CallTimeouts()
 
 
 @dataclass(eq=False)
@@ -67,7 +67,7 @@ class Call:
         is_open: Whether the usage record is still incomplete.
         waited_seconds: Time spent waiting for the provider's events.
         delivered: Number of pictures received, verified or not.
-        patience_seconds: Vendor time after which the next provider is started in parallel.
+        overdue_seconds: Vendor time after which the next provider is started in parallel.
         overdue: Set after that time; local work before and after the vendor's part does not count.
     """
 
@@ -80,7 +80,7 @@ class Call:
     provider_request_id: str | None = None
     delivered: int = 0
     unverified: int = 0
-    patience_seconds: float = float("inf")
+    overdue_seconds: float = float("inf")
     overdue: asyncio.Event = field(default_factory=asyncio.Event)
     _sent_at: float | None = None
     _vendors_ms: int | None = None
@@ -115,9 +115,9 @@ class Call:
             self.provider_request_id = event.bill.provider_request_id
         if event.stage is Stage.PROVIDER and self._sent_at is None:
             self._sent_at = time.monotonic()
-            if self.patience_seconds < float("inf"):
+            if self.overdue_seconds < float("inf"):
                 loop = asyncio.get_running_loop()
-                self._timer = loop.call_later(self.patience_seconds, self.overdue.set)
+                self._timer = loop.call_later(self.overdue_seconds, self.overdue.set)
         elif event.stage is Stage.REGISTER:
             self.answered()
 

@@ -32,7 +32,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import Candidate, CapabilityMap, Route, Skipped
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import PATIENCE, Call, Patience, batches, retry_delay, worst
+from stillroom.providers.outcomes import TIMEOUTS, Call, CallTimeouts, batches, retry_delay, worst
 
 _WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: RETIRED}
 """Skip reasons for providers that the circuit breaker does not admit."""
@@ -48,7 +48,7 @@ class Router:
         capabilities: CapabilityMap,
         breakers: CircuitBreakers,
         refusal_fallback: Literal["local", "next"] = "local",
-        patience: Patience = PATIENCE,
+        timeouts: CallTimeouts = TIMEOUTS,
         first_check: FirstCheck | None = None,
     ) -> None:
         """Combine the routing rules.
@@ -61,7 +61,7 @@ class Router:
         self._capabilities = capabilities
         self._breakers = breakers
         self._refusal_fallback = refusal_fallback
-        self._patience = patience
+        self._timeouts = timeouts
 
     async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """Generate the wanted candidates; those that one provider does not make go to the next.
@@ -72,7 +72,7 @@ class Router:
         Raises:
             StillroomError: Some candidates could not be made; it is the failure that the user can act on.
         """
-        run = _Run(request, journal, self._breakers, self._refusal_fallback, self._patience)
+        run = _Run(request, journal, self._breakers, self._refusal_fallback, self._timeouts)
         calling = asyncio.create_task(
             run.call_all(await self._route(request), partial(self._checked, request))
         )
@@ -117,14 +117,14 @@ class _Run:
         journal: Journal,
         breakers: CircuitBreakers,
         refusal_fallback: Literal["local", "next"],
-        patience: Patience,
+        timeouts: CallTimeouts,
     ) -> None:
         self.deliveries: asyncio.Queue[_Delivery | None] = asyncio.Queue()
         self._request = request
         self._journal = journal
         self._breakers = breakers
         self._refusal_fallback = refusal_fallback
-        self._patience = patience
+        self._timeouts = timeouts
         self._missing = {one.ordinal: one for one in request.wanted}
         self._spare = request.spare_ordinal
         self._preview: GeneratedPicture | None = None
@@ -210,10 +210,10 @@ class _Run:
         Returns:
             The errors, and whether the budget stopped a call. Raises InputCorrupt.
         """
-        patience = max(self._patience.floor_seconds, self._patience.factor * cloud.expected_seconds)
+        overdue_seconds = max(self._timeouts.floor_seconds, self._timeouts.factor * cloud.expected_seconds)
         if cloud.offer.long_wait:
-            patience = float("inf")
-        calls = [Call(cloud, part, patience_seconds=patience) for part in parts]
+            overdue_seconds = float("inf")
+        calls = [Call(cloud, part, overdue_seconds=overdue_seconds) for part in parts]
         tasks = {asyncio.create_task(self._settled(call)): call for call in calls}
         self._calls |= tasks
         await asyncio.gather(*(call.ended_or_overdue(task) for task, call in tasks.items()))
@@ -365,7 +365,7 @@ class _Run:
         late = [task for task in self._calls if not task.done()]
         if not late:
             return
-        _, running = await asyncio.wait(late, timeout=self._patience.late_seconds)
+        _, running = await asyncio.wait(late, timeout=self._timeouts.late_seconds)
         await _stopped(running)
         for task in running:
             if self._calls[task].is_open:

@@ -53,10 +53,10 @@ class OrangeFinder:
         return found_in(photo, self.model)
 
     async def find_eagerly(
-        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         found = await self.find(photo, sha256, None, hints)
-        return None if given_up.is_set() else found
+        return None if cancelled.is_set() else found
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         photo_in(photo)
@@ -69,12 +69,12 @@ class OrangeFinder:
         found: bytes,
         subjects: Sequence[Subject],
         correction: Correction,
-        given_up: threading.Event,
+        cancelled: threading.Event,
     ) -> CorrectedCover:
         if self.waits_until_given_up:
             self.waits_until_given_up = False
             self.is_waiting.set()
-            await anyio.to_thread.run_sync(given_up.wait)
+            await anyio.to_thread.run_sync(cancelled.wait)
         self.named.append([subject.id for subject in subjects])
         if correction.box is not None:
             found = (await self.find(photo, sha256, correction.box)).cover()

@@ -63,10 +63,10 @@ async def test_an_eager_cut_out_waits_until_no_job_waits_or_runs(
 ) -> None:
     class HeardFinder(OrangeFinder):
         async def find_eagerly(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+            self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             asked.set()
-            return await super().find_eagerly(photo, sha256, given_up, hints)
+            return await super().find_eagerly(photo, sha256, cancelled, hints)
 
     class SignallingTransactions:
         @asynccontextmanager
@@ -101,12 +101,12 @@ async def test_an_eager_cut_out_that_gave_way_is_made_again(
 ) -> None:
     class GivingWay(OrangeFinder):
         async def find_eagerly(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+            self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
             asked.put_nowait(sha256)
             if asked.qsize() < 2:
                 return None
-            found = await super().find_eagerly(photo, sha256, given_up, hints)
+            found = await super().find_eagerly(photo, sha256, cancelled, hints)
             again.set()
             return found
 
@@ -123,20 +123,20 @@ async def test_eager_cut_out_is_cancelled_with_its_session_and_the_next_one_runs
 ) -> None:
     class SlowFinder(OrangeFinder):
         async def find_eagerly(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+            self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
-            asked.put_nowait(given_up)
+            asked.put_nowait(cancelled)
             await released.wait()
-            return await super().find_eagerly(photo, sha256, given_up, hints)
+            return await super().find_eagerly(photo, sha256, cancelled, hints)
 
     asked: asyncio.Queue[threading.Event] = asyncio.Queue()
     released = asyncio.Event()
     eager = EagerCutouts(Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock), transactions)
     eager.add(session.id, session.owner_id)  # nobody runs it yet, so it is not kept
     async with running_for(eager, session):
-        given_up = await asked.get()
+        cancelled = await asked.get()
         eager.drop(session.id)
-        assert given_up.is_set()
+        assert cancelled.is_set()
         eager.add(session.id, session.owner_id)
         released.set()
         second = await asked.get()
@@ -150,9 +150,9 @@ async def test_eager_cut_outs_go_on_after_a_network_has_failed(
 ) -> None:
     class FailingFinder(OrangeFinder):
         async def find_eagerly(
-            self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+            self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
         ) -> FoundMatte | None:
-            del photo, given_up, hints
+            del photo, cancelled, hints
             asked.put_nowait(sha256)
             raise RuntimeError("The network does not run.")
 

@@ -58,9 +58,9 @@ class RivalFinder:
         )
 
     async def find_eagerly(
-        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        del given_up
+        del cancelled
         return await self.find(photo, sha256, None, hints)
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stillroom.application.jobs.by_hand import direct_changes
+from stillroom.application.jobs.direct_changes import direct_changes
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed

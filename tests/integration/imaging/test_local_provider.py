@@ -144,8 +144,8 @@ async def test_job_that_comes_during_an_eager_cut_out_shows_its_provisional_prod
         anyio.from_thread.run_sync(has_begun.set)
 
     async with anyio.create_task_group() as tasks:
-        given_up = threading.Event()
-        tasks.start_soon(provider.find_eagerly, asked.photo, asked.photo_sha256, given_up, report)
+        cancelled = threading.Event()
+        tasks.start_soon(provider.find_eagerly, asked.photo, asked.photo_sha256, cancelled, report)
         await has_begun.wait()
         during, _ = await made(provider, asked)
     after, _ = await made(provider, asked)

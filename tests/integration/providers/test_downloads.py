@@ -198,13 +198,13 @@ def test_plain_http_to_a_remote_host_is_never_requested(part: Path) -> None:
 
 
 def test_cancelled_download_keeps_its_partial_file(server: FileServer, part: Path) -> None:
-    served, given_up = Served(CONTENT, bytes_per_second=40_000), threading.Event()
+    served, cancelled = Served(CONTENT, bytes_per_second=40_000), threading.Event()
     begun = server.serve("/cancelled", served)
     failures: list[DownloadFailed] = []
 
     def fetching() -> None:
         try:
-            download(wanted(), part, [begun], given_up, HASTY)
+            download(wanted(), part, [begun], cancelled, HASTY)
         except DownloadFailed as failure:
             failures.append(failure)
 
@@ -212,7 +212,7 @@ def test_cancelled_download_keeps_its_partial_file(server: FileServer, part: Pat
     thread.start()
     while not part.exists():
         thread.join(0.01)
-    given_up.set()
+    cancelled.set()
     thread.join(10)
     assert not thread.is_alive()
     assert "given up" in str(failures[0])

@@ -298,18 +298,18 @@ def test_cancelled_fetch_ends_at_once_and_leaves_no_file(
     card, calls = packaged(tmp_path, monkeypatch, NET)
     (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ > {calls}\nexec sleep 600\n")
     notices: list[Notice] = []
-    given_up = threading.Event()
+    cancelled = threading.Event()
     folder = opened(tmp_path / "weights", card)
     threads = [
         # One fetches, and the other waits for it.
-        threading.Thread(target=folder.ensure, args=("net", notices.append, given_up))
+        threading.Thread(target=folder.ensure, args=("net", notices.append, cancelled))
         for _ in range(2)
     ]
     for thread in threads:
         thread.start()
     while not (calls.is_file() and calls.read_text().strip()):
         time.sleep(0.05)
-    given_up.set()
+    cancelled.set()
     for thread in threads:
         thread.join(30)
         assert not thread.is_alive()

@@ -28,7 +28,7 @@ from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.outcomes import PATIENCE, Patience
+from stillroom.providers.outcomes import TIMEOUTS, CallTimeouts
 from stillroom.providers.router import Router
 from tests.fakes.provider_states import HandClock, MemoryStates
 
@@ -229,7 +229,7 @@ class Studio:
         long_waits: Sequence[str] = (),
         gone: Sequence[str] = (),
         budget: int | None = None,
-        patience: Patience = PATIENCE,
+        timeouts: CallTimeouts = TIMEOUTS,
         why_not: Mapping[str, str] | None = None,
         lists: Sequence["ModelList"] = (),
     ) -> None:
@@ -251,7 +251,7 @@ class Studio:
         capabilities = CapabilityMap(registry, order, catalogue, self.clock)
         clouds = cast(Sequence[CloudProvider], lists)
         check = FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds=0.5)
-        self.router = Router(capabilities, self.breakers, refusal_fallback, patience, check)
+        self.router = Router(capabilities, self.breakers, refusal_fallback, timeouts, check)
 
     async def make(
         self, asked: GenerationRequest | None = None, on_picture: Callable[[], None] = lambda: None

@@ -18,7 +18,7 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.yielding import GivenUp, yielding
+from stillroom.providers.cutouts.yielding import Cancelled, yielding
 from tests.unit.imaging.scenes import ball
 
 pytestmark = pytest.mark.anyio
@@ -48,9 +48,9 @@ async def test_job_reuses_an_eager_cut_out(provider: LocalProvider) -> None:
 
 
 async def test_eager_cut_out_of_a_deleted_photo_is_discarded(provider: LocalProvider) -> None:
-    given_up = threading.Event()
-    given_up.set()
-    assert await provider.find_eagerly(PHOTO, NAME, given_up, quiet) is None
+    cancelled = threading.Event()
+    cancelled.set()
+    assert await provider.find_eagerly(PHOTO, NAME, cancelled, quiet) is None
     assert NAME not in provider.cutouts.photos()
     assert Stage.MATTE in await stages_of_a_job(provider)
 
@@ -70,6 +70,6 @@ def test_a_network_checks_before_each_pass_whether_its_result_is_wanted() -> Non
     assert network is not None
     assert scout is None
     network.predict(ball(20, 8, light=(0.0, 0.2, 1.0)))
-    with pytest.raises(GivenUp):
+    with pytest.raises(Cancelled):
         network.predict(ball(20, 8, light=(0.0, 0.2, 1.0)))
     assert watched.passes == 1

@@ -14,7 +14,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.outcomes import Patience
+from stillroom.providers.outcomes import CallTimeouts
 from tests.unit.providers.scenes import PRICE, ScriptedProvider, Studio, request
 
 pytestmark = pytest.mark.anyio
@@ -187,12 +187,12 @@ async def test_a_damaged_photo_stops_everything() -> None:
 
 
 async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
-    patience = Patience(floor_seconds=0.05, factor=0.0)
+    timeouts = CallTimeouts(floor_seconds=0.05, factor=0.0)
     studio = Studio(
         ScriptedProvider("gemini", seconds=0.25),
         ScriptedProvider("chatgpt"),
         ScriptedProvider("local"),
-        patience=patience,
+        timeouts=timeouts,
     )
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
     assert studio.journal.fallbacks == [("gemini", "chatgpt", "timeout")]
@@ -200,24 +200,24 @@ async def test_slow_call_continues_while_the_next_provider_is_tried() -> None:
 
 
 async def test_only_vendor_time_counts_as_slow() -> None:
-    patience = Patience(floor_seconds=0.1, factor=0.0)
+    timeouts = CallTimeouts(floor_seconds=0.1, factor=0.0)
     studio = Studio(
         ScriptedProvider("gemini", busy_seconds=0.3),
         ScriptedProvider("chatgpt"),
         ScriptedProvider("local"),
-        patience=patience,
+        timeouts=timeouts,
     )
     assert (await studio.make(request(1)))[1] == "gemini"
     assert studio.providers["chatgpt"].batches == []
 
 
 async def test_a_call_that_never_ends_is_left_with_its_price_on_record() -> None:
-    patience = Patience(floor_seconds=0.05, factor=0.0, late_seconds=0.05)
+    timeouts = CallTimeouts(floor_seconds=0.05, factor=0.0, late_seconds=0.05)
     studio = Studio(
         ScriptedProvider("gemini", "never"),
         ScriptedProvider("chatgpt"),
         ScriptedProvider("local"),
-        patience=patience,
+        timeouts=timeouts,
     )
     assert (await studio.make(request(1)))[1] == "chatgpt"
     assert studio.journal.outcomes("gemini") == [("unknown", "abandoned")]

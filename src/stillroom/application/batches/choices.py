@@ -6,7 +6,7 @@ import anyio.to_thread
 
 from stillroom.application.exports.ordering import presets_of
 from stillroom.application.instructions.reading import by_rules
-from stillroom.application.instructions.starts import start_of
+from stillroom.application.instructions.starting_plans import start_of
 from stillroom.application.jobs.orders import (
     check_names,
     check_platform,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import anyio
 
 from stillroom.application.instructions.phrases import phrase_of, scene_names
-from stillroom.application.instructions.starts import start_of
+from stillroom.application.instructions.starting_plans import start_of
 from stillroom.application.readers.calls import Purpose, ReaderCalls
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, SessionId, VariantId

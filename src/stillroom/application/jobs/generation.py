@@ -13,8 +13,8 @@ from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.job_mattes import JobMatte
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.jobs.prompts import instruction_for, template_for
 from stillroom.application.jobs.reading_notices import reading_notices
-from stillroom.application.jobs.wording import instruction_for, template_for
 from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.readers.inspections import PhotoInspections

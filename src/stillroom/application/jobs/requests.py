@@ -8,7 +8,7 @@ from dataclasses import replace
 import anyio
 
 from stillroom.application.instructions.reading import Instructions, base_in
-from stillroom.application.instructions.starts import start_of, start_with
+from stillroom.application.instructions.starting_plans import start_of, start_with
 from stillroom.application.jobs.orders import (
     Order,
     base_of,

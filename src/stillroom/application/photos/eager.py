@@ -75,11 +75,11 @@ class EagerCutouts:
 
         A cut-out that was interrupted for another photo is queued again.
         """
-        given_up = threading.Event()
-        self._current = session_id, given_up
+        cancelled = threading.Event()
+        self._current = session_id, cancelled
         try:
-            is_found = await self._mattes.find_eagerly(session_id, owner_id, given_up)
-            if self._is_open and not is_found and not given_up.is_set():
+            is_found = await self._mattes.find_eagerly(session_id, owner_id, cancelled)
+            if self._is_open and not is_found and not cancelled.is_set():
                 self._waiting.setdefault(session_id, owner_id)
                 self._waiting.move_to_end(session_id, last=False)
         except StillroomError:
@@ -87,7 +87,7 @@ class EagerCutouts:
             return
         finally:
             # After a cancellation, the thread that runs the network ends after its current pass.
-            given_up.set()
+            cancelled.set()
             self._current = None
 
     async def _is_busy(self) -> bool:

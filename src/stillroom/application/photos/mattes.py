@@ -80,7 +80,9 @@ class Mattes:
         with suppress(StorageUnavailable, InputCorrupt):
             await self._finder.expect_points(await self._blobs.get(view.asset.blob_key), view.asset.sha256)
 
-    async def find_eagerly(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> bool:
+    async def find_eagerly(
+        self, session_id: SessionId, owner_id: OwnerId, cancelled: threading.Event
+    ) -> bool:
         """Find and store the matte that the first job would find; return whether there is one now.
 
         Raises:
@@ -94,7 +96,7 @@ class Mattes:
         if matte is not None and (hints.box is None or subject_within(matte.subjects, hints.box) is None):
             return True
         photo = await self._blobs.get(asset.blob_key)
-        found = await self._finder.find_eagerly(photo, asset.sha256, given_up, hints)
+        found = await self._finder.find_eagerly(photo, asset.sha256, cancelled, hints)
         if found is not None:
             await self.store_found(session_id, owner_id, found)
         return found is not None
@@ -110,15 +112,15 @@ class Mattes:
             Superseded: A newer preview of the same session was asked for.
         """
         asset, known, hints = await self._read(session_id, owner_id)
-        given_up = threading.Event()
+        cancelled = threading.Event()
         if (earlier := self._previewed.get(session_id)) is not None:
             earlier.set()
-        self._previewed[session_id] = given_up
+        self._previewed[session_id] = cancelled
         try:
             found = found_among(known)
-            return (await self._corrected(session_id, asset, found, correction, hints, given_up))[1]
+            return (await self._corrected(session_id, asset, found, correction, hints, cancelled))[1]
         finally:
-            if self._previewed.get(session_id) is given_up:
+            if self._previewed.get(session_id) is cancelled:
                 del self._previewed[session_id]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
@@ -249,9 +251,9 @@ class Mattes:
         found: StoredMatte | None,
         correction: Correction,
         hints: PhotoHints,
-        given_up: threading.Event | None = None,
+        cancelled: threading.Event | None = None,
     ) -> tuple[StoredMatte, CorrectedCover]:
-        given_up = given_up or threading.Event()
+        cancelled = cancelled or threading.Event()
         if found is None:
             found = await self._found_now(session_id, asset, hints)
         named = found.subjects.corrected(correction).items if correction.subjects else ()
@@ -260,9 +262,9 @@ class Mattes:
         chosen = [subject for subject in named if subject.chosen]
         async with self._permits.of(asset.owner_id):
             # A waiting preview that was superseded must not delay the newer one.
-            if not given_up.is_set():
-                made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction, given_up)
-        if given_up.is_set():
+            if not cancelled.is_set():
+                made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction, cancelled)
+        if cancelled.is_set():
             raise Superseded("A newer preview replaced this one.", reason="superseded")
         return found, made
 

@@ -46,12 +46,12 @@ class ProductFinder(Protocol):
         """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
 
     async def find_eagerly(
-        self, photo: bytes, sha256: str, given_up: threading.Event, hints: PhotoHints = NO_HINTS
+        self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         """Return the matte of a photo before it is requested.
 
         Args:
-            given_up: Set when the matte is no longer wanted.
+            cancelled: Set when the matte is no longer wanted.
             hints: Facts about the photo beyond its pixels.
 
         Returns:
@@ -71,14 +71,14 @@ class ProductFinder(Protocol):
         found: bytes,
         subjects: Sequence[Subject],
         correction: Correction,
-        given_up: threading.Event,
+        cancelled: threading.Event,
     ) -> CorrectedCover:
         """Apply a correction.
 
         Args:
             found: The found matte's file: 8-bit grey PNG of the photo's size.
             subjects: Those that the correction names; none keeps the found matte.
-            given_up: Set when it is no longer wanted; the result then lacks the points that are left.
+            cancelled: Set when it is no longer wanted; the result then lacks the points that are left.
 
         Raises:
             InputCorrupt: One of the files cannot be decoded.

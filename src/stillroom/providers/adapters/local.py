@@ -51,7 +51,7 @@ from stillroom.providers.cutouts.notices import (
 )
 from stillroom.providers.cutouts.products import Products
 from stillroom.providers.cutouts.waiting import WaitingList
-from stillroom.providers.cutouts.yielding import GivenUp
+from stillroom.providers.cutouts.yielding import Cancelled
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 
@@ -121,8 +121,8 @@ class LocalProvider:
 
     async def warm_up(self, report: Report) -> None:
         """Download missing weights, the smallest first, and load the best network."""
-        given_up = threading.Event()
-        fetching = functools.partial(self._networks.fetch_all, report, given_up)
+        cancelled = threading.Event()
+        fetching = functools.partial(self._networks.fetch_all, report, cancelled)
         loading = functools.partial(self._load_best, report)
         try:
             # Jobs do not wait for downloads: they use the best network available.
@@ -130,7 +130,7 @@ class LocalProvider:
             await anyio.to_thread.run_sync(loading, limiter=self._network_limiter, abandon_on_cancel=True)
         finally:
             # Stop the download at shutdown.
-            given_up.set()
+            cancelled.set()
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates; yield progress, then each candidate as it is finished.
@@ -259,7 +259,7 @@ class LocalProvider:
         self,
         photo: bytes,
         sha256: str,
-        given_up: threading.Event,
+        cancelled: threading.Event,
         report: Report,
         hints: PhotoHints = NO_HINTS,
     ) -> FoundMatte | None:
@@ -273,14 +273,14 @@ class LocalProvider:
         """
 
         def is_unwanted() -> bool:
-            return given_up.is_set() or self._waiting.is_for_another(sha256)
+            return cancelled.is_set() or self._waiting.is_for_another(sha256)
 
         def work() -> FoundMatte | None:
             try:
                 product = self._products.of(photo, sha256, report, is_unwanted, hints)
-            except GivenUp:
+            except Cancelled:
                 return None
-            if given_up.is_set():
+            if cancelled.is_set():
                 # Its session may be deleted already, and the cache was cleared before it was written.
                 self._cutouts.forget([sha256])
                 return None

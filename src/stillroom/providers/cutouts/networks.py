@@ -161,14 +161,14 @@ class Networks:
             report(_damaged(card.id))
             return None
 
-    def fetch_all(self, report: Report, given_up: threading.Event) -> None:
+    def fetch_all(self, report: Report, cancelled: threading.Event) -> None:
         """Download what is used without being chosen: what cuts out before the rest, the smallest first."""
         if not self._fetch:
             return
         wanted = [card for card in self._weights.cards if is_automatic(card, self._quality)]
         for card in sorted(wanted, key=lambda card: (card.default_use == "prompt", card.bytes)):
-            self._weights.ensure(card.id, report, given_up)
-            if given_up.is_set():
+            self._weights.ensure(card.id, report, cancelled)
+            if cancelled.is_set():
                 return
 
     def _best(self) -> NetworkCard | None:

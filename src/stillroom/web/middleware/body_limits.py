@@ -47,7 +47,7 @@ class BodyLimits:
             await refusal(scope, receive, send)
             return
         is_upload = scope["path"] == "/upload"
-        patience = UPLOAD_SECONDS if is_upload else BODY_SECONDS
+        limit_seconds = UPLOAD_SECONDS if is_upload else BODY_SECONDS
         shown = MAX_TOOL_CALL_BYTES if scope["path"] == "/mcp" else MAX_BODY_BYTES
         shown = self._max_upload_bytes if is_upload else shown
         limit = shown + MULTIPART_BYTES if is_upload else shown
@@ -59,7 +59,7 @@ class BodyLimits:
             return
         read = 0
         complete = False
-        give_up = time.monotonic() + patience
+        give_up = time.monotonic() + limit_seconds
 
         async def receive_bounded() -> Message:
             nonlocal read, complete

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from stillroom.application.exports.jobs import source_of
-from stillroom.application.jobs.by_hand import DirectChange, direct_changes
+from stillroom.application.jobs.direct_changes import DirectChange, direct_changes
 from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description

@@ -6,7 +6,7 @@ import pytest
 
 from stillroom.application.instructions.phrases import scene_names
 from stillroom.application.jobs.briefs import Brief
-from stillroom.application.jobs.wording import instruction_for, template_for
+from stillroom.application.jobs.prompts import instruction_for, template_for
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
 from stillroom.domain.plans.plan import Context, Light, Plan, Tone
