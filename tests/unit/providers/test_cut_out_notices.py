@@ -22,7 +22,14 @@ from stillroom.providers.cutouts.notices import (
     scene_notices,
 )
 from tests.unit.imaging.cutout.test_glass import tumbler
-from tests.unit.imaging.scene.test_selection import bench_on_legs, hanging_ball, in_scene, on_two_discs
+from tests.unit.imaging.scene.test_selection import (
+    bench_on_legs,
+    hanging_ball,
+    in_scene,
+    jacket,
+    on_cloth,
+    on_two_discs,
+)
 from tests.unit.imaging.scenes import orange_ball
 
 
@@ -145,3 +152,19 @@ def test_size_or_place_that_the_photos_own_background_rules_out_is_told(
     made = render_picture(product, plan)
     shown = made.picture.shape[1], made.picture.shape[0]
     assert [one.code for one in framing_notices(product, plan.framing, made.plan, shown)] == codes
+
+
+@pytest.mark.parametrize(
+    ("product", "backdrop", "is_told"),
+    [
+        (on_cloth(jacket()), {"kind": "white"}, True),
+        (on_cloth(jacket()), {"kind": "keep"}, False),
+        (orange_ball(side=300, radius=100), {"kind": "white"}, False),
+    ],
+)
+def test_flat_product_is_told_to_have_no_reflection(
+    product: Product, backdrop: dict[str, Any], is_told: bool
+) -> None:
+    plan = with_changes(changed(Plan(), "backdrop", **backdrop), {"shadow": {"reflection": 0.5}})
+    told = [one.code for one in scene_notices(product, plan, plan, None)]
+    assert told == ["REFLECTION_FLAT"] * is_told

@@ -43,6 +43,7 @@ NOT_CARRIED_OUT = frozenset(
     {
         *NOTICES.values(),
         "DETAIL_NEEDS_BACKGROUND",
+        "REFLECTION_FLAT",
         "PLACE_NEEDS_BACKGROUND",
         "RATIO_NEEDS_BACKGROUND",
         "ROTATION_NEEDS_BACKGROUND",

@@ -114,9 +114,12 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
 
 
 def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | None) -> Iterator[Notice]:
-    """Yield notices about a scene that does not suit the product."""
+    """Yield notices about a scene or a ground that does not suit the product."""
     scene = selection.shown(plan)
     if scene is None:
+        mirrors = asked.shadow.reflection > 0 and asked.backdrop.kind not in ("keep", "transparent")
+        if mirrors and "shadow" in asked.asked and selection.lies_in(None, product):
+            yield Notice("warning", "REFLECTION_FLAT", "The product lies flat, so it has no reflection.")
         return
     wanted = plates.scenes().get(asked.backdrop.scene or "")
     if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
