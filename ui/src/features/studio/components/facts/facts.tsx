@@ -1,6 +1,7 @@
 /** Facts about the picture on the stage, with its action buttons. */
 import type { Schemas } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
+import { usePhone } from "@/shared/hooks/use-media";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
 import { providerOf } from "@/shared/providers";
@@ -14,7 +15,7 @@ import { costOf, numberOf, durationOf, type Turn } from "../../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
-export type FactsProps = {
+type FactsProps = {
   variant: Schemas["Variant"];
   turns: readonly Turn[];
   adopting: boolean;
@@ -41,30 +42,32 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
 
 export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
   const { t } = useTranslation();
+  const phone = usePhone();
   const marksOf = useMarks();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
   const took = durationOf(variant, job);
   const cost = costOf(variant, job);
   const unverified = isUnverified(variant.measures);
+  const adopted = variant.adopted && (
+    <Tag tone="accent" icon="adopt">
+      {t.studio.adopted}
+    </Tag>
+  );
   return (
     <section
       aria-label={number}
-      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 sm:min-w-56 lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
+      className="flex min-w-56 flex-1 justify-center gap-2.5 max-sm:items-center max-sm:justify-between max-sm:pl-1.5 sm:flex-col lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
     >
-      <div className="flex min-w-0 flex-col gap-2 lg:min-w-72 lg:flex-1">
-        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
-          <span className="text-lead font-semibold">{number}</span>
-          <span className="flex gap-2.5 text-body text-ink-2">
+      <div className="flex min-w-0 flex-col gap-2 max-sm:gap-1 lg:min-w-72 lg:flex-1">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          {!phone && <span className="text-lead font-semibold">{number}</span>}
+          <span className="flex gap-2.5 text-body text-ink-2 max-sm:text-caption">
             <ProviderLabel variant={variant} job={job} />
-            {took > 0 && <span>{seconds(took)}</span>}
-            {cost > 0 && <span>{dollars(cost)}</span>}
+            {!phone && took > 0 && <span>{seconds(took)}</span>}
+            {!phone && cost > 0 && <span>{dollars(cost)}</span>}
           </span>
-          {variant.adopted && (
-            <Tag tone="accent" icon="adopt">
-              {t.studio.adopted}
-            </Tag>
-          )}
+          {!phone && adopted}
           {variant.role === "preview" && !variant.adopted && <Tag>{t.studio.previewAdoptable}</Tag>}
           {unverified && (
             <Tag tone="warn" icon="warning">
@@ -74,7 +77,8 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
         </p>
         <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
       </div>
-      <div className="flex flex-wrap gap-2 max-sm:hidden">
+      <div className="flex flex-wrap gap-2 max-sm:shrink-0">
+        {phone && adopted}
         {!variant.adopted && (
           <Button
             weight={quiet ? "outlined" : "filled"}
@@ -87,10 +91,14 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             {t.studio.adopt}
           </Button>
         )}
-        <Button shortcut="C" onClick={onCompare}>
-          {t.studio.compare}
-        </Button>
-        <SaveRecipe variantId={variant.id} />
+        {!phone && (
+          <>
+            <Button shortcut="C" onClick={onCompare}>
+              {t.studio.compare}
+            </Button>
+            <SaveRecipe variantId={variant.id} />
+          </>
+        )}
       </div>
     </section>
   );
