@@ -18,6 +18,8 @@ NEAR = 0.03  # of the longer side: its largest distance from the outline
 AROUND = 0.02  # of the longer side: standard deviation of the means of the colours on both sides
 _COARSE = 4  # downscaling for these means
 APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per variance and in bytes of Lab
+OPPOSED = 0.7 * 255  # of cover, between matte and colours, from which a mean would be neither
+VOTE = 3.0  # slope of a prompt network's vote per logit
 
 HALF = 12, 230  # of 255 of cover, between which a pixel is half covered
 ABSENT, PRESENT = (-2.0, -1.0), (1.5, 2.0)  # logits: ramps to background, and to product
@@ -100,16 +102,18 @@ def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> list[Plane]:
     return [mean(slope_r), mean(slope_g), mean(slope_b), mean(offset)]
 
 
-def loosened(alpha: Bytes, guide: Picture, seen: Plane, longer: float) -> Bytes:
+def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: float) -> Bytes:
     """Estimate loose edges, such as hair, by colour: where the network is undecided in more than an outline.
 
     A pixel's cover becomes the mean of the matte's and of its place on the line between the mean colours of
-    product and background nearby, where these differ clearly.
+    product and background nearby, where these differ clearly. A mean of opposites would be haze: there a
+    prompt network decides.
 
     Args:
         alpha: uint8 (h, w), 255 is product.
         guide: uint8 (h, w, 3), sRGB.
         seen: float32 (h, w), 0..1, output of the network.
+        logits: float32 (h, w), of the product, by a prompt network; 0 says nothing.
         longer: The photo's longer side, in pixels of the matte.
     """
     scale = min(1.0, LOOSE_SIDE / longer)
@@ -138,9 +142,18 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, longer: float) -> Bytes:
     )
     colours = cv2.cvtColor(np.ascontiguousarray(guide[rows, columns][:, None]), cv2.COLOR_RGB2LAB)[:, 0]
     along = ((colours - outside[place]) * line[place]).sum(1) / np.maximum(length[place], 1)
+    coloured = 255 * np.clip((along - 0.1) / 0.8, 0, 1)
     result = alpha.copy()
-    result[rows, columns] = np.rint((alpha[rows, columns] + 255 * np.clip((along - 0.1) / 0.8, 0, 1)) / 2)
+    result[rows, columns] = _agreed(alpha[rows, columns], coloured, logits[rows, columns])
     return result
+
+
+def _agreed(cover: NDArray[np.uint8], coloured: _Planes, logits: _Planes) -> NDArray[np.uint8]:
+    """Mean of the matte and the colours; where they contradict each other, a prompt network has the say."""
+    vote = 255 / (1 + np.exp(-VOTE * np.clip(logits, -10, 10)))
+    low, high = np.minimum(cover, coloured), np.maximum(cover, coloured)
+    decided = np.where(high - low > OPPOSED, np.clip(vote, low, high), (low + high) / 2)
+    return np.rint(decided).astype(np.uint8)
 
 
 def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:

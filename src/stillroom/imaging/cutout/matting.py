@@ -22,7 +22,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "22"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "23"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -188,13 +188,14 @@ def _product_in(seen: Plane) -> Plane:
     return without_neighbours(main_parts(without_tethers(seen)))
 
 
-def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None) -> Matte:
+def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits: Plane | None) -> Matte:
     """Return a matte with loose edges estimated by colour, smooth outlines without an edge, and no specks.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         matte: Of this photo.
         seen: float32 (h, w), 0..1, output of the network for the whole photo; without it no edge is loose.
+        logits: float32 (h, w), of the product, by a prompt network for the whole photo; None without one.
     """
     x0, y0, x1, y1 = matte.box
     height, width = matte.alpha.shape
@@ -203,8 +204,10 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None) -> Mat
     guide = np.asarray(cv2.resize(photo[y0:y1, x0:x1], (width, height), interpolation=method), np.uint8)
     alpha = matte.alpha
     if seen is not None:
-        looked = _cut_from(seen, photo.shape, matte.box, alpha.shape)
-        alpha = loosened(alpha, guide, looked, max(photo.shape[:2]) * width / (x1 - x0))
+        # A logit of 0 votes for neither side.
+        asked = np.zeros((1, 1), np.float32) if logits is None else logits
+        looked, says = (_cut_from(one, photo.shape, matte.box, alpha.shape) for one in (seen, asked))
+        alpha = loosened(alpha, guide, looked, says, max(photo.shape[:2]) * width / (x1 - x0))
     return replace(matte, alpha=without_specks(smoothed(alpha, guide)))
 
 

@@ -104,6 +104,11 @@ class SecondOpinion:
             return matte
         return with_settled_areas(matte, self._known[1], self._view.photo.shape)
 
+    @property
+    def logits(self) -> Plane | None:
+        """The last answer of the prompt network for the whole photo, float32 (h, w); None without any."""
+        return self._known[1] if self._known else None
+
     def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
         """A matte as a mask of the photo, and of the small photo, uint8."""
         cover = cover_of_photo(matte, self._view.photo.shape)

@@ -76,7 +76,7 @@ def cut_out_of(
     if opinion:
         # Before the edges, whose colours give loose hair back.
         matte = opinion.settled(opinion.on(matte, seen))
-    matte = with_finished_edges(photo, matte, seen)
+    matte = with_finished_edges(photo, matte, seen, opinion.logits if opinion else None)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte

@@ -7,6 +7,8 @@ from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed,
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
+NO_VOTE = np.zeros((300, 400), np.float32)
+
 
 def test_blurred_matte_snaps_to_the_edge_in_the_photo() -> None:
     photo, truth = ball(light=(0.0, 0.0, 1.0)), cover_of(disc())
@@ -49,21 +51,28 @@ def hair(colour: tuple[int, int, int]) -> tuple[Picture, Bytes, Plane]:
 
 def test_loose_hair_is_separated_from_the_background_by_its_colour() -> None:
     photo, matte, seen = hair((200, 60, 30))
-    found = loosened(matte, photo, seen, 400)
+    found = loosened(matte, photo, seen, NO_VOTE, 400)
     between, strand = found[100:200, 202:211:4], found[100:200, 204:212:4]
     assert between.mean() < 140
     assert strand.mean() > 240
     assert (found[:, :180] == matte[:, :180]).all()
 
 
+def test_a_prompt_network_decides_where_matte_and_colours_contradict_each_other() -> None:
+    photo, matte, seen = hair((200, 60, 30))
+    against, for_it = (loosened(matte, photo, seen, NO_VOTE + logit, 400) for logit in (-2.0, 2.0))
+    assert against[100:200, 203].max() < 10
+    assert for_it[100:200, 203].min() > 245
+
+
 def test_loose_hair_of_the_colour_of_the_background_stays_as_it_is() -> None:
     photo, matte, seen = hair((126, 120, 120))
-    assert (loosened(matte, photo, seen, 400) == matte).all()
+    assert (loosened(matte, photo, seen, NO_VOTE, 400) == matte).all()
 
 
 def test_hair_that_the_network_is_sure_of_stays_as_it_is() -> None:
     photo, matte, _ = hair((200, 60, 30))
-    assert (loosened(matte, photo, cover_of(matte), 400) == matte).all()
+    assert (loosened(matte, photo, cover_of(matte), NO_VOTE, 400) == matte).all()
 
 
 def test_half_covered_areas_follow_a_prompt_network_that_is_sure() -> None:
