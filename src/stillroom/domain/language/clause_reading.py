@@ -27,7 +27,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
     parts = list(phrases(clause))
     context = _context(found[-1]) if found else ""
     for at, phrase in enumerate(parts):
-        before = [*found[-1:], *parts[:at]][-1:]
+        before = [one for one in (*found[-_NEAR:], *parts[:at]) if not _only_compares(one)][-1:]
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue
@@ -44,6 +44,15 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         context = _context(phrase) or ("" if phrase.acts else context)
     settle_alternatives(parts)
     return parts
+
+
+_NEAR = 2
+"""Phrases of earlier clauses that a phrase may go on about."""
+
+
+def _only_compares(phrase: Phrase) -> bool:
+    """Whether a phrase only says what the one before is like: "影子太黑了像个洞"."""
+    return phrase.aside == "comparison" and not phrase.acts and not phrase.told
 
 
 def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
@@ -143,6 +152,8 @@ def _context(phrase: Phrase) -> str:
     `!` marks one that was complained of, `!!` one whose remedy is not known; `?!` is one that was not
     understood, `?` a phrase without any.
     """
+    if _only_compares(phrase):
+        return phrase.context
     if phrase.has("fine", "accepted"):
         return ""
     unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]

@@ -1,7 +1,7 @@
 """Settles which of its senses a word has beside its neighbours: "light" before a colour is no lamp."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.nouns import AWAY
@@ -40,12 +40,34 @@ def settle_senses(phrase: Phrase) -> None:
     _reduce(phrase)
     _cut_comparison(phrase)
     settle_free_space(phrase)
+    _drop_attributes(phrase)
     for i, token in enumerate(phrase.tokens):
         if token.text in _PARTICLE_VERBS:
             _join_particle(phrase, i)
             continue
         settled = (rule(phrase, i, token) for rule in _RULES)
         phrase.tokens[i] = next((one for one in settled if one is not None), token)
+
+
+def _drop_attributes(phrase: Phrase) -> None:
+    """Drop how a thing is, before what shall be done with it: "soften the harsh shadow"."""
+    tokens = phrase.tokens
+    verbs = [
+        i for i, token in enumerate(tokens) if "quality" in token and token.get("part") not in _OF_STATES
+    ]
+    for i, (token, after) in enumerate(zip_longest(tokens, tokens[1:])):
+        is_attribute = _STATES.issuperset(token.senses) and after and after.get("part") in _OF_STATES
+        is_graded = i > 0 and tokens[i - 1].text != "that" and not _GRADING.isdisjoint(tokens[i - 1].senses)
+        is_object = i > 0 or any(one.start < token.start for one in phrase.fillers)
+        if is_attribute and not is_graded and any(verb < i or (is_object and verb > i + 1) for verb in verbs):
+            tokens[i] = token.meaning(filler="")
+        if verbs and token.get("effect") == "hard_light":
+            tokens[i] = token.meaning(part="light")
+
+
+_STATES = frozenset(("adjective", "shade"))
+_OF_STATES = frozenset(("shadow", "light", "backdrop"))
+_GRADING = frozenset(("too", "not_too", "not_enough", "more", "less", "neg", "very", "degree"))
 
 
 def _without(token: Token, *kinds: str) -> Token:

@@ -186,9 +186,9 @@ def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]
     return grades and not any(is_thing(one) for one in before) and len(names) == 1 and "part" in names[0]
 
 
-def _surrounds(before: Sequence[Token]) -> bool:
-    """Whether "with" only says what a verb puts around the product: "surround it with stones"."""
-    return any(one.text.startswith(("surround", "decorat", "garnish")) for one in before)
+def _governs_with(before: Sequence[Token]) -> bool:
+    """Whether "with" belongs to the verb: "surround it with stones", "replace the oak with linen"."""
+    return any(one.text.startswith(("surround", "decorat", "garnish", "replac", "swap")) for one in before)
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
@@ -210,7 +210,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
-    if _names_subject(token, before, after) or (token.text == "with" and _surrounds(before)):
+    if _names_subject(token, before, after) or (token.text == "with" and _governs_with(before)):
         return False
     if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):
         return False  # "it is rather bright"

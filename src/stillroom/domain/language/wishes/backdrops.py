@@ -32,6 +32,10 @@ def read_backdrop(phrase: Phrase) -> None:
         return
     if wanted and mark_given(phrase):
         return
+    if wanted and _is_replaced(phrase, wanted):
+        phrase.use_known()
+        phrase.act(None, "", impossible, why="ambiguous")
+        return
     if not phrase.has("adjective") or wanted:
         phrase.use(*phrase.all("part", "backdrop"))
     wanted = _housed(phrase, wanted)
@@ -105,7 +109,19 @@ _SUN = re.compile(
     r"sun(?!lit|ny|room)|light$|light (?:through|coming)|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光"
 )
 """Words for light that stand for the scene by a window only where no other one is."""
-_REPLACED = re.compile(r"换|改|change|switch|replace|swap")
+_REPLACED = re.compile(r"换|改|change|switch|replace|swap|trade")
+
+
+_ANYTHING = frozenset(("something", "anything", "one", "ones"))
+
+
+def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
+    """Whether a backdrop shall go without another one being named: "swap the wood for something lighter"."""
+    verb = next((i for i, one in enumerate(phrase.tokens) if "to" in one and _REPLACED.search(one.text)), -1)
+    after = phrase.tokens[wanted[-1].at[-1] + 1 :]
+    is_open = not _ANYTHING.isdisjoint(phrase.dropped) and any("to" in one for one in after)
+    is_open |= not after and verb + 1 == wanted[0].at[0] and "the" in phrase.dropped  # "replace the oak"
+    return verb > wanted[-1].at[-1] or (0 <= verb < wanted[0].at[0] and is_open)
 
 
 def _tells_of_gradient(token: Token) -> bool:

@@ -81,7 +81,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
             add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
         return
     phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-    if not is_complaint and not phrase.has("degree"):
+    is_of_goods = any(one.text == "实物" for one in phrase.tokens)  # as the photo should be
+    if is_of_goods or (not is_complaint and not phrase.has("degree")):
         phrase.act(None, "", impossible, why="ambiguous")
     elif colour == "grey":
         phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")

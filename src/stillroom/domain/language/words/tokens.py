@@ -202,7 +202,9 @@ class Clause(NamedTuple):
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """Split tokens at punctuation; a refusal that stands alone belongs to the clause before."""
     found: list[tuple[list[Token], str]] = [([], "")]
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        if _joins_attributes(tokens, at):
+            continue
         if token.text in _COLONS and not any(_STATED & set(one.senses) for one in found[-1][0]):
             continue  # "background: white"
         if BREAK in token:
@@ -230,6 +232,16 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
         elif clause:
             joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
+
+
+def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a comma or "and" joins what one thing shall be: "a softer, darker shadow"."""
+    if tokens[at].text not in (",", "and") or tokens[max(0, at - 2)].text not in ("a", "an"):
+        return False
+    beside = (*tokens[at - 1 : at], *tokens[at + 1 : at + 2])
+    return all({"adjective", "quality"} & set(one.senses) for one in beside) and any(
+        "part" in one for one in tokens[at + 2 : at + 3]
+    )
 
 
 _COLONS = frozenset(":：")

@@ -1,0 +1,81 @@
+"""Reading of what a thing is like, beside what shall be done with it."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import changed
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble
+
+WITH_LIGHT = changed(WHITE, "light", azimuth_deg=-40.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "plainly"),
+    [
+        ("soften that harsh shadow", "soften the shadow"),
+        ("lighten the dark shadow", "lighten the shadow"),
+        ("make the dark shadow lighter", "make the shadow lighter"),
+        ("warm up the cold light", "warm up the light"),
+        ("soften the hard light", "soften the light"),
+        ("make the hard light softer", "make the light softer"),
+        ("把硬的影子弄柔", "把影子弄柔"),
+    ],
+)
+def test_how_a_thing_is_now_is_no_wish_beside_a_verb(words: str, plainly: str) -> None:
+    assert heard(words, WITH_LIGHT).plan == heard(plainly, WITH_LIGHT).plan
+
+
+@pytest.mark.parametrize("words", ["lighten that dark background", "darken the bright background"])
+def test_a_scene_stays_when_its_state_is_named(words: str) -> None:
+    assert heard(words, on_marble()).plan.backdrop.scene == "marble_white"
+
+
+@pytest.mark.parametrize(
+    ("words", "plainly"),
+    [
+        ("a softer, darker shadow", "a softer darker shadow"),
+        ("a softer and darker shadow", "a softer darker shadow"),
+        ("can I get a lighter, cleaner background", "can I get a lighter cleaner background"),
+    ],
+)
+def test_states_that_a_comma_joins_are_of_one_thing(words: str, plainly: str) -> None:
+    assert heard(words).plan == heard(plainly).plan
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "swap the wood for something lighter",
+        "trade the linen for a lighter one",
+        "replace the oak with something darker",
+        "replace the oak",
+        "木纹换个亮点的",
+        "把木桌换掉",
+    ],
+)
+def test_a_scene_that_shall_go_is_not_set(words: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.not_understood == (words,)
+    assert understood.asked == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["replace the oak with linen", "swap oak for linen", "replace it with linen"]
+)
+def test_the_scene_that_replaces_another_is_set(words: str) -> None:
+    assert heard(words, on_marble()).plan.backdrop.scene == "linen"
+
+
+@pytest.mark.parametrize(
+    ("words", "plainly"),
+    [
+        ("影子太黑了像个洞，虚一点", "影子太黑了，虚一点"),
+        ("the shadow is too black like a hole, lighten it", "the shadow is too black, lighten it"),
+    ],
+)
+def test_a_comparison_does_not_end_what_a_text_is_about(words: str, plainly: str) -> None:
+    assert heard(words).plan == heard(plainly).plan
+
+
+def test_a_colour_of_the_goods_is_no_colour_cast_of_the_photo() -> None:
+    assert understand("实物偏红一点", WHITE).not_understood == ("实物偏红一点",)
