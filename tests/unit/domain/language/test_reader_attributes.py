@@ -79,3 +79,45 @@ def test_a_comparison_does_not_end_what_a_text_is_about(words: str, plainly: str
 
 def test_a_colour_of_the_goods_is_no_colour_cast_of_the_photo() -> None:
     assert understand("实物偏红一点", WHITE).not_understood == ("实物偏红一点",)
+
+
+@pytest.mark.parametrize(
+    "words", ["drop the shadow down a notch", "drop the shadow a notch", "lose the shadow a bit"]
+)
+def test_a_removal_with_a_degree_is_a_reduction(words: str) -> None:
+    shadow = heard(words).plan.shadow
+    assert shadow.kind == "soft"
+    assert shadow.strength < 1.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "四角太暗",
+        "把四角提亮",
+        "the corners are too dark",
+        "make the middle brighter",
+        "lower the camera",
+        "raise the camera a bit",
+        "镜头低一点",
+    ],
+)
+def test_what_is_of_a_place_in_the_picture_or_of_the_camera_is_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.not_understood == (words,)
+    assert understood.asked == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["more light on the left, a touch less on the right", "左边光多一点，右边少一点"]
+)
+def test_less_light_on_the_other_side_turns_no_light(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.asked == ("light",)
+    assert understood.plan.light.azimuth_deg == -60.0
+    assert len(understood.not_understood) == 1
+
+
+@pytest.mark.parametrize("words", ["颜色调回跟实物差不多", "颜色跟实物一样"])
+def test_colours_like_the_goods_are_true_colours(words: str) -> None:
+    assert heard(words, on_marble()).plan.tone.white_balance == 1.0

@@ -1,7 +1,7 @@
 """Settles which of its senses a word has beside its neighbours: "light" before a colour is no lamp."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.nouns import AWAY
@@ -276,15 +276,20 @@ _FORMER = frozenset(("previous", "original", "is", "filler"))
 
 
 def _reduce(phrase: Phrase) -> None:
-    """Read a removal with an amount as less: "lose some of the contrast", "drop the light a stop"."""
-    has_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in phrase.tokens)
-    for i, (token, after) in enumerate(pairwise(phrase.tokens)):
-        figures = any(
-            "property" in one or one.get("part") in ("shadow", "reflection") for one in phrase.tokens[i + 2 :]
-        )
-        if "none" in token and (has_stops or ("degree" in after and figures)):
-            phrase.tokens[i] = token.meaning(less="")
-            phrase.status[i:] = [""] * (len(phrase.tokens) - i)
+    """Read a removal with an amount as less: "lose some of the contrast", "drop the shadow down a notch"."""
+    tokens = phrase.tokens
+    has_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in tokens)
+    for i, token in enumerate(tokens):
+        after = tokens[i + 1 :]
+        named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
+        is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
+        is_graded &= not any({"adjective", "quality"} & set(one.senses) for one in after)
+        if "none" in token and after and (has_stops or is_graded):
+            tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
+            phrase.status = [*phrase.status[:i], *[""] * (len(tokens) - i)]
+
+
+_REDUCIBLE = ("shadow", "reflection")
 
 
 _IS = frozenset(("its", "it's", "is", "it"))

@@ -64,7 +64,7 @@ def read_light_side(phrase: Phrase) -> None:
         _read_shadow_side(phrase, sides)
         return
     effects = phrase.all("effect", "side_light")
-    if not (is_light or effects or _is_about_light(phrase)):
+    if not (is_light or effects or (_is_about_light(phrase) and not phrase.has("less"))):
         return
     phrase.use(*effects)
     if not (phrase.has("too") or phrase.has("not_too")) and _NOW.isdisjoint(phrase.dropped):

@@ -152,10 +152,11 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     )
     describes = phrase.has("adjective") or phrase.has("quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
-    if phrase.context.startswith("?") and side in STEPS and not is_moved:
+    is_of_light = phrase.context.rstrip("!") == "light" and (phrase.has("less") or phrase.has("more"))
+    if side in STEPS and (is_of_light or (phrase.context.startswith("?") and not is_moved)):
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
-    elif side == "center" and describes and not phrase.has("part") and not phrase.has("to"):
+    elif side == "center" and describes and not (phrase.has("part") or _is_put(phrase)):
         return  # "bright in the middle" is no place
     elif side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
@@ -170,6 +171,11 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         _read_off_centre(phrase, sides, side)
     elif side in STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
+
+
+def _is_put(phrase: Phrase) -> bool:
+    """Whether something shall become what is said: "put", but not "make" of "make the middle brighter"."""
+    return any("to" in token and not token.text.startswith("make") for token in phrase.tokens)
 
 
 _LEANS = re.compile(r"偏|above|below|over|under|higher|lower|靠|往")

@@ -1,5 +1,7 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
+import re
+
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -54,7 +56,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if _is_unclear(phrase, i, subject, mood):
         return
     is_dark = (axis, sign, mood) == ("bright", -1, "complaint")
-    if is_dark and subject in ("", "product") and phrase.has("side"):
+    if is_dark and subject in ("", "product") and phrase.has("side") and not _names_corners(phrase):
         subject, at = "dark_side", (*at, *phrase.all("side"))
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
         factor, mood = -factor, "complaint"
@@ -79,6 +81,14 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     is_named = any("scene" in phrase.tokens[j] for j in at)
     add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
+
+
+_CORNERS = re.compile(r"corner|角|四周|四边|周围")
+
+
+def _names_corners(phrase: Phrase) -> bool:
+    """Whether a place is of the picture rather than of the product, which alone can be lit there."""
+    return bool(_CORNERS.search(phrase.texts("side")))
 
 
 def _leads_to_colour(phrase: Phrase, i: int) -> bool:
