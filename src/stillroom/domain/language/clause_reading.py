@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
 from stillroom.domain.language.clauses.coordination import likewise
@@ -88,6 +89,59 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         phrase.tell("ambiguous")
     elif not phrase.aside and before and _accepts(phrase, before[0]):
         _excuse(before[0])
+    if before and phrase.acts:
+        _settle_after(phrase, before[0], same_clause)
+
+
+def _settle_after(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> None:
+    """Let a colour refine the one before it, and tell back what does not go with the phrase before."""
+    wished = [act for act in before.acts if act.mood == "wish"]
+    is_off_centre = ("neg" in phrase.status or phrase.is_limit) and phrase.has("side", "center")
+    if is_off_centre and any(act.key.startswith("place") for act in wished):
+        for one in (before, phrase):  # "towards the middle, but not in it"
+            one.acts.clear()
+            one.tell("ambiguous", "place")
+    elif _is_of_colour(phrase, before) or _is_strange(phrase, before, same_clause):
+        phrase.acts.clear()
+        phrase.act(None, "", impossible, why="ambiguous")
+    elif any(act.key == "backdrop" for act in wished) and _refines(phrase, before):
+        phrase.acts = [replace(act, key="backdrop") for act in phrase.acts]
+
+
+def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a phrase goes on about a colour: "off-white with a hint of warm"."""
+    if any(map(is_thing, phrase.tokens)):
+        return False
+    limits = phrase.tokens[0].text in _WITH or phrase.is_limit or phrase.has("less") or phrase.has("not_too")
+    if limits and all(act.key in ("mired", "white_balance", "saturation") for act in phrase.acts):
+        return before.has("colour") and any(act.part == "backdrop" for act in before.acts)
+    paints = all(act.part == "backdrop" for act in phrase.acts)
+    return paints and bool(before.told) and _names_same_colour(phrase, before)
+
+
+_WITH = frozenset(("with", "带"))
+
+
+def _is_strange(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> bool:
+    """Whether a limit or a description is of nothing that the wish before it says."""
+    if same_clause and before.told and phrase.tokens[0].text in _WITH:
+        return True
+    is_limit = phrase.is_limit or any("but" in one for one in phrase.fillers)
+    refuses = is_limit and "neg" in phrase.status and not any(map(is_thing, phrase.tokens))
+    parts = {None, *(act.part for act in before.acts)}
+    return refuses and len(parts) > 1 and parts.isdisjoint(act.part for act in phrase.acts)
+
+
+def _refines(phrase: Phrase, before: Phrase) -> bool:
+    """Whether a backdrop is the one before it, said more exactly: "grey backdrop, light grey"."""
+    if any(act.key not in (*ONLY_NAMED, "shade") for act in phrase.acts):
+        return False
+    return (phrase.has("shade") and _names_same_colour(phrase, before)) or "那种" in phrase.dropped
+
+
+def _names_same_colour(phrase: Phrase, before: Phrase) -> bool:
+    colours, others = ({one.get("colour") for one in part.tokens} - {""} for part in (before, phrase))
+    return not colours.isdisjoint(others)
 
 
 def _limits_size(phrase: Phrase) -> bool:
@@ -119,7 +173,8 @@ def _bounds(phrase: Phrase, before: Phrase) -> bool:
     ):
         return False
     meant, wished = ({_axis(one) for one in part.tokens} - {""} for part in (phrase, before))
-    return bool(meant) and (meant <= wished or meant <= {"deep", "strong"})
+    is_far = phrase.context == "place" and meant == {"big"}  # "to the right, not too far"
+    return bool(meant) and (meant <= wished or meant <= {"deep", "strong"} or is_far)
 
 
 def _axis(token: Token) -> str:
@@ -269,6 +324,7 @@ def _is_unread(phrase: Phrase) -> bool:
     return (
         phrase.has("fills")
         or phrase.has("turn")
+        or (phrase.has("degree") and phrase.has("part", "product"))
         or any(asks(token) and "degree" not in token for token in phrase.tokens)
     )
 
@@ -312,8 +368,6 @@ def _fault(phrase: Phrase) -> int:
         return 0
     meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
     sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
-    if phrase.has("fault"):
-        sign = -sign  # its meaning is the remedy: "overexposed"
     if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
         sign = -sign  # a dark shadow is too much of it
     lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))

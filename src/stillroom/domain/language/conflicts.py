@@ -96,6 +96,10 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
     for (part, _), same in by_key.items():
         if any(_is_opposite(base, one, other, part) for (_, one), (_, other) in combinations(same, 2)):
             found += [act for act, _ in same]
+    for lit, light in by_key.get(("light", "light.side"), ()):
+        for cast, shadow in by_key.get(("shadow", "shadow.side"), ()):
+            if (light.light.azimuth_deg or 0) * (shadow.shadow.direction_deg or 0) > 0:
+                found += [lit, cast]  # a shadow falls away from the light
     return found
 
 

@@ -213,13 +213,8 @@ def _read_bare_parts(phrase: Phrase) -> None:
 
 
 def _read_bare_shadow(phrase: Phrase, i: int, status: Status) -> None:
-    if phrase.is_shared and len(phrase.tokens) == 1:
-        return  # what "and" joins to it says what is wanted
     phrase.use(i)
-    replaced = phrase.has("instead_of") and bool(phrase.acts)
-    if status in ("neg", "none") and replaced:
-        phrase.act(None, "")  # "make the product bigger instead of the shadow"
-    elif status in ("neg", "none"):
+    if status in ("neg", "none"):
         phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
     elif not status and _is_only_named(phrase, i):
         phrase.act("shadow", "shadow", acts.shadow_appears)

@@ -101,7 +101,8 @@ def _is_statement(phrase: Phrase) -> bool:
     if any(act.mood == "refused" for act in phrase.acts) and _is_limited(phrase):
         return True
     if phrase.has("mood", "why") and not any(phrase.has(kind) for kind in ("too", "very", "not_too")):
-        return any("colour" in token or "scene" in token for token in tokens)
+        falls = phrase.has("side") and phrase.has("part", "shadow")
+        return falls or any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
         if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):

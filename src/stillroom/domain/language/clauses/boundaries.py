@@ -98,16 +98,10 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
     """Read "影子淡一点背景亮一点": another part of which something is said, when the first has its own."""
     if not ((is_thing(token) or token.text[-1] == "光") and _is_complete(before)):
         return False
-    if "side" in before[-1] and "property" in token:
-        return False  # "右边留白"
-    if token.get("part") == "backdrop" and not GROUND.isdisjoint(before[-1].senses):
-        return False  # "换成淡粉色背景"
     if "part" in token and any(NUMBER in one for one in after[:2] if one.text != "的"):
         return False  # "往右移画面的十分之一"
     rest = after[1:] if "part" in token and after and "property" in after[0] else after
     said = next((one for one in rest if _GRADING.isdisjoint(one.senses) or "fine" in one), None)
-    if before[-1].text == "一下" and not any(map(is_thing, before)) and said and "adjective" not in said:
-        return False  # "提亮一下画面，加点对比"
     return said is not None and not is_thing(said) and not _SAID.isdisjoint(said.senses)
 
 
@@ -154,8 +148,6 @@ def _is_complete(before: Sequence[Token]) -> bool:
         return True  # "不要影子了"
     first, last = words[: said[-1]], words[said[-1] + 1 :]
     is_governed = not _VERBS_OF_PARTS.isdisjoint(words[said[-1]].senses) and not any(map(is_thing, first))
-    if not is_governed and [one.get("part") for one in last] in (["backdrop"], ["light"]):
-        return not {*GROUND, "side"}.isdisjoint(words[said[-1]].senses)  # "亚麻布背景", "左边打光"
     if not all(_CLOSING & set(one.senses) or (is_governed and is_thing(one)) for one in last):
         return False
     graded = any(not _GRADING.isdisjoint(one.senses) for one in first) or words[-1].text[-1] == "光"

@@ -38,8 +38,6 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
         return words
     if not (is_also or len(names) + len(others) < len(words)) or not _ARTICLES.isdisjoint(said):
         return words
-    if not any(map(_names, before)):
-        return [*names, *before]
     return [names[0] if _names(token) else token for token in before]
 
 

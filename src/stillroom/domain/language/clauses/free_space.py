@@ -28,9 +28,6 @@ def settle_free_space(phrase: Phrase) -> None:
         for i in rooms:
             phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
     if rooms:
-        for i, token in enumerate(phrase.tokens):
-            if token.get("quality") == "long+":  # "extend the canvas"
-                phrase.tokens[i] = phrase.tokens[i].meaning(more="")
         refused = phrase.tokens[rooms[0] - 1] if rooms[0] and not sides else phrase.tokens[rooms[0]]
         if "neg" in refused and refused.text in ("no", "不要", "不留", "别", "别留", "不用"):
             phrase.tokens[rooms[0] - 1] = phrase.tokens[rooms[0] - 1].meaning(less="")  # "no margins"
@@ -55,10 +52,6 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
     for i in range(room + 1, len(phrase.tokens)):
         token = phrase.tokens[i]
         is_purpose = token.text in _PURPOSES
-        if is_purpose and token.text[0] > "\u3000" and not any(map(_matters, phrase.tokens[i + 1 :])):
-            for j in range(i, len(phrase.tokens)):
-                phrase.tokens[j] = phrase.tokens[j].meaning(filler="")
-            return
         if is_purpose or ("add" in token and is_for):
             is_for = True
             dropped = i + 1 < len(phrase.tokens) and _is_lettering(phrase.tokens[i + 1])
@@ -66,11 +59,6 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
             dropped = is_for = is_for and _is_lettering(token)
         if dropped:
             phrase.tokens[i] = phrase.tokens[i].meaning(filler="")
-
-
-def _matters(token: Token) -> bool:
-    """Whether a token may be of another wish."""
-    return not {"part", "side", "property", "adjective", "quality", "degree", NUMBER}.isdisjoint(token.senses)
 
 
 def _is_lettering(token: Token) -> bool:

@@ -250,6 +250,8 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         opens = False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     has_determiner = _is_determined(tokens, i)
+    if after is not None and after.text in _OBJECTS:
+        return False  # "open them up"
     while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
         i += 1
         after = tokens[i + 1] if i + 1 < len(tokens) else None
@@ -262,6 +264,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
+_OBJECTS = frozenset(("it", "them", "me", "us"))
 _EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))
 """Axes of verbs whose object is the product."""
 _DONE = frozenset(("sharpen", "straighten", "denoise"))

@@ -342,8 +342,6 @@ def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
     while last > i and _measures(phrase.tokens[last]):
         last -= 1
-    if phrase.tokens[last].text in AWAY:
-        _drop(phrase, last + 1, "again")
     reduces = phrase.tokens[last].text == "back" and phrase.tokens[i].text in (
         "knock",
         "dial",

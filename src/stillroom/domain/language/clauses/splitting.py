@@ -105,8 +105,6 @@ def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
 def _opens_limit(clause: Sequence[Token], at: int) -> bool:
     """Whether a token opens what a wish before it shall not do: "without removing it", "but not removed"."""
     token, after = clause[at], clause[at + 1 : at + 4]
-    if "keep" in token and token.text.startswith("without "):
-        return True
     if token.text == "without":
         return any(one.text.endswith("ing") for one in after[:1])
     return token.text in _BUT and any("keep" in one or "none" in one for one in after)
@@ -174,6 +172,7 @@ def _is_bare(words: Sequence[Token]) -> bool:
 
 _AGAIN = frozenset(("再", "再往", "再把"))
 """Words that begin the next wish where one stands before them: "再亮点再大点"."""
+_THIS = frozenset(("这个", "那个", "这"))
 _WISHES = frozenset(("adjective", "quality", "side", "rotate", "none", "keep"))
 
 
@@ -220,12 +219,11 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return any(not is_filler(one) and not (token.text == "还是" and is_thing(one)) for one in before)
     if token.text in _AGAIN:
         measures = any("from" in one for one in before[-2:])  # "离左边再远一点"
+        measures |= any(one.text in _THIS for one in before[:1]) and "colour" in before[-1]  # "这个蓝再浅"
         measures |= all("side" in one and one.text[0] not in "往向朝" for one in before)  # "周围再空一点"
         wishes = _WISHES if token.text == "再" else {*_WISHES, "effect"}
         return not measures and any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)
     if "link" not in token or not before or "neg" in before[-1]:
-        return False
-    if token.text in ("还要", "又要") and all(is_thing(one) or is_filler(one) for one in before):
         return False
     colours = "colour" in before[-1] and after and "colour" in after[0]
     return not (_joins(token) and (colours or _is_corner(before[-1], after)))

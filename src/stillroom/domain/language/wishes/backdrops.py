@@ -163,6 +163,9 @@ def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
     token = phrase.tokens[i]
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
     on = any(one.text in ("on", "in") for one in phrase.tokens[i + 1 :])
+    if i and "property" in phrase.tokens[i - 1] and phrase.tokens[i - 1].text.endswith(" of the"):
+        phrase.use(i)  # "the grain of the wood"
+        return True
     if after is not None and (after.get("part") == "product" or ("prop" in after and on)):
         return True
     if kind == "kind" and token.get(kind) == "transparent":
@@ -280,7 +283,10 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     if ground.kind == "scene" and all(colour in own for colour in colours):
         is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
-        is_light = _is_sun(phrase, ground) and not _REPLACED.search(phrase.texts("to"))
+        comes = "from" in phrase.tokens[ground.at[0] - 1] and phrase.has(
+            "effect"
+        )  # "daylight from the window"
+        is_light = (_is_sun(phrase, ground) or comes) and not _REPLACED.search(phrase.texts("to"))
         do = backdrop_changes.is_lit_by_sun if is_light else backdrop_changes.stages(ground.name)
         phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
     else:

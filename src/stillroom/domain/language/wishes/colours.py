@@ -158,8 +158,6 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
         and not {"colour", "side"} & set(before.senses)
     ):
         return not before.text.endswith("的")  # "深一点的蓝"
-    if before is not None and before.text.startswith("带"):
-        return True  # "带点灰"
     return after is not None and "degree" in after and "side" not in after and "colour" in tokens[i]
 
 
@@ -226,13 +224,6 @@ def name_by_colour(phrase: Phrase) -> None:
     name = names[at[0]]
     before = tokens[at[0] - 1] if at[0] else None
     known = {*said, *at}
-    if (
-        before is not None
-        and before.get("part") == "backdrop"
-        and before.text[0] > "\u3000"
-        and said[0] > at[0]
-    ):
-        known.add(at[0] - 1)  # "背景的粉不要这么艳"
     others = any(_is_other(token) for i, token in enumerate(tokens) if i not in known)
     if before is not None and not before.text.endswith("的"):
         others |= not {"degree", "is", "too"}.isdisjoint(before.senses)  # "又暗又黄"
@@ -255,8 +246,6 @@ def _settle_mixture(phrase: Phrase) -> None:
             tokens[i] = replace(first, senses={"filler": ""} if is_upright else {"side": "left"})
         elif "lean" in first and "colour" in second and "colour" in third:
             tokens[i] = replace(first, senses={"filler": ""})
-        elif "colour" in first and "colour" in second and third.text in _BETWEEN:
-            tokens[i + 2] = replace(third, senses={"unread": ""})
 
 
 def _keeps_colour(phrase: Phrase) -> bool:

@@ -76,9 +76,6 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
         return  # "瓶身上的灰": dust
     is_complaint = _is_disliked(phrase, i)
     if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
-        if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
-            phrase.use(i)
-            add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
         return
     phrase.use(i, *phrase.all("part"), *phrase.all("property"))
     is_of_goods = any(one.text == "实物" for one in phrase.tokens)  # as the photo should be

@@ -51,8 +51,6 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     before = phrase.before
     if before is None:
         return False
-    if "keep" in before.status and phrase.context == "shadow" and phrase.tokens[i].text in _SHADES:
-        return True
     if not any(act.part for act in before.acts):
         return False
     denied = "neg" in before.status and any(

@@ -39,7 +39,6 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
         return
     across, down = STEPS[side]
     lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    lacks |= phrase.has("too") and phrase.has("less")
     lacks |= any(token.text in _NO for token in phrase.tokens)
     is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
     if is_less and not lacks:

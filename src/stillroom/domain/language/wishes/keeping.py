@@ -177,12 +177,6 @@ def read_kept(phrase: Phrase) -> None:
         return
     if phrase.has("property", "margin"):
         return
-    if phrase.has("else"):
-        others = phrase.all("else")
-        if phrase.has("keep") or phrase.has("neg") or [one.text for one in phrase.tokens] == ["nothing else"]:
-            phrase.use(*others, *kept, *phrase.all("product_part"), *phrase.all("part", "picture"))
-            phrase.act(None, "")
-            return
     nouns = [i for i in kept if any(kind in phrase.tokens[i] for kind in _NOUNS)]
     if nouns:
         _read_kept_nouns(phrase, kept, nouns)

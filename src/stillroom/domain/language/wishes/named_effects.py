@@ -193,9 +193,6 @@ def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
 
 def read_numbers(phrase: Phrase) -> None:
     """Read amounts whose property is in the number or in the verb: stops, kelvins, "fills 80%"."""
-    numbers = phrase.all(NUMBER)
-    if len(numbers) == 2 and phrase.has("to") and "from" in phrase.tokens[numbers[0] - 1]:
-        phrase.use(numbers[0])  # "from 70 to 60 percent"
     for i in phrase.all(NUMBER):
         said = phrase.tokens[i].text
         status = phrase.status[i]
@@ -393,5 +390,3 @@ def read_styles(phrase: Phrase) -> None:
         phrase.use(*(j for part, _ in changes for j in phrase.all("part", part)))
         for part, do in changes:
             phrase.act(part, f"{part}.style", in_turn(do), "style")
-        if not changes:
-            phrase.act(None, "", impossible, why="ambiguous")

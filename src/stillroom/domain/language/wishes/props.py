@@ -178,7 +178,6 @@ def read_recolour(phrase: Phrase) -> None:
     if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
     last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
-    describes = any(product == last + 1 for product in products)
     if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
         return
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
@@ -186,8 +185,6 @@ def read_recolour(phrase: Phrase) -> None:
     if changes and not others and not _stands_on(phrase, products[0], last):
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "recolour")
-    elif describes:
-        phrase.use(last, last + 1)
 
 
 _SHOT = frozenset(("拍", "shoot", "shot", "photographed"))

@@ -1,0 +1,85 @@
+"""Tests that words of a description, a reason or a limit change nothing that was not asked for."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Backdrop, Plan
+from tests.unit.domain.language.sentences import WHITE, color_of, heard
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "open them up for me",
+        "dress it up a little",
+        "close it",
+        "簪子尾巴往下掉了",
+        "包带往下垂了",
+        "small medium large",
+        "转成水平的",
+        "锅底太黑了",
+        "the ink is too light",
+        "Make the dress red, customers want red",
+        "产品放打一点",
+    ],
+)
+def test_a_word_of_an_idiom_or_a_part_is_told_back_and_changes_nothing(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.model_copy(update={"asked": ()}) == WHITE
+    assert understood.told_back
+
+
+@pytest.mark.parametrize("words", ["往中间靠靠但不要正中", "a bit to the left though not off center"])
+def test_a_place_with_a_limit_that_contradicts_it_is_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.framing == WHITE.framing
+    assert understood.told_back
+
+
+def test_a_limit_of_a_move_is_none_of_the_size() -> None:
+    understood = heard("shift it right, not too far")
+    assert understood.plan.framing.fill == WHITE.framing.fill
+    assert understood.plan.framing.x > WHITE.framing.x
+
+
+@pytest.mark.parametrize("words", ["light from the left, shadow to the left", "影子往右，光从右边来"])
+def test_light_and_shadow_on_the_same_side_contradict_each_other(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert (understood.plan.light, understood.plan.shadow) == (WHITE.light, WHITE.shadow)
+    assert [told.topic for told in understood.told_back] == ["contrary", "contrary"]
+
+
+@pytest.mark.parametrize(
+    "words", ["off-white with a hint of warm", "a blue but with less purple in it", "navy but less purple"]
+)
+def test_a_tinge_of_a_colour_is_not_the_tone_of_the_picture(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.tone == WHITE.tone
+    assert understood.told_back
+
+
+@pytest.mark.parametrize(
+    ("words", "color"),
+    [("Grey backdrop, light grey, not dark", "light grey"), ("灰色背景，深灰", "dark grey")],
+)
+def test_a_backdrop_said_more_exactly_is_that_of_the_later_words(words: str, color: str) -> None:
+    assert understand(words, WHITE).plan.backdrop.color == color_of(color)
+
+
+def test_a_scene_said_more_exactly_is_that_of_the_later_words() -> None:
+    assert understand("放到石头台面上，黑一点的那种石板", WHITE).plan.backdrop.scene == "slate_dark"
+
+
+def test_this_blue_a_little_lighter_is_the_backdrop_that_is_there() -> None:
+    base = Plan(backdrop=Backdrop(kind="color", color="#bcd9ee"))
+    assert heard("这个蓝再浅一点点", base).plan.backdrop.color > "#bcd9ee"
+
+
+def test_daylight_from_a_window_lights_the_floor_that_is_named() -> None:
+    plan = understand("wood floor, daylight from the window on the left", WHITE).plan
+    assert plan.backdrop.scene == "room_oak"
+    assert plan.light.azimuth_deg == -60
+
+
+def test_the_grain_of_the_wood_is_that_of_the_product() -> None:
+    assert heard("bring out the grain of the wood").plan.backdrop == WHITE.backdrop
