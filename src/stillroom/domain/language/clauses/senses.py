@@ -286,7 +286,7 @@ def _reduce(phrase: Phrase) -> None:
         is_graded &= not any({"adjective", "quality"} & set(one.senses) for one in after)
         if "none" in token and after and (has_stops or is_graded):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
-            phrase.status = [*phrase.status[:i], *[""] * (len(tokens) - i)]
+            phrase.status[i:] = [""] * (len(tokens) - i)
 
 
 _REDUCIBLE = ("shadow", "reflection")
