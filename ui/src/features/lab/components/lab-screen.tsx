@@ -29,7 +29,7 @@ export function LabScreen() {
             <h1 className="text-title font-semibold">{t.lab.title}</h1>
             {runs && (
               <p>
-                {t.lab.empty} <code className="font-semibold">pnpm run eval:golden</code>
+                {t.lab.empty} <code className="font-semibold">stillroom eval golden</code>
               </p>
             )}
             <LoadProblem error={error} onRetry={() => void refetch()} />

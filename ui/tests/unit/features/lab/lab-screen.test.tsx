@@ -74,7 +74,7 @@ beforeEach(() => {
 it("without runs it says how to make one", async () => {
   open([]);
   expect(await screen.findByText("还没有评测结果。", { exact: false })).toHaveTextContent(
-    "运行 pnpm run eval:golden",
+    "运行 stillroom eval golden",
   );
 });
 
