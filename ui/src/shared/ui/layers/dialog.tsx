@@ -1,7 +1,8 @@
-/** Modal dialog based on the native element, which traps the focus, returns it, and closes on Escape. */
-import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
+/** Modal dialog based on the native element, which traps the focus, returns it, and closes on Escape and on "back". */
+import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "../../i18n/translation";
 import { IconButton } from "../button";
+import { addToHistory } from "./dialog-history";
 import { addLayer } from "./top-layer";
 
 type DialogProps = {
@@ -28,6 +29,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const pressed = useRef<EventTarget | null>(null);
+  const back = useEffectEvent(onClose);
   // Before the element is removed, because only a connected dialog returns the focus when it closes.
   useLayoutEffect(() => {
     const element = dialog.current;
@@ -35,9 +37,9 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
     element.showModal();
     // Focus the dialog itself, so that its title is read first and no control shows a focus ring.
     element.focus();
-    const removeLayer = addLayer(element);
+    const removals = [addLayer(element), addToHistory(() => back())];
     return () => {
-      removeLayer();
+      removals.forEach((remove) => remove());
       element.close();
     };
   }, []);
