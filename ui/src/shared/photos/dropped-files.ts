@@ -17,6 +17,13 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Dropped> {
   return { files: found.flat(), folder };
 }
 
+/** Names pictures of the clipboard, which browsers call `image`. A copied file keeps its name. */
+export const namedAsPasted = (files: readonly File[], nextName: () => string): File[] =>
+  files.map((file) => {
+    const ending = /^image(\.\w+)$/.exec(file.name)?.[1];
+    return ending ? new File([file], nextName() + ending, { type: file.type }) : file;
+  });
+
 /** Photos of a folder, sorted by name. Other files, such as a thumbnail cache, are left out. */
 export const photosAmong = (files: readonly File[]): File[] =>
   files

@@ -129,6 +129,7 @@ export const en = {
     shrinking: "Shrinking",
     shrunk: (from: string, to: string) => `Shrunk in this browser: ${from}, now ${to}`,
     heading: "Adding photos",
+    pasted: (day: string, n: number) => `Pasted picture ${n} (${day})`,
     progress: (percent: number) => `${percent}%`,
     waiting: "Waiting",
     checking: "Checking the photo",

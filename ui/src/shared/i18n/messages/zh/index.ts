@@ -128,6 +128,7 @@ export const zh: Messages = {
     shrunk: (from, to) => `已在浏览器里缩小：${from}，现在 ${to}`,
     heading: "正在添加",
     progress: (percent) => `${percent}%`,
+    pasted: (day: string, n: number) => `${day}粘贴的图片 ${n}`,
     waiting: "等待",
     checking: "正在检查照片",
     opening: "正在打开",
