@@ -46,7 +46,8 @@ export function Frame({ src, alt, selected = false, develops = false, className 
           }}
           onError={() => {
             setLoaded(false);
-            failed();
+            // A local file that the browser cannot show, such as HEIC, never loads.
+            if (!src.startsWith("blob:")) failed();
           }}
           className={`size-full object-contain ${loaded ? (develops ? "develop" : "") : "opacity-0"}`}
         />

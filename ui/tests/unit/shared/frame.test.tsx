@@ -58,3 +58,9 @@ it("what has gone for good is not asked for for ever", () => {
   }
   expect(asked).toBeLessThan(20);
 });
+
+it("a local photo that the browser cannot show, such as HEIC, leaves the frame plain", () => {
+  render(show("blob:1"));
+  fireEvent.error(picture());
+  expect(lost()).toBeNull();
+});
