@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
+import { moveInMenu } from "@/shared/ui/layers/menu-keys";
 
 export type RailPicture = { key: string; number: string; src: string; adopted: boolean };
 export type RailRow = { chosen: RailPicture; siblings: readonly RailPicture[] };
@@ -16,7 +17,9 @@ export function VersionRail({ rows, selected, onSelect }: VersionRailProps) {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }, [selected]);
   return (
-    <ol ref={list} className="flex flex-col">
+    // Roving tabindex: the picture on the stage is the one tab stop, and arrow keys move among the others.
+    // eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions
+    <ol ref={list} onKeyDown={(event) => moveInMenu(event, list.current)} className="flex flex-col">
       {rows.map(({ chosen, siblings }, index) => (
         <li key={chosen.key} className="flex flex-col">
           {index > 0 && <span aria-hidden="true" className="ml-[25px] h-3 w-px bg-line-strong" />}
@@ -69,6 +72,7 @@ function RailButton({ picture, selected, size, onSelect }: RailButtonProps) {
       type="button"
       aria-label={picture.number}
       aria-current={selected ? "true" : undefined}
+      tabIndex={selected ? 0 : -1}
       onClick={() => onSelect(picture.key)}
       className="frame-button block scroll-my-7 self-start"
     >
