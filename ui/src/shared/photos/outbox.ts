@@ -1,7 +1,4 @@
-/**
- * Upload queue for photos: validates, stores and sends them, on any screen. A photo becomes a product or goes to a
- * batch.
- */
+/** Upload queue on any screen: validates, stores and sends photos, which become products or go to a batch. */
 import { uploadBytes, uploadSide } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import { identity } from "@/api/problems";
@@ -12,7 +9,8 @@ import { PhotoKeeper } from "./photo-keeper";
 import { DRAFT, type KeptPhoto, type Photo, type PhotoStore } from "./photo-store";
 import { sendWithRetries, type UploadFailure } from "./send-with-retries";
 import { shrinkPhoto } from "./shrink";
-import { canRetry, nameOf, rowOf, type FailedUpload, type UploadRow } from "./upload-row";
+import { UploadFailures } from "./upload-failures";
+import { canRetry, nameOf, rowOf, type OutboxListener, type UploadRow } from "./upload-row";
 import { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import { hasEnded, taskOf, withUploadLock, type Task } from "./upload-task";
@@ -22,12 +20,6 @@ type Limits = { maxBytes: number; maxSide: number };
 
 /** Called with the product of a photo that was added alone, to open it. */
 type OnSingleProduct = (session: Session) => void;
-/** Callbacks that are active on every screen. */
-type OutboxListener = {
-  onFailures: (failures: readonly FailedUpload[]) => void;
-  onProduct: () => void;
-  onBatch: (batch: string) => void;
-};
 
 /** Limit of parallel uploads: the server decodes each photo in full, and the first result should come soon. */
 const MAX_PARALLEL = 2;
@@ -41,11 +33,9 @@ export class Outbox {
   private readonly kept: PhotoKeeper;
   private readonly tasks = new Map<string, Task>();
   private readonly queue: Task[] = [];
-  private readonly failures: FailedUpload[] = [];
+  private readonly failures = new UploadFailures();
   private limits: Limits = { maxBytes: uploadBytes, maxSide: uploadSide };
   private busy = 0;
-  /** Batches whose rows are on the screen; null stands for products. */
-  private readonly visible = new Set<string | null>();
   private onSingleProduct: OnSingleProduct | null = null;
   private listener: OutboxListener | null = null;
 
@@ -57,6 +47,7 @@ export class Outbox {
 
   subscribe = this.rows.subscribe;
   snapshot = this.rows.snapshot;
+  markVisible = this.failures.markVisible;
 
   /**
    * Resumes stored photos. A Web Lock per photo leaves those to their own tab that another tab sends, and resumes
@@ -84,13 +75,6 @@ export class Outbox {
     return () => void (this.listener = null);
   }
 
-  /** Marks rows as visible, so that their failures are not reported by a toast as well. */
-  markVisible(batch: string | null): () => void {
-    this.visible.add(batch);
-    this.failures.length = 0;
-    return () => void this.visible.delete(batch);
-  }
-
   openSingle(open: OnSingleProduct): () => void {
     this.onSingleProduct = open;
     return () => void (this.onSingleProduct = null);
@@ -99,10 +83,9 @@ export class Outbox {
   async add(photos: readonly Photo[]): Promise<void> {
     this.clearDone();
     const tasks = photos.map((photo, place) => this.addTask(photo, Date.now() + place));
-    for (const task of tasks) {
-      withUploadLock(task.id, () => task.finished);
-      task.isSingle = tasks.length === 1;
-    }
+    const [single] = tasks.length === 1 ? tasks : [];
+    if (single) single.isSingle = true;
+    for (const task of tasks) withUploadLock(task.id, () => task.finished);
     for (const task of tasks) {
       const refusal = await refusalOf(task.file, this.limits.maxBytes);
       if (hasEnded(task)) continue;
@@ -142,8 +125,7 @@ export class Outbox {
     task.abort.abort();
     const at = this.queue.indexOf(task);
     if (at >= 0) this.queue.splice(at, 1);
-    const row = this.rows.find(id);
-    if (row && idle.has(row.state)) this.rows.set(id, { state: "canceled" });
+    if (idle.has(this.rows.find(id)?.state ?? "done")) this.rows.set(id, { state: "canceled" });
     this.kept.release(task);
   }
 
@@ -183,7 +165,7 @@ export class Outbox {
   }
 
   private reportFailures(): void {
-    if (this.busy === 0 && this.failures.length > 0) this.listener?.onFailures(this.failures.splice(0));
+    if (this.busy === 0) this.failures.report(this.listener?.onFailures);
   }
 
   private async process(task: Task): Promise<void> {
@@ -224,18 +206,16 @@ export class Outbox {
     this.rows.set(task.id, { state: "refusal" in failure ? "refused" : "failed", ...failure });
     if (task.batch === null) task.image = null;
     if (!("error" in failure && canRetry(failure.error))) void this.kept.drop(task);
-    if (this.visible.has(task.batch)) return;
-    this.failures.push({ name: task.file.name, refusal: null, error: null, ...failure });
+    this.failures.add(task.batch, { name: task.file.name, refusal: null, error: null, ...failure });
   }
 
   /** Adds photos of existing products to the batch draft. */
   addProducts(sessions: readonly Session[]): void {
     for (const { id, title, image } of sessions) {
       if (this.rows.snapshot().some(({ batch, sessionId }) => batch === DRAFT && sessionId === id)) continue;
+      const known = { image: { ...image, first_frame_only: false }, sessionId: id };
       const file = new File([], title || image.id);
-      const uploaded = { ...image, first_frame_only: false };
-      const photo = { file, title, platform: null, batch: DRAFT, image: uploaded, sessionId: id };
-      const task = this.addTask(photo, Date.now());
+      const task = this.addTask({ file, title, platform: null, batch: DRAFT, ...known }, Date.now());
       withUploadLock(task.id, () => task.finished);
       this.kept.keep(task);
       this.rows.set(task.id, { state: "ready" });

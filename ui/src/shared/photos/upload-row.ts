@@ -46,6 +46,13 @@ export type UploadRow = {
 /** A photo that was not accepted, with the reason. */
 export type FailedUpload = Pick<UploadRow, "name" | "refusal" | "error">;
 
+/** Callbacks that are active on every screen. */
+export type OutboxListener = {
+  onFailures: (failures: readonly FailedUpload[]) => void;
+  onProduct: () => void;
+  onBatch: (batch: string) => void;
+};
+
 /** File name without extension, cut to the length of a title. */
 export const nameOf = ({ name }: { name: string }) => name.replace(/\.[^.]+$/, "").slice(0, 120);
 
