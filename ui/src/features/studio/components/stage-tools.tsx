@@ -61,7 +61,7 @@ export function StageTools({
   return (
     <div className="@container shrink-0">
       <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[75rem]:grid @min-[75rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
-        <ZoomControls viewport={viewport} />
+        <ZoomControls viewport={viewport} className="pointer-coarse:@max-[60rem]:hidden" />
         <div
           className={`flex min-h-9 items-center justify-center gap-2 @max-[75rem]:order-last @max-[75rem]:basis-full pointer-coarse:min-h-11 ${comparable || awaited ? "" : "@max-[75rem]:hidden"}`}
         >
@@ -109,7 +109,9 @@ function SurroundSwatches() {
   return (
     <fieldset className="flex items-center justify-end gap-2">
       <legend className="sr-only">{t.studio.surround}</legend>
-      <span aria-hidden="true">{t.studio.surround}</span>
+      <span aria-hidden="true" className="@max-[60rem]:hidden">
+        {t.studio.surround}
+      </span>
       {surrounds.map((surround) => (
         <label
           key={surround}

@@ -66,7 +66,7 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
           <>
             <PlatformSelect
               showLabel
-              className="max-w-56 max-md:max-w-40"
+              className="max-w-56 max-md:max-w-40 max-md:[&>:first-child]:sr-only"
               value={session.platform}
               onChange={(platform) => runs.change.mutate({ platform })}
             />
