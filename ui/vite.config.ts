@@ -29,8 +29,8 @@ export default defineConfig({
     host: "127.0.0.1",
     port: 5173,
     strictPort: true,
-    // A test holds the page's error codes against the server's, as they are documented.
-    fs: { allow: [".", "../docs"] },
+    // Tests hold the page's codes against the server's.
+    fs: { allow: [".", "../docs", "../src/stillroom"] },
     proxy: {
       [apiPaths]: {
         target: server,

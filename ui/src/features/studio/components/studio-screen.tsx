@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
+import { showScenes } from "../scenes/scene-shelf";
 import { useArranging, useTried } from "../placing/use-arranging";
 import { useStudioJobs } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
@@ -90,6 +91,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       busy={runs.refine.isPending || wait > 0}
       onDo={doInstead}
       onClose={warnings.dismiss}
+      onUndo={variant?.job_id === newest?.job.id ? history.undo : null}
+      onBackground={showScenes}
     />
   );
   return (
@@ -134,8 +137,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
               />
             </StageTools>
           </Stage>
-          {/* In one column it covers what follows the picture, so that nothing moves when it comes. */}
-          <div className="relative z-(--z-bar) h-0 md:hidden">{banner}</div>
           {turn && (
             <Tray
               {...{ turns, turn, slots, selection }}
@@ -145,6 +146,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
               onFix={fix}
             />
           )}
+          {/* In one column it stands below the tray, so that no control of a picture moves when it comes. */}
+          <div className="md:hidden">{banner}</div>
         </div>
         <WaysOut value={{ undo: history.undo, fix_cutout: variant && fixCutOut }}>
           <StudioPanel

@@ -9,6 +9,15 @@ import { ScenePicker } from "./scene-picker";
 import { SizeQuestion } from "./size-question";
 import { useSceneSpeech } from "./translation";
 
+const SCENES = "scenes";
+
+/** Scrolls to the scenes and moves the focus there. */
+export function showScenes(): void {
+  const shelf = document.getElementById(SCENES);
+  shelf?.scrollIntoView();
+  shelf?.focus({ preventScroll: true });
+}
+
 type SceneShelfProps = {
   session: Schemas["Session"];
   base: Schemas["Variant"];
@@ -58,7 +67,11 @@ export function SceneShelf({
     });
   };
   return (
-    <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">
+    <div
+      id={SCENES}
+      tabIndex={-1}
+      className="flex scroll-mt-14 flex-col gap-4 border-t border-line px-5 py-4 outline-none max-sm:px-4"
+    >
       {kind === "scene" && (
         <SizeQuestion
           session={session}

@@ -72,6 +72,7 @@ test("the newest turn stands first, and what it has to say before its picture", 
   expect(message.compareDocumentPosition(picture)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
+const idle = { busy: false, onDo: nothing, onClose: nothing, onUndo: nothing, onBackground: nothing };
 const told = (suggestion: string, code = "NOT_POSSIBLE") =>
   ({
     ...line(code, "warning", "add blinds"),
@@ -81,7 +82,7 @@ const told = (suggestion: string, code = "NOT_POSSIBLE") =>
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
   const [done, closed] = [vi.fn(), vi.fn()];
   const lines = [told("Did you mean “light through blinds”?")];
-  inPage(<WarningBanner lines={lines} busy={false} onDo={done} onClose={closed} />);
+  inPage(<WarningBanner {...idle} lines={lines} onDo={done} onClose={closed} />);
   expect(screen.getByRole("alert")).toHaveTextContent("Not possible here: “add blinds”");
   const user = userEvent.setup();
   await user.click(screen.getByRole("button", { name: "Do “light through blinds”" }));
@@ -91,15 +92,28 @@ test("a banner says what was not possible, does the one thing suggested, and can
 });
 
 test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {
-  const props = { busy: false, onDo: nothing, onClose: nothing };
   const suggestion = "Say “a shadow” or “more light”.";
-  const { unmount, rerender } = inPage(<WarningBanner {...props} lines={[told(suggestion)]} />);
+  const { unmount, rerender } = inPage(<WarningBanner {...idle} lines={[told(suggestion)]} />);
   expect(screen.getAllByRole("button")).toHaveLength(3);
-  rerender(inSpeech(<WarningBanner {...props} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
+  rerender(inSpeech(<WarningBanner {...idle} lines={[told(suggestion, "NOT_UNDERSTOOD")]} />));
   expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Close"]);
   unmount();
-  inPage(<WarningBanner {...props} lines={[]} />);
+  inPage(<WarningBanner {...idle} lines={[]} />);
   expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test.each([
+  ["SHADOW_NEEDS_BACKGROUND", "Replace the background"],
+  ["PLACE_NEEDS_BACKGROUND", "Replace the background"],
+  ["DETAIL_NEEDS_BACKGROUND", "Replace the background"],
+  ["PAINTED_REPLACED", "Undo this step"],
+])("%s leads to its way out", async (code, name) => {
+  const [onUndo, onBackground] = [vi.fn(), vi.fn()];
+  inPage(
+    <WarningBanner {...idle} {...{ onUndo, onBackground }} lines={[line(code, "warning", "") as never]} />,
+  );
+  await userEvent.setup().click(screen.getByRole("button", { name }));
+  expect(name === "Undo this step" ? onUndo : onBackground).toHaveBeenCalledOnce();
 });
 
 test("warnings that were put away stay away on the next visit", () => {

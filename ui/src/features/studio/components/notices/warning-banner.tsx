@@ -1,4 +1,4 @@
-/** Banner: what the newest turn did not do, with a button for the suggested alternative. */
+/** Banner: what the newest turn did not do, with a button for the way out. */
 import type { LogLine } from "@/api/feed";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
@@ -14,9 +14,13 @@ type ToldBannerProps = {
   /** Sends the suggestion as an instruction. */
   onDo: (phrase: string) => void;
   onClose: () => void;
+  /** Null if the picture on the stage is not of that turn. */
+  onUndo: (() => void) | null;
+  /** Leads to the scenes. */
+  onBackground: () => void;
 };
 
-export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
+export function WarningBanner({ lines, busy, onDo, onClose, ...on }: ToldBannerProps) {
   const { t, locale } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;
@@ -39,6 +43,16 @@ export function WarningBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
                   {t.studio.doInstead(phrase)}
                 </Button>
               ))}
+              {line.code.endsWith("_NEEDS_BACKGROUND") && (
+                <Button size="small" onClick={on.onBackground}>
+                  {t.studio.replace}
+                </Button>
+              )}
+              {line.code === "PAINTED_REPLACED" && on.onUndo && (
+                <Button size="small" onClick={on.onUndo}>
+                  {t.studio.undo}
+                </Button>
+              )}
             </li>
           );
         })}

@@ -40,8 +40,18 @@ export const enLogs = {
     "In the photo's own or an AI background the product cannot be rotated; choose another background",
   RATIO_NEEDS_BACKGROUND: (p) =>
     `${p("aspect")} would cut the product in this background; choose another background`,
+  PLACE_NEEDS_BACKGROUND: () =>
+    "This background ends too near for that size or place; choose another background",
+  SHADOW_NEEDS_BACKGROUND: () =>
+    "In the photo's own or an AI background the shadow stays as it is; choose another background",
+  DETAIL_NEEDS_BACKGROUND: () =>
+    "In an AI background sharpness and noise stay as they are; choose another background",
+  PAINTED_REPLACED: () =>
+    "An AI background cannot be altered, so a new one took its place; undo to have it back",
+  REFLECTION_FLAT: () => "The product lies flat, so it has no reflection",
   RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",
   MATTE_MODEL: () => "Cut out",
+  MATTE_CORRECTED: () => "Cut out as you corrected it",
   MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
   MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
   GLASS_UNSURE: () => "Parts may be clear glass and were kept as in the photo; if so, say “it’s glass”",
