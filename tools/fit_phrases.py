@@ -1,7 +1,7 @@
 """Fit the phrase book: python tools/fit_phrases.py; needs the package scikit-learn.
 
-Fits the phrases of `golden/phrases.json`, prints how those of `golden/phrases-2.json`, by other writers, are
-read then, fits all of them and writes `catalog/language/phrases.json`.
+Fits the phrases of `golden/phrases.json`, prints how those of `golden/phrases-*.json`, by other writers, are
+read then, fits it and `golden/phrases-2.json` and writes `catalog/language/phrases.json`.
 """
 
 import json
@@ -32,7 +32,12 @@ Said = list[tuple[str, str]]
 
 def said_in(name: str) -> Said:
     known = json.loads((ROOT / "golden" / name).read_text("utf-8"))
-    return [(phrase, wish) for wish, one in known.items() for phrase in (*one["zh"], *one["en"])]
+    return [
+        (phrase, wish)
+        for wish, one in known.items()
+        for language in ("zh", "en")
+        for phrase in one.get(language, ())
+    ]
 
 
 def rows_of(phrases: list[set[str]], columns: dict[str, int]) -> csr_matrix:
@@ -107,9 +112,12 @@ def report(book: PhraseBook, said: Said, wishes: dict[str, str]) -> None:
 def main() -> None:
     known = json.loads((ROOT / "golden" / "phrases.json").read_text("utf-8"))
     wishes = {wish: one["says"] for wish, one in known.items()}
-    first, second = said_in("phrases.json"), said_in("phrases-2.json")
-    report(PhraseBook(FittedPhrases.model_validate(fit(first, wishes))), second, wishes)
-    fitted = fit(first + second, wishes)
+    first = said_in("phrases.json")
+    book = PhraseBook(FittedPhrases.model_validate(fit(first, wishes)))
+    for file in sorted((ROOT / "golden").glob("phrases-*.json")):
+        print(file.name, end=": ")
+        report(book, said_in(file.name), wishes)
+    fitted = fit(first + said_in("phrases-2.json"), wishes)
     FITTED.write_text(json.dumps(fitted, ensure_ascii=False, separators=(",", ":")) + "\n", "utf-8")
 
 
