@@ -105,6 +105,8 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
 
 def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
     figures = [getattr(plan, part).model_dump() for plan in (base, one, other)]
+    if part == "framing" and len({"photo", one.framing.aspect, other.framing.aspect}) == 3:
+        return True  # "要一张竖的，一张方的"
     return any(
         all(isinstance(figure[name], int | float) for figure in figures)
         and (figures[1][name] - old) * (figures[2][name] - old) < 0

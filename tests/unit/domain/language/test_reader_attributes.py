@@ -121,3 +121,30 @@ def test_less_light_on_the_other_side_turns_no_light(words: str) -> None:
 @pytest.mark.parametrize("words", ["颜色调回跟实物差不多", "颜色跟实物一样"])
 def test_colours_like_the_goods_are_true_colours(words: str) -> None:
     assert heard(words, on_marble()).plan.tone.white_balance == 1.0
+
+
+@pytest.mark.parametrize("words", ["too much shine", "too cinematic", "太日系了", "背景太白了跟产品糊在一起"])
+def test_too_much_of_a_style_or_a_blur_is_no_wish_for_it(words: str) -> None:
+    plan = understand(words, WHITE).plan
+    assert plan.light == WHITE.light
+    assert plan.detail == WHITE.detail
+
+
+@pytest.mark.parametrize("words", ["影子保留但是颜色别那么黑", "影子颜色别那么黑"])
+def test_the_colour_of_a_shadow_is_how_dark_it_is(words: str) -> None:
+    assert heard(words).plan.shadow.strength < WHITE.shadow.strength
+
+
+def test_two_ratios_for_one_picture_are_both_told_back() -> None:
+    assert understand("要一张竖的，一张方的", WHITE).not_understood == ("要一张竖的", "一张方的")
+
+
+def test_the_other_side_of_a_shadow_is_no_place_of_the_product() -> None:
+    understood = heard("影子不要在左边，放右边")
+    assert understood.asked == ("shadow",)
+    assert understood.plan.shadow.direction_deg == 90.0
+
+
+@pytest.mark.parametrize("words", ["match the background to the brand colour #2a4b3c", "背景用品牌色#2a4b3c"])
+def test_a_brand_colour_is_a_colour_and_no_lettering(words: str) -> None:
+    assert heard(words).plan.backdrop.color == "#2a4b3c"

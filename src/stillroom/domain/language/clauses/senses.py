@@ -191,6 +191,14 @@ def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(part="highlight") if token.get("part") == "reflection" and is_on_goods else None
 
 
+def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
+    is_of_shadow = phrase.context == "shadow!" and not phrase.has("part")
+    is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
+    is_colour = token.get("property") == "colour" and is_of_shadow and is_dark
+    return token.meaning(part="shadow") if is_colour else None
+
+
 def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "On the dark side" is too dark."""
     is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
@@ -232,6 +240,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_reflection,
     _settle_looks,
     _settle_product,
+    _settle_colour,
 )
 
 

@@ -372,7 +372,7 @@ def read_styles(phrase: Phrase) -> None:
         if phrase.fault and phrase.tokens[i].get("style") == "natural":
             phrase.act(None, "")  # "too warm, more natural": the remedy of the complaint
             continue
-        if phrase.status[i] in ("neg", "none") or phrase.has("too", "much"):
+        if phrase.status[i] in ("neg", "none") or any("too" in one for one in phrase.tokens[:i]):
             phrase.act(None, "", impossible, why="ambiguous")
             continue
         parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
