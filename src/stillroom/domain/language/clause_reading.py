@@ -96,11 +96,12 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
 def _settle_after(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> None:
     """Let a colour refine the one before it, and tell back what does not go with the phrase before."""
     wished = [act for act in before.acts if act.mood == "wish"]
-    is_off_centre = ("neg" in phrase.status or phrase.is_limit) and phrase.has("side", "center")
+    is_limit = phrase.is_limit or any("but" in one for one in phrase.fillers)
+    is_off_centre = ("neg" in phrase.status or is_limit) and phrase.has("side", "center")
     if is_off_centre and any(act.key.startswith("place") for act in wished):
         for one in (before, phrase):  # "towards the middle, but not in it"
             one.acts.clear()
-            one.tell("ambiguous", "place")
+            one.act(None, "place", impossible, why="ambiguous")
     elif _is_of_colour(phrase, before) or _is_strange(phrase, before, same_clause):
         phrase.acts.clear()
         phrase.act(None, "", impossible, why="ambiguous")
@@ -113,13 +114,14 @@ def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:
     if any(map(is_thing, phrase.tokens)):
         return False
     limits = phrase.tokens[0].text in _WITH or phrase.is_limit or phrase.has("less") or phrase.has("not_too")
-    if limits and all(act.key in ("mired", "white_balance", "saturation") for act in phrase.acts):
+    if limits and all(act.key in _TINTS for act in phrase.acts):
         return before.has("colour") and any(act.part == "backdrop" for act in before.acts)
     paints = all(act.part == "backdrop" for act in phrase.acts)
     return paints and bool(before.told) and _names_same_colour(phrase, before)
 
 
 _WITH = frozenset(("with", "带"))
+_TINTS = frozenset(("mired", "white_balance", "saturation", "contrast"))
 
 
 def _is_strange(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> bool:

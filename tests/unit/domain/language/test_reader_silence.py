@@ -29,11 +29,13 @@ def test_a_word_of_an_idiom_or_a_part_is_told_back_and_changes_nothing(words: st
     assert understood.told_back
 
 
-@pytest.mark.parametrize("words", ["往中间靠靠但不要正中", "a bit to the left though not off center"])
+@pytest.mark.parametrize(
+    "words", ["往中间靠靠但不要正中", "a bit to the left, but still central", "往右，但还是居中"]
+)
 def test_a_place_with_a_limit_that_contradicts_it_is_told_back(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.framing == WHITE.framing
-    assert understood.told_back
+    assert [told.topic for told in understood.told_back] == ["place", "place"]
 
 
 def test_a_limit_of_a_move_is_none_of_the_size() -> None:
@@ -50,7 +52,8 @@ def test_light_and_shadow_on_the_same_side_contradict_each_other(words: str) -> 
 
 
 @pytest.mark.parametrize(
-    "words", ["off-white with a hint of warm", "a blue but with less purple in it", "navy but less purple"]
+    "words",
+    ["off-white with a hint of warm", "a blue but with less purple in it", "ivory with a drop of grey"],
 )
 def test_a_tinge_of_a_colour_is_not_the_tone_of_the_picture(words: str) -> None:
     understood = understand(words, WHITE)
