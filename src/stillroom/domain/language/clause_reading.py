@@ -211,8 +211,6 @@ def _context(phrase: Phrase) -> str:
     """
     if _only_compares(phrase):
         return phrase.context
-    if phrase.has("fine", "accepted"):
-        return ""
     unanswered = [act for act in phrase.acts if act.mood == "complaint" and act.do is impossible]
     if unanswered and not phrase.told and unanswered[-1].part:
         return f"{unanswered[-1].part}!!"

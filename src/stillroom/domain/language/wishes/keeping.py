@@ -99,8 +99,6 @@ _EARLIER = re.compile(
 
 def _names_photo(phrase: Phrase) -> bool:
     """Whether the state of the photo as it was taken is named, not only the one before."""
-    if phrase.has("previous"):
-        return False
     return any("original" in one and not _EARLIER.search(one.text) for one in phrase.tokens) or any(
         "undo" in one and "原" in one.text.removeprefix("还原") for one in phrase.tokens
     )
