@@ -36,6 +36,8 @@ def read_phrase(phrase: Phrase) -> None:
     ):
         _read_aside(phrase)
         return
+    if _names_view(phrase):
+        phrase.tell("not_possible", "pose")
     read_elsewhere(phrase)
     if phrase.told:
         return
@@ -151,6 +153,12 @@ def _is_neither(phrase: Phrase) -> bool:
     """Whether two states are denied, as in "不亮不暗"."""
     denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
     return len(denied) > 1
+
+
+def _names_view(phrase: Phrase) -> bool:
+    """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
+    is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
+    return is_view and all({"side", "from", "to"} & set(one.senses) for one in phrase.tokens)
 
 
 def _read_aside(phrase: Phrase) -> None:

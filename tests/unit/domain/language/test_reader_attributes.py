@@ -148,3 +148,27 @@ def test_the_other_side_of_a_shadow_is_no_place_of_the_product() -> None:
 @pytest.mark.parametrize("words", ["match the background to the brand colour #2a4b3c", "背景用品牌色#2a4b3c"])
 def test_a_brand_colour_is_a_colour_and_no_lettering(words: str) -> None:
     assert heard(words).plan.backdrop.color == "#2a4b3c"
+
+
+@pytest.mark.parametrize("words", ["暖光太黄了", "暖光太暖了，收一点", "the warm light is too yellow"])
+def test_the_kind_of_light_that_there_is_too_much_of_is_no_wish_for_it(words: str) -> None:
+    assert heard(words, on_marble()).plan.tone.mired <= 0
+
+
+@pytest.mark.parametrize("words", ["产品占85-90%", "the product fills 85-90%"])
+def test_a_range_stands_for_its_middle(words: str) -> None:
+    assert heard(words).plan.framing.fill == pytest.approx(0.875)
+
+
+@pytest.mark.parametrize("words", ["亮的地方太亮", "the bright parts are too bright"])
+def test_bright_parts_alone_are_not_darkened_and_told_back(words: str) -> None:
+    assert understand(words, WHITE).asked == ()
+
+
+def test_to_seem_smaller_is_a_wish_and_to_seem_small_a_complaint() -> None:
+    assert heard("让它显得小一些").plan.framing.fill < WHITE.framing.fill
+    assert heard("显得小了").plan.framing.fill > WHITE.framing.fill
+
+
+def test_sides_after_another_view_are_of_the_view() -> None:
+    assert understand("换个角度，从上往下", WHITE).not_understood == ("换个角度", "从上往下")

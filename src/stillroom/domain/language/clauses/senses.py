@@ -53,19 +53,24 @@ def _drop_attributes(phrase: Phrase) -> None:
     """Drop how a thing is, before what shall be done with it: "soften the harsh shadow"."""
     tokens = phrase.tokens
     verbs = [
-        i for i, token in enumerate(tokens) if "quality" in token and token.get("part") not in _OF_STATES
+        i
+        for i, token in enumerate(tokens)
+        if ("quality" in token and token.get("part") not in _OF_STATES)
+        or ("adjective" in token and i > 1 and "too" in tokens[i - 1])  # "暖光太黄了"
     ]
     for i, (token, after) in enumerate(zip_longest(tokens, tokens[1:])):
-        is_attribute = _STATES.issuperset(token.senses) and after and after.get("part") in _OF_STATES
+        part = after.get("part") if after else ""
+        is_attribute = part in _OF_STATES and _STATES.issuperset(token.senses)
+        is_attribute &= not (part == "backdrop" and "colour" in token)
         is_graded = i > 0 and tokens[i - 1].text != "that" and not _GRADING.isdisjoint(tokens[i - 1].senses)
-        is_object = i > 0 or any(one.start < token.start for one in phrase.fillers)
+        is_object = i > 0 or phrase.has("too") or any(one.start < token.start for one in phrase.fillers)
         if is_attribute and not is_graded and any(verb < i or (is_object and verb > i + 1) for verb in verbs):
             tokens[i] = token.meaning(filler="")
         if verbs and token.get("effect") == "hard_light":
             tokens[i] = token.meaning(part="light")
 
 
-_STATES = frozenset(("adjective", "shade"))
+_STATES = frozenset(("adjective", "shade", "colour"))
 _OF_STATES = frozenset(("shadow", "light", "backdrop"))
 _GRADING = frozenset(("too", "not_too", "not_enough", "more", "less", "neg", "very", "degree"))
 
@@ -191,6 +196,12 @@ def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(part="highlight") if token.get("part") == "reflection" and is_on_goods else None
 
 
+def _settle_seeming(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "显得小一些" wishes for what "显得小了" and "显得有点小" complain of."""
+    is_graded = any("degree" in one for one in phrase.tokens[i + 2 : i + 3])
+    return token.meaning(filler="") if token.text == "显得" and is_graded else None
+
+
 def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
     is_of_shadow = phrase.context == "shadow!" and not phrase.has("part")
@@ -241,6 +252,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_looks,
     _settle_product,
     _settle_colour,
+    _settle_seeming,
 )
 
 

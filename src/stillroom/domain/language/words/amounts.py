@@ -5,8 +5,9 @@ import re
 DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
 """Pattern of a plain figure, without groups."""
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
+_RANGE = rf"{DIGITS}\s*[%％]?\s*[-~–]\s*{DIGITS}\s*[%％]"
 PERCENT = (
-    rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点|个点)|百分之(?:{DIGITS}|{_HANZI})"
+    rf"(?:{_RANGE}|{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点|个点)|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
     rf"|(?<=[减砍缩降])半|{_HANZI}分之{_HANZI}|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|(?:a |by )?half(?![a-z])|(?:a |one )third(?![a-z])|(?:a|one) quarter(?![a-z]))"
@@ -44,6 +45,7 @@ _ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "
 _PARTS_OF_STOP = {"third of a stop": 1 / 3, "quarter of a stop": 0.25, "half of a stop": 0.5}
 _EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
 _PERCENT = re.compile(PERCENT)
+_BETWEEN = re.compile(_RANGE)
 _STOPS = re.compile(STOPS)
 _TIMES = re.compile(TIMES)
 _NUMBER = re.compile(DIGITS)
@@ -57,6 +59,8 @@ def share(words: str) -> float | None:
     found = _PERCENT.search(words)
     if not found:
         return None
+    if _BETWEEN.fullmatch(found.group()):
+        return 0.005 * sum(map(float, _NUMBER.findall(found.group())))  # the middle of a range
     if "/" in found.group():
         part, whole = found.group().split("/")
         return int(part) / int(whole)
