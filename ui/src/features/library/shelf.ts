@@ -1,7 +1,21 @@
 /** Filter and order of the product grid. */
 import type { Schemas } from "@/api/client";
+import type { UploadRow } from "@/shared/photos/upload-row";
 
 type Session = Schemas["Session"];
+
+const onTheirWay = new Set<UploadRow["state"]>(["checking", "waiting", "sending", "opening"]);
+
+/**
+ * Divides uploads into cards of the grid and rows of a list. Cards hold the places of the products from the start, the
+ * first photo last, because the newest product stands first. A single photo without a grid is listed.
+ */
+export function placesOf(rows: readonly UploadRow[], products: number) {
+  const cards = rows.filter(({ state }) => onTheirWay.has(state)).toReversed();
+  return products > 0 || cards.length > 1
+    ? { cards, listed: rows.filter((row) => !cards.includes(row)) }
+    : { cards: [], listed: rows };
+}
 
 /** From this number of products on, sample photos are offered only on phones. */
 export const MAX_FOR_SAMPLES = 3;

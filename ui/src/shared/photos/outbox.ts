@@ -195,10 +195,10 @@ export class Outbox {
       platform,
       title: title ?? nameOf(file),
     });
+    this.listener?.onProduct(session);
     this.rows.set(id, { state: "done", session });
     this.tasks.delete(id);
     this.kept.release(task);
-    this.listener?.onProduct();
     if (task.isSingle) this.onSingleProduct?.(session);
   }
 

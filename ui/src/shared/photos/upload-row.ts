@@ -49,7 +49,8 @@ export type FailedUpload = Pick<UploadRow, "name" | "refusal" | "error">;
 /** Callbacks that are active on every screen. */
 export type OutboxListener = {
   onFailures: (failures: readonly FailedUpload[]) => void;
-  onProduct: () => void;
+  /** Called before the row ends, so that the product takes its place. */
+  onProduct: (session: Session) => void;
   onBatch: (batch: string) => void;
 };
 

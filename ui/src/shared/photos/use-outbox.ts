@@ -1,5 +1,5 @@
 /** Hooks for the outbox, which continues across screens. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
@@ -8,6 +8,17 @@ import type { UploadRow } from "./upload-row";
 import { server } from "./upload-server";
 import { IndexedPhotos } from "./photo-store";
 import { useFailureToast } from "./use-failure-toast";
+
+type Known = InfiniteData<Schemas["SessionPage"]>;
+
+/** Puts a new product first, before the server lists it. */
+const withProduct = ({ pages, pageParams }: Known, session: Schemas["Session"]): Known => ({
+  pageParams,
+  pages: pages.map((page, at) => ({
+    ...page,
+    items: [...(at === 0 ? [session] : []), ...page.items.filter(({ id }) => id !== session.id)],
+  })),
+});
 
 const outbox = new Outbox(new IndexedPhotos(), server);
 let resumed: Promise<void> | null = null;
@@ -40,7 +51,10 @@ export function OutboxRunner(): null {
       outbox.listen({
         onFailures: (failures) => showFailures(failures),
         onBatch: () => void client.invalidateQueries({ queryKey: ["batches"] }),
-        onProduct: () => void client.invalidateQueries({ queryKey: ["sessions"] }),
+        onProduct: (session) => {
+          client.setQueryData<Known>(["sessions"], (known) => known && withProduct(known, session));
+          void client.invalidateQueries({ queryKey: ["sessions"] });
+        },
       }),
     [client],
   );

@@ -18,7 +18,7 @@ import { useSingleProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
-import { MAX_FOR_SAMPLES, orders, searchProducts, sortProducts, type Order } from "../shelf";
+import { MAX_FOR_SAMPLES, orders, placesOf, searchProducts, sortProducts, type Order } from "../shelf";
 import { BatchOffer } from "./batch-offer";
 import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
@@ -31,6 +31,7 @@ import { ProviderStatus } from "./provider-status";
 import { SampleRow } from "./sample-row";
 import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
+import { UploadCard } from "./upload-card";
 
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
@@ -97,7 +98,8 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   // Without a remembered count, wait for the list before a layout is chosen. Otherwise the page could switch layouts
   // after loading.
   const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);
-  const empty = count === 0;
+  const { cards, listed } = placesOf(rows, count ?? 0);
+  const empty = count === 0 && cards.length === 0;
 
   return (
     <>
@@ -108,7 +110,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
       >
         {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
         {count !== null && !empty && <DropStrip pickers={pickers} />}
-        <UploadList rows={rows} outbox={outbox} />
+        <UploadList rows={listed} outbox={outbox} />
         <BatchOffer
           rows={rows}
           onBatch={(products) => {
@@ -149,6 +151,9 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
               )
             }
           >
+            {cards.map((row) => (
+              <UploadCard key={row.id} row={row} onCancel={() => outbox.cancel(row.id)} />
+            ))}
             {shown
               ? shown.map((session) => (
                   <ProductCard

@@ -1,6 +1,22 @@
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { coverOf, searchProducts, sortProducts } from "@/features/library/shelf";
+import type { UploadRow } from "@/shared/photos/upload-row";
+import { coverOf, placesOf, searchProducts, sortProducts } from "@/features/library/shelf";
+
+test("photos on their way hold the places of their products, and each of the others stays where it is", () => {
+  const row = (id: string, state: string) => ({ id, state }) as UploadRow;
+  const cards = (...states: string[]) =>
+    placesOf(
+      states.map((state, at) => row(String(at), state)),
+      3,
+    ).cards.map(({ id }) => id);
+  expect(cards("sending", "sending", "waiting")).toEqual(["2", "1", "0"]);
+  expect(cards("done", "sending", "waiting")).toEqual(["2", "1"]);
+  expect(cards("refused", "offline", "failed")).toEqual([]);
+  const single = [row("0", "sending")];
+  expect(placesOf(single, 0)).toEqual({ cards: [], listed: single });
+  expect(placesOf([...single, row("1", "refused")], 3).listed.map(({ id }) => id)).toEqual(["1"]);
+});
 
 const named = (...titles: string[]) => titles.map((title) => ({ title }) as Schemas["Session"]);
 const titles = (sessions: Schemas["Session"][]) => sessions.map(({ title }) => title);

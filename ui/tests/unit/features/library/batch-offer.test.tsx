@@ -1,0 +1,29 @@
+import { render, screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { BatchOffer } from "@/features/library/components/batch-offer";
+import { LocaleProvider } from "@/shared/i18n/translation";
+import type { UploadRow } from "@/shared/photos/upload-row";
+
+const nothing = () => undefined;
+const offer = (...states: string[]) => (
+  <LocaleProvider locale="en">
+    <BatchOffer
+      rows={states.map((state) => ({ state, session: state === "done" ? {} : null }) as UploadRow)}
+      onBatch={nothing}
+      onDismiss={nothing}
+    />
+  </LocaleProvider>
+);
+
+test("the offer of a batch holds its place while the photos are on their way", () => {
+  const { rerender } = render(offer("sending", "waiting"));
+  const place = screen.getByRole("status");
+  expect(place).toHaveTextContent("Adding photos");
+  expect(screen.getByRole("button", { name: "Do them as a batch" })).toBeDisabled();
+  rerender(offer("done", "done"));
+  expect(screen.getByRole("status")).toBe(place);
+  expect(place).toHaveTextContent("2 photos are now a product each.");
+  expect(screen.getByRole("button", { name: "Do them as a batch" })).toBeEnabled();
+  rerender(offer("sending"));
+  expect(screen.queryByRole("status")).toBeNull();
+});
