@@ -114,12 +114,37 @@ for (const [name, viewport] of Object.entries({
     await page.evaluate(() => scrollTo(0, 0));
     expect(await picture.boundingBox()).toEqual(before);
     await expect(page.getByLabel("Say what to change")).toBeInViewport();
+    // A trial click fails on a control that something covers.
+    await page.getByRole("button", { name: "Use this: 2.1" }).click({ trial: true });
+    await candidates(page).click({ trial: true });
     await banner.getByRole("button", { name: "Close" }).click();
     await page.reload();
     await expect(candidates(page)).toHaveCount(1);
     await expect(banner).toHaveCount(0);
   });
 }
+
+test("on a tablet the tools stand in two rows, and the name of the platform is not cut", async ({
+  browser,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  const viewport = { width: 768, height: 1024 };
+  const page = await browser.newPage({ hasTouch: true, isMobile: true, viewport });
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  const tools = page.locator("#content > div").last();
+  expect((await tools.boundingBox())?.height).toBeLessThan(3 * 44);
+  const room = await page.getByLabel("Platform").evaluate((select: HTMLSelectElement) => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+    const context = document.createElement("canvas").getContext("2d");
+    if (!context) throw new Error("no canvas");
+    context.font = font;
+    const { width } = context.measureText(select.selectedOptions[0]?.text ?? "");
+    return select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - width;
+  });
+  expect(room).toBeGreaterThanOrEqual(0);
+  await page.close();
+});
 
 test("on a phone held sideways the picture and the cut-out fill most of the height", async ({ page }) => {
   test.setTimeout(2 * FIRST_JOB_MS);

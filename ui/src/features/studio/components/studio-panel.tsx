@@ -80,6 +80,9 @@ export function StudioPanel(props: StudioPanelProps) {
     onSelect: selection.pick,
     onFix: props.onFix,
   };
+  // Below the field where the banner stands above it: both would push the field off a phone's screen.
+  const isBelow = phone && props.bannered !== null;
+  const matteNotice = <MatteNotice sessionId={session.id} variant={variant} onCorrect={props.onCorrect} />;
   const shared = { runs, wait, fieldRef, onSubmitted: begin };
 
   return (
@@ -112,11 +115,12 @@ export function StudioPanel(props: StudioPanelProps) {
           banner={props.banner}
           head={
             <>
-              <MatteNotice sessionId={session.id} variant={variant} onCorrect={props.onCorrect} />
+              {!isBelow && matteNotice}
               {state}
             </>
           }
         >
+          {isBelow && matteNotice}
           <TurnList {...list} label={t.studio.newestTurn} turns={listed.slice(-1)} />
           {variant ? (
             <SceneShelf
