@@ -109,7 +109,7 @@ function SurroundSwatches() {
   return (
     <fieldset className="flex items-center justify-end gap-2">
       <legend className="sr-only">{t.studio.surround}</legend>
-      <span aria-hidden="true" className="@max-[60rem]:hidden">
+      <span aria-hidden="true" className="pointer-coarse:@max-[60rem]:hidden">
         {t.studio.surround}
       </span>
       {surrounds.map((surround) => (
