@@ -36,7 +36,7 @@ def _on(*kinds: str) -> _Needed:
 _CAST = _Needed(("soft", "hard"), "no_shadow", "has an effect only with a shadow")
 
 _OTHER_GROUND = _on("white", "color", "gradient", "transparent", "scene", "picture")
-"""What a shadow needs: the photo's own backdrop keeps the shadow that it has."""
+"""Backdrops that a shadow can be set on; the photo's own keeps the shadow that it has."""
 
 _LIT = _Needed(("light.azimuth_deg",), "no_direction", "has an effect only on a light from a side")
 

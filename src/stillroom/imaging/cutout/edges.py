@@ -228,7 +228,7 @@ def _depth(cover: Plane) -> Plane:
 
 
 def _edgeless(depth: Plane, guide: Picture, deviation: float, strip: float) -> Plane:
-    """How far the outline lacks an edge in the photo, float32 (h, w), 0..1; 0 away from it."""
+    """Share, 0..1, to which the outline lacks an edge in the photo, float32 (h, w); 0 away from it."""
     lab = cv2.cvtColor(guide, cv2.COLOR_RGB2LAB).astype(np.float32)
     lab[..., 0] *= 100 / 255
     side = 2 * round(strip) + 1
