@@ -25,6 +25,9 @@ MAX_CORRECTIONS = 8
 
 HARDLY_ANY, SETTLING = 0.005, 0.03
 """Changed shares of a matte up to which a correction settles nothing, and from which it settles all doubt."""
+MOST_APART = 0.1
+"""Changed share of a matte above which it and the changed one cannot both have an IoU of .9 or more."""
+EVEN_ODDS = 0.5
 
 Surface = Literal["auto", "transparent", "solid"]
 """Material of the product as stated by a person, which the photo cannot show."""
@@ -273,22 +276,24 @@ class CorrectedCover:
         file: 8-bit grey PNG of the photo's size.
         edge_confidence: Rating of its edges alone, 0..1; 0 means that it holds no product.
         changed: Difference from the matte that it starts from, as a share of both together, 0..1.
-        support: How far the networks agree with points, 0..1; 1 if there are none or nothing can judge them.
+        support: How far the networks agree with what points, strokes and outline offset change, 0..1; None if
+            nothing can judge that.
         start: Confidence of the matte that it starts from, if a subject or box replaced the found one.
     """
 
     file: bytes
     edge_confidence: float
     changed: float
-    support: float = 1.0
+    support: float | None = None
     start: float | None = None
 
     def confidence_after(self, found: float) -> float:
         """Return the confidence of the corrected matte.
 
-        A person who changes hardly anything has not removed the doubt of the matte. One who changes SETTLING
-        of it or more has, as far as the change looks like a repair: the matte counts as good, and its edges
-        are rated. A chosen subject has the confidence of its own cut-out.
+        A change is no evidence by itself. One of SETTLING of the matte or more settles its doubt as far as
+        the networks agree, and the edges are rated; otherwise the matte keeps its confidence. If they object
+        to a change after which both mattes cannot be good, either may be. A chosen subject has the
+        confidence of its own cut-out.
 
         Args:
             found: Confidence of the found matte.
@@ -296,9 +301,13 @@ class CorrectedCover:
         if self.edge_confidence == 0.0:
             return 0.0
         start = found if self.start is None else self.start
+        if self.support is None:
+            return start
         settled = min(1.0, max(0.0, (self.changed - HARDLY_ANY) / (SETTLING - HARDLY_ANY)))
         good = max(self.edge_confidence, LEAST_EDGE_CONFIDENCE)
-        return round(start + self.support * settled * (good - start), 3)
+        contested = min(start, EVEN_ODDS) if self.changed > MOST_APART else start
+        target = self.support * good + (1 - self.support) * contested
+        return round(start + settled * (target - start), 3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import anyio.to_thread
@@ -77,11 +77,11 @@ class MatteFinder:
     ) -> CorrectedCover:
         before = await anyio.to_thread.run_sync(cover_in, found)
         base, start = await self._base(photo, sha256, before, subjects, correction.box)
-        work = functools.partial(self._correct, photo, sha256, base, start, correction, cancelled)
-        # Points run a network, and one inference at a time is enough for the machine.
-        return await anyio.to_thread.run_sync(
-            work, limiter=self._local.network_limiter if correction.points else None
-        )
+        changes = bool(correction.points or correction.strokes or correction.grow)
+        networks = functools.partial(self._local.point_networks, self._report) if changes else PointNetworks
+        work = functools.partial(self._correct, photo, sha256, base, start, correction, networks, cancelled)
+        # Changes run a network, and one inference at a time is enough for the machine.
+        return await anyio.to_thread.run_sync(work, limiter=self._local.network_limiter if changes else None)
 
     async def _base(
         self,
@@ -114,13 +114,13 @@ class MatteFinder:
         base: Bytes,
         start: float | None,
         correction: Correction,
+        loaded: Callable[[], PointNetworks],
         cancelled: threading.Event,
     ) -> CorrectedCover:
-        view = self._photos.view(file, sha256)
-        networks = self._local.point_networks(self._report) if correction.points else PointNetworks()
+        view, networks = self._photos.view(file, sha256), loaded()
         part = pointed(view, base, correction.points, networks, cancelled.is_set)
         new = corrected(view.photo, part, correction)
-        support = support_of(view, base, new, networks) if correction.points else 1.0
+        support = support_of(view, base, new, networks)
         edges = matte_from_cover(new, "corrected").confidence
         changed = 1.0 - overlap(base > HALF_COVER, new > HALF_COVER)
         return CorrectedCover(png_of(new), edges, changed, support, start)

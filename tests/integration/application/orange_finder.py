@@ -79,7 +79,8 @@ class OrangeFinder:
         if correction.box is not None:
             found = (await self.find(photo, sha256, correction.box)).cover()
         new = corrected(photo_in(photo), cover_in(found), correction)
-        return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence, changed=1.0)
+        edges = matte_from_cover(new, "corrected").confidence
+        return CorrectedCover(png_of(new), edges, changed=1.0, support=1.0)
 
 
 def found_in(photo: bytes, model: str) -> FoundMatte:

@@ -1,13 +1,18 @@
-"""Corrections of mattes by a chosen subject."""
+"""Corrections of mattes: a chosen subject, and strokes that the networks judge."""
 
 import threading
+from typing import Literal
 
+import anyio
 import cv2
 import numpy as np
 import pytest
 
-from stillroom.domain.mattes import Correction, FoundMatte, MatteBox, Subject
+from stillroom.domain.mattes import Correction, FoundMatte, MatteBox, Stroke, Subject
+from stillroom.imaging.cutout.networks import NetworkSpec
+from stillroom.imaging.cutout.points.regions import PointNetworks
 from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.corrections import MatteFinder
 
 pytestmark = pytest.mark.anyio
@@ -15,11 +20,24 @@ pytestmark = pytest.mark.anyio
 SIZE = (120, 160)
 
 
+class RedFinder:
+    """A network that takes red for the product."""
+
+    spec = NetworkSpec("red", 128, "unit")
+
+    def predict(self, photo: Picture) -> Plane:
+        return np.asarray(photo[..., 0] > photo[..., 2] + 40, np.float32)
+
+
 class DoubtfulCutouts:
     """Stands for the local provider: finds the left half of every photo, with a confidence."""
 
     def __init__(self, confidence: float) -> None:
         self.confidence = confidence
+        self.network_limiter = anyio.CapacityLimiter(1)
+
+    def point_networks(self, *_: object) -> PointNetworks:
+        return PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
 
     async def find(self, *_: object) -> FoundMatte:
         cover = np.zeros(SIZE, np.uint8)
@@ -46,3 +64,26 @@ async def test_chosen_subject_is_as_certain_as_its_own_cut_out() -> None:
         photo, "5f", png_of(found), [subject], Correction(subjects=["s4"]), threading.Event()
     )
     assert made.confidence_after(0.76) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("mode", "path", "confidence"),
+    [
+        ("add", [[0.5, 0.3], [0.5, 0.7]], 1.0),
+        ("add", [[0.9, 0.2], [0.9, 0.8]], 0.4),
+        ("remove", [[0.2, 0.3], [0.2, 0.7]], 0.4),
+    ],
+    ids=["adds a missing part", "adds background", "removes the product"],
+)
+async def test_stroke_raises_the_confidence_only_where_the_networks_agree(
+    mode: Literal["add", "remove"], path: list[list[float]], confidence: float
+) -> None:
+    photo, found = np.full((*SIZE, 3), 90, np.uint8), np.zeros(SIZE, np.uint8)
+    photo[20:100, 10:100] = (200, 40, 40)
+    found[20:100, 10:70] = 255
+    stroke = Stroke(mode=mode, radius=0.06, points=path)
+    finder = MatteFinder(DoubtfulCutouts(0.4), lambda _: None)  # type: ignore[arg-type]
+    made = await finder.correct(
+        png_of(photo), mode, png_of(found), [], Correction(strokes=[stroke]), threading.Event()
+    )
+    assert made.confidence_after(0.4) == pytest.approx(confidence, abs=0.05)

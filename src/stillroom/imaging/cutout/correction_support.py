@@ -31,11 +31,11 @@ class Agreement:
     prompted: float
 
 
-def support_of(view: PointedPhoto, before: Bytes, after: Bytes, networks: PointNetworks) -> float:
-    """Return how far a correction looks like a repair, 0..1; 1 if nothing can judge it."""
+def support_of(view: PointedPhoto, before: Bytes, after: Bytes, networks: PointNetworks) -> float | None:
+    """Return how far a correction looks like a repair, 0..1; None if nothing can judge it."""
     found = agreement_on(view, before, after, networks)
     if found is None:
-        return 1.0
+        return None
     likely = max(found.seen, found.prompted)
     return min(1.0, max(0.0, (likely - CONTRADICTED) / (AGREED - CONTRADICTED)))
 
@@ -57,8 +57,10 @@ def agreement_on(
         for one in (before, after)
     )
     differs = old != new
+    if np.count_nonzero(differs) < LEAST_CHANGE:
+        return None
     looks = [view.look(one) for one in (networks.scout, networks.segments) if one is not None]
-    if np.count_nonzero(differs) < LEAST_CHANGE or not (looks or networks.prompted):
+    if not (looks or networks.prompted):
         return None
     seen = np.asarray(np.mean(looks, axis=0), np.float32) if looks else None
     return Agreement(_agreed(seen, new, differs), _agreed(_prompted(view, old, new, networks), new, differs))

@@ -59,5 +59,5 @@ def test_adding_an_empty_corner_is_not_supported(view: PointedPhoto) -> None:
     assert support_of(view, matte(BOX), matte(BOX, CORNER), NETWORKS) == 0.0
 
 
-def test_correction_that_no_network_can_judge_is_believed(view: PointedPhoto) -> None:
-    assert support_of(view, matte(BOX), matte(BOX, CORNER), PointNetworks()) == 1.0
+def test_correction_that_no_network_can_judge_has_no_support(view: PointedPhoto) -> None:
+    assert support_of(view, matte(BOX), matte(BOX, CORNER), PointNetworks()) is None
