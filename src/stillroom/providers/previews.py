@@ -40,7 +40,8 @@ class PreviewEngine:
         return await anyio.to_thread.run_sync(_rendered, product, request, painted, backdrop)
 
     async def _prepared(self, request: PreviewRequest) -> Product:
-        key = request.matte_id or f"{self._local.networks.in_use}{request.hints}"
+        # All networks, because one that is installed later may change the matte.
+        key = request.matte_id or f"{self._local.networks}{request.hints}"
         proxy = self._local.cutouts.proxy(request.photo_sha256, key)
         if proxy is not None:
             return proxy

@@ -102,6 +102,13 @@ async def test_matte_of_another_network_replaces_the_automatic_one(mattes: Matte
     assert (await mattes.current(session.id, session.owner_id)).matte == better
 
 
+async def test_matte_after_a_second_opinion_replaces_the_first_one(mattes: Mattes, session: Session) -> None:
+    first = await mattes.store_found(session.id, session.owner_id, found_in(PHOTO, "orange"))
+    second = replace(found_in(PHOTO, "orange"), edge_confidence=0.6)
+    assert await mattes.store_found(session.id, session.owner_id, second) != first
+    assert (await mattes.current(session.id, session.owner_id)).matte.edge_confidence == 0.6
+
+
 async def test_correction_starts_from_the_automatic_matte(mattes: Mattes, session: Session) -> None:
     await mattes.correct(session.id, session.owner_id, DOT)
     plain = await mattes.correct(session.id, session.owner_id, Correction())

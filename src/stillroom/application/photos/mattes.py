@@ -193,7 +193,7 @@ class Mattes:
         return await self._blobs.get(matte.blob_key)
 
     async def store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
-        """Store a found matte unless one of the same network and subjects is stored.
+        """Store a found matte unless it is the stored one, by network, confidence and subjects.
 
         Raises:
             StorageUnavailable: The matte cannot be stored.
@@ -206,7 +206,7 @@ class Mattes:
     async def _store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         async with self._unit_of_work(read_only=True) as tx:
             known = found_among(await tx.mattes.of_session(session_id))
-        if known is not None and known.model == found.model and _chosen(known) == _chosen(found):
+        if known is not None and _identity(known) == _identity(found):
             return known
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(
@@ -293,5 +293,6 @@ class Mattes:
         )
 
 
-def _chosen(matte: StoredMatte | FoundMatte) -> list[bool]:
-    return [subject.chosen for subject in matte.subjects.items]
+def _identity(matte: StoredMatte | FoundMatte) -> tuple[str, float, list[bool]]:
+    """What tells found mattes of a photo apart: a second opinion changes the confidence, not the network."""
+    return matte.model, matte.edge_confidence, [subject.chosen for subject in matte.subjects.items]
