@@ -132,7 +132,7 @@ class JobJournal:
         event = JobLogged(
             level="warning",
             code="FALLBACK",
-            message=f"Fell back from {source} to {target}.",
+            message=f"{target} took over from {source}: {reason.replace('_', ' ')}.",
             params={"from": source, "to": target, "reason": reason},
         )
         async with self._unit_of_work() as tx:
