@@ -1,6 +1,5 @@
 /** Lines above the page: injected faults, and a lost connection. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useOffline } from "@/shared/hooks/use-offline";
 import { useTranslation } from "@/shared/i18n/translation";
 
@@ -8,7 +7,7 @@ const line = "h-7 truncate bg-warn-soft px-4 py-1 text-center text-data text-war
 
 export function StatusLines() {
   const { t } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return (
     <>
       {useOffline() && (

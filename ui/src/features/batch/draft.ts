@@ -1,9 +1,8 @@
 /** Batch draft. Recipe, table and budget are kept in localStorage, photos in the outbox. */
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { approveFrom } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { freshKey } from "@/shared/fresh-key";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
 import { useStored } from "@/shared/hooks/use-stored";
@@ -41,7 +40,7 @@ const isDraft = (value: unknown): value is Draft | null =>
 export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => void; clear: () => void } {
   const [candidates] = useCandidates(1);
   const [platform] = usePlatform();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const [firstKey] = useState(freshKey);
   const [stored, store] = useStored<Draft | null>("batch-draft", null, isDraft);
   const draft: Draft = stored ?? {

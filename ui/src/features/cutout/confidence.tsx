@@ -1,13 +1,12 @@
 /** Notices about an uncertain cut-out or one with glass in it. */
-import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { Icon } from "@/shared/ui/icon";
 import { useMatteSpeech } from "./translation";
 
 export function Confidence({ matte }: { matte: Schemas["Matte"] }) {
   const { t } = useMatteSpeech();
-  const limits = useQuery(configQuery).data?.marks;
+  const limits = useConfig()?.marks;
   const unsure = matte.edge_confidence < (limits?.least.edge_confidence ?? 0);
   const glass = matte.see_through > (limits?.see_through ?? 1);
   if (!unsure && !glass) return null;

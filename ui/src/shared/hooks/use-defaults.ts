@@ -1,6 +1,5 @@
 /** Defaults for new work: shop and number of candidates. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "./use-config";
 import { oneOf, useStored } from "./use-stored";
 
 export const candidateCounts: readonly number[] = [1, 2, 3, 4];
@@ -13,7 +12,7 @@ export const useCandidates = (initial = 3) => useStored<number>("candidates", in
 
 /** Null means no shop, also when the stored one is unknown to the server. */
 export function usePlatform(): [string | null, (platform: string | null) => void] {
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const [stored, setStored] = useStored<string | null>("platform", null, isPlatform);
   const known = config?.platforms.some(({ id }) => id === stored);
   return [known ? stored : null, setStored];

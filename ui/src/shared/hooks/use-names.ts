@@ -1,6 +1,5 @@
 /** Translated names of providers, reasons and stages. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "./use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { providerName } from "@/shared/providers";
 
@@ -12,7 +11,7 @@ const known = (
 
 export function useNames() {
   const { t, say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return {
     provider: (id: string) => {
       if (id === "local") return t.studio.thisMachine;

@@ -1,8 +1,8 @@
 /** Hooks for the outbox, which continues across screens. */
-import { useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
+import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { Outbox } from "./outbox";
 import type { UploadRow } from "./upload-row";
 import { server } from "./upload-server";
@@ -44,7 +44,7 @@ export function useSingleProduct(onSingle: (session: Schemas["Session"]) => void
 /** Mounted once: resumes stored uploads, and reports failures on screens without an upload list. */
 export function OutboxRunner(): null {
   const client = useQueryClient();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const showFailures = useEffectEvent(useFailureToast());
   useEffect(
     () =>

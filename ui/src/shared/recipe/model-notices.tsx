@@ -1,9 +1,8 @@
 /** Notices about models before a run: paused, refused, near shutdown, or out of budget. */
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { dayOf, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -21,7 +20,7 @@ const spentToday = (jobs: readonly Schemas["Job"][], today: Date) =>
 export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
   const { t, tag } = useTranslation();
   const names = useNames();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const [today] = useState(() => new Date());
   if (!config) return null;
   const broken = config.providers.some(({ state }) => state === "unavailable");

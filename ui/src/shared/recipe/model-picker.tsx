@@ -1,7 +1,6 @@
 /** Model picker: automatic, or one model by name. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
 import type { Schemas } from "@/api/client";
+import { useConfig } from "@/shared/hooks/use-config";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -15,7 +14,7 @@ type ModelPickerProps = { operation: Schemas["Operation"]; choice: ModelChoice }
 export function ModelPicker({ operation, choice }: ModelPickerProps) {
   const { t } = useTranslation();
   const names = useNames();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   if (!config) return null;
   const routes = readyRoutes(config, operation);
   const asked = config.providers.filter(({ state }) => state !== "not_configured");

@@ -1,6 +1,5 @@
 /** Choice of the shop that a picture is made for. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Select } from "@/shared/ui/select";
 
@@ -13,7 +12,7 @@ type PlatformSelectProps = {
 
 export function PlatformSelect({ value, onChange, ...look }: PlatformSelectProps) {
   const { t, say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return (
     <Select
       {...look}

@@ -1,6 +1,4 @@
 /** Limit of characters in an instruction; infinite until the configuration is loaded. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 
-export const usePromptLimit = (): number =>
-  useQuery(configQuery).data?.limits.max_prompt_characters ?? Infinity;
+export const usePromptLimit = (): number => useConfig()?.limits.max_prompt_characters ?? Infinity;

@@ -1,8 +1,8 @@
 /** Sign-out button, shown if the server requires a token. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { countUnsent, forgetKept } from "../database";
 import { useTranslation } from "../i18n/translation";
 import { Button, IconButton } from "../ui/button";
@@ -10,7 +10,7 @@ import { Dialog } from "../ui/layers/dialog";
 
 export function SignOut() {
   const { t } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   /** Number of unsent photos that signing out would delete; null while no confirmation is shown. */
   const [unsent, setUnsent] = useState<number | null>(null);
   const leave = useMutation({

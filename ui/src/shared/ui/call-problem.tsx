@@ -1,14 +1,13 @@
 /** Error of a failed action, shown where it was triggered. */
-import { useQuery } from "@tanstack/react-query";
 import { codeOf, knownCode, ProblemError } from "@/api/problems";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 
 /** Returns a function that gives the translated title of an error code, or the given text for an unknown code. */
 export function useErrorWords(): (code: string, otherwise: string) => string {
   const { say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return (code, otherwise) => {
     const entry = config?.errors.find((other) => other.code === code);
     return entry ? say(entry.title) : otherwise;

@@ -1,6 +1,5 @@
 /** Export presets for pictures that pass review: presets of the chosen shop first, the others collapsed. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { useBatchSpeech } from "../translation";
 
@@ -14,7 +13,7 @@ const GENERAL = "web";
 
 export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) {
   const { t, say } = useBatchSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const near = new Set([platform ?? GENERAL, GENERAL]);
   const presets = config?.export_presets ?? [];
   const isNear = (preset: (typeof presets)[number]) =>

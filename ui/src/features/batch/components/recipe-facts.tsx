@@ -1,7 +1,6 @@
 /** Read-only recipe, as one line and as a list. */
-import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useBatchSpeech } from "../translation";
@@ -14,7 +13,7 @@ type Recipe = Pick<
 /** Returns a function that describes a recipe in one line: backdrop name or prompt, then the shop. */
 export function useRecipeLine(): (recipe: Recipe) => string {
   const { t, say } = useBatchSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return ({ operation, template, prompt, platform }) => {
     const backdrop = config?.templates.find(({ id }) => id === template)?.name;
     const shop = config?.platforms.find(({ id }) => id === platform)?.name;
@@ -31,7 +30,7 @@ export function useRecipeLine(): (recipe: Recipe) => string {
 export function RecipeFacts({ recipe, budget }: { recipe: Recipe; budget: number | null }) {
   const { t, say } = useBatchSpeech();
   const names = useNames();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const template = config?.templates.find(({ id }) => id === recipe.template);
   const platform = config?.platforms.find(({ id }) => id === recipe.platform);
   const presetName = (preset: string) => {

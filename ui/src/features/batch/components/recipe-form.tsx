@@ -1,7 +1,6 @@
 /** Recipe choices made in the form instead of a saved recipe. */
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { routesFor } from "@/shared/providers";
 import { ModelPicker } from "@/shared/recipe/model-picker";
@@ -24,7 +23,7 @@ const RULES = [95, 90, 85, 80, 70, 0];
 
 export function RecipeForm({ choices, onChange }: RecipeFormProps) {
   const { t } = useBatchSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation, platform } = choices;
   const templates = useScenes();

@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
-import { sessionQuery, configQuery } from "@/api/queries";
+import { sessionQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
@@ -123,7 +124,7 @@ type DecisionProps = Pick<
 
 function Decision({ item, isOwn, isRepairing, isBusy, ...on }: DecisionProps) {
   const { t } = useBatchSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const isApproved = item.status === "approved" && isOwn;
   const isRejected = item.status === "rejected";
   return (

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useExportSpeech } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
@@ -32,7 +32,7 @@ type ExportDialogProps = {
 
 export default function ExportDialog(props: ExportDialogProps) {
   const { t } = useExportSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   return (
     <Dialog size="wide" title={t.export.title(props.number)} lead={t.export.lead} onClose={props.onClose}>
       {config && <Workplace {...props} config={config} />}

@@ -1,8 +1,7 @@
 /** An exported file: facts, expiry and download. */
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { bytes, formatName } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
@@ -11,7 +10,7 @@ import { leftOf } from "../hooks/use-now";
 
 export function useNameOf(preset: string, format?: string): string {
   const { t, say } = useExportSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const known = config?.export_presets.find(({ id }) => id === preset);
   const name = known ? say(known.name) : preset;
   return format ? `${name}${t.common.dot}${formatName(format)}` : name;

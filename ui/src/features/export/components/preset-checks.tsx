@@ -1,6 +1,6 @@
 /** Selected files of a picture, each with its worst verdict and the checks that did not pass. */
-import { useQueries, useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useQueries } from "@tanstack/react-query";
+import { useConfig } from "@/shared/hooks/use-config";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { sorted, overallVerdict } from "../checks";
 import { figuresOf } from "../figures";
@@ -12,7 +12,7 @@ const untouched = { fixes: [], label: null };
 
 export function PresetChecks({ variantId, presets }: { variantId: string; presets: readonly string[] }) {
   const { t, say } = useExportSpeech();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const measured = useQueries({
     queries: presets.map((preset) => measuredQuery(variantId, preset, untouched, null)),
   });

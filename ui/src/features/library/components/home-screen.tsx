@@ -1,10 +1,10 @@
 /** Home screen: product grid and upload. */
 import { sessionChangeBounds, uploadBytes } from "@/api/bounds.gen";
-import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { usePlatform } from "@/shared/hooks/use-defaults";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -44,7 +44,7 @@ type HomeScreenProps = {
 export function HomeScreen({ prefetch }: HomeScreenProps) {
   const { t, tag } = useTranslation();
   const [, navigate] = useLocation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const list = useInfiniteQuery(sessionsQuery);
   const { rename } = useLibraryChanges();
   const [lastCount, setLastCount] = useStored<number | null>("library-count", null, isCount);

@@ -1,8 +1,8 @@
 /** Product card: best picture, title and state. */
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
-import { configQuery, isActive } from "@/api/queries";
+import { isActive } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { ago } from "@/shared/format";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
@@ -14,7 +14,7 @@ type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onD
 
 export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
   const { t, tag, say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const title = session.title || t.common.untitled;
   const platform = config?.platforms.find(({ id }) => id === session.platform);
   const facts = [

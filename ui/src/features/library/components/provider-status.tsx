@@ -1,11 +1,10 @@
 /** Provider status in one line: this computer, and the models with a key. */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 
 export function ProviderStatus() {
   const { t, say, locale } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   if (!config) return null;
   const ready = config.providers
     .filter(({ id, state }) => id !== "local" && state === "ready")

@@ -1,13 +1,12 @@
 /** Picture to make again with a new cut-out: the one on the stage, otherwise the newest. */
-import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { usePrice } from "@/shared/recipe/use-price";
 import { routesFor } from "@/shared/providers";
 import { newestChosen, numberOf, type Turn } from "../turns";
 
 export function useRedoTarget(shown: Schemas["Variant"] | null, turns: readonly Turn[]) {
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const priceOf = usePrice();
   const variant = shown ?? newestChosen(turns);
   const job = turns.find((turn) => turn.job.id === variant?.job_id)?.job;

@@ -1,8 +1,9 @@
 /** Standing wishes of the picture shown, with the actions to change them. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
-import { configQuery, sessionQuery } from "@/api/queries";
+import { sessionQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
 import { measuredOf } from "../measured";
@@ -20,7 +21,7 @@ import {
 
 export function useWishes(session: Schemas["Session"], variant: Schemas["Variant"] | null) {
   const client = useQueryClient();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const toast = useToast();
   const { t, say } = useTranslation();
   const key = sessionQuery(session.id).queryKey;

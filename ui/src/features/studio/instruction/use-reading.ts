@@ -1,7 +1,7 @@
 /** Reading of the instruction, requested while the user types. No picture is made. */
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 
 /** Debounce in milliseconds between key presses of a slow typist; a shorter one would send half words. */
@@ -58,7 +58,7 @@ export function useReading(subject: Subject, value: string, limit: number): Read
   const typed = value.trim();
   const text = useDebounced(typed, TYPING_MS);
   const paused = useDebounced(typed, PAUSED_MS);
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const isReadable = (words: string) => hasWords(words) && words.length <= limit;
 
   const rules = useQuery({

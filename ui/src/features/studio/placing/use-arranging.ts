@@ -1,8 +1,7 @@
 /** Manual placement of the product: drawn at once, previewed while it moves, sent as one turn after each pause. */
 import { useEffect, useEffectEvent, useState } from "react";
-import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { framingOf, placedIn, type Arranging, type Placing } from "./placing";
 import type { Turn } from "../turns";
 import { usePreview, type Part } from "./use-preview";
@@ -40,7 +39,7 @@ export function useArranging(
   tried: PlanChanges | null,
 ): Arranging | null {
   const { variant } = selection;
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const placed = variant && placedIn(variant);
   const [selected, setSelected] = useState(false);
   const [approached, setApproached] = useState<string | null>(null);

@@ -1,9 +1,9 @@
 /** Library of custom backdrops: list, add, and delete with undo. */
-import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
 import { upload } from "@/api/upload";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { refusalOf, refusalText, trulyNamed } from "@/shared/photos/check-file";
 import { useToast } from "@/shared/ui/layers/toast";
@@ -45,7 +45,7 @@ class RefusedFile extends Error {}
 export function useAddBackdrop(onAdded: (imageId: string) => void) {
   const client = useQueryClient();
   const { t } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const [percent, setPercent] = useState(0);
   const add = useMutation({
     mutationFn: async (file: File) => {

@@ -1,8 +1,7 @@
 /**
  * Quality marks of a picture: one overall icon, text and a fix for each mark that needs a look, figures on demand.
  */
-import { useQuery } from "@tanstack/react-query";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/layers/tooltip";
@@ -25,7 +24,7 @@ export function useLookText(): (mark: Mark) => string {
 
 export function Marks({ marks, explained = false, besideNotice = false, onFix }: MarksProps) {
   const { t } = useTranslation();
-  const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
+  const isCorrectable = useConfig()?.features.matte_correction ?? false;
   const lookText = useLookText();
   if (marks.length === 0) return null;
   // The first mark carries the warning. Further ones are shown only if they can be fixed.

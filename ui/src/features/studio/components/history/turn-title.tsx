@@ -1,13 +1,14 @@
 /** Title of a turn: its instruction in words. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery, sessionQuery } from "@/api/queries";
+import { sessionQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { placementsIn, withoutFigure } from "../../placed-title";
 import { useTranslation } from "@/shared/i18n/translation";
 
 export function useTurnTitle(): (job: Schemas["Job"]) => string {
   const { t, say } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const client = useQueryClient();
   const isRepaired = ({ session_id, retry_of }: Schemas["Job"]) =>
     retry_of !== null &&

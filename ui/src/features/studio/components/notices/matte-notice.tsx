@@ -1,7 +1,8 @@
 /** Cut-out notice above the next steps: the cut-out may be wrong, or the photo shows several objects. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
-import { configQuery, matteQuery } from "@/api/queries";
+import { matteQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -18,7 +19,7 @@ type MatteNoticeProps = {
 export function MatteNotice({ sessionId, variant, onCorrect }: MatteNoticeProps) {
   const { t } = useTranslation();
   const marksOf = useMarks();
-  const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
+  const isCorrectable = useConfig()?.features.matte_correction ?? false;
   const doubt = variant && marksOf(variant).find(isOfCutOut);
   const isAsked = isCorrectable && (variant === null || doubt != null);
   const { data: matte } = useQuery({ ...matteQuery(sessionId), enabled: isAsked });

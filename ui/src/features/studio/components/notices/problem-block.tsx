@@ -1,8 +1,6 @@
 /** Error of a job: what is saved, what is missing, and how to continue. Shown where the result would be. */
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { knownCode } from "@/api/problems";
-import { configQuery } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CopyButton } from "@/shared/ui/copy-button";
@@ -11,6 +9,7 @@ import { missingOf, type Turn } from "../../turns";
 import { LogLines } from "./log-lines";
 import { useTurnTitle } from "../history/turn-title";
 import type { Feed } from "@/api/feed";
+import { useConfig } from "@/shared/hooks/use-config";
 
 type ProblemBlockProps = {
   turn: Turn;
@@ -24,7 +23,7 @@ type ProblemBlockProps = {
 export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
   const { t, say } = useTranslation();
   const titleOf = useTurnTitle();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const { job } = turn;
   const error = job.last_error;
   const entry = config?.errors.find((other) => other.code === error?.code);
