@@ -1,12 +1,13 @@
 /** Cut-out correction screen: marks what belongs to the product and what does not. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
+import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { useMatteSpeech } from "./translation";
 import { IconButton } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
@@ -114,15 +115,10 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
     },
     "dialog",
   );
-  const { undo } = correction;
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      undo();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
+  useWindowEvent("keydown", (event) => {
+    if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    correction.undo();
   });
 
   return (

@@ -1,6 +1,6 @@
 /** Single-key shortcuts outside text fields, which the user can disable. */
-import { useEffect, useRef } from "react";
 import { isBoolean, useStored } from "./use-stored";
+import { useWindowEvent } from "./use-window-event";
 
 export const useShortcutsOn = () => useStored("shortcuts", true, isBoolean);
 
@@ -14,20 +14,12 @@ const typing = (target: EventTarget | null) =>
 /** Listens while mounted. A key that the focused control handles itself, such as an arrow, does not arrive here. */
 export function useShortcuts(keys: Shortcuts, layer: "page" | "dialog" = "page"): void {
   const [on] = useShortcutsOn();
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
-  });
-  useEffect(() => {
-    if (!on) return;
-    const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const covered = document.querySelector("dialog[open]") !== null;
-      if (typing(event.target) || covered !== (layer === "dialog")) return;
-      const act = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (act && act(event) !== false) event.preventDefault();
-    };
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [layer, on]);
+  const press = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const covered = document.querySelector("dialog[open]") !== null;
+    if (typing(event.target) || covered !== (layer === "dialog")) return;
+    const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (act && act(event) !== false) event.preventDefault();
+  };
+  useWindowEvent("keydown", press, { enabled: on });
 }

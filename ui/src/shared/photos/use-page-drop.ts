@@ -1,6 +1,7 @@
 /** Drag-and-drop and paste of files, anywhere on the page. */
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useStored } from "@/shared/hooks/use-stored";
+import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { useTranslation } from "@/shared/i18n/translation";
 import { droppedFiles, namedAsPasted, type Dropped } from "./dropped-files";
 
@@ -16,53 +17,40 @@ export function usePageDrop(onFiles: (dropped: Dropped) => void): boolean {
   const [over, setOver] = useState(false);
   const { t, tag } = useTranslation();
   const [pasted, setPasted] = useStored<Pasted>("pasted", { day: "", count: 0 }, isPasted);
-  const take = useEffectEvent(onFiles);
-  const paste = useEffectEvent((files: readonly File[]) => {
+  // Reading a folder outlives the render in which it was dropped.
+  const latest = useRef(onFiles);
+  useEffect(() => {
+    latest.current = onFiles;
+  });
+  // A child's dragenter fires before its parent's dragleave, so count the depth to know when the page is left.
+  const depth = useRef(0);
+  const reach = (event: DragEvent, to: number) => {
+    if (!carriesFiles(event)) return;
+    depth.current = to;
+    setOver(to > 0);
+  };
+  useWindowEvent("dragenter", (event) => reach(event, depth.current + 1));
+  useWindowEvent("dragleave", (event) => reach(event, depth.current - 1));
+  useWindowEvent("dragover", (event) => {
+    if (!event.dataTransfer || !carriesFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+  });
+  useWindowEvent("drop", (event) => {
+    if (!event.dataTransfer || !carriesFiles(event)) return;
+    event.preventDefault();
+    reach(event, 0);
+    void droppedFiles(event.dataTransfer).then((dropped) => latest.current(dropped));
+  });
+  useWindowEvent("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
     const day = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
     let count = pasted.day === day ? pasted.count : 0;
     const named = namedAsPasted(files, () => t.upload.pasted(day, (count += 1)));
     setPasted({ day, count });
     onFiles({ files: named, folder: null });
   });
-  useEffect(() => {
-    // A child's dragenter fires before its parent's dragleave, so count the depth to know when the page is left.
-    let depth = 0;
-    const enter = (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      depth += 1;
-      setOver(true);
-    };
-    const leave = (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      depth -= 1;
-      if (depth === 0) setOver(false);
-    };
-    const hover = (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = "copy";
-    };
-    const drop = (event: DragEvent) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      depth = 0;
-      setOver(false);
-      if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((dropped) => take(dropped));
-    };
-    const clip = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0) return;
-      event.preventDefault();
-      paste(files);
-    };
-    const listening = new AbortController();
-    const { signal } = listening;
-    window.addEventListener("dragenter", enter, { signal });
-    window.addEventListener("dragleave", leave, { signal });
-    window.addEventListener("dragover", hover, { signal });
-    window.addEventListener("drop", drop, { signal });
-    window.addEventListener("paste", clip, { signal });
-    return () => listening.abort();
-  }, []);
   return over;
 }

@@ -1,8 +1,7 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
-import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { configQuery } from "@/api/queries";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { showScenes } from "../scenes/scene-shelf";
 import { useArranging, useTried } from "../placing/use-arranging";
@@ -37,7 +36,7 @@ type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
 export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
   const { t } = useTranslation();
-  const { data: config } = useQuery(configQuery);
+  const config = useConfig();
   const turns = turnsOf(session);
   const newest = turns.at(-1) ?? null;
   const runs = useRuns(session.id);
@@ -61,29 +60,28 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   useTitle(session.title || t.common.untitled);
 
   const openCompare = () => variant && setLayer("compare");
+  const openVersions = () => setLayer("versions");
   const openExport = () => variant && setLayer("export");
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
   const fixCutOut = correctable ? openMatte : null;
 
-  useStudioKeys({
-    turns,
-    slots,
-    viewport,
-    selection,
-    field,
-    onMode: setMode,
-    onBlink: () => (mode === "blink" ? blink.swap() : setMode("blink")),
-    onCompare: openCompare,
-    onPeek: setPeeking,
-    onAdopt: adopt,
-    onExport: openExport,
-    onVersions: () => setLayer("versions"),
-    onMatte: openMatte,
-    onUndo: history.undo,
-    onRedo: history.redo,
-    onList: () => setLayer("keys"),
-  });
+  useStudioKeys(
+    { turns, slots, viewport, selection, field, history, onPeek: setPeeking },
+    {
+      a: adopt,
+      e: openExport,
+      t: openVersions,
+      m: openMatte,
+      c: openCompare,
+      s: () => setMode("single"),
+      d: () => setMode("slider"),
+      f: () => setMode("side"),
+      b: () => (mode === "blink" ? blink.swap() : setMode("blink")),
+      x: () => setMode("difference"),
+      "?": () => setLayer("keys"),
+    },
+  );
 
   const banner = (
     <WarningBanner
@@ -102,10 +100,10 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         runs={runs}
         exportable={variant !== null}
         onExport={openExport}
-        onVersions={() => setLayer("versions")}
+        onVersions={openVersions}
       />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
-        <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
+        <Versions session={session} turns={turns} selection={selection} onTree={openVersions} />
         <div className="flex min-h-0 min-w-0 flex-col">
           <Stage
             session={session}

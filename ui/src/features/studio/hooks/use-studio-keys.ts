@@ -1,12 +1,13 @@
 /** Keyboard shortcuts of the studio. */
-import { useEffect, useEffectEvent, type RefObject } from "react";
+import type { RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
+import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import type { Slot } from "../components/candidate-tray";
-import type { Mode } from "../components/stage-tools";
 import type { Viewport } from "@/shared/stage/viewport";
 import { zoomKeys } from "@/shared/stage/zoom-controls";
 import { chosenOf, type Turn } from "../turns";
+import type { History } from "./use-history";
 import { usePointer } from "./use-pointer";
 import type { Selection } from "./use-selection";
 
@@ -16,24 +17,17 @@ type StudioKeys = {
   viewport: Viewport;
   selection: Selection;
   field: RefObject<HTMLTextAreaElement | null>;
-  onMode: (mode: Mode) => void;
-  onBlink: () => void;
-  onCompare: () => void;
+  history: History;
   onPeek: (peeking: boolean) => void;
-  onAdopt: () => void;
-  onExport: () => void;
-  onVersions: () => void;
-  onMatte: () => void;
-  /** Undo and redo; null if there is nothing to undo. */
-  onUndo: (() => void) | null;
-  onRedo: (() => void) | null;
-  /** Opens the list of shortcuts. */
-  onList: () => void;
 };
 
 const PAN_PX = 60;
 
-export function useStudioKeys({ turns, slots, viewport, selection, field, ...on }: StudioKeys): void {
+/** Adds to the keys of the screen those that need only its state. */
+export function useStudioKeys(
+  { turns, slots, viewport, selection, field, history, onPeek }: StudioKeys,
+  keys: Shortcuts,
+): void {
   const [surround, setSurround] = useSurround();
   const pointer = usePointer();
   const place = (n: number) => {
@@ -54,19 +48,10 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     viewport.panBy(dx, dy);
     return true;
   };
-  const keys: Shortcuts = {
+  useShortcuts({
+    ...keys,
     o: () => document.querySelector<HTMLButtonElement>("#optimise")?.click(),
     "/": () => field.current?.focus(),
-    a: on.onAdopt,
-    e: on.onExport,
-    t: on.onVersions,
-    m: on.onMatte,
-    s: () => on.onMode("single"),
-    d: () => on.onMode("slider"),
-    f: () => on.onMode("side"),
-    b: on.onBlink,
-    x: () => on.onMode("difference"),
-    c: on.onCompare,
     z: () => viewport.actualSizeAt(pointer.current),
     ...zoomKeys(viewport),
     g: () =>
@@ -80,49 +65,31 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     4: () => place(4),
     "[": () => turn(-1),
     "]": () => turn(1),
-    "\\": () => on.onPeek(true),
-    "?": on.onList,
+    "\\": () => onPeek(true),
     ArrowLeft: pan(PAN_PX, 0),
     ArrowRight: pan(-PAN_PX, 0),
     ArrowUp: pan(0, PAN_PX),
     ArrowDown: pan(0, -PAN_PX),
-  };
-  useShortcuts(keys);
-
-  useHistoryKeys(on.onUndo, on.onRedo);
-  usePeekEnd(on.onPeek);
+  });
+  useHistoryKeys(history);
+  // The peek at the photo ends when its key is released.
+  useWindowEvent("keyup", (event) => {
+    if (event.key === "\\") onPeek(false);
+  });
+  // A key released in another window, as after Alt-Tab, sends no event here.
+  useWindowEvent("blur", () => onPeek(false));
 }
 
 /** Undo and redo by Ctrl or Command, as everywhere. Not in text fields or below a dialog. */
-function useHistoryKeys(onUndo: (() => void) | null, onRedo: (() => void) | null): void {
-  const step = useEffectEvent((event: KeyboardEvent) => {
+function useHistoryKeys({ undo, redo }: History): void {
+  useWindowEvent("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
     const key = event.key.toLowerCase();
     if (key !== "z" && key !== "y") return;
     const isText = event.target instanceof Element && event.target.matches("textarea, input, select");
     if (isText || document.querySelector("dialog[open]")) return;
     event.preventDefault();
-    if (key === "y" || event.shiftKey) onRedo?.();
-    else onUndo?.();
+    if (key === "y" || event.shiftKey) redo?.();
+    else undo?.();
   });
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => step(event);
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, []);
-}
-
-/** Ends the peek at the photo when its key is released. */
-function usePeekEnd(onPeek: (peeking: boolean) => void): void {
-  useEffect(() => {
-    const listening = new AbortController();
-    const { signal } = listening;
-    const release = (event: KeyboardEvent) => {
-      if (event.key === "\\") onPeek(false);
-    };
-    window.addEventListener("keyup", release, { signal });
-    // A key released in another window, as after Alt-Tab, sends no event here.
-    window.addEventListener("blur", () => onPeek(false), { signal });
-    return () => listening.abort();
-  }, [onPeek]);
 }

@@ -1,5 +1,6 @@
 /** Bounding box of the product on the picture, for dragging, resizing and rotating by mouse, finger or keys. */
-import { useEffect, useRef, useSyncExternalStore, type CSSProperties, type RefObject } from "react";
+import { useRef, useSyncExternalStore, type CSSProperties } from "react";
+import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { useTranslation } from "@/shared/i18n/translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { FixAction, Guides, Handle, Lifted } from "./arrange-parts";
@@ -28,7 +29,13 @@ export function ArrangeLayer({ viewport, onFix, ...arranging }: ArrangeLayerProp
   const isMoved = placing !== placed.placing;
   const isShown = placing === arranging.placing && isPreviewed;
   const box = boxOf(placed, placing);
-  useClickBeside(layer, selected, select);
+  // A click on the pane outside of the product and of all controls ends the selection.
+  const outside = ({ target }: MouseEvent) => {
+    const pane = layer.current?.closest("main");
+    if (target instanceof Element && pane?.contains(target) && !target.closest("button, a, label"))
+      select(false);
+  };
+  useWindowEvent("click", outside, { enabled: selected });
   const style: CSSProperties = {
     left: percent(box.left),
     top: percent(box.top),
@@ -84,23 +91,4 @@ export function ArrangeLayer({ viewport, onFix, ...arranging }: ArrangeLayerProp
       {selected && onFix && !isMoved && <FixAction box={box} onFix={onFix} />}
     </div>
   );
-}
-
-/** A click on the pane outside of the product and of all controls ends the selection. */
-function useClickBeside(
-  layer: RefObject<HTMLElement | null>,
-  selected: boolean,
-  select: Arranging["select"],
-): void {
-  useEffect(() => {
-    if (!selected) return;
-    const outside = ({ target }: MouseEvent) => {
-      const pane = layer.current?.closest("main");
-      const isPicture =
-        target instanceof Element && pane?.contains(target) && !target.closest("button, a, label");
-      if (isPicture) select(false);
-    };
-    window.addEventListener("click", outside);
-    return () => window.removeEventListener("click", outside);
-  }, [layer, selected, select]);
 }

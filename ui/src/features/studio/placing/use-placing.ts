@@ -1,13 +1,6 @@
 /** Drags of the product's box: it is moved, resized and turned by mouse, fingers or keys. */
-import {
-  useEffect,
-  useEffectEvent,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type PointerEvent,
-  type RefObject,
-} from "react";
+import { useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
+import { useWindowEvent } from "@/shared/hooks/use-window-event";
 import { clampPlacing, snapToCentre, placingAfterKey, type Arranging, type Placing } from "./placing";
 import { takesDrag } from "../stage/use-gestures";
 
@@ -91,6 +84,12 @@ export function usePlacing(
     now.toldAt = event.timeStamp;
     place(last, false);
   };
+  const finish = (last: Placing | null | undefined) => {
+    drag.current = null;
+    window.clearTimeout(trailing.current);
+    setInHand(null);
+    if (last) place(last, true);
+  };
   const end = (event: PointerEvent) => {
     const now = drag.current;
     if (!now?.at.delete(event.pointerId)) return;
@@ -99,30 +98,15 @@ export function usePlacing(
       drag.current = { ...now, grip: "move", from: now.last ?? placing, start: new Map(now.at) };
       return;
     }
-    drag.current = null;
-    window.clearTimeout(trailing.current);
-    setInHand(null);
-    if (now.last) place(now.last, true);
+    finish(now.last);
   };
-  const cancel = useEffectEvent(() => {
-    const origin = drag.current?.origin;
-    drag.current = null;
-    window.clearTimeout(trailing.current);
-    setInHand(null);
-    if (origin) place(origin, true);
-  });
-  const isDragged = inHand !== null;
-  useEffect(() => {
-    if (!isDragged) return;
-    const escape = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      cancel();
-    };
-    // Captured, because a pointer that drags need not have moved the focus here.
-    window.addEventListener("keydown", escape, true);
-    return () => window.removeEventListener("keydown", escape, true);
-  }, [isDragged]);
+  const escape = (event: globalThis.KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    finish(drag.current?.origin);
+  };
+  // Captured, because a pointer that drags need not have moved the focus here.
+  useWindowEvent("keydown", escape, { enabled: inHand !== null, capture: true });
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape" && selected) {

@@ -1,6 +1,7 @@
 /** Tooltip: on hover, on focus, and on tap where there is no hover. */
-import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
+import { useId, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react";
 import { createPortal } from "react-dom";
+import { useWindowEvent } from "../../hooks/use-window-event";
 
 type TooltipProps = {
   /** Accessible name of the trigger, needed if its content is only an icon. */
@@ -73,10 +74,7 @@ function Box({ id, anchor, onLeave, children }: BoxProps) {
     style.left = `${Math.max(MARGIN_PX, left)}px`;
     style.top = `${above >= MARGIN_PX ? above : at.bottom + GAP_PX}px`;
   });
-  useEffect(() => {
-    window.addEventListener("scroll", onLeave, true);
-    return () => window.removeEventListener("scroll", onLeave, true);
-  }, [onLeave]);
+  useWindowEvent("scroll", onLeave, { capture: true });
   return createPortal(
     <div
       ref={box}
