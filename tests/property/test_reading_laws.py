@@ -8,7 +8,6 @@ from hypothesis import Phase, assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
-from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.merging import clauses, read
 from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.language.words.lexicon import lexicon
@@ -28,7 +27,9 @@ PROPS = sorted(word for word in WORDS.words if set(WORDS.words[word]) == {"prop"
 GOODS = sorted(
     word
     for word in WORDS.words
-    if WORDS.words[word] == {"part": "product"} and word not in GENERIC | {"补光灯"}
+    if WORDS.words[word] == {"part": "product"}
+    and "generic" not in WORDS.classes_of(word)
+    and word != "补光灯"
 )
 """Goods of all kinds; a fill light is light."""
 ADDING_ONE = (

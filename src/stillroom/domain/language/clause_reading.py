@@ -58,16 +58,11 @@ def _only_compares(phrase: Phrase) -> bool:
 
 def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
-    is_limit = (phrase.is_limit and bool(same_clause)) or not _ONLY.isdisjoint(phrase.dropped)
+    is_limit = (phrase.is_limit and bool(same_clause)) or phrase.drops("only")
     kept = _kept(before[0]) if before and is_limit else ""
-    shades = any(token.text in _SHADES for token in phrase.tokens) and not phrase.has("to")
+    shades = any(token.isa("shade_verb") for token in phrase.tokens) and not phrase.has("to")
     if kept == "shadow" or (kept and shades):
         phrase.context, phrase.given = f"{kept}!", before[0].given
-
-
-_ONLY = frozenset(("just", "only", "只", "就", "就行", "只是", "就好"))
-_SHADES = frozenset(("lighter", "darker", "deeper", "paler", "深", "浅", "淡"))
-"""Words for a shade; "brighter" is rather said of the picture."""
 
 
 def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
@@ -113,20 +108,19 @@ def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase goes on about a colour: "off-white with a hint of warm"."""
     if any(map(is_thing, phrase.tokens)):
         return False
-    limits = phrase.tokens[0].text in _WITH or phrase.is_limit or phrase.has("less") or phrase.has("not_too")
+    limits = phrase.tokens[0].isa("with") or phrase.is_limit or phrase.has("less") or phrase.has("not_too")
     if limits and all(act.key in _TINTS for act in phrase.acts):
         return before.has("colour") and any(act.part == "backdrop" for act in before.acts)
     paints = all(act.part == "backdrop" for act in phrase.acts)
     return paints and bool(before.told) and _names_same_colour(phrase, before)
 
 
-_WITH = frozenset(("with", "带"))
 _TINTS = frozenset(("mired", "white_balance", "saturation", "contrast"))
 
 
 def _is_strange(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> bool:
     """Whether a limit or a description is of nothing that the wish before it says."""
-    if same_clause and before.told and phrase.tokens[0].text in _WITH:
+    if same_clause and before.told and phrase.tokens[0].isa("with"):
         return True
     is_limit = phrase.is_limit or any("but" in one for one in phrase.fillers)
     refuses = is_limit and "neg" in phrase.status and not any(map(is_thing, phrase.tokens))
@@ -298,7 +292,6 @@ def _tell_rest(phrase: Phrase) -> None:
         phrase.tell("ambiguous")
 
 
-_ARTICLES = frozenset(("a", "an", "some", "a few", "one"))
 _FIGURES = ("property", "adjective", "quality", "effect", "style", "number")
 
 
@@ -310,7 +303,7 @@ def _topic_of_added(phrase: Phrase, rest: Sequence[Token]) -> str:
     if adds is None or any(phrase.has(kind) for kind in _FIGURES) or any(phrase.status):
         return ""
     verb = phrase.tokens[adds].text
-    is_counted = verb[-1] in "个只束枝片把" or (verb.isascii() and not _ARTICLES.isdisjoint(phrase.dropped))
+    is_counted = verb[-1] in "个只束枝片把" or (verb.isascii() and phrase.drops("article"))
     is_unknown = is_counted and any(UNKNOWN in token for token in rest)
     return "prop" if is_unknown or phrase.has("side", "beside") else ""
 
@@ -333,7 +326,6 @@ def _is_impossible(phrase: Phrase) -> bool:
     return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
 
-_REMOVE_IT = frozenset(("remove it", "get rid of it", "delete it", "take it out", "lose it"))
 _REMOVALS: Mapping[str, tuple[str, Do]] = {
     "shadow": ("shadow.none", sets("shadow", kind="none")),
     "reflection": ("reflection", reflects_no_more),
@@ -348,7 +340,7 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
         remove = _REMOVALS.get(phrase.context.rstrip("!"))
         if remove and not any(act.key == remove[0] for one in before for act in one.acts):
             phrase.act("shadow", *remove)
-        elif not remove and any(one.text in _REMOVE_IT for one in phrase.tokens):
+        elif not remove and any(one.isa("remove_it") for one in phrase.tokens):
             phrase.tell("ambiguous")
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:

@@ -257,14 +257,9 @@ def _read_bare_product(phrase: Phrase, i: int, status: Status) -> None:
 _MOVED = re.compile(r"动|^move$")
 
 
-_DENIALS = frozenset(("not", "not the", "it's not", "isn't", "is not", "aren't", "不是", "并不是"))
-
-
 def _is_denied(phrase: Phrase, i: int) -> bool:
     """Whether only another part is meant than one that is named: "not the shadow, the light"."""
-    is_denied = any(token.text in _DENIALS for token in phrase.tokens[:i]) and _THIS.isdisjoint(
-        phrase.dropped
-    )
+    is_denied = any(token.isa("denial") for token in phrase.tokens[:i]) and not phrase.drops("this")
     return is_denied and i == len(phrase.tokens) - 1
 
 
@@ -273,22 +268,16 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
     if phrase.has("previous") or phrase.has("original"):
         return False
     return not any(
-        ("to" in token and token.text not in _WANTED)
+        ("to" in token and not token.isa("wanted"))
         or "style" in token
         or token.get("side") in ("beside", "behind", "top", "bottom")
         for token in phrase.tokens[i + 1 :]
     )
 
 
-_WANTED = frozenset(("要", "来", "有", "加", "加上", "please"))
-
-
-_THIS = frozenset(("this", "that", "这个", "那个", "这种", "这"))
-
-
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     """A background that is not wanted is cut away; without its table a picture is plain."""
-    if status == "neg" and not _THIS.isdisjoint(phrase.dropped):
+    if status == "neg" and phrase.drops("this"):
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
         return
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")

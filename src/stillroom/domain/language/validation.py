@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
-from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.words.tokens import Token
 
@@ -107,7 +106,7 @@ def _is_statement(phrase: Phrase) -> bool:
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
         if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
             return True  # "对比度很高"
-        denies = token.text in _DENIALS and not phrase.has("enough")
+        denies = token.isa("is_not") and not phrase.has("enough")
         if denies and ("colour" in after or after.get("adjective").endswith("-")):
             return True
     return False
@@ -122,15 +121,12 @@ def _is_limited(phrase: Phrase) -> bool:
     return is_compared or any("too" in token for token in phrase.tokens[verb + 1 :])
 
 
-_DENIALS = frozenset(("isn't", "is not", "aren't", "are not", "isnt", "不是"))
-
-
 def _is_name(phrase: Phrase) -> bool:
     """Whether a comparative or a fault is a part of a name: "cooler box", "floating shelf"."""
     if any("to" in token or "is" in token for token in phrase.tokens):
         return False
     for token, after in pairwise(phrase.tokens):
-        is_good = after.get("part") == "product" and after.text not in GENERIC
+        is_good = after.get("part") == "product" and not after.isa("generic")
         if is_good and "quality" in token and token.text.endswith("er"):
             return True
         if (is_good or after.get("part") == "backdrop") and token.get("adjective") in _FAULTS:
@@ -150,12 +146,6 @@ def _family(act: Act) -> str:
     return _FAMILIES.get(head, "figure")
 
 
-_WISHED = frozenset(
-    ("make sure", "make sure the", "making sure", "ensure", "wish", "i wish", "want", "i want", "i need")
-)
-"""Words before a statement that is a wish: "make sure the light is softer"."""
-
-
 def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     """Whether an operator belongs to one of the acts."""
     token = phrase.tokens[i]
@@ -164,7 +154,7 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
         return True
     if token.text == "是" and ("neg" in phrase.status[:i] or (not i and {"degree", "to"} & _kinds(phrase))):
         return True  # "不是背景，是影子要淡一点"
-    if "is" in said and not _WISHED.isdisjoint({*phrase.dropped, *(one.text for one in phrase.tokens[:i])}):
+    if "is" in said and any(one.isa("wished") for one in (*phrase.fillers, *phrase.tokens[:i])):
         return True
     if "than" in said or ("from" in said and (phrase.has("kind", "gradient") or phrase.has("to"))):
         return True
@@ -191,7 +181,6 @@ def settle_alternatives(parts: list[Phrase]) -> None:
                 phrase.tell("ambiguous")
 
 
-_ONLY = frozenset(("only", "just", "只", "仅", "单", "单纯"))
 _STEPS = frozenset(("sharpen", "denoise", "auto_exposure", "light.side"))
 """Figures that a refusal sets to their contrary: "don't sharpen", "not from the left"."""
 
@@ -205,7 +194,7 @@ def settle_figures(parts: Sequence[Phrase]) -> None:
                 is_vague = not _is_exact(other) and not other.has("degree") and bool(other.acts)
                 if is_vague and {(act.part, act.key) for act in other.acts} <= keys:
                     other.acts.clear()
-    if any(phrase.acts and not _ONLY.isdisjoint(phrase.dropped) for phrase in parts):
+    if any(phrase.acts and phrase.drops("only") for phrase in parts):
         for phrase in parts:
             _limit(phrase)
     for phrase in parts:

@@ -1,12 +1,14 @@
 """Normalisation, amounts, lexicon and negation scope."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stillroom.domain import language
 from stillroom.domain.language.clauses.phrases import scopes
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.wishes.effects import TABLE
@@ -64,6 +66,25 @@ def test_the_longest_known_word_is_taken_and_words_are_not_split() -> None:
     assert [token.text for token in tokenise("drop shadow", words)] == ["drop shadow"]
     assert [token.get("part") for token in tokenise("foreshadow", words)] == [""]
     assert "filler" in tokenise("倒影", words)[0]
+
+
+def test_a_function_word_has_classes_beside_its_senses_and_opens_or_closes_several_words() -> None:
+    words = Lexicon([{"class": {"order": ["make"], "determiner": ["the"]}, "to": {"": ["make the", "make"]}}])
+    assert [token.classes for token in tokenise("make", words)] == [{"order", "^order", "order$"}]
+    token = tokenise("make the", words)[0]
+    assert (token.text, token.isa("^order"), token.isa("determiner$"), token.isa("order")) == (
+        *("make the", True, True),
+        False,
+    )
+
+
+def test_every_class_of_function_words_is_used_by_the_grammar_and_every_class_it_asks_for_exists() -> None:
+    folder = Path(language.__file__).parent
+    code = "".join(file.read_text("utf-8") for file in folder.rglob("*.py"))
+    calls = re.findall(r"\.(?:isa|drops)\(([^)]*)\)", code)
+    asked = {name.strip("^$") for call in calls for name in re.findall(r'"([^"]+)"', call)}
+    known = {name for file in ("zh", "en") for name in json.loads(language_file(f"{file}.json"))["class"]}
+    assert asked == known
 
 
 @pytest.mark.parametrize(

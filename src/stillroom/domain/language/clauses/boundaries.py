@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.clauses.nouns import INTO
 from stillroom.domain.language.clauses.phrases import GROUND, is_content, is_filler, is_han, is_thing
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 
@@ -86,12 +85,6 @@ _GRADING = frozenset(
 """Kinds of words between a part and what is said of it."""
 _CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))
 """Kinds of words after what is said of a part."""
-_LEADS = INTO | {"的", "至", "到", "太"}
-"""Words that what follows belongs to."""
-_OPENERS = frozenset(
-    ("把", "将", "帮我", "麻烦", "希望", "想", "想要", "想让", "能不能", "可不可以", "让", "给", "对")
-)
-"""Words that open a wish about the part after them."""
 
 
 def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
@@ -121,7 +114,7 @@ def _has_object(token: Token) -> bool:
 
 def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
-    opens = token.text in _OPENERS
+    opens = token.isa("opener")
     is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and (
         "adjective" not in token or not {"effect", "quality"}.isdisjoint(token.senses)
     )
@@ -142,7 +135,7 @@ def _is_complete(before: Sequence[Token]) -> bool:
     words = [one for one in before if set(one.senses) != {"filler"}]
     said = [i for i, one in enumerate(words) if not is_thing(one) and not _SAID.isdisjoint(one.senses)]
     said = said or ([0] if words and "neg" in words[0] else [])
-    if not said or (before[-1].text in _LEADS and not _is_doubled(words[-1])):
+    if not said or (before[-1].isa("lead") and not _is_doubled(words[-1])):
         return False
     if "neg" in words[0] and [is_thing(one) for one in words[1:] if "past" not in one] == [True]:
         return True  # "不要影子了"
@@ -229,9 +222,6 @@ _MODIFIERS = frozenset(
 )
 """Kinds of English words that say something of the noun after them."""
 _BETWEEN = frozenset(("filler", "degree", "is", "to", "too", "very", "not_too"))
-_ORDERS = frozenset(
-    ("make", "put", "change", "set", "move", "turn", "keep", "get", "remove", "bring", "give", "add")
-)
 
 
 def _is_next_english_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
@@ -274,7 +264,7 @@ def _is_order(before: Sequence[Token], token: Token, after: Sequence[Token]) -> 
     """Read "make the background white make the product bigger"."""
     is_said = any(not (_SAID - {NUMBER}).isdisjoint(one.senses) for one in before)
     is_said &= before[-1].text != "to" and "part" not in token
-    return token.text.partition(" ")[0] in _ORDERS and is_said and any(map(is_content, after))
+    return token.isa("^order") and is_said and any(map(is_content, after))
 
 
 _ENGLISH = (_is_next_english_subject, _is_next_english_noun, _is_order)

@@ -12,31 +12,26 @@ _SHARED = frozenset(("soft+", "soft-", "strong+", "strong-"))
 """Adjectives before the first of two nouns that are said of both: "soft light and shadow"."""
 
 
-_ARTICLES = frozenset(("a", "an", "some"))
-
-
 def share(parts: list[list[Token]], joined: Sequence[bool]) -> None:
     """Give each thing of a list the verb before the first, or the predicate after the last."""
     for at in range(1, len(parts)):
-        if joined[at] and parts[at] and parts[at][0].text not in _ARTICLES:
+        if joined[at] and parts[at] and not parts[at][0].isa("article"):
             parts[at] = [*_verb_for(*map(_words, parts[at - 1 : at + 1])), *parts[at]]
     for at in range(len(parts) - 2, -1, -1):
         if joined[at + 1]:
             parts[at] = [*parts[at], *_predicate_for(*map(_words, parts[at : at + 2]))]
 
 
-_ALSO = frozenset(("too", "as well"))
-
-
 def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Token]) -> list[Token]:
     """Return the words of a phrase with what the phrase before says: "the light softer, the shadow too"."""
     names = [token for token in words if _names(token)]
     others = [token for token in words if not _names(token) and "likewise" not in token]
-    said = {one.text for one in (*others, *fillers)}
-    is_also = not _ALSO.isdisjoint(said) or {"also", "the"} <= said
+    said = (*others, *fillers)
+    texts = {one.text for one in said}
+    is_also = any(one.isa("also") for one in said) or {"also", "the"} <= texts
     if len(names) != 1 or any(map(is_content, others)) or not _says(before):
         return words
-    if not (is_also or len(names) + len(others) < len(words)) or not _ARTICLES.isdisjoint(said):
+    if not (is_also or len(names) + len(others) < len(words)) or any(one.isa("article") for one in said):
         return words
     return [names[0] if _names(token) else token for token in before]
 

@@ -3,10 +3,6 @@
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
 
-_LEFT = frozenset(("leave", "leaving", "keep", "have", "留", "留着", "预留"))
-_FREE = frozenset(("empty", "clear", "free", "blank", "bare", "open", "clean"))
-_PURPOSES = frozenset(("for", "to", "放", "写", "加", "打", "给", "排", "做", "add", "put", "place", "write"))
-
 
 def settle_free_space(phrase: Phrase) -> None:
     """Read words for what is left free as a margin, and drop what it is for."""
@@ -14,14 +10,14 @@ def settle_free_space(phrase: Phrase) -> None:
     sides = [i for i, token in enumerate(phrase.tokens) if "side" in token]
     rooms = [i for i, token in enumerate(phrase.tokens) if token.get("property") == "margin"]
     if not rooms and _is_larger_canvas(phrase):
-        rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _CANVAS]
+        rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("canvas")]
         phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
-    left = [i for i, token in enumerate(phrase.tokens) if token.text in _LEFT]
-    is_empty = phrase.has("too") and any(token.text in _FREE for token in phrase.tokens)
+    left = [i for i, token in enumerate(phrase.tokens) if token.isa("leave")]
+    is_empty = phrase.has("too") and any(token.isa("free") for token in phrase.tokens)
     if is_empty:  # "the top is too empty"
         left = left or [0]
     if left and sides and not rooms and parts <= {"", "product", "picture"}:
-        free = [i for i, token in enumerate(phrase.tokens) if token.text in _FREE and i > left[0]]
+        free = [i for i, token in enumerate(phrase.tokens) if token.isa("free") and i > left[0]]
         free = free or [i for i, token in enumerate(phrase.tokens) if token.get("property") == "position"]
         is_share = any(NUMBER in token for token in phrase.tokens)
         rooms = (free or [i for i in left if is_share or phrase.tokens[i].text[0] > "\u3000"])[:1]
@@ -38,11 +34,10 @@ def settle_free_space(phrase: Phrase) -> None:
 
 def _is_larger_canvas(phrase: Phrase) -> bool:
     """Whether the canvas is said to grow or shrink, and is no cloth: "make the canvas bigger"."""
-    kinds = ({*one.senses} for one in phrase.tokens if one.text not in _CANVAS)
-    return any(one.text in _CANVAS for one in phrase.tokens) and all(_SIZES & kind for kind in kinds)
+    kinds = ({*one.senses} for one in phrase.tokens if not one.isa("canvas"))
+    return any(one.isa("canvas") for one in phrase.tokens) and all(_SIZES & kind for kind in kinds)
 
 
-_CANVAS = frozenset(("canvas", "画布"))
 _SIZES = frozenset(("quality", "adjective", "more", "less", "side", "degree", "to", "add", "too"))
 
 
@@ -51,7 +46,7 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
     is_for = True
     for i in range(room + 1, len(phrase.tokens)):
         token = phrase.tokens[i]
-        is_purpose = token.text in _PURPOSES
+        is_purpose = token.isa("purpose")
         if is_purpose or ("add" in token and is_for):
             is_for = True
             dropped = i + 1 < len(phrase.tokens) and _is_lettering(phrase.tokens[i + 1])

@@ -1,6 +1,7 @@
 """Compound nouns: what modifies a name belongs to it, and an unknown subject is the product."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 
 from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
@@ -36,16 +37,8 @@ _LETTERS = frozenset(
 """Kinds of single characters that are as likely a syllable of an unknown word."""
 _GRADES = frozenset(("degree", "too", "not_too", "very", "past", "not_enough"))
 _PLACES = frozenset("上下里中前后边面处侧内")
-_SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
-INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
-"""Words before what something shall become."""
-_DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
-_FOR = frozenset(("for", "behind", "round", "around", "under", "beneath", "underneath", "of", "about"))
 _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "product_part", "colour"))
-AWAY = frozenset(("out", "off", "away"))
-"""Particles of verbs, after what they are about: "take some brightness out"."""
-_SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
 
@@ -55,13 +48,6 @@ def is_bare(clause: Sequence[Token]) -> bool:
     return len(said) == 1 and "adjective" in said[0] and not {"quality", "style"} & set(said[0].senses)
 
 
-GENERIC = frozenset(
-    (
-        *("product", "products", "item", "items", "object", "subject", "thing", "piece"),
-        *("产品", "商品", "主体", "物品", "东西", "宝贝", "货品", "货", "实物", "它", "款", "那款", "这款"),
-    )
-)
-"""Words for any goods."""
 LAMPS = ("lamp", "lantern", "light", "灯")
 """Ends of names of goods that give light."""
 
@@ -79,12 +65,12 @@ def named(clause: Sequence[Token]) -> list[Token]:
 def _for_whom(clause: Sequence[Token]) -> list[Token]:
     """Read the end of a clause that names the goods as the product: "a garden for the watering can"."""
     found = list(clause)
-    at = max((i for i, token in enumerate(clause[:-2]) if token.text in _FOR), default=-1)
+    at = max((i for i, token in enumerate(clause[:-2]) if token.isa("for")), default=-1)
     rest = clause[at + 1 :]
-    if at < 0 or rest[0].text not in _DETERMINERS or any(_is_no_goods(one) for one in rest[1:]):
+    if at < 0 or not rest[0].isa("determiner") or any(_is_no_goods(one) for one in rest[1:]):
         return found
     if any(UNKNOWN in one or "prop" in one for one in rest):
-        found[at + 1 :] = [Token(rest[0].start, rest[-1].end, rest[-1].text, {"part": "product"})]
+        found[at + 1 :] = [replace(rest[-1], start=rest[0].start, senses={"part": "product"})]
     return found
 
 
@@ -98,8 +84,8 @@ def _compounds(tokens: Sequence[Token]) -> list[Token]:
     for i, token in enumerate(tokens):
         last = found[-1] if found else token
         is_head = UNKNOWN in token and _is_han(token) and last.end == token.start
-        if is_head and last.get("part") == "product" and last.text not in GENERIC and i < len(tokens) - 1:
-            found[-1] = Token(last.start, token.end, token.text, last.senses)
+        if is_head and last.get("part") == "product" and not last.isa("generic") and i < len(tokens) - 1:
+            found[-1] = replace(last, end=token.end, text=token.text)
         else:
             found.append(token)
     return found
@@ -111,7 +97,7 @@ def _placed(clause: Sequence[Token]) -> list[Token]:
     for token in clause:
         if found and _says_where(found[-1], token):
             last = found[-1]
-            found[-1] = Token(last.start, token.end, last.text, last.senses)
+            found[-1] = last.until(token.end)
         else:
             found.append(token)
     return found
@@ -120,7 +106,7 @@ def _placed(clause: Sequence[Token]) -> list[Token]:
 def _says_where(noun: Token, token: Token) -> bool:
     if token.start == noun.end:
         return token.text in _PLACES and not _PLACED.isdisjoint(noun.senses)
-    return "side" in noun and token.text in _SIDES and token.start == noun.end + 1
+    return "side" in noun and token.isa("side_noun") and token.start == noun.end + 1
 
 
 def _is_han(token: Token) -> bool:
@@ -134,7 +120,7 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
         last = found[-1] if found else token
         if _is_repeated(clause, i):
             if UNKNOWN in last and len(last.text) == 1:  # "拽一拽"
-                found[-1] = Token(last.start, token.end, last.text, {"filler": ""})
+                found[-1] = last.until(token.end).meaning(filler="")
             continue
         touches = last.end == token.start and _is_han(token) and _is_han(last)
         begins = UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i))
@@ -176,18 +162,16 @@ def _joined(tokens: Sequence[Token]) -> list[Token]:
         is_state = "quality" in token and token is tokens[-1] and bool(found) and _is_paint(found[-1])
         is_product = token.get("part") == "product" and not is_state  # "make the pink lighter"
         is_prop = "prop" in token and not is_product
-        if (UNKNOWN in token and token.text not in AWAY) or is_product or is_prop:
+        if (UNKNOWN in token and not token.isa("away")) or is_product or is_prop:
             run = _modifiers(found, token)
             at = len(found) - len(run)
             is_named = any(UNKNOWN in one for one in run)
             is_free = is_prop or (is_product and not is_named and _is_renamed(found[:at]))
-            is_free |= token.text in GENERIC and all(
-                "adjective" in one and "colour" not in one for one in run
-            )
+            is_free |= token.isa("generic") and all("adjective" in one and "colour" not in one for one in run)
             if run and (not is_free or _is_determined(found, at)):  # "put the sharp knife on white"
                 del found[at:]
                 senses = {"part": "product"} if is_product else token.senses
-                token = Token(run[0].start, token.end, token.text, senses)
+                token = replace(token, start=run[0].start, senses=senses)
         found.append(token)
     return found
 
@@ -215,7 +199,7 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         describes |= (
             token.get("part") == "light" and _is_han(token) and at > 1 and "adjective" in before[at - 2]
         )
-        describes |= token.text in _SORTS and at > 1 and UNKNOWN in before[at - 2]
+        describes |= token.isa("sort") and at > 1 and UNKNOWN in before[at - 2]
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break
         at, start = at - 1, token.start
@@ -230,11 +214,11 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
 def _is_renamed(before: Sequence[Token]) -> bool:
     """Whether what follows is what something shall become, or what a part of the picture is like."""
     last = next((token for token in reversed(before) if set(token.senses) - {"filler"}), None)
-    return last is not None and (last.text in INTO or "part" in last or "to" in last)
+    return last is not None and (last.isa("into") or "part" in last or "to" in last)
 
 
 def _is_determined(tokens: Sequence[Token], i: int) -> bool:
-    return i > 0 and tokens[i - 1].text.split(" ")[-1] in _DETERMINERS
+    return i > 0 and tokens[i - 1].isa("determiner$")
 
 
 def _is_subject(tokens: Sequence[Token], i: int) -> bool:
@@ -250,7 +234,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         opens = False
     after = tokens[i + 1] if i + 1 < len(tokens) else None
     has_determiner = _is_determined(tokens, i)
-    if after is not None and after.text in _OBJECTS:
+    if after is not None and after.isa("pronoun"):
         return False  # "open them up"
     while after is not None and (after.text in ("的", "'s") or set(after.senses) == {"filler"}):
         i += 1
@@ -264,28 +248,21 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_OBJECTS = frozenset(("it", "them", "me", "us"))
 _EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))
 """Axes of verbs whose object is the product."""
 _DONE = frozenset(("sharpen", "straighten", "denoise"))
-_LIFTS = frozenset(
-    (
-        *("move", "nudge", "shift", "slide", "push", "raise", "lift", "lower", "rotate", "turn", "shrink"),
-        *("enlarge", "bring", "drag", "scoot"),
-    )
-)
 _MEASURES = frozenset(("degree", "side", "rotate", "filler", "more", "less", NUMBER))
 
 
 def _is_object(tokens: Sequence[Token], i: int) -> bool:
     """Whether an unknown name is what a verb changes: "sharpen the blade", "a bit warmer on the ceramics"."""
-    if tokens[i - 1].text not in _DETERMINERS or not i:
+    if not tokens[i - 1].isa("determiner") or not i:
         return False
     verb = next(
         (one for one in reversed(tokens[: i - 1]) if one.text not in ("on", "whole", "entire")), tokens[i]
     )
     is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
-    is_edit |= verb.text.removesuffix(" the") in _LIFTS
+    is_edit |= verb.isa("^lift")
     if verb.text == "give":
         return True  # "give the candle a soft shadow"
     return is_edit and all(not _MEASURES.isdisjoint(one.senses) for one in tokens[i + 1 :])

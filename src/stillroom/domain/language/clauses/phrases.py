@@ -1,7 +1,7 @@
 """Phrases: the parts of a clause, with the scope of negation and what was read from them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
@@ -93,12 +93,6 @@ def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
     return found
 
 
-_WANTS = frozenset(
-    (
-        *("要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"),
-        *("i want", "i need", "want it", "i'd like", "make it", "give me", "i want it"),
-    )
-)
 _TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", "keep"): "neg"}
 
 
@@ -111,7 +105,7 @@ def _turns(token: Token, mode: Status, grounds: int) -> bool:
     """Whether a word turns from what is refused to what is wanted."""
     if "but" in token or (token.text == "是" and mode == "neg"):
         return True
-    return "to" in token and mode != "keep" and (grounds > 0 or token.text in _WANTS)
+    return "to" in token and mode != "keep" and (grounds > 0 or token.isa("want"))
 
 
 def _operator(tokens: Sequence[Token], i: int) -> Status:
@@ -162,10 +156,6 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_FORWARD = frozenset(("不", "没", "非", "not", "don't", "do not"))
-"""Refusals that are only about the words after them."""
-
-
 def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
     operators = [i for i in range(len(tokens)) if _operator(tokens, i)]
     first = 0
@@ -173,7 +163,7 @@ def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, after in pairwise((*operators, len(tokens))):
         status = _operator(tokens, i)
         mode = _twice(mode, status) if i - 1 in operators else status
-        if tokens[i].text in _FORWARD or (after == i + 1 < len(tokens)):
+        if tokens[i].isa("not") or (after == i + 1 < len(tokens)):
             continue  # "影子别去掉" is one operator
         if not any(is_content(tokens[j]) for j in range(i + 1, after)):
             for j in range(first, i):
@@ -196,9 +186,7 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
     for i, token in enumerate(tokens):
         if "to" not in token or not i:
             continue
-        if token.text in ("到", "to", "至", "into", "in") and any(
-            one.get("kind") == "gradient" for one in tokens
-        ):
+        if token.isa("until") and any(one.get("kind") == "gradient" for one in tokens):
             continue
         before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
         after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]
@@ -231,7 +219,6 @@ class Phrase:
         is_limit: Whether "but" joins it to the phrase before.
         is_other: Whether "or" joins it to the phrase before.
         is_shared: Whether "and" joins the next one to it.
-        dropped: Texts of its fillers.
         fillers: Its fillers, such as articles.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
@@ -252,7 +239,6 @@ class Phrase:
     is_limit: bool = False
     is_other: bool = False
     is_shared: bool = False
-    dropped: frozenset[str] = frozenset()
     fillers: tuple[Token, ...] = ()
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
@@ -270,6 +256,15 @@ class Phrase:
             if kind in one.senses and (not meaning or one.senses[kind] == meaning):
                 return True
         return False
+
+    @property
+    def dropped(self) -> Set[str]:
+        """The texts of its fillers."""
+        return {token.text for token in self.fillers}
+
+    def drops(self, name: str) -> bool:
+        """Whether a filler is of a class of function words."""
+        return any(token.isa(name) for token in self.fillers)
 
     def texts(self, kind: str) -> str:
         """Return the texts of the tokens of a kind, joined."""

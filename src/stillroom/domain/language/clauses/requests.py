@@ -7,16 +7,6 @@ from stillroom.domain.language.words.tokens import Clause, Token
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
-_BEFORE = frozenset(("hi", "hello", "hey", "so", "ok", "okay", "sorry", "well"))
-_POLITE = frozenset(
-    ("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以")
-)
-
-
-_OPENERS = frozenset(
-    ("but", "please", "can", "could", "但", "但是", "不过", "请", "帮我", "帮忙", "麻烦", "所以")
-)
-"""Words at which a wish begins after a statement: "I shot it at home, it looks awful, please brighten it"."""
 
 
 def without_statements(said: Sequence[Clause]) -> list[Clause]:
@@ -24,7 +14,7 @@ def without_statements(said: Sequence[Clause]) -> list[Clause]:
     found: list[Clause] = []
     for clause in said:
         tokens = clause.tokens
-        first = next((i for i, one in enumerate(tokens) if one.text in _OPENERS and i), 0)
+        first = next((i for i, one in enumerate(tokens) if one.isa("after_report") and i), 0)
         if first and _is_no_wish(tokens[:first]) and not _has(tokens, "condition"):
             found += [Clause(tokens[:first], ""), Clause(tokens[first:], clause.mark)]
         else:
@@ -64,7 +54,7 @@ def _is_no_wish(tokens: Sequence[Token]) -> bool:
         return True
     if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
         return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
-    is_polite = any(token.text in _POLITE or token.text.endswith("帮忙") for token in tokens)
+    is_polite = any(token.isa("polite") or token.text.endswith("帮忙") for token in tokens)
     return "asked" in moods and not is_polite
 
 
@@ -76,13 +66,12 @@ def _opens_question(tokens: Sequence[Token]) -> bool:
     for token in tokens:
         if token.get("mood") == "open":
             return True
-        if not (set(token.senses) <= {"link", "but"} or token.text in _BEFORE):
+        if not (set(token.senses) <= {"link", "but"} or token.isa("greeting")):
             return False
     return False
 
 
 _SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "mood"))
-_LEFT = frozenset(("了", "no", "no thanks"))
 
 
 def retraction(clause: Sequence[Token]) -> int:
@@ -90,7 +79,7 @@ def retraction(clause: Sequence[Token]) -> int:
 
     Such as "算了", "不用了" and "sorry I meant". It is the whole clause if nothing follows.
     """
-    is_refusal = any("neg" in token for token in clause) and any(token.text in _LEFT for token in clause)
+    is_refusal = any("neg" in token for token in clause) and any(token.isa("no_thanks") for token in clause)
     is_taken_back = _has(clause, "retract") or is_refusal
     if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
         return len(clause)

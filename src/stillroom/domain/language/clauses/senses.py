@@ -4,33 +4,9 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
-from stillroom.domain.language.clauses.nouns import AWAY
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
-
-MOVES = frozenset(
-    (
-        *(
-            "move",
-            "nudge",
-            "shift",
-            "slide",
-            "push",
-            "drag",
-            "sit",
-            "移",
-            "挪",
-            "放",
-            "摆",
-            "搬",
-            "移到",
-            "挪到",
-        ),
-        *("放到", "摆到", "挪挪", "移移", "移去", "放在", "摆在"),
-    )
-)
-"""Verbs that move the product."""
 
 
 def settle_senses(phrase: Phrase) -> None:
@@ -42,7 +18,7 @@ def settle_senses(phrase: Phrase) -> None:
     settle_free_space(phrase)
     _drop_attributes(phrase)
     for i, token in enumerate(phrase.tokens):
-        if token.text in _PARTICLE_VERBS:
+        if token.isa("particle_verb"):
             _join_particle(phrase, i)
             continue
         settled = (rule(phrase, i, token) for rule in _RULES)
@@ -124,7 +100,7 @@ def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
     before = set(phrase.tokens[i - 1].senses) if i else set()
     if token.text == "look" and {"adjective", "quality"} & before:
         return _without(token, "too")
-    if token.text in ("sort of", "kind of") and i and not {"is", "to"} & before:
+    if token.isa("a_sort_of") and i and not {"is", "to"} & before:
         return _without(token, "too")
     return None
 
@@ -140,12 +116,6 @@ def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
         return None
     is_rest = "to" in after and token.text[-1] == "要"  # "其他都不要动"
     return token.meaning(**{"else": "", "neg": ""}) if is_rest else token.meaning(part="product")
-
-
-LOW_SUN = frozenset(
-    ("夕阳", "落日", "日落", "黄昏", "傍晚", "sunset", "evening", "golden hour", "late afternoon")
-)
-"""Words for a low sun, of which shadows are long."""
 
 
 def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -192,7 +162,7 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
 def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A reflection on or in the goods is a highlight, not the one on the ground."""
     beside = phrase.tokens[i + 1 : i + 3]
-    is_on_goods = len(beside) == 2 and beside[0].text in ("on", "in") and beside[1].get("part") == "product"
+    is_on_goods = len(beside) == 2 and beside[0].isa("standing_on") and beside[1].get("part") == "product"
     return token.meaning(part="highlight") if token.get("part") == "reflection" and is_on_goods else None
 
 
@@ -271,13 +241,13 @@ def _settle_words(phrase: Phrase) -> None:
         closes = "fine" in token and i == len(tokens) - 1 and token.get("fine") != "accepted"
         closes &= any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
         closes &= not phrase.has("else")
-        if token.text == "to" and not i and _is_bare_state(tokens[1:]) and not _IS.isdisjoint(phrase.dropped):
+        if token.text == "to" and not i and _is_bare_state(tokens[1:]) and phrase.drops("it"):
             tokens[i] = token.meaning(too="much")  # "its to dark"
             continue
         is_also = token.text == "too" and i == len(tokens) - 1
         is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
         measures = "add" in token and "side" in before and token.text[-1] in "点些"
-        is_ground = lies and before.text == "on" and token.text in _GROUNDS and not phrase.has("adjective")
+        is_ground = lies and before.text == "on" and token.isa("ground") and not phrase.has("adjective")
         if closes or measures or is_ground or is_also:
             senses = {"degree": "usual", "filler": ""} if measures else {"filler": ""}
             tokens[i] = token.meaning(**senses)
@@ -313,14 +283,10 @@ def _reduce(phrase: Phrase) -> None:
 _REDUCIBLE = ("shadow", "reflection")
 
 
-_IS = frozenset(("its", "it's", "is", "it"))
-
-
 def _is_bare_state(tokens: Sequence[Token]) -> bool:
     return len(tokens) == 1 and "adjective" in tokens[0] and "part" not in tokens[0]
 
 
-_GROUNDS = frozenset(("surface", "table", "floor", "ground", "tabletop", "counter", "desk"))
 _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth", "opacity"))
 
 
@@ -328,13 +294,13 @@ def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
     is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
     is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
-    is_of_figure |= is_named and any(token.text in ("up", "down") for token in phrase.tokens)
-    is_of_figure &= not any(token.text in MOVES for token in phrase.tokens)
+    is_of_figure |= is_named and any(token.isa("up_down") for token in phrase.tokens)
+    is_of_figure &= not any(token.isa("move") for token in phrase.tokens)
     if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
         return
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
-        if kind and token.text not in ("above", "overhead", "from above", "below", "underneath"):
+        if kind and not token.isa("above"):
             directions = any(
                 {"more", "less", "quality"} & set(one.senses) and one.text[0] not in "拉提"
                 for one in phrase.tokens
@@ -342,10 +308,6 @@ def _turn_sides(phrase: Phrase) -> None:
             )
             senses = {"filler": ""} if directions else {kind: ""}
             phrase.tokens[i] = token.meaning(**senses)
-
-
-_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank", "knock"))
-"""Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
 
 
 def _measures(token: Token) -> bool:
@@ -356,7 +318,7 @@ def _measures(token: Token) -> bool:
 def _drop(phrase: Phrase, i: int, text: str) -> None:
     for token in phrase.tokens[i : i + 1]:
         if token.text == text:
-            phrase.tokens[i] = Token(token.start, token.end, text, {"filler": ""})
+            phrase.tokens[i] = token.meaning(filler="")
 
 
 def _join_particle(phrase: Phrase, i: int) -> None:
@@ -369,7 +331,7 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         "pull",
         "tone",
     )
-    if (reduces or phrase.tokens[last].text in AWAY) and last > i + 1:
+    if (reduces or phrase.tokens[last].isa("away")) and last > i + 1:
         verb, away = phrase.tokens[i], phrase.tokens[last]
         is_less = phrase.has("property") and not phrase.has("property", "blur")
         kind = "less" if is_less or reduces or phrase.has("degree") or phrase.has(NUMBER) else "none"
@@ -383,7 +345,7 @@ def _join_particle(phrase: Phrase, i: int) -> None:
         return
     for j in range(i + 1, len(phrase.tokens)):
         particle = phrase.tokens[j]
-        if particle.text in ("up", "down"):
+        if particle.isa("up_down"):
             kind = "more" if particle.text == "up" else "less"
             verb = phrase.tokens[i]
             phrase.tokens[i] = verb.meaning(**{kind: ""})

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from stillroom.domain.language.words.tokens import NUMBER, Token
 
-_LIKE = frozenset(("像", "好像", "就像", "跟", "和", "同", "如", "如同", "好似", "似"))
-_AS = frozenset(("一样", "似的", "那样", "那么", "般", "一般", "一样的"))
 _LONGEST = 6
 """Tokens of a simile, which bounds the time to find one."""
 _COMPARABLE = frozenset(("shadow", "light", "picture", "backdrop", "reflection"))
@@ -16,9 +14,9 @@ _WISHED = frozenset(("soft+", "bright+", "clean+", "vivid+"))
 def without_similes(clause: Sequence[Token]) -> Sequence[Token]:
     """Replace each simile before a quality by "very", or by nothing where the quality is wished for."""
     for first, token in enumerate(clause):
-        if token.text not in _LIKE:
+        if not token.isa("like"):
             continue
-        ends = (i for i in range(first + 2, min(first + _LONGEST, len(clause) - 1)) if clause[i].text in _AS)
+        ends = (i for i in range(first + 2, min(first + _LONGEST, len(clause) - 1)) if clause[i].isa("as"))
         last = next(ends, None)
         if last is None or any(_is_real(one) for one in clause[first + 1 : last]):
             continue

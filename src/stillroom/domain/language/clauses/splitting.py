@@ -19,7 +19,6 @@ from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _LONGEST = 24
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
-_JOINS = frozenset(("and", "和", "与", "&", "跟", "to", "n", "+", "as well as", "以及", "及", "还有"))
 
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
@@ -53,7 +52,6 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_other = joint is not None and "or" in joint
         phrase.is_shared = _joins(after)
         phrase.fillers = tuple(token for token in tokens if is_filler(token))
-        phrase.dropped = frozenset(token.text for token in phrase.fillers)
         yield phrase
 
 
@@ -107,13 +105,10 @@ def _opens_limit(clause: Sequence[Token], at: int) -> bool:
     token, after = clause[at], clause[at + 1 : at + 4]
     if token.text == "without":
         return any(one.text.endswith("ing") for one in after[:1])
-    return token.text in _BUT and any("keep" in one or "none" in one for one in after)
+    return token.isa("but") and any("keep" in one or "none" in one for one in after)
 
 
-_BUT = frozenset(("but", "though", "但", "但是", "可是", "不过"))
-
-
-_AND = Token(0, 0, "和", {"link": ""})
+_AND = Token(0, 0, "和", {"link": ""}, frozenset(("and",)))
 
 
 def _is_named_beside(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
@@ -130,26 +125,18 @@ def _opens(token: Token) -> bool:
 
 
 def _joins(token: Token | None) -> bool:
-    return token is not None and token.text in _JOINS
-
-
-_CONCEDING = frozenset(("是", "就", "归"))
-
-
-_OUGHT = frozenset(
-    ("should", "should be", "must", "must be", "has to", "has to be", "needs to", "needs to be")
-)
+    return token is not None and token.isa("and")
 
 
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
-        if token.text in _CONCEDING and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
+        if token.isa("conceding") and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
             return "concession"  # "亮是亮了", "暗就暗吧"
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
-        if kind == "reason" and any(one.text in _OUGHT for one in tokens[i + 1 :]):
+        if kind == "reason" and any(one.isa("ought") for one in tokens[i + 1 :]):
             return ""  # "so the shadow should fall to the left"
         limits = kind == "comparison" or token.text.startswith("without ")
         is_after = limits and any(is_content(one) for one in tokens[:i])
@@ -170,9 +157,6 @@ def _is_bare(words: Sequence[Token]) -> bool:
     return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
 
 
-_AGAIN = frozenset(("再", "再往", "再把"))
-"""Words that begin the next wish where one stands before them: "再亮点再大点"."""
-_THIS = frozenset(("这个", "那个", "这"))
 _WISHES = frozenset(("adjective", "quality", "side", "rotate", "none", "keep"))
 
 
@@ -207,7 +191,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return False
     limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
-    if token.text in ("just", "only") and (limits_verb or any("degree" in one for one in after[:1])):
+    if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
     if _names_subject(token, before, after) or (token.text == "with" and _governs_with(before)):
         return False
@@ -217,9 +201,9 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         return says
     if "or" in token:
         return any(not is_filler(one) and not (token.text == "还是" and is_thing(one)) for one in before)
-    if token.text in _AGAIN:
+    if token.isa("again"):
         measures = any("from" in one for one in before[-2:])  # "离左边再远一点"
-        measures |= any(one.text in _THIS for one in before[:1]) and "colour" in before[-1]  # "这个蓝再浅"
+        measures |= any(one.isa("this") for one in before[:1]) and "colour" in before[-1]  # "这个蓝再浅"
         measures |= all("side" in one and one.text[0] not in "往向朝" for one in before)  # "周围再空一点"
         wishes = _WISHES if token.text == "再" else {*_WISHES, "effect"}
         return not measures and any(not wishes.isdisjoint(one.senses) and "part" not in one for one in before)

@@ -3,7 +3,6 @@
 import re
 
 from stillroom.domain.language.acts import Do
-from stillroom.domain.language.clauses.nouns import GENERIC
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.backdrop_changes import stages
 from stillroom.domain.language.words.tokens import Token
@@ -27,8 +26,6 @@ _PIECE = re.compile(
     r"|rocks?|boulders?|slate|marble|granite|quartz|concrete|cement|windows?|cylinders?|shapes?|basalt|birch|pine|carrara|cheesecloth|flagstones?|gauze|hardwood|hessian|jute|sackcloth|plaster|flax|risers?|bench|bust)$"
 )
 """Ends of names of scenes that are materials or pieces of them, not places or surfaces to stand on."""
-_ARTICLES = frozenset(("a", "an", "one", "some", "few", "another", "two", "three", "several"))
-_DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
 _MEASURES = frozenset("个块只束枝片把张几条根扇盏堆串盒双点些")
 LAID = "backdrop.laid"
 """Key of a material laid under the product."""
@@ -121,7 +118,7 @@ def _is_thing(phrase: Phrase, verb: int, thing: int) -> bool:
 
 
 def _names_goods(token: Token) -> bool:
-    return token.get("part") == "product" and token.text not in GENERIC
+    return token.get("part") == "product" and not token.isa("generic")
 
 
 def _is_plural(token: Token) -> bool:
@@ -134,20 +131,19 @@ def _is_placed(token: Token) -> bool:
     return token.end - token.start > len(token.text)
 
 
-def _between(phrase: Phrase, verb: int, thing: int) -> frozenset[str]:
+def _between(phrase: Phrase, verb: int, thing: int) -> list[Token]:
     """Return the fillers between a verb and its object."""
     first, last = phrase.tokens[verb].end, phrase.tokens[thing].start
-    return frozenset(one.text for one in phrase.fillers if first <= one.start and one.end <= last)
+    return [one for one in phrase.fillers if first <= one.start and one.end <= last]
 
 
 def _is_counted(phrase: Phrase, verb: int, thing: int) -> bool:
     text = phrase.tokens[verb].text
     said = _between(phrase, verb, thing)
-    said |= {one.split()[0] for one in said}  # "a piece of"
-    measures = text[-1] in _MEASURES or any(one[-1] in _MEASURES for one in said)
+    measures = any(one.text[-1] in _MEASURES for one in (phrase.tokens[verb], *said))
     name = phrase.tokens[thing].text
     measures = measures or name[0] in _MEASURES or name.startswith("a ")  # "块布", "a cloth"
-    return measures or not _ARTICLES.isdisjoint(said) or text in ("a few", "some", "a couple of")
+    return measures or any(one.isa("^article") for one in said) or text in ("a few", "some", "a couple of")
 
 
 def _is_indefinite(phrase: Phrase, verb: int, thing: int) -> bool:
@@ -155,7 +151,7 @@ def _is_indefinite(phrase: Phrase, verb: int, thing: int) -> bool:
     text = phrase.tokens[verb].text
     if _is_counted(phrase, verb, thing):
         return True
-    if _MAY_PLACE.search(text) or not _DETERMINERS.isdisjoint(_between(phrase, verb, thing)):
+    if _MAY_PLACE.search(text) or any(one.isa("determiner") for one in _between(phrase, verb, thing)):
         return False
     return text[-4:] != " the" and phrase.tokens[thing].start - phrase.tokens[verb].end <= 1
 
@@ -165,7 +161,7 @@ def _is_support(phrase: Phrase, verb: int, thing: int) -> bool:
     token = phrase.tokens[thing]
     if not _names_goods(token) or thing + 2 < len(phrase.tokens):
         return False
-    said = _between(phrase, verb, thing)
+    said = {one.text for one in _between(phrase, verb, thing)}
     return _is_placed(token) if token.text[0] > "\u3000" else not {"a", "an"}.isdisjoint(said)
 
 

@@ -50,14 +50,10 @@ def read_backdrop(phrase: Phrase) -> None:
             _refuse(phrase, ground)
 
 
-_MAKES = frozenset(("make", "get", "have", "turn", "let", "want", "i", "need", "needs"))
-"""Verbs after which a backdrop with a predicate is one that is there: "make the marble brighter"."""
-_MUST = frozenset(("needs", "need", "should", "must", "has", "have", "to", "get", "gets"))
 _STATES = frozenset(("is", "too", "not_too", "not_enough", "enough"))
 _GRADES = frozenset(("quality", "more", "less", "degree", "effect"))
 _GIVING = frozenset(("to", "add", "undo", "instead_of", "neg", "none", "from", "keep", "quality"))
 _MODIFIED = frozenset(("property", "product_part", "prop", "side"))
-_DEFINITE = frozenset(("the", "my", "our", "this", "these", "its"))
 
 
 def mark_given(phrase: Phrase) -> bool:
@@ -71,13 +67,10 @@ def mark_given(phrase: Phrase) -> bool:
         return False
     before, after = phrase.tokens[:at], phrase.tokens[at + 1 :]
     verbs = [one for one in before if not _GIVING.isdisjoint(one.senses)]
-    if any(one.text.split(" ")[0] not in _MAKES for one in verbs) or phrase.has("liked"):
+    if not all(one.isa("^make") for one in verbs) or phrase.has("liked"):
         return False
-    definite = not _DEFINITE.isdisjoint(phrase.dropped | {one.text.split(" ")[-1] for one in verbs})
-    states = any(
-        not _STATES.isdisjoint(one.senses) or ("to" in one and one.text.split(" ")[0] in _MUST)
-        for one in after
-    )
+    definite = any(one.isa("determiner$") for one in (*phrase.fillers, *verbs))
+    states = any(not _STATES.isdisjoint(one.senses) or ("to" in one and one.isa("^must")) for one in after)
     grades = any(not _GRADES.isdisjoint(one.senses) for one in after)
     is_ground = any(one.get("part") == "backdrop" and one.text != "base" for one in phrase.tokens)
     is_noun = bool(after) and not _MODIFIED.isdisjoint(after[0].senses)  # "marble texture more visible"
@@ -112,14 +105,11 @@ _SUN = re.compile(
 _REPLACED = re.compile(r"换|改|change|switch|replace|swap|trade")
 
 
-_ANYTHING = frozenset(("something", "anything", "one", "ones"))
-
-
 def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
     """Whether a backdrop shall go without another one being named: "swap the wood for something lighter"."""
     verb = next((i for i, one in enumerate(phrase.tokens) if "to" in one and _REPLACED.search(one.text)), -1)
     after = phrase.tokens[wanted[-1].at[-1] + 1 :]
-    is_open = not _ANYTHING.isdisjoint(phrase.dropped) and any("to" in one for one in after)
+    is_open = phrase.drops("anything") and any("to" in one for one in after)
     is_open |= not after and verb + 1 == wanted[0].at[0] and "the" in phrase.dropped  # "replace the oak"
     return verb > wanted[-1].at[-1] or (0 <= verb < wanted[0].at[0] and is_open)
 
@@ -131,12 +121,11 @@ def _tells_of_gradient(token: Token) -> bool:
 
 _ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
 """Rooms by the scene of the same material."""
-_INDOORS = frozenset(("房间", "屋子", "屋", "room", "interior", "空间"))
 
 
 def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
     """Read a material and "room" as the room with walls or a floor of it: "oak room", "水泥地的房间"."""
-    rooms = [i for i, token in enumerate(phrase.tokens) if token.text in _INDOORS]
+    rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("room")]
     scenes = [ground for ground in wanted if ground.kind == "scene"]
     if not rooms or len(scenes) != 1 or rooms[-1] <= scenes[0].at[0]:
         return wanted
@@ -162,7 +151,7 @@ def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
     """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
     token = phrase.tokens[i]
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
-    on = any(one.text in ("on", "in") for one in phrase.tokens[i + 1 :])
+    on = any(one.isa("standing_on") for one in phrase.tokens[i + 1 :])
     if i and "property" in phrase.tokens[i - 1] and phrase.tokens[i - 1].text.endswith(" of the"):
         phrase.use(i)  # "the grain of the wood"
         return True
@@ -197,7 +186,7 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
             or len(wanted) > 1
         )
         key = "backdrop" if named else "backdrop.colour"
-        states = phrase.has("is") or not _STATING.isdisjoint(phrase.dropped)
+        states = phrase.has("is") or phrase.drops("stating")
         if not named and (states or phrase.context.startswith("?")):
             phrase.act(None, "", impossible, why="ambiguous")  # "here it's basically yellow"
             return
@@ -222,16 +211,6 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
 
 _SURFACE = re.compile(r"table|counter|desk|wall|floor|surface|[桌台墙地]")
 """Parts of a scene, which has their colours."""
-
-
-_STATING = frozenset(
-    (
-        *("it", "its", "it's", "is", "this", "that", "here", "now", "they", "these", "those", "one"),
-        *("basically", "actually", "really", "看着", "现在", "这", "感觉", "看起来", "觉得", "目前"),
-        *("就是", "有", "我", "还有"),
-    )
-)
-"""Fillers with which a colour is rather a statement than a wish."""
 
 
 def _paper(colours: list[str], kinds: set[str]) -> Do:

@@ -95,12 +95,11 @@ _CASTS = {
     "cast_grey": "#b4b6ba",
 }
 """Colours of words such as "pinkish", of which a colour after them has a tinge."""
-_BETWEEN = frozenset(("between", "之间", "中间", "混合", "混"))
 
 
 def _between(phrase: Phrase, found: list[Ground]) -> list[Ground]:
     """Mix two colours of which one between them is wished for."""
-    words = [i for i, token in enumerate(phrase.tokens) if token.text in _BETWEEN]
+    words = [i for i, token in enumerate(phrase.tokens) if token.isa("between")]
     colours = {j for one in found for j in one.at if "colour" in phrase.tokens[j]}
     if not words or len(colours) != 2 or any(phrase.status[one.at[-1]] for one in found):
         return found
@@ -217,8 +216,8 @@ def name_by_colour(phrase: Phrase) -> None:
     names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
     at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
     graded = any(phrase.has(kind) for kind in _GRADES) or any("quality" in tokens[i] for i in said)
-    is_new = any("to" in token and token.text not in _ABOUT for token in tokens[: min(said, default=0)])
-    is_new &= not any(token.text in _ABOUT for token in tokens[min(said, default=0) :])
+    is_new = any("to" in token and not token.isa("about") for token in tokens[: min(said, default=0)])
+    is_new &= not any(token.isa("about") for token in tokens[min(said, default=0) :])
     if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
         return
     name = names[at[0]]
@@ -251,14 +250,14 @@ def _settle_mixture(phrase: Phrase) -> None:
 def _keeps_colour(phrase: Phrase) -> bool:
     """Read the colour that stays as the backdrop: "same green" before "but darker"."""
     same = next(
-        (i for i, one in enumerate(phrase.tokens[:-1]) if one.text in _SAME or one.text == "keep"), None
+        (i for i, one in enumerate(phrase.tokens[:-1]) if one.isa("same") or one.text == "keep"), None
     )
     if same is None:
         return False
     after = phrase.tokens[same + 1]
     if after.get("colour") not in ("", *_NO_COLOURS) and same + 2 == len(phrase.tokens):
         _name(phrase, same + 1)
-    elif after.get("property") == "colour" and phrase.tokens[same].text in _SAME:
+    elif after.get("property") == "colour" and phrase.tokens[same].isa("same"):
         phrase.tokens[same + 1] = replace(after, senses={"part": "backdrop"})
     else:
         return False
@@ -266,10 +265,6 @@ def _keeps_colour(phrase: Phrase) -> bool:
     phrase.tokens[same] = replace(phrase.tokens[same], senses={"keep" if is_all else "filler": ""})
     phrase.status[same + 1] = "keep" if is_all else ""
     return True
-
-
-_SAME = frozenset(("same", "the same", "同样", "同一个", "同款"))
-_ABOUT = frozenset(("on", "with", "for"))
 
 
 def _axis(token: Token) -> str:

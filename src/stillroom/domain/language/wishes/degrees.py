@@ -29,10 +29,6 @@ def names_tint(phrase: Phrase, i: int) -> bool:
     )
 
 
-_DENIALS = frozenset(("不是", "并不是", "it's not that", "not because"))
-"""Words that say that something is not the case."""
-
-
 def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     """Return the factor of the direction and the mood that the words around a quality give it."""
     tokens = phrase.tokens
@@ -53,19 +49,14 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     return (-1, "wish") if less else (1, "wish")
 
 
-_SUCH = frozenset(("that", "so", "这么", "那么"))
-
-
 def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     """Factor and mood of a refused quality: "not so dark" complains, "do not brighten" refuses."""
     tokens = phrase.tokens
-    if any(tokens[j].text in _DENIALS for j in before) and any("too" in tokens[j] for j in before):
+    if any(tokens[j].isa("denial") for j in before) and any("too" in tokens[j] for j in before):
         return 1, "refused"
     if phrase.status[min(i, len(tokens) - 1)] != "neg":
         return None
-    is_much = i > 0 and (
-        tokens[i - 1].text in ("that", "so", "这么", "那么") or tokens[i - 1].get("too") == "much"
-    )
+    is_much = i > 0 and (tokens[i - 1].isa("such") or tokens[i - 1].get("too") == "much")
     if is_much or (i and i < len(tokens) and "unwanted" in tokens[i]):
         return -1, "complaint"
     is_bound = any("not_too" in tokens[j] and "less" not in tokens[j] for j in before)
@@ -81,7 +72,7 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
     lacks = [j for j in before if is_lack(tokens, j)]
-    if lacks and tokens[lacks[0]].text in _HARDLY and quality_of(phrase, i)[1] < 0:
+    if lacks and tokens[lacks[0]].isa("hardly") and quality_of(phrase, i)[1] < 0:
         return 1, "refused"  # "只要不太暗就行"
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
@@ -89,16 +80,12 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
 
 
-_HARDLY = frozenset(("不太", "不怎么", "不是很"))
-_DENIED = frozenset(("not too", "not overly"))
-
-
 def _is_denied_excess(phrase: Phrase, before: range) -> bool:
     """Whether it is only stated that there is not too much: "it's not too dark, it's too flat"."""
     said = (j for j in before if "not_too" in phrase.tokens[j])
     return any(
         phrase.tokens[j].text == "isn't too"
-        or (phrase.tokens[j].text in _DENIED and j > 0 and "is" in phrase.tokens[j - 1])
+        or (phrase.tokens[j].isa("not_too") and j > 0 and "is" in phrase.tokens[j - 1])
         for j in said
     )
 
@@ -152,12 +139,9 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
-_BECOMES = frozenset(("看起来", "看上去", "看着", "瞧着", "got", "gotten"))
-
-
 def _has_become(phrase: Phrase) -> bool:
     """Whether it is said how something looks now: "影子看起来淡", "the shadow got lighter"."""
-    return not (_BECOMES.isdisjoint(phrase.dropped) or phrase.has("to") or phrase.has("degree"))
+    return not (not phrase.drops("become") or phrase.has("to") or phrase.has("degree"))
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
@@ -260,11 +244,11 @@ def read_more(phrase: Phrase) -> None:
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
         name = phrase.tokens[parts[-1]].text
-        stands = name in _SOURCES or "the light " in name
+        stands = phrase.tokens[parts[-1]].isa("light_source") or "the light " in name
         stands |= phrase.has("property", "height")
         phrase.use(*phrase.all("property", "height"))
         stands |= any(amounts.degrees(phrase.tokens[i].text) is not None for i in phrase.all(NUMBER))
-        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].text in LIGHT_HEIGHTS)
+        is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].isa("light_height"))
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         degree = degree_of(phrase, sign * (-1 if too else 1))
         add_effect(phrase, subject, axis, degree, "complaint" if too else "wish")
@@ -273,30 +257,6 @@ def read_more(phrase: Phrase) -> None:
         add_effect(
             phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
         )
-
-
-LIGHT_HEIGHTS = frozenset(
-    ("高", "低", "high", "low", "higher", "lower", "raise", "升高", "lower it", "raise it", "drop it")
-)
-"""Words for more and less that are said of where a light stands."""
-_SOURCES = frozenset(
-    (
-        "光源",
-        "光位",
-        "灯位",
-        "灯光位置",
-        "光源位置",
-        "light source",
-        "灯",
-        "主灯",
-        "灯头",
-        "灯架",
-        "盏灯",
-        "大灯",
-        "lamp",
-    )
-)
-"""Names of a light of which more is higher."""
 
 
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:

@@ -3,7 +3,6 @@
 import re
 
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import fault_of, quality_of
 from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.words.tokens import NUMBER
@@ -18,7 +17,7 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     if axis not in TABLE.get(part, {}) or axis in _NEVER_OF.get(part, ()):
         return ""
     text = phrase.tokens[i].text
-    if axis in _OF_PICTURE and text not in _SHADES and _is_left(phrase):
+    if axis in _OF_PICTURE and not phrase.tokens[i].isa("shade_verb") and _is_left(phrase):
         return ""  # "don't touch the shadow, make it brighter"
     if part == "shadow" and text in ("lighten it", "lighten"):
         return part
@@ -56,10 +55,10 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
     denied = "neg" in before.status and any(
         axis == (token.get("quality") or token.get("adjective"))[:-1] for token in before.tokens
     )
-    stated = not _IT.isdisjoint(phrase.dropped) and (phrase.has("is") or phrase.has("too"))
+    stated = phrase.drops("it") and (phrase.has("is") or phrase.has("too"))
     bounds = phrase.has("not_too") and phrase.context.startswith("shadow")
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
-    lists = first is not None and "part" in first and phrase.tokens[i].text in _SHADES
+    lists = first is not None and "part" in first and phrase.tokens[i].isa("shade_verb")
     return (
         denied
         or stated
@@ -70,9 +69,6 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
 
 _OF_PICTURE = frozenset(("bright", "warm", "vivid"))
 """Axes that are of the picture after a part that stays."""
-_IT = frozenset(("it", "its", "it's"))
-_SHADES = frozenset(("lighter", "darker"))
-"""Comparatives that after "the shadow softer" are rather of the shadow than of the picture."""
 _OWN_OBJECT = re.compile(r"\b(?:the|exposure|colou?rs?|it|saturation|contrast|warmth)\b")
 """Ends of verbs that name what they are about: "lift the exposure"."""
 
@@ -90,7 +86,7 @@ def goes_on_about(phrase: Phrase, part: str) -> bool:
     """Whether a side is that of the part before: the product alone is moved and goes by steps."""
     is_moved = any(
         not {"degree", NUMBER}.isdisjoint(token.senses)
-        or token.text in MOVES
+        or token.isa("move")
         or token.text.endswith(("corner", "角"))
         for token in phrase.tokens
     )

@@ -17,10 +17,6 @@ _OF_FRAME = frozenset(("frame", "ratio", "impossible"))
 _TURNED = frozenset(("rotate", "turn", "side", "degree", "to", "filler", NUMBER, "towards", "more", "effect"))
 
 
-_WAYS = frozenset(("portrait", "vertical", "landscape", "horizontal", "竖版", "竖的", "横版", "横的"))
-"""Words that a ratio beside them says better: "a vertical one for stories"."""
-
-
 def read_format(phrase: Phrase) -> None:
     """Read a ratio of the picture: "crop to 4:5", "竖版", "3:4 portrait"."""
     ratios = phrase.all("ratio")
@@ -28,8 +24,8 @@ def read_format(phrase: Phrase) -> None:
         return
     turned = next((i for i, token in enumerate(phrase.tokens) if "to" in token), -1)
     ratios = [i for i in ratios if i > turned] or ratios  # "方图改竖图"
-    names = {phrase.tokens[i].get("ratio") for i in ratios}
-    names = {phrase.tokens[i].get("ratio") for i in ratios if phrase.tokens[i].text not in _WAYS} or names
+    better = [i for i in ratios if not phrase.tokens[i].isa("orientation")]  # "a vertical one, 9:16"
+    names = {phrase.tokens[i].get("ratio") for i in better or ratios}
     exact = {phrase.tokens[i].get("ratio") for i in ratios if phrase.tokens[i].text[:1].isdigit()}
     name = next(iter(exact or names))
     after = phrase.tokens[ratios[-1] + 1 : ratios[-1] + 2]

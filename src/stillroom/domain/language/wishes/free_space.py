@@ -16,9 +16,6 @@ def only_product(phrase: Phrase, *others: str) -> bool:
     return properties <= {"position"} and parts <= {"product", "picture"}
 
 
-_NO = frozenset(("no", "没", "没有", "没什么", "无"))
-
-
 def is_room(phrase: Phrase) -> bool:
     """Whether a side is where room is left, or where there is too little of it: "tight at the top"."""
     return phrase.has("property", "margin") or bool(_crowded(phrase))
@@ -39,7 +36,7 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
         return
     across, down = STEPS[side]
     lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    lacks |= any(token.text in _NO for token in phrase.tokens)
+    lacks |= any(token.isa("no") for token in phrase.tokens)
     is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
     if is_less and not lacks:
         across, down = -across, -down

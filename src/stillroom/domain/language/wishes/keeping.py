@@ -161,15 +161,11 @@ def _names_ground(phrase: Phrase) -> bool:
     )
 
 
-_FIGURES = frozenset(("zoom", "tilt", "crop", "warmth", "glow", "放大", "缩小", "旋转"))
-"""Names of figures that are verbs or qualities elsewhere."""
-
-
 def read_kept(phrase: Phrase) -> None:
     """Read what shall stay: a backdrop by act, everything else by doing nothing."""
     kept = [i for i, status in enumerate(phrase.status) if status == "keep" and i not in phrase.used]
     kept += [i for i in _unchanged(phrase) if i not in phrase.used]
-    if phrase.status[-1] == "keep" and phrase.tokens[-1].text in _FIGURES:
+    if phrase.status[-1] == "keep" and phrase.tokens[-1].isa("figure_verb"):
         phrase.use(len(phrase.tokens) - 1)
         phrase.act(None, "")
         return

@@ -4,7 +4,6 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -67,7 +66,7 @@ def read_light_side(phrase: Phrase) -> None:
     if not (is_light or effects or (_is_about_light(phrase) and not phrase.has("less"))):
         return
     phrase.use(*effects)
-    if not (phrase.has("too") or phrase.has("not_too")) and _NOW.isdisjoint(phrase.dropped):
+    if not (phrase.has("too") or phrase.has("not_too")) and not phrase.drops("now"):
         _read_light_from(phrase, sides)
 
 
@@ -88,7 +87,7 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
-        moves = (token.text in MOVES or token.text.startswith("turn") for token in phrase.tokens)
+        moves = (token.isa("move") or token.text.startswith("turn") for token in phrase.tokens)
         if any(moves) or _denies(phrase):
             phrase.use(*sides, *phrase.all("part", "light"))
             phrase.act(None, "")  # "don't turn the light to the left"
@@ -109,17 +108,13 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
 
 def _denies(phrase: Phrase) -> bool:
     """Whether it is only denied that a side is meant."""
-    return any(token.text in ("不是", "并不是", "而不是") for token in phrase.tokens)
+    return any(token.isa("denial") for token in phrase.tokens)
 
 
 def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
     """Whether a state is of the second of two sides: "左侧来光右侧暗"."""
     after = phrase.tokens[wanted[-1] + 1 :] if len(wanted) > 1 else []
     return len(after) == 1 and "adjective" in after[0] and "to" not in after[0]
-
-
-_NOW = frozenset(("right now", "now", "currently", "rn", "at the moment", "现在", "目前"))
-"""Adverbs with which it is said where the light comes from, not where it shall."""
 
 
 def _is_about_light(phrase: Phrase) -> bool:

@@ -293,17 +293,12 @@ def _read_scale(phrase: Phrase, i: int) -> None:
         return
     share = amounts.share(said)
     frame = phrase.has("part", "picture")
-    if share is not None and (
-        (share == 0.5 and not frame) or phrase.has("original") or not _NOW.isdisjoint(phrase.dropped)
-    ):
+    if share is not None and ((share == 0.5 and not frame) or phrase.has("original") or phrase.drops("now")):
         factor = share
     else:
         return
     phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))
     phrase.act("framing", "fill", acts.scales("framing", "fill", factor))
-
-
-_NOW = frozenset(("现在", "现在的", "当前", "目前", "now"))
 
 
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:

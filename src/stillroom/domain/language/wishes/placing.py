@@ -4,9 +4,8 @@ import re
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, sets
-from stillroom.domain.language.clauses.nouns import AWAY, LAMPS
+from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.senses import MOVES
 from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.wishes.named_effects import axis_of
@@ -21,10 +20,13 @@ def _read_height(phrase: Phrase) -> bool:
     """Read "raise the bottle", "位置高一点", and "the mug sits too low", which moves it against that."""
     heights = phrase.all("height")
     is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean"))
-    is_verb = any(phrase.tokens[i].text not in _LEVELS for i in heights)
-    stands = phrase.has("property", "position") or any(token.text in _STANDS for token in phrase.tokens)
-    said = {*phrase.dropped, *(token.text for token in phrase.tokens)}
-    stands |= phrase.has("part", "product") or phrase.context == "place" or not _IT.isdisjoint(said)
+    is_verb = any(not phrase.tokens[i].isa("level") for i in heights)
+    stands = phrase.has("property", "position") or any(token.isa("stand") for token in phrase.tokens)
+    stands |= (
+        phrase.has("part", "product")
+        or phrase.context == "place"
+        or any(one.isa("it") for one in (*phrase.fillers, *phrase.tokens))
+    )
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
     graded = is_fault or is_verb or phrase.has("degree")
     if heights and phrase.status[heights[0]] == "neg":
@@ -41,13 +43,6 @@ def _read_height(phrase: Phrase) -> bool:
     act = moves(0, step * steps_of(phrase))
     phrase.act("framing", "place.y", act, "wish" if is_wish else "complaint")
     return True
-
-
-_LEVELS = frozenset(("高", "低", "矮", "high", "low"))
-_IT = frozenset(("it", "it's", "its"))
-_STANDS = frozenset(
-    ("hanging", "hangs", "sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in")
-)
 
 
 def read_place(phrase: Phrase) -> None:
@@ -106,7 +101,7 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     if len(sides) > 1 or not only_product(phrase, "edge"):
         return False
     before = phrase.tokens[sides[0] - 1] if sides[0] else Token(0, 0, "")
-    is_moved = any(token.text in MOVES or token.text in AWAY for token in phrase.tokens)
+    is_moved = any(token.isa("move") or token.isa("away") for token in phrase.tokens)
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
     if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
         return any(phrase.has(kind) for kind in ("past", "too", "is"))  # "右边顶到边了", but not "靠左贴边"
@@ -117,7 +112,7 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
 
 def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
     phrase.use(*phrase.all("fault"))
-    near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.text in AWAY))
+    near = (sides[0] - 1, *(i for i, token in enumerate(phrase.tokens) if token.isa("away")))
     phrase.use(*sides, *near, *phrase.all("part"), *phrase.all("property", "edge"), *phrase.all("more"))
     across, down = STEPS[side]
     share = amounts.share(phrase.texts(NUMBER))
@@ -132,7 +127,7 @@ def _read_leaving(phrase: Phrase, sides: list[int], side: str) -> None:
 def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
     if any(phrase.status[i] == "none" for i in sides):
         return
-    stated = any(token.text in _STATES for token in phrase.tokens if "neg" in token)
+    stated = any(token.isa("stated_not") for token in phrase.tokens if "neg" in token)
     lacks = side == "center" and stated and "dead" not in phrase.texts("side")
     is_off = side == "center" and not lacks
     if side == "beside":
@@ -151,7 +146,7 @@ def _stays_off_centre(plan: Plan) -> Plan | None:
 
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     is_moved = any(
-        "degree" in t or NUMBER in t or t.text in MOVES or t.get("part") == "product" for t in phrase.tokens
+        "degree" in t or NUMBER in t or t.isa("move") or t.get("part") == "product" for t in phrase.tokens
     )
     describes = phrase.has("adjective") or phrase.has("quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
@@ -223,10 +218,6 @@ def _composed(sides: list[str]) -> str:
     return ""
 
 
-_STATES = frozenset(("没", "没有", "不", "不是", "not", "isn't", "doesn't"))
-"""Refusals that state how something is."""
-
-
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side belongs to a verb: "lower the contrast", "cool it down"."""
     words = {phrase.tokens[i].text for i in sides}
@@ -251,9 +242,6 @@ _WAYS = (
     "of ",
     *"往向朝靠移居偏齐",
 )
-_COMPLEMENTS = frozenset(("上", "下", "上顶", "顶"))
-"""Sides that rather end a verb or a noun."""
-_UNDER = ("underneath", "beneath", "below", "under it")
 
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -266,7 +254,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     if not _is_move(phrase, sides, side, words) or amounts.degrees(amount) is not None:
         return  # an angle is none of a move
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
-    phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text in _NEAR))
+    phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.isa("near")))
     ways = [STEPS[name] for name in side.split("_")]
     dx, dy = sum(way[0] for way in ways), sum(way[1] for way in ways)
     key = "place" if len(ways) > 1 else f"place.{'y' if dy else 'x'}"
@@ -300,8 +288,6 @@ def _from_side(way: int, distance: float | None) -> float | None:
     return 0.5 if distance is None else distance if way < 0 else 1 - distance
 
 
-_NEAR = frozenset(("closer", "nearer", "close", "near", "far", "further", "靠近", "贴近", "近"))
-"""Words that are of the way to a side, and of the size elsewhere."""
 _NEAREST = 0.1
 _EDGES = re.compile(r"flush|touch|贴|最|\bfar |align|齐|all the way|hug|snug|against|沉底|底边|顶边|edge")
 """Words of a place at the edge of the picture; what does not fit is moved inwards."""
@@ -339,17 +325,18 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     said = words + phrase.texts("to") + phrase.texts("fault")
     moving = any(one in words for one in _WAYS) or bool(_EDGES.search(said) or _THIRDS.search(words))
     moving = moving or any(
-        "to" in t and t.text not in _COMPLEMENTS and any(verb in t.text for verb in _MOTION)
+        "to" in t and not t.isa("complement") and any(verb in t.text for verb in _MOTION)
         for t in phrase.tokens
     )
-    moving |= any(token.text in _NEAR for token in phrase.tokens)
+    moving |= any(token.isa("near") for token in phrase.tokens)
     is_measured = phrase.has("degree") or phrase.has(NUMBER) or words.endswith("一点")
     qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
-    if not moving and (qualities or (words in _COMPLEMENTS and not is_measured)):
+    only = phrase.tokens[sides[0]] if len(sides) == 1 else Token(0, 0, "")
+    if not moving and (qualities or (only.isa("complement") and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
-    if words in _UNDER and not moving:
+    if only.isa("under") and not moving:
         return False  # "a stone plate underneath" names what is under the product
-    if any(phrase.tokens[i].text in _ONE_OF_TWO and _stands_before_goods(phrase, i) for i in sides):
+    if any(phrase.tokens[i].isa("one_of_two") and _stands_before_goods(phrase, i) for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
     alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
@@ -374,9 +361,6 @@ def _goes_back(phrase: Phrase, words: str) -> bool:
     leans = words.startswith("偏") and not any("degree" in t or "to" in t for t in phrase.tokens)
     is_less = any(token.text == "less" for token in phrase.tokens)
     return is_less or is_stated or leans or any(phrase.has(kind) for kind in ("too", "too_after", "not_too"))
-
-
-_ONE_OF_TWO = frozenset(("left", "right", "the left", "the right", "down", "up"))
 
 
 def _stands_before_goods(phrase: Phrase, i: int) -> bool:

@@ -142,14 +142,9 @@ def _use_named(phrase: Phrase, subject: str, *indices: int) -> None:
         phrase.use(*phrase.all("part", "light"))
 
 
-_SO_MUCH = frozenset(
-    ("all", "all that", "that much", "so much", "this much", "quite so much", "这么多", "那么多", "这样多")
-)
-
-
 def _is_too_much(phrase: Phrase, i: int) -> bool:
     """Whether less of a property will do: "it doesn't need all that empty space"."""
-    return phrase.status[i] == "neg" and any(token.text in _SO_MUCH for token in phrase.tokens[:i])
+    return phrase.status[i] == "neg" and any(token.isa("so_much") for token in phrase.tokens[:i])
 
 
 def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:

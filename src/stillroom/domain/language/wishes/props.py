@@ -56,16 +56,15 @@ def read_elsewhere(phrase: Phrase) -> None:
 
 
 _PIXELS = re.compile(r"px|像素")
-_OWN = frozenset(("own", "my own", "自己", "我自己", "自己的", "上传"))
 _CHOSEN = re.compile(r"^(?:use|using|put|set|change|switch|replace|want|用|换|改|放|使用|采用)")
 
 
 def _is_own(phrase: Phrase) -> bool:
     """Whether a backdrop of one's own is wanted, and not the one of the photo."""
-    words = {token.text for token in phrase.tokens} | phrase.dropped
+    words = (*phrase.tokens, *phrase.fillers)
     stays = any(phrase.has(kind) for kind in ("keep", "undo", "neg", "none", "previous"))
-    chosen = any(_CHOSEN.match(word) for word in words)
-    return bool(words & _OWN) and chosen and not stays
+    chosen = any(_CHOSEN.match(one.text) for one in words)
+    return any(one.isa("own") for one in words) and chosen and not stays
 
 
 def _is_prop(phrase: Phrase, i: int) -> bool:
@@ -87,9 +86,9 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
     if _is_subject(phrase, i):
         return True
-    before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
+    before = any(token.isa("put") for token in phrase.tokens[:i])
     before = before or not any("add" in token for token in phrase.tokens[: i + 1])
-    on = [j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in _ONTO]
+    on = [j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].isa("onto")]
     return (
         before
         and any(
@@ -100,16 +99,12 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     )
 
 
-_ONTO = frozenset(("on", "onto", "放在", "放到", "放", "摆"))
-_MOVED = frozenset(("moved", "shifted", "nudged", "pushed", "移", "挪", "挪到", "移到"))
-
-
 def _is_subject(phrase: Phrase, i: int) -> bool:
     """Whether a thing opens a phrase that says how it shall look: "the candle a bit bigger"."""
     after = phrase.tokens[i + 1 :]
     if i or phrase.status[i] in ("neg", "none") or any("add" in one and "to" not in one for one in after):
         return False
-    if any("to" in one and one.text in _MOVED for one in after) and any("side" in one for one in after):
+    if any("to" in one and one.isa("moved") for one in after) and any("side" in one for one in after):
         return True
     graded = any(
         not {"degree", "too", "quality", "past", "not_enough"}.isdisjoint(one.senses) for one in after
@@ -142,7 +137,6 @@ _RECOLOURS = re.compile(
     r"|^(?:recolou?r|paint|dye)|^(?:改成|改为|变成|变为|变|染|染成|涂|涂成|刷成|漆成|改色|p成|弄成|搞成|做成)$"
 )
 """Verbs whose object is the product unless a backdrop was named before."""
-_IT_SHALL = frozenset(("it should", "it must", "it needs to", "it could", "it has to"))
 _COLOURED = frozenset(("colour", "shade", "to", "turn", "filler", "link", "but", "very"))
 
 
@@ -154,10 +148,10 @@ def _is_recoloured(phrase: Phrase) -> bool:
     names = phrase.has("property", "colour") and phrase.has("to")
     is_plain = not any("colour" in one and "adjective" in one for one in phrase.tokens)
     names |= is_plain and any(one.get("property") == "colour" for one in before)
-    names |= "be" in phrase.dropped and not _IT_SHALL.isdisjoint(phrase.dropped)
+    names |= "be" in phrase.dropped and phrase.drops("it_shall")
     if not names and not any(_RECOLOURS.search(token.text) for token in phrase.tokens):
         return False
-    is_on = any(token.text in ("on", "against", "behind") for token in phrase.tokens)
+    is_on = any(token.isa("standing_on") for token in phrase.tokens)
     return (
         not is_on
         and not any(phrase.status)
@@ -181,34 +175,24 @@ def read_recolour(phrase: Phrase) -> None:
     if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
         return
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
-    changes = any("to" in token and token.text not in _SHOT for token in phrase.tokens)
+    changes = any("to" in token and not token.isa("shot") for token in phrase.tokens)
     if changes and not others and not _stands_on(phrase, products[0], last):
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "recolour")
 
 
-_SHOT = frozenset(("拍", "shoot", "shot", "photographed"))
-
-
 def _stands_on(phrase: Phrase, product: int, colour: int) -> bool:
     """Whether a colour is what the product stands on: "put the bottle on white"."""
     between = phrase.tokens[product + 1 : colour]
-    return any(token.text in ("on", "in", "放在", "against") for token in between)
+    return any(token.isa("standing_on") for token in between)
 
 
 _LETTERS = re.compile(r"text|logo|label|letter|word|brand|writing|typograph|[字标]")
-_NO_MATTER = frozenset(
-    (
-        *("glow", "mood", "atmosphere", "angle", "proportions", "crop", "framing"),
-        *("氛围", "构图", "比例", "灯光氛围", "透明度", "原色"),
-    )
-)
-"""Words of that kind for what the product is not made of."""
 
 
 def topic_of_part(phrase: Phrase, rest: Sequence[Token]) -> str:
     """Return `text` if lettering on the product shall be another, `retouch` if a part of it shall change."""
-    parts = [one for one in rest if "product_part" in one and one.text not in _NO_MATTER]
+    parts = [one for one in rest if "product_part" in one and not one.isa("no_matter")]
     if not parts or any(one.get("part") not in ("", "product", "picture") for one in phrase.tokens):
         return ""
     replaces = not any(status in ("neg", "none") for status in phrase.status)

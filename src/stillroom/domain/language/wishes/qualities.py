@@ -5,7 +5,6 @@ import re
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
-from stillroom.domain.language.clauses.senses import LOW_SUN
 from stillroom.domain.language.wishes.complaints import read_complaint
 from stillroom.domain.language.wishes.degrees import (
     add_effect,
@@ -100,7 +99,7 @@ def _leads_to_colour(phrase: Phrase, i: int) -> bool:
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
     """Whether an adjective only names a kind of what stands beside it: "soft shadow"."""
     graded = phrase.has("degree") or phrase.has("less")
-    graded |= axis == "long" and any(one.text in LOW_SUN or one.text == "长长" for one in phrase.tokens)
+    graded |= axis == "long" and any(one.isa("low_sun") or one.text == "长长" for one in phrase.tokens)
     graded |= any("more" in one and "add" not in one for one in phrase.tokens)
     return "adjective" in phrase.tokens[i] and not graded and not (axis == "long" and phrase.has("side"))
 
@@ -160,9 +159,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     others = [
         j
         for j in range(i + 1, len(tokens))
-        if "degree" not in tokens[j]
-        and "style" not in tokens[j]
-        and tokens[j].text not in ("on", "in", "with")
+        if "degree" not in tokens[j] and "style" not in tokens[j] and not tokens[j].isa("standing_on")
     ]
     after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
     if after is not None and not _is_noun(phrase, after):
@@ -196,15 +193,12 @@ def _usual_subject(phrase: Phrase, i: int) -> str:
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
-    if token.text in _PRONOUNS and phrase.context == "?!":
+    if token.isa("pronoun") and phrase.context == "?!":
         return False  # it is what was not understood
     return (
         "part" in token
         and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
     ) or ("scene" in token or "near_scene" in token)
-
-
-_PRONOUNS = frozenset(("它", "它们"))
 
 
 def _name(phrase: Phrase, j: int) -> str:

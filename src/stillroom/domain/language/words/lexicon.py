@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -85,6 +85,9 @@ def plain(text: str) -> str:
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_PLAIN)
 
 
+CLASS = "class"
+"""Kind of the lists of function words, such as articles: a class is told of a word beside its senses."""
+
 Senses = Mapping[str, str]
 """What a word can mean: meaning by kind, such as `{"part": "light", "adjective": "bright+"}`."""
 
@@ -115,11 +118,15 @@ class Lexicon:
     def __init__(self, documents: Iterable[Document], styles: Mapping[str, Changes] | None = None) -> None:
         self.styles = styles or {}
         self._senses: dict[str, dict[str, str]] = {}
+        self._classes: dict[str, set[str]] = {}
         for document in documents:
             for kind, meanings in document.items():
                 for meaning, words in meanings.items():
                     for word in words:
-                        self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
+                        if kind == CLASS:
+                            self._classes.setdefault(word, set()).add(meaning)
+                        else:
+                            self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
         self._lengths = _lengths(self._senses)
         meant = (word for word, senses in self._senses.items() if _is_corrected(word, senses))
         self._homophones = Homophones(meant)
@@ -132,6 +139,18 @@ class Lexicon:
     def words(self) -> Mapping[str, Senses]:
         """All words with their senses."""
         return self._senses
+
+    def classes_of(self, text: str) -> Set[str]:
+        """Return the classes of function words that a word belongs to.
+
+        With `^` before it a class is that of the first of several words, with `$` after it that of the last:
+        "make the" is `^order` and `determiner$`.
+        """
+        first, last = text.partition(" ")[0], text.rpartition(" ")[2]
+        own, opening, closing = (self._classes.get(one, ()) for one in (text, first, last))
+        if not (opening or closing or own):
+            return frozenset()
+        return {*own, *(f"^{name}" for name in opening), *(f"{name}$" for name in closing)}
 
     def longest(self, text: str, start: int) -> tuple[int, Senses] | None:
         """Return the end and the senses of the longest known word that begins at a position.

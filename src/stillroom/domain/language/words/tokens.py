@@ -53,12 +53,14 @@ class Token:
         end: Index after its last character.
         text: The stretch in plain letters.
         senses: Its possible meanings by kind; empty if it is unknown.
+        classes: Its classes of function words, such as `article`; see `Lexicon.classes_of`.
     """
 
     start: int
     end: int
     text: str
     senses: Senses = field(default_factory=dict)
+    classes: Set[str] = frozenset()
 
     def __contains__(self, kind: object) -> bool:
         return kind in self.senses
@@ -67,9 +69,21 @@ class Token:
         """Return the meaning of a kind, or an empty string."""
         return self.senses.get(kind, "")
 
+    def any(self, *kinds: str) -> bool:
+        """Whether the token is of one of some kinds."""
+        return not self.senses.keys().isdisjoint(kinds)
+
+    def isa(self, *classes: str) -> bool:
+        """Whether the token is of one of some classes of function words."""
+        return not self.classes.isdisjoint(classes)
+
     def meaning(self, **senses: str) -> "Token":
         """Return the token with other senses."""
-        return Token(self.start, self.end, self.text, senses)
+        return replace(self, senses=senses)
+
+    def until(self, end: int) -> "Token":
+        """Return the token with what stands after it joined to it."""
+        return replace(self, end=end)
 
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
@@ -89,6 +103,7 @@ def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
             continue
         found.append(token)
         at = token.end
+    found = [replace(one, classes=words.classes_of(one.text)) for one in found]
     return tuple(_with_hue(one, after) for one, after in zip(found, [*found[1:], None], strict=False))
 
 
@@ -225,7 +240,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
             joined and clause and joined[-1].mark == "、" and _only_names((*joined[-1].tokens, clause[0]))
         )
         if joined and clause and (is_listed or _goes_on(joined[-1].tokens, clause)):
-            joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""})
+            joint = Token(clause[0].start - 1, clause[0].start, "and", {"link": ""}, frozenset(("and",)))
             joined[-1] = Clause((*joined[-1].tokens, joint, *clause), mark)
         elif joined and (is_refusal or is_comment):
             joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
