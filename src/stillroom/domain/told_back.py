@@ -81,6 +81,10 @@ _TOPICS: dict[str, Words] = {
         zh="位置和留白请按画面的比例说，例如“往左移10%”“放右下角”或“上面留三分之一”",
         en="Name places in shares of the picture: “10% to the left”, “bottom right”, “top third empty”.",
     ),
+    "side": Words(
+        zh="请说明是哪一边，例如“光从左边来”或“影子往右”",
+        en="Name the side, such as “light from the left” or “shadow to the right”.",
+    ),
     "animate": Words(zh="这里只做静态图片", en="Only still pictures are made here."),
     "copies": Words(
         zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."

@@ -187,6 +187,16 @@ def shadow_falls(direction_deg: float) -> Do:
     return do
 
 
+def turns_over(part: Literal["light", "shadow"], angle: str) -> Do:
+    """Turn the light or the shadow to the other side; nothing where its side is not known."""
+
+    def do(plan: Plan) -> Plan | None:
+        degrees = getattr(getattr(plan, part), angle)
+        return changed(plan, part, **{angle: -degrees}) if degrees else None
+
+    return do
+
+
 def shadow_softness(sign: int) -> Do:
     def do(plan: Plan) -> Plan:
         factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")

@@ -28,9 +28,10 @@ _ALLOWED: Mapping[str, Set[str]] = {
     "ground": _ANY | {"neg", "none", "instead_of", "keep", "original", "undo", "all", "fills"},
     "gradient": _ANY | {"from", "neg", "none"},
     "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep", "not_enough"},
-    "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
+    "light": _ANY | {"more", "towards", "from", "instead_of", "neg", "none", "undo", "original", "less"},
     "shadow": _ANY
-    | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from", "previous"},
+    | {"neg", "none", "not_enough", "original", "undo", "all", "past", "more", "less", "from", "previous"}
+    | {"towards"},
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
     "refused": _ANY
@@ -90,7 +91,9 @@ _NAMES = {"backdrop": "backdrop", "shadow": "shadow", "reflection": "shadow", "l
 def _names_of(phrase: Phrase) -> Set[str]:
     """Return the parts that a phrase names, if it names several: each needs an act."""
     named = {_NAMES.get(token.get("part"), "") for token in phrase.tokens} - {""}
-    named |= {"backdrop" for token in phrase.tokens if "scene" in token}
+    # Light from a window is of no backdrop.
+    scenes = (i for i in phrase.all("scene") if "from" not in phrase.tokens[i - 1])
+    named |= {"backdrop" for _ in scenes}
     return named if len(named) > 1 else set()
 
 

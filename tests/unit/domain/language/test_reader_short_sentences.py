@@ -175,7 +175,7 @@ def test_kelvin_step_depends_on_the_current_tone() -> None:
             "make the mug blue",
             "换个背景",
         ),
-        *("change the background", "背景换一个", "背景", "flip the light to the other side"),
+        *("change the background", "背景换一个", "背景", "flip it upside down"),
     ],
 )
 def test_unknown_request_is_rejected_as_a_whole(words: str) -> None:

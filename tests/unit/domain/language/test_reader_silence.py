@@ -86,3 +86,34 @@ def test_daylight_from_a_window_lights_the_floor_that_is_named() -> None:
 
 def test_the_grain_of_the_wood_is_that_of_the_product() -> None:
     assert heard("bring out the grain of the wood").plan.backdrop == WHITE.backdrop
+
+
+@pytest.mark.parametrize("words", ["有点过暖，降个300K", "too warm, drop it by 300K"])
+def test_kelvins_after_a_complaint_go_against_it(words: str) -> None:
+    warm = WHITE.model_copy(update={"tone": WHITE.tone.model_copy(update={"mired": 25.0})})
+    assert heard(words, warm).plan.tone.mired < 25
+
+
+@pytest.mark.parametrize("words", ["can the shadow be softer on the edges", "softer edges on the shadow"])
+def test_soft_edges_of_a_shadow_do_not_make_it_paler(words: str) -> None:
+    shadow = heard(words).plan.shadow
+    assert shadow.softness > WHITE.shadow.softness
+    assert shadow.strength == WHITE.shadow.strength
+
+
+@pytest.mark.parametrize(
+    ("words", "is_darker"),
+    [("try it on something darker", True), ("put it against something lighter", False)],
+)
+def test_something_that_the_product_stands_on_is_the_backdrop(words: str, is_darker: bool) -> None:
+    on_marble = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
+    after = heard(words, on_marble).plan
+    assert after.tone == on_marble.tone
+    assert (after.backdrop.exposure_ev < 0) is is_darker
+
+
+@pytest.mark.parametrize("words", ["可以把产品摆到画面的三分之一处吗", "底下的留着", "还是第一版好"])
+def test_a_place_without_a_side_and_a_state_that_is_not_known_are_told_back(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.framing == WHITE.framing
+    assert understood.told_back

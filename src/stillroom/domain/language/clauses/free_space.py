@@ -12,7 +12,8 @@ def settle_free_space(phrase: Phrase) -> None:
     if not rooms and _is_larger_canvas(phrase):
         rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("canvas")]
         phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
-    left = [i for i, token in enumerate(phrase.tokens) if token.isa("leave")]
+    named = {one.end for one in phrase.fillers if one.text == "的"}  # "底下的留着" keeps a thing
+    left = [i for i, one in enumerate(phrase.tokens) if one.isa("leave") and one.start not in named]
     is_empty = phrase.has("too") and any(token.isa("free") for token in phrase.tokens)
     if is_empty:  # "the top is too empty"
         left = left or [0]

@@ -88,11 +88,20 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """A place behind the product is the backdrop if a colour is named, but a side if a shadow is."""
+    """A place behind the product is the backdrop if a colour or blur is named, but a side if a shadow is."""
     is_of_goods = {one.get("part") for one in phrase.tokens} <= {"", "product"}
-    if token.get("side") == "behind" and phrase.has("colour") and is_of_goods:
+    describes = phrase.has("colour") or phrase.has("property", "blur")
+    if token.get("side") == "behind" and describes and is_of_goods:
         return token.meaning(part="backdrop")
     return None
+
+
+def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """Something that the product stands on or before is its backdrop: "put it on something darker"."""
+    after = _after(phrase, i)
+    is_open = "something" in phrase.dropped and after is not None and "quality" in after
+    is_ground = "to" in token and token.text.split(" ")[-1] in ("on", "onto", "against")
+    return token.meaning(part="backdrop") if is_open and is_ground else None
 
 
 def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -159,6 +168,13 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     return None
 
 
+def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "Flip" turns light and shadows to a side; the product's own sides stay those of the photo."""
+    after = _after(phrase, i)
+    is_turned = after is not None and after.get("part") in ("light", "shadow") and phrase.has("side")
+    return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
+
+
 def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A reflection on or in the goods is a highlight, not the one on the ground."""
     beside = phrase.tokens[i + 1 : i + 3]
@@ -211,6 +227,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
     _settle_behind,
+    _settle_ground,
     _settle_state,
     _settle_shade,
     _settle_adverb,
@@ -218,6 +235,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_motion,
     _settle_material,
     _settle_side,
+    _settle_flip,
     _settle_reflection,
     _settle_looks,
     _settle_product,

@@ -262,10 +262,13 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     if ground.kind == "scene" and all(colour in own for colour in colours):
         is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
-        comes = "from" in phrase.tokens[ground.at[0] - 1] and phrase.has(
-            "effect"
-        )  # "daylight from the window"
-        is_light = (_is_sun(phrase, ground) or comes) and not _REPLACED.search(phrase.texts("to"))
+        # "daylight from the window"
+        shines = "from" in phrase.tokens[ground.at[0] - 1] and (
+            phrase.has("effect") or phrase.has("part", "light")
+        )
+        is_light = (_is_sun(phrase, ground) or shines) and not _REPLACED.search(phrase.texts("to"))
+        if shines:
+            phrase.use(*phrase.all("part", "light"))
         do = backdrop_changes.is_lit_by_sun if is_light else backdrop_changes.stages(ground.name)
         phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
     else:

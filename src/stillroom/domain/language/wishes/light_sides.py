@@ -102,6 +102,10 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         phrase.use(*degrees)
         turn = min(90.0, amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0)
         phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
+    elif side == "opposite" and phrase.before and any(a.key == "light.side" for a in phrase.before.acts):
+        phrase.act(None, "")  # "not from the left, try the other side"
+    elif side == "opposite":
+        phrase.act("light", "light.side", acts.turns_over("light", "azimuth_deg"), why="ambiguous")
     else:
         _light(phrase, side)
 
@@ -157,6 +161,10 @@ def _light(phrase: Phrase, side: str) -> None:
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     side = next((i for i in reversed(sides) if not phrase.status[i]), sides[-1])
+    if phrase.tokens[side].get("side") == "opposite" and not phrase.status[side]:
+        phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
+        phrase.act("shadow", "shadow.side", acts.turns_over("shadow", "direction_deg"), why="ambiguous")
+        return
     direction = _FALLS.get(_diagonal(phrase, side) or phrase.tokens[side].get("side"))
     is_fault = phrase.has("too") or phrase.has("past")
     if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":

@@ -229,9 +229,13 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
     if kelvin >= _LEAST_KELVIN:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
     elif phrase.has("less") or phrase.has("more") or said[0] in "+-":
-        is_less = phrase.has("less") or said[0] == "-"
+        warms = phrase.has("less") or said[0] == "-"
+        if phrase.before and any(
+            act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts
+        ):
+            warms = phrase.fault < 0  # "偏暖了，降300K" lowers the warmth
         phrase.use(*phrase.all("more"), *phrase.all("less"))
-        phrase.act("tone", "mired", acts.warms_by_kelvin(1 if is_less else -1, kelvin))
+        phrase.act("tone", "mired", acts.warms_by_kelvin(1 if warms else -1, kelvin))
     else:
         phrase.act(None, "", impossible, why="ambiguous")
 

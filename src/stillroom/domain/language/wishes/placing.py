@@ -52,7 +52,7 @@ def read_place(phrase: Phrase) -> None:
     sides = phrase.all("side")
     if len(sides) > 1 and any("from" in token for token in phrase.tokens[: sides[0]]) and phrase.has("to"):
         phrase.use(sides.pop(0))  # "move it from the left to the center"
-    if not sides or _is_of_something_else(phrase):
+    if not sides or phrase.has("side", "opposite") or _is_of_something_else(phrase):
         return
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
         phrase.use(*sides)  # "往下压半档"

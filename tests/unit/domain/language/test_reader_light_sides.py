@@ -1,0 +1,50 @@
+"""Tests of the other side of the light and of the shadow, and of light that comes from a window."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Backdrop, Light, Plan, Shadow
+from tests.unit.domain.language.sentences import WHITE, heard
+
+LIT = WHITE.model_copy(update={"light": Light(azimuth_deg=-50), "shadow": Shadow(direction_deg=-40)})
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["flip the light to the other side", "把光换到另一边", "the light should come from the other side"],
+)
+def test_light_turns_to_the_other_side(words: str) -> None:
+    assert heard(words, LIT).plan.light.azimuth_deg == 50
+
+
+@pytest.mark.parametrize("words", ["shadow to the other side", "影子倒向另一侧", "影子往另一侧倒"])
+def test_shadow_turns_to_the_other_side(words: str) -> None:
+    assert heard(words, LIT).plan.shadow.direction_deg == 40
+
+
+def test_other_side_after_a_side_that_is_refused_is_the_same_wish() -> None:
+    assert (heard("not from the left, try the other side", LIT).plan.light.azimuth_deg or 0) > 0
+
+
+@pytest.mark.parametrize("words", ["flip the light to the other side", "光从另一边打过来", "影子倒向另一侧"])
+def test_other_side_of_an_unknown_one_is_asked_for(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.model_copy(update={"asked": ()}) == WHITE
+    assert [told.topic for told in understood.told_back] == ["side"]
+
+
+def test_product_is_not_flipped() -> None:
+    assert [told.topic for told in understand("flip the bottle", WHITE).told_back] == ["pose"]
+
+
+@pytest.mark.parametrize("words", ["marble, light from a window on the left", "大理石台面，光从窗户那边来"])
+def test_light_from_a_window_keeps_the_scene_that_is_named(words: str) -> None:
+    understood = heard(words, WHITE)
+    assert understood.plan.backdrop.scene == "marble_white"
+    assert (understood.plan.light.azimuth_deg or 0) < 0
+
+
+def test_back_that_is_blurred_is_the_backdrop() -> None:
+    on_wood = Plan(backdrop=Backdrop(kind="scene", scene="wood_oak"))
+    understood = heard("light from the left and blur the back a bit more", on_wood)
+    assert understood.plan.backdrop.blur > 0
