@@ -3,7 +3,7 @@
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
-from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.phrases import Phrase, is_han
 from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -111,8 +111,8 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
 
 
 def _denies(phrase: Phrase) -> bool:
-    """Whether it is only denied that a side is meant."""
-    return any(token.isa("denial") for token in phrase.tokens)
+    """Whether it is only denied that a side is meant: "不是从左边", but not "not from the left"."""
+    return any(token.isa("denial") and is_han(token) for token in phrase.tokens)
 
 
 def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
