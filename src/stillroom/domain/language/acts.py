@@ -63,24 +63,19 @@ def sets(part: PlanPart, **fields: object) -> Do:
     return lambda plan: changed(plan, part, **fields)
 
 
-def adds(part: PlanPart, name: str, step: float) -> Do:
-    """Add to a figure; None where it is at its limit already."""
+def adds(part: PlanPart, name: str, step: float, factor: float = 1.0) -> Do:
+    """Multiply a figure and add to it; None where it is at its limit already."""
 
     def do(plan: Plan) -> Plan | None:
-        after = changed(plan, part, **{name: getattr(getattr(plan, part), name) + step})
-        return None if step and after == plan else after
+        after = changed(plan, part, **{name: getattr(getattr(plan, part), name) * factor + step})
+        return None if (step or factor != 1) and after == plan else after
 
     return do
 
 
 def scales(part: PlanPart, name: str, factor: float) -> Do:
     """Multiply a figure; None where it is at its limit already."""
-
-    def do(plan: Plan) -> Plan | None:
-        after = changed(plan, part, **{name: getattr(getattr(plan, part), name) * factor})
-        return None if factor != 1 and after == plan else after
-
-    return do
+    return adds(part, name, 0.0, factor)
 
 
 def in_turn(*acts: Do) -> Do:
@@ -147,6 +142,12 @@ def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
     return scales("framing", "fill", factor)
 
 
+def _with_shadow(plan: Plan, **fields: object) -> Plan:
+    """Change the shadow; where there is none, a soft one."""
+    kind = "soft" if plan.shadow.kind == "none" else plan.shadow.kind
+    return changed(plan, "shadow", **{"kind": kind, **fields})
+
+
 def shadow_strength(sign: int, share: float | None, steps: float) -> Do:
     def do(plan: Plan) -> Plan:
         shadow = plan.shadow
@@ -162,9 +163,7 @@ def shadow_strength(sign: int, share: float | None, steps: float) -> Do:
 def shadow_length(sign: int, share: float | None, steps: float) -> Do:
     def do(plan: Plan) -> Plan:
         factor = (1.6 if sign > 0 else 0.6) ** steps if share is None else 1 + sign * share
-        shadow = plan.shadow
-        kind = "soft" if shadow.kind == "none" else shadow.kind
-        return changed(plan, "shadow", kind=kind, length=shadow.length * factor)
+        return _with_shadow(plan, length=plan.shadow.length * factor)
 
     return do
 
@@ -180,11 +179,7 @@ def reflects_no_more(plan: Plan) -> Plan | None:
 
 
 def shadow_falls(direction_deg: float) -> Do:
-    def do(plan: Plan) -> Plan:
-        kind = "soft" if plan.shadow.kind == "none" else plan.shadow.kind
-        return changed(plan, "shadow", kind=kind, direction_deg=direction_deg)
-
-    return do
+    return lambda plan: _with_shadow(plan, direction_deg=direction_deg)
 
 
 def turns_over(part: Literal["light", "shadow"], angle: str) -> Do:
@@ -198,11 +193,8 @@ def turns_over(part: Literal["light", "shadow"], angle: str) -> Do:
 
 
 def shadow_softness(sign: int) -> Do:
-    def do(plan: Plan) -> Plan:
-        factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
-        return changed(plan, "shadow", kind=kind, softness=plan.shadow.softness * factor)
-
-    return do
+    factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
+    return lambda plan: changed(plan, "shadow", kind=kind, softness=plan.shadow.softness * factor)
 
 
 def shadow_appears(plan: Plan) -> Plan:
@@ -219,11 +211,7 @@ def shadow_grounds(plan: Plan) -> Plan:
 
 
 def shadow_opacity(share: float) -> Do:
-    def do(plan: Plan) -> Plan:
-        kind = "soft" if plan.shadow.kind == "none" else plan.shadow.kind
-        return changed(plan, "shadow", kind=kind, strength=share)
-
-    return do
+    return lambda plan: _with_shadow(plan, strength=share)
 
 
 def shadow_edge_softens(plan: Plan) -> Plan:

@@ -184,12 +184,10 @@ _FAULTED = ("too", "too_after", "not_too", "neg", "not_enough", "lean")
 
 def _accepts(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase only accepts what the one before it states: "很亮，我喜欢"."""
-    says = any(
-        {"else", "neg"} & set(one.senses) or ("fine" not in one and is_content(one)) for one in phrase.tokens
-    )
+    says = any(one.any("else", "neg") or ("fine" not in one and is_content(one)) for one in phrase.tokens)
     if says or not phrase.has("fine"):
         return False
-    return phrase.has("fine", "accepted") or not any(before.has(kind) for kind in _FAULTED)
+    return phrase.has("fine", "accepted") or not before.any(*_FAULTED)
 
 
 def _excuse(phrase: Phrase) -> None:
@@ -300,7 +298,7 @@ def _topic_of_added(phrase: Phrase, rest: Sequence[Token]) -> str:
     adds = next((i for i, token in enumerate(phrase.tokens) if "add" in token), None)
     if any(token.text[0] in '"“「『' for token in rest) and (adds is not None or phrase.has("to")):
         return "text"
-    if adds is None or any(phrase.has(kind) for kind in _FIGURES) or any(phrase.status):
+    if adds is None or phrase.any(*_FIGURES) or any(phrase.status):
         return ""
     verb = phrase.tokens[adds].text
     is_counted = verb[-1] in "个只束枝片把" or (verb.isascii() and phrase.drops("article"))

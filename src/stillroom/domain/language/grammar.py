@@ -118,13 +118,13 @@ def _is_praise(phrase: Phrase) -> bool:
     asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
     if _is_neither(phrase) and len(phrase.tokens) == 4:
         return True  # "不亮也不暗"
-    if fine and all("filler" in token for token in fine) and any(phrase.has(kind) for kind in asked):
+    if fine and all("filler" in token for token in fine) and phrase.any(*asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
     if fine and ("得" in phrase.dropped or _is_neither(phrase)) and fine[-1] is phrase.tokens[-1]:
-        return not any(phrase.has(kind) for kind in ("too", "not_too", "to"))  # "亮得刚刚好"
-    if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
+        return not phrase.any("too", "not_too", "to")  # "亮得刚刚好"
+    if phrase.has("enough") and not phrase.any("neg", "not_enough", "to"):
         return True
-    if any(phrase.has(kind) for kind in ("adjective", "quality")) and phrase.has("degree"):
+    if phrase.any("adjective", "quality") and phrase.has("degree"):
         return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     said = [token for token in phrase.tokens if "property" not in token]  # "position" is a verb, too
@@ -143,7 +143,7 @@ def _excepts_wish(phrase: Phrase) -> bool:
     if "except" not in first or not rest or "part" not in rest[0] or phrase.has("all") or phrase.has("else"):
         return False
     to = next((i for i, token in enumerate(rest) if "to" in token), len(rest))
-    is_wish = phrase.has("degree") or any(not GROUND.isdisjoint(one.senses) for one in rest[to + 1 :])
+    is_wish = phrase.has("degree") or any(one.of(GROUND) for one in rest[to + 1 :])
     if is_wish:
         phrase.tokens[0] = replace(first, senses={"filler": ""})
     return is_wish
@@ -158,7 +158,7 @@ def _is_neither(phrase: Phrase) -> bool:
 def _names_view(phrase: Phrase) -> bool:
     """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
     is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
-    return is_view and all({"side", "from", "to"} & set(one.senses) for one in phrase.tokens)
+    return is_view and all(one.any("side", "from", "to") for one in phrase.tokens)
 
 
 def _read_aside(phrase: Phrase) -> None:
@@ -178,7 +178,7 @@ def _read_aside(phrase: Phrase) -> None:
 
 def _read_backdrop_unless_fault(phrase: Phrase) -> None:
     """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
-    graded = any(phrase.has(kind) for kind in ("too", "not_too", "lean", "past"))
+    graded = phrase.any("too", "not_too", "lean", "past")
     graded = graded or (
         phrase.has("very")
         and not phrase.has("to")

@@ -118,8 +118,8 @@ class PhraseBook:
         with a typo.
         """
         said, tokens = spelt(text), tokenise(text, words)
-        turns = any(not _NEVER.isdisjoint(token.senses) or token.text not in said for token in tokens)
-        grounds = sum(not _GROUNDS.isdisjoint(token.senses) for token in tokens)
+        turns = any(token.of(_NEVER) or token.text not in said for token in tokens)
+        grounds = sum(token.of(_GROUNDS) for token in tokens)
         if turns or grounds > 1 or not _is_classifiable(said):
             return []
         says = (says for _, says in self._wishes)
@@ -139,7 +139,7 @@ class PhraseBook:
 
     def _accounts_for(self, wish: str, tokens: Sequence[Token]) -> bool:
         """Whether every known word is one that the wish is said with; two colours are never one wish."""
-        if any(not _NEVER.isdisjoint(token.senses) for token in tokens):
+        if any(token.of(_NEVER) for token in tokens):
             return False
         if sum("colour" in token for token in tokens) > 1:
             return False

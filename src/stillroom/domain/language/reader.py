@@ -173,7 +173,7 @@ def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
     places = [
         word.get("near_scene") or None
         for word in reading.words
-        if {"near_scene", "painted"} & set(word.senses)
+        if word.any("near_scene", "painted")
         and any(one.start <= word.start and word.end <= one.end for one in missing)
     ]
     return in_turn(stages(places[-1]), blurs(1))(plan) if places else None
@@ -188,7 +188,7 @@ def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
     if told.why == "not_possible":
         return "_" in told.topic
     return told.start < act.span[0] and any(
-        word.get("part") == "backdrop" or any(kind in word for kind in _GROUNDS) for word in said
+        word.get("part") == "backdrop" or word.any(*_GROUNDS) for word in said
     )
 
 
@@ -316,7 +316,7 @@ def _stands_alone(phrase: Phrase) -> bool:
         return False
     if any(act.mood == "style" or act.key == "place" for act in phrase.acts):
         return False
-    names = any({"property", "scene", "effect", "kind"} & set(token.senses) for token in phrase.tokens)
+    names = phrase.any("property", "scene", "effect", "kind")
     others = any(token.get("part") not in ("", "product", "picture") for token in phrase.tokens)
     return names or others or not phrase.context
 

@@ -79,7 +79,7 @@ def graded(tokens: Sequence[Token]) -> int:
     """Return how many Chinese directions have a degree after them: each of "压低一点暖一点" needs an act."""
     directions = ("adjective", "quality", "more", "less")
     return sum(
-        "degree" in after and after.text[-1] in "点些" and any(kind in one for kind in directions)
+        "degree" in after and after.text[-1] in "点些" and one.any(*directions)
         for one, after in pairwise(tokens)
     )
 
@@ -102,12 +102,12 @@ def _is_statement(phrase: Phrase) -> bool:
     tokens = phrase.tokens
     if any(act.mood == "refused" for act in phrase.acts) and _is_limited(phrase):
         return True
-    if phrase.has("mood", "why") and not any(phrase.has(kind) for kind in ("too", "very", "not_too")):
+    if phrase.has("mood", "why") and not phrase.any("too", "very", "not_too"):
         falls = phrase.has("side") and phrase.has("part", "shadow")
         return falls or any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
         is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
-        if is_very and not {"more", "less"}.isdisjoint(after.senses) and phrase.has("property"):
+        if is_very and after.any("more", "less") and phrase.has("property"):
             return True  # "对比度很高"
         denies = token.isa("is_not") and not phrase.has("enough")
         if denies and ("colour" in after or after.get("adjective").endswith("-")):

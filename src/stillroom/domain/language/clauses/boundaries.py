@@ -45,7 +45,7 @@ def _is_remedy(before: Sequence[Token], token: Token, after: Sequence[Token]) ->
     if not last.text.endswith("了") or not ("past" in last or "too_after" in last):
         return False
     is_complaint = any(one.get("too") == "much" and is_han(one) for one in before)
-    says = {"past", "filler", "degree"}.isdisjoint(token.senses)
+    says = not token.any("past", "filler", "degree")
     return is_complaint and says and not any(UNKNOWN in one for one in (token, *after))
 
 
@@ -94,8 +94,8 @@ def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Toke
     if "part" in token and any(NUMBER in one for one in after[:2] if one.text != "的"):
         return False  # "往右移画面的十分之一"
     rest = after[1:] if "part" in token and after and "property" in after[0] else after
-    said = next((one for one in rest if _GRADING.isdisjoint(one.senses) or "fine" in one), None)
-    return said is not None and not is_thing(said) and not _SAID.isdisjoint(said.senses)
+    said = next((one for one in rest if not one.of(_GRADING) or "fine" in one), None)
+    return said is not None and not is_thing(said) and said.of(_SAID)
 
 
 def _is_next_verb(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
@@ -115,10 +115,8 @@ def _has_object(token: Token) -> bool:
 def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
     opens = token.isa("opener")
-    is_verb = not _VERBS_OF_PARTS.isdisjoint(token.senses) and (
-        "adjective" not in token or not {"effect", "quality"}.isdisjoint(token.senses)
-    )
-    refuses = any({"none", "neg"} & set(one.senses) for one in before)
+    is_verb = token.of(_VERBS_OF_PARTS) and ("adjective" not in token or token.any("effect", "quality"))
+    refuses = any(one.any("none", "neg") for one in before)
     opens |= is_verb and (len(token.text) > 1 or ("add" in token and refuses))
     named = next((one for one in after if not ({"filler"} == set(one.senses) or "degree" in one)), None)
     is_named = named is not None and (is_thing(named) or ("to" in token and is_content(named)))
@@ -133,20 +131,20 @@ def _is_doubled(token: Token) -> bool:
 def _is_complete(before: Sequence[Token]) -> bool:
     """Whether something is said of a part: "颜色太淡", "提亮产品", but not "柔和" of "柔和光线"."""
     words = [one for one in before if set(one.senses) != {"filler"}]
-    said = [i for i, one in enumerate(words) if not is_thing(one) and not _SAID.isdisjoint(one.senses)]
+    said = [i for i, one in enumerate(words) if not is_thing(one) and one.of(_SAID)]
     said = said or ([0] if words and "neg" in words[0] else [])
     if not said or (before[-1].isa("lead") and not _is_doubled(words[-1])):
         return False
     if "neg" in words[0] and [is_thing(one) for one in words[1:] if "past" not in one] == [True]:
         return True  # "不要影子了"
     first, last = words[: said[-1]], words[said[-1] + 1 :]
-    is_governed = not _VERBS_OF_PARTS.isdisjoint(words[said[-1]].senses) and not any(map(is_thing, first))
-    if not all(_CLOSING & set(one.senses) or (is_governed and is_thing(one)) for one in last):
+    is_governed = words[said[-1]].of(_VERBS_OF_PARTS) and not any(map(is_thing, first))
+    if not all(one.of(_CLOSING) or (is_governed and is_thing(one)) for one in last):
         return False
-    graded = any(not _GRADING.isdisjoint(one.senses) for one in first) or words[-1].text[-1] == "光"
-    if not last and not GROUND.isdisjoint(words[-1].senses) and "adjective" not in words[-1]:
+    graded = any(one.of(_GRADING) for one in first) or words[-1].text[-1] == "光"
+    if not last and words[-1].of(GROUND) and "adjective" not in words[-1]:
         return any("to" in one for one in first)  # "木头颜色"
-    is_said = not {"keep", "none"}.isdisjoint(words[-1].senses) or _has_object(words[-1])
+    is_said = words[-1].any("keep", "none") or _has_object(words[-1])
     return bool(last) or graded or is_said or any(map(is_thing, first))
 
 
@@ -174,8 +172,8 @@ _DEGREES = ("点", "些", "一下", "丢", "倍", "档")
 def _is_after_degree(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "缩小一点放到右边": a Chinese wish ends with its degree."""
     last = before[-2:] if "degree" in before[-1] else before[-1:]
-    says = {"adjective", "quality", "side", "style"} & set(last[0].senses)
-    begins = not _DIRECTING.isdisjoint(token.senses) and {"degree", "filler"}.isdisjoint(token.senses)
+    says = last[0].any("adjective", "quality", "side", "style")
+    begins = token.of(_DIRECTING) and not token.any("degree", "filler")
     is_said = says and begins and before[-1].text.endswith(_DEGREES)
     return bool(is_said) and (is_content(token) or any(map(is_content, after)))
 
@@ -229,29 +227,29 @@ def _is_next_english_subject(before: Sequence[Token], token: Token, after: Seque
     if not _is_noun(token) or token.get("property") in ("edge", "colour", "size", "position", "length"):
         return False
     names = [i for i, one in enumerate(before) if _is_noun(one)]
-    said = [one for one in before[names[-1] + 1 :] if _BETWEEN.isdisjoint(one.senses)] if names else []
-    if len(said) != 1 or _SAID.isdisjoint(said[0].senses) or "side" in said[0]:
+    said = [one for one in before[names[-1] + 1 :] if not one.of(_BETWEEN)] if names else []
+    if len(said) != 1 or not said[0].of(_SAID) or "side" in said[0]:
         return False
-    own = next((one for one in after if _BETWEEN.isdisjoint(one.senses) or "fine" in one), None)
+    own = next((one for one in after if not one.of(_BETWEEN) or "fine" in one), None)
     return own is not None and not _is_noun(own) and not (_SAID - {"side"}).isdisjoint(own.senses)
 
 
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
-    is_ground = {"kind", "scene"} & set(before[-1].senses) and before[-1].get("kind") not in (
+    is_ground = before[-1].any("kind", "scene") and before[-1].get("kind") not in (
         "gradient",
         "tinted",
     )
     if not _is_noun(before[-1]) and not is_ground:
         return False
     named = before[-1] if _is_noun(before[-1]) else None
-    if named is not None and not any(not _MODIFIERS.isdisjoint(one.senses) for one in before[:-1]):
+    if named is not None and not any(one.of(_MODIFIERS) for one in before[:-1]):
         return False
-    if "kind" in token or _MODIFIERS.isdisjoint(token.senses) or is_thing(token):
+    if "kind" in token or not token.of(_MODIFIERS) or is_thing(token):
         return "kind" in token
-    own = next((one for one in after if "filler" not in one and _MODIFIERS.isdisjoint(one.senses)), None)
+    own = next((one for one in after if "filler" not in one and not one.of(_MODIFIERS)), None)
     if own is None or not _is_noun(own):
-        refuses = any({"neg", "none"} & set(one.senses) for one in before[-2:-1])
+        refuses = any(one.any("neg", "none") for one in before[-2:-1])
         return refuses and "quality" in token and own is None
     return own.get("part") != (named or token).get("part")
 

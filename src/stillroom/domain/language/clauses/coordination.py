@@ -37,7 +37,7 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
 
 
 def _says(words: Sequence[Token]) -> bool:
-    return any(not _PREDICATES.isdisjoint(token.senses) for token in words)
+    return any(token.of(_PREDICATES) for token in words)
 
 
 def _words(part: Sequence[Token]) -> list[Token]:
@@ -49,9 +49,7 @@ def _verb_for(before: Sequence[Token], words: Sequence[Token]) -> Sequence[Token
     first = next((i for i, token in enumerate(before) if _names(token)), 0)
     if not first or not (words and _names(words[0]) and all(map(_is_measure, words[1:]))):
         return ()
-    head = [
-        one for one in before[:first] if not _VERBS.isdisjoint(one.senses) or one.get("adjective") in _SHARED
-    ]
+    head = [one for one in before[:first] if one.of(_VERBS) or one.get("adjective") in _SHARED]
     is_last = all(map(_is_measure, before[first + 1 :]))
     is_alike = ("part" in before[first]) == ("part" in words[0])
     return before[:first] if head and is_last and is_alike else ()
@@ -69,7 +67,7 @@ def _predicate_for(words: Sequence[Token], after: Sequence[Token]) -> Sequence[T
     """Return what is said of the next thing, for one that is only named: "背景和影子都淡一点"."""
     while words and "to" in words[0] and len(words) > 1:
         words = words[1:]
-    says = any(not _PREDICATES.isdisjoint(one.senses) for one in after[1:])
+    says = any(one.of(_PREDICATES) for one in after[1:])
     is_bare = len(words) == 1 and is_thing(words[0]) and bool(after)
     sided = any("side" in one for one in after)
     return after[1:] if is_bare and is_thing(after[0]) and says and not sided else ()

@@ -58,4 +58,4 @@ def _drop_purpose(phrase: Phrase, room: int) -> None:
 
 
 def _is_lettering(token: Token) -> bool:
-    return token.get("impossible") == "text" or not {UNKNOWN, "product_part", "add"}.isdisjoint(token.senses)
+    return token.get("impossible") == "text" or token.any(UNKNOWN, "product_part", "add")

@@ -45,7 +45,7 @@ _LONGEST_NAME = 16
 def is_bare(clause: Sequence[Token]) -> bool:
     """Whether a clause is only a colour or a state, which is as likely the goods': ", black"."""
     said = [token for token in clause if not _is_idle(token)]
-    return len(said) == 1 and "adjective" in said[0] and not {"quality", "style"} & set(said[0].senses)
+    return len(said) == 1 and "adjective" in said[0] and not said[0].any("quality", "style")
 
 
 LAMPS = ("lamp", "lantern", "light", "灯")
@@ -105,7 +105,7 @@ def _placed(clause: Sequence[Token]) -> list[Token]:
 
 def _says_where(noun: Token, token: Token) -> bool:
     if token.start == noun.end:
-        return token.text in _PLACES and not _PLACED.isdisjoint(noun.senses)
+        return token.text in _PLACES and noun.of(_PLACED)
     return "side" in noun and token.isa("side_noun") and token.start == noun.end + 1
 
 
@@ -144,7 +144,7 @@ def _is_repeated(clause: Sequence[Token], i: int) -> bool:
 def _is_letter(clause: Sequence[Token], i: int) -> bool:
     """Whether a known character beside an unknown one is rather a part of a longer word."""
     token = clause[i]
-    if len(token.text) > 1 or _LETTERS.isdisjoint(token.senses):
+    if len(token.text) > 1 or not token.of(_LETTERS):
         return False
     beside = [clause[j] for j in (i - 1, i + 1) if 0 <= j < len(clause)]
     return not any(kind in one for one in beside for kind in _GRADES)
@@ -185,12 +185,12 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
     at, start = len(before), head.start
     while at and len(before) - at < _LONGEST_NAME:
         token = before[at - 1]
-        is_link = token.text == "的" and at > 1 and not _MODIFIERS.isdisjoint(before[at - 2].senses)
+        is_link = token.text == "的" and at > 1 and before[at - 2].of(_MODIFIERS)
         describes = token.get("adjective") != "true"
-        is_graded = at > 1 and _is_han(token) and not _GRADES.isdisjoint(before[at - 2].senses)
+        is_graded = at > 1 and _is_han(token) and before[at - 2].of(_GRADES)
         describes &= not ("adjective" in token and is_graded)
         describes &= "part" not in token or head.get("part") == "product"
-        describes &= UNKNOWN in token or "opaque" in token or not _MODIFIERS.isdisjoint(token.senses)
+        describes &= UNKNOWN in token or "opaque" in token or token.of(_MODIFIERS)
         touches = start - token.end <= (0 if _is_han(token) else 1)
         is_participle = token.text.endswith("ing") and ("quality" in token or "effect" in token)
         if is_participle and touches:
@@ -243,9 +243,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return False
     if not opens and not (_is_han(tokens[i]) or has_determiner):
         return False
-    return not {"degree", NUMBER}.isdisjoint(after.senses) or (
-        "part" not in after and not _PREDICATES.isdisjoint(after.senses)
-    )
+    return after.any("degree", NUMBER) or ("part" not in after and after.of(_PREDICATES))
 
 
 _EDITED = frozenset(("bright", "sharp", "big", "vivid", "warm"))
@@ -265,7 +263,7 @@ def _is_object(tokens: Sequence[Token], i: int) -> bool:
     is_edit |= verb.isa("^lift")
     if verb.text == "give":
         return True  # "give the candle a soft shadow"
-    return is_edit and all(not _MEASURES.isdisjoint(one.senses) for one in tokens[i + 1 :])
+    return is_edit and all(one.of(_MEASURES) for one in tokens[i + 1 :])
 
 
 def _is_idle(token: Token) -> bool:

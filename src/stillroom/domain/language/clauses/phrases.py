@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 
@@ -46,7 +46,7 @@ GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
 
 def is_content(token: Token) -> bool:
     """Whether a token can be wished for."""
-    return UNKNOWN in token or not CONTENT.isdisjoint(token.senses)
+    return UNKNOWN in token or token.of(CONTENT)
 
 
 def is_thing(token: Token) -> bool:
@@ -133,7 +133,7 @@ def _removes(tokens: Sequence[Token], i: int) -> bool:
         if any("side" in one for one in tokens[i + 1 : i + 2]):
             return False
         beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
-        return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
+        return any(one.of(_REMOVED) for one in beside)
     return not _AT_END.search(tokens[i].text) or 0 < i == len(tokens) - 1
 
 
@@ -147,7 +147,7 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
     if "not_enough" not in token:
         return False
     compared = ("previous", "original")
-    after = next((one for one in tokens[i + 1 :] if not any(kind in one for kind in compared)), None)
+    after = next((one for one in tokens[i + 1 :] if not one.any(*compared)), None)
     if "neg" not in token:
         return True
     return after is not None and (
@@ -177,7 +177,7 @@ def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
 def _keep_refused(tokens: Sequence[Token], found: list[Status], end: int) -> None:
     """Keep what shall not be removed, where the verb stands after it: "别把影子去掉"."""
     for j in range(end):
-        if found[j] == "neg" and not _REMOVED.isdisjoint(tokens[j].senses):
+        if found[j] == "neg" and tokens[j].of(_REMOVED):
             found[j] = "keep"
 
 
@@ -196,7 +196,7 @@ def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
 
 
 def _is_ground(token: Token) -> bool:
-    return not GROUND.isdisjoint(token.senses) and "property" not in token
+    return token.of(GROUND) and "property" not in token
 
 
 @dataclass(slots=True)
@@ -257,6 +257,18 @@ class Phrase:
                 return True
         return False
 
+    def any(self, *kinds: str) -> bool:
+        """Whether a token is of one of some kinds, used or not."""
+        return any(map(self.has, kinds))
+
+    def left(self, i: int) -> Token:
+        """Return the token before one."""
+        return self.tokens[i - 1] if i else NO_TOKEN
+
+    def right(self, i: int) -> Token:
+        """Return the token after one."""
+        return self.tokens[i + 1] if i + 1 < len(self.tokens) else NO_TOKEN
+
     @property
     def dropped(self) -> Set[str]:
         """The texts of its fillers."""
@@ -297,7 +309,7 @@ class Phrase:
 
     def use_known(self) -> None:
         """Mark all tokens as understood but unknown words."""
-        self.use(*(i for i, token in enumerate(self.tokens) if not {UNKNOWN, "unread"} & set(token.senses)))
+        self.use(*(i for i, token in enumerate(self.tokens) if not token.any(UNKNOWN, "unread")))
 
     def part_of(self, indices: Sequence[int]) -> str:
         """Return the part that the last of some tokens names, or an empty string."""

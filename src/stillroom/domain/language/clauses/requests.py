@@ -53,7 +53,7 @@ def _is_no_wish(tokens: Sequence[Token]) -> bool:
     if not moods.isdisjoint(("ask", "report", "other")):
         return True
     if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
-        return not any({"too", "past", "made"} & set(token.senses) for token in tokens)  # "怎么调亮"
+        return not any(token.any("too", "past", "made") for token in tokens)  # "怎么调亮"
     is_polite = any(token.isa("polite") or token.text.endswith("帮忙") for token in tokens)
     return "asked" in moods and not is_polite
 
@@ -81,7 +81,7 @@ def retraction(clause: Sequence[Token]) -> int:
     """
     is_refusal = any("neg" in token for token in clause) and any(token.isa("no_thanks") for token in clause)
     is_taken_back = _has(clause, "retract") or is_refusal
-    if is_taken_back and all("neg" in one or _SAYS_NOTHING & set(one.senses) for one in clause):
+    if is_taken_back and all("neg" in one or one.of(_SAYS_NOTHING) for one in clause):
         return len(clause)
     first = next((i for i, token in enumerate(clause) if set(token.senses) != {"filler"}), 0)
     return (

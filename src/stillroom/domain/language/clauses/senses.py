@@ -6,7 +6,7 @@ from itertools import zip_longest
 from stillroom.domain.language.clauses.free_space import settle_free_space
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
 
 
 def settle_senses(phrase: Phrase) -> None:
@@ -38,7 +38,7 @@ def _drop_attributes(phrase: Phrase) -> None:
         part = after.get("part") if after else ""
         is_attribute = part in _OF_STATES and _STATES.issuperset(token.senses)
         is_attribute &= not (part == "backdrop" and "colour" in token)
-        is_graded = i > 0 and tokens[i - 1].text != "that" and not _GRADING.isdisjoint(tokens[i - 1].senses)
+        is_graded = i > 0 and tokens[i - 1].text != "that" and tokens[i - 1].of(_GRADING)
         is_object = i > 0 or phrase.has("too") or any(one.start < token.start for one in phrase.fillers)
         if is_attribute and not is_graded and any(verb < i or (is_object and verb > i + 1) for verb in verbs):
             tokens[i] = token.meaning(filler="")
@@ -56,31 +56,27 @@ def _without(token: Token, *kinds: str) -> Token:
     return token.meaning(**{kind: meaning for kind, meaning in token.senses.items() if kind not in kinds})
 
 
-def _after(phrase: Phrase, i: int) -> Token | None:
-    return phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
-
-
 def _settle_light(phrase: Phrase, i: int, token: Token) -> Token | None:
     """The noun "light" is a lamp; before a noun or a colour, and after "too", the word is a quality."""
     if token.text != "light":
         return None
-    after = _after(phrase, i)
-    if after is None:
+    after = phrase.right(i)
+    if after is NO_TOKEN:
         grounds = i > 1 and phrase.tokens[i - 2].get("part") in ("shadow", "backdrop")
         graded = {"less", "more", "not_too"} if grounds else set()  # "make the shadow less light"
         is_quality = i > 0 and not ({"too"} | graded).isdisjoint(phrase.tokens[i - 1].senses)
     else:
         nouns = ("colour", "kind", "scene", "property", "enough")
-        is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
+        is_quality = after.any(*nouns) or after.get("part") in ("shadow", "backdrop")
         is_quality &= after.get("property") != "height"
     return _without(token, "part") if is_quality else _without(token, "adjective", "shade")
 
 
 def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "光点" and "唔好咁光" speak of brightness, and so does "not white enough"."""
-    after = _after(phrase, i)
-    is_graded = after is not None and "degree" in after and i + 2 >= len(phrase.tokens)
-    is_graded |= after is None and i > 0 and not {"not_too", "too"}.isdisjoint(phrase.tokens[i - 1].senses)
+    after = phrase.right(i)
+    is_graded = "degree" in after and i + 2 >= len(phrase.tokens)
+    is_graded |= after is NO_TOKEN and phrase.left(i).any("not_too", "too")
     if token.text == "光" and is_graded:
         return Token(token.start, token.end, "亮", {"adjective": "bright+"})
     is_white = token.get("colour") == "#ffffff" and "adjective" not in token
@@ -116,12 +112,12 @@ def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Only the product" limits another wish: "brighten only the product", "只要主体大一点"."""
-    after = _after(phrase, i)
+    after = phrase.right(i)
     if token.get("effect") != "product_only":
         return None
     if any("quality" in one for one in phrase.tokens[:i]):
         return token.meaning(part="product")
-    if after is None or "filler" in after:
+    if after is NO_TOKEN or "filler" in after:
         return None
     is_rest = "to" in after and token.text[-1] == "要"  # "其他都不要动"
     return token.meaning(**{"else": "", "neg": ""}) if is_rest else token.meaning(part="product")
@@ -131,22 +127,22 @@ def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A word that is a state and a verb is a state after "too" and "is": "still too dim"."""
     if not {"adjective", "quality"} <= set(token.senses) or not i:
         return None
-    is_stated = not {"too", "is", "very"}.isdisjoint(phrase.tokens[i - 1].senses)
+    is_stated = phrase.tokens[i - 1].any("too", "is", "very")
     return _without(token, "quality") if is_stated else None
 
 
 def _settle_shade(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A word that is also a colour or a shade is one before the backdrop or a colour: "neon pink"."""
-    after = _after(phrase, i)
-    is_named = after is not None and ("colour" in after or after.get("part") == "backdrop")
-    is_shade = "colour" in token or (after is not None and "shade" in token and "colour" in after)
+    after = phrase.right(i)
+    is_named = "colour" in after or after.get("part") == "backdrop"
+    is_shade = "colour" in token or ("shade" in token and "colour" in after)
     return _without(token, "painted", "impossible") if is_named and is_shade else None
 
 
 def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A material before its texture is the product's: "突出织物纹理", "bring out the grain of the wood"."""
-    after = _after(phrase, i)
-    if "scene" not in token or after is None or after.get("property") != "texture":
+    after = phrase.right(i)
+    if "scene" not in token or after.get("property") != "texture":
         return None
     is_backdrop = phrase.has("part", "backdrop") or phrase.has("to")
     return token.meaning(filler="") if phrase.has("more") and not is_backdrop else None
@@ -154,16 +150,16 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
-    after = _after(phrase, i)
-    if token.text == "little" and after is not None and "quality" in after:
+    after = phrase.right(i)
+    if token.text == "little" and "quality" in after:
         return token.meaning(degree="usual")
-    if token.text == "even" and after is not None and _COMPARES & set(after.senses):
+    if token.text == "even" and after.of(_COMPARES):
         return token.meaning(filler="")
     if token.get("effect") == "even_light" and phrase.has("property", "margin"):
         return token.meaning(unread="")  # "even out the margins"
     if token.text == "slight" and phrase.has("turn"):
         return token.meaning(degree="slight")
-    if token.text == "plus" and (after is None or NUMBER not in after):
+    if token.text == "plus" and NUMBER not in after:
         return token.meaning(filler="")
     return None
 
@@ -204,9 +200,9 @@ def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     """An unknown character after a way to go is a verb of motion: "往下坐一点"."""
-    before, after = phrase.tokens[i - 1] if i else token, _after(phrase, i)
+    before, after = phrase.left(i), phrase.right(i)
     is_way = "side" in before and before.text[0] in "往向朝" and before.end == token.start
-    ends = after is None or not {"degree", NUMBER}.isdisjoint(after.senses)
+    ends = after is NO_TOKEN or after.any("degree", NUMBER)
     return token.meaning(to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
 
 
@@ -214,8 +210,8 @@ def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
     if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
         return None
-    names = any({"part", "property"} & set(one.senses) for one in phrase.tokens)
-    others = any(_GRADED & set(one.senses) for one in phrase.tokens)
+    names = phrase.any("part", "property")
+    others = any(one.of(_GRADED) for one in phrase.tokens)
     return token.meaning(less="") if names and not others else None
 
 
@@ -277,7 +273,7 @@ def _cut_comparison(phrase: Phrase) -> None:
     rest = phrase.tokens[at + 1 :]
     is_quality = len(rest) == 1 and "quality" in rest[0]  # "rather warmer than brighter"
     is_quality &= any("quality" in token for token in phrase.tokens[:at])
-    if is_quality or all(_FORMER & set(token.senses) or token.get("part") == "picture" for token in rest):
+    if is_quality or all(token.of(_FORMER) or token.get("part") == "picture" for token in rest):
         phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
 
 
@@ -292,7 +288,7 @@ def _reduce(phrase: Phrase) -> None:
         after = tokens[i + 1 :]
         named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
         is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
-        is_graded &= not any({"adjective", "quality"} & set(one.senses) for one in after)
+        is_graded &= not any(one.any("adjective", "quality") for one in after)
         if "none" in token and after and (has_stops or is_graded):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
             phrase.status[i:] = [""] * (len(tokens) - i)
@@ -320,7 +316,7 @@ def _turn_sides(phrase: Phrase) -> None:
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
         if kind and not token.isa("above"):
             directions = any(
-                {"more", "less", "quality"} & set(one.senses) and one.text[0] not in "拉提"
+                one.any("more", "less", "quality") and one.text[0] not in "拉提"
                 for one in phrase.tokens
                 if one is not token
             )
@@ -330,7 +326,7 @@ def _turn_sides(phrase: Phrase) -> None:
 
 def _measures(token: Token) -> bool:
     """Whether a word after a particle says how far: "dial it back by 20%", "take it out again"."""
-    return token.text in ("by", "again") or not {"degree", NUMBER}.isdisjoint(token.senses)
+    return token.text in ("by", "again") or token.any("degree", NUMBER)
 
 
 def _drop(phrase: Phrase, i: int, text: str) -> None:

@@ -33,4 +33,4 @@ def without_similes(clause: Sequence[Token]) -> Sequence[Token]:
 def _is_real(token: Token) -> bool:
     """Whether a token is something that the plan knows, with which a comparison is no simile."""
     is_part = len(token.text) > 1 and token.get("part") in _COMPARABLE
-    return is_part or not {"previous", "original", "property", NUMBER}.isdisjoint(token.senses)
+    return is_part or token.any("previous", "original", "property", NUMBER)

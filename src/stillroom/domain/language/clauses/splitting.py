@@ -31,7 +31,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     aside = ""
     for tokens, joint, after, span in zip(parts, joints, (*joints[1:], None), spans, strict=True):
         goes_on = _joins(joint)
-        is_wish = aside == "comparison" and any(not _ACTS.isdisjoint(one.senses) for one in tokens)
+        is_wish = aside == "comparison" and any(one.of(_ACTS) for one in tokens)
         aside = _aside_of(tokens) or (aside if goes_on and not is_wish else "")
         words = [token for token in tokens if not is_filler(token)]
         fault = [token for token in said if "too" in token or "is" in token][-1:]
@@ -96,7 +96,7 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
 
 def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
     """Whether a token opens a reason, also one of words without content: "so it looks better"."""
-    only_names = all({"side", "part", "filler"} & set(one.senses) for one in before)  # "头顶要写标题"
+    only_names = all(one.any("side", "part", "filler") for one in before)  # "头顶要写标题"
     return token.get("aside") == "reason" and not (is_han(token) and only_names)
 
 
@@ -114,9 +114,8 @@ _AND = Token(0, 0, "和", {"link": ""}, frozenset(("and",)))
 def _is_named_beside(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Whether a part is named after another one, and "都" follows: "影子跟背景都淡一点"."""
     others = [one for one in before if one.text != "跟"][-1:]
-    kinds = ({"part", "property"} & set(one.senses) for one in (*others, token))
-    one, other = next(kinds), next(kinds, set())
-    return bool(one) and one == other and any("all" in one for one in after)
+    is_alike = bool(others) and any(kind in others[0] and kind in token for kind in ("part", "property"))
+    return is_alike and any("all" in one for one in after)
 
 
 def _opens(token: Token) -> bool:
@@ -140,7 +139,7 @@ def _aside_of(tokens: Sequence[Token]) -> str:
             return ""  # "so the shadow should fall to the left"
         limits = kind == "comparison" or token.text.startswith("without ")
         is_after = limits and any(is_content(one) for one in tokens[:i])
-        is_after |= kind != "concession" and any(not _VERBS.isdisjoint(one.senses) for one in tokens[:i])
+        is_after |= kind != "concession" and any(one.of(_VERBS) for one in tokens[:i])
         is_instead = token.text == "otherwise" and any("quality" in one for one in tokens[i:])
         return "" if is_after or is_instead else kind
     return ""
@@ -165,7 +164,7 @@ def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]
     if token.text != "with" or not after or after[0].text not in ("the", "my"):
         return False
     names = [one for one in after if not is_filler(one)]
-    grades = any({"adjective", "quality"} & set(one.senses) for one in before)
+    grades = any(one.any("adjective", "quality") for one in before)
     return grades and not any(is_thing(one) for one in before) and len(names) == 1 and "part" in names[0]
 
 
@@ -189,13 +188,13 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         and (is_thing(before[-1]) or (after[:1] and after[0].text == before[-1].text))
     ):
         return False
-    limits_verb = bool(before) and not {"quality", "more", "less"}.isdisjoint(before[-1].senses)
+    limits_verb = bool(before) and before[-1].any("quality", "more", "less")
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
     if _names_subject(token, before, after) or (token.text == "with" and _governs_with(before)):
         return False
-    if "but" in token and "very" in token and before and not {"is", "too"}.isdisjoint(before[-1].senses):
+    if "but" in token and "very" in token and before and before[-1].any("is", "too"):
         return False  # "it is rather bright"
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says

@@ -45,7 +45,7 @@ def read_added(phrase: Phrase) -> None:
 
 def _thing_added(phrase: Phrase) -> int | None:
     """Return the index of the thing that a phrase adds or stands the product on."""
-    if _names_backdrop(phrase) or any(phrase.has(kind) for kind in ("keep", "undo", "kind", "effect")):
+    if _names_backdrop(phrase) or phrase.any("keep", "undo", "kind", "effect"):
         return None
     for at, verb in enumerate(phrase.tokens):
         if at and _encircles(verb) and "scene" in phrase.tokens[at - 1]:
@@ -83,9 +83,9 @@ def _object(phrase: Phrase, verb: int) -> int | None:
         if is_made_of(phrase, i):
             continue
         is_last = i + 1 == len(phrase.tokens) or "side" in phrase.tokens[i + 1]
-        if "part" in token or any(kind in token for kind in _GROUND) or is_last:
+        if "part" in token or token.any(*_GROUND) or is_last:
             return i
-        if not any(kind in token for kind in describes):
+        if not token.any(*describes):
             return None
     return None
 

@@ -66,14 +66,14 @@ def mark_given(phrase: Phrase) -> bool:
     if not kind or not phrase.tokens[at].text.isascii() or _is_sun(phrase, Ground(kind, "", (at,))):
         return False
     before, after = phrase.tokens[:at], phrase.tokens[at + 1 :]
-    verbs = [one for one in before if not _GIVING.isdisjoint(one.senses)]
+    verbs = [one for one in before if one.of(_GIVING)]
     if not all(one.isa("^make") for one in verbs) or phrase.has("liked"):
         return False
     definite = any(one.isa("determiner$") for one in (*phrase.fillers, *verbs))
-    states = any(not _STATES.isdisjoint(one.senses) or ("to" in one and one.isa("^must")) for one in after)
-    grades = any(not _GRADES.isdisjoint(one.senses) for one in after)
+    states = any(one.of(_STATES) or ("to" in one and one.isa("^must")) for one in after)
+    grades = any(one.of(_GRADES) for one in after)
     is_ground = any(one.get("part") == "backdrop" and one.text != "base" for one in phrase.tokens)
-    is_noun = bool(after) and not _MODIFIED.isdisjoint(after[0].senses)  # "marble texture more visible"
+    is_noun = bool(after) and after[0].of(_MODIFIED)  # "marble texture more visible"
     is_scene = kind == "scene" and (states or (grades and is_noun))
     if is_ground or not ((definite and (states or grades)) or is_scene):
         return False
@@ -150,15 +150,15 @@ def _named(phrase: Phrase) -> list[Ground]:
 def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
     """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
     token = phrase.tokens[i]
-    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    after = phrase.right(i)
     on = any(one.isa("standing_on") for one in phrase.tokens[i + 1 :])
     if i and "property" in phrase.tokens[i - 1] and phrase.tokens[i - 1].text.endswith(" of the"):
         phrase.use(i)  # "the grain of the wood"
         return True
-    if after is not None and (after.get("part") == "product" or ("prop" in after and on)):
+    if after.get("part") == "product" or ("prop" in after and on):
         return True
     if kind == "kind" and token.get(kind) == "transparent":
-        return "property" in token or (after is not None and "property" in after)
+        return "property" in token or "property" in after
     return False
 
 
@@ -260,7 +260,7 @@ _WANTING = ("to", "undo", "instead_of", "neg", "none", "add")
 def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     own = OWN_COLOURS.get(ground.name, ())
     if ground.kind == "scene" and all(colour in own for colour in colours):
-        is_named = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _WANTING)
+        is_named = phrase.has("part", "backdrop") or phrase.any(*_WANTING)
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
         # "daylight from the window"
         shines = "from" in phrase.tokens[ground.at[0] - 1] and (

@@ -6,7 +6,7 @@ from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.degrees import fault_of, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, Token
 
 NAMED = ("scene", "near_scene", "kind")
 WHITE, BLACK = "#ffffff", "#121315"
@@ -31,7 +31,7 @@ class Ground:
 def coloured(phrase: Phrase) -> list[Ground]:
     """Return colours that are of the backdrop: with its noun, or alone."""
     found: list[Ground] = []
-    ground = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in NAMED)
+    ground = phrase.has("part", "backdrop") or phrase.any(*NAMED)
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
     whites = [i for i in phrase.all("kind", "white") if i and _tinge(phrase.tokens[i - 1])]
     for i in sorted((*phrase.all("colour"), *whites)):
@@ -64,7 +64,6 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
         before -= 1  # "深一点的蓝"
     color, tone = phrase.tokens[i].get("colour") or WHITE, ""
     is_free = before >= 0 and before not in phrase.used and phrase.status[before] == phrase.status[i]
-    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
     if is_free and _shade_of(phrase, before):
         return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))
     is_beside = is_free and before == i - 1 and not phrase.has("kind", "gradient")
@@ -75,7 +74,7 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
             backdrop_changes.toned(color, shade), backdrop_changes.toned(tinge, shade), 0.4
         )
         return Ground("colour", mixture, (*at, i))
-    if phrase.has("kind", "tinted") and not (after is not None and after.get("kind")):
+    if phrase.has("kind", "tinted") and not phrase.right(i).get("kind"):
         tone = "pastel"
     return Ground("colour", backdrop_changes.toned(color, tone), (i,))
 
@@ -125,8 +124,8 @@ def _shade_alone(phrase: Phrase) -> list[Ground]:
         if phrase.tokens[i].text[1:2] == "色" and {"part", "to"} <= before:
             return [Ground("colour", backdrop_changes.toned(None, phrase.tokens[i].get("shade")), (i,))]
         following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
-        after = following[0] if following else None
-        nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)
+        after = following[0] if following else NO_TOKEN
+        nearby = after.get("part") == "backdrop" or "kind" in after
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
             color = phrase.tokens[i].get("plain_shade") or None
             shown = backdrop_changes.toned(color, phrase.tokens[i].get("shade"))
@@ -148,16 +147,11 @@ def _looks(style: str, shown: str) -> bool:
 def _is_degree(phrase: Phrase, i: int) -> bool:
     """Whether a word is used as a degree: "whiter", "too white", "a bit more white"."""
     tokens = phrase.tokens
-    before = tokens[i - 1] if i else None
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    before, after = phrase.left(i), phrase.right(i)
     graded = ("degree", "too", "not_too", "very", "not_enough", "lean", "more", "less")
-    if (
-        before is not None
-        and any(kind in before for kind in graded)
-        and not {"colour", "side"} & set(before.senses)
-    ):
+    if before.any(*graded) and not before.any("colour", "side"):
         return not before.text.endswith("的")  # "深一点的蓝"
-    return after is not None and "degree" in after and "side" not in after and "colour" in tokens[i]
+    return "degree" in after and "side" not in after and "colour" in tokens[i]
 
 
 def describes_paint(token: Token) -> bool:
@@ -177,7 +171,7 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
     return all(
         j == i
         or j in phrase.used
-        or not _BESIDE_COLOUR.isdisjoint(token.senses)
+        or token.of(_BESIDE_COLOUR)
         or describes_paint(token)
         or ("degree" in token and (token.text.endswith("的") or (j + 1 < i and _shade_of(phrase, j + 1))))
         for j, token in enumerate(phrase.tokens)
@@ -215,7 +209,7 @@ def name_by_colour(phrase: Phrase) -> None:
     said = [i for i, token in enumerate(tokens) if "colour" not in token and _axis(token) in _AXES]
     names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
     at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
-    graded = any(phrase.has(kind) for kind in _GRADES) or any("quality" in tokens[i] for i in said)
+    graded = phrase.any(*_GRADES) or any("quality" in tokens[i] for i in said)
     is_new = any("to" in token and not token.isa("about") for token in tokens[: min(said, default=0)])
     is_new &= not any(token.isa("about") for token in tokens[min(said, default=0) :])
     if len(at) != 1 or not said or not graded or (is_new and said[0] < at[0]):
@@ -225,7 +219,7 @@ def name_by_colour(phrase: Phrase) -> None:
     known = {*said, *at}
     others = any(_is_other(token) for i, token in enumerate(tokens) if i not in known)
     if before is not None and not before.text.endswith("的"):
-        others |= not {"degree", "is", "too"}.isdisjoint(before.senses)  # "又暗又黄"
+        others |= before.any("degree", "is", "too")  # "又暗又黄"
     if not (others or name in _NO_COLOURS or tokens[at[0]].get("adjective").startswith("warm")):
         _name(phrase, at[0])
 

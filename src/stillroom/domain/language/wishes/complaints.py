@@ -66,7 +66,7 @@ def _fault_part(phrase: Phrase) -> PlanPart | None:
     named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
     if named in ("backdrop", "shadow", "light"):
         return named  # type: ignore[return-value]
-    return "backdrop" if any(phrase.has(kind) for kind in grounds) else None
+    return "backdrop" if phrase.any(*grounds) else None
 
 
 def _read_cast(phrase: Phrase, i: int, colour: str) -> None:

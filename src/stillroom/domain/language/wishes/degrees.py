@@ -93,7 +93,7 @@ def _is_denied_excess(phrase: Phrase, before: range) -> bool:
 def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:
     """Whether there is too much of a quality."""
     is_verb = i < len(tokens) and "quality" in tokens[i]
-    is_done = i < len(tokens) and not {"effect", "quality"}.isdisjoint(tokens[i].senses)
+    is_done = i < len(tokens) and tokens[i].any("effect", "quality")
     return (
         any(tokens[j].get("too") == "done" for j in before)
         or (any("too" in tokens[j] for j in before) and not is_verb)
@@ -133,7 +133,7 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
     """Whether a verb has its measure after it, as the result: "提亮提多了", "加得太多"."""
     axis = tokens[i].get("quality")[:-1] if i < len(tokens) else ""
     return any(
-        ({"more", "less"} & set(tokens[j].senses) or (axis and tokens[j].get("adjective")[:-1] == axis))
+        (tokens[j].any("more", "less") or (axis and tokens[j].get("adjective")[:-1] == axis))
         and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
         for j in range(i + 1, len(tokens))
     )

@@ -58,6 +58,11 @@ class Effect(NamedTuple):
 Maker = Callable[[Degree], Effect]
 
 
+def _less(maker: Maker) -> Maker:
+    """Return the maker of the contrary: a paler shadow is a weaker one."""
+    return lambda degree: maker(degree._replace(sign=-degree.sign))
+
+
 def _is_unowned(degree: Degree) -> bool:
     """Whether a figure has no unit, and is none of a slider of 100: "contrast to 1.2"."""
     number = amounts.number(degree.amount)
@@ -78,10 +83,6 @@ def _shade(degree: Degree) -> Effect:
     )
 
 
-def _pale(degree: Degree) -> Effect:
-    return _shade(degree._replace(sign=-degree.sign))
-
-
 def _vividness(degree: Degree) -> Effect:
     steps = degree.steps if degree.share is None else degree.share / 0.4
     return Effect("backdrop", "shade", backdrop_changes.saturates(degree.sign, steps=steps))
@@ -92,10 +93,6 @@ def _backdrop_blur(degree: Degree) -> Effect:
         step = adds("backdrop", "blur", degree.sign * degree.share)
         return Effect("backdrop", "blur", sets("backdrop", blur=degree.share) if degree.is_target else step)
     return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
-
-
-def _backdrop_focus(degree: Degree) -> Effect:
-    return _backdrop_blur(degree._replace(sign=-degree.sign))
 
 
 def _shadow_depth(degree: Degree) -> Effect:
@@ -119,18 +116,10 @@ def _shadow_length(degree: Degree) -> Effect:
     return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.growth, degree.steps))
 
 
-def _shadow_pale(degree: Degree) -> Effect:
-    return _shadow_depth(degree._replace(sign=-degree.sign))
-
-
 def _shadow_edge(degree: Degree) -> Effect:
     if degree.is_plain:
         return Effect("shadow", "shadow", sets("shadow", kind="soft" if degree.sign > 0 else "hard"))
     return Effect("shadow", "softness", acts.shadow_softness(degree.sign))
-
-
-def _shadow_hard(degree: Degree) -> Effect:
-    return _shadow_edge(degree._replace(sign=-degree.sign))
 
 
 def _exposure(degree: Degree) -> Effect:
@@ -165,16 +154,8 @@ def _gentleness(degree: Degree) -> Effect:
     return _focus(degree._replace(sign=1)) if degree.is_fault and degree.sign < 0 else _diffusion(degree)
 
 
-def _diffusion_less(degree: Degree) -> Effect:
-    return _diffusion(degree._replace(sign=-degree.sign))
-
-
 def _dark_side(degree: Degree) -> Effect:
     return Effect("light", "fill", adds("light", "fill", 0.4 * degree.sign))
-
-
-def _dark_side_less(degree: Degree) -> Effect:
-    return _dark_side(degree._replace(sign=-degree.sign))
 
 
 def _light_height(degree: Degree) -> Effect:
@@ -214,10 +195,6 @@ def _contrast(degree: Degree) -> Effect:
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 
 
-def _reversed(maker: Maker) -> Maker:
-    return lambda degree: maker(degree._replace(sign=-degree.sign))
-
-
 def _size(degree: Degree) -> Effect:
     do = sizes(degree.sign, degree.amount, degree.steps, is_target=degree.is_target)
     return Effect("framing", "fill", do)
@@ -235,10 +212,6 @@ def _focus(degree: Degree) -> Effect:
     return Effect("detail", "sharpen", do)
 
 
-def _focus_less(degree: Degree) -> Effect:
-    return _focus(degree._replace(sign=-degree.sign))
-
-
 def _clarity(degree: Degree) -> Effect:
     if degree.sign > 0:
         return Effect("detail", "clarity", adds("detail", "clarity", 0.45 * degree.steps))
@@ -247,10 +220,6 @@ def _clarity(degree: Degree) -> Effect:
 
 def _noise(degree: Degree) -> Effect:
     return Effect("detail", "denoise", sets("detail", denoise=0.8) if degree.sign < 0 else acts.impossible)
-
-
-def _noise_less(degree: Degree) -> Effect:
-    return _noise(degree._replace(sign=-degree.sign))
 
 
 def _cleanness(degree: Degree) -> Effect:
@@ -270,65 +239,56 @@ _WHOLE: dict[str, Maker] = {
     "vivid": _saturation,
     "big": _size,
     "sharp": _focus,
-    "blur": _focus_less,
+    "blur": _less(_focus),
 }
 _COLOUR: dict[str, Maker] = {
-    "vivid": _saturation,
-    "deep": _saturation,
-    "bright": _saturation,
-    "strong": _saturation,
+    **dict.fromkeys(("", "vivid", "deep", "bright", "strong", "big"), _saturation),
     "warm": _warmth,
-    "big": _saturation,
-    "soft": _reversed(_saturation),
+    "soft": _less(_saturation),
 }
 TABLE: Mapping[str, Mapping[str, Maker]] = {
     "backdrop": {
         "bright": _shade,
-        "deep": _pale,
+        "deep": _less(_shade),
         "warm": _tint,
         **dict.fromkeys(("vivid", "strong"), _vividness),
-        "soft": _backdrop_blur,
-        "blur": _backdrop_blur,
-        "sharp": _backdrop_focus,
+        **dict.fromkeys(("soft", "blur"), _backdrop_blur),
+        "sharp": _less(_backdrop_blur),
         "clean": _cleanness,
     },
     "shadow": {
-        "bright": _shadow_pale,
-        "deep": _shadow_depth,
-        "strong": _shadow_depth,
-        "big": _shadow_depth,
-        "vivid": _shadow_depth,
-        "soft": _shadow_edge,
-        "blur": _shadow_edge,
-        "sharp": _shadow_hard,
+        "bright": _less(_shadow_depth),
+        **dict.fromkeys(("deep", "strong", "big", "vivid"), _shadow_depth),
+        **dict.fromkeys(("soft", "blur"), _shadow_edge),
+        "sharp": _less(_shadow_edge),
         "long": _shadow_length,
     },
     "light": {
         **dict.fromkeys(("bright", "strong", "deep"), _light_power),
         "soft": _diffusion,
-        "sharp": _diffusion_less,
+        "sharp": _less(_diffusion),
         "warm": _warmth,
         "high": _light_height,
     },
     "key_light": dict.fromkeys(("bright", "strong", "deep"), _light_strength),
     "reflection": dict.fromkeys(("bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
-    "dark_side": {"bright": _dark_side, "strong": _dark_side_less, "deep": _dark_side_less},
+    "dark_side": {"bright": _dark_side, "strong": _less(_dark_side), "deep": _less(_dark_side)},
     "product": {**_WHOLE, "soft": _gentleness},
     "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},
     "": {**_WHOLE, "soft": _gentleness},
     "brightness": dict.fromkeys(("", "bright", "strong", "big", "deep"), _exposure),
     "contrast": {
         **dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
-        "soft": _reversed(_contrast),
+        "soft": _less(_contrast),
     },
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
     "backdrop_colour": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _vividness),
     "temperature": {"warm": _warmth},
     "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),
-    "colour": {"": _saturation, **_COLOUR},
+    "colour": _COLOUR,
     "sharpness": dict.fromkeys(("", "strong", "big", "sharp", "bright"), _focus),
     "texture": dict.fromkeys(("", "strong", "big", "deep", "sharp", "bright"), _clarity),
-    "noise": {"": _noise, "strong": _noise, "big": _noise, "deep": _noise, "clean": _noise_less},
+    "noise": {**dict.fromkeys(("", "strong", "big", "deep"), _noise), "clean": _less(_noise)},
     "size": {"": _size, "big": _size},
     "margin": {"": _margin, "big": _margin},
     "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _backdrop_blur),

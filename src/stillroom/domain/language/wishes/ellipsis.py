@@ -85,9 +85,7 @@ _COMPARED = dict.fromkeys(
 def goes_on_about(phrase: Phrase, part: str) -> bool:
     """Whether a side is that of the part before: the product alone is moved and goes by steps."""
     is_moved = any(
-        not {"degree", NUMBER}.isdisjoint(token.senses)
-        or token.isa("move")
-        or token.text.endswith(("corner", "角"))
+        token.any("degree", NUMBER) or token.isa("move") or token.text.endswith(("corner", "角"))
         for token in phrase.tokens
     )
     return phrase.context.startswith(part) and (phrase.context.endswith("!!") or not is_moved)

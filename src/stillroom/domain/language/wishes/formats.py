@@ -40,7 +40,7 @@ def read_format(phrase: Phrase) -> None:
 
 
 def _is_of_frame(token: Token) -> bool:
-    return not _OF_FRAME.isdisjoint(token.senses) or token.get("part") == "picture"
+    return token.of(_OF_FRAME) or token.get("part") == "picture"
 
 
 def read_rotation(phrase: Phrase) -> None:
@@ -74,15 +74,11 @@ def read_rotation(phrase: Phrase) -> None:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
         is_wished = any(names) or any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
-        states = any({"is", "too", "past", "lean"} & set(one.senses) for one in phrase.tokens)
+        states = phrase.any("is", "too", "past", "lean")
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
 
 
 def _is_of_turn(token: Token) -> bool:
-    return (
-        token.text == "slight"
-        or not _TURNED.isdisjoint(token.senses)
-        or token.get("part") in ("product", "picture")
-    )
+    return token.text == "slight" or token.of(_TURNED) or token.get("part") in ("product", "picture")

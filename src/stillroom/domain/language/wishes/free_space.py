@@ -37,7 +37,7 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
     across, down = STEPS[side]
     lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
     lacks |= any(token.isa("no") for token in phrase.tokens)
-    is_less = any(phrase.has(kind) for kind in ("past", "too", "less")) or "neg" in phrase.status
+    is_less = phrase.any("past", "too", "less") or "neg" in phrase.status
     if is_less and not lacks:
         across, down = -across, -down
     words = "".join(phrase.tokens[i].text for i in sides)

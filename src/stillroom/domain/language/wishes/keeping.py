@@ -105,7 +105,7 @@ def _names_photo(phrase: Phrase) -> bool:
 
 
 def _is_undo(phrase: Phrase) -> bool:
-    is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
+    is_compared = phrase.any(NUMBER, "quality", "more", "less")
     is_back = any(token.text != "again" or not is_compared for token in phrase.tokens if "undo" in token)
     is_back = is_back or (phrase.has("original") and _names_part(phrase) and not is_compared)
     numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
@@ -171,7 +171,7 @@ def read_kept(phrase: Phrase) -> None:
         return
     if phrase.has("property", "margin"):
         return
-    nouns = [i for i in kept if any(kind in phrase.tokens[i] for kind in _NOUNS)]
+    nouns = [i for i in kept if phrase.tokens[i].any(*_NOUNS)]
     if nouns:
         _read_kept_nouns(phrase, kept, nouns)
 
@@ -235,7 +235,7 @@ def _unchanged(phrase: Phrase) -> list[int]:
         i
         for i, token in enumerate(phrase.tokens)
         if phrase.status[i] == "neg"
-        and (any(kind in token for kind in nouns) or ("scene" in token and i < last))  # "别把大理石换掉"
+        and (token.any(*nouns) or ("scene" in token and i < last))  # "别把大理石换掉"
     ]
 
 

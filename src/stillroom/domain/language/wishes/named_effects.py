@@ -12,7 +12,7 @@ from stillroom.domain.language.wishes.degrees import add_effect, degree_of, qual
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
 
 
@@ -180,13 +180,11 @@ def _read_off(phrase: Phrase, name: str) -> None:
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
     if name == "clear_glass" and phrase.tokens[i].text.endswith("的"):
-        after = phrase.tokens[i + 1 : i + 2]
-        return any(token.get("part") != "product" for token in after)  # "玻璃的质感"
+        after = phrase.right(i)
+        return after is not NO_TOKEN and after.get("part") != "product"  # "玻璃的质感"
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
-    if name == "sharpen" and (
-        graded or phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in faults)
-    ):
+    if name == "sharpen" and (graded or phrase.has("part", "backdrop") or phrase.any(*faults)):
         return True
     return name == "straighten" and "side" in phrase.tokens[i]
 
@@ -252,7 +250,7 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     if not phrase.all("part", part) or amounts.share(said) is None:
         return False
-    if any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less")):
+    if phrase.any("quality", "adjective", "more", "less"):
         return False
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
 
@@ -267,7 +265,7 @@ def _is_bound_of_size(phrase: Phrase) -> bool:
 def _is_size(phrase: Phrase, said: str) -> bool:
     """Whether only the product and a share are named: "product at 80%"."""
     kinds = ("part", "to", "filler", NUMBER)
-    named = all(any(kind in token for kind in kinds) for token in phrase.tokens)
+    named = all(token.any(*kinds) for token in phrase.tokens)
     return named and _is_share_of(phrase, "product", said)
 
 
@@ -377,7 +375,7 @@ def read_styles(phrase: Phrase) -> None:
         parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
         named = {part for part in parts if part in ("backdrop", "shadow", "light")}
         touched = {act.part for act in phrase.acts if act.mood != "style"}
-        describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
+        describes = i + 1 in phrase.used and phrase.tokens[i + 1].any("part", "effect")
         # "海滩感背景" asks for the backdrop of the style.
         describes = describes and (bool(touched) or named != {"backdrop"})
         if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:

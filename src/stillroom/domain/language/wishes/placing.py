@@ -10,7 +10,7 @@ from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.wishes.named_effects import axis_of
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import Plan
 
 _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
@@ -19,7 +19,7 @@ _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 def _read_height(phrase: Phrase) -> bool:
     """Read "raise the bottle", "位置高一点", and "the mug sits too low", which moves it against that."""
     heights = phrase.all("height")
-    is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean"))
+    is_fault = phrase.any("too", "past", "lean")
     is_verb = any(not phrase.tokens[i].isa("level") for i in heights)
     stands = phrase.has("property", "position") or any(token.isa("stand") for token in phrase.tokens)
     stands |= (
@@ -75,7 +75,7 @@ def read_place(phrase: Phrase) -> None:
         read_free_space(phrase, sides, side)
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
-        phrase.use(*(i for i in sides if is_verb or not {"more", "less"} & set(phrase.tokens[i].senses)))
+        phrase.use(*(i for i in sides if is_verb or not phrase.tokens[i].any("more", "less")))
     elif _goes_on_about_other(phrase, side):
         phrase.use_known()
         phrase.act(None, "")
@@ -100,11 +100,11 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side is where the product is too near: "away from the left edge", "too close to the top"."""
     if len(sides) > 1 or not only_product(phrase, "edge"):
         return False
-    before = phrase.tokens[sides[0] - 1] if sides[0] else Token(0, 0, "")
+    before = phrase.left(sides[0])
     is_moved = any(token.isa("move") or token.isa("away") for token in phrase.tokens)
     is_too_near = "too_after" in before or (before.text == "close" and phrase.has("too"))
     if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
-        return any(phrase.has(kind) for kind in ("past", "too", "is"))  # "右边顶到边了", but not "靠左贴边"
+        return phrase.any("past", "too", "is")  # "右边顶到边了", but not "靠左贴边"
     is_moved |= phrase.has("property", "edge")
     is_moved |= any(axis_of(phrase, i) == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
@@ -331,7 +331,7 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     moving |= any(token.isa("near") for token in phrase.tokens)
     is_measured = phrase.has("degree") or phrase.has(NUMBER) or words.endswith("一点")
     qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
-    only = phrase.tokens[sides[0]] if len(sides) == 1 else Token(0, 0, "")
+    only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
     if not moving and (qualities or (only.isa("complement") and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
     if only.isa("under") and not moving:
@@ -360,8 +360,8 @@ def _goes_back(phrase: Phrase, words: str) -> bool:
     is_stated = phrase.has("past") and not any(verb in verbs for verb in ("移", "挪", "放", "摆"))
     leans = words.startswith("偏") and not any("degree" in t or "to" in t for t in phrase.tokens)
     is_less = any(token.text == "less" for token in phrase.tokens)
-    return is_less or is_stated or leans or any(phrase.has(kind) for kind in ("too", "too_after", "not_too"))
+    return is_less or is_stated or leans or phrase.any("too", "too_after", "not_too")
 
 
 def _stands_before_goods(phrase: Phrase, i: int) -> bool:
-    return any(one.get("part") == "product" for one in phrase.tokens[i + 1 : i + 2])
+    return phrase.right(i).get("part") == "product"

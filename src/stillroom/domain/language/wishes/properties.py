@@ -151,7 +151,7 @@ def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
     """Read blur that shall go; a product that is blurred is a matter of sharpness."""
     if name != "blur":
         return False
-    is_fault = any(phrase.has(kind) for kind in ("too", "not_too", "past", "very"))
+    is_fault = phrase.any("too", "not_too", "past", "very")
     is_fault |= i == len(phrase.tokens) - 1 > 0 and phrase.tokens[i - 1].get("part") in ("picture", "product")
     if is_fault and "adjective" in phrase.tokens[i] and not phrase.has("part", "backdrop"):
         return True

@@ -62,7 +62,7 @@ _CHOSEN = re.compile(r"^(?:use|using|put|set|change|switch|replace|want|用|换|
 def _is_own(phrase: Phrase) -> bool:
     """Whether a backdrop of one's own is wanted, and not the one of the photo."""
     words = (*phrase.tokens, *phrase.fillers)
-    stays = any(phrase.has(kind) for kind in ("keep", "undo", "neg", "none", "previous"))
+    stays = phrase.any("keep", "undo", "neg", "none", "previous")
     chosen = any(_CHOSEN.match(one.text) for one in words)
     return any(one.isa("own") for one in words) and chosen and not stays
 
@@ -73,13 +73,11 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
         return False
     if _is_product(phrase, i):
         return False
-    others = {"colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"} & set(
-        token.senses
-    )
+    others = token.any("colour", "scene", "part", "adjective", "property", "product_part", "style", "kind")
     if others:
-        return any("add" in one for one in phrase.tokens[:i]) and not any(phrase.has(kind) for kind in _CLAIM)
-    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
-    return not (after is not None and (after.get("part") in ("backdrop", "shadow") or "colour" in after))
+        return any("add" in one for one in phrase.tokens[:i]) and not phrase.any(*_CLAIM)
+    after = phrase.right(i)
+    return not (after.get("part") in ("backdrop", "shadow") or "colour" in after)
 
 
 def _is_product(phrase: Phrase, i: int) -> bool:
@@ -106,12 +104,8 @@ def _is_subject(phrase: Phrase, i: int) -> bool:
         return False
     if any("to" in one and one.isa("moved") for one in after) and any("side" in one for one in after):
         return True
-    graded = any(
-        not {"degree", "too", "quality", "past", "not_enough"}.isdisjoint(one.senses) for one in after
-    )
-    return graded and any(
-        not {"adjective", "quality", "side", "property", "fills"}.isdisjoint(t.senses) for t in after
-    )
+    graded = any(one.any("degree", "too", "quality", "past", "not_enough") for one in after)
+    return graded and any(t.any("adjective", "quality", "side", "property", "fills") for t in after)
 
 
 _NEVER_DONE = frozenset(("format", "pose", "animate", "copies"))
@@ -128,7 +122,7 @@ def _is_work(phrase: Phrase, i: int) -> bool:
 
 def is_ground(phrase: Phrase, i: int) -> bool:
     token = phrase.tokens[i]
-    return any(kind in token for kind in ("scene", "near_scene", "kind")) and "prop" not in token
+    return token.any("scene", "near_scene", "kind") and "prop" not in token
 
 
 _RECOLOURS = re.compile(
@@ -155,7 +149,7 @@ def _is_recoloured(phrase: Phrase) -> bool:
     return (
         not is_on
         and not any(phrase.status)
-        and all(_COLOURED & set(one.senses) or one.get("property") == "colour" for one in phrase.tokens)
+        and all(one.of(_COLOURED) or one.get("property") == "colour" for one in phrase.tokens)
     )
 
 

@@ -131,7 +131,7 @@ def _describes(phrase: Phrase, i: int) -> bool:
     """Whether a quality without a degree only describes a backdrop that was read already."""
     if "调" in phrase.tokens[i].text:
         return False
-    graded = any(phrase.has(kind) for kind in ("degree", "more", "less", NUMBER, "quality"))
+    graded = phrase.any("degree", "more", "less", NUMBER, "quality")
     return not graded and any(
         act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts
     )
@@ -142,7 +142,7 @@ def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
     token = phrase.tokens[i]
     if "quality" in token:
         return False
-    graded = any(phrase.has(kind) for kind in ("degree", "less", "more"))
+    graded = phrase.any("degree", "less", "more")
     if "colour" in token and mood == "wish" and not graded and not token.get("adjective").startswith("warm"):
         return True
     if phrase.has("style") and not subject and mood == "wish" and not phrase.has("degree"):

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -71,7 +71,14 @@ class Token:
 
     def any(self, *kinds: str) -> bool:
         """Whether the token is of one of some kinds."""
-        return not self.senses.keys().isdisjoint(kinds)
+        return self.of(kinds)
+
+    def of(self, kinds: Collection[str]) -> bool:
+        """Whether the token is of one of some kinds."""
+        for kind in self.senses:  # noqa: SIM110
+            if kind in kinds:
+                return True
+        return False
 
     def isa(self, *classes: str) -> bool:
         """Whether the token is of one of some classes of function words."""
@@ -84,6 +91,10 @@ class Token:
     def until(self, end: int) -> "Token":
         """Return the token with what stands after it joined to it."""
         return replace(self, end=end)
+
+
+NO_TOKEN = Token(0, 0, "")
+"""The neighbour of the first and of the last token."""
 
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
@@ -220,7 +231,7 @@ def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     for at, token in enumerate(tokens):
         if _joins_attributes(tokens, at):
             continue
-        if token.text in _COLONS and not any(_STATED & set(one.senses) for one in found[-1][0]):
+        if token.text in _COLONS and not any(one.of(_STATED) for one in found[-1][0]):
             continue  # "background: white"
         if BREAK in token:
             found[-1] = found[-1][0], token.text
@@ -254,7 +265,7 @@ def _joins_attributes(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].text not in (",", "and") or tokens[max(0, at - 2)].text not in ("a", "an"):
         return False
     beside = (*tokens[at - 1 : at], *tokens[at + 1 : at + 2])
-    return all({"adjective", "quality"} & set(one.senses) for one in beside) and any(
+    return all(one.any("adjective", "quality") for one in beside) and any(
         "part" in one for one in tokens[at + 2 : at + 3]
     )
 
@@ -266,9 +277,7 @@ _STATED = frozenset(("adjective", "quality", "style", "effect", "colour", "kind"
 
 def _may_retract(before: Sequence[Token]) -> bool:
     """Whether a word such as "算了" takes back a wish before it, and is not said of a thing: "方向不对"."""
-    says = any(
-        {"adjective", "quality", "colour", "kind", "scene", "side", "effect"} & set(t.senses) for t in before
-    )
+    says = any(t.any("adjective", "quality", "colour", "kind", "scene", "side", "effect") for t in before)
     return says and not _names(set(before[-1].senses)) and before[-1].text not in ("也", "有点", "方向")
 
 
@@ -278,13 +287,13 @@ _DIRECTED = frozenset(("more", "less", "side", "degree", NUMBER))
 
 def _is_topic(clause: Sequence[Token]) -> bool:
     """Whether a clause only names a figure, of which the next one says how: "only the contrast"."""
-    names = [token for token in clause if not _SAYS_NOTHING & set(token.senses) or "property" in token]
-    return len(names) == 1 and "property" in names[0] and not {"quality", "effect"} & set(names[0].senses)
+    names = [token for token in clause if not token.of(_SAYS_NOTHING) or "property" in token]
+    return len(names) == 1 and "property" in names[0] and not names[0].any("quality", "effect")
 
 
 def _goes_on(before: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause is the rest of a list of figures that a verb governs: "提高亮度、对比度"."""
-    verb = next((i for i, token in enumerate(before) if {"more", "less"} & set(token.senses)), len(before))
+    verb = next((i for i, token in enumerate(before) if token.any("more", "less")), len(before))
     lists = "property" in before[-1] and any("property" in token for token in before[verb + 1 :])
     figures = ("property", "link", "degree")
     return lists and "property" in clause[0] and all(any(one in t for one in figures) for t in clause)
@@ -316,7 +325,7 @@ def _are_subject_and_state(before: Clause, clause: Sequence[Token]) -> bool:
 
 def _only_names(tokens: Sequence[Token]) -> bool:
     """Whether all words name parts: "影子、背景" before "都淡一点"."""
-    return all({"part", "property", "link"} & set(token.senses) for token in tokens)
+    return all(token.any("part", "property", "link") for token in tokens)
 
 
 def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:
@@ -324,9 +333,9 @@ def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:
     said = [token for token in clause if not set(token.senses) <= _SAYS_NOTHING]
     figure = next((one.get("property") for one in topic if "property" in one), "")
     own = [bool(axis) and figure.startswith(axis) for axis in map(_axis, said)]
-    directs = [bool({"more", "less", "side"} & set(one.senses)) for one in said]
+    directs = [bool(one.any("more", "less", "side")) for one in said]
     return any(own + directs) and all(
-        is_own or _DIRECTED & set(one.senses) for is_own, one in zip(own, said, strict=True)
+        is_own or one.of(_DIRECTED) for is_own, one in zip(own, said, strict=True)
     )
 
 
