@@ -94,9 +94,9 @@ def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
 
 def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
     """Something that the product stands on or before is its backdrop: "put it on something darker"."""
-    after = _after(phrase, i)
-    is_open = "something" in phrase.dropped and after is not None and "quality" in after
-    is_ground = "to" in token and token.text.split(" ")[-1] in ("on", "onto", "against")
+    after = phrase.right(i)
+    is_open = "something" in phrase.dropped and "quality" in after
+    is_ground = "to" in token and token.isa("standing_on$")
     return token.meaning(part="backdrop") if is_open and is_ground else None
 
 
@@ -166,8 +166,8 @@ def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
     """ "Flip" turns light and shadows to a side; the product's own sides stay those of the photo."""
-    after = _after(phrase, i)
-    is_turned = after is not None and after.get("part") in ("light", "shadow") and phrase.has("side")
+    after = phrase.right(i)
+    is_turned = after.get("part") in ("light", "shadow") and phrase.has("side")
     return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
 
 
