@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.limits.limits import Limits
 from stillroom.cli.serve import app_with_worker
 from stillroom.domain.batches.recipes import APPROVE_FROM
@@ -12,6 +13,7 @@ from stillroom.domain.exports.file_names import MAX_NAME_CHARACTERS, MAX_PRODUCT
 from stillroom.domain.mattes import MAX_POINTS_IN_ALL
 from stillroom.domain.plans.labels import FRONT_DEGREES
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS
+from stillroom.imaging.cutout.correction import CORE
 from stillroom.imaging.scene.framing import MARGIN, MAX_SIDE
 from stillroom.settings import Settings
 from stillroom.storage.catalog import write_schemas
@@ -43,6 +45,8 @@ CONSTANTS = (
         Limits().max_side,
     ),
     ("Points of all strokes of a correction.", "maxStrokePoints", MAX_POINTS_IN_ALL),
+    ("Share of the brush radius that a stroke covers without edge detection.", "strokeCore", CORE),
+    ("Files of one export request, and of one archive.", "maxExportFiles", MAX_FILES),
     ("Default quality and confidence from which a picture needs no review.", "approveFrom", APPROVE_FROM),
     ("Characters of a product's title in file names.", "maxProductCharacters", MAX_PRODUCT_CHARACTERS),
     ("Characters of a file name without its extension.", "maxNameCharacters", MAX_NAME_CHARACTERS),

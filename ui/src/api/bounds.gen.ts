@@ -20,6 +20,10 @@ export const uploadBytes = 31457280;
 export const uploadSide = 4096;
 /** Points of all strokes of a correction. */
 export const maxStrokePoints = 6000;
+/** Share of the brush radius that a stroke covers without edge detection. */
+export const strokeCore = 0.4;
+/** Files of one export request, and of one archive. */
+export const maxExportFiles = 200;
 /** Default quality and confidence from which a picture needs no review. */
 export const approveFrom = 0.9;
 /** Characters of a product's title in file names. */

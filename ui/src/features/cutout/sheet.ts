@@ -1,4 +1,5 @@
 /** Canvases with the photo and its matte. Strokes are painted locally at once; only changed areas are redrawn. */
+import { strokeCore } from "@/api/bounds.gen";
 import type { Stroke } from "./correction";
 
 export const views = ["faded", "mask", "white", "photo"] as const;
@@ -9,8 +10,6 @@ type Sheet = OffscreenCanvasRenderingContext2D;
 
 /** Pixels. Enough to judge an edge; twice the side would be too slow to follow a stroke. */
 const LONGEST_SIDE = 2048;
-/** Share of the brush radius that is painted as is. Further out the server refines the edge by the photo. */
-const CORE = 0.4;
 const RIM_ALPHA = 0.35;
 
 export class MatteSheet {
@@ -87,7 +86,7 @@ export class MatteSheet {
   }
 
   private dab(x: number, y: number, radius: number): void {
-    const soft = this.mask.createRadialGradient(x, y, radius * CORE, x, y, radius);
+    const soft = this.mask.createRadialGradient(x, y, radius * strokeCore, x, y, radius);
     soft.addColorStop(0, "rgb(255 255 255)");
     soft.addColorStop(1, `rgb(255 255 255 / ${RIM_ALPHA})`);
     this.mask.fillStyle = soft;

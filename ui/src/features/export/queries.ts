@@ -1,5 +1,6 @@
 /** Queries that measure, create and list export files. */
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { maxExportFiles } from "@/api/bounds.gen";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
@@ -60,8 +61,6 @@ export const exportsQuery = (variantId: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
-/** Limit of files in one archive. */
-const MAX_LISTED = 200;
 const PAGE = 100;
 
 export const allExportsQuery = queryOptions({
@@ -73,7 +72,7 @@ export const allExportsQuery = queryOptions({
       const page: Schemas["ExportPage"] = await unwrap(api.GET("/export", { params: { query }, signal }));
       files.push(...page.items);
       cursor = page.next_cursor;
-      if (cursor === null || files.length >= MAX_LISTED) return files;
+      if (cursor === null || files.length >= maxExportFiles) return files;
     }
   },
 });
