@@ -66,14 +66,14 @@ _COPYLEFT = re.compile(r"\bA?GPL|GNU (Affero )?General Public", re.IGNORECASE)
 
 def main() -> int:
     """Print what may not be used; 1 if there is something."""
-    faults = [*python_faults(), *npm_faults()]
-    for fault in faults:
-        print(fault, file=sys.stderr)
-    return 1 if faults else 0
+    errors = [*python_errors(), *npm_errors()]
+    for error in errors:
+        print(error, file=sys.stderr)
+    return 1 if errors else 0
 
 
-def python_faults() -> Iterator[str]:
-    """Yield faults of the packages in both lock files."""
+def python_errors() -> Iterator[str]:
+    """Yield errors of the packages in both lock files."""
     runtime = _locked(ROOT / "deploy" / "requirements.lock")
     for name in sorted(_locked(ROOT / "requirements.lock") | runtime):
         exceptions = RUNTIME_EXCEPTIONS if name in runtime else RUNTIME_EXCEPTIONS | TOOL_EXCEPTIONS
@@ -91,8 +91,8 @@ def python_faults() -> Iterator[str]:
             yield f"{name}: {said}, but {bundled} names the GPL"
 
 
-def npm_faults() -> Iterator[str]:
-    """Yield faults of the packages of the page and its tools."""
+def npm_errors() -> Iterator[str]:
+    """Yield errors of the packages of the page and its tools."""
     lock = json.loads((ROOT / "ui" / "package-lock.json").read_text("utf-8"))
     for path, package in lock["packages"].items():
         said = package.get("license", "")

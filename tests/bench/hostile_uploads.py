@@ -35,8 +35,8 @@ def main() -> None:
         table.add_row(one.case.name, one.outcome, f"{one.seconds:.2f}")
     console.print(table)
     for one in sent:
-        for fault in one.faults:
-            console.print(f"[red]{one.case.name}: {fault}[/]")
+        for error in one.errors:
+            console.print(f"[red]{one.case.name}: {error}[/]")
     console.print(f"{len(sent)} files: {dict(Counter(one.outcome for one in sent))}")
     console.print(f"Peak memory: server {server:.0f} MB, decoder {decoder:.0f} MB")
 

@@ -87,7 +87,7 @@ def rembg(spec: NetworkSpec, weights: Path) -> Iterator[Rembg]:
     model = {"isnet-1024": "isnet-general-use"}.get(spec.name, spec.name)
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / f"{model}.onnx").symlink_to(WeightsFolder(weights.absolute()).path_of(spec.name))
-        surroundings = {**os.environ, "U2NET_HOME": scratch}
+        environment = {**os.environ, "U2NET_HOME": scratch}
         command = [str(python), str(HERE / "peers" / "rembg_cutouts.py"), model]
         with subprocess.Popen(
             command,
@@ -95,7 +95,7 @@ def rembg(spec: NetworkSpec, weights: Path) -> Iterator[Rembg]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=surroundings,
+            env=environment,
         ) as process:
             try:
                 assert process.stdout is not None, "it is a pipe"

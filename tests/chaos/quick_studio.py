@@ -36,7 +36,7 @@ PRICE_MICRO_USD = "QUICK_PRICE_MICRO_USD"
 """Variable of the environment: what a picture costs; nothing unless it is set."""
 
 MADE_BY = "MADE_BY"
-"""Code of the remark that says which process makes a picture."""
+"""Code of the notice that says which process makes a picture."""
 
 
 class QuickMaker:

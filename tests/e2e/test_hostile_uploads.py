@@ -44,7 +44,7 @@ def test_a_hostile_file_is_refused_or_stored_clean(run: Run, case: Case) -> None
     sent = send(run.studio, case)
     run.sent.append(sent)
     run.decoder_megabytes = max(run.decoder_megabytes, peak_megabytes(run.studio)["decoder"])
-    assert sent.faults == ()
+    assert sent.errors == ()
     assert sent.seconds < SLOWEST_SECONDS
 
 

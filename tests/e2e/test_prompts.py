@@ -63,9 +63,9 @@ class StudioWithPainter:
         """Write the operator's own template."""
         (self.config / TEMPLATE).write_text(text, "utf-8")
 
-    def has_fault(self) -> bool:
-        faults: dict[str, str] = self.studio.client.get("/health").json()["config_faults"]
-        return f"prompt_templates/{TEMPLATE}" in faults
+    def has_error(self) -> bool:
+        errors: dict[str, str] = self.studio.client.get("/health").json()["config_faults"]
+        return f"prompt_templates/{TEMPLATE}" in errors
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +147,7 @@ def test_broken_edit_is_reported_and_changes_nothing(setup: StudioWithPainter, b
     setup.write(a_template("Version C"))
     until(lambda: "Version C: warmer" in setup.told("warmer"))
     setup.write(broken)
-    until(setup.has_fault)
+    until(setup.has_error)
     assert "Version C: warmer" in setup.told("warmer")
     health = setup.studio.client.get("/health")
     assert (health.status_code, health.json()["status"]) == (200, "ok")
@@ -156,7 +156,7 @@ def test_broken_edit_is_reported_and_changes_nothing(setup: StudioWithPainter, b
     ]
     assert TEMPLATE in lines[-1]
     setup.write(a_template("Version D"))
-    until(lambda: not setup.has_fault())
+    until(lambda: not setup.has_error())
     (setup.config / TEMPLATE).unlink()
 
 
@@ -219,8 +219,8 @@ def test_the_list_of_wishes_is_edited_as_it_was_read(setup: StudioWithPainter) -
     assert (answer.status_code, answer.json()["code"]) == (409, "E_CONFLICT")
     answer = setup.studio.client.patch(address, json={"context": {"wishes": now[1:]}})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
-    (fault,) = answer.json()["params"]["fields"]
-    assert (fault["field"], fault["reason"]) == ("context.wishes", "locked")
+    (refused,) = answer.json()["params"]["fields"]
+    assert (refused["field"], refused["reason"]) == ("context.wishes", "locked")
     assert answer.json()["detail"] == "context.wishes needs every locked wish with its text."
     answer = setup.studio.client.patch(address, json={"context": {"wishes": [*now, {"text": "?!"}]}})
     assert (answer.status_code, answer.json()["code"]) == (422, "E_PROMPT_INVALID")

@@ -29,12 +29,12 @@ class FuzzResults:
     """Outcome of one damaged picture.
 
     Attributes:
-        faults: By what is wrong, the file that shows it.
+        errors: By what is wrong, the file that shows it.
         deaths: Decoders that died of a picture; contained, and told as a damaged picture.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
-    faults: dict[str, bytes] = field(default_factory=dict)
+    errors: dict[str, bytes] = field(default_factory=dict)
     deaths: list[bytes] = field(default_factory=list)
     slowest: float = 0.0
 
@@ -56,8 +56,8 @@ def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
     try:
         done = pool.sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
         outcome = "stored"
-        if fault := _fault_of(done):
-            findings.faults[fault] = data
+        if error := _error_of(done):
+            findings.errors[error] = data
     except InputCorrupt as error:
         outcome = error.code
         if "breaks" in error.detail:
@@ -65,16 +65,16 @@ def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
     except (InputTooLarge, InputUnsupported) as error:
         outcome = error.code
     except (StillroomError, ValueError, OSError) as error:
-        outcome = "fault"
-        findings.faults[f"{type(error).__name__}: {error}"] = data
+        outcome = "error"
+        findings.errors[f"{type(error).__name__}: {error}"] = data
     took = time.monotonic() - started
     findings.outcomes[outcome] += 1
     findings.slowest = max(findings.slowest, took)
     if took > SLOWEST_SECONDS:
-        findings.faults[f"took {took:.0f} s"] = data
+        findings.errors[f"took {took:.0f} s"] = data
 
 
-def _fault_of(done: Sanitised) -> str | None:
+def _error_of(done: Sanitised) -> str | None:
     pixels = pictures.decoded(done.picture)
     if pixels.shape != (done.height, done.width, 3):
         return f"stored with shape {pixels.shape}"
@@ -93,15 +93,15 @@ def main() -> None:
     findings = fuzz(seconds, seed)
     total = sum(findings.outcomes.values())
     print(f"{total} files: {dict(findings.outcomes)}; slowest {findings.slowest:.2f} s")  # noqa: T201
-    print(f"{len(findings.deaths)} decoders died and were replaced; {len(findings.faults)} faults")  # noqa: T201
+    print(f"{len(findings.deaths)} decoders died and were replaced; {len(findings.errors)} errors")  # noqa: T201
     folder = Path("fuzz-findings")
-    for number, (fault, data) in enumerate(
-        [*findings.faults.items(), *(("death", d) for d in findings.deaths)]
+    for number, (error, data) in enumerate(
+        [*findings.errors.items(), *(("death", d) for d in findings.deaths)]
     ):
         folder.mkdir(exist_ok=True)
         (folder / f"{seed}-{number}").write_bytes(data)
-        print(f"{folder / f'{seed}-{number}'}: {fault}")  # noqa: T201
-    sys.exit(1 if findings.faults else 0)
+        print(f"{folder / f'{seed}-{number}'}: {error}")  # noqa: T201
+    sys.exit(1 if findings.errors else 0)
 
 
 if __name__ == "__main__":

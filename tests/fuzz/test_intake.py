@@ -8,6 +8,6 @@ MIN_FILES = 50
 
 def test_ten_seconds_of_fuzzing_find_no_error() -> None:
     findings = fuzz(SECONDS, SEED)
-    assert findings.faults == {}
+    assert findings.errors == {}
     assert findings.deaths == []
     assert sum(findings.outcomes.values()) >= MIN_FILES

@@ -22,13 +22,13 @@ class Sent:
     Attributes:
         outcome: `stored`, or the error's code.
         seconds: Processor time of the server and its decoders, which others on the machine do not change.
-        faults: What should not be; empty when all is well.
+        errors: What should not be; empty when all is well.
     """
 
     case: Case
     outcome: str
     seconds: float
-    faults: tuple[str, ...]
+    errors: tuple[str, ...]
 
 
 def send(studio: StudioProcess, case: Case, owner: str | None = None) -> Sent:
@@ -43,17 +43,17 @@ def send(studio: StudioProcess, case: Case, owner: str | None = None) -> Sent:
     seconds = processor_seconds(studio) - started
     body = answer.json()
     outcome = "stored" if answer.status_code == 201 else str(body["code"])
-    faults = [] if outcome in case.may_be else [f"{outcome} is none of {sorted(case.may_be)}"]
+    errors = [] if outcome in case.may_be else [f"{outcome} is none of {sorted(case.may_be)}"]
     if answer.status_code == 201:
-        faults += _faults_of(studio, body)
+        errors += _errors_of(studio, body)
         kept = 2
     else:
         kept = 0
         if answer.status_code not in (400, 413, 415, 422):
-            faults.append(f"status {answer.status_code}")
+            errors.append(f"status {answer.status_code}")
     if len(blobs(studio) - before) not in {0, kept}:
-        faults.append("blobs were left behind")
-    return Sent(case, outcome, seconds, tuple(faults))
+        errors.append("blobs were left behind")
+    return Sent(case, outcome, seconds, tuple(errors))
 
 
 def blobs(studio: StudioProcess) -> set[Path]:
@@ -61,22 +61,22 @@ def blobs(studio: StudioProcess) -> set[Path]:
     return {path for path in (studio.data_dir / "blobs").rglob("*") if path.is_file()}
 
 
-def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
+def _errors_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
     """Faults of a stored picture, as an independent reader sees them."""
-    faults = []
+    errors = []
     title = studio.client.post("/session", json={"image_id": image["id"]}).json()["title"]
     if CONTROL & set(title) or {"/", "\\", "\u202e"} & set(title):
-        faults.append(f"its product is called {title!r}")
+        errors.append(f"its product is called {title!r}")
     for size, formats in (("full", {"JPEG", "PNG"}), ("thumb", {"WEBP"})):
         answer = studio.client.get(f"/image/{image['id']}", params={"size": size})
         if answer.headers["x-content-type-options"] != "nosniff":
-            faults.append(f"{size} may be sniffed")
+            errors.append(f"{size} may be sniffed")
         path = studio.data_dir / "looked-at"
         path.write_bytes(answer.content)
         with Image.open(path) as picture:
             picture.load()
             if picture.format not in formats or picture.mode != "RGB" or getattr(picture, "n_frames", 1) != 1:
-                faults.append(f"{size} is {picture.format} {picture.mode}")
+                errors.append(f"{size} is {picture.format} {picture.mode}")
             told = set(picture.info) - {
                 "jfif",
                 "jfif_version",
@@ -87,10 +87,10 @@ def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
             }
             told -= {"loop", "duration", "timestamp"}
             if told or picture.getexif():
-                faults.append(f"{size} carries {sorted(told)} and {dict(picture.getexif())}")
+                errors.append(f"{size} carries {sorted(told)} and {dict(picture.getexif())}")
         if _end_of(answer.content) != len(answer.content):
-            faults.append(f"{size} has a tail")
-    return faults
+            errors.append(f"{size} has a tail")
+    return errors
 
 
 def _end_of(data: bytes) -> int:

@@ -27,7 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def faults() -> list[str]:
     with pytest.raises(SettingsInvalid) as refused:
         load()
-    return refused.value.faults
+    return refused.value.errors
 
 
 @pytest.mark.parametrize(

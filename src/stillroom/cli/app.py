@@ -226,7 +226,7 @@ def doctor_command(
     try:
         settings = load()
     except SettingsInvalid as error:
-        raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
+        raise typer.Exit(doctor.settings_refused(error.errors, as_json=as_json)) from None
     status = asyncio.run(doctor.examine(settings, as_json=as_json, with_providers=providers))
     sys.stdout.flush()
     # Background threads of the store's library may still retry and would abort a regular interpreter
@@ -309,9 +309,9 @@ def main() -> None:
         raise
     except SettingsInvalid as error:
         if as_json:
-            problems.print_problem(problems.of_settings(error.faults))
-        for fault in error.faults:
-            typer.echo(f"stillroom: {fault}", err=True)
+            problems.print_problem(problems.of_settings(error.errors))
+        for line in error.errors:
+            typer.echo(f"stillroom: {line}", err=True)
         sys.exit(EXIT_USAGE)
     except StillroomError as error:
         _end(error, as_json=as_json)

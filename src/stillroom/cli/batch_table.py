@@ -232,7 +232,7 @@ def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ())
 
 
 def _error_text(error: ValidationError) -> str:
-    faults: Iterable[tuple[Sequence[int | str], str]] = (
-        (fault["loc"], fault["msg"]) for fault in error.errors(include_url=False, include_input=False)
+    errors: Iterable[tuple[Sequence[int | str], str]] = (
+        (one["loc"], one["msg"]) for one in error.errors(include_url=False, include_input=False)
     )
-    return "; ".join(f"{'.'.join(map(str, place))}: {message}" for place, message in list(faults)[:3])
+    return "; ".join(f"{'.'.join(map(str, place))}: {message}" for place, message in list(errors)[:3])

@@ -67,12 +67,12 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
     return report(findings, as_json=as_json)
 
 
-def settings_refused(faults: list[str], *, as_json: bool) -> int:
+def settings_refused(errors: list[str], *, as_json: bool) -> int:
     """Report invalid settings, which prevent all other checks."""
     findings = []
-    for fault in faults:
-        remedy = f"Run: unset {fault.partition(':')[0]}, or correct its line in .env or stillroom.toml."
-        findings.append(Finding("Settings", "fail", fault, remedy))
+    for error in errors:
+        remedy = f"Run: unset {error.partition(':')[0]}, or correct its line in .env or stillroom.toml."
+        findings.append(Finding("Settings", "fail", error, remedy))
     return report(findings, as_json=as_json)
 
 

@@ -348,7 +348,7 @@ def field_error(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
     if is_of_number and isinstance(value, float) and not isfinite(value):
         # A comparison with a limit fails as well, but says nothing about the cause.
         return {"field": field, "in": place, "reason": "finite_number", "message": "must be a finite number"}
-    fault = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
+    invalid = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
     context: Mapping[str, Any] = error.get("ctx", {})
     limit = next((context[key] for key in _LIMITS if key in context), None)
-    return fault if limit is None else {**fault, "limit": limit}
+    return invalid if limit is None else {**invalid, "limit": limit}

@@ -47,8 +47,8 @@ def _advice(error: StillroomError, params: dict[str, Any]) -> str:
 def of_arguments(error: ValidationError) -> ValidationFailed:
     """Return the error for arguments that do not fit the schema of a tool."""
     fields = [
-        field_error(".".join(map(str, fault["loc"])) or "arguments", "body", fault)
-        for fault in error.errors(include_url=False)
+        field_error(".".join(map(str, one["loc"])) or "arguments", "body", one)
+        for one in error.errors(include_url=False)
     ]
     detail = "; ".join(f"{field['field']}: {field['message']}" for field in fields[:5])
     return ValidationFailed(f"The arguments do not fit: {detail}.", fields=fields)

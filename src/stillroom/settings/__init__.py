@@ -57,12 +57,12 @@ class SettingsInvalid(Exception):
     """Invalid settings.
 
     Attributes:
-        faults: One line per error, beginning with the variable's name.
+        errors: One line per error, beginning with the variable's name.
     """
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
+    def __init__(self, errors: list[str]) -> None:
+        super().__init__("; ".join(errors))
+        self.errors = errors
 
 
 def _setting(name: str, default: Any, **rules: Any) -> Any:
@@ -271,18 +271,18 @@ def load(**given: object) -> Settings:
     Raises:
         SettingsInvalid: Contains every error, including unknown settings.
     """
-    faults = [_no_such(name) for name in sorted(os.environ) if _is_mistaken(name)]
+    errors = [_no_such(name) for name in sorted(os.environ) if _is_mistaken(name)]
     try:
         settings = Settings(**{alias_of(name): value for name, value in given.items()})  # type: ignore[arg-type]
         from_file = _for_libraries()
     except ValidationError as error:
-        faults += [_fault_line(fault) for fault in error.errors()]
+        errors += [_error_line(one) for one in error.errors()]
     except tomllib.TOMLDecodeError as error:
-        faults.append(f"stillroom.toml: {error}")
+        errors.append(f"stillroom.toml: {error}")
     except ValueError as error:
-        faults.append(f".env or stillroom.toml: {error}")
-    if faults:
-        raise SettingsInvalid(faults)
+        errors.append(f".env or stillroom.toml: {error}")
+    if errors:
+        raise SettingsInvalid(errors)
     here = {name.upper() for name in os.environ}
     os.environ.update({name: value for name, value in from_file.items() if name.upper() not in here})
     return settings
@@ -348,11 +348,11 @@ def _names() -> list[str]:
     return [alias_of(field) for field in Settings.model_fields]
 
 
-def _fault_line(fault: Any) -> str:
-    name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-    if fault["type"] == "extra_forbidden":
+def _error_line(error: Any) -> str:
+    name = str(error["loc"][0]).upper() if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
         return _no_such(name)
-    message = str(fault["msg"]).removeprefix("Value error, ")
+    message = str(error["msg"]).removeprefix("Value error, ")
     return f"{name}: {message}" if name else message
 
 

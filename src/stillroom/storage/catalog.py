@@ -57,13 +57,13 @@ class _File(Generic[M]):
         self._shape = shape
         self._seen: tuple[int, int] | None = None
         self.content: M | None = None
-        self.fault: str | None = None
+        self.error: str | None = None
 
     def refresh(self) -> None:
         try:
             stat = self._path.stat()
         except OSError:
-            self._seen = self.content = self.fault = None
+            self._seen = self.content = self.error = None
             return
         seen = (stat.st_mtime_ns, stat.st_size)
         if seen == self._seen:
@@ -71,12 +71,12 @@ class _File(Generic[M]):
         reloaded, self._seen = self._seen is not None, seen
         try:
             self.content = self._read(stat.st_size)
-            self.fault = None
+            self.error = None
             if reloaded:
                 log.info("catalog_file_reloaded", file=self._name)
         except (OSError, ValueError) as error:
-            self.fault = _explain(error)
-            log.warning("catalog_file_refused", file=self._name, fault=self.fault)
+            self.error = _explain(error)
+            log.warning("catalog_file_refused", file=self._name, error=self.error)
 
     def _read(self, size: int) -> M:
         if size > MAX_BYTES:
@@ -118,7 +118,7 @@ class _FileSet(Generic[M]):
         ]
 
     def errors(self) -> dict[str, str]:
-        return {name: file.fault for (_, name), file in self._files.items() if file.fault}
+        return {name: file.error for (_, name), file in self._files.items() if file.error}
 
 
 class FileCatalogue:
@@ -183,7 +183,7 @@ class FileCatalogue:
     def errors(self) -> Mapping[str, str]:
         """Return the error of each refused file, by file name."""
         self._refresh()
-        return {name: fault for file_set in self._file_sets for name, fault in file_set.errors().items()}
+        return {name: error for file_set in self._file_sets for name, error in file_set.errors().items()}
 
     @property
     def _file_sets(self) -> tuple[_FileSet[Any], ...]:
@@ -217,9 +217,9 @@ def _merged(layers: list[dict[str, M]]) -> list[M]:
 def _explain(error: Exception) -> str:
     """Summarise up to three validation errors with their locations, without quoting the file."""
     if isinstance(error, ValidationError):
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        messages = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in faults[:3]]
-        more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
+        errors = error.errors(include_url=False, include_input=False, include_context=False)
+        messages = [f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in errors[:3]]
+        more = f"; and {len(errors) - 3} more" if len(errors) > 3 else ""
         return "; ".join(messages) + more
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}, column {error.colno}: {error.msg}"

@@ -44,7 +44,7 @@ async def test_turn_adds_its_wishes_and_reports_those_it_replaces(turns: Turns) 
     assert await turns.wishes() == [LOCKED, "暖一点", "光从左边来", "深色背景"]
     assert [wish.turn for wish in await turns.list_of()] == [BY_HAND, 1, 2, 3]
     replaced = {"new_zh": "深色背景", "new_en": "深色背景", "old_zh": "大理石台面", "old_en": "大理石台面"}
-    assert await turns.remarks(third) == [("WISH_REPLACED", replaced)]
+    assert await turns.notices(third) == [("WISH_REPLACED", replaced)]
     assert third.plan.tone.mired == 25.0
     assert third.plan.light.azimuth_deg == -60.0
     assert (third.plan.backdrop.kind, third.plan.asked) == ("color", ("backdrop",))
@@ -52,7 +52,7 @@ async def test_turn_adds_its_wishes_and_reports_those_it_replaces(turns: Turns) 
 
 async def test_each_rejected_part_is_reported_with_its_own_suggestion(turns: Turns) -> None:
     job = await turns.turn("add a green leaf, marble table, rotate 90 degrees")
-    told = [params for code, params in await turns.remarks(job) if code == "NOT_POSSIBLE"]
+    told = [params for code, params in await turns.notices(job) if code == "NOT_POSSIBLE"]
     assert [params["words"] for params in told] == [["add a green leaf"], ["rotate 90 degrees"]]
     assert "in a garden" in told[0]["suggestion"]
     assert "in a garden" not in told[1]["suggestion"]

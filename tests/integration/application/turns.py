@@ -123,7 +123,7 @@ class Turns:
         edited = WishList(lines, None if of is None else of.id, seen)
         await self.studio.sessions.change(self.session.id, ANNA, {"wishes": edited})
 
-    async def remarks(self, variant: Variant) -> list[tuple[str, dict[str, Any]]]:
+    async def notices(self, variant: Variant) -> list[tuple[str, dict[str, Any]]]:
         events = [event async for event in self.studio.events.follow(variant.job_id, 0)]
         return [(event.data["code"], event.data["params"]) for event in events if event.type == "log"]
 

@@ -171,8 +171,8 @@ async def test_progress_never_goes_back_and_the_model_is_named(fast: LocalProvid
         Stage.COMPOSE,
         Stage.MEASURE,
     }
-    remark = next(report for report in reports if isinstance(report, Notice))
-    assert remark.code == "MATTE_MODEL"
+    notice = next(report for report in reports if isinstance(report, Notice))
+    assert notice.code == "MATTE_MODEL"
     assert pictures[0].model == fast.model_in_use == "local/u2netp"
 
 
@@ -248,8 +248,8 @@ async def test_unloadable_weights_are_reported_once_and_the_next_best_takes_over
         asked = request("teapot_tray", starting_plan("bg_replace"))
         events = [event for _ in range(2) async for event in provider.generate(asked)]
         pictures = [event for event in events if isinstance(event, GeneratedPicture)]
-        remarks = [item for item in events if isinstance(item, Notice) and item.code == "WEIGHTS_DAMAGED"]
-        return {picture.model for picture in pictures}, [str(remark.params["name"]) for remark in remarks]
+        notices = [item for item in events if isinstance(item, Notice) and item.code == "WEIGHTS_DAMAGED"]
+        return {picture.model for picture in pictures}, [str(notice.params["name"]) for notice in notices]
 
     assert await two_made() == ({"local/u2netp"}, ["isnet-1024"])
     small.unlink()
@@ -270,9 +270,9 @@ async def test_glass_and_its_undecided_edges_are_reported(provider: LocalProvide
     _, reports = await made(provider, request_of(photo, starting_plan("bg_replace")))
     assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Notice)}
     codes = ("EDGE_CONFIDENCE_LOW", "CUT_OUT_POOR")
-    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code in codes]
-    assert remark.level == "warning"
-    assert 0 < remark.params["edge_confidence"] < 0.9
+    (notice,) = [item for item in reports if isinstance(item, Notice) and item.code in codes]
+    assert notice.level == "warning"
+    assert 0 < notice.params["edge_confidence"] < 0.9
 
 
 @pytest.mark.parametrize("operation", [Operation.OPTIMIZE, Operation.BG_REPLACE])
@@ -306,8 +306,8 @@ async def test_product_cropped_by_the_photo_is_marked_in_every_candidate_and_lat
     cropped = cv2.imencode(".png", photo[: foot - (foot - head) // 4])[1].tobytes()
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(fast, request_of(cropped, *plans, operation=Operation.OPTIMIZE))
-    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code == "PRODUCT_CUT"]
-    assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
+    (notice,) = [item for item in reports if isinstance(item, Notice) and item.code == "PRODUCT_CUT"]
+    assert (notice.level, notice.params) == ("warning", {"sides": ["bottom"]})
     warmer = understand("暖一点", pictures[0].plan).plan
     turn, _ = await made(fast, request_of(cropped, warmer, operation=Operation.REFINE))
     assert [one.measures.to_json()["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
@@ -340,7 +340,7 @@ async def test_invalid_photo_bytes_are_reported_as_corrupt(provider: LocalProvid
 
 
 async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
-    remarks: list[StageReached | Notice] = []
-    await provider.warm_up(remarks.append)
+    notices: list[StageReached | Notice] = []
+    await provider.warm_up(notices.append)
     assert provider.model_in_use == "local/isnet-1024"
-    assert remarks == []
+    assert notices == []

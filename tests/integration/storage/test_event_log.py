@@ -30,13 +30,13 @@ def success() -> JobSucceeded:
 
 async def test_events_are_read_back_unchanged(transactions: SqlTransactions) -> None:
     (job,) = await queued_jobs(transactions, await stored_session(transactions), 0)
-    remark = JobLogged(level="warning", code="NOT_UNDERSTOOD", message="“x”", params={"words": ["不懂"]})
+    notice = JobLogged(level="warning", code="NOT_UNDERSTOOD", message="“x”", params={"words": ["不懂"]})
     async with transactions() as tx:
         assert await tx.events.append(job.id, JobRunning(attempt=1), NOW) == 1
-        assert await tx.events.append(job.id, remark, later(1)) == 2
+        assert await tx.events.append(job.id, notice, later(1)) == 2
     async with transactions(read_only=True) as tx:
         assert await tx.events.after(job.id, 1, 10) == (
-            StoredEvent(job.id, 2, EventType.LOG, remark.model_dump(mode="json"), later(1)),
+            StoredEvent(job.id, 2, EventType.LOG, notice.model_dump(mode="json"), later(1)),
         )
         assert [event.seq for event in await tx.events.after(job.id, 0, 1)] == [1]
         assert (await tx.jobs.get(job.id, ANNA)).last_seq == 2

@@ -1,1 +1,1 @@
-"""Tests of the services without their surroundings."""
+"""Unit tests of the application services, with fakes behind the ports."""

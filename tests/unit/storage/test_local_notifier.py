@@ -33,10 +33,10 @@ async def test_notification_between_two_waits_is_not_lost() -> None:
     async with notifier.jobs() as subscription, asyncio.timeout(5):
         notifier.job_changed(MINE)
         notifier.job_changed(OTHER)
-        assert await _all_hints(subscription) == {MINE, OTHER}
+        assert await _all_notified(subscription) == {MINE, OTHER}
 
 
-async def _all_hints(subscription: Subscription) -> frozenset[str]:
+async def _all_notified(subscription: Subscription) -> frozenset[str]:
     await asyncio.sleep(0)
     return await subscription.wait(LONG)
 

@@ -2898,13 +2898,13 @@ export interface components {
         Mark: "light" | "tone" | "perspective" | "logo" | "product";
         /**
          * Marks
-         * @description Limits from which a figure of a picture is shown as needing a look.
+         * @description Limits from which the page marks a figure of a picture as doubtful.
          *
          *     Attributes:
-         *         most: Of a variant's `measures` by name, the largest that is fine, whatever its sign.
-         *         least: The smallest that is fine.
-         *         see_through: The most of a product that a cut-out sees through before it counts as see-through.
-         *         sure: The confidence from which on a measured figure of a photo is told.
+         *         most: Largest acceptable magnitude of each of a variant's `measures`, by name.
+         *         least: Smallest acceptable value, by name.
+         *         see_through: Largest transparent share of a product that still counts as opaque.
+         *         sure: Least confidence of a measured figure of a photo that the page shows.
          */
         Marks: {
             /** Most */

@@ -17,8 +17,8 @@ _SIDE = 1024  # pixels of the longer side; morphology with large kernels costs 0
 _Mask = NDArray[np.bool_]
 
 
-def together(first: Plane, closer: Plane) -> Plane:
-    """Blend two mattes of one crop: the closer one sets edges, both must agree on parts and openings.
+def merged(first: Plane, closer: Plane) -> Plane:
+    """Merge two mattes of one crop: the closer one sets edges, both must agree on parts and openings.
 
     The closer matte can lose a dark cap as shadow or a window as a hole, because it lacks context. It can
     also fill the opening under a handle. Where it is undecided in more than an edge, such as along a dark

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.cutout.blending import together
+from stillroom.imaging.cutout.blending import merged
 from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
@@ -70,7 +70,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
-            alpha = together(alpha, second) if has_a_say else second
+            alpha = merged(alpha, second) if has_a_say else second
             raw, leaves = _resized(closer, crop.shape[:2]), _leaves(second, box, photo.shape)
             closest = (closer, box)
         if scout:

@@ -265,7 +265,7 @@ def _decode_jpeg(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> pyvips
     try:
         decoded = decode(data)
     except pyvips.Error:
-        plain = jpeg_structure.without_harmless_faults(data)
+        plain = jpeg_structure.without_harmless_errors(data)
         if plain == data:
             raise
         decoded = decode(plain)

@@ -101,8 +101,8 @@ def filler(data: bytes) -> tuple[int, int] | None:
     return len(data[:end].rstrip(b"\0")), end
 
 
-def without_harmless_faults(data: bytes) -> bytes:
-    """Remove faults that make libjpeg warn but change no pixel.
+def without_harmless_errors(data: bytes) -> bytes:
+    """Remove errors that make libjpeg warn but change no pixel.
 
     Some phones write scan parameters that sequential JPEG does not use, an unknown JFIF version, or bytes
     between segments.

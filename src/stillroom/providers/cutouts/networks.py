@@ -234,29 +234,29 @@ class _CustomNetwork:
         self._weights = weights
         self._device: Device = device
         self._network: Network | None = None
-        self._fault: str | None = None
+        self._error: str | None = None
         self._is_reported = False
         try:
             self._model: custom_model.CustomModel | None = custom_model.described(path)
         except custom_model.CustomModelUnusable as error:
-            self._model, self._fault = None, str(error)
+            self._model, self._error = None, str(error)
 
     @property
     def model(self) -> custom_model.CustomModel | None:
         """The model, or None if it is known to be unusable."""
-        return self._model if self._fault is None else None
+        return self._model if self._error is None else None
 
     def network(self, report: Report) -> Network | None:
         """Return the loaded network, or None if it cannot be used."""
-        if self._network is None and self._model is not None and self._fault is None:
+        if self._network is None and self._model is not None and self._error is None:
             try:
                 self._network = custom_model.loaded(self._model, self._device)
             except custom_model.CustomModelUnusable as error:
-                self._fault = str(error)
+                self._error = str(error)
         if not self._is_reported:
             self._is_reported = True
-            if self._fault is not None or self._model is None:
-                report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._fault or ""))
+            if self._error is not None or self._model is None:
+                report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._error or ""))
             elif warning := custom_model.licence_warning(self._model, self._weights.cards):
                 report(Notice("warning", "MATTE_MODEL_LICENCE", warning))
         return self._network

@@ -59,17 +59,17 @@ def _try_prompts(network: PromptNetwork) -> None:
 
 
 def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
-    spec, fault = usual_spec(card), ""
+    spec, reason = usual_spec(card), ""
     # Some networks run on a GPU only; every other engine is compared with this one before it is used.
     candidates: tuple[Engine, ...] = ("onnxruntime", *without_cpu(engines_for(device)))
     for engine in candidates:
         try:
             if finds_a_ball(Network(path, spec, engine)):
                 return
-            fault = "it does not find a ball in front of a wall"
+            reason = "it does not find a ball in front of a wall"
         except RuntimeError as error:
-            fault = str(error)
-    raise RuntimeError(fault)
+            reason = str(error)
+    raise RuntimeError(reason)
 
 
 def _try_lettering(path: Path) -> None:

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.blending import together
+from stillroom.imaging.cutout.blending import merged
 from stillroom.imaging.pixels import Plane
 
 
@@ -19,28 +19,28 @@ def bottle(*, cap: bool = True, open_handle: bool = True, blur: float = 0.0) -> 
 
 def test_edge_is_taken_from_the_close_pass() -> None:
     closer = bottle()
-    assert np.array_equal(together(bottle(blur=2.0), closer), closer)
+    assert np.array_equal(merged(bottle(blur=2.0), closer), closer)
 
 
 def test_part_missing_in_the_close_pass_is_kept() -> None:
-    kept = together(bottle(), bottle(cap=False))
+    kept = merged(bottle(), bottle(cap=False))
     assert kept[64:118, 164:236].min() == 1.0
 
 
 def test_opening_closed_in_the_close_pass_stays_open() -> None:
-    kept = together(bottle(), bottle(open_handle=False))
+    kept = merged(bottle(), bottle(open_handle=False))
     assert kept[215:265, 292:328].max() == 0.0
 
 
 def test_part_seen_only_by_the_close_pass_is_added() -> None:
-    kept = together(bottle(cap=False), bottle())
+    kept = merged(bottle(cap=False), bottle())
     assert kept[64:118, 164:236].min() == 1.0
 
 
 def test_an_underside_that_the_close_pass_half_sees_is_as_sure_as_in_the_first_pass() -> None:
     closer = bottle()
     closer[330:361, 120:281] = 0.6
-    kept = together(bottle(), closer)
+    kept = merged(bottle(), closer)
     assert kept[325:359, 122:279].min() > 0.9
     assert kept[364:].max() == 0.0
 
@@ -49,4 +49,4 @@ def test_a_part_that_is_kept_ends_as_the_first_pass_ends_it() -> None:
     # Lost in the close pass: the cap, and a narrow rim that continues it on one side.
     first, closer = bottle(), bottle(cap=False)
     first[100:104, 240:249] = 1.0
-    assert together(first, closer)[101:103, 240:248].min() > 0.5
+    assert merged(first, closer)[101:103, 240:248].min() > 0.5

@@ -67,21 +67,21 @@ export function matchRows(
   rows: readonly Row[],
   photos: readonly { id: string; name: string }[],
   limits: Limits,
-): { byPhoto: Map<string, Row>; faults: RowError[] } {
+): { byPhoto: Map<string, Row>; errors: RowError[] } {
   const byPhoto = new Map<string, Row>();
-  const faults: RowError[] = [];
+  const errors: RowError[] = [];
   for (const row of rows) {
-    const fault = (why: RowError["why"]) => faults.push({ line: row.line, file: row.file, why });
+    const refuse = (why: RowError["why"]) => errors.push({ line: row.line, file: row.file, why });
     const photo =
       photos.find(({ name }) => plainName(name) === plainName(row.file)) ??
       photos.find(({ name }) => stem(name) === stem(row.file));
-    if (row.file === "") fault("noFile");
-    else if (!photo) fault("unknownFile");
-    else if (byPhoto.has(photo.id)) fault("twice");
-    else if (row.sku.length > limits.sku) fault("skuTooLong");
-    else if (row.title.length > limits.title) fault("titleTooLong");
-    else if (row.prompt.length > limits.prompt) fault("promptTooLong");
+    if (row.file === "") refuse("noFile");
+    else if (!photo) refuse("unknownFile");
+    else if (byPhoto.has(photo.id)) refuse("twice");
+    else if (row.sku.length > limits.sku) refuse("skuTooLong");
+    else if (row.title.length > limits.title) refuse("titleTooLong");
+    else if (row.prompt.length > limits.prompt) refuse("promptTooLong");
     else byPhoto.set(photo.id, row);
   }
-  return { byPhoto, faults };
+  return { byPhoto, errors };
 }

@@ -5,7 +5,7 @@ import type { Drawing } from "./strokes";
 /** Radius of the ring of a point, as a share of the longer side. */
 const AIM = 0.008;
 
-type Surroundings = {
+type RingContext = {
   box: HTMLElement;
   sheet: HTMLCanvasElement;
   ring: RefObject<HTMLElement | null>;
@@ -15,16 +15,16 @@ type Surroundings = {
 export class Ring {
   /** Last position as shares of the photo; keys continue from it. */
   at: readonly [number, number] = [0.5, 0.5];
-  private readonly surroundings: Surroundings;
+  private readonly context: RingContext;
 
-  constructor(surroundings: Surroundings) {
-    this.surroundings = surroundings;
+  constructor(context: RingContext) {
+    this.context = context;
   }
 
   /** Moves it without a render, as often as the pointer moves. */
   move([x = 0, y = 0]: readonly number[], shown: boolean): void {
     this.at = [x, y];
-    const { box, sheet, ring, now } = this.surroundings;
+    const { box, sheet, ring, now } = this.context;
     if (!ring.current) return;
     const { tool, radius } = now();
     const frame = sheet.getBoundingClientRect();

@@ -44,7 +44,7 @@ export function NewBatchScreen() {
   useTitle(t.batch.newBatch);
 
   const photos = rows.filter(({ state }) => !lost.has(state));
-  const { byPhoto, faults } = matchRows(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
+  const { byPhoto, errors } = matchRows(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
   const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
   const name = draft.name.trim() || t.batch.defaultName(today);
   const ready = photos.filter(({ state }) => state === "ready");
@@ -123,7 +123,7 @@ export function NewBatchScreen() {
             <TableField
               rows={draft.rows}
               used={byPhoto.size}
-              faults={faults}
+              errors={errors}
               onChange={(table) => change({ rows: table })}
             />
           </div>

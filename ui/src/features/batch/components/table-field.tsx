@@ -8,13 +8,13 @@ import { useBatchSpeech } from "../translation";
 type TableFieldProps = {
   rows: readonly Row[];
   used: number;
-  faults: readonly RowError[];
+  errors: readonly RowError[];
   onChange: (rows: Row[]) => void;
 };
 
-const SHOWN_FAULTS = 10;
+const SHOWN_ERRORS = 10;
 
-export function TableField({ rows, used, faults, onChange }: TableFieldProps) {
+export function TableField({ rows, used, errors, onChange }: TableFieldProps) {
   const { t } = useBatchSpeech();
   const picker = useRef<HTMLInputElement>(null);
   const [unreadable, setUnreadable] = useState(false);
@@ -58,12 +58,12 @@ export function TableField({ rows, used, faults, onChange }: TableFieldProps) {
           {t.batch.tableUnreadable}
         </p>
       )}
-      {faults.length > 0 && (
+      {errors.length > 0 && (
         <ul className="flex flex-col gap-0.5 text-data text-warn">
-          {faults.slice(0, SHOWN_FAULTS).map(({ line, file, why }) => (
-            <li key={line}>{t.batch.rowFault(line, t.batch.rowFaults[why], file)}</li>
+          {errors.slice(0, SHOWN_ERRORS).map(({ line, file, why }) => (
+            <li key={line}>{t.batch.rowError(line, t.batch.rowErrors[why], file)}</li>
           ))}
-          {faults.length > SHOWN_FAULTS && <li>{t.batch.moreFaults(faults.length - SHOWN_FAULTS)}</li>}
+          {errors.length > SHOWN_ERRORS && <li>{t.batch.moreErrors(errors.length - SHOWN_ERRORS)}</li>}
         </ul>
       )}
     </section>

@@ -113,7 +113,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
             <CheckList
               checks={shown[0]?.checks ?? []}
               stale={stale}
-              fixed={order.touchesOf(focused).fixes}
+              fixed={order.optionsOf(focused).fixes}
               onFix={fix}
               onUndo={removeFixes}
             />

@@ -42,7 +42,7 @@ export function useFiles(
     past: past.presets,
     /** Creates all selected files; `withFixes` also applies the available fixes. */
     make: (withFixes: boolean) => run(order.orders(withFixes)),
-    makeAgain: (preset: string) => run(new Map([[preset, order.touchesOf(preset).fixes]])),
+    makeAgain: (preset: string) => run(new Map([[preset, order.optionsOf(preset).fixes]])),
     /** Discards the result, because it no longer matches the selection. */
     forget: make.reset,
   };

@@ -63,7 +63,7 @@ export function useOrder(
     measurement,
     /** Options after the debounce: those that are measured and shown. */
     settledOptionsOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
-    touchesOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
+    optionsOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
     toggle: (presets: readonly string[], on: boolean) =>
       setChoices((now) => {
         const others = now.ticked.filter((other) => !presets.includes(other));

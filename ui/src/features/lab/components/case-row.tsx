@@ -61,7 +61,7 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
             title={letters[index] ?? ""}
             src={one.picture_url}
             alt={t.lab.picture(letters[index] ?? "", name)}
-            fault={one.ok ? null : one.error ? errorWords(one.error, one.error) : t.lab.tooFew}
+            error={one.ok ? null : one.error ? errorWords(one.error, one.error) : t.lab.tooFew}
             selected={place === index}
             onEnlarge={onEnlarge}
             name={name}
@@ -109,7 +109,7 @@ type PictureProps = {
   selected?: boolean;
   name: string;
   /** Reason why the case failed. */
-  fault?: string | null;
+  error?: string | null;
   owner?: React.ReactNode;
   onEnlarge: () => void;
 };
@@ -120,7 +120,7 @@ function Picture({
   alt,
   selected = false,
   name,
-  fault = null,
+  error = null,
   owner = null,
   onEnlarge,
 }: PictureProps) {
@@ -137,7 +137,7 @@ function Picture({
           {t.lab.noPicture}
         </span>
       )}
-      {fault && <span className="text-caption text-fail">{fault}</span>}
+      {error && <span className="text-caption text-fail">{error}</span>}
       {owner}
     </figure>
   );

@@ -38,12 +38,12 @@ test("rows meet photos by file name, and a faulty row holds up no other", () => 
     row(6, ""),
     row(7, "b"),
   ];
-  const { byPhoto, faults } = matchRows(rows, photos, limits);
+  const { byPhoto, errors } = matchRows(rows, photos, limits);
   expect([...byPhoto].map(([id, { line }]) => [id, line])).toEqual([
     ["1", 2],
     ["2", 7],
   ]);
-  expect(faults.map(({ line, why }) => [line, why])).toEqual([
+  expect(errors.map(({ line, why }) => [line, why])).toEqual([
     [3, "twice"],
     [4, "unknownFile"],
     [5, "titleTooLong"],

@@ -103,8 +103,8 @@ export const enBatch = {
   tableHint: "Optional: columns file, sku, title, prompt. One row per photo.",
   tableUsed: (used: number, all: number) => `${used} of ${plural(all, "row", "rows")} used`,
   tableUnreadable: "This table has no column called “file”.",
-  rowFault: (line: number, why: string, file: string) => `Row ${line}${file ? `, ${file}` : ""}: ${why}`,
-  rowFaults: {
+  rowError: (line: number, why: string, file: string) => `Row ${line}${file ? `, ${file}` : ""}: ${why}`,
+  rowErrors: {
     noFile: "no file name",
     unknownFile: "no such photo here",
     twice: "this photo has a row already",
@@ -112,7 +112,7 @@ export const enBatch = {
     titleTooLong: "the title is longer than 120 characters",
     promptTooLong: "the instruction is too long",
   },
-  moreFaults: (n: number) => `and ${n} more`,
+  moreErrors: (n: number) => `and ${n} more`,
   done: (n: number, all: number) => `${n} of ${all} done`,
   costsNothing: "Free",
   spent: (cost: string, estimate: string) => `${cost} spent, ${estimate} expected`,

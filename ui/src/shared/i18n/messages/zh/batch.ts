@@ -87,8 +87,8 @@ export const zhBatch: typeof enBatch = {
   tableHint: "可选：file、sku、title、prompt 四列，一张照片一行。",
   tableUsed: (used, all) => `${all} 行里用上 ${used} 行`,
   tableUnreadable: "这张表里没有 file 这一列。",
-  rowFault: (line, why, file) => `第 ${line} 行${file ? ` ${file}` : ""}：${why}`,
-  rowFaults: {
+  rowError: (line, why, file) => `第 ${line} 行${file ? ` ${file}` : ""}：${why}`,
+  rowErrors: {
     noFile: "没写文件名",
     unknownFile: "这里没有这张照片",
     twice: "这张照片前面已有一行",
@@ -96,7 +96,7 @@ export const zhBatch: typeof enBatch = {
     titleTooLong: "标题超过 120 个字",
     promptTooLong: "要求太长",
   },
-  moreFaults: (n) => `还有 ${n} 行`,
+  moreErrors: (n) => `还有 ${n} 行`,
   done: (n, all) => `已完成 ${n} / ${all}`,
   costsNothing: "免费",
   spent: (cost, estimate) => `已花 ${cost}，预计 ${estimate}`,
