@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from stillroom.domain import errors
+from stillroom.providers.adapters.http_wire import HttpConnection
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.qwen_background import QwenBackgroundModel
+from stillroom.providers.adapters.qwen_wire import RESULT_HOSTS, VENDOR_URL
 from tests.contract.providers.conftest import (
     BACKGROUND_CARD,
     QWEN_CARD,
@@ -135,9 +137,10 @@ async def test_links_to_other_hosts_are_never_fetched(wired_qwen: Wired, url: st
     assert (type(failure), failure.params["reason"]) == (errors.ProviderUnavailable, "no_image")
 
 
-async def test_links_to_the_vendors_storage_are_fetched_by_https(qwen: QwenModel) -> None:
+def test_links_to_the_vendors_storage_are_fetched_by_https() -> None:
     signed = "http://dashscope-result-bj.oss-cn-beijing.aliyuncs.com/1d/a.png?Expires=1&Signature=a%2B"
-    assert qwen._connection.allowed(signed) == signed.replace("http:", "https:")
+    connection = HttpConnection("key", VENDOR_URL, None, RESULT_HOSTS)
+    assert connection.allowed(signed) == signed.replace("http:", "https:")
 
 
 REFUSED = (errors.ContentRefused, "moderation")
@@ -323,7 +326,7 @@ async def test_each_failure_of_a_task_has_its_code_after_at_most_one_order(
 
 def policy_to(server: FakeDashScope) -> dict[str, Any]:
     """A policy, as the first of two faults whose paths are alike."""
-    body: dict[str, Any] = server._policy("model=x").body
+    body: dict[str, Any] = server.policy("model=x").body
     return body
 
 

@@ -55,7 +55,7 @@ class FakeDashScope(FakeVendor):
             data = [{"id": name, "shutdown_date": self.shutdown_dates.get(name)} for name in self.models]
             return Reply(200, {"object": "list", "data": data})
         if method == "GET" and address == "/api/v1/uploads":
-            return self._policy(query)
+            return self.policy(query)
         if address.startswith("/api/v1/tasks/"):
             return self._task(method, address.removeprefix("/api/v1/tasks/"))
         if method == "POST" and address == _SYNCHRONOUS:
@@ -177,7 +177,7 @@ class FakeDashScope(FakeVendor):
         self.bill(BACKGROUND_MICRO_USD * len(results))
         return {"task_id": task_id, "task_status": "SUCCEEDED", "results": results}
 
-    def _policy(self, query: str) -> Reply:
+    def policy(self, query: str) -> Reply:
         model = query.rpartition("model=")[2]
         data = {
             "upload_host": f"{self.address}/upload",

@@ -105,13 +105,13 @@ class FakeVendor:
                 """Tests have their own words."""
 
             def do_GET(self) -> None:
-                fake._serve(self, b"")
+                fake.serve(self, b"")
 
             def do_DELETE(self) -> None:
-                fake._serve(self, b"")
+                fake.serve(self, b"")
 
             def do_POST(self) -> None:
-                fake._serve(self, _body_of(self))
+                fake.serve(self, _body_of(self))
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -181,7 +181,7 @@ class FakeVendor:
                     return fault
         return None
 
-    def _serve(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
+    def serve(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         fault = self._next_fault(handler.path)
         headers = {name.lower(): value for name, value in handler.headers.items()}
         try:

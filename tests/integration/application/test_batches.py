@@ -390,12 +390,10 @@ async def test_no_call_exceeds_the_budget_of_its_batch(services: BatchServices) 
                 services.clock,
             )
         )
-    begun = await asyncio.gather(
-        *(journal.begin("gemini", "gemini/banana", 39_000) for journal in journals for _ in range(2))
-    )
+    asking = [journal for journal in journals for _ in range(2)]
+    begun = await asyncio.gather(*(journal.begin("gemini", "gemini/banana", 39_000) for journal in asking))
     assert sum(call is not None for call in begun) == 2
     assert (await services.batches.view(view.batch.id, ANNA)).cost_micro_usd == 78_000
-    call = next(call for call in begun if call)
-    owner = next(journal for journal in journals if call in journal._open)
-    await owner.end(call, CallEnd("failed", "timeout", 0, 10, None))
+    journal, call = next((journal, call) for journal, call in zip(asking, begun, strict=True) if call)
+    await journal.end(call, CallEnd("failed", "timeout", 0, 10, None))
     assert (await services.batches.view(view.batch.id, ANNA)).cost_micro_usd == 39_000

@@ -54,7 +54,7 @@ class WorkerRun:
         """Raise at the first call of that name, if calls are to break."""
         if self.broken is not None and name not in self.broken:
             self.broken.append(name)
-            raise RuntimeError("a fault of ours")
+            raise RuntimeError("an error of ours")
 
     @asynccontextmanager
     async def job(self) -> AsyncIterator[None]:
@@ -178,10 +178,11 @@ async def test_jobs_waiting_for_a_cloud_exceed_the_local_slots(run: WorkerRun, d
 
 async def test_local_jobs_do_not_exceed_the_slots(run: WorkerRun, database_url: str) -> None:
     jobs = await waiting_jobs(run.transactions, 4 * SLOTS)
+    all_slots_taken = asyncio.Barrier(SLOTS)
 
     async def compose(job: ClaimedJob, _: WorkerSlot) -> Job:
         async with run.job():
-            await asyncio.sleep(0.03)
+            await all_slots_taken.wait()
         return await run.lifecycle.succeed(job)
 
     await run.do(compose, database_url, jobs)
@@ -258,13 +259,13 @@ async def test_rescuer_continues_after_a_failed_iteration() -> None:
     class Housekeeper:
         async def sweep(self) -> None:
             looks.append("sweep")
-            raise RuntimeError("a fault of ours")
+            raise RuntimeError("an error of ours")
 
     class Rescues:
         async def rescue(self) -> tuple[Job, ...]:
             looks.append("rescue")
             if len(looks) < 6:
-                raise RuntimeError("a fault of ours")
+                raise RuntimeError("an error of ours")
             all_seen.set()
             return ()
 

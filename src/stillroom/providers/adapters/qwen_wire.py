@@ -24,7 +24,7 @@ VENDOR_URL = "https://dashscope.aliyuncs.com"
 _ENDINGS = ("/compatible-mode/v1", "/api/v1")
 """Paths that people copy with the address; the adapters append their own."""
 
-_RESULT_HOSTS = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
+RESULT_HOSTS = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
 """Object storage of the service, where results lie for 24 hours and uploads for 48."""
 
 _LISTS_SECONDS = 10.0
@@ -54,7 +54,7 @@ class DashScopeModel:
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         base_url = base_of(base_url, VENDOR_URL, *_ENDINGS)
-        self._connection = HttpConnection(key, base_url, proxy, _RESULT_HOSTS)
+        self._connection = HttpConnection(key, base_url, proxy, RESULT_HOSTS)
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of the models on the vendor's list; empty if it does not name the model in use.

@@ -24,7 +24,7 @@ from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 VENDOR_URL = "https://ark.cn-beijing.volces.com/api/v3"
 
-_RESULT_HOSTS = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
+RESULT_HOSTS = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
 """Object storage of Volcengine and BytePlus, where results lie for 24 hours."""
 
 _GENERATE = "/images/generations"
@@ -69,7 +69,7 @@ class SeedreamModel:
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
-        self._connection = HttpConnection(key, base_of(base_url, VENDOR_URL), proxy, _RESULT_HOSTS)
+        self._connection = HttpConnection(key, base_of(base_url, VENDOR_URL), proxy, RESULT_HOSTS)
         self._watermark = watermark
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:

@@ -37,7 +37,7 @@ class ScriptedPromptNetwork(PromptNetwork):
     def __init__(
         self, mask: Bytes, logit: float = 4.0, *, under_points: Bytes | None = None, fails: bool = False
     ) -> None:
-        self._in_box, self._under_points = (
+        self.in_box, self._under_points = (
             np.where(
                 cv2.resize(one, (MASK_SIDE, MASK_SIDE), interpolation=cv2.INTER_NEAREST) > 0,
                 np.float32(logit),
@@ -53,7 +53,7 @@ class ScriptedPromptNetwork(PromptNetwork):
         return {}
 
     def answer(self, _: Encoding, prompt: Prompt) -> Answer:
-        return Answer(self._in_box if prompt.box else self._under_points, np.ones(1, np.float32))
+        return Answer(self.in_box if prompt.box else self._under_points, np.ones(1, np.float32))
 
 
 def matte_with(cover: Bytes, seen: Plane) -> Matte:
@@ -130,7 +130,7 @@ class MatNetwork(ScriptedPromptNetwork):
 
     def __init__(self, product: Bytes, whole: Bytes, mat: Bytes) -> None:
         super().__init__(whole, under_points=mat)
-        self._alone = ScriptedPromptNetwork(product)._in_box
+        self._alone = ScriptedPromptNetwork(product).in_box
 
     def answer(self, encoding: Encoding, prompt: Prompt) -> Answer:
         if prompt.box and prompt.box[3] < 0.9:
