@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from stillroom.domain.batches.review import best_of
 from stillroom.domain.measures import Measures
 from stillroom.domain.variants import Variant
-from tests.unit.application.test_sources import variant
+from tests.unit.domain.test_digital_sources import variant
 
 
 def candidate(ordinal: int, quality: float, kind: str = "white") -> Variant:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stillroom.application.exports.jobs import source_of
 from stillroom.application.jobs.direct_changes import DirectChange, direct_changes
 from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
@@ -192,7 +191,7 @@ def variant_answer(variant: VariantEntity) -> Variant:
         variant,
         image=image_of(variant),
         model_used=variant.model,
-        digital_source=source_of(variant),
+        digital_source=variant.digital_source,
         measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,
     )

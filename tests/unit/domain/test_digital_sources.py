@@ -5,7 +5,6 @@ from typing import get_args
 
 import pytest
 
-from stillroom.application.exports.jobs import source_of
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.measures import PAINTED, Measures
@@ -55,11 +54,11 @@ WITH_MODEL, BY_MODEL = DigitalSource.COMPOSITE_WITH_TRAINED_MODEL, DigitalSource
 def test_source_type_reflects_the_whole_history(
     provider: str, measures: Measures, kind: str, source: DigitalSource
 ) -> None:
-    assert source_of(variant(provider, measures, kind)) is source
+    assert variant(provider, measures, kind).digital_source is source
 
 
 @pytest.mark.parametrize("kind", get_args(Backdrop.model_fields["kind"].annotation))
 def test_generated_picture_carries_the_aigc_label(kind: str) -> None:
     for verified in (True, False):
-        source = source_of(variant("local", Measures(scene=PAINTED, verified=verified), kind))
+        source = variant("local", Measures(scene=PAINTED, verified=verified), kind).digital_source
         assert provenance.read(provenance.packet(source, "abc")).label == "1"
