@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.correction_support import support_of
 from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks
+from stillroom.imaging.cutout.points.support import support_of
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
 SIZE = (300, 400)
