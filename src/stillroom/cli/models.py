@@ -1,10 +1,10 @@
 """`stillroom models`: list, fetch, choose and remove the networks of the local provider."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -107,10 +107,10 @@ def remove(name: Id, as_json: AsJson = False) -> None:
 
 
 def _show(settings: Settings, *, as_json: bool) -> None:
-    states = network_states(settings)
     if as_json:
-        print_json([_as_json(state) for state in states])
+        _print_states(settings)
         return
+    states = network_states(settings)
     table = plain_table()
     for head in ("network", "here", "use", "MB", "memory", "licence", "comes from"):
         table.add_column(head, no_wrap=head == "network")
@@ -127,13 +127,10 @@ def _waits_to_be_used(settings: Settings, name: str) -> bool:
     return any(state.name == name and state.default_use == "on_request" for state in states)
 
 
-def _print_states(settings: Settings, names: Sequence[str]) -> None:
-    states = [_as_json(state) for state in network_states(settings) if state.name in names]
-    print_json(states)
-
-
-def _as_json(state: Any) -> dict[str, Any]:
-    return {"id": state.name, **asdict(state)}
+def _print_states(settings: Settings, names: Collection[str] | None = None) -> None:
+    """Print networks as JSON: those of these names, or all."""
+    states = (state for state in network_states(settings) if names is None or state.name in names)
+    print_json([{"id": state.name, **asdict(state)} for state in states])
 
 
 def _print_notice(notice: Notice, *, quiet: bool) -> None:

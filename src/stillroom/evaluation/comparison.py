@@ -168,13 +168,13 @@ def _change(
 
 def _machine(run: Run) -> tuple[object, ...]:
     machine = run.header.machine
-    return tuple(machine.get(name) for name in ("processor", "cores", "system"))
+    return machine.processor, machine.cores, machine.system
 
 
 def _was_free(run: Run) -> bool:
     """Return whether the load was low enough for timing."""
-    loads = [run.header.machine.get("load_average"), run.load_average]
-    cores = run.header.machine.get("cores") or 1
+    loads = [run.header.machine.load_average, run.load_average]
+    cores = run.header.machine.cores or 1
     return all(load is None or load <= BUSY * cores for load in loads)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -107,6 +107,23 @@ class CaseResult(_Record):
     auto_notes: tuple[str, ...] = ()
 
 
+class Machine(_Record):
+    """Machine of a run, on which its times depend.
+
+    Attributes:
+        nice: Scheduling priority of the process.
+        load_average: Of the last minute, when the run began.
+    """
+
+    processor: str | None = None
+    cores: int | None = None
+    memory_gb: float | None = None
+    system: str | None = None
+    python: str | None = None
+    nice: int | None = None
+    load_average: float | None = None
+
+
 class RunHeader(_Record):
     """Conditions of a run, sufficient to repeat it.
 
@@ -132,7 +149,7 @@ class RunHeader(_Record):
     chain: tuple[str, ...]
     faults: str | None
     consistency: bool
-    machine: dict[str, Any]
+    machine: Machine
     models: dict[str, str]
     packages: dict[str, str]
     settings: dict[str, str]

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import installed_networks
 from stillroom.bootstrap.providers import SETTINGS_OF
 from stillroom.domain.words import Words
-from stillroom.evaluation.runs import GoldenEntry, RunHeader
+from stillroom.evaluation.runs import GoldenEntry, Machine, RunHeader
 from stillroom.settings import Settings
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
@@ -100,16 +100,16 @@ def _revision() -> str | None:
     return result.stdout.strip() or None
 
 
-def _machine() -> dict[str, Any]:
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "nice": os.nice(0),
-        "load_average": load_average(),
-    }
+def _machine() -> Machine:
+    return Machine(
+        processor=_processor(),
+        cores=os.cpu_count(),
+        memory_gb=round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
+        system=f"{platform.system()} {platform.machine()}",
+        python=platform.python_version(),
+        nice=os.nice(0),
+        load_average=load_average(),
+    )
 
 
 def _processor() -> str:
