@@ -124,6 +124,30 @@ for (const [name, viewport] of Object.entries({
   });
 }
 
+test("on a phone the field, its reading and its chips stay above the button while one types", async ({
+  browser,
+}) => {
+  const page = await browser.newPage({
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 375, height: 812 },
+  });
+  await openPhoto(page, "mug");
+  const field = page.getByLabel("What background");
+  await field.tap();
+  await expect(page.getByLabel("Suggestions").getByRole("button").first()).toBeInViewport({ ratio: 1 });
+  await field.pressSequentially("oak table");
+  await expect(page.getByLabel("What these words change")).not.toBeEmpty();
+  const footTop = async () =>
+    (await page.getByRole("button", { name: /^Replace background/ }).boundingBox())?.y ?? 0;
+  for (const part of [field, page.getByLabel("Suggestions").getByRole("button").first()]) {
+    await expect(part).toBeInViewport({ ratio: 1 });
+    const box = await part.boundingBox();
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(await footTop());
+  }
+  await page.close();
+});
+
 test("on a tablet the tools stand in two rows, and the name of the platform is not cut", async ({
   browser,
 }) => {

@@ -5,8 +5,12 @@
 import { useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
+import { Late } from "@/shared/ui/late";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { useMatteSpeech } from "./translation";
+
+/** Most cut-outs are found by then, unless the machine has other work. */
+const SLOW_MS = 4_000;
 
 type MatteFootProps = {
   /** True if the cut-out in use is a correction, which can be reverted. */
@@ -43,7 +47,17 @@ export function MatteFoot({
   return (
     <footer className="flex flex-col gap-2.5 border-t border-line px-5 py-4 max-sm:px-4 max-sm:py-3">
       <p className="min-h-5 text-data text-ink-2" role="status">
-        {busy ? t.matte.finding : [note, ...(price === null ? [] : [price])].join(t.common.dot)}
+        {busy ? (
+          <>
+            {t.matte.finding}
+            <Late ms={SLOW_MS}>
+              {t.common.dot}
+              {t.matte.slow}
+            </Late>
+          </>
+        ) : (
+          [note, ...(price === null ? [] : [price])].join(t.common.dot)
+        )}
       </p>
       <CallProblem error={error} />
       <div className="flex gap-2.5">

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
+import { usePhone } from "@/shared/hooks/use-media";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -102,6 +103,17 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
     if (next) correction.change(next);
     else correction.revoke();
   };
+  // A phone has room for one of them, and tools are of more use once the product is certain.
+  const toolsFirst = usePhone() && matte.certain;
+  const subjects = (
+    <SubjectChoice
+      matte={matte}
+      photo={session.image}
+      chosen={chosen}
+      busy={correction.busy && correction.changed}
+      onToggle={(id) => correction.change(withSubject(correction.current, id))}
+    />
+  );
   const resize = (factor: number) => setSize(Math.min(SIZE.most, Math.max(SIZE.least, size * factor)));
 
   useShortcuts(
@@ -165,12 +177,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
         className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t sm:max-md:landscape:max-h-none md:border-l"
       >
         <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-sm:px-4">
-          <SubjectChoice
-            matte={matte}
-            photo={session.image}
-            chosen={chosen}
-            onToggle={(id) => correction.change(withSubject(correction.current, id))}
-          />
+          {!toolsFirst && subjects}
           <Confidence matte={matte} />
           <MatteTools
             tool={tool}
@@ -182,6 +189,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
             onSize={setSize}
             onAdjust={correction.adjust}
           />
+          {toolsFirst && subjects}
           {full && <p className="text-data text-warn">{t.matte.full[full]}</p>}
         </div>
         <MatteFoot

@@ -7,13 +7,15 @@ type SubjectChoiceProps = {
   matte: Schemas["Matte"];
   photo: Schemas["Image"];
   chosen: readonly string[];
+  /** True while a choice is being cut out. */
+  busy: boolean;
   onToggle: (id: string) => void;
 };
 
 /** Margin around an object, as a share of its box. */
 const ROOM = 0.15;
 
-export function SubjectChoice({ matte, photo, chosen, onToggle }: SubjectChoiceProps) {
+export function SubjectChoice({ matte, photo, chosen, busy, onToggle }: SubjectChoiceProps) {
   const { t } = useMatteSpeech();
   if (matte.subjects.length < 2) return null;
   return (
@@ -25,7 +27,7 @@ export function SubjectChoice({ matte, photo, chosen, onToggle }: SubjectChoiceP
         {!matte.certain && <Icon name="warning" className="mt-px text-warn" />}
         {matte.certain ? t.matte.objects : t.matte.which}
       </h3>
-      <p className="text-data text-ink-2">{t.matte.several}</p>
+      <p className="text-data text-ink-2">{busy ? t.matte.cutting : t.matte.several}</p>
       <ul className="grid grid-cols-[repeat(auto-fill,minmax(88px,1fr))] gap-2">
         {matte.subjects.map((subject, index) => (
           <li key={subject.id}>

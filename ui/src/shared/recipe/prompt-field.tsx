@@ -1,5 +1,6 @@
 /** Instruction field: grows to six lines, counts characters, inserts chips at the caret. */
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
+import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { containsPhrase, withoutPhrase, withPhrase } from "./phrases";
@@ -33,6 +34,8 @@ type PromptFieldProps = {
 export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }: PromptFieldProps) {
   const { t } = useTranslation();
   const id = useId();
+  const phone = usePhone();
+  const block = useRef<HTMLDivElement>(null);
   const caret = useRef<number | null>(null);
   const over = value.length > limit;
   const problem = over ? t.studio.promptTooLong(limit) : props.error;
@@ -47,6 +50,10 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
     caret.current = null;
   }, [id, value]);
 
+  /** On a phone the chips belong to the field; a bar at the foot of the window must not cover them. */
+  const show = () => {
+    if (phone) block.current?.scrollIntoView({ block: "nearest" });
+  };
   const toggle = (phrase: string) => {
     if (containsPhrase(value, phrase)) {
       onChange(withoutPhrase(value, phrase, t.studio.joiner));
@@ -67,7 +74,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
 
   const chips = <Chips phrases={props.phrases} text={value} onToggle={toggle} />;
   return (
-    <div className="flex flex-col gap-3">
+    <div ref={block} className="flex flex-col gap-3">
       {props.chipsAbove && chips}
       {props.above}
       <div>
@@ -86,6 +93,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
             aria-invalid={invalid}
             aria-describedby={`${id}-hint`}
             onChange={(event) => onChange(event.target.value)}
+            onFocus={show}
             onKeyDown={press}
             className="scroll-quiet block max-h-[132px] w-full resize-none bg-transparent text-body outline-none"
           />

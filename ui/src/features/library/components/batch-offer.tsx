@@ -29,9 +29,9 @@ export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
   return (
     <section
       role="status"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 border border-line bg-panel py-2.5 pr-2 pl-4"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border border-line bg-panel py-2.5 pr-2 pl-4 max-sm:pl-2"
     >
-      <Icon name="images" className="text-ink-2" />
+      <Icon name="images" className="text-ink-2 max-sm:ml-2" />
       <p className="min-w-0 flex-1 text-body">
         {going > 0 ? t.upload.heading : t.batches.offer(products.length)}
       </p>

@@ -158,6 +158,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
       </footer>
       {/* Sticky on a phone, so that it stays visible while scenes above it are chosen. */}
       <div
+        data-foot={wantsBackground || undefined}
         className={`bg-panel px-5 pt-3 pb-4 max-sm:px-4 ${wantsBackground ? "bottom-(--strip,0px) max-md:sticky max-md:border-t max-md:border-line" : ""}`}
       >
         <RunButton

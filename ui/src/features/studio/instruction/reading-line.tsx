@@ -26,7 +26,8 @@ export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
       role="status"
       aria-live="polite"
       aria-label={t.studio.readingLabel}
-      className="max-md:scroll-mb-4"
+      // With the chips below it.
+      className="max-md:scroll-mb-18"
     >
       {reading && <Lines reading={reading} value={value} onChange={onChange} />}
     </div>

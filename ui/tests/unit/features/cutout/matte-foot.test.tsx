@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { MatteFoot } from "@/features/cutout/matte-foot";
@@ -58,4 +58,15 @@ test("a cut-out with a product is used at once, and it is said which picture is 
 test("nothing is used before it is known what is cut out", () => {
   open("en", null);
   expect(screen.getByRole("button", { name: "Use this cut-out" })).toBeDisabled();
+});
+
+test("a cut-out that takes long says that the machine is busy", () => {
+  vi.useFakeTimers();
+  open("en", null);
+  expect(screen.getByRole("status")).not.toHaveTextContent("machine is busy");
+  act(() => {
+    vi.advanceTimersByTime(5_000);
+  });
+  expect(screen.getByRole("status")).toHaveTextContent("the machine is busy");
+  vi.useRealTimers();
 });

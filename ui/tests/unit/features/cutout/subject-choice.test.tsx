@@ -14,11 +14,11 @@ const subject = (id: string): Schemas["Subject"] => ({
   outline_url: `/image/mat_1?subject=${id}`,
 });
 
-const open = (locale: Locale, ids: readonly string[]) => {
+const open = (locale: Locale, ids: readonly string[], busy = false) => {
   const toggle = vi.fn();
   const matte = { width: 400, height: 300, certain: false, subjects: ids.map(subject) } as Schemas["Matte"];
   const photo = { thumbnail_url: "/image/ast_1?size=thumb" } as Schemas["Image"];
-  const choice = <SubjectChoice matte={matte} photo={photo} chosen={["s1"]} onToggle={toggle} />;
+  const choice = <SubjectChoice matte={matte} photo={photo} chosen={["s1"]} busy={busy} onToggle={toggle} />;
   return { ...render(<LocaleProvider locale={locale}>{choice}</LocaleProvider>), toggle };
 };
 
@@ -38,4 +38,9 @@ test.each([
 
 test("a photo with one object asks nothing", () => {
   expect(open("en", ["s1"]).container).toBeEmptyDOMElement();
+});
+
+test("a choice that is being cut out says so beside the objects", () => {
+  open("en", ["s1", "s2"], true);
+  expect(screen.getByRole("region")).toHaveTextContent("Cutting it out");
 });

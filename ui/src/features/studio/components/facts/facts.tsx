@@ -57,7 +57,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
   return (
     <section
       aria-label={number}
-      className="flex min-w-56 flex-1 justify-center gap-2.5 max-sm:items-center max-sm:justify-between max-sm:pl-1.5 sm:flex-col lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
+      className="flex min-w-56 flex-1 justify-center gap-2.5 max-sm:items-center max-sm:justify-between max-sm:px-1.5 sm:flex-col lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
     >
       <div className="flex min-w-0 flex-col gap-2 max-sm:gap-1 lg:min-w-72 lg:flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

@@ -142,7 +142,7 @@ export const enBatch = {
   warningOther: "Needs your eye",
   review: "Review",
   reviewAt: (at: number, left: number) =>
-    left > 0 ? `No. ${at}, ${left} to decide on` : `No. ${at}, all decided`,
+    left > 0 ? `Photo ${at}, ${left} left to decide` : `Photo ${at}, all decided`,
   reviewSoon: "Starts as soon as the first picture is ready.",
   candidateOf: (at: number, name: string) => `Choice ${at} of ${name}`,
   approve: "Approve",

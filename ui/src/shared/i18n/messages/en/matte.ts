@@ -36,6 +36,8 @@ export const enMatte = {
     box: "",
   },
   finding: "Finding the edge",
+  cutting: "Cutting it out …",
+  slow: "the machine is busy, so this can take half a minute",
   note: "Used for every picture from now on. Finished ones stay as they are.",
   redoNote: (number: string) =>
     `Picture ${number} is made again with it, as a new step. Later pictures use it too.`,

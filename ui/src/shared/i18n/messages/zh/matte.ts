@@ -38,6 +38,8 @@ export const zhMatte: typeof enMatte = {
     box: "",
   },
   finding: "正在找边缘",
+  cutting: "正在抠这件…",
+  slow: "机器正忙，可能要半分钟",
   note: "修正后，本商品之后的每一张都用新抠图。已有版本不变。",
   redoNote: (number) => `会用新抠图把 ${number} 重做一张，放在新的一步里；之后的图也都用它。`,
   nothing: "没有抠到产品",
