@@ -40,20 +40,14 @@ class Swept:
     keys: int
 
 
+@dataclass(frozen=True)
 class Housekeeping:
     """Deletes what has expired, is empty, or is used by nothing any more."""
 
-    def __init__(
-        self,
-        unit_of_work: ErasingTransactions,
-        blobs: Blobs,
-        clock: Clock,
-        cutouts: CutoutCache,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._clock = clock
-        self._cutouts = cutouts
+    _unit_of_work: ErasingTransactions
+    _blobs: Blobs
+    _clock: Clock
+    _cutouts: CutoutCache
 
     async def sweep(self) -> Swept:
         """Delete expired exports and sign-ins, old keys and deliveries, and batches without products."""

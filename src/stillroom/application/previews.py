@@ -1,6 +1,6 @@
 """Previews: a small picture of what a turn would give, without a job; nothing is stored."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import anyio.to_thread
@@ -58,22 +58,15 @@ class _Material:
     product: ProductFacts
 
 
+@dataclass(frozen=True)
 class Previews:
     """Renders previews; only the newest of each session and size waits."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        maker: PreviewMaker,
-        clock: Clock,
-        permits: SupersedingSemaphore | None = None,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._maker = maker
-        self._clock = clock
-        self._permits = permits or SupersedingSemaphore()
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _maker: PreviewMaker
+    _clock: Clock
+    _permits: SupersedingSemaphore = field(default_factory=SupersedingSemaphore)
 
     async def make(self, order: PreviewOrder, owner_id: OwnerId) -> bytes:
         """Return a WebP picture of what a turn would give.

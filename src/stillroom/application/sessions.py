@@ -87,33 +87,23 @@ class SessionChanges(TypedDict, total=False):
     wishes: WishList
 
 
+@dataclass(frozen=True)
 class Sessions:
-    """Opens, lists, changes and deletes sessions."""
+    """Opens, lists, changes and deletes sessions.
 
-    def __init__(
-        self,
-        unit_of_work: ErasingTransactions,
-        blobs: Blobs,
-        catalogue: Catalogue,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-        cutouts: CutoutCache,
-        eager: EagerCutouts | None = None,
-        inspections: PhotoInspections | None = None,
-        on_ended: Callable[[Job], object] = lambda _: None,
-    ) -> None:
-        """`on_ended` is called for every job that is cancelled here, right after the commit."""
-        self._unit_of_work = unit_of_work
-        self._on_ended = on_ended
-        self._inspections = inspections
-        self._blobs = blobs
-        self._cutouts = cutouts
-        self._eager = eager
-        self._catalogue = catalogue
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
+    `on_ended` is called for every job that is cancelled here, right after the commit.
+    """
+
+    _unit_of_work: ErasingTransactions
+    _blobs: Blobs
+    _catalogue: Catalogue
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+    _cutouts: CutoutCache
+    _eager: EagerCutouts | None = None
+    _inspections: PhotoInspections | None = None
+    on_ended: Callable[[Job], object] = lambda _: None
 
     async def open(
         self, asset_id: AssetId, owner_id: OwnerId, platform: str | None, title: str | None
@@ -227,7 +217,7 @@ class Sessions:
             unused = [one for name in sorted(named) for one in await _removed_if_unused(tx, name, owner_id)]
         for job in stopped:
             self._notifier.job_changed(job.id)
-            self._on_ended(job)
+            self.on_ended(job)
         if self._eager is not None:
             self._eager.drop(session_id)
         # After the commit: a crash in between leaves blobs without a row, never a row without blobs.

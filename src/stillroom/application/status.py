@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from datetime import date, datetime, timedelta
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
@@ -124,31 +124,26 @@ class UsageReport:
     fallbacks: int
 
 
+@dataclass
 class Status:
-    """Reports on providers, health, usage and the queue."""
+    """Reports on providers, health, usage and the queue.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        catalogue: Catalogue,
-        configured: Sequence[Configured],
-        clock: Clock,
-        order: ProviderOrder,
-        daily_budget_micro_usd: int | None = None,
-        free_bytes: Callable[[], Mapping[str, int]] = dict,
-    ) -> None:
-        """Without a budget, spending is unlimited."""
+    Without a budget, spending is unlimited.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _catalogue: Catalogue
+    configured: InitVar[Sequence[Configured]]
+    _clock: Clock
+    _order: ProviderOrder
+    _budget: int | None = None
+    free_bytes: Callable[[], Mapping[str, int]] = dict
+
+    def __post_init__(self, configured: Sequence[Configured]) -> None:
         self._storage_lock = asyncio.Lock()
         self._storage_checked: tuple[datetime, bool] | None = None
-        self._order = order
-        self._free_bytes = free_bytes
-        self._budget = daily_budget_micro_usd
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._catalogue = catalogue
         self._configured = {provider.name: provider for provider in configured}
-        self._clock = clock
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider of the catalogue with the state shared by all processes."""
@@ -188,7 +183,7 @@ class Status:
             worker=await self._has_worker(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.errors(),
-            nearly_full=any(free < NEARLY_FULL_BYTES for free in self._free_bytes().values()),
+            nearly_full=any(free < NEARLY_FULL_BYTES for free in self.free_bytes().values()),
             shutdowns=tuple(one for one in await self.shutdowns() if one.days <= SHUTDOWN_WARNING_DAYS)
             if database
             else (),

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NewType
 
@@ -42,17 +43,12 @@ def ulid(at: datetime, random: bytes) -> str:
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
+@dataclass(frozen=True)
 class IdFactory:
-    """Generates ids from a clock and a source of random bytes."""
+    """Generates ids from a clock and a source of random bytes, which tests replace."""
 
-    def __init__(
-        self,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        entropy: Callable[[int], bytes] = secrets.token_bytes,
-    ) -> None:
-        """Inject clock and randomness, so that tests are deterministic."""
-        self._now = now
-        self._entropy = entropy
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    entropy: Callable[[int], bytes] = secrets.token_bytes
 
     def asset(self) -> AssetId:
         return AssetId(self._new("ast"))
@@ -107,4 +103,4 @@ class IdFactory:
         return self._new("req")
 
     def _new(self, prefix: str) -> str:
-        return f"{prefix}_{ulid(self._now(), self._entropy(_RANDOM_BYTES))}"
+        return f"{prefix}_{ulid(self.now(), self.entropy(_RANDOM_BYTES))}"

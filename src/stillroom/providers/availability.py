@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -34,21 +35,19 @@ async def check_availability(
     await asyncio.gather(*(_ask(cloud, breakers, cards, ceiling_seconds) for cloud in clouds))
 
 
+@dataclass
 class FirstCheck:
-    """The first availability check of this process: at start-up, or before the first call if it is sooner."""
+    """The first availability check of this process: at start-up, or before the first call if it is sooner.
 
-    def __init__(
-        self,
-        clouds: Sequence[CloudProvider],
-        breakers: CircuitBreakers,
-        catalogue: Catalogue,
-        ceiling_seconds: float = CEILING_SECONDS,
-    ) -> None:
-        """`ceiling_seconds` limits each vendor's response and every wait."""
-        self._clouds = clouds
-        self._breakers = breakers
-        self._catalogue = catalogue
-        self._ceiling_seconds = ceiling_seconds
+    `ceiling_seconds` limits each vendor's response and every wait.
+    """
+
+    _clouds: Sequence[CloudProvider]
+    _breakers: CircuitBreakers
+    _catalogue: Catalogue
+    ceiling_seconds: float = CEILING_SECONDS
+
+    def __post_init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -57,11 +56,11 @@ class FirstCheck:
 
     async def wait(self) -> None:
         """Wait until the check has ended, at most for its ceiling; the check continues in the background."""
-        await asyncio.wait([self._begun()], timeout=self._ceiling_seconds)
+        await asyncio.wait([self._begun()], timeout=self.ceiling_seconds)
 
     def _begun(self) -> asyncio.Task[None]:
         if self._task is None:
-            check = check_availability(self._clouds, self._breakers, self._catalogue, self._ceiling_seconds)
+            check = check_availability(self._clouds, self._breakers, self._catalogue, self.ceiling_seconds)
             self._task = asyncio.create_task(check)
         return self._task
 

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Protocol
 
@@ -42,30 +43,24 @@ class ProductFinder(Protocol):
         """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
 
 
+@dataclass
 class CloudProvider:
-    """A cloud model as an image provider."""
+    """A cloud model as an image provider.
 
-    def __init__(
-        self,
-        model: PictureModel,
-        finder: ProductFinder,
-        catalogue: Catalogue,
-        views: Views,
-        *,
-        hurry: bool,
-    ) -> None:
-        """Combine a model with the local cut-out.
+    Attributes:
+        _finder: Cuts the product out.
+        _views: Cache of the pictures to send, shared by all clouds.
+        hurry: Whether to prefer speed to quality.
+    """
 
-        Args:
-            finder: Cuts the product out.
-            views: Cache of the pictures to send, shared by all clouds.
-            hurry: Whether to prefer speed to quality.
-        """
-        self._model = model
-        self._finder = finder
-        self._catalogue = catalogue
-        self._views = views
-        self._hurry = hurry
+    _model: PictureModel
+    _finder: ProductFinder
+    _catalogue: Catalogue
+    _views: Views
+    _: KW_ONLY
+    hurry: bool
+
+    def __post_init__(self) -> None:
         # One at a time, which leaves CPU time for the preview.
         self._restoring = anyio.CapacityLimiter(1)
 
@@ -124,7 +119,7 @@ class CloudProvider:
             width=view.width,
             height=view.height,
             count=len(request.wanted),
-            hurry=self._hurry,
+            hurry=self.hurry,
             request_id=request.request_id,
             traceparent=request.traceparent,
         )

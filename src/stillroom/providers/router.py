@@ -40,28 +40,20 @@ _WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: RETIRED}
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
 class Router:
-    """Calls providers in their order until every wanted candidate is made."""
+    """Calls providers in their order until every wanted candidate is made.
 
-    def __init__(
-        self,
-        capabilities: CapabilityMap,
-        breakers: CircuitBreakers,
-        refusal_fallback: Literal["local", "next"] = "local",
-        timeouts: CallTimeouts = TIMEOUTS,
-        first_check: FirstCheck | None = None,
-    ) -> None:
-        """Combine the routing rules.
+    Attributes:
+        _refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
+        first_check: Check of the vendors' model lists that the first call to a cloud waits for.
+    """
 
-        Args:
-            refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
-            first_check: Check of the vendors' model lists that the first call to a cloud waits for.
-        """
-        self._first_check = first_check
-        self._capabilities = capabilities
-        self._breakers = breakers
-        self._refusal_fallback = refusal_fallback
-        self._timeouts = timeouts
+    _capabilities: CapabilityMap
+    _breakers: CircuitBreakers
+    _refusal_fallback: Literal["local", "next"] = "local"
+    _timeouts: CallTimeouts = TIMEOUTS
+    first_check: FirstCheck | None = None
 
     async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """Generate the wanted candidates; those that one provider does not make go to the next.
@@ -91,8 +83,8 @@ class Router:
 
     async def _checked(self, request: GenerationRequest) -> Route:
         """Return the route once the vendors' model lists have been read."""
-        if self._first_check is not None:
-            await self._first_check.wait()
+        if self.first_check is not None:
+            await self.first_check.wait()
         return await self._route(request)
 
 

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import structlog
 
@@ -40,37 +41,30 @@ LEAVE_SECONDS = 2.0
 """Time in seconds for their tasks to end; with the release this stays below ten seconds."""
 
 
+@dataclass
 class Worker:
-    """Runs jobs concurrently, up to its number of slots."""
+    """Runs jobs concurrently, up to its number of slots.
 
-    def __init__(
-        self,
-        name: str,
-        lifecycle: Lifecycle,
-        make_pictures: PictureHandler,
-        make_export: ExportHandler,
-        deliver: DeliveryHandler,
-        notifier: Notifier,
-        heartbeat: Heartbeat,
-        concurrency: int,
-    ) -> None:
-        """Start with a unique worker id: `name` and a random suffix.
+    Its id is unique: its name and a random suffix.
 
-        Args:
-            name: Unique among living processes and stable across restarts; `run` reclaims the jobs of earlier
-                processes with this name.
-            heartbeat: Already started.
-            concurrency: Number of slots; jobs that wait for a provider do not count.
-        """
-        self._name = name
-        self._id = f"{name}{secrets.token_hex(4)}"
-        self._lifecycle = lifecycle
-        self._make_pictures = make_pictures
-        self._make_export = make_export
-        self._deliver = deliver
-        self._notifier = notifier
-        self._heartbeat = heartbeat
-        self._concurrency = concurrency
+    Attributes:
+        _name: Unique among living processes and stable across restarts; `run` reclaims the jobs of earlier
+            processes with this name.
+        _heartbeat: Already started.
+        _concurrency: Number of slots; jobs that wait for a provider do not count.
+    """
+
+    _name: str
+    _lifecycle: Lifecycle
+    _make_pictures: PictureHandler
+    _make_export: ExportHandler
+    _deliver: DeliveryHandler
+    _notifier: Notifier
+    _heartbeat: Heartbeat
+    _concurrency: int
+
+    def __post_init__(self) -> None:
+        self._id = f"{self._name}{secrets.token_hex(4)}"
         self._running: dict[asyncio.Task[None], tuple[AnyClaimedJob, WorkerSlot]] = {}
         self._is_stopping = False
         self._changed = asyncio.Event()

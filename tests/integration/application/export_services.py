@@ -55,7 +55,7 @@ class ExportServices:
             ids,
             self.clock,
             Limits(),
-            waits=waits,
+            waits=waits or ExportWaits(),
         )
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:

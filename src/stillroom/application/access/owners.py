@@ -1,6 +1,7 @@
 """Owners and their access tokens."""
 
 import secrets
+from dataclasses import KW_ONLY, dataclass
 
 from stillroom.application.access.sign_ins import hash_of
 from stillroom.domain.errors import Conflict, Unauthorized, ValidationFailed
@@ -12,16 +13,15 @@ MAX_NAME_CHARACTERS = 80
 _TOKEN_BYTES = 32
 
 
+@dataclass(frozen=True)
 class Owners:
     """Authenticates and manages owners; without tokens there is one, the local owner."""
 
-    def __init__(
-        self, unit_of_work: UnitOfWorkFactory, ids: IdFactory, clock: Clock, *, tokens_required: bool
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._ids = ids
-        self._clock = clock
-        self._tokens_required = tokens_required
+    _unit_of_work: UnitOfWorkFactory
+    _ids: IdFactory
+    _clock: Clock
+    _: KW_ONLY
+    tokens_required: bool
 
     async def ensure_local(self) -> None:
         """Insert the row of the local owner if it is missing."""
@@ -34,7 +34,7 @@ class Owners:
         Raises:
             Unauthorized: Tokens are required, and this one is unknown.
         """
-        if not self._tokens_required:
+        if not self.tokens_required:
             return LOCAL_OWNER
         if token:
             async with self._unit_of_work(read_only=True) as tx:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
@@ -42,16 +42,15 @@ class Visit:
     is_renewed: bool
 
 
+@dataclass(frozen=True)
 class SignIns:
     """Exchanges tokens for session secrets and authenticates requests by them."""
 
-    def __init__(
-        self, unit_of_work: UnitOfWorkFactory, attempts: RateLimiter, clock: Clock, *, tokens_required: bool
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._attempts = attempts
-        self._clock = clock
-        self._tokens_required = tokens_required
+    _unit_of_work: UnitOfWorkFactory
+    _attempts: RateLimiter
+    _clock: Clock
+    _: KW_ONLY
+    tokens_required: bool
 
     async def sign_in(self, token: str, address: str) -> SignedIn:
         """Exchange a token for a session secret.
@@ -61,7 +60,7 @@ class SignIns:
             RateLimited: Too many unknown tokens came from this address recently.
             Unauthorized: The token is unknown or revoked.
         """
-        if not self._tokens_required:
+        if not self.tokens_required:
             raise Conflict("This server asks nobody to sign in.")
         who = f"{ATTEMPTS}:{_neighbourhood(address)}"
         allowance = await self._attempts.peek(who)

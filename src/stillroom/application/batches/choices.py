@@ -1,6 +1,7 @@
 """Checks of a recipe's choices and of items' instructions against the catalogue and the language rules."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import anyio.to_thread
 
@@ -28,13 +29,13 @@ HasCloud = Callable[[Operation, str | None], bool]
 """Whether a cloud can do an operation with the requested provider; it may understand more than the rules."""
 
 
+@dataclass(frozen=True)
 class ChoiceChecks:
     """Checks choices and instructions before anything is stored."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, catalogue: Catalogue, has_cloud: HasCloud) -> None:
-        self._unit_of_work = unit_of_work
-        self._catalogue = catalogue
-        self._has_cloud = has_cloud
+    _unit_of_work: UnitOfWorkFactory
+    _catalogue: Catalogue
+    _has_cloud: HasCloud
 
     async def check(self, choices: Choices, owner_id: OwnerId) -> None:
         """Check the choices of a recipe.

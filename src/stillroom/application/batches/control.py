@@ -1,7 +1,7 @@
 """Control of batches: decide on items, pause, resume, cancel and repeat."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch
@@ -24,23 +24,18 @@ from stillroom.domain.jobs.job import Job, Trigger
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 
 
+@dataclass(frozen=True)
 class BatchControl:
-    """Changes batches on behalf of their owners; the runner carries the changes out."""
+    """Changes batches on behalf of their owners; the runner carries the changes out.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        checks: ChoiceChecks,
-        notifier: Notifier,
-        clock: Clock,
-        on_ended: Callable[[Job], object] = lambda _: None,
-    ) -> None:
-        """`on_ended` is called for every job that is cancelled here, right after the commit."""
-        self._unit_of_work = unit_of_work
-        self._on_ended = on_ended
-        self._checks = checks
-        self._notifier = notifier
-        self._clock = clock
+    `_on_ended` is called for every job that is cancelled here, right after the commit.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _checks: ChoiceChecks
+    _notifier: Notifier
+    _clock: Clock
+    _on_ended: Callable[[Job], object] = lambda _: None
 
     async def decide(
         self,

@@ -35,16 +35,14 @@ class _Files:
     missing: tuple[BatchItemId, ...]
 
 
+@dataclass(frozen=True)
 class BatchFiles:
     """Manifest and archive of batches."""
 
-    def __init__(
-        self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, notifier: Notifier, clock: Clock
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._notifier = notifier
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _notifier: Notifier
+    _clock: Clock
 
     async def manifest(self, batch_id: BatchId, owner_id: OwnerId) -> AsyncIterator[bytes]:
         """Return the table as a stream. Raises NotFound, before the first chunk."""

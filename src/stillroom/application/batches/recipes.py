@@ -1,6 +1,6 @@
 """Recipes: create, list, change and delete, and copy the choices of a picture."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stillroom.application.batches.choices import ChoiceChecks
@@ -21,22 +21,15 @@ from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 
 
+@dataclass(frozen=True)
 class Recipes:
     """Recipes of owners, beside the built-in ones of the catalogue."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        catalogue: Catalogue,
-        checks: ChoiceChecks,
-        ids: IdFactory,
-        clock: Clock,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._catalogue = catalogue
-        self._checks = checks
-        self._ids = ids
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _catalogue: Catalogue
+    _checks: ChoiceChecks
+    _ids: IdFactory
+    _clock: Clock
 
     async def create(
         self, name: str, given: dict[str, Any], owner_id: OwnerId, variant_id: VariantId | None = None

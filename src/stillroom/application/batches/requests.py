@@ -75,28 +75,20 @@ class CreatedBatch:
     replayed: bool
 
 
+@dataclass
 class Batches:
     """Batches of owners; the runner does the work."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        catalogue: Catalogue,
-        checks: ChoiceChecks,
-        notifier: Notifier,
-        limiter: RateLimiter,
-        ids: IdFactory,
-        clock: Clock,
-        price: Price,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._catalogue = catalogue
-        self._checks = checks
-        self._notifier = notifier
-        self._limiter = limiter
-        self._ids = ids
-        self._clock = clock
-        self._price = price
+    _unit_of_work: UnitOfWorkFactory
+    _catalogue: Catalogue
+    _checks: ChoiceChecks
+    _notifier: Notifier
+    _limiter: RateLimiter
+    _ids: IdFactory
+    _clock: Clock
+    _price: Price
+
+    def __post_init__(self) -> None:
         self._locks = KeyLocks()
 
     async def estimate(self, new: NewBatch, owner_id: OwnerId) -> Estimate:

@@ -73,27 +73,20 @@ class Stepped:
     has_more: bool = False
 
 
+@dataclass
 class BatchRunner:
     """Advances all due batches; safe to run in several processes at once."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        orders: ExportOrders,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-        limits: Limits,
-        inspections: PhotoInspections | None = None,
-    ) -> None:
-        self._inspections = inspections
-        self._unit_of_work = unit_of_work
-        self._orders = orders
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
-        self._limits = limits
-        self._outbox = Outbox(ids, clock)
+    _unit_of_work: UnitOfWorkFactory
+    _orders: ExportOrders
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+    _limits: Limits
+    _inspections: PhotoInspections | None = None
+
+    def __post_init__(self) -> None:
+        self._outbox = Outbox(self._ids, self._clock)
 
     async def step(self) -> Stepped:
         """Advance every due batch once, in turn between the owners. Raises StorageUnavailable."""

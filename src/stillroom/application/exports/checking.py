@@ -45,13 +45,13 @@ class Measured:
     product_found_by: str | None
 
 
+@dataclass(frozen=True)
 class Checking:
     """Compliance checks of pictures that were made elsewhere."""
 
-    def __init__(self, catalogue: Catalogue, look: LookForProduct, limits: decoding.Limits) -> None:
-        self._catalogue = catalogue
-        self._look = look
-        self._limits = limits
+    _catalogue: Catalogue
+    _look: LookForProduct
+    _limits: decoding.Limits
 
     async def check(self, data: bytes, preset_id: str) -> Measured:
         """Check a file against one preset without changing it.

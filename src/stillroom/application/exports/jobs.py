@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -31,23 +31,18 @@ DEFERRED_FORMATS = frozenset({PictureFormat.AVIF})
 """Formats that are encoded by an export job, because encoding takes seconds."""
 
 
+@dataclass(frozen=True)
 class ExportMaker:
-    """Runs export jobs."""
+    """Runs export jobs.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        lifecycle: Lifecycle,
-        clock: Clock,
-        sign: Sign | None = None,
-    ) -> None:
-        """Without `sign`, files are not signed."""
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._lifecycle = lifecycle
-        self._clock = clock
-        self._sign = sign
+    Without `_sign`, files are not signed.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _lifecycle: Lifecycle
+    _clock: Clock
+    _sign: Sign | None = None
 
     async def run(self, job: ClaimedExportJob) -> None:
         """Encode, check and store the file of a claimed export job, and complete the job.

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import partial
 
 import anyio
@@ -76,34 +76,28 @@ class _Piece:
     recipe: Recipe | None
 
 
+@dataclass
 class Exports:
-    """Makes, lists and serves exports."""
+    """Makes, lists and serves exports.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        catalogue: Catalogue,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-        limits: Limits,
-        sign: Sign | None = None,
-        waits: ExportWaits | None = None,
-    ) -> None:
-        """Files are signed only if `sign` is given."""
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._catalogue = catalogue
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
-        self._orders = ExportOrders(blobs, catalogue, ids, clock, limits)
-        self._sign = sign
-        self._waits = waits or ExportWaits()
+    Files are signed only if `_sign` is given.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _catalogue: Catalogue
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+    limits: InitVar[Limits]
+    _sign: Sign | None = None
+    waits: ExportWaits = field(default_factory=ExportWaits)
+
+    def __post_init__(self, limits: Limits) -> None:
+        self._orders = ExportOrders(self._blobs, self._catalogue, self._ids, self._clock, limits)
         self._permits = FairSemaphore(AT_ONCE)
-        self._idempotency = IdempotencyGuard(unit_of_work, clock)
-        self._outbox = Outbox(ids, clock)
+        self._idempotency = IdempotencyGuard(self._unit_of_work, self._clock)
+        self._outbox = Outbox(self._ids, self._clock)
 
     async def make(
         self,
@@ -139,14 +133,14 @@ class Exports:
         defer = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
-            return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
+            return Made(await self._ready(made, owner_id, self.waits.request), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, options)
         while True:
             async with self._idempotency.lease(owner_id, key, request_hash) as lease:
                 if lease.result is None:
                     made = await self._make(pictures, presets, owner_id, options, lease=lease, defer=defer)
             if lease.result is None:
-                return Made(await self._ready(made, owner_id, self._waits.request), replayed=False)
+                return Made(await self._ready(made, owner_id, self.waits.request), replayed=False)
             try:
                 return Made(
                     await self._stored([ExportId(one) for one in lease.result.split(",")], owner_id),
@@ -304,7 +298,7 @@ class Exports:
         return head(described=True) + lines(rows, described=True)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
-        exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, self._waits.download)
+        exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, self.waits.download)
         for export in exports:
             if export.status is ExportStatus.FAILED:
                 raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
@@ -319,7 +313,7 @@ class Exports:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (pending := _pending(exports)) and loop.time() < until:
-            await asyncio.sleep(self._waits.poll)
+            await asyncio.sleep(self.waits.poll)
             looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
             exports = tuple(looked_up.get(export.id, export) for export in exports)
         return exports

@@ -77,13 +77,15 @@ class Preview:
     changes: tuple[ShownChange, ...]
 
 
+@dataclass(frozen=True)
 class Instructions:
-    """Reads instructions; nothing is stored except the record of a reader's call."""
+    """Reads instructions; nothing is stored except the record of a reader's call.
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, calls: ReaderCalls | None) -> None:
-        """`calls` is None when no reader model is configured."""
-        self._unit_of_work = unit_of_work
-        self._calls = calls
+    `_calls` is None when no reader model is configured.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _calls: ReaderCalls | None
 
     async def preview(
         self,

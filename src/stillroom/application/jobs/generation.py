@@ -69,35 +69,24 @@ class _Material:
     backdrop: Asset | None = None
 
 
+@dataclass(frozen=True)
 class Generation:
-    """Runs jobs. A repeated run of the same job makes only the missing pictures, and pays for none twice."""
+    """Runs jobs. A repeated run of the same job makes only the missing pictures, and pays for none twice.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        maker: PictureMaker,
-        catalogue: Catalogue,
-        lifecycle: Lifecycle,
-        mattes: Mattes,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-        daily_budget_micro_usd: int | None = None,
-        inspections: PhotoInspections | None = None,
-    ) -> None:
-        """Without a budget every call is allowed."""
-        self._inspections = inspections
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._maker = maker
-        self._catalogue = catalogue
-        self._lifecycle = lifecycle
-        self._mattes = mattes
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
-        self._budget = daily_budget_micro_usd
+    Without a budget every call is allowed.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _maker: PictureMaker
+    _catalogue: Catalogue
+    _lifecycle: Lifecycle
+    _mattes: Mattes
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+    _budget: int | None = None
+    _inspections: PhotoInspections | None = None
 
     async def run(self, job: ClaimedJob, slot: WorkerSlot) -> Job:
         """Run a claimed job and return it as it ended.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from contextlib import nullcontext
+from dataclasses import dataclass
 
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.jobs.views import Submission
@@ -13,12 +14,12 @@ from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.traces import NO_TRACE, RequestTrace
 
 
+@dataclass(frozen=True)
 class Redo:
     """Stores a correction and its job in one transaction."""
 
-    def __init__(self, jobs: Jobs, mattes: Mattes) -> None:
-        self._jobs = jobs
-        self._mattes = mattes
+    _jobs: Jobs
+    _mattes: Mattes
 
     async def correct(
         self,

@@ -1,5 +1,7 @@
 """Job reports in Markdown for support, without secrets and without the user's prompt."""
 
+from dataclasses import dataclass
+
 from stillroom.domain.ids import JobId, OwnerId
 from stillroom.domain.jobs.events import EventType, StoredEvent
 from stillroom.domain.jobs.job import Job
@@ -8,13 +10,12 @@ from stillroom.domain.ports import ProviderCall, UnitOfWorkFactory
 MAX_EVENTS = 1000
 
 
+@dataclass(frozen=True)
 class Reports:
-    """Writes job reports."""
+    """Writes job reports; `_version` is that of this build."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, version: str) -> None:
-        """`version` is the version of this build."""
-        self._unit_of_work = unit_of_work
-        self._version = version
+    _unit_of_work: UnitOfWorkFactory
+    _version: str
 
     async def of_job(self, job_id: JobId, owner_id: OwnerId) -> str:
         """Return the report of one job. Raises NotFound."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import anyio
 
@@ -44,39 +44,28 @@ from stillroom.domain.traces import NO_TRACE, RequestTrace
 from stillroom.domain.variants import Variant, VariantRole
 
 
+@dataclass
 class Jobs:
-    """Submits, lists, cancels and retries jobs."""
+    """Submits, lists, cancels and retries jobs.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        catalogue: Catalogue,
-        notifier: Notifier,
-        limiter: RateLimiter,
-        ids: IdFactory,
-        clock: Clock,
-        limits: Limits,
-        instructions: Instructions,
-        has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
-        on_ended: Callable[[Job], object] = lambda _: None,
-    ) -> None:
-        """Connect the service to its collaborators.
+    Attributes:
+        _has_cloud: Returns whether a cloud can do an operation with the requested provider; such a model
+            may understand prompts that the local rules do not.
+        _on_ended: Called for every job that is cancelled here, right after the commit.
+    """
 
-        Args:
-            has_cloud: Returns whether a cloud can do an operation with the requested provider; such a model
-                may understand prompts that the local rules do not.
-            on_ended: Called for every job that is cancelled here, right after the commit.
-        """
-        self._unit_of_work = unit_of_work
-        self._catalogue = catalogue
-        self._notifier = notifier
-        self._limiter = limiter
-        self._ids = ids
-        self._clock = clock
-        self._limits = limits
-        self._instructions = instructions
-        self._has_cloud = has_cloud
-        self._on_ended = on_ended
+    _unit_of_work: UnitOfWorkFactory
+    _catalogue: Catalogue
+    _notifier: Notifier
+    _limiter: RateLimiter
+    _ids: IdFactory
+    _clock: Clock
+    _limits: Limits
+    _instructions: Instructions
+    _has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False
+    _on_ended: Callable[[Job], object] = lambda _: None
+
+    def __post_init__(self) -> None:
         self._locks = KeyLocks()
 
     async def submit(

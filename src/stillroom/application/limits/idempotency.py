@@ -94,12 +94,12 @@ class KeyLocks:
         return lock if key is None else self._locks.setdefault((owner_id, key), lock)
 
 
+@dataclass(frozen=True)
 class IdempotencyGuard:
     """Gives the lease on a key to one request at a time."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, clock: Clock) -> None:
-        self._unit_of_work = unit_of_work
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _clock: Clock
 
     @asynccontextmanager
     async def lease(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[KeyLease]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -19,12 +20,14 @@ Kind = Literal["photos", "exports", "cutouts", "checks", "instructions", "webhoo
 """Kinds of requests with separate limits, by the names in `RateLimit-Policy`."""
 
 
+@dataclass(frozen=True)
 class Rates:
-    """Token bucket per owner and kind of request."""
+    """Token bucket per owner and kind of request.
 
-    def __init__(self, limiter: RateLimiter) -> None:
-        """`limiter` sets the rate, which applies to each kind."""
-        self._limiter = limiter
+    `_limiter` sets the rate, which applies to each kind.
+    """
+
+    _limiter: RateLimiter
 
     async def consume(self, kind: Kind, owner_id: OwnerId) -> Allowance:
         """Count one request and return the owner's remaining allowance.

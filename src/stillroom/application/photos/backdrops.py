@@ -1,5 +1,7 @@
 """Own backdrops: an owner's library of uploaded pictures to put products on."""
 
+from dataclasses import dataclass
+
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
@@ -10,12 +12,12 @@ _IMAGE_ID = "changes.backdrop.image_id"
 """Field of a request that names an own backdrop."""
 
 
+@dataclass(frozen=True)
 class Backdrops:
     """Lists and removes own backdrops."""
 
-    def __init__(self, unit_of_work: ErasingTransactions, blobs: Blobs) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
+    _unit_of_work: ErasingTransactions
+    _blobs: Blobs
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
         """Return a page of the library, newest first. Raises ValidationFailed for an invalid cursor."""

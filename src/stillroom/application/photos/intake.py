@@ -83,22 +83,15 @@ class UploadResult:
     first_frame_only: bool
 
 
+@dataclass(frozen=True)
 class Intake:
     """Stores uploaded photos."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        sanitise: Sanitise,
-        ids: IdFactory,
-        clock: Clock,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._sanitise = sanitise
-        self._ids = ids
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _sanitise: Sanitise
+    _ids: IdFactory
+    _clock: Clock
 
     async def upload(
         self,

@@ -42,22 +42,17 @@ class MatteView:
     asset: Asset
 
 
+@dataclass
 class Mattes:
     """Stores found mattes and the user's corrections."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        finder: ProductFinder,
-        ids: IdFactory,
-        clock: Clock,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._finder = finder
-        self._ids = ids
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _finder: ProductFinder
+    _ids: IdFactory
+    _clock: Clock
+
+    def __post_init__(self) -> None:
         # A correction occupies one core for a second; concurrent ones would delay each other.
         self._permits = FairSemaphore(1)
         self._keeping = KeyLocks()

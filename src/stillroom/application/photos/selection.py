@@ -19,13 +19,13 @@ class StoredPicture:
     media_type: str
 
 
+@dataclass(frozen=True)
 class Selection:
     """Records the user's choice and serves stored pictures."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._clock = clock
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _clock: Clock
 
     async def adopt(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
         """Mark a variant as the user's choice. Raises NotFound."""

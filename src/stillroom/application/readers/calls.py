@@ -60,25 +60,21 @@ class Purpose:
     batch_id: BatchId | None = None
 
 
+@dataclass
 class ReaderCalls:
-    """Asks the reader model within its limits."""
+    """Asks the reader model within its limits.
 
-    def __init__(
-        self,
-        reader: Reader,
-        unit_of_work: UnitOfWorkFactory,
-        limiter: RateLimiter,
-        ids: IdFactory,
-        clock: Clock,
-        daily_budget_micro_usd: int | None = None,
-    ) -> None:
-        """Without a budget every call is allowed."""
-        self._reader = reader
-        self._unit_of_work = unit_of_work
-        self._limiter = limiter
-        self._ids = ids
-        self._clock = clock
-        self._budget = daily_budget_micro_usd
+    Without a budget every call is allowed.
+    """
+
+    _reader: Reader
+    _unit_of_work: UnitOfWorkFactory
+    _limiter: RateLimiter
+    _ids: IdFactory
+    _clock: Clock
+    _budget: int | None = None
+
+    def __post_init__(self) -> None:
         self._paused_until: dict[str, float] = {}
         self._answers: FIFOCache[str, ReaderAnswer[Any]] = FIFOCache(CACHE_SIZE)
         self._under_way: dict[str, asyncio.Task[ReaderAnswer[Any]]] = {}

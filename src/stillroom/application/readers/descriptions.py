@@ -32,14 +32,16 @@ class Suggestion:
     cost_micro_usd: int
 
 
+@dataclass(frozen=True)
 class Descriptions:
-    """Suggests and stores the descriptions of pictures."""
+    """Suggests and stores the descriptions of pictures.
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, calls: ReaderCalls | None) -> None:
-        """Without `calls`, nothing is suggested."""
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._calls = calls
+    Without `_calls`, nothing is suggested.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _calls: ReaderCalls | None
 
     @property
     def price_micro_usd(self) -> int | None:

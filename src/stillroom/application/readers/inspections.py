@@ -1,6 +1,6 @@
 """Photo inspections: a reader model sees each photo once and says what the product is."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import anyio.to_thread
 from cachetools import FIFOCache
@@ -22,23 +22,20 @@ MAX_FAILED = 2000
 """Photos remembered whose inspection failed; this process does not inspect them again."""
 
 
+@dataclass
 class PhotoInspections:
-    """Asks the reader model about the photos of sessions, in the background."""
+    """Asks the reader model about the photos of sessions, in the background.
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        blobs: Blobs,
-        calls: ReaderCalls | None,
-        background: Background,
-        eager: EagerCutouts | None = None,
-    ) -> None:
-        """Without `calls`, no photo is inspected."""
-        self._unit_of_work = unit_of_work
-        self._blobs = blobs
-        self._calls = calls
-        self._background = background
-        self._eager = eager
+    Without `_calls`, no photo is inspected.
+    """
+
+    _unit_of_work: UnitOfWorkFactory
+    _blobs: Blobs
+    _calls: ReaderCalls | None
+    _background: Background
+    _eager: EagerCutouts | None = None
+
+    def __post_init__(self) -> None:
         self._failed: FIFOCache[AssetId, None] = FIFOCache(MAX_FAILED)
 
     def add(self, session_id: SessionId, owner_id: OwnerId, batch_id: BatchId | None = None) -> None:

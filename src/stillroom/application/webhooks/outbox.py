@@ -31,12 +31,12 @@ class Occurrence:
     session_id: SessionId | None
 
 
+@dataclass(frozen=True)
 class Outbox:
     """Writes deliveries with their jobs; the caller notifies the workers after the commit."""
 
-    def __init__(self, ids: IdFactory, clock: Clock) -> None:
-        self._ids = ids
-        self._clock = clock
+    _ids: IdFactory
+    _clock: Clock
 
     async def jobs_succeeded(self, tx: UnitOfWork, jobs: Sequence[Job]) -> None:
         """Notify of jobs that have all their pictures."""

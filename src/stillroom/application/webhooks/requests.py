@@ -3,7 +3,7 @@
 import base64
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stillroom.application.webhooks.outbox import Outbox, delivery_job
 from stillroom.domain.errors import Conflict
@@ -15,23 +15,18 @@ SECRET_BYTES = 32
 """Length of a signing key; the specification asks for 24 to 64."""
 
 
+@dataclass
 class Webhooks:
     """Webhooks of owners."""
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        sender: WebhookSender,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-    ) -> None:
-        self._unit_of_work = unit_of_work
-        self._sender = sender
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
-        self._outbox = Outbox(ids, clock)
+    _unit_of_work: UnitOfWorkFactory
+    _sender: WebhookSender
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+
+    def __post_init__(self) -> None:
+        self._outbox = Outbox(self._ids, self._clock)
 
     async def create(self, url: str, events: Sequence[WebhookEvent], owner_id: OwnerId) -> Webhook:
         """Create a webhook with a new secret.

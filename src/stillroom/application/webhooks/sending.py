@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -28,25 +28,20 @@ from stillroom.domain.webhooks import (
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
 class Deliveries:
     """Runs delivery jobs.
 
     The answer is recorded after the message is sent: if the worker dies between the two, the message is sent
     again with the same `webhook-id`.
+
+    `jitter` is uniform in [0, 1).
     """
 
-    def __init__(
-        self,
-        unit_of_work: UnitOfWorkFactory,
-        sender: WebhookSender,
-        clock: Clock,
-        jitter: Callable[[], float] = random.random,
-    ) -> None:
-        """`jitter` is uniform in [0, 1)."""
-        self._unit_of_work = unit_of_work
-        self._sender = sender
-        self._clock = clock
-        self._jitter = jitter
+    _unit_of_work: UnitOfWorkFactory
+    _sender: WebhookSender
+    _clock: Clock
+    jitter: Callable[[], float] = random.random
 
     async def run(self, job: ClaimedDeliveryJob) -> None:
         """Send one delivery once, and end the job or queue it for the next try.
@@ -112,7 +107,7 @@ class Deliveries:
             return replace(tried, status=DeliveryStatus.SUCCEEDED, finished_at=now)
         if result.status == GONE or job.attempts >= job.max_attempts:
             return replace(tried, status=DeliveryStatus.FAILED, finished_at=now)
-        wait = retry_delay_seconds(job.attempts, self._jitter())
+        wait = retry_delay_seconds(job.attempts, self.jitter())
         return replace(tried, next_attempt_at=now + timedelta(seconds=wait))
 
     async def _record(self, job: ClaimedDeliveryJob, webhook: Webhook, after: Delivery) -> None:

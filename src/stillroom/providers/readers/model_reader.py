@@ -1,6 +1,7 @@
 """Reader port over a vendor's chat API: deadline, cost, and validation of the answer."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -33,24 +34,23 @@ _PICTURE_TOKENS = 1300
 """Upper estimate for a picture of 768 pixels; Gemini counts 1,120 for any, GPT-6 1,229 at 1024 x 1024."""
 
 
+@dataclass
 class ModelReader:
-    """A reader model; implements `Reader`."""
+    """A reader model; implements `Reader`.
 
-    def __init__(
-        self, chat: Chat, readers: Callable[[], Readers], deadline_seconds: float | None = None
-    ) -> None:
-        """Store the settings.
+    Attributes:
+        _readers: Returns the catalogue's current prices and instructions.
+        _deadline_seconds: For every call; None means the usual deadlines.
+    """
 
-        Args:
-            readers: Returns the catalogue's current prices and instructions.
-            deadline_seconds: For every call; None means the usual deadlines.
-        """
-        self.vendor = chat.vendor
-        self.model = chat.model
-        self.host = chat.host
-        self._chat = chat
-        self._readers = readers
-        self._deadline_seconds = deadline_seconds
+    _chat: Chat
+    _readers: Callable[[], Readers]
+    _deadline_seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        self.vendor = self._chat.vendor
+        self.model = self._chat.model
+        self.host = self._chat.host
 
     def expected_micro_usd(self, question: Question[T]) -> int:
         readers = self._readers()

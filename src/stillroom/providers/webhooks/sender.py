@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.webhooks import SendResult
@@ -27,19 +28,16 @@ _SENTENCES = {
 }
 
 
+@dataclass
 class HttpWebhookSender:
-    """Sends deliveries; no proxy of the environment is used, because it would resolve the name itself."""
+    """Sends deliveries; no proxy of the environment is used, because it would resolve the name itself.
 
-    def __init__(
-        self,
-        rules: AddressRules,
-        tls: ssl.SSLContext | None = None,
-        deadline_seconds: float = DEADLINE_SECONDS,
-    ) -> None:
-        """`tls` replaces the default trust store."""
-        self._rules = rules
-        self._tls = tls
-        self._deadline_seconds = deadline_seconds
+    `_tls` replaces the default trust store.
+    """
+
+    _rules: AddressRules
+    _tls: ssl.SSLContext | None = None
+    deadline_seconds: float = DEADLINE_SECONDS
 
     async def check(self, url: str) -> None:
         try:
@@ -56,7 +54,7 @@ class HttpWebhookSender:
         import httpx2
 
         try:
-            async with asyncio.timeout(self._deadline_seconds):
+            async with asyncio.timeout(self.deadline_seconds):
                 status = await self._posted(url, headers, body)
         except AddressRefused as error:
             return SendResult(None, error.reason)
@@ -79,7 +77,7 @@ class HttpWebhookSender:
         target = await self._rules.resolved(url)
         if self._tls is None:
             self._tls = httpx2.create_ssl_context()
-        timeout = httpx2.Timeout(self._deadline_seconds, connect=CONNECT_SECONDS)
+        timeout = httpx2.Timeout(self.deadline_seconds, connect=CONNECT_SECONDS)
         # A client per message: a connection that is reused would be trusted for another name.
         async with (
             httpx2.AsyncClient(

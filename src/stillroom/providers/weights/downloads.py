@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
 from typing import IO
 
@@ -119,26 +119,20 @@ def _hash_of(path: Path) -> "hashlib._Hash":
         return hashlib.file_digest(handle, "sha256")
 
 
+@dataclass
 class _Attempt:
     """One address, asked once, and once more from the start if its part turns out to be of other bytes."""
 
-    def __init__(
-        self,
-        file: NetworkFile,
-        part: Path,
-        url: str,
-        cancelled: threading.Event,
-        limits: DownloadLimits,
-        *,
-        may_be_slow: bool,
-    ) -> None:
-        self._file = file
-        self._part = part
-        self._url = url
-        self._given_up = cancelled
-        self._limits = limits
-        self._may_be_slow = may_be_slow
-        self._note = part.with_name(f"{part.name}.json")
+    _file: NetworkFile
+    _part: Path
+    _url: str
+    _given_up: threading.Event
+    _limits: DownloadLimits
+    _: KW_ONLY
+    may_be_slow: bool
+
+    def __post_init__(self) -> None:
+        self._note = self._part.with_name(f"{self._part.name}.json")
 
     def run(self) -> None:
         if self._size and self._size == (self._file.bytes or self._size) and self._is_verified():
@@ -245,7 +239,7 @@ class _Attempt:
                 raise _Refused(f"the size differs: more than {self._file.bytes} bytes")
             passed = time.monotonic() - since
             if passed >= self._limits.slow_seconds:
-                if counted < passed * self._limits.slow_bytes_per_second and not self._may_be_slow:
+                if counted < passed * self._limits.slow_bytes_per_second and not self.may_be_slow:
                     raise _Failed(f"slower than {self._limits.slow_bytes_per_second / 1000:.0f} kB/s")
                 since, counted = time.monotonic(), 0
         handle.flush()
