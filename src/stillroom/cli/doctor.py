@@ -53,7 +53,7 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
             reader model a tiny question, which costs a fraction of a cent.
     """
     findings = [
-        _python(),
+        Finding("Python", "ok", ".".join(map(str, sys.version_info[:3]))),
         _data_dir(settings),
         *access(settings),
         _page(),
@@ -92,10 +92,6 @@ def _print(findings: list[Finding]) -> None:
         console.print(f"{signs[finding.verdict]} {finding.subject}: {finding.fact}")
         if finding.remedy:
             console.print(f"    {finding.remedy}")
-
-
-def _python() -> Finding:
-    return Finding("Python", "ok", ".".join(str(part) for part in sys.version_info[:3]))
 
 
 def _data_dir(settings: Settings) -> Finding:

@@ -56,14 +56,12 @@ class GoldenRunFolder:
         return RunLog(folder, header)
 
     def _finished(self) -> Iterator[Run]:
-        for folder in self._newest_first():
+        # Ids begin with the start time.
+        paths = (path for path in self._folder.glob("*") if _ID.match(path.name))
+        for folder in sorted(paths, reverse=True):
             run = self._read(folder.name)
             if run is not None:
                 yield run
-
-    def _newest_first(self) -> list[Path]:
-        # Ids begin with the start time.
-        return sorted((path for path in self._folder.glob("*") if _ID.match(path.name)), reverse=True)
 
     def _read(self, run_id: str) -> Run | None:
         path = self._folder / run_id / _RUN

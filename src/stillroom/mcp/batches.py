@@ -2,7 +2,6 @@
 
 import hashlib
 from contextlib import suppress
-from pathlib import Path
 
 import anyio
 import anyio.to_thread
@@ -53,7 +52,8 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         return Result(BatchAnswer(status="needs_confirmation", cost=price))
     items = [NewItem(AssetId(image_id)) for image_id in given.image_ids]
     for number, path in enumerate(paths, 1):
-        items.append(await _item(call, path))
+        image_id = await store(call, await read_file(call, path), path.name)
+        items.append(NewItem(image_id, title=title_from_file_name(path.name)))
         await call.report(100 * number / len(paths), path.name)
     asked = repr((given.name, recipe.id, choices, items))
     new = NewBatch(
@@ -67,11 +67,6 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
     )
     made = await call.studio.batches.requests.create(new, call.owner_id, request_id=call.trace.request_id)
     return Result(BatchAnswer(status="done", cost=price, batch=batch_answer(made.view)))
-
-
-async def _item(call: Call, path: Path) -> NewItem:
-    image_id = await store(call, await read_file(call, path), path.name)
-    return NewItem(image_id, title=title_from_file_name(path.name))
 
 
 async def batch_status(call: Call, given: BatchStatus) -> Result:

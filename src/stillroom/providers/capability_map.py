@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Catalogue, Clock, ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
@@ -158,9 +158,6 @@ def _is_local_work(request: GenerationRequest) -> bool:
     backdrops, which are shown as they are, and numbers, such as a position or a shadow's depth.
     """
     as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
-    return as_is or request.is_exact or any(_is_turned(one.plan) for one in request.wanted)
-
-
-def _is_turned(plan: Plan) -> bool:
-    """Whether a rotation by hand is asked for, which no model carries out exactly."""
-    return "framing" in plan.asked and plan.framing.rotation_deg != 0
+    # No model carries out a rotation by hand exactly.
+    is_turned = any("framing" in one.plan.asked and one.plan.framing.rotation_deg for one in request.wanted)
+    return as_is or request.is_exact or is_turned

@@ -97,7 +97,7 @@ class Worker:
                 self._changed.set()
 
     async def _start_more(self) -> None:
-        while (room := self._room()) + (deliveries := self._room_for_deliveries()):
+        while (room := self._room()) + (deliveries := max(0, DELIVERIES_AT_ONCE - self._sending())):
             claiming = self._lifecycle.claim(self._id, room, self._room_for_batches(), deliveries)
             jobs = await run_iteration(claiming, "claim_failed")
             if not jobs:
@@ -113,9 +113,6 @@ class Worker:
     def _room_for_batches(self) -> int:
         taken = sum(slot.is_occupied for job, slot in self._running.values() if job.batch_id is not None)
         return max(0, batch_slots(self._concurrency) - taken)
-
-    def _room_for_deliveries(self) -> int:
-        return max(0, DELIVERIES_AT_ONCE - self._sending())
 
     def _sending(self) -> int:
         return sum(isinstance(job, ClaimedDeliveryJob) for job, _ in self._running.values())

@@ -6,7 +6,6 @@ from stillroom.application.jobs.briefs import Brief
 from stillroom.domain.plans.wishes import Wish
 from stillroom.domain.providers.requests import Notice
 from stillroom.domain.told_back import NOTICES, ToldBack, sentence
-from stillroom.domain.words import Words
 
 
 def reading_notices(brief: Brief) -> Iterator[Notice]:
@@ -14,7 +13,8 @@ def reading_notices(brief: Brief) -> Iterator[Notice]:
     for new, old in brief.replaced:
         yield _replaced(new, old)
     for text, phrase in brief.read_as.items():
-        yield _read_as(text, phrase)
+        params = {"text": text, "zh": phrase.zh, "en": phrase.en}
+        yield Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
     yield from _told_back(brief.told_back)
 
 
@@ -26,11 +26,6 @@ def _replaced(new: Wish, old: Wish) -> Notice:
         f"“{after.en}” replaced “{before.en}”.",
         {"new_zh": after.zh, "new_en": after.en, "old_zh": before.zh, "old_en": before.en},
     )
-
-
-def _read_as(text: str, phrase: Words) -> Notice:
-    params = {"text": text, "zh": phrase.zh, "en": phrase.en}
-    return Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
 
 
 def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:

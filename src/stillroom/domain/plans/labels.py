@@ -108,10 +108,6 @@ def _stops(value: float) -> str:
     return f"{value:+.2g} EV"
 
 
-def _degrees(value: float) -> str:
-    return f"{value:.0f}°"
-
-
 def _mired(value: float) -> str:
     return f"{value:+.0f} mired"
 
@@ -135,7 +131,7 @@ def _light_side(_: Change, plan: Plan, __: Names) -> Words:
 
 def _light_height(_: Change, plan: Plan, __: Names) -> Words:
     elevation = plan.light.elevation_deg
-    value = _degrees(elevation)
+    value = f"{elevation:.0f}°"
     if elevation >= _HIGH_DEGREES:
         return Words(zh=f"光线：从上方来（{value}）", en=f"Light: from above ({value})")
     if elevation <= _LOW_DEGREES:

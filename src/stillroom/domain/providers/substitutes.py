@@ -1,7 +1,7 @@
 """Fallback plans for photos whose product was not found or was cut out badly."""
 
 from stillroom.domain.plans.candidates import scene_kept
-from stillroom.domain.plans.plan import Plan, changed
+from stillroom.domain.plans.plan import changed
 from stillroom.domain.providers.requests import PREVIEW_ORDINAL, Operation, Wanted
 
 _STEPS_EV = (0.0, 0.15, -0.15, 0.3)
@@ -29,10 +29,7 @@ def scene_first(wanted: Wanted, operation: Operation) -> Wanted:
     if wanted.ordinal in (PREVIEW_ORDINAL, 1):
         return Wanted(wanted.ordinal, scene_kept(plan))
     if plan.backdrop.kind == "keep":
-        return Wanted(wanted.ordinal, _packshot(plan))
+        white = changed(plan, "backdrop", kind="white")
+    packshot = white if "framing" in plan.asked else changed(white, "framing", aspect="1:1")
+    return Wanted(wanted.ordinal, packshot)
     return wanted
-
-
-def _packshot(plan: Plan) -> Plan:
-    white = changed(plan, "backdrop", kind="white")
-    return white if "framing" in plan.asked else changed(white, "framing", aspect="1:1")

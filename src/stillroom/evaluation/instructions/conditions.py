@@ -55,14 +55,10 @@ def checked_path(path: str) -> str:
     part, _, field = path.partition(".")
     if part not in PLAN_PARTS:
         raise ValueError(f"{path}: no such part of a plan; the parts are {', '.join(PLAN_PARTS)}")
-    fields = fields_of(part)
+    fields = tuple(type(getattr(Plan(), part)).model_fields)
     if field and field not in fields:
         raise ValueError(f"{path}: no such field; {part} has {', '.join(fields)}")
     return path
-
-
-def fields_of(part: PlanPart) -> tuple[str, ...]:
-    return tuple(type(getattr(Plan(), part)).model_fields)
 
 
 def part_of(path: str) -> PlanPart:

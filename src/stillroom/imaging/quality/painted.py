@@ -85,7 +85,7 @@ def _cropped(
             wide = max(least, min(wide, tall * ratio))
             tall = wide / ratio
     middle = framing.inside(plan.framing.x, (right - left) / wide)
-    height_of = framing.inside(_height_of(plan), (bottom - top) / tall)
+    height_of = framing.inside(0.5 if plan.framing.y is None else plan.framing.y, (bottom - top) / tall)
     x = float(np.clip((left + right) / 2 - middle * wide, 0, width - wide))
     y = float(np.clip((top + bottom) / 2 - height_of * tall, 0, height - tall))
     box = round(x), round(y), round(x + wide), round(y + tall)
@@ -102,10 +102,6 @@ def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int
     if not framing.has_ratio(canvas, plan.framing, product.size):
         kept["aspect"] = before.framing.aspect
     return plan.model_copy(update={"framing": plan.framing.model_copy(update=kept)})
-
-
-def _height_of(plan: Plan) -> float:
-    return 0.5 if plan.framing.y is None else plan.framing.y
 
 
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> Measures:

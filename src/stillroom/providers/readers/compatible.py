@@ -92,7 +92,8 @@ class CompatibleChat:
 
     def _completion(self, reply: Any) -> Completion:
         """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
-        if error := _error_in(reply):
+        error = (getattr(reply, "model_extra", None) or {}).get("error")
+        if isinstance(error, dict) and error:
             vendor_messages.log_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
             raise failure_of(0, error, {}, None)
         choices = getattr(reply, "choices", None)
@@ -118,8 +119,3 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
     # Ollama accepts no address of a picture, only its bytes.
     url = f"data:image/jpeg;base64,{base64.b64encode(message.picture).decode()}"
     return [{"type": "text", "text": message.user}, {"type": "image_url", "image_url": {"url": url}}]
-
-
-def _error_in(reply: Any) -> dict[str, Any] | None:
-    error = (getattr(reply, "model_extra", None) or {}).get("error")
-    return error if isinstance(error, dict) else None

@@ -25,7 +25,8 @@ def trial_on(device: Device) -> Trial:
 
     def trial(card: NetworkCard, path: Path) -> None:
         if card.default_use == "lettering":
-            _try_lettering(path)
+            if not reads_a_word(TextNetwork(path)):
+                raise RuntimeError("it does not find a drawn word")
         elif card.default_use == "prompt":
             _try_prompts(prompt_network(card, path.parent))
         elif card.cuts_out:
@@ -70,8 +71,3 @@ def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
         except RuntimeError as error:
             reason = str(error)
     raise RuntimeError(reason)
-
-
-def _try_lettering(path: Path) -> None:
-    if not reads_a_word(TextNetwork(path)):
-        raise RuntimeError("it does not find a drawn word")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from stillroom.application.photos.mattes import MatteView
-from stillroom.domain.mattes import Correction, MatteBox, MatteNotice, Subjects, notices_on
+from stillroom.domain.mattes import Correction, MatteBox, MatteNotice, notices_on
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url, outline_url
 
@@ -49,10 +49,6 @@ class Matte(Answer):
     created_at: datetime
 
 
-def _subjects(matte_id: str, subjects: Subjects) -> tuple[Subject, ...]:
-    return tuple(Subject.of(one, outline_url=outline_url(matte_id, one.id)) for one in subjects.items)
-
-
 def matte_answer(view: MatteView) -> Matte:
     """Convert a matte to its response schema."""
     matte = view.matte
@@ -61,7 +57,9 @@ def matte_answer(view: MatteView) -> Matte:
         width=view.asset.width,
         height=view.asset.height,
         url=matte_url(matte.id),
-        subjects=_subjects(matte.id, matte.subjects),
+        subjects=tuple(
+            Subject.of(one, outline_url=outline_url(matte.id, one.id)) for one in matte.subjects.items
+        ),
         certain=matte.subjects.certain,
         notices=notices_on(matte.edge_confidence),
     )
