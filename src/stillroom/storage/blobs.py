@@ -66,14 +66,8 @@ class BlobStore:
                 self._store = LocalStore(self._folder, mkdir=True)
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
-        """Store bytes under a new key; writing an existing key is a no-op.
-
-        The bytes are flushed to disk before this returns, so rows that name them can be committed.
-
-        Raises:
-            StorageUnavailable: The store is unreachable or full.
-        """
-        # Local files have no media type; the rows hold it.
+        # The bytes are flushed to disk before this returns, so rows that name them can be committed. Local
+        # files have no media type; the rows hold it.
         attributes = {"Content-Type": media_type} if self._folder is None else None
         with _translate_errors(), suppress(AlreadyExistsError):
             if self._folder is not None:
@@ -83,22 +77,10 @@ class BlobStore:
                 await asyncio.to_thread(_flush, self._folder / key)
 
     async def get(self, key: str) -> bytes:
-        """Return the content of a blob.
-
-        Raises:
-            NotFound: There is no such key.
-            StorageUnavailable: The store is unreachable.
-        """
         with _translate_errors(key):
             return (await (await self._store.get_async(key)).bytes_async()).to_bytes()
 
     async def open(self, key: str) -> OpenBlob:
-        """Open a blob for reading in chunks.
-
-        Raises:
-            NotFound: There is no such key.
-            StorageUnavailable: The store is unreachable, now or while a later chunk is read.
-        """
         with _translate_errors(key):
             if self._folder is None:
                 size = int((await self._store.head_async(key))["size"])
@@ -116,16 +98,10 @@ class BlobStore:
             yield bytes(piece)
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Delete blobs; missing keys are ignored. Raises StorageUnavailable."""
         with _translate_errors():
             await asyncio.gather(*(self._delete(key) for key in keys))
 
     async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Yield pages of all blobs, or of those whose keys begin with `folder/`, in no particular order.
-
-        Raises:
-            StorageUnavailable: The store is unreachable.
-        """
         with _translate_errors():
             if self._folder is not None:
                 listed = await asyncio.to_thread(_files, self._folder, folder or "")

@@ -156,11 +156,9 @@ class FileCatalogue:
         return config
 
     def platforms(self) -> tuple[Platform, ...]:
-        """Return the platforms, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._platforms)), key=lambda item: (item.order, item.id)))
 
     def templates(self) -> tuple[PromptTemplate, ...]:
-        """Return the prompt templates, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._templates)), key=lambda item: (item.order, item.id)))
 
     def chips(self) -> tuple[PromptChip, ...]:
@@ -181,7 +179,6 @@ class FileCatalogue:
         return tuple(sorted(_merged(self._fresh(self._networks)), key=lambda item: (item.order, item.id)))
 
     def errors(self) -> Mapping[str, str]:
-        """Return the error of each refused file, by file name."""
         self._refresh()
         return {name: error for file_set in self._file_sets for name, error in file_set.errors().items()}
 

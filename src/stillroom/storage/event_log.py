@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobEvent, StoredEvent
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import job_events, jobs
 
 _AT_ONCE = 1000
@@ -41,11 +41,8 @@ def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[st
     }
 
 
-class SqlEventLog:
+class SqlEventLog(Repository):
     """Event log within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId
@@ -27,7 +26,6 @@ from stillroom.domain.jobs.job import (
     exports_per_owner,
 )
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import any_job_of, changed, claimed_job_of, job_of, row_of
 from stillroom.storage.job_statements import (
@@ -45,14 +43,12 @@ from stillroom.storage.job_statements import (
     line_of,
     move_statement,
 )
+from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import jobs, owners
 
 
-class SqlJobQueue:
+class SqlJobQueue(Repository):
     """Job queue within one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def add(self, job: AnyJob) -> None:
         await self._connection.execute(
@@ -66,14 +62,8 @@ class SqlJobQueue:
         )
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
-        row = (
-            await self._connection.execute(
-                sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id, IS_EDIT)
-            )
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No job {job_id}.")
-        return job_of(row)
+        query = sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id, IS_EDIT)
+        return job_of(await self._one(query, f"No job {job_id}."))
 
     async def list(
         self,
@@ -88,9 +78,7 @@ class SqlJobQueue:
             query = query.where(jobs.c.session_id == session_id)
         if status is not None:
             query = query.where(jobs.c.status == status.value)
-        return await newest_first(
-            self._connection, query, jobs.c.created_at, jobs.c.id, cursor, limit, job_of
-        )
+        return await self._page(query, jobs.c.created_at, cursor, limit, job_of)
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
         return await self.of_sessions([session_id])
@@ -234,13 +222,12 @@ class SqlJobQueue:
         held = [jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.status == RUNNING]
         if overdue_at is not None:
             held.append(jobs.c.lease_expires_at <= overdue_at)
-        if (await self._connection.execute(sa.delete(jobs).where(*held))).rowcount != 1:
+        if not await self._changes_one(sa.delete(jobs).where(*held)):
             raise LeaseLost(job.id)
 
     async def update_claimed(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
-        written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))
-        if written.rowcount != 1:
+        if not await self._changes_one(sa.update(jobs).where(*held).values(**changed(changes))):
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
@@ -266,11 +253,7 @@ class SqlJobQueue:
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Return the error that explains why a transition updated no row."""
-        row = (
-            await self._connection.execute(
-                sa.select(jobs.c.status, jobs.c.lease_token).where(jobs.c.id == job_id)
-            )
-        ).one_or_none()
+        row = await self._found(sa.select(jobs.c.status, jobs.c.lease_token).where(jobs.c.id == job_id))
         if lease_token is not None and (row is None or row.lease_token != lease_token):
             return LeaseLost(job_id)
         if row is None:

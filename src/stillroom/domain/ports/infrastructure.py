@@ -43,7 +43,7 @@ class Blobs(Protocol):
         """Return a blob's bytes. Raises NotFound, StorageUnavailable."""
 
     async def open(self, key: str) -> OpenBlob:
-        """Return a blob as a stream, for slow readers. Raises NotFound, StorageUnavailable."""
+        """Return a blob as a stream, for slow readers. Raises NotFound, StorageUnavailable, also later."""
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete blobs; missing keys are ignored."""

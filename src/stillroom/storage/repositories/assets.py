@@ -12,7 +12,6 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository
 from stillroom.storage.tables import assets, batch_items, batches, jobs, recipes, sessions, variants
 
@@ -42,9 +41,7 @@ class Assets(Repository):
 
     async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
         query = sa.select(assets).where(assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None))
-        return await newest_first(
-            self._connection, query, assets.c.backdrop_at, assets.c.id, cursor, limit, _asset
-        )
+        return await self._page(query, assets.c.backdrop_at, cursor, limit, _asset)
 
     async def count_backdrops(self, owner_id: OwnerId) -> int:
         return await self._count(assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None))

@@ -1,5 +1,6 @@
 """Base class of the repositories, and the conversion between rows and entities."""
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -7,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
+from stillroom.domain.ports import Page
+from stillroom.storage.cursors import newest_first
 
 Entity = TypeVar("Entity")
 
@@ -42,6 +45,21 @@ class Repository:
     async def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
         """Return the number of rows of the table that the conditions are about."""
         return await self._connection.scalar(sa.select(sa.func.count()).where(*conditions)) or 0
+
+    async def _page(
+        self,
+        query: sa.Select[Any],
+        at: sa.Column[Any],
+        cursor: str | None,
+        limit: int,
+        item: Callable[[sa.Row[Any]], Entity],
+    ) -> Page[Entity]:
+        """Return one page of a query that selects whole rows, newest first by `at`, then by id."""
+        return await newest_first(self._connection, query, at, at.table.c.id, cursor, limit, item)
+
+    async def _changes_one(self, statement: sa.Executable) -> bool:
+        """Execute an INSERT, UPDATE or DELETE; return whether it has changed its one row."""
+        return await self._write(statement) == 1
 
     async def _write(self, statement: sa.Executable) -> int:
         """Execute an INSERT, UPDATE or DELETE; return the number of rows that it has changed."""

@@ -117,20 +117,18 @@ class BatchItems(Repository):
         return await self._count(batch_items.c.owner_id == owner_id, is_running)
 
     async def replace(self, item: BatchItem, expected: ItemStatus) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(batch_items)
             .where(batch_items.c.id == item.id, batch_items.c.status == expected.value)
             .values(**_changeable(item))
         )
-        return written == 1
 
     async def order_exports(self, item: BatchItem) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(batch_items)
             .where(batch_items.c.id == item.id, batch_items.c.variant_id == item.variant_id, *_WANTS_FILES)
             .values(exported_variant_id=item.variant_id)
         )
-        return written == 1
 
     async def forget_exports(self, item_ids: Collection[BatchItemId]) -> None:
         await self._connection.execute(

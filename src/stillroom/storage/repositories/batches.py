@@ -22,7 +22,6 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import EXPORT
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables import batch_events, batch_items, batches, jobs
@@ -56,9 +55,7 @@ class Batches(Repository):
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
         query = sa.select(batches).where(batches.c.owner_id == owner_id)
-        return await newest_first(
-            self._connection, query, batches.c.created_at, batches.c.id, cursor, limit, _batch
-        )
+        return await self._page(query, batches.c.created_at, cursor, limit, _batch)
 
     async def change(
         self,

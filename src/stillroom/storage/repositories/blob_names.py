@@ -22,7 +22,6 @@ class NamedBlobs(Repository):
     """Blob references within one transaction."""
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
-        """Return the keys that belong to a row, and those in unknown folders."""
         named: set[str] = set()
         of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for key in keys:

@@ -12,7 +12,6 @@ from stillroom.domain.exports.presets import Check, Export, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import exports, variants
 
@@ -45,9 +44,7 @@ class Exports(Repository):
         query = _alive(owner_id, now)
         if variant_id is not None:
             query = query.where(exports.c.variant_id == variant_id)
-        return await newest_first(
-            self._connection, query, exports.c.created_at, exports.c.id, cursor, limit, _export
-        )
+        return await self._page(query, exports.c.created_at, cursor, limit, _export)
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
         rows = await self._connection.execute(
@@ -86,7 +83,7 @@ class Exports(Repository):
         return _export(row), _recipe(row)
 
     async def finish(self, export: Export) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export.id)
             .values(
@@ -97,7 +94,6 @@ class Exports(Repository):
                 recipe_json=None,
             )
         )
-        return written == 1
 
     async def fail(self, export_id: ExportId) -> None:
         await self._connection.execute(

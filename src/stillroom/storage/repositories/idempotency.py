@@ -26,10 +26,7 @@ class IdempotencyKeys(Repository):
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
     ) -> ReservedKey:
-        """Reserve the key, or return the answer that it is already reserved for; one atomic upsert.
-
-        Concurrent requests with the same key block here until the first has committed or rolled back.
-        """
+        # Concurrent requests with the same key block here until the first has committed or rolled back.
         new = insert(idempotency_keys).values(
             owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, created_at=now
         )
@@ -39,16 +36,14 @@ class IdempotencyKeys(Repository):
         return ReservedKey(row.request_hash, row.job_id, row.created_at)
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(created_at=now)
         )
-        return written == 1
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(job_id=result_id)
         )
-        return written == 1
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
         await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))

@@ -35,20 +35,18 @@ class Owners(Repository):
         )
 
     async def set_token(self, owner_id: OwnerId, token_hash: str) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_(None))
             .values(token_hash=token_hash)
         )
-        return written > 0
 
     async def remove(self, owner_id: OwnerId) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_not(None))
             .values(token_hash=None)
         )
-        return written > 0
 
 
 def _owner(row: sa.Row[Any]) -> Owner:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.ports import Page
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import recipes
 
@@ -29,26 +28,22 @@ class Recipes(Repository):
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Recipe]:
         query = sa.select(recipes).where(recipes.c.owner_id == owner_id)
-        return await newest_first(
-            self._connection, query, recipes.c.created_at, recipes.c.id, cursor, limit, _recipe
-        )
+        return await self._page(query, recipes.c.created_at, cursor, limit, _recipe)
 
     async def count(self, owner_id: OwnerId) -> int:
         return await self._count(recipes.c.owner_id == owner_id)
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(recipes)
             .where(recipes.c.id == recipe.id, recipes.c.version == seen_version)
             .values(**_changeable(recipe))
         )
-        return written == 1
 
     async def remove(self, recipe_id: RecipeId, seen_version: int) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.delete(recipes).where(recipes.c.id == recipe_id, recipes.c.version == seen_version)
         )
-        return written == 1
 
 
 def _changeable(recipe: Recipe) -> dict[str, Any]:

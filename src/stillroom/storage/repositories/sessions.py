@@ -9,7 +9,6 @@ from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
-from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables import sessions
 
@@ -46,9 +45,7 @@ class Sessions(Repository):
         )
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
-        return await newest_first(
-            self._connection, _of(owner_id), sessions.c.updated_at, sessions.c.id, cursor, limit, _session
-        )
+        return await self._page(_of(owner_id), sessions.c.updated_at, cursor, limit, _session)
 
     async def remove(self, session_id: SessionId) -> None:
         await self._connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))

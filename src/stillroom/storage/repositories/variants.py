@@ -25,10 +25,7 @@ class Variants(Repository):
     """Variants within one transaction."""
 
     async def add(self, variant: Variant) -> None:
-        """Store a new variant. Raises Conflict if the job has one with that role and ordinal.
-
-        The transaction remains usable after a Conflict.
-        """
+        # The transaction remains usable after a Conflict.
         stored = await self._connection.scalar(
             insert(variants)
             .values(**_values(variant))

@@ -47,9 +47,7 @@ class Webhooks(Repository):
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
         query = sa.select(webhooks).where(webhooks.c.owner_id == owner_id)
-        return await newest_first(
-            self._connection, query, webhooks.c.created_at, webhooks.c.id, cursor, limit, _webhook
-        )
+        return await self._page(query, webhooks.c.created_at, cursor, limit, _webhook)
 
     async def count(self, owner_id: OwnerId) -> int:
         return await self._count(webhooks.c.owner_id == owner_id)
@@ -113,13 +111,12 @@ class Deliveries(Repository):
         )
 
     async def record(self, delivery: Delivery) -> bool:
-        written = await self._write(
+        return await self._changes_one(
             sa.update(deliveries)
             .where(_is(delivery.webhook_id, delivery.number), _IS_PENDING)
             .where(deliveries.c.job_id == delivery.job_id)
             .values(**_changeable(delivery))
         )
-        return written == 1
 
     async def interrupt(self, webhook_id: WebhookId, number: int, job_id: JobId, at: datetime) -> None:
         await self._connection.execute(

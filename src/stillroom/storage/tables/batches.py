@@ -44,13 +44,7 @@ batches = sa.Table(
     columns.moment("finished_at", nullable=True),
     columns.one_of("status", BatchStatus),
     sa.Index(None, "owner_id", "created_at", "id"),
-    sa.Index(
-        "ix_batches_due",
-        "created_at",
-        "id",
-        sqlite_where=sa.text("is_due"),
-        postgresql_where=sa.text("is_due"),
-    ),
+    columns.index_where("ix_batches_due", "is_due", "created_at", "id"),
 )
 
 batch_items = sa.Table(
@@ -78,12 +72,7 @@ batch_items = sa.Table(
     columns.one_of("status", ItemStatus),
     sa.UniqueConstraint("batch_id", "place"),
     sa.Index(None, "batch_id", "status", "place"),
-    sa.Index(
-        "ix_batch_items_running",
-        "owner_id",
-        sqlite_where=sa.text("status = 'running'"),
-        postgresql_where=sa.text("status = 'running'"),
-    ),
+    columns.index_where("ix_batch_items_running", "status = 'running'", "owner_id"),
 )
 
 batch_events = sa.Table(

@@ -51,6 +51,12 @@ def backdrop() -> sa.Column[str]:
     return sa.Column("backdrop_id", sa.Text, nullable=True, index=True)
 
 
+def index_where(name: str, condition: str, *columns: str) -> sa.Index:
+    """Return a partial index; both databases have them."""
+    where = sa.text(condition)
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 def one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
     """CHECK constraint on a state or kind; a new value needs a migration."""
     known = ", ".join(f"'{value}'" for value in values)

@@ -104,40 +104,22 @@ jobs = sa.Table(
     columns.one_of("type", [*Operation, EXPORT, DELIVERY]),
     sa.Index(None, "session_id", "id"),
     sa.Index(None, "owner_id", "created_at", "id"),
-    sa.Index(
+    columns.index_where(
         "ix_jobs_due",
+        "status = 'queued' AND type != 'webhook'",
         "is_batch",
         "turn",
         "run_after",
         "id",
         "owner_id",
-        sqlite_where=sa.text("status = 'queued' AND type != 'webhook'"),
-        postgresql_where=sa.text("status = 'queued' AND type != 'webhook'"),
     ),
     # Apart from the others: deliveries that wait for hours must not lengthen every claim.
-    sa.Index(
-        "ix_jobs_deliveries",
-        "turn",
-        "run_after",
-        "id",
-        "owner_id",
-        sqlite_where=sa.text("status = 'queued' AND type = 'webhook'"),
-        postgresql_where=sa.text("status = 'queued' AND type = 'webhook'"),
+    columns.index_where(
+        "ix_jobs_deliveries", "status = 'queued' AND type = 'webhook'", "turn", "run_after", "id", "owner_id"
     ),
-    sa.Index(
-        "ix_jobs_lines",
-        "owner_id",
-        "turn",
-        sqlite_where=sa.text("status = 'queued'"),
-        postgresql_where=sa.text("status = 'queued'"),
-    ),
-    sa.Index(
-        # Without the lease column, so that a heartbeat updates no index.
-        "ix_jobs_running",
-        "owner_id",
-        sqlite_where=sa.text("status = 'running'"),
-        postgresql_where=sa.text("status = 'running'"),
-    ),
+    columns.index_where("ix_jobs_lines", "status = 'queued'", "owner_id", "turn"),
+    # Without the lease column, so that a heartbeat updates no index.
+    columns.index_where("ix_jobs_running", "status = 'running'", "owner_id"),
 )
 
 job_events = sa.Table(
@@ -222,12 +204,7 @@ exports = sa.Table(
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "variant_id"),
     sa.Index(None, "expires_at"),
-    sa.Index(
-        "ix_exports_pending",
-        "due_at",
-        sqlite_where=sa.text("status = 'pending'"),
-        postgresql_where=sa.text("status = 'pending'"),
-    ),
+    columns.index_where("ix_exports_pending", "status = 'pending'", "due_at"),
 )
 
 mattes = sa.Table(

@@ -16,7 +16,7 @@ async def list_backdrops(
 ) -> ImagePage:
     """List the own backdrops, newest first."""
     page = await studio.photos.backdrops.list(owner, cursor, limit)
-    return ImagePage(items=[image_of(asset) for asset in page.items], next_cursor=page.next_cursor)
+    return ImagePage.showing(page, image_of)
 
 
 @router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))

@@ -1,5 +1,6 @@
 """`/batch`: many photos processed by one recipe, on the server."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -79,7 +80,7 @@ async def list_batches(
 ) -> BatchPage:
     """List batches, newest first."""
     page = await studio.batches.requests.list(owner, cursor, limit)
-    return BatchPage(items=[batch_answer(view) for view in page.items], next_cursor=page.next_cursor)
+    return BatchPage.showing(page, batch_answer)
 
 
 @router.get("/{batch_id}", responses=errors(WITH_ID))
@@ -100,9 +101,7 @@ async def list_batch_items(
 ) -> BatchItemPage:
     """List the items of a batch, in their order."""
     page = await studio.batches.requests.items(BatchId(batch_id), owner, status, cursor, limit)
-    return BatchItemPage(
-        items=[item_answer(item, language) for item in page.items], next_cursor=page.next_cursor
-    )
+    return BatchItemPage.showing(page, partial(item_answer, language=language))
 
 
 @router.post(

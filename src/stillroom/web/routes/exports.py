@@ -81,7 +81,7 @@ async def list_exports(
 ) -> ExportPage:
     """List exports that have not expired, newest first."""
     page = await studio.exports.list(owner, VariantId(variant_id) if variant_id else None, cursor, limit)
-    return ExportPage(items=[export_answer(export) for export in page.items], next_cursor=page.next_cursor)
+    return ExportPage.showing(page, export_answer)
 
 
 @router.get(

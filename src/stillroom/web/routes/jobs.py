@@ -1,5 +1,6 @@
 """`/edit`, `/refine`, `/job` and `/variant`: create, follow up and control jobs, and adopt variants."""
 
+from functools import partial
 from math import ceil
 from typing import Annotated
 
@@ -111,7 +112,7 @@ async def list_jobs(
     """List jobs, newest first."""
     session = SessionId(session_id) if session_id else None
     page = await studio.jobs.list(owner, session, status, cursor, limit)
-    return JobPage(items=[job_answer(view, language) for view in page.items], next_cursor=page.next_cursor)
+    return JobPage.showing(page, partial(job_answer, language=language))
 
 
 @router.get("/job/{job_id}", responses=errors(WITH_ID))

@@ -52,7 +52,7 @@ async def list_recipes(
 ) -> RecipePage:
     """List recipes: on the first page the built-in ones, then the owner's, newest first."""
     page = await studio.batches.recipes.list(owner, language, cursor, limit)
-    return RecipePage(items=[recipe_answer(one) for one in page.items], next_cursor=page.next_cursor)
+    return RecipePage.showing(page, recipe_answer)
 
 
 @router.get("/{recipe_id}", responses=errors(WITH_ID))

@@ -1,5 +1,7 @@
 """`/session`: sessions, each the work on one product."""
 
+from functools import partial
+
 from fastapi import APIRouter, Response
 
 from stillroom.domain.ids import AssetId, SessionId
@@ -36,9 +38,7 @@ async def list_sessions(
 ) -> SessionPage:
     """List sessions, latest change first."""
     page = await studio.sessions.list(owner, cursor, limit)
-    return SessionPage(
-        items=[session_answer(view, language) for view in page.items], next_cursor=page.next_cursor
-    )
+    return SessionPage.showing(page, partial(session_answer, language=language))
 
 
 @router.get("/{session_id}", responses=errors(WITH_ID))

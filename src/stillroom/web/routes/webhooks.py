@@ -45,7 +45,7 @@ async def list_webhooks(
 ) -> WebhookPage:
     """List webhooks, newest first; a disabled one has a notice that says why."""
     page = await studio.webhooks.list(owner, cursor, limit)
-    return WebhookPage(items=[webhook_answer(one) for one in page.items], next_cursor=page.next_cursor)
+    return WebhookPage.showing(page, webhook_answer)
 
 
 @router.get("/{webhook_id}", responses=errors(WITH_ID))
@@ -77,8 +77,7 @@ async def list_webhook_deliveries(
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook, newest first; finished ones are kept for a week."""
     page = await studio.webhooks.deliveries(WebhookId(webhook_id), owner, cursor, limit)
-    items = [WebhookDelivery.model_validate(one) for one in page.items]
-    return WebhookDeliveryPage(items=items, next_cursor=page.next_cursor)
+    return WebhookDeliveryPage.showing(page, WebhookDelivery.model_validate)
 
 
 @router.post(

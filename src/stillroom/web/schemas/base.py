@@ -1,8 +1,11 @@
 """Base classes of all JSON schemas."""
 
-from typing import Annotated, Any, Self, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
+
+from stillroom.domain.ports import Page
 
 ID_PATTERN = r"^[a-z0-9_]+$"
 MAX_ID_CHARACTERS = 64
@@ -43,13 +46,27 @@ class Answer(BaseModel):
     An answer whose fields are those of a domain object is made by `model_validate(object)`.
     """
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, from_attributes=True)
+    model_config = ConfigDict(
+        frozen=True, serialize_by_alias=True, from_attributes=True, validate_by_name=True
+    )
 
     @classmethod
     def of(cls, source: object, **others: Any) -> Self:
         """Make an answer of the attributes that a domain object shares with it, and of its other fields."""
         shared = {name: getattr(source, name) for name in cls.model_fields if name not in others}
         return cls(**shared, **others)
+
+
+class PageAnswer(Answer, Generic[_T]):
+    """One page of a list."""
+
+    items: list[_T]
+    next_cursor: str | None
+
+    @classmethod
+    def showing(cls, page: Page[Any], answer: Callable[[Any], _T]) -> Self:
+        """Convert the items of a page."""
+        return cls(items=[answer(item) for item in page.items], next_cursor=page.next_cursor)
 
 
 def usd(micro: int | None) -> float | None:

@@ -27,7 +27,7 @@ from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, GivenId, usd
+from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, usd
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
 
@@ -137,11 +137,8 @@ class Batch(Answer):
     finished_at: datetime | None
 
 
-class BatchPage(Answer):
+class BatchPage(PageAnswer[Batch]):
     """A page of batches."""
-
-    items: list[Batch]
-    next_cursor: str | None
 
 
 class BatchEstimate(Answer):
@@ -177,11 +174,8 @@ class BatchItem(Answer):
     error: Problem | None
 
 
-class BatchItemPage(Answer):
+class BatchItemPage(PageAnswer[BatchItem]):
     """A page of items, in the order of the batch."""
-
-    items: list[BatchItem]
-    next_cursor: str | None
 
 
 class ItemDecision(Body):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports.presets import Export as ExportEntity
-from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
+from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, PageAnswer
 
 MAX_ASKED = 50
 """Maximum number of variants, and of presets, of one request; those named twice count once as files."""
@@ -75,11 +75,8 @@ class ExportResult(Answer):
     archive_url: str | None
 
 
-class ExportPage(Answer):
+class ExportPage(PageAnswer[Export]):
     """A page of exports."""
-
-    items: list[Export]
-    next_cursor: str | None
 
 
 def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.variants import Variant
-from stillroom.web.schemas.base import Answer
+from stillroom.web.schemas.base import Answer, PageAnswer
 
 
 class Image(Answer):
@@ -29,11 +29,8 @@ class UploadedImage(Image):
     """Whether the file was an animation, of which only the first frame is kept."""
 
 
-class ImagePage(Answer):
+class ImagePage(PageAnswer[Image]):
     """A page of stored pictures."""
-
-    items: list[Image]
-    next_cursor: str | None
 
 
 def picture_urls(picture_id: str) -> dict[str, str]:

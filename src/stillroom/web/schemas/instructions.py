@@ -67,16 +67,7 @@ def instruction_answer(preview: Preview, language: str) -> Instruction:
     return Instruction.of(
         preview.reading,
         changes=[
-            InstructionChange.model_validate(
-                {
-                    "part": change.part,
-                    "field": change.field,
-                    "from": change.old,
-                    "to": change.new,
-                    "text": change.text,
-                    "label": change.label.to(language),
-                }
-            )
+            InstructionChange.of(change, from_=change.old, to=change.new, label=change.label.to(language))
             for change in preview.changes
         ],
         told_back=[

@@ -17,7 +17,7 @@ from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_stored
-from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, usd
+from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, PageAnswer, usd
 from stillroom.web.schemas.images import Image, image_of
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
@@ -127,7 +127,7 @@ class Variant(Answer):
 class Fallback(Answer):
     """A fallback from one provider to another."""
 
-    from_: Annotated[str, Field(serialization_alias="from", validation_alias="from")]
+    from_: Annotated[str, Field(alias="from")]
     to: str
     reason: str
 
@@ -141,7 +141,7 @@ class PlanChange(Answer):
 
     part: PlanPart
     field: str
-    from_: Annotated[Any, Field(serialization_alias="from", validation_alias="from")]
+    from_: Annotated[Any, Field(alias="from")]
     to: Any
     label: str
 
@@ -178,11 +178,8 @@ class Job(Answer):
     first_image_ms: int | None
 
 
-class JobPage(Answer):
+class JobPage(PageAnswer[Job]):
     """A page of jobs."""
-
-    items: list[Job]
-    next_cursor: str | None
 
 
 def variant_answer(variant: VariantEntity) -> Variant:
@@ -205,7 +202,7 @@ def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
 def _change_answer(one: DirectChange, language: str) -> PlanChange:
     part, field, old, new = one.change
     label = one.label.to(language)
-    return PlanChange.model_validate({"part": part, "field": field, "from": old, "to": new, "label": label})
+    return PlanChange(part=part, field=field, from_=old, to=new, label=label)
 
 
 def job_answer(view: JobView, language: str) -> Job:
@@ -217,12 +214,7 @@ def job_answer(view: JobView, language: str) -> Job:
         variant_id=job.base_variant_id,
         last_error=problem_of_stored(job.last_error, language) if job.last_error else None,
         variants=variant_answers(view.variants),
-        fallbacks=[
-            Fallback.model_validate(
-                {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
-            )
-            for fallback in job.fallbacks
-        ],
+        fallbacks=[Fallback(from_=one.source, to=one.target, reason=one.reason) for one in job.fallbacks],
         queue_position=view.position,
         cost_usd=usd(job.cost_micro_usd),
         stream_url=f"/stream/{job.id}",

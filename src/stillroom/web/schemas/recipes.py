@@ -6,7 +6,7 @@ from pydantic import Field
 
 from stillroom.domain.batches.recipes import MAX_NAME_CHARACTERS, Choices
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
 
 RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 
@@ -65,11 +65,8 @@ class Recipe(Answer, Choices):
     built_in: Annotated[bool, Field(description="Built-in recipes can be used but not changed.")]
 
 
-class RecipePage(Answer):
+class RecipePage(PageAnswer[Recipe]):
     """A page of recipes."""
-
-    items: list[Recipe]
-    next_cursor: str | None
 
 
 def choices_of(body: Choices) -> Choices:

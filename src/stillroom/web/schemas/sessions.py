@@ -19,7 +19,7 @@ from stillroom.domain.products import (
 )
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.words import Words
-from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
 from stillroom.web.schemas.images import Image, image_of
 from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answers
 
@@ -139,11 +139,8 @@ class Session(Answer):
     updated_at: datetime
 
 
-class SessionPage(Answer):
+class SessionPage(PageAnswer[Session]):
     """A page of sessions."""
-
-    items: list[Session]
-    next_cursor: str | None
 
 
 def session_answer(view: SessionView, language: str) -> Session:

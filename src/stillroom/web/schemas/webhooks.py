@@ -12,7 +12,7 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.domain.webhooks import Webhook as WebhookEntity
-from stillroom.web.schemas.base import Answer, Body, FromText
+from stillroom.web.schemas.base import Answer, Body, FromText, PageAnswer
 
 _NOTICES = {
     DisabledReason.FAILING: (
@@ -67,11 +67,8 @@ class CreatedWebhook(Webhook):
     secret: str
 
 
-class WebhookPage(Answer):
+class WebhookPage(PageAnswer[Webhook]):
     """A page of webhooks."""
-
-    items: list[Webhook]
-    next_cursor: str | None
 
 
 class WebhookDelivery(Answer):
@@ -94,11 +91,8 @@ class WebhookDelivery(Answer):
     finished_at: datetime | None
 
 
-class WebhookDeliveryPage(Answer):
+class WebhookDeliveryPage(PageAnswer[WebhookDelivery]):
     """A page of deliveries."""
-
-    items: list[WebhookDelivery]
-    next_cursor: str | None
 
 
 def webhook_answer(webhook: WebhookEntity) -> Webhook:
