@@ -2,31 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.ports import (
-    AssetRepository,
-    BatchItemRepository,
-    BatchRepository,
-    BlobNames,
-    DeliveryRepository,
-    EventLog,
-    ExportRepository,
-    GoldenVoteRepository,
-    IdempotencyRepository,
-    JobQueue,
-    MatteRepository,
-    OwnerRepository,
-    ProviderCallRepository,
-    ProviderStateRepository,
-    RecipeRepository,
-    SessionRepository,
-    SignInRepository,
-    UnitOfWork,
-    VariantRepository,
-    WebhookRepository,
-)
+from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
 from stillroom.storage.job_queue import SqlJobQueue
@@ -48,49 +28,43 @@ from stillroom.storage.repositories.variants import Variants
 from stillroom.storage.repositories.webhooks import Deliveries, Webhooks
 
 
-class SqlUnitOfWork:
-    """Repositories of one open transaction."""
+def _all_over(connection: AsyncConnection) -> UnitOfWork:
+    """Return the repositories of one open transaction."""
+    return UnitOfWork(
+        owners=Owners(connection),
+        sign_ins=SignIns(connection),
+        assets=Assets(connection),
+        sessions=Sessions(connection),
+        jobs=SqlJobQueue(connection),
+        events=SqlEventLog(connection),
+        variants=Variants(connection),
+        mattes=Mattes(connection),
+        exports=Exports(connection),
+        provider_calls=ProviderCalls(connection),
+        provider_states=ProviderStates(connection),
+        idempotency=IdempotencyKeys(connection),
+        golden_votes=GoldenVotes(connection),
+        blob_names=NamedBlobs(connection),
+        recipes=Recipes(connection),
+        batches=Batches(connection),
+        batch_items=BatchItems(connection),
+        webhooks=Webhooks(connection),
+        deliveries=Deliveries(connection),
+    )
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.owners: OwnerRepository = Owners(connection)
-        self.sign_ins: SignInRepository = SignIns(connection)
-        self.assets: AssetRepository = Assets(connection)
-        self.sessions: SessionRepository = Sessions(connection)
-        self.jobs: JobQueue = SqlJobQueue(connection)
-        self.events: EventLog = SqlEventLog(connection)
-        self.variants: VariantRepository = Variants(connection)
-        self.mattes: MatteRepository = Mattes(connection)
-        self.exports: ExportRepository = Exports(connection)
-        self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
-        self.provider_states: ProviderStateRepository = ProviderStates(connection)
-        self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
-        self.golden_votes: GoldenVoteRepository = GoldenVotes(connection)
-        self.blob_names: BlobNames = NamedBlobs(connection)
-        self.recipes: RecipeRepository = Recipes(connection)
-        self.batches: BatchRepository = Batches(connection)
-        self.batch_items: BatchItemRepository = BatchItems(connection)
-        self.webhooks: WebhookRepository = Webhooks(connection)
-        self.deliveries: DeliveryRepository = Deliveries(connection)
 
-
+@dataclass(frozen=True)
 class SqlTransactions:
     """Factory of units of work on one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _database: Database
 
     @asynccontextmanager
     async def __call__(
         self, *, read_only: bool = False, uses_reserve: bool = False
     ) -> AsyncIterator[UnitOfWork]:
-        """Open a transaction; commit on a clean exit, roll back on an exception.
-
-        Raises:
-            StorageUnavailable: The database is unreachable, locked for too long, or full.
-            Conflict: A referenced row has been deleted concurrently (foreign key).
-        """
         async with self._database.begin(read_only=read_only, uses_reserve=uses_reserve) as connection:
-            yield SqlUnitOfWork(connection)
+            yield _all_over(connection)
 
     async def erase_traces(self) -> None:
         await self._database.erase_traces()

@@ -1,6 +1,7 @@
 """Unit of work: one transaction over all repositories."""
 
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from stillroom.domain.ports.batches import BatchItemRepository, BatchRepository, RecipeRepository
@@ -21,7 +22,8 @@ from stillroom.domain.ports.repositories import (
 from stillroom.domain.ports.webhooks import DeliveryRepository, WebhookRepository
 
 
-class UnitOfWork(Protocol):
+@dataclass(frozen=True, slots=True)
+class UnitOfWork:
     """All repositories in one transaction."""
 
     owners: OwnerRepository
@@ -59,6 +61,7 @@ class UnitOfWorkFactory(Protocol):
 
         Raises:
             StorageUnavailable: The database does not respond, is locked for too long, or is full.
+            Conflict: A row that a written one refers to was deleted meanwhile.
         """
 
 
