@@ -11,7 +11,6 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from stillroom.bootstrap.foundation import VERSION
-from stillroom.bootstrap.maintenance import stored_owners
 from stillroom.bootstrap.stores import migrate_schema
 from stillroom.cli import (
     backups,
@@ -54,10 +53,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-token_app = typer.Typer(help="Access tokens of a server that others can reach.", no_args_is_help=True)
 batch_app = typer.Typer(help="Many photos by one recipe.", no_args_is_help=True)
 app.add_typer(batch_app, name="batch")
-app.add_typer(token_app, name="token")
+app.add_typer(tokens.app, name="token")
 app.add_typer(models.app, name="models")
 app.add_typer(evaluation.app, name="eval")
 app.command("read")(read.read_command)
@@ -115,8 +113,8 @@ def batch_run_command(
     """
     from stillroom.cli import batch
 
-    request = batch.BatchRun(source, recipe, out, owner, resume=resume, dry_run=dry_run)
-    run_quietly(batch.run(load(), request, as_json=as_json))
+    work = batch.run(load(), source, recipe, out, owner, resume=resume, dry_run=dry_run, as_json=as_json)
+    run_quietly(work)
 
 
 @app.command("watch")
@@ -268,31 +266,6 @@ def openapi_command(
 def version_command() -> None:
     """Print the version."""
     typer.echo(VERSION)
-
-
-@token_app.command("create")
-def token_create(
-    name: Annotated[str, typer.Argument(help="Whose token it is.")], as_json: AsJson = False
-) -> None:
-    """Create an owner and print the access token; it is shown only once."""
-    token = asyncio.run(tokens.create(load(), name))
-    typer.echo(json.dumps({"name": name, "token": token}, ensure_ascii=False) if as_json else token)
-
-
-@token_app.command("list")
-def token_list(as_json: AsJson = False) -> None:
-    """List owners."""
-    tokens.show(asyncio.run(stored_owners(load())), as_json=as_json)
-
-
-@token_app.command("revoke")
-def token_revoke(
-    name: Annotated[str, typer.Argument(help="Whose token to make void.")], as_json: AsJson = False
-) -> None:
-    """Revoke an owner's token; the owner's pictures stay."""
-    asyncio.run(tokens.revoke(load(), name))
-    done = json.dumps({"name": name, "has_token": False}, ensure_ascii=False)
-    typer.echo(done if as_json else f"The token of {name} is void.")
 
 
 def main() -> None:

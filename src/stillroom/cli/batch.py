@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -36,20 +36,21 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BatchRun:
-    """Arguments of `batch run`; `owner` is whose stored recipes are meant, None the local owner's."""
-
-    source: Path
-    recipe: str
-    out: Path
-    owner: str | None = None
-    resume: bool = False
-    dry_run: bool = False
-
-
-async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
+async def run(
+    settings: Settings,
+    source: Path,
+    recipe: str,
+    folder: Path,
+    owner: str | None,
+    *,
+    resume: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> int:
     """Process every row; return 0 if all succeeded, else 1.
+
+    Args:
+        owner: Whose stored recipes are meant; None the local owner's.
 
     Raises:
         NotFound: The source, the recipe or the owner does not exist.
@@ -58,14 +59,14 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
         Conflict: The output path is a file, or the database needs a migration.
         StorageUnavailable: The output folder cannot be written.
     """
-    async with scratch_studio(settings, with_worker=not request.dry_run) as studio:
-        choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
+    async with scratch_studio(settings, with_worker=not dry_run) as studio:
+        choices = await choices_named(recipe, owner, settings, studio.catalogue)
         await studio.batches.choices.check(choices, LOCAL_OWNER)
-        rows = await _checked(studio, rows_of(request.source, choices))
-        if request.dry_run:
+        rows = await _checked(studio, rows_of(source, choices))
+        if dry_run:
             return _print_plan(studio, rows, as_json=as_json)
-        out = OutFolder(request.out, [row.path for row in rows])
-        manifest = Manifest(request.out, resume=request.resume)
+        out = OutFolder(folder, [row.path for row in rows])
+        manifest = Manifest(folder, resume=resume)
         out.reserve(manifest.files)
         due = [row for row in rows if row.key not in manifest.done]
         results = await _run_all(RowRunner(studio, out), due, manifest, settings, quiet=as_json)
