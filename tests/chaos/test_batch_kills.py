@@ -20,8 +20,8 @@ from stillroom.domain.batches.batches import BatchEventType
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import BatchId, OwnerId
-from stillroom.storage import tables
 from stillroom.storage.database import Database
+from stillroom.storage.tables import work as tables
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos import quick_studio
 from tests.chaos.process_group import ProcessGroup

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.storage.database import Database
-from stillroom.storage.tables import jobs
+from stillroom.storage.tables.work import jobs
 from stillroom.worker.loop import IN_FLIGHT_PER_SLOT
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain

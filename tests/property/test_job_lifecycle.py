@@ -29,7 +29,7 @@ from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, JobStatus, Lease
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
-from stillroom.storage.tables import jobs
+from stillroom.storage.tables.work import jobs
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, stored_session
 from tests.servers.postgresql import PostgresServer

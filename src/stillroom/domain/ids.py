@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NewType
+from typing import NewType, TypeVar
 
 AssetId = NewType("AssetId", str)
 SessionId = NewType("SessionId", str)
@@ -26,6 +26,7 @@ LOCAL_OWNER = OwnerId("own_local")
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_BITS, _RANDOM_BYTES = 48, 10
+_Id = TypeVar("_Id")
 
 
 def ulid(at: datetime, random: bytes) -> str:
@@ -43,6 +44,13 @@ def ulid(at: datetime, random: bytes) -> str:
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))
 
 
+def _maker(kind: Callable[[str], _Id], prefix: str) -> Callable[["IdFactory"], _Id]:
+    def new(ids: "IdFactory") -> _Id:
+        return kind(f"{prefix}_{ulid(ids.now(), ids.entropy(_RANDOM_BYTES))}")
+
+    return new
+
+
 @dataclass(frozen=True)
 class IdFactory:
     """Generates ids from a clock and a source of random bytes, which tests replace."""
@@ -50,57 +58,23 @@ class IdFactory:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     entropy: Callable[[int], bytes] = secrets.token_bytes
 
-    def asset(self) -> AssetId:
-        return AssetId(self._new("ast"))
-
-    def session(self) -> SessionId:
-        return SessionId(self._new("ses"))
-
-    def job(self) -> JobId:
-        return JobId(self._new("job"))
-
-    def variant(self) -> VariantId:
-        return VariantId(self._new("var"))
-
-    def export(self) -> ExportId:
-        return ExportId(self._new("exp"))
-
-    def matte(self) -> MatteId:
-        return MatteId(self._new("mat"))
-
-    def recipe(self) -> RecipeId:
-        return RecipeId(self._new(OWN_RECIPE))
-
-    def batch(self) -> BatchId:
-        return BatchId(self._new("bat"))
-
-    def batch_item(self) -> BatchItemId:
-        return BatchItemId(self._new("itm"))
-
-    def webhook(self) -> WebhookId:
-        return WebhookId(self._new("whk"))
-
-    def message(self) -> str:
-        """Return the `webhook-id` of a new delivery."""
-        return self._new("msg")
-
-    def owner(self) -> OwnerId:
-        return OwnerId(self._new("own"))
-
-    def wish(self) -> str:
-        """Return the id of a standing wish that was added by hand."""
-        return self._new("wsh")
-
-    def lease_token(self) -> str:
-        """Return a new fencing token for one claim of a job."""
-        return self._new("lease")
-
-    def provider_call(self) -> str:
-        return self._new("call")
-
-    def request(self) -> str:
-        """Return an `x-request-id` for a request that has none."""
-        return self._new("req")
-
-    def _new(self, prefix: str) -> str:
-        return f"{prefix}_{ulid(self.now(), self.entropy(_RANDOM_BYTES))}"
+    asset = _maker(AssetId, "ast")
+    session = _maker(SessionId, "ses")
+    job = _maker(JobId, "job")
+    variant = _maker(VariantId, "var")
+    export = _maker(ExportId, "exp")
+    matte = _maker(MatteId, "mat")
+    recipe = _maker(RecipeId, OWN_RECIPE)
+    batch = _maker(BatchId, "bat")
+    batch_item = _maker(BatchItemId, "itm")
+    webhook = _maker(WebhookId, "whk")
+    owner = _maker(OwnerId, "own")
+    provider_call = _maker(str, "call")
+    message = _maker(str, "msg")
+    """Makes the `webhook-id` of a new delivery."""
+    wish = _maker(str, "wsh")
+    """Makes the id of a standing wish that was added by hand."""
+    lease_token = _maker(str, "lease")
+    """Makes a new fencing token for one claim of a job."""
+    request = _maker(str, "req")
+    """Makes an `x-request-id` for a request that has none."""

@@ -18,7 +18,8 @@ from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.database import Database, UtcDateTime
 from stillroom.storage.migrations import file_of, knows, migrate, revision_of
 from stillroom.storage.repositories.blob_names import NamedBlobs
-from stillroom.storage.tables import metadata, owners
+from stillroom.storage.tables import metadata
+from stillroom.storage.tables.work import owners
 
 FORMAT = 1
 """Version of the folder format: `manifest.json`, `rows/TABLE.jsonl`, `blobs/KEY`."""

@@ -11,7 +11,7 @@ from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobEvent, StoredEvent
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import job_events, jobs
+from stillroom.storage.tables.work import job_events, jobs
 
 _AT_ONCE = 1000
 """Jobs per statement; below the parameter limit of both databases."""

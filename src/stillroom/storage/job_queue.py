@@ -44,7 +44,7 @@ from stillroom.storage.job_statements import (
     move_statement,
 )
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import jobs, owners
+from stillroom.storage.tables.work import jobs, owners
 
 
 class SqlJobQueue(Repository):

@@ -23,7 +23,7 @@ from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.providers.usage import UsageRecord
 from stillroom.storage.repositories.base import columns_of, entity_of
-from stillroom.storage.tables import jobs
+from stillroom.storage.tables.work import jobs
 
 
 def changed(changes: JobChanges) -> dict[str, Any]:

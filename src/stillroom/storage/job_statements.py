@@ -22,7 +22,7 @@ from stillroom.domain.jobs.job import (
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
-from stillroom.storage.tables import jobs, variants
+from stillroom.storage.tables.work import jobs, variants
 
 _CLAIM_LOCK_KEY = 7_305_808_868_233_669_733
 """Key of PostgreSQL's advisory lock for claims: an arbitrary constant that nothing else uses."""

@@ -26,8 +26,8 @@ from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
-from stillroom.storage import tables
 from stillroom.storage.database import Database
+from stillroom.storage.tables import batches as tables
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts, joined
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs

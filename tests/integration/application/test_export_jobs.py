@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedExportJob, JobStatus,
 from stillroom.domain.ports import ExportRepository, UnitOfWork
 from stillroom.domain.providers.requests import Operation
 from stillroom.storage.database import Database
-from stillroom.storage.tables import exports as exports_table
+from stillroom.storage.tables.work import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.export_services import ExportServices
@@ -133,8 +134,7 @@ async def test_waiting_for_many_files_polls_the_missing_ones_in_one_query(
                     await services.lifecycle.give_up_or_retry(await claimed(services), InputCorrupt())
                 return await several(export_ids, *rest)
 
-            tx.exports = cast("ExportRepository", SimpleNamespace(several=noted))
-            yield tx
+            yield replace(tx, exports=cast("ExportRepository", SimpleNamespace(several=noted)))
 
     exports = services.exports_with(ExportWaits(download=0.5, poll=0.01), noting_looks)
     with pytest.raises(Conflict):

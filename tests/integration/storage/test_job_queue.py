@@ -12,8 +12,8 @@ from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobQueued, JobRunning
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobChanges, JobStatus, LeaseLost, Trigger
 from stillroom.domain.providers.usage import UsageRecord
-from stillroom.storage import tables
 from stillroom.storage.database import Database
+from stillroom.storage.tables import work as tables
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import (
     ANNA,

@@ -13,7 +13,8 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import assets, batch_items, batches, jobs, recipes, sessions, variants
+from stillroom.storage.tables.batches import batch_items, batches, recipes
+from stillroom.storage.tables.work import assets, jobs, sessions, variants
 
 
 class Assets(Repository):

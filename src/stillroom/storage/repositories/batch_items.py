@@ -12,7 +12,8 @@ from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import batch_items, exports, jobs
+from stillroom.storage.tables.batches import batch_items
+from stillroom.storage.tables.work import exports, jobs
 
 _MAX_CURSOR_DIGITS = 9
 

@@ -24,7 +24,8 @@ from stillroom.domain.jobs.job import EXPORT
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.repositories.batch_items import item_of
-from stillroom.storage.tables import batch_events, batch_items, batches, jobs
+from stillroom.storage.tables.batches import batch_events, batch_items, batches
+from stillroom.storage.tables.work import jobs
 
 
 class Batches(Repository):

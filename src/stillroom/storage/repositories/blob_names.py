@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from stillroom.storage.blobs import PROBE_FOLDER
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import assets, exports, mattes, variants
+from stillroom.storage.tables.work import assets, exports, mattes, variants
 
 _OWNERS: Mapping[str, sa.Table] = {
     "assets": assets,

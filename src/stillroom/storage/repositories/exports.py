@@ -13,7 +13,7 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import exports, variants
+from stillroom.storage.tables.work import exports, variants
 
 
 class Exports(Repository):

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.storage.repositories.base import Repository, entity_of
-from stillroom.storage.tables import golden_votes
+from stillroom.storage.tables.work import golden_votes
 
 _KEY = ("owner_id", "run_id", "case_name")
 

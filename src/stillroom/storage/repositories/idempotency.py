@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import ReservedKey
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import idempotency_keys
+from stillroom.storage.tables.work import idempotency_keys
 
 _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempotency_keys.c.created_at)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 from stillroom.domain.mattes import NO_SUBJECTS, Correction, StoredMatte, Subjects
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import mattes
+from stillroom.storage.tables.work import mattes
 
 
 class Mattes(Repository):

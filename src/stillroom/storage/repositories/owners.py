@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.sessions import Owner
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import owners
+from stillroom.storage.tables.work import owners
 
 
 class Owners(Repository):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.ports import ProviderCall, UsageRow
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import jobs, provider_calls
+from stillroom.storage.tables.work import jobs, provider_calls
 
 
 class ProviderCalls(Repository):

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ports import ProviderState
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import provider_state
+from stillroom.storage.tables.work import provider_state
 
 _LOCK_SEED = 5
 """Seed that separates these advisory lock keys from other hashed keys."""

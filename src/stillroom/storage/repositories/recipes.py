@@ -8,7 +8,7 @@ from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import recipes
+from stillroom.storage.tables.batches import recipes
 
 
 class Recipes(Repository):

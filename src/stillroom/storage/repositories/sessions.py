@@ -10,7 +10,7 @@ from stillroom.domain.ports import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import sessions
+from stillroom.storage.tables.work import sessions
 
 
 class Sessions(Repository):

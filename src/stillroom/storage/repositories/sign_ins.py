@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.sign_ins import SignIn
 from stillroom.storage.repositories.base import Repository
-from stillroom.storage.tables import owners, sign_ins
+from stillroom.storage.tables.work import owners, sign_ins
 
 
 class SignIns(Repository):

@@ -15,7 +15,7 @@ from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import sessions, variants
+from stillroom.storage.tables.work import sessions, variants
 
 _SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
 _PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), else_=1)

@@ -18,8 +18,8 @@ from stillroom.domain.webhooks import (
 )
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
-from stillroom.storage.tables import webhook_deliveries as deliveries
-from stillroom.storage.tables import webhooks
+from stillroom.storage.tables.batches import webhook_deliveries as deliveries
+from stillroom.storage.tables.batches import webhooks
 
 _IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING.value
 
