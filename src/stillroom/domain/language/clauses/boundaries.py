@@ -1,9 +1,14 @@
-"""Phrase boundaries without a conjunction: "影子淡一点背景亮一点"."""
+"""Phrase boundaries without a conjunction: "影子淡一点背景亮一点".
+
+A Chinese wish begins after words that end as only a whole wish does, with a degree or "了", or at a word that
+opens one, such as a part with its own predicate, where the words before it are complete. English has three
+cases of its own.
+"""
 
 from collections.abc import Sequence
 
 from stillroom.domain.language.clauses.phrases import GROUND, is_content, is_filler, is_han, is_thing
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token
 
 NEAR = 6
 """Tokens around the start that are looked at; bounds the time to read a long clause."""
@@ -17,36 +22,76 @@ def begins_wish(phrase: Sequence[Token], token: Token, after: Sequence[Token]) -
         token: The next one.
         after: The tokens after it.
     """
-    starts = _CHINESE if is_han(token) else _ENGLISH
-    return any(begins(phrase[-NEAR:], token, after) for begins in starts)
+    before = phrase[-NEAR:]
+    if not is_han(token):
+        return any(begins(before, token, after) for begins in _ENGLISH)
+    ends = _has_ended(before) and _continues(token, after)
+    return ends or _is_further(before, token, after) or _opens(before, token, after)
 
 
-def _is_rest(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "背景亮一点别的不动"; "除了影子别的" is one phrase."""
-    return "else" in token and not any("except" in one for one in before)
-
-
-def _is_room_left(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "东西摆小点留些空"."""
-    leaves_room = token.text == "留" and any(one.get("property") == "margin" for one in after[:2])
-    return leaves_room and "degree" in before[-1]
-
-
-def _is_replacement(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "木桌不要了换大理石"."""
-    if "to" not in token or before[-1].text != "了":
+def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Whether a token opens a wish of its own: "背景亮一点别的不动", "影子淡一点背景亮一点"."""
+    named = next((one for one in after if not (set(one.senses) == {"filler"} or "degree" in one)), NO_TOKEN)
+    if "else" in token:
+        return not any("except" in one for one in before)
+    if token.text == "是":
+        return any(one.text == "不是" for one in before[:-1])  # "不是变暗是变亮"
+    if "fills" in token:
+        return "part" in before[-1] and before[-1].get("part") != "product"  # "不要倒影占画面八成"
+    last = before[-1]
+    if "neg" in token and "part" in named and "side" not in last and (is_thing(last) or "neg" not in last):
+        if "kind" in last or any("neg" in one for one in before):
+            return True  # "要白底图不要影子不要倒影"
+    elif not (_is_subject(token, after) or _is_verb(before, token, named)):
         return False
-    return any("neg" in one or "none" in one for one in before[-3:-1])
+    return _is_complete(before)
 
 
-def _is_remedy(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "影子太死了给柔一下": a Chinese complaint ends with its particle."""
-    last = next((one for one in reversed(before) if set(one.senses) != {"filler"}), token)
-    if not last.text.endswith("了") or not ("past" in last or "too_after" in last):
+def _has_ended(before: Sequence[Token]) -> bool:
+    """Whether words end as only a whole Chinese wish or complaint does: with a degree, "来" or "了"."""
+    last = next((one for one in reversed(before) if set(one.senses) != {"filler"}), NO_TOKEN)
+    if last.text.endswith("了"):
+        is_complaint = any(one.get("too") == "much" and is_han(one) for one in before)
+        return (is_complaint and last.any("past", "too_after")) or any(
+            one.any("neg", "none") for one in before[-3:-1]
+        )
+    if last.text.endswith("来") and any("from" in one for one in before):
+        return True  # "光从右边来暖一点"
+    said = before[-2:][0] if "degree" in before[-1] else before[-1]
+    return said.any("adjective", "quality", "side", "style") and before[-1].text.endswith(_DEGREES)
+
+
+def _continues(token: Token, after: Sequence[Token]) -> bool:
+    """Whether a token and those after it say something new: "缩小一点放到右边", "影子太死了给柔一下"."""
+    if not token.of(_STARTS) or token.any("degree", "filler", "past", "style"):
         return False
-    is_complaint = any(one.get("too") == "much" and is_han(one) for one in before)
-    says = not token.any("past", "filler", "degree")
-    return is_complaint and says and not any(UNKNOWN in one for one in (token, *after))
+    is_state = token.any("adjective") and not token.any("quality", "colour")
+    return any("degree" in one for one in after) if is_state else any(map(is_content, (token, *after)))
+
+
+def _is_subject(token: Token, after: Sequence[Token]) -> bool:
+    """Whether a token names a part of which something is said: "背景亮一点", "左边打光"."""
+    if "side" in token:
+        return any(one.get("part") == "light" or one.text[-1] == "光" for one in after[:1])
+    if not (is_thing(token) or token.text[-1] == "光"):
+        return False
+    if "part" in token and any(NUMBER in one for one in after[:2] if one.text != "的"):
+        return False  # "往右移画面的十分之一"
+    rest = after[1:] if "part" in token and after and "property" in after[0] else after
+    said = next((one for one in rest if not one.of(_GRADING) or "fine" in one), NO_TOKEN)
+    return not is_thing(said) and said.of(_SAID)
+
+
+def _is_verb(before: Sequence[Token], token: Token, named: Token) -> bool:
+    """Whether a token is a verb with its object or opens a request: "饱和降低", "想让影子短一点"."""
+    refuses = any(one.any("none", "neg") for one in before)
+    resizes = token.get("quality")[:-1] == "big" and len(token.text) > 1
+    resizes &= not any("neg" in one for one in before)  # "别把产品放大"
+    if "fault" not in token and (_has_object(token) or resizes):
+        return True
+    is_verb = token.of(_VERBS_OF_PARTS) and ("adjective" not in token or token.any("effect", "quality"))
+    opens = token.isa("opener") or (is_verb and (len(token.text) > 1 or ("add" in token and refuses)))
+    return opens and (is_thing(named) or ("to" in token and named is not NO_TOKEN and is_content(named)))
 
 
 def _is_further(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
@@ -64,6 +109,8 @@ _SAID = frozenset(
     )
 )
 """Kinds of words that say something of a part."""
+_STARTS = _SAID | {"to", "neg", "add", "too", "from", "made"}
+"""Kinds of words that a wish begins with, after one that has ended."""
 _VERBS_OF_PARTS = frozenset(("quality", "effect", "more", "less", "none"))
 _GRADING = frozenset(
     (
@@ -87,40 +134,13 @@ _CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))
 """Kinds of words after what is said of a part."""
 
 
-def _is_next_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "影子淡一点背景亮一点": another part of which something is said, when the first has its own."""
-    if not ((is_thing(token) or token.text[-1] == "光") and _is_complete(before)):
-        return False
-    if "part" in token and any(NUMBER in one for one in after[:2] if one.text != "的"):
-        return False  # "往右移画面的十分之一"
-    rest = after[1:] if "part" in token and after and "property" in after[0] else after
-    said = next((one for one in rest if not one.of(_GRADING) or "fine" in one), None)
-    return said is not None and not is_thing(said) and said.of(_SAID)
-
-
-def _is_next_verb(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "对比拉高饱和降低" and "影子弄柔放大一点": a verb with its own object."""
-    if "fault" in token:
-        return False  # "瓶子右边快出画面了"
-    resizes = token.get("quality")[:-1] == "big" and len(token.text) > 1
-    resizes &= not any("neg" in one for one in before)  # "别把产品放大"
-    return (_has_object(token) or resizes) and _is_complete(before)
+_DEGREES = ("点", "些", "一下", "丢", "倍", "档")
+"""Ends of degrees that stand after what they are of."""
 
 
 def _has_object(token: Token) -> bool:
     """Whether a verb names what it is about: "饱和降低"."""
     return "quality" in token and len(token.text) > 2
-
-
-def _is_next_request(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "瓶子别这么暗想让影子短一点" and "照片有点冷锐化一下产品"."""
-    opens = token.isa("opener")
-    is_verb = token.of(_VERBS_OF_PARTS) and ("adjective" not in token or token.any("effect", "quality"))
-    refuses = any(one.any("none", "neg") for one in before)
-    opens |= is_verb and (len(token.text) > 1 or ("add" in token and refuses))
-    named = next((one for one in after if not ({"filler"} == set(one.senses) or "degree" in one)), None)
-    is_named = named is not None and (is_thing(named) or ("to" in token and is_content(named)))
-    return opens and is_named and _is_complete(before)
 
 
 def _is_doubled(token: Token) -> bool:
@@ -146,73 +166,6 @@ def _is_complete(before: Sequence[Token]) -> bool:
         return any("to" in one for one in first)  # "木头颜色"
     is_said = words[-1].any("keep", "none") or _has_object(words[-1])
     return bool(last) or graded or is_said or any(map(is_thing, first))
-
-
-_DIRECTING = frozenset(
-    (
-        "to",
-        "side",
-        "rotate",
-        "quality",
-        "more",
-        "less",
-        "none",
-        "neg",
-        "add",
-        "effect",
-        "too",
-        *GROUND,
-    )
-)
-"""Kinds of words that begin a wish after one that ends with its degree."""
-_DEGREES = ("点", "些", "一下", "丢", "倍", "档")
-"""Ends of degrees that stand after what they are of."""
-
-
-def _is_after_degree(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "缩小一点放到右边": a Chinese wish ends with its degree."""
-    last = before[-2:] if "degree" in before[-1] else before[-1:]
-    says = last[0].any("adjective", "quality", "side", "style")
-    begins = token.of(_DIRECTING) and not token.any("degree", "filler")
-    is_said = says and begins and before[-1].text.endswith(_DEGREES)
-    return bool(is_said) and (is_content(token) or any(map(is_content, after)))
-
-
-def _is_after_source(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "光从右边来暖一点"."""
-    is_placed = any("from" in one for one in before) and (before[-1].text[-1] == "来" or "side" in before[-1])
-    is_graded = any("degree" in one for one in after[:1])
-    return is_placed and is_graded and token.get("adjective")[:-1] in ("warm", "bright", "soft", "vivid")
-
-
-def _is_refusal(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "要白底图不要影子不要倒影": a refusal before what it refuses, after another wish."""
-    if "neg" not in token or not before or "side" in before[-1]:
-        return False
-    named = next((one for one in after if not is_filler(one)), None)
-    is_said = _is_complete(before) or "kind" in before[-1] or any("neg" in one for one in before)
-    return (
-        is_said
-        and named is not None
-        and "part" in named
-        and (is_thing(before[-1]) or "neg" not in before[-1])
-    )
-
-
-def _is_correction(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "不是变暗是变亮"."""
-    return token.text == "是" and any(one.text == "不是" for one in before[:-1])
-
-
-def _is_format(before: Sequence[Token], token: Token, _after: Sequence[Token]) -> bool:
-    """Read "不要倒影占画面八成"; after the product it is of that."""
-    return "fills" in token and "part" in before[-1] and before[-1].get("part") != "product"
-
-
-def _is_place_of_light(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Read "换成大理石台面左边打光"."""
-    is_light = any(one.get("part") == "light" or one.text[-1] == "光" for one in after[:1])
-    return "side" in token and is_light and _is_complete(before)
 
 
 _MODIFIERS = frozenset(
@@ -266,19 +219,3 @@ def _is_order(before: Sequence[Token], token: Token, after: Sequence[Token]) -> 
 
 
 _ENGLISH = (_is_next_english_subject, _is_next_english_noun, _is_order)
-_CHINESE = (
-    _is_after_degree,
-    _is_after_source,
-    _is_refusal,
-    _is_correction,
-    _is_format,
-    _is_place_of_light,
-    _is_rest,
-    _is_room_left,
-    _is_replacement,
-    _is_remedy,
-    _is_next_subject,
-    _is_next_verb,
-    _is_next_request,
-    _is_further,
-)
