@@ -39,6 +39,7 @@ def ulid(at: datetime, random: bytes) -> str:
     Source:
         ULID specification, in lower case.
     """
+    # The package python-ulid would replace the last line alone, because time and random bytes are given.
     milliseconds = int(at.timestamp() * 1000) & ((1 << _TIME_BITS) - 1)
     number = (milliseconds << (8 * _RANDOM_BYTES)) | int.from_bytes(random)
     return "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(125, -1, -5))

@@ -1869,7 +1869,7 @@ export interface components {
         };
         /**
          * DigitalSource
-         * @description How a picture was made, as declared in its provenance metadata.
+         * @description Origin of a picture, as declared in its provenance metadata.
          *
          *     Source:
          *         IPTC NewsCodes, scheme `digitalsourcetype`.
@@ -2148,7 +2148,7 @@ export interface components {
         };
         /**
          * Fit
-         * @description How a picture is fitted to its canvas.
+         * @description Ways to fit a picture to its canvas.
          * @enum {string}
          */
         Fit: "pad" | "crop" | "inside" | "trim";
@@ -2566,7 +2566,7 @@ export interface components {
         };
         /**
          * Instruction
-         * @description How an instruction is read; `reader` is `model` if the reader model contributed.
+         * @description Reading of an instruction; `reader` is `model` if the reader model contributed.
          */
         Instruction: {
             /**
@@ -3375,7 +3375,7 @@ export interface components {
         };
         /**
          * ProductChange
-         * @description What is known about the product; omitted fields stay as they are, null makes a fact unknown.
+         * @description Facts about the product; omitted fields stay as they are, null makes a fact unknown.
          */
         ProductChange: {
             /**

@@ -289,5 +289,5 @@ class Mattes:
 
 
 def _identity(matte: StoredMatte | FoundMatte) -> tuple[str, float, list[bool]]:
-    """What tells found mattes of a photo apart: a second opinion changes the confidence, not the network."""
+    """Key that tells found mattes of a photo apart; a second opinion keeps the network's name."""
     return matte.model, matte.edge_confidence, [subject.chosen for subject in matte.subjects.items]

@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 
 
 class Fit(StrEnum):
-    """How a picture is fitted to its canvas."""
+    """Ways to fit a picture to its canvas."""
 
     PAD = "pad"
     CROP = "crop"
@@ -46,7 +46,7 @@ class Ground(StrEnum):
 
 
 class DigitalSource(StrEnum):
-    """How a picture was made, as declared in its provenance metadata.
+    """Origin of a picture, as declared in its provenance metadata.
 
     Source:
         IPTC NewsCodes, scheme `digitalsourcetype`.

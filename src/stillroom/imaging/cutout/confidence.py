@@ -28,7 +28,7 @@ _FILE = resources.files("stillroom") / "catalog" / "confidence.json"
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What the confidence is computed from; shares are of the product unless stated otherwise.
+    """Inputs of the confidence model; shares are of the product unless stated otherwise.
 
     Attributes:
         scout: Intersection over union of the matte and the scout's product; None without a scout.
@@ -161,7 +161,7 @@ def features_of(signals: Signals) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What the networks saw.
+    """Outputs of the networks for one photo.
 
     Attributes:
         whole: float32 (h, w), output for the whole photo, of the network or of the scout.

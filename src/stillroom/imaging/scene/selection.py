@@ -204,7 +204,7 @@ def base_line(scene: plates.Scene | None, product: Product) -> float | None:
 
 
 def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Plane]:
-    """How much each part of a product faces away from the camera, and how close it is to the ground.
+    """Return how far each part of a product faces away from the camera, and how close it is to the ground.
 
     Args:
         alpha: float32 (h, w), small, 0..1.

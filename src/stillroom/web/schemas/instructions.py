@@ -54,7 +54,7 @@ class ToldBackAnswer(Answer):
 
 
 class Instruction(Answer):
-    """How an instruction is read; `reader` is `model` if the reader model contributed."""
+    """Reading of an instruction; `reader` is `model` if the reader model contributed."""
 
     reader: Literal["rules", "model"]
     plan: Plan

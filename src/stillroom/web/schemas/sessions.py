@@ -71,7 +71,7 @@ class ProductName(Body):
 
 
 class ProductChange(Body):
-    """What is known about the product; omitted fields stay as they are, null makes a fact unknown."""
+    """Facts about the product; omitted fields stay as they are, null makes a fact unknown."""
 
     size_cm: Annotated[
         SizeCm | None, Field(description="Longest side in centimetres; it chooses the scene.")
