@@ -117,3 +117,43 @@ def test_a_place_without_a_side_and_a_state_that_is_not_known_are_told_back(word
     understood = understand(words, WHITE)
     assert understood.plan.framing == WHITE.framing
     assert understood.told_back
+
+
+@pytest.mark.parametrize("words", ["the shadow should stay soft", "keep the shadow subtle", "影子保持淡淡的"])
+def test_a_state_that_shall_stay_needs_no_change(words: str) -> None:
+    assert heard(words).plan == WHITE
+
+
+def test_a_share_before_a_size_is_the_size() -> None:
+    assert heard("白底图，主体八成大").plan.framing.fill == 0.8
+    assert heard("放大两成").plan.framing.fill == pytest.approx(1.2 * WHITE.framing.fill)
+
+
+def test_right_under_is_no_side() -> None:
+    assert understand("put the shadow right under the bottle", WHITE).plan.shadow == WHITE.shadow
+
+
+def test_lean_to_the_left_is_turned_back_to_the_right() -> None:
+    assert heard("有点往左歪").plan.framing.rotation_deg > 0
+    assert heard("往左转一点").plan.framing.rotation_deg < 0
+
+
+@pytest.mark.parametrize(
+    "words", ["背景比产品暗一点", "make the background slightly darker than the product"]
+)
+def test_a_comparison_with_the_product_is_of_the_part_before_it(words: str) -> None:
+    on_marble = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
+    after = heard(words, on_marble).plan
+    assert after.backdrop.exposure_ev < 0
+    assert after.tone == on_marble.tone
+
+
+@pytest.mark.parametrize("words", ["could you do the same but on slate?", "same thing but on slate please"])
+def test_the_same_on_another_ground_changes_the_ground(words: str) -> None:
+    assert heard(words).plan.backdrop.scene == "slate_dark"
+
+
+def test_light_that_is_set_lower_is_no_darker_picture() -> None:
+    after = heard("光打低一点").plan
+    assert after.light.elevation_deg < WHITE.light.elevation_deg
+    assert after.tone == WHITE.tone

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase, is_han, is_lack
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
 
@@ -275,6 +275,12 @@ def _cut_comparison(phrase: Phrase) -> None:
     is_quality &= any("quality" in token for token in phrase.tokens[:at])
     if is_quality or all(token.of(_FORMER) or token.get("part") == "picture" for token in rest):
         phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
+    elif len(rest) > 1 and "part" in rest[0] and is_han(rest[0]) and _names_part(phrase.tokens[:at]):
+        phrase.tokens[at + 1] = rest[0].meaning(filler="")  # "背景比产品暗一点"
+
+
+def _names_part(tokens: Sequence[Token]) -> bool:
+    return any("part" in token for token in tokens)
 
 
 _FORMER = frozenset(("previous", "original", "is", "filler"))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stillroom.domain.language.acts import Mood, impossible
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase, is_han, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token, is_doubled
@@ -188,6 +188,8 @@ def degree_of(
     is_target = bool(numbers) and any(
         one.text in target or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
     )
+    measured = phrase.tokens[numbers[0] + 1 : numbers[0] + 2] if numbers else []
+    is_target |= any("adjective" in one and is_han(one) for one in measured)  # "主体八成大"
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
     phrase.use(*numbers[:1], *(phrase.all("bound") if numbers else ()))

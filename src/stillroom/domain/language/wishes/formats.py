@@ -73,8 +73,9 @@ def read_rotation(phrase: Phrase) -> None:
     else:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
-        is_wished = any(names) or any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
         states = phrase.any("is", "too", "past", "lean")
+        aims = any("side" in one and one.text[0] in "往向朝" for one in phrase.tokens)
+        is_wished = any(names) or (aims and not phrase.has("too"))
         is_wished |= not states and ("to" in phrase.tokens[0] or phrase.tokens[0].text in ("lean", "tilt"))
         sign = next(iter(ways)) * (-1 if crooked and (is_past or not is_wished) else 1)
         phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))

@@ -185,8 +185,9 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
         phrase.use(*kept)
         is_photos = phrase.has("original") or bool(own)
         phrase.act(None, "backdrop", backdrop_changes.keeps(is_photos=is_photos))
-    elif not predicate and not ground:
-        phrase.use(*kept)
+    elif not ground and not (predicate and (painted or phrase.has("degree") or _is_fault(phrase, predicate))):
+        # "Keep the shadow soft" and "the shadow should stay soft": what stays as it is needs no change.
+        phrase.use(*kept, *(phrase.all("part") if predicate else ()))
         phrase.act(None, "")
     else:
         for i in (*predicate, *painted):
@@ -237,6 +238,11 @@ def _unchanged(phrase: Phrase) -> list[int]:
         if phrase.status[i] == "neg"
         and (token.any(*nouns) or ("scene" in token and i < last))  # "别把大理石换掉"
     ]
+
+
+def _is_fault(phrase: Phrase, qualities: list[int]) -> bool:
+    """Whether a quality has no direction, as "pasted on" and "yellow"."""
+    return any(phrase.tokens[i].get("adjective")[-1] not in "+-" for i in qualities)
 
 
 def _is_predicate(phrase: Phrase, i: int) -> bool:
