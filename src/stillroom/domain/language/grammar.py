@@ -13,6 +13,7 @@ from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.added import read_added
 from stillroom.domain.language.wishes.backdrops import mark_given, read_backdrop, read_light_pool
 from stillroom.domain.language.wishes.colours import name_by_colour, read_lean
+from stillroom.domain.language.wishes.ellipsis import goes_on_about_view
 from stillroom.domain.language.wishes.formats import read_format, read_rotation
 from stillroom.domain.language.wishes.keeping import read_kept, read_undo
 from stillroom.domain.language.wishes.light_sides import read_light_height, read_light_side
@@ -36,7 +37,7 @@ def read_phrase(phrase: Phrase) -> None:
     ):
         _read_aside(phrase)
         return
-    if _names_view(phrase):
+    if goes_on_about_view(phrase):
         phrase.tell("not_possible", "pose")
     read_elsewhere(phrase)
     if phrase.told:
@@ -153,12 +154,6 @@ def _is_neither(phrase: Phrase) -> bool:
     """Whether two states are denied, as in "不亮不暗"."""
     denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
     return len(denied) > 1
-
-
-def _names_view(phrase: Phrase) -> bool:
-    """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
-    is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
-    return is_view and all(one.any("side", "from", "to") for one in phrase.tokens)
 
 
 def _read_aside(phrase: Phrase) -> None:

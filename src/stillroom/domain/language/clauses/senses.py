@@ -43,7 +43,7 @@ def _drop_attributes(phrase: Phrase) -> None:
         if is_attribute and not is_graded and any(verb < i or (is_object and verb > i + 1) for verb in verbs):
             tokens[i] = token.meaning(filler="")
         if verbs and token.get("effect") == "hard_light":
-            tokens[i] = token.meaning(part="light")
+            tokens[i] = token.meaning(part="light")  # "soften the hard light"
 
 
 _STATES = frozenset(("adjective", "shade", "colour"))

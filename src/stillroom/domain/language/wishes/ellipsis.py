@@ -1,4 +1,4 @@
-"""Ellipsis: whether a phrase that names no part is about the part of the phrase before."""
+"""Ellipsis: whether a phrase that names no part is about the part, or the view, of the phrase before."""
 
 import re
 
@@ -89,3 +89,18 @@ def goes_on_about(phrase: Phrase, part: str) -> bool:
         for token in phrase.tokens
     )
     return phrase.context.startswith(part) and (phrase.context.endswith("!!") or not is_moved)
+
+
+def goes_on_about_view(phrase: Phrase) -> bool:
+    """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
+    is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
+    return is_view and all(one.any("side", "from", "to") for one in phrase.tokens)
+
+
+def goes_on_about_other(phrase: Phrase, side: str) -> bool:
+    """Whether a side is where the shadow or the light shall be instead: "影子不要在左边，放右边"."""
+    before = phrase.before
+    if before is None or "neg" not in before.status or phrase.has("part") or phrase.has("degree"):
+        return False
+    is_turned = any(act.key in ("shadow.side", "light.side") for act in before.acts)
+    return is_turned and not before.has("side", side)

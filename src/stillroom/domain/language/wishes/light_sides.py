@@ -74,8 +74,8 @@ def _names_light(phrase: Phrase) -> bool:
     """Whether the light is named, or a lamp that something shines from."""
     lamps = (phrase.tokens[i].text for i in phrase.all("part", "product"))
     shines = phrase.has("from") and any(lamp.endswith(LAMPS) for lamp in lamps)
-    is_part = bool(phrase.all("part", "light"))
-    return shines or is_part or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
+    named = phrase.all("part", "light") + phrase.all("effect", "soft_light")
+    return shines or bool(named) or phrase.has("effect", "hard_light")
 
 
 def _read_light_from(phrase: Phrase, sides: list[int]) -> None:

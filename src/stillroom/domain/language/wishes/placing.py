@@ -7,6 +7,7 @@ from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, 
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import steps_of
+from stillroom.domain.language.wishes.ellipsis import goes_on_about_other
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.wishes.named_effects import axis_of
 from stillroom.domain.language.words import amounts
@@ -76,7 +77,7 @@ def read_place(phrase: Phrase) -> None:
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not phrase.tokens[i].any("more", "less")))
-    elif _goes_on_about_other(phrase, side):
+    elif goes_on_about_other(phrase, side):
         phrase.use_known()
         phrase.act(None, "")
     elif not (phrase.has("keep") and side != "center"):
@@ -169,15 +170,6 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
         _read_off_centre(phrase, sides, side)
     elif side in STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
-
-
-def _goes_on_about_other(phrase: Phrase, side: str) -> bool:
-    """Whether a side is where the shadow or the light shall be instead: "影子不要在左边，放右边"."""
-    before = phrase.before
-    if before is None or "neg" not in before.status or phrase.has("part") or phrase.has("degree"):
-        return False
-    is_turned = any(act.key in ("shadow.side", "light.side") for act in before.acts)
-    return is_turned and not before.has("side", side)
 
 
 def _is_put(phrase: Phrase) -> bool:

@@ -1,7 +1,5 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
-import re
-
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, impossible, shadow_edge_softens
 from stillroom.domain.language.clauses.phrases import Phrase
@@ -82,12 +80,10 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     add_effect(phrase, subject, axis, degree._replace(is_named=is_named), mood)
 
 
-_CORNERS = re.compile(r"corner|角|四周|四边|周围")
-
-
 def _names_corners(phrase: Phrase) -> bool:
     """Whether a place is of the picture rather than of the product, which alone can be lit there."""
-    return bool(_CORNERS.search(phrase.texts("side")))
+    sides = [phrase.tokens[j].get("side") for j in phrase.all("side")]
+    return any(side == "beside" or "_" in side for side in sides)  # "top_left"
 
 
 def _leads_to_colour(phrase: Phrase, i: int) -> bool:
