@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from stillroom.domain.language.words import amounts
@@ -44,10 +44,6 @@ class Act:
     span: tuple[int, int]
     mood: Mood = "wish"
     why: Why = "not_possible"
-
-    def within(self, mood: Mood) -> "Act":
-        """Return the same act in another mood."""
-        return replace(self, mood=mood)
 
 
 def stays(plan: Plan) -> Plan:

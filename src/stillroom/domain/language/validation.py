@@ -132,12 +132,7 @@ def _is_name(phrase: Phrase) -> bool:
         is_good = after.get("part") == "product" and not after.isa("generic")
         if is_good and "quality" in token and token.text.endswith("er"):
             return True
-        if (is_good or after.get("part") == "backdrop") and token.get("adjective") in _FAULTS:
-            return not phrase.has("too")
     return False
-
-
-_FAULTS = frozenset(("pasted", "ugly", "flat"))
 
 
 def _family(act: Act) -> str:

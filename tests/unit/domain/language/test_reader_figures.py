@@ -30,6 +30,20 @@ def test_a_share_of_a_figure_is_set(words: str, figure: str, value: float) -> No
     assert _figures(words) == {figure: pytest.approx(value)}
 
 
+def test_the_strength_of_light_is_its_own_where_it_has_a_side_and_else_the_exposure() -> None:
+    lit = changed(_PICTURE, "light", azimuth_deg=-60.0, strength=0.5)
+    for words in ("光线强度提高20%", "灯光强度提高20%"):
+        assert _figures(words, lit) == {"light.strength": pytest.approx(0.6)}
+        assert list(_figures(words)) == ["tone.exposure_ev"]
+    assert _figures("make it twice as bright") == {"tone.exposure_ev": 1.0}
+
+
+@pytest.mark.parametrize("words", ["不要太亮，也不要太暗", "把背景里的桌子去掉"])
+def test_what_contradicts_itself_and_a_thing_within_the_backdrop_are_told_back(words: str) -> None:
+    understood = understand(words, _PICTURE)
+    assert (changes_between(_PICTURE, understood.plan), bool(understood.told_back)) == ((), True)
+
+
 @pytest.mark.parametrize(
     ("words", "degrees"),
     [

@@ -42,12 +42,6 @@ _GOODS = frozenset((UNKNOWN, "part", "name", "prop", "filler", "opaque", "produc
 _LONGEST_NAME = 16
 
 
-def is_bare(clause: Sequence[Token]) -> bool:
-    """Whether a clause is only a colour or a state, which is as likely the goods': ", black"."""
-    said = [token for token in clause if not _is_idle(token)]
-    return len(said) == 1 and "adjective" in said[0] and not said[0].any("quality", "style")
-
-
 LAMPS = ("lamp", "lantern", "light", "灯")
 """Ends of names of goods that give light."""
 

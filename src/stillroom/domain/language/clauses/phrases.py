@@ -103,8 +103,6 @@ def _twice(mode: Status, status: Status) -> Status:
 
 def _turns(token: Token, mode: Status, grounds: int) -> bool:
     """Whether a word turns from what is refused to what is wanted."""
-    if "but" in token or (token.text == "是" and mode == "neg"):
-        return True
     return "to" in token and mode != "keep" and (grounds > 0 or token.isa("want"))
 
 

@@ -335,12 +335,6 @@ def _measures(token: Token) -> bool:
     return token.text in ("by", "again") or token.any("degree", NUMBER)
 
 
-def _drop(phrase: Phrase, i: int, text: str) -> None:
-    for token in phrase.tokens[i : i + 1]:
-        if token.text == text:
-            phrase.tokens[i] = token.meaning(filler="")
-
-
 def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
     while last > i and _measures(phrase.tokens[last]):

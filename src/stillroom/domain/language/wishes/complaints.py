@@ -17,8 +17,6 @@ def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
     """Read a quality that is a complaint by itself, or a colour cast."""
     if axis.startswith("cast_"):
         _read_cast(phrase, i, axis.removeprefix("cast_"))
-    elif phrase.status[i] == "keep":
-        return
     elif axis == "true":
         if phrase.has("property", "colour"):
             phrase.use(i, *phrase.all("property"), *phrase.all("part"))

@@ -131,8 +131,6 @@ def _exposure(degree: Degree) -> Effect:
 def _light_power(degree: Degree) -> Effect:
     """Strengthen a light with a direction; the photo's own has none, so the exposure stands for it."""
     exposure = _exposure(degree)
-    if degree.amount:
-        return exposure
     strength = _light_strength(degree).do
     return exposure._replace(
         do=lambda plan: (exposure.do if plan.light.azimuth_deg is None else strength)(plan)
@@ -140,6 +138,8 @@ def _light_power(degree: Degree) -> Effect:
 
 
 def _light_strength(degree: Degree) -> Effect:
+    if degree.share is not None:
+        return Effect("light", "strength", scales("light", "strength", 1 + degree.sign * degree.share))
     return Effect("light", "strength", adds("light", "strength", 0.15 * degree.sign * degree.steps))
 
 
@@ -264,7 +264,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "long": _shadow_length,
     },
     "light": {
-        **dict.fromkeys(("bright", "strong", "deep"), _light_power),
+        **dict.fromkeys(("", "bright", "strong", "deep"), _light_power),
         "soft": _diffusion,
         "sharp": _less(_diffusion),
         "warm": _warmth,

@@ -80,8 +80,6 @@ def _names_light(phrase: Phrase) -> bool:
 
 def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     wanted = [i for i in sides if phrase.status[i] == ""]
-    if not wanted and len({phrase.tokens[i].get("side") for i in sides}) > 1:
-        return
     if _says_both(phrase, wanted):
         phrase.tell("ambiguous")
         return

@@ -30,8 +30,6 @@ def _read_height(phrase: Phrase) -> bool:
     )
     others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
     graded = is_fault or is_verb or phrase.has("degree")
-    if heights and phrase.status[heights[0]] == "neg":
-        return False
     if not heights or not graded or not stands or others or not only_product(phrase) or _names_lamp(phrase):
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))

@@ -169,6 +169,8 @@ def _combined(phrase: Phrase, name: str) -> str:
     if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
         phrase.use(*grounds)
         return "backdrop"
+    if (part, name) == ("light", "opacity"):
+        return part  # "光线强度提高20%"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length"):
@@ -204,10 +206,7 @@ def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
 def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
     """A property without a direction: some are wishes by themselves."""
     status = phrase.status[i]
-    if status == "keep":
-        phrase.use(i)
-        phrase.act(None, "")
-    elif phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
+    if phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
         numbers = phrase.all(NUMBER)
         share = amounts.share(phrase.texts(NUMBER))
         if share is not None:
