@@ -12,7 +12,6 @@ from stillroom.domain import errors
 from stillroom.providers.adapters.http_wire import HttpConnection
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.qwen_background import QwenBackgroundModel
-from stillroom.providers.adapters.qwen_wire import RESULT_HOSTS, VENDOR_URL
 from tests.contract.providers.conftest import (
     BACKGROUND_CARD,
     QWEN_CARD,
@@ -139,7 +138,7 @@ async def test_links_to_other_hosts_are_never_fetched(wired_qwen: Wired, url: st
 
 def test_links_to_the_vendors_storage_are_fetched_by_https() -> None:
     signed = "http://dashscope-result-bj.oss-cn-beijing.aliyuncs.com/1d/a.png?Expires=1&Signature=a%2B"
-    connection = HttpConnection("key", VENDOR_URL, None, RESULT_HOSTS)
+    connection = HttpConnection("key", QwenModel.vendor_url, None, QwenModel.result_hosts)
     assert connection.allowed(signed) == signed.replace("http:", "https:")
 
 

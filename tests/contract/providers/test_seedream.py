@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.providers.adapters.http_wire import HttpConnection
-from stillroom.providers.adapters.seedream import RESULT_HOSTS, VENDOR_URL, SeedreamModel
+from stillroom.providers.adapters.seedream import SeedreamModel
 from tests.contract.providers.conftest import SEEDREAM_CARD, TRACEPARENT, Wired, card, image_request, sized
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.ark import MARK_SIDE, PICTURE_MICRO_USD, FakeArk, error
@@ -152,7 +152,7 @@ async def test_links_to_other_hosts_are_never_fetched(wired_seedream: Wired, url
 
 def test_links_to_the_vendors_storage_are_fetched_by_https() -> None:
     signed = "http://ark-results.tos-cn-beijing.volces.com/a/b.png?X-Tos-Signature=a%2Fb"
-    connection = HttpConnection("key", VENDOR_URL, None, RESULT_HOSTS)
+    connection = HttpConnection("key", SeedreamModel.vendor_url, None, SeedreamModel.result_hosts)
     assert connection.allowed(signed) == signed.replace("http:", "https:")
 
 

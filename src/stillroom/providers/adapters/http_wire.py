@@ -197,12 +197,48 @@ class HttpConnection:
             raise wire.bad_reply() from error
 
 
-def base_of(base_url: str | None, usual: str, *endings: str) -> str:
-    """Return the base URL without the given path endings; the vendor's own address if there is none."""
-    base = (base_url or usual).rstrip("/")
-    for ending in endings:
-        base = base.removesuffix(ending)
-    return base
+class HttpModel:
+    """A model of a vendor that is called without an SDK.
+
+    Attributes:
+        vendor_url: The vendor's own address.
+        endings: Paths that people copy with the address.
+        result_hosts: Matches the hosts where results lie.
+    """
+
+    name: str
+    vendor_url: str
+    endings: tuple[str, ...] = ()
+    result_hosts: re.Pattern[str]
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        base_url: str | None = None,
+        proxy: str | None = None,
+        *,
+        watermark: bool = False,
+    ) -> None:
+        """Store the connection settings.
+
+        Args:
+            base_url: None means the vendor's own address.
+            watermark: Whether the vendor paints its visible mark.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        base = (base_url or self.vendor_url).rstrip("/")
+        for ending in self.endings:
+            base = base.removesuffix(ending)
+        self._connection = HttpConnection(key, base, proxy, self.result_hosts)
+        self._watermark = watermark
+
+    async def open(self) -> None:
+        await self._connection.opened()
+
+    async def close(self) -> None:
+        await self._connection.close()
 
 
 async def pictures_of(

@@ -21,37 +21,43 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters.wire import Said
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 VENDOR_HOST = "api.openai.com"
 
-_REFUSED = frozenset(
-    {
-        "moderation_blocked",
-        "content_policy_violation",
-        "content_filter",
-        "image_content_policy_violation",
-        "image_generation_user_error",
-    }
+_SAID = (
+    Said(
+        "(moderation_blocked|content_policy_violation|content_filter|image_content_policy_violation"
+        "|image_generation_user_error) ",
+        ContentRefused,
+        "moderation",
+    ),
+    Said(
+        "(invalid_image|invalid_image_format|invalid_image_mode|image_parse_error|invalid_base64_image"
+        "|unsupported_image_media_type|empty_image_file|image_too_small) ",
+        InputUnsupported,
+        "picture",
+    ),
+    Said("(image_too_large|image_file_too_large) ", InputTooLarge, "picture"),
+    Said("invalid_prompt |[^ ]* 400 prompt$", PromptInvalid, "prompt"),
+    Said(
+        "(insufficient_quota|credit_balance_exhausted|billing_hard_limit_reached) ",
+        ProviderRateLimited,
+        "quota",
+    ),
+    Said(
+        "(rate_limit_exceeded|rate_limit_error|slow_down|requests|tokens) (0|429) ",
+        ProviderRateLimited,
+        "rate_limited",
+    ),
+    Said("unsupported_country_region_territory ", ProviderUnavailable, "region"),
+    Said("model_not_found ", ProviderUnavailable, "model_not_found"),
+    Said("invalid_api_key ", ProviderRejectedRequest, "key"),
 )
-_UNSUPPORTED = frozenset(
-    {
-        "invalid_image",
-        "invalid_image_format",
-        "invalid_image_mode",
-        "image_parse_error",
-        "invalid_base64_image",
-        "unsupported_image_media_type",
-        "empty_image_file",
-        "image_too_small",
-    }
-)
-_TOO_LARGE = frozenset({"image_too_large", "image_file_too_large"})
-_QUOTA = frozenset({"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"})
-_RATE = frozenset({"rate_limit_exceeded", "rate_limit_error", "slow_down", "requests", "tokens"})
-_REGION = "unsupported_country_region_territory"
+"""Matches code or type, status and parameter."""
 
 
 class OpenAIConnection:
@@ -188,43 +194,12 @@ def failure_of(
     Args:
         status: HTTP status; 0 if there is none.
     """
-    kind, reason, wait = _meaning(status, body, headers)
-    return wire.failure(kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id)
-
-
-_Meaning = tuple[type[StillroomError], str, float | None]
-
-
-def _meaning(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> _Meaning:
-    words = [str(body.get(name) or "") for name in ("code", "type")]
-    for word in words:
-        said = _by_word(word, status, body)
-        if said is not None:
-            kind, reason = said
-            waits = kind is ProviderRateLimited and reason != "quota"
-            return kind, reason, wire.stated_wait(headers, None, body.get("message")) if waits else None
-    kind, reason = wire.BY_STATUS.get(status, (ProviderUnavailable, f"http_{status}" if status else "stream"))
-    wait = wire.stated_wait(headers, None, body.get("message")) if kind is ProviderRateLimited else None
-    return kind, reason, wait
-
-
-def _by_word(word: str, status: int, body: Mapping[str, Any]) -> tuple[type[StillroomError], str] | None:
-    if word in _REFUSED:
-        return ContentRefused, "moderation"
-    if word in _UNSUPPORTED:
-        return InputUnsupported, "picture"
-    if word in _TOO_LARGE:
-        return InputTooLarge, "picture"
-    if word == "invalid_prompt" or (status == 400 and body.get("param") == "prompt"):
-        return PromptInvalid, "prompt"
-    if word in _QUOTA:
-        return ProviderRateLimited, "quota"
-    if word in _RATE and status in (0, 429):
-        return ProviderRateLimited, "rate_limited"
-    if word == _REGION:
-        return ProviderUnavailable, "region"
-    if word == "model_not_found":
-        return ProviderUnavailable, "model_not_found"
-    if word == "invalid_api_key":
-        return ProviderRejectedRequest, "key"
-    return None
+    return wire.failure_of(
+        _SAID,
+        *(f"{body.get(name) or ''} {status} {body.get('param')}" for name in ("code", "type")),
+        status=status,
+        headers=headers,
+        message=body.get("message"),
+        without_status="stream",
+        provider_request_id=provider_request_id,
+    )

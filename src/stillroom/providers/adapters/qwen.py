@@ -25,24 +25,6 @@ _LARGE = "qima_output_2k"
 class QwenModel(DashScopeModel):
     """A Qwen-Image or Wan model of Alibaba Model Studio."""
 
-    def __init__(
-        self,
-        key: str,
-        model: str,
-        base_url: str | None = None,
-        proxy: str | None = None,
-        *,
-        watermark: bool = False,
-    ) -> None:
-        """Store the connection settings.
-
-        Args:
-            base_url: Without a path; None means the vendor's address in Beijing.
-            watermark: Whether the vendor paints its visible mark.
-        """
-        super().__init__(key, model, base_url, proxy)
-        self._watermark = watermark
-
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         size = free_size(card.limits, image_request.width, image_request.height)
 

@@ -17,15 +17,8 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.providers.adapters import vendor_messages, wire
-from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of
-
-VENDOR_URL = "https://dashscope.aliyuncs.com"
-
-_ENDINGS = ("/compatible-mode/v1", "/api/v1")
-"""Paths that people copy with the address; the adapters append their own."""
-
-RESULT_HOSTS = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
-"""Object storage of the service, where results lie for 24 hours and uploads for 48."""
+from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel
+from stillroom.providers.adapters.wire import Said
 
 _LISTS_SECONDS = 10.0
 _RATE_SECONDS = 60.0
@@ -33,28 +26,41 @@ _RATE_SECONDS = 60.0
 
 _NO_TASK = "00000000-0000-0000-0000-000000000000"
 
-_QUOTA = (
-    "arrearage",
-    "prepaidbilloverdue",
-    "postpaidbilloverdue",
-    "budgetlimitexceeded",
-    "allocationquota.free",
+_REQUEST = r"(invalidparameter|badrequest|invalidurl|internalerror\.algo\.invalidparameter)"
+
+_SAID = (
+    Said("datainspectionfailed ", ContentRefused, "moderation"),
+    Said(r".*download|invalidparameter\.datainspection ", ProviderUnavailable, "connection"),
+    Said(
+        r"arrearage|prepaidbilloverdue|postpaidbilloverdue|budgetlimitexceeded|allocationquota\.free",
+        ProviderRateLimited,
+        "quota",
+    ),
+    Said("throttling|limitrequests|insufficientquota", ProviderRateLimited, "rate_limited"),
+    Said("modelnotfound |[^ ]* .*model not exist", ProviderUnavailable, "model_not_found"),
+    Said("invalidapikey ", ProviderRejectedRequest, "key"),
+    Said(r"(accessdenied\.unpurchased|commoditynotpurchased) ", ProviderUnavailable, "region_or_billing"),
+    Said(r"(model\.)?accessdenied .*synchronous calls", ProviderUnavailable, "bad_request"),
+    Said(r"(model\.)?accessdenied ", ProviderRejectedRequest, "permission"),
+    Said(r"(requesttimeout|internalerror\.timeout) ", ProviderTimeout, "upstream"),
+    Said(r"badrequest\.toolarge", InputTooLarge, "picture"),
+    Said(r"badrequest\.unsupportedfileformat", InputUnsupported, "picture"),
+    Said(_REQUEST + "[^ ]* .*(image|picture|url)", InputUnsupported, "picture"),
+    Said(_REQUEST + "[^ ]* .*(prompt|text)", PromptInvalid, "prompt"),
+    Said(_REQUEST, ProviderUnavailable, "bad_request"),
 )
-_BUSY = ("throttling", "limitrequests", "insufficientquota")
-_BAD_REQUEST = ("invalidparameter", "badrequest", "invalidurl", "internalerror.algo.invalidparameter")
-_NAMES_PICTURE, _NAMES_TEXT = ("image", "picture", "url"), ("prompt", "text")
+"""Matches code, in lower case without underscores, and message in lower case."""
 
 
-class DashScopeModel:
-    """A model of the service: its connection and its list of models."""
+class DashScopeModel(HttpModel):
+    """A model of the service, and the service's list of models."""
 
     name = "qwen"
-
-    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        base_url = base_of(base_url, VENDOR_URL, *_ENDINGS)
-        self._connection = HttpConnection(key, base_url, proxy, RESULT_HOSTS)
+    vendor_url = "https://dashscope.aliyuncs.com"
+    # The adapters append their own.
+    endings = ("/compatible-mode/v1", "/api/v1")
+    # Object storage of the service, where results lie for 24 hours and uploads for 48.
+    result_hosts = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of the models on the vendor's list; empty if it does not name the model in use.
@@ -73,12 +79,6 @@ class DashScopeModel:
             raise self._failed(answer.document, answer.status, answer.headers)
         listed = wire.listed_models(answer.document)
         return listed if any(name.startswith(self.model) for name in listed) else {}
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     async def _sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
         """Send one request and return its successful answer. Raises StillroomError."""
@@ -109,49 +109,13 @@ class DashScopeModel:
             status=status,
             provider_request_id=provider_request_id,
         )
-        kind, reason = _meaning(code.lower().replace("_", ""), message.lower(), status)
-        wait = None
-        if kind is ProviderRateLimited and reason != "quota":
-            wait = wire.stated_wait(headers, None, message)
-            wait = _RATE_SECONDS if wait is None else wait
-        return wire.failure(
-            kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id, **facts
+        return wire.failure_of(
+            _SAID,
+            f"{code.lower().replace('_', '')} {message.lower()}",
+            status=status,
+            headers=headers,
+            message=message,
+            usual_wait=_RATE_SECONDS,
+            provider_request_id=provider_request_id,
+            **facts,
         )
-
-
-def _meaning(code: str, message: str, status: int) -> tuple[type[StillroomError], str]:
-    """Map an error to a class and a reason: by its code, lower case without underscores, then the status."""
-    if code == "datainspectionfailed":
-        return ContentRefused, "moderation"
-    if "download" in message or "download" in code or code == "invalidparameter.datainspection":
-        return ProviderUnavailable, "connection"
-    if code.startswith(_QUOTA):
-        return ProviderRateLimited, "quota"
-    if code.startswith(_BUSY):
-        return ProviderRateLimited, "rate_limited"
-    if code == "modelnotfound" or "model not exist" in message:
-        return ProviderUnavailable, "model_not_found"
-    if code == "invalidapikey":
-        return ProviderRejectedRequest, "key"
-    if code in ("accessdenied.unpurchased", "commoditynotpurchased"):
-        return ProviderUnavailable, "region_or_billing"
-    if code in ("accessdenied", "model.accessdenied"):
-        wrong_call = "synchronous calls" in message
-        return (ProviderUnavailable, "bad_request") if wrong_call else (ProviderRejectedRequest, "permission")
-    if code in ("requesttimeout", "internalerror.timeout"):
-        return ProviderTimeout, "upstream"
-    if code.startswith("badrequest.toolarge"):
-        return InputTooLarge, "picture"
-    if code.startswith("badrequest.unsupportedfileformat"):
-        return InputUnsupported, "picture"
-    if code.startswith(_BAD_REQUEST):
-        return _bad_request(message)
-    return wire.BY_STATUS.get(status, (ProviderUnavailable, f"http_{status or 500}"))
-
-
-def _bad_request(message: str) -> tuple[type[StillroomError], str]:
-    if any(name in message for name in _NAMES_PICTURE):
-        return InputUnsupported, "picture"
-    if any(name in message for name in _NAMES_TEXT):
-        return PromptInvalid, "prompt"
-    return ProviderUnavailable, "bad_request"

@@ -19,13 +19,9 @@ from stillroom.domain.errors import (
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed, free_size
-from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of, pictures_of
+from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, pictures_of
+from stillroom.providers.adapters.wire import Said
 from stillroom.providers.image_requests import ImageRequest, ImageResult
-
-VENDOR_URL = "https://ark.cn-beijing.volces.com/api/v3"
-
-RESULT_HOSTS = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
-"""Object storage of Volcengine and BytePlus, where results lie for 24 hours."""
 
 _GENERATE = "/images/generations"
 _LISTS_SECONDS = 10.0
@@ -36,41 +32,43 @@ _PNG_MODELS = "seedream-5-0"
 _ENDPOINT = "ep-"
 """Prefix of endpoint ids, which stand for a model and are on no list."""
 
-_REFUSED = re.compile(r"Sensitive|Risk|PolicyViolation|PrivacyInformation")
-_QUOTA = ("AccountOverdueError", "OperationDenied.ServiceOverdue", "QuotaExceeded", "SetLimitExceeded")
-_BUSY = ("RequestBurstTooFast", "InflightBatchsizeExceeded", "ServerOverloaded")
-_GONE = ("InvalidEndpoint", "ModelNotOpen", "UnsupportedModel")
-_PICTURE = ("InvalidParameter.UnsupportedImageFormat", "InvalidImageURL")
-_BAD_REQUEST = ("InvalidParameter", "MissingParameter", "BadRequest")
-_THEIRS = "ContentSecurityDetectionError"  # their moderation did not work; nothing was refused
-_KEY = ("AuthenticationError", "InvalidAccountStatus", "AccessDenied", "OperationDenied")
+_ACCOUNT = "(AuthenticationError|InvalidAccountStatus|AccessDenied|OperationDenied)[^ ]* "
+_REQUEST = r"(InvalidParameter|MissingParameter|BadRequest)[^ ]* \d+ "
+
+_SAID = (
+    Said("[^ ]*(Sensitive|Risk|PolicyViolation|PrivacyInformation)", ContentRefused, "moderation"),
+    Said(
+        r"AccountOverdueError|OperationDenied\.ServiceOverdue|QuotaExceeded|SetLimitExceeded",
+        ProviderRateLimited,
+        "quota",
+    ),
+    Said(
+        "[^ ]*RateLimitExceeded|RequestBurstTooFast|InflightBatchsizeExceeded|ServerOverloaded",
+        ProviderRateLimited,
+        "rate_limited",
+    ),
+    Said("InvalidEndpoint|ModelNotOpen|UnsupportedModel", ProviderUnavailable, "model_not_found"),
+    Said(_ACCOUNT + "401 ", ProviderRejectedRequest, "key"),
+    Said(_ACCOUNT, ProviderRejectedRequest, "permission"),
+    Said(r"InvalidParameter\.OversizedImage", InputTooLarge, "picture"),
+    Said(r"InvalidParameter\.UnsupportedImageFormat|InvalidImageURL", InputUnsupported, "picture"),
+    Said(_REQUEST + "[^ ]* .*downloading", ProviderUnavailable, "connection"),
+    Said(_REQUEST + "prompt ", PromptInvalid, "prompt"),
+    Said(_REQUEST + "(image| .*`image`)", InputUnsupported, "picture"),
+    Said(_REQUEST, ProviderUnavailable, "bad_request"),
+    # Their moderation did not work; nothing was refused.
+    Said("ContentSecurityDetectionError", ProviderUnavailable, "http_500"),
+)
+"""Matches code, with variants after a dot, status, and parameter and message in lower case."""
 
 
-class SeedreamModel:
-    """A Seedream model of Volcengine Ark, in China or behind BytePlus's addresses."""
+class SeedreamModel(HttpModel):
+    """A Seedream model of Volcengine Ark, in China or behind BytePlus's addresses; or an endpoint `ep-…`."""
 
     name = "seedream"
-
-    def __init__(
-        self,
-        key: str,
-        model: str,
-        base_url: str | None = None,
-        proxy: str | None = None,
-        *,
-        watermark: bool = False,
-    ) -> None:
-        """Store the connection settings.
-
-        Args:
-            model: The vendor's model id, or an endpoint id `ep-…`.
-            base_url: Such as `https://host/api/v3`; None means the vendor's address in Beijing.
-            watermark: Whether the vendor paints its visible mark; its own default is yes.
-        """
-        self.model = model
-        self.configuration = wire.fingerprint(key, base_url)
-        self._connection = HttpConnection(key, base_of(base_url, VENDOR_URL), proxy, RESULT_HOSTS)
-        self._watermark = watermark
+    vendor_url = "https://ark.cn-beijing.volces.com/api/v3"
+    # Object storage of Volcengine and BytePlus, where results lie for 24 hours.
+    result_hosts = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         size = free_size(card.limits, image_request.width, image_request.height)
@@ -104,12 +102,6 @@ class SeedreamModel:
         if any(name.startswith(self.model) for name in listed) or not await self._is_served():
             return listed
         return {**listed, self.model: None}
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     async def _is_served(self) -> bool:
         """Whether the vendor checks the parameters of the model, instead of not knowing it."""
@@ -189,12 +181,13 @@ class SeedreamModel:
             status=status,
             provider_request_id=provider_request_id,
         )
-        kind, reason = _meaning(str(error.get("code") or ""), error, status)
-        waits = kind is ProviderRateLimited and reason != "quota"
-        return wire.failure(
-            kind,
-            reason,
-            retry_after_seconds=wire.stated_wait(headers, None, error.get("message")) if waits else None,
+        param, message = (str(error.get(name) or "").lower() for name in ("param", "message"))
+        return wire.failure_of(
+            _SAID,
+            f"{error.get('code') or ''} {status} {param} {message}",
+            status=status,
+            headers=headers,
+            message=error.get("message"),
             cost_micro_usd=cost_micro_usd,
             provider_request_id=provider_request_id,
         )
@@ -204,40 +197,6 @@ def _error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the error object, which the vendor's own clients also show without the enclosing key."""
     error = document.get("error", document)
     return error if isinstance(error, dict) else {}
-
-
-def _meaning(code: str, error: Mapping[str, Any], status: int) -> tuple[type[StillroomError], str]:
-    """Map an error to a class and a reason: by its code, with variants after a dot, then the status."""
-    if _REFUSED.search(code):
-        return ContentRefused, "moderation"
-    if code.startswith(_QUOTA):
-        return ProviderRateLimited, "quota"
-    if "RateLimitExceeded" in code or code.startswith(_BUSY):
-        return ProviderRateLimited, "rate_limited"
-    if code.startswith(_GONE):
-        return ProviderUnavailable, "model_not_found"
-    if code.startswith(_KEY):
-        return ProviderRejectedRequest, "key" if status == 401 else "permission"
-    if code.startswith("InvalidParameter.OversizedImage"):
-        return InputTooLarge, "picture"
-    if code.startswith(_PICTURE):
-        return InputUnsupported, "picture"
-    if code.startswith(_BAD_REQUEST):
-        return _bad_request(error)
-    if code.startswith(_THEIRS):
-        return ProviderUnavailable, "http_500"
-    return wire.BY_STATUS.get(status, (ProviderUnavailable, f"http_{status or 500}"))
-
-
-def _bad_request(error: Mapping[str, Any]) -> tuple[type[StillroomError], str]:
-    param, message = str(error.get("param") or "").lower(), str(error.get("message") or "").lower()
-    if "downloading" in message:
-        return ProviderUnavailable, "connection"
-    if param == "prompt":
-        return PromptInvalid, "prompt"
-    if param.startswith("image") or (not param and "`image`" in message):
-        return InputUnsupported, "picture"
-    return ProviderUnavailable, "bad_request"
 
 
 def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:

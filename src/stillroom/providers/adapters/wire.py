@@ -5,10 +5,10 @@ import email.utils
 import hashlib
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -45,6 +45,43 @@ BY_STATUS: dict[int, tuple[type[StillroomError], str]] = {
     504: (ProviderTimeout, "upstream"),
 }
 """Error classes and reasons of HTTP statuses, for answers without a known error code."""
+
+
+class Said(NamedTuple):
+    """Class and reason of the errors whose description starts with a match of the pattern."""
+
+    pattern: str
+    kind: type[StillroomError]
+    reason: str
+
+
+def failure_of(
+    table: Sequence[Said],
+    *descriptions: str,
+    status: int,
+    headers: Mapping[str, str],
+    message: object,
+    without_status: str = "http_500",
+    usual_wait: float | None = None,
+    **facts: Any,
+) -> StillroomError:
+    """Map an error response to a StillroomError: by the first row that matches, then by the status.
+
+    Args:
+        descriptions: What the vendor says, the most telling first.
+        status: HTTP status; 0 if there is none.
+        without_status: Reason if neither says anything.
+        usual_wait: Seconds to wait after a rate limit if the vendor states none.
+        facts: Cost and request id, where known.
+    """
+    said = (row for one in descriptions for row in table if re.match(row.pattern, one, re.DOTALL))
+    unknown = ProviderUnavailable, f"http_{status}" if status else without_status
+    kind, reason = next(((row.kind, row.reason) for row in said), BY_STATUS.get(status, unknown))
+    # Waiting does not lift a quota.
+    if kind is ProviderRateLimited and reason != "quota":
+        wait = stated_wait(headers, None, message)
+        facts["retry_after_seconds"] = usual_wait if wait is None else wait
+    return failure(kind, reason, **facts)
 
 
 def failure(
