@@ -31,19 +31,15 @@ class Manifest:
         self.done: set[tuple[str, str, str]] = set()
         self.files: set[str] = set()
         kept = self._completed_lines(folder) if resume else []
-        try:
+        with problems.told(self._path):
             self._path.write_bytes(head() + csv_of(kept))
-        except OSError as error:
-            raise problems.of_system(error, self._path) from error
 
     def _completed_lines(self, folder: Path) -> list[list[str]]:
         """Return the lines of rows that succeeded and whose files exist."""
-        try:
-            text = self._path.read_text("utf-8-sig")
-        except FileNotFoundError:
+        if not self._path.exists():
             return []
-        except OSError as error:
-            raise problems.of_system(error, self._path) from error
+        with problems.told(self._path):
+            text = self._path.read_text("utf-8-sig")
         found: dict[tuple[str, str, str], list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
             if len(cells) == len(COLUMNS):
@@ -61,8 +57,5 @@ class Manifest:
 
     def add(self, rows: Sequence[ManifestRow]) -> None:
         """Append the lines of one result. Raises StorageUnavailable."""
-        try:
-            with self._path.open("ab") as file:
-                file.write(lines(rows))
-        except OSError as error:
-            raise problems.of_system(error, self._path) from error
+        with problems.told(self._path), self._path.open("ab") as file:
+            file.write(lines(rows))

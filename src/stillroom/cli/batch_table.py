@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -135,12 +135,10 @@ def _text_of(source: Path) -> str:
 
     Bytes of another encoding become U+FFFD, which makes their row fail alone.
     """
-    try:
+    with problems.told(source):
         if source.stat().st_size > MAX_TABLE_BYTES:
             raise ValidationFailed(f"{source} is larger than {MAX_TABLE_BYTES // 1_000_000} MB.")
         data = source.read_bytes()
-    except OSError as error:
-        raise problems.of_system(error, source) from error
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace")
     others = [line for line in data.splitlines() if not line.isascii()]
@@ -163,11 +161,7 @@ def _row(line: _Line, cells: dict[str, str], source: Path, choices: Choices) -> 
     path = source.parent / given["file"]
     row = Row(line.number, given["file"], path, choices, given["sku"], given["title"], given["prompt"])
     error = line.error or _error_of(given, path)
-    changes: dict[str, object] = {}
-    if given["prompt"]:
-        changes["prompt"] = given["prompt"]
-    if given["platform"]:
-        changes["platform"] = given["platform"]
+    changes: dict[str, object] = {name: given[name] for name in ("prompt", "platform") if given[name]}
     if given["presets"]:
         changes["presets"] = tuple(filter(None, _BETWEEN_PRESETS.split(given["presets"])))
     if error is None and changes:
@@ -232,7 +226,5 @@ def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ())
 
 
 def _error_text(error: ValidationError) -> str:
-    errors: Iterable[tuple[Sequence[int | str], str]] = (
-        (one["loc"], one["msg"]) for one in error.errors(include_url=False, include_input=False)
-    )
-    return "; ".join(f"{'.'.join(map(str, place))}: {message}" for place, message in list(errors)[:3])
+    errors = error.errors(include_url=False, include_input=False)[:3]
+    return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in errors)

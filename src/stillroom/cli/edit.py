@@ -113,12 +113,10 @@ class OutFolder:
         """
         if folder.exists() and not folder.is_dir():
             raise Conflict(f"{folder} is a file; the results need a folder.")
-        try:
+        with problems.told(folder):
             folder.mkdir(parents=True, exist_ok=True)
             # Check write access now instead of after minutes of work.
             tempfile.TemporaryFile(dir=folder).close()
-        except OSError as error:
-            raise problems.of_system(error, folder) from error
         self._folder = folder
         here = folder.resolve()
         # Never overwrite a source photo, which may be the only copy.

@@ -1,6 +1,7 @@
 """Machine-readable errors of the command line: the same problem object as in HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,15 @@ def of_usage(ended: SystemExit) -> ValidationFailed | None:
     """Return the parser's usage error if that caused the exit; its text has been printed already."""
     said = getattr(ended.__context__, "format_message", None)
     return ValidationFailed(str(said())) if said and ended.code else None
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Translate OS errors of work on a path. Raises StorageUnavailable."""
+    try:
+        yield
+    except OSError as error:
+        raise of_system(error, path) from error
 
 
 def of_system(error: OSError, path: Path | None = None) -> StorageUnavailable:

@@ -155,7 +155,7 @@ async def _written(call: Call, items: list[BatchItemEntity], folder: str | None)
                 continue
             file = await call.studio.exports.file(export.id, call.owner_id)
             where = await call.delivery.deliver(f"/export/{export.id}", file.name, file.data, folder)
-            written.append((where.file or where.url, Link(where.url, file.name, file.media_type)))
+            written.append((where.file or where.url, Link(where.url, file.name, f"image/{export.format}")))
     return written
 
 

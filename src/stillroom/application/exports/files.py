@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stillroom.domain.exports.presets import Export, FixId, LabelLanguage
-from stillroom.domain.ports import OpenBlob
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,4 @@ class ExportFile:
     """Downloadable file, complete in memory."""
 
     name: str
-    media_type: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OpenExport:
-    """Downloadable file as a stream."""
-
-    name: str
-    media_type: str
-    blob: OpenBlob

@@ -20,7 +20,6 @@ from stillroom.application.exports.files import (
     ExportOptions,
     ExportWaits,
     Made,
-    OpenExport,
 )
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
@@ -67,13 +66,8 @@ class _Picture:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Export with its bytes, or with the recipe for an export job."""
-
-    export: Export
-    data: bytes | None
-    recipe: Recipe | None
+_Piece = tuple[Export, bytes | None, Recipe | None]
+"""Export with its bytes, or with the recipe for an export job."""
 
 
 @dataclass
@@ -167,12 +161,12 @@ class Exports:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
-                for piece in await self._pieces_of(picture, preset, owner_id, options, defer=defer):
-                    made.append((piece.export, piece.recipe))
+                pieces = await self._pieces_of(picture, preset, owner_id, options, defer=defer)
+                for export, data, recipe in pieces:
+                    made.append((export, recipe))
                     # Store each file at once, so that a large request is never in memory as a whole.
-                    if not dry_run and piece.data is not None:
-                        media_type = f"image/{piece.export.format}"
-                        await self._blobs.put(piece.export.blob_key, piece.data, media_type)
+                    if not dry_run and data is not None:
+                        await self._blobs.put(export.blob_key, data, f"image/{export.format}")
                 # A tall picture becomes several files; how many is known only now.
                 if len(made) > MAX_FILES:
                     raise too_many_files()
@@ -244,12 +238,12 @@ class Exports:
             Conflict: Its export job failed.
         """
         [export] = await self._fetchable([export_id], owner_id)
-        return ExportFile(export.name, f"image/{export.format}", await self._blobs.get(export.blob_key))
+        return ExportFile(export.name, await self._blobs.get(export.blob_key))
 
-    async def open(self, export_id: ExportId, owner_id: OwnerId) -> OpenExport:
+    async def open(self, export_id: ExportId, owner_id: OwnerId) -> tuple[Export, OpenBlob]:
         """Open one file as a stream, for clients that may be slow. Raises what `file` raises."""
         [export] = await self._fetchable([export_id], owner_id)
-        return OpenExport(export.name, f"image/{export.format}", await self._blobs.open(export.blob_key))
+        return export, await self._blobs.open(export.blob_key)
 
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
         """Stream several files as a ZIP, with a manifest if a picture is described.
@@ -349,7 +343,7 @@ class Exports:
         material = await material_of(self._blobs, variant)
         formats = render.formats_of(preset, options.fixes)
         deferred = [form for form in formats if defer and form in DEFERRED_FORMATS]
-        pieces = []
+        pieces: list[_Piece] = []
         if now := tuple(form for form in formats if form not in deferred):
             single = preset.model_copy(update={"formats": now})
             work = rendering(variant, material, single, options.fixes, options.label, self._sign)
@@ -358,13 +352,13 @@ class Exports:
             for file in files:
                 export = self._orders.row(variant, preset, owner_id, words, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
-                pieces.append(_Piece(export, file.data, None))
+                pieces.append((export, file.data, None))
         if deferred:
             async with self._permits.of(owner_id):
                 orders = await self._orders.pending(
                     variant, material, preset, deferred, owner_id, words, options
                 )
-            pieces += [_Piece(order.export, None, order.recipe) for order in orders]
+            pieces += [(order.export, None, order.recipe) for order in orders]
         return pieces
 
 

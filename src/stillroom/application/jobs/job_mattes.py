@@ -1,6 +1,7 @@
 """Matte of a job: the user's correction if there is one, else what the provider finds."""
 
 import contextlib
+from dataclasses import dataclass
 
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.photos.mattes import Mattes
@@ -11,14 +12,14 @@ from stillroom.domain.mattes import CorrectedMatte, FoundMatte, StoredMatte
 from stillroom.domain.providers.requests import Stage
 
 
+@dataclass
 class JobMatte:
     """Reports the matte of a job once, as soon as it is known."""
 
-    def __init__(self, job: ClaimedJob, mattes: Mattes, lifecycle: Lifecycle) -> None:
-        self._job = job
-        self._mattes = mattes
-        self._lifecycle = lifecycle
-        self._is_reported = False
+    _job: ClaimedJob
+    _mattes: Mattes
+    _lifecycle: Lifecycle
+    _is_reported: bool = False
 
     async def corrected(self, percent: int) -> CorrectedMatte | None:
         """Return the user's correction, if any, and report it. Raises LeaseLost."""

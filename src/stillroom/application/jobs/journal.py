@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.limits.budget import log_call, may_spend
@@ -15,30 +15,24 @@ from stillroom.domain.providers.requests import CallEnd
 from stillroom.domain.providers.usage import UsageRecord
 
 
+@dataclass
 class JobJournal:
-    """Journal of one attempt at one job; every write is fenced by the job's lease."""
+    """Journal of one attempt at one job, after those of earlier ones; every write is fenced by the lease.
 
-    def __init__(
-        self,
-        job: ClaimedJob,
-        slot: WorkerSlot,
-        unit_of_work: UnitOfWorkFactory,
-        notifier: Notifier,
-        ids: IdFactory,
-        clock: Clock,
-        daily_budget_micro_usd: int | None = None,
-    ) -> None:
-        """Continue the journal of earlier attempts; without a budget every call is allowed."""
-        self._job = job
-        self._slot = slot
-        self._lease_token = job.lease_token
-        self._unit_of_work = unit_of_work
-        self._notifier = notifier
-        self._ids = ids
-        self._clock = clock
-        self._usage = list(job.usage)
-        self._fallbacks = list(job.fallbacks)
-        self._budget = daily_budget_micro_usd
+    Without a daily budget every call is allowed.
+    """
+
+    _job: ClaimedJob
+    _slot: WorkerSlot
+    _unit_of_work: UnitOfWorkFactory
+    _notifier: Notifier
+    _ids: IdFactory
+    _clock: Clock
+    _budget: int | None = None
+
+    def __post_init__(self) -> None:
+        self._usage = list(self._job.usage)
+        self._fallbacks = list(self._job.fallbacks)
         self._open: dict[str, ProviderCall] = {}
         self._begun: dict[str, float] = {}  # calls without a line in the log yet
         # Serialises writers: concurrent calls of the job append to the same list.
@@ -137,9 +131,9 @@ class JobJournal:
         )
         async with self._unit_of_work() as tx:
             await tx.jobs.update_claimed(
-                self._job.id, self._lease_token, {"fallbacks": tuple(self._fallbacks)}
+                self._job.id, self._job.lease_token, {"fallbacks": tuple(self._fallbacks)}
             )
-            await tx.events.append(self._job.id, event, self._clock(), self._lease_token)
+            await tx.events.append(self._job.id, event, self._clock(), self._job.lease_token)
         self._notifier.job_changed(self._job.id)
 
     def wait(self, *, is_waiting: bool) -> None:
@@ -150,7 +144,7 @@ class JobJournal:
             self._slot.occupy()
 
     async def _record_usage(self, tx: UnitOfWork, usage: Sequence[UsageRecord]) -> None:
-        await tx.jobs.update_claimed(self._job.id, self._lease_token, {"usage": tuple(usage)})
+        await tx.jobs.update_claimed(self._job.id, self._job.lease_token, {"usage": tuple(usage)})
 
 
 def _record_of(call: ProviderCall) -> UsageRecord:

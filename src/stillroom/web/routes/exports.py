@@ -134,9 +134,9 @@ async def preview_export(
 )
 async def get_export(studio: StudioDep, owner: OwnerDep, export_id: PathId) -> Response:
     """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
-    file = await studio.exports.open(ExportId(export_id), owner)
-    headers = {"Content-Disposition": _attachment(file.name), "Cache-Control": "private, no-store"}
-    return streamed(file.blob, file.media_type, headers)
+    export, blob = await studio.exports.open(ExportId(export_id), owner)
+    headers = {"Content-Disposition": _attachment(export.name), "Cache-Control": "private, no-store"}
+    return streamed(blob, f"image/{export.format}", headers)
 
 
 def _attachment(name: str) -> str:
