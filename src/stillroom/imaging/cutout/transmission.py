@@ -17,10 +17,11 @@ _SIDE = 512  # pixels of the longer side at which colours are unmixed
 _NEAR = 0.012  # of that: distance from the outline at which the backdrop is sampled
 _DARKEST = 0.02  # linear light; in darker surroundings noise hides the colour
 _PRIOR = 0.02  # weight of full transmission and no reflection, against the squared error
-_FITS, _FOREIGN = 0.15, 0.3  # error per brightness up to which, and from which no colour is that of glass
+_FITS, _FOREIGN = 0.15, 0.22  # error per brightness up to which, and from which no colour is that of glass
 _PALETTE, _LEAST_COLOR = 5, 0.05  # colours of the surroundings, and share of them that one of these takes
 _FARTHER = 0.03  # error that a colour from farther away must save, as glass refracts it
 _CLEAR = (0.35, 1.08)  # transmission of clear glass
+_BLACK = (0.2, 0.35)  # transmission up to which a pixel is opaque, and from which it may be glass
 _GREY, _COLORED = 0.1, 0.3  # chroma per brightness of a backdrop that tells no colour, and of one that does
 _DIM = 0.06  # linear light; before a grey backdrop up to it, what is dark may be opaque
 _GLOSS = 0.06  # linear light of a reflection that shows
@@ -146,6 +147,8 @@ def _clarity(light: Light, behind: Light, found: Unmixed) -> tuple[Plane, Light]
     tinted = (1 - colored) * (1 - _ramp(found.shine, 0, _GLOSS))
     clear = np.maximum(1 - _ramp(cv2.blur(found.error, (5, 5)), _FITS, _FOREIGN), tinted)
     clear = clear * np.maximum(colored, _ramp(level, _DARKEST, _DIM))
+    # A black cap resembles any backdrop that hardly comes through.
+    clear = clear * _ramp(cv2.blur(found.passed, (5, 5)), *_BLACK)
     grey = np.maximum(light.mean(axis=2, keepdims=True), 1e-3) / np.maximum(level, 1e-3)[..., None]
     tint = 1 + tinted[..., None] * (light / np.maximum(grey * behind, 1e-3) - 1)
     return np.asarray(clear, np.float32), np.asarray(np.clip(tint, 0, 3), np.float32)

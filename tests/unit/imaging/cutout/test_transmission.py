@@ -6,6 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.mattes import Surface
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.glass import glass_of
 from stillroom.imaging.cutout.matte import Matte
@@ -18,6 +19,7 @@ Pixels = NDArray[np.uint8]
 SIDE = 600
 LEFT, TOP, RIGHT, BOTTOM = 180, 100, 420, 520
 BLUE, BROWN, WHITE = (0.02, 0.16, 0.45), (0.20, 0.08, 0.03), (0.80, 0.80, 0.80)
+PINK = (0.72, 0.42, 0.33)
 Color = tuple[float, float, float]
 
 
@@ -40,11 +42,9 @@ def clear(cloth: Color, sheen: float = 0.1) -> tuple[Pixels, Pixels]:
     return standing(cloth, (0.8 * cloth[0], 0.8 * cloth[1], 0.8 * cloth[2]), sheen=sheen, rims=0.3)
 
 
-def rendered(photo: Pixels, alpha: Pixels, words: str, surface: str = "auto") -> NDArray[np.float32]:
+def rendered(photo: Pixels, alpha: Pixels, words: str, surface: Surface = "auto") -> NDArray[np.float32]:
     """The product in its picture, cut to its bounds."""
-    product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02))
-    if surface == "transparent":
-        product = Product(photo, product.matte, surface="transparent")
+    product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02), surface=surface)
     shot = render_picture(product, understand(f"{words}, no shadow", Plan()).plan)
     x, y, width, height = shot.measures.to_json()["subject_box"]
     return np.asarray(shot.picture[y : y + height, x : x + width], np.float32)
@@ -97,6 +97,28 @@ def test_a_label_on_a_bottle_that_is_said_to_be_clear_keeps_its_colour() -> None
     label = shown[round(shown.shape[0] * 0.5), shown.shape[1] // 2]
     assert float(label[0]) > 150
     assert float(label[1:].max()) < 90
+
+
+def test_a_plain_label_on_a_clear_bottle_is_not_mottled_by_a_white_backdrop() -> None:
+    photo, alpha = clear(PINK)
+    noise = np.random.default_rng(1).normal(0, 6, (100, 160, 1))
+    photo[260:360, 220:380] = np.clip(noise + np.array((225, 150, 110)), 0, 255).astype(np.uint8)
+    opaque = rendered(photo, alpha, "on pure white", surface="solid")
+    shown = rendered(photo, alpha, "on pure white", surface="transparent")
+    middle, across = len(shown) // 2, shown.shape[1] // 2
+    label = np.s_[middle - 20 : middle + 20, across - 40 : across + 40]
+    apart = cv2.blur(shown[label] - opaque[label], (7, 7))
+    assert float(np.abs(apart).max()) < 4
+
+
+def test_a_black_cap_of_a_bottle_that_is_said_to_be_clear_stays_black() -> None:
+    photo, alpha = clear(BROWN)
+    light = np.full((90, RIGHT - LEFT, 3), 0.012, np.float32)
+    light[:, 60:80] = (0.03, 0.02, 0.016)
+    photo[TOP : TOP + 90, LEFT:RIGHT] = to_srgb(light)
+    shown = rendered(photo, alpha, "it's glass, on pure white")
+    cap = shown[10 : round(0.18 * len(shown)), 10:-10]
+    assert float(cap.max()) < 60
 
 
 def test_tinted_plastic_that_is_said_to_be_clear_keeps_its_tint() -> None:
