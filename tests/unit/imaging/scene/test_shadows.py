@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.scene.shadows.parts import without_cords
-from stillroom.imaging.scene.shadows.soft import density_of, placed_small, without_thin_parts
+from stillroom.imaging.scene.plates import is_directed, scenes
+from stillroom.imaging.scene.shadows.lamps import cast
+from stillroom.imaging.scene.shadows.parts import parts_of, without_cords
+from stillroom.imaging.scene.shadows.soft import contact_of, density_of, placed_small, without_thin_parts
+from stillroom.imaging.scene.staging import stage_for
 
 
 def box(height: int = 500, width: int = 500) -> np.ndarray:
@@ -185,6 +188,39 @@ def test_thin_legs_touch_the_ground_and_a_flat_sliver_does_not() -> None:
     assert not solid[122:124, 60:140].any()
 
 
+@pytest.mark.parametrize("left", [300, 301, 302, 303])
+def test_splayed_legs_thinner_than_a_pixel_of_the_shadow_are_grounded(left: int) -> None:
+    matte = np.zeros((800, 800), np.uint8)
+    matte[300:500, 260:560] = 255
+    for row in range(500, 600):
+        for start in (left - (row - 500) // 3, left + 200 + (row - 500) // 3):
+            matte[row, start : start + 3] = 255
+    dark = density(placed_small(matte, 0, 0, (800, 800)))
+    for foot in (left - 32, left + 234):
+        assert dark[150, foot // 4] > 0.3
+
+
+def test_the_contact_is_as_dark_at_a_thin_leg_as_under_a_wide_foot() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[200:260, 60:440] = 1
+    alpha[260:400, 60:160] = 1
+    alpha[260:400, 430:433] = 1
+    tight, _ = contact_of(parts_of(alpha), 1.0)
+    assert tight[400, 431] > 0.85 * tight[400, 110]
+
+
+def test_the_shadow_of_a_chair_begins_at_its_legs() -> None:
+    scene = scenes()["room_oak"]
+    stage = stage_for(scene, False, (800, 800), (400.0, 640.0))
+    alpha = np.zeros((200, 200), np.float32)
+    alpha[90:115, 60:140] = 1
+    alpha[115:160, 64:67] = alpha[115:160, 133:136] = 1
+    lamp = next(one for one in scene.passes.values() if is_directed(one))
+    shade = cast(stage.to_pixels, lamp, 50.0, alpha, 0.2, 1.0)
+    beside = shade[:, 56:63].max(1)
+    assert np.flatnonzero(beside > 0.3 * beside.max())[-1] >= 157
+
+
 def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     alpha = np.zeros((500, 500), np.float32)
     for step in range(300):
@@ -200,6 +236,8 @@ def test_product_leaving_at_the_bottom_casts_no_shadow_outside_the_picture() -> 
     alpha[80:, 100:200] = 1
     assert not density(alpha).any()
     assert density_of(alpha, Shadow(), -30.0, 45.0, on_white=True, is_flat=True).any()
+    alpha[-1:] = 0.4
+    assert not density(alpha).any()
 
 
 def test_lying_product_hides_the_shadow_behind_it_more_than_in_front() -> None:

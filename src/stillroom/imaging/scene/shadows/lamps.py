@@ -17,6 +17,7 @@ _FADED = 0.35  # of the shadow that is filled in at its far end by indirect ligh
 _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a shadow is computed
 _FLAT = 0.45  # ratio of the vertical to the horizontal blur on the ground
 _EDGE_ON, _TURNED = np.pi / 6, 1.5  # angle to a silhouette below which it is turned, and turn per radian less
+_NEAR_LINE = 0.15  # of the shorter side: how far above the line of support a round foot still rests
 _CLOSEST = 0.4  # of the product's distance from the camera: where the end of a shadow may be
 
 
@@ -84,10 +85,9 @@ def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: f
     """
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     tall = float(rows[-1] - rows[0] + 1)
-    span = float(columns[-1] - columns[0] + 1)
     middle = float(columns[0] + columns[-1]) / 2
     base, slope = _support(solid, middle)
-    base -= 0.5 * FRONT * min(span, tall)
+    base -= 0.5 * FRONT * min(_foot_width(solid, base, slope, middle), tall)
     to_ground = np.linalg.inv(to_pixels)
     foot = _through(to_ground, middle, base)
     beside = _through(to_pixels, foot[0] + 0.01, foot[1])
@@ -164,6 +164,18 @@ def _support(solid: Plane, middle: float) -> tuple[float, float]:
     chosen = int(np.argmax(np.where(rests, across, 0)))
     slope = float(edges[chosen, 1] / edges[chosen, 0])
     return float(hull[chosen, 1] + slope * (middle - hull[chosen, 0])), slope
+
+
+def _foot_width(solid: Plane, base: float, slope: float, middle: float) -> float:
+    """Width of the widest part that rests on the line of support; of a chair, that of a leg."""
+    inside = solid > 0.5
+    columns, rows = np.flatnonzero(inside.any(0)), np.flatnonzero(inside.any(1))
+    lowest = solid.shape[0] - 1 - np.argmax(inside[::-1], axis=0)
+    line = base + slope * (np.arange(solid.shape[1]) - middle)
+    near = _NEAR_LINE * min(np.ptp(columns) + 1, np.ptp(rows) + 1)
+    rests = inside.any(0) & (lowest > line - near)
+    ends = np.flatnonzero(np.diff(np.pad(rests.astype(np.int8), 1)))
+    return float(np.diff(ends.reshape(-1, 2)).max(initial=1))
 
 
 def _through(matrix: NDArray[np.floating], x: float, y: float) -> tuple[float, float]:

@@ -27,6 +27,8 @@ FOOTPRINT_ASIDE = 0.45  # of its height: offset of the shade around a flat objec
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: largest sideways shear, and least depth
 SHORTEST_CAST = 0.05  # of the natural length; a shorter shadow is hidden by the product
+_TAIL = 3.0  # standard deviations of a blur, beyond which it can be neglected
+_BOTTOM = 2  # rows: the matte of a product that leaves the picture may fade out above its edge
 _FAINTEST = 0.004  # density below which paper is white again
 
 
@@ -82,7 +84,7 @@ def density_of(
 
 def leaves_below(solid: Plane) -> bool:
     """Whether the product leaves the picture at its bottom; where its shadow falls is then unknown."""
-    return bool((solid[-1] > 0.5).any())
+    return bool((solid[-_BOTTOM:] > 0.5).any())
 
 
 def _fades(height: int, width: int) -> tuple[Plane, Plane]:
@@ -136,7 +138,10 @@ def _contact_of_part(solid: Plane, softness: float) -> tuple[Plane, Plane]:
 def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
     """Blur contact and covered areas, 0..1; the contact is as dark at a thin leg as under a wide foot."""
     line, under = blur(touching, sigma_x, sigma_y), blur(covered, sigma_x, sigma_y)
-    return np.asarray(np.clip(np.maximum(line / max(float(line.max()), 1e-6), under), 0.0, 1.0), np.float32)
+    near = np.ones((2 * round(_TAIL * sigma_y) + 1, 2 * round(_TAIL * sigma_x) + 1), np.uint8)
+    darkest_near, most = cv2.dilate(line, near), cv2.dilate(touching, near)
+    line = np.asarray(most * line / np.maximum(darkest_near, 1e-6), np.float32)
+    return np.asarray(np.clip(np.maximum(line, under), 0.0, 1.0), np.float32)
 
 
 def lying(
@@ -178,9 +183,11 @@ def lying(
 
 
 def without_thin_parts(alpha: Plane) -> Plane:
-    """Drop flat slivers under the base by vertical opening, which would make it float; thin legs stay."""
+    """Drop flat slivers under the base by opening, which would make it float; thin and splayed legs stay."""
     side = max(3, round(min(alpha.shape) / 170) | 1)
-    opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, 1), np.uint8))
+    mask, aslant = (alpha > 0.5).astype(np.uint8), np.eye(side, dtype=np.uint8)
+    upright = (np.ones((side, 1), np.uint8), aslant, np.ascontiguousarray(aslant[::-1]))
+    opened = np.max([cv2.morphologyEx(mask, cv2.MORPH_OPEN, line) for line in upright], axis=0)
     return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
 
 
@@ -332,6 +339,8 @@ def _under_rounded_foot(solid: Plane, base: int, tall: float) -> Plane:
 def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane:
     """Place the product's matte on an empty canvas at a quarter of the size.
 
+    A leg that is thinner than a pixel there would be lost, and with it its shadow; it becomes one pixel wide.
+
     Args:
         alpha: uint8 (h, w), at the size it has on the canvas.
         x: Left edge on the canvas; may be negative.
@@ -339,8 +348,10 @@ def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane
         canvas: Width and height.
     """
     width, height = canvas[0] // STEP, canvas[1] // STEP
-    small = cv2.resize(
-        alpha, (max(1, alpha.shape[1] // STEP), max(1, alpha.shape[0] // STEP)), interpolation=cv2.INTER_AREA
-    )
+    size = max(1, alpha.shape[1] // STEP), max(1, alpha.shape[0] // STEP)
+    half = cv2.resize(alpha, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_AREA)
+    thin = cv2.morphologyEx(half, cv2.MORPH_TOPHAT, np.ones((3, 3), np.uint8))
+    widened = cv2.resize(cv2.dilate(thin, np.ones((2, 2), np.uint8)), size, interpolation=cv2.INTER_AREA)
+    small = np.maximum(cv2.resize(half, size, interpolation=cv2.INTER_AREA), widened)
     matrix = np.array([[1, 0, x / STEP], [0, 1, y / STEP]], np.float64)
     return np.asarray(cv2.warpAffine(small.astype(np.float32) / 255, matrix, (width, height)), np.float32)
