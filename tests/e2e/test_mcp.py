@@ -17,8 +17,8 @@ from mcp.types import CallToolResult, ImageContent
 
 from tests import pictures
 from tests.e2e.accounts import Accounts
+from tests.e2e.cli.test_cli import home, photo
 from tests.e2e.studio_process import StudioProcess
-from tests.e2e.test_cli import home, photo
 
 __all__ = ["home"]
 

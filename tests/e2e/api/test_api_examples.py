@@ -13,7 +13,7 @@ from PIL import Image
 from tests.e2e.accounts import Accounts
 from tests.e2e.studio_process import StudioProcess
 
-PAGE = Path(__file__).parents[2] / "docs" / "api.md"
+PAGE = Path(__file__).parents[3] / "docs" / "api.md"
 
 
 def test_the_examples_run_from_top_to_bottom(tmp_path: Path, weights_folder: Path, golden: Path) -> None:

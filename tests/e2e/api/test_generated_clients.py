@@ -16,11 +16,11 @@ import pytest
 from tests.e2e.studio_process import StudioProcess
 from tests.servers.forked import run
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 NODE_MODULES = ROOT / "ui" / "node_modules"
 DOCUMENT = ROOT / "openapi.yaml"
-CLIENTS = Path(__file__).parent / "clients"
+CLIENTS = Path(__file__).parents[1] / "clients"
 PATIENCE_SECONDS = 60
 
 

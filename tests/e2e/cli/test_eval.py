@@ -33,7 +33,7 @@ from tests.pictures import png
 
 pytestmark = pytest.mark.anyio
 
-SET = Path(__file__).parents[2] / "golden"
+SET = Path(__file__).parents[3] / "golden"
 CASES = ("toycar_rug", "mug_kitchen")
 """One that asks for a shadow on white, and one with lettering; the smallest of their kind."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_cli import environment, home, photo, stillroom
+from tests.e2e.cli.test_cli import environment, home, photo, stillroom
 
 __all__ = ["home"]
 

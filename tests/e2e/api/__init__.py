@@ -1,0 +1,1 @@
+"""HTTP API of a real server: every operation, its bounds, limits and clients."""

@@ -1,0 +1,1 @@
+"""Recipes and batches on real databases."""

@@ -1,0 +1,1 @@
+"""Exports on real databases and blob stores."""

@@ -1,0 +1,1 @@
+"""Jobs on real databases: requests, events, the worker, wishes over several turns."""

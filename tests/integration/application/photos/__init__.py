@@ -1,0 +1,1 @@
+"""Intake, mattes and backdrops on real databases and blob stores."""
