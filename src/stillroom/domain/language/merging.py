@@ -12,14 +12,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
 from stillroom.domain.plans.measured import Lighting, Perspective
-from stillroom.domain.plans.plan import (
-    PLAN_PARTS,
-    Backdrop,
-    Context,
-    Plan,
-    PlanPart,
-    changed,
-)
+from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Context, Plan, PlanPart, changed
 from stillroom.domain.plans.wishes import Wish
 
 _Part = TypeVar("_Part", Lighting, Perspective)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.language.clauses.phrases import is_content
 from stillroom.domain.language.words.lexicon import Lexicon, english, language_file, spelt
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, tokenise
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, Token, kinds, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS
 
 LEAST_PROBABILITY = 0.8
@@ -36,11 +36,8 @@ _AMOUNT = re.compile(
 )
 _NOW = re.compile(r"\bright now\b|\bat the moment\b|\bcurrently\b|目前")
 """Words that state how the picture is; the grammar alone decides on them."""
-_NEVER = frozenset(
-    (
-        *("neg", "none", "not_enough", "not_too", "instead_of", "than"),
-        *("undo", "fine", "keep", "previous", "original", "except", "mood", "unread", "ratio"),
-    )
+_NEVER = kinds(
+    "neg none not_enough not_too instead_of than undo fine keep previous original except mood unread ratio"
 )
 """Kinds of words that turn a wish or speak of another picture: the grammar alone decides on them."""
 

@@ -18,7 +18,7 @@ from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
-from stillroom.domain.language.words.tokens import Clause, Token, clauses, tokenise
+from stillroom.domain.language.words.tokens import Clause, Token, clauses, kinds, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack, Why
 
@@ -335,9 +335,7 @@ def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_
     )
 
 
-_COURTESIES = frozenset(
-    ("fine", "neg", "not_enough", "very", "past", "link", "but", "keep", "all", "else", "part")
-)
+_COURTESIES = kinds("fine neg not_enough very past link but keep all else part")
 """Kinds of words that ask for nothing without another one."""
 
 

@@ -6,14 +6,11 @@ from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
-from stillroom.domain.language.words.tokens import Token
+from stillroom.domain.language.words.tokens import Token, kinds
 
-_OPERATORS = frozenset(
-    (
-        *("to", "add", "more", "less", "too", "too_after", "very", "past", "neg", "none", "not_enough"),
-        *("not_too", "keep", "undo", "original", "previous", "from", "is", "lean", "towards", "than"),
-        *("fills", "except", "fine", "all", "enough", "instead_of", "made"),
-    )
+_OPERATORS = kinds(
+    "to add more less too too_after very past neg none not_enough not_too keep undo original previous "
+    "from is lean towards than fills except fine all enough instead_of made"
 )
 """Kinds of words that say what is done with the words beside them."""
 _ANY = frozenset(("to", "add", "very", "all"))

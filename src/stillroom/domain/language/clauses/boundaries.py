@@ -8,7 +8,7 @@ cases of its own.
 from collections.abc import Sequence
 
 from stillroom.domain.language.clauses.phrases import GROUND, is_content, is_filler, is_han, is_thing
-from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, kinds
 
 NEAR = 6
 """Tokens around the start that are looked at; bounds the time to read a long clause."""
@@ -102,33 +102,15 @@ def _is_further(before: Sequence[Token], token: Token, after: Sequence[Token]) -
     return is_content(token) or any(map(is_content, after[:1]))
 
 
-_SAID = frozenset(
-    (
-        *("adjective", "quality", "more", "less", "keep", "none", "side", "effect", "rotate", "ratio"),
-        *("colour", "kind", "scene", "near_scene", "painted", "fine", "likewise", NUMBER),
-    )
+_SAID = kinds(
+    "adjective quality more less keep none side effect rotate ratio colour kind scene near_scene painted "
+    "fine likewise number"
 )
 """Kinds of words that say something of a part."""
 _STARTS = _SAID | {"to", "neg", "add", "too", "from", "made"}
 """Kinds of words that a wish begins with, after one that has ended."""
 _VERBS_OF_PARTS = frozenset(("quality", "effect", "more", "less", "none"))
-_GRADING = frozenset(
-    (
-        "too",
-        "not_too",
-        "not_enough",
-        "neg",
-        "to",
-        "very",
-        "all",
-        "degree",
-        "lean",
-        "filler",
-        "opaque",
-        "from",
-        "but",
-    )
-)
+_GRADING = kinds("too not_too not_enough neg to very all degree lean filler opaque from but")
 """Kinds of words between a part and what is said of it."""
 _CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))
 """Kinds of words after what is said of a part."""
@@ -168,9 +150,7 @@ def _is_complete(before: Sequence[Token]) -> bool:
     return bool(last) or graded or is_said or any(map(is_thing, first))
 
 
-_MODIFIERS = frozenset(
-    ("quality", "adjective", "colour", "kind", "scene", "neg", "none", "more", "less", "keep")
-)
+_MODIFIERS = kinds("quality adjective colour kind scene neg none more less keep")
 """Kinds of English words that say something of the noun after them."""
 _BETWEEN = frozenset(("filler", "degree", "is", "to", "too", "very", "not_too"))
 
@@ -189,10 +169,7 @@ def _is_next_english_subject(before: Sequence[Token], token: Token, after: Seque
 
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
-    is_ground = before[-1].any("kind", "scene") and before[-1].get("kind") not in (
-        "gradient",
-        "tinted",
-    )
+    is_ground = before[-1].any("kind", "scene") and before[-1].get("kind") not in ("gradient", "tinted")
     if not _is_noun(before[-1]) and not is_ground:
         return False
     named = before[-1] if _is_noun(before[-1]) else None

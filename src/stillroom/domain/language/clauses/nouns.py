@@ -4,36 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token, kinds
 
-_MODIFIERS = frozenset(
-    (
-        "scene",
-        "near_scene",
-        "painted",
-        "colour",
-        "shade",
-        "prop",
-        "adjective",
-        "kind",
-        "style",
-        "property",
-        "ratio",
-    )
-)
+_MODIFIERS = kinds("scene near_scene painted colour shade prop adjective kind style property ratio")
 """Kinds of words that describe the noun after them."""
-_PREDICATES = frozenset(
-    (
-        *("adjective", "quality", "side", "to", "more", "less", "effect", "is", "too", "not_too"),
-        *("not_enough", "add", "lean", "very"),
-    )
-)
+_PREDICATES = kinds("adjective quality side to more less effect is too not_too not_enough add lean very")
 """Kinds of words that say something of the subject before them."""
 _OWN = frozenset(("colour", "texture", "size"))
 """Properties that belong to the product."""
-_LETTERS = frozenset(
-    ("adjective", "colour", "part", "side", "scene", "painted", "shade", "property", "product_part")
-)
+_LETTERS = kinds("adjective colour part side scene painted shade property product_part")
 """Kinds of single characters that are as likely a syllable of an unknown word."""
 _GRADES = frozenset(("degree", "too", "not_too", "very", "past", "not_enough"))
 _PLACES = frozenset("上下里中前后边面处侧内")

@@ -7,37 +7,16 @@ from itertools import pairwise
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
-from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 
 Status = Literal["", "neg", "none", "keep", "old"]
 """`neg`: not wanted. `none`: to be removed. `keep`: to stay. `old`: replaced by what follows."""
 
-CONTENT = frozenset(
-    (
-        "part",
-        "property",
-        "adjective",
-        "quality",
-        "scene",
-        "near_scene",
-        "painted",
-        "kind",
-        "colour",
-        "shade",
-        "prop",
-        "impossible",
-        "effect",
-        "style",
-        "side",
-        "product_part",
-        "else",
-        "ratio",
-        "rotate",
-        "number",
-        "unread",
-    )
+CONTENT = kinds(
+    "part property adjective quality scene near_scene painted kind colour shade prop impossible effect "
+    "style side product_part else ratio rotate number unread"
 )
 """Kinds of words that can be wished for."""
 GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
@@ -281,12 +260,7 @@ class Phrase:
         return " ".join(token.text for token in self.tokens if kind in token)
 
     def act(
-        self,
-        part: PlanPart | None,
-        key: str,
-        do: Do = stays,
-        mood: Mood = "wish",
-        why: Why = "not_possible",
+        self, part: PlanPart | None, key: str, do: Do = stays, mood: Mood = "wish", why: Why = "not_possible"
     ) -> None:
         """Add an act."""
         self.acts.append(Act(part, key, do, self.span, mood, why))

@@ -6,7 +6,7 @@ from stillroom.domain.language.clauses.phrases import Phrase, is_content
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.degrees import fault_of, steps_of
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NO_TOKEN, Token
+from stillroom.domain.language.words.tokens import NO_TOKEN, Token, kinds
 
 NAMED = ("scene", "near_scene", "kind")
 WHITE, BLACK = "#ffffff", "#121315"
@@ -158,11 +158,8 @@ def describes_paint(token: Token) -> bool:
     return token.get("adjective").startswith(("clean", "soft", "flat"))
 
 
-_BESIDE_COLOUR = frozenset(
-    (
-        *("colour", "shade", "kind", "to", "neg", "none", "instead_of", "filler", "but", "undo", "from"),
-        *("style", "original", "previous"),
-    )
+_BESIDE_COLOUR = kinds(
+    "colour shade kind to neg none instead_of filler but undo from style original previous"
 )
 """Kinds of words beside which a colour is still the backdrop's."""
 

@@ -159,34 +159,12 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
 
 
 def degree_of(
-    phrase: Phrase,
-    sign: int,
-    *,
-    is_fault: bool = False,
-    is_plain: bool = False,
-    needs_unit: bool = False,
+    phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False, needs_unit: bool = False
 ) -> Degree:
     numbers = [i for i in phrase.all(NUMBER) if not (needs_unit and amounts.is_bare(phrase.tokens[i].text))]
     amount = phrase.tokens[numbers[0]].text if numbers else ""
-    target = (
-        "到",
-        "成",
-        "为",
-        "至",
-        "to",
-        "at",
-        "设为",
-        "调到",
-        "is",
-        "调成",
-        "改到",
-        "占",
-        "set to",
-        "set at",
-        "调整到",
-    )
     is_target = bool(numbers) and any(
-        one.text in target or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
+        one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
     )
     measured = phrase.tokens[numbers[0] + 1 : numbers[0] + 2] if numbers else []
     is_target |= any("adjective" in one and is_han(one) for one in measured)  # "主体八成大"

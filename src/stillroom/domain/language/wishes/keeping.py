@@ -7,21 +7,10 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN
+from stillroom.domain.language.words.tokens import NUMBER, UNKNOWN, kinds
 from stillroom.domain.plans.plan import PlanPart
 
-_NOUNS = (
-    "part",
-    "property",
-    "scene",
-    "near_scene",
-    "kind",
-    "product_part",
-    "effect",
-    "else",
-    "colour",
-    "adjective",
-)
+_NOUNS = kinds("part property scene near_scene kind product_part effect else colour adjective")
 _GROUND = ("scene", "near_scene", "painted", "colour")
 
 
@@ -194,29 +183,7 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
             phrase.status[i] = ""
 
 
-_CHANGES = (
-    "换",
-    "改",
-    "动",
-    "掂",
-    "变",
-    "调",
-    "碰",
-    "郁",
-    "change",
-    "touch",
-    "alter",
-    "modify",
-    "edit",
-    "adjust",
-    "replac",
-    "chang",
-    "alter",
-    "swap",
-    "switch",
-    "edit",
-    "modif",
-)
+_CHANGES = re.compile("[换改动掂变调碰郁]|chang|touch|alter|modif|edit|adjust|replac|swap|switch")
 
 
 def _unchanged(phrase: Phrase) -> list[int]:
@@ -226,7 +193,7 @@ def _unchanged(phrase: Phrase) -> list[int]:
         return []
     if any("quality" in token or ("adjective" in token and "part" not in token) for token in phrase.tokens):
         return []
-    if not any(change in verb for verb in verbs for change in _CHANGES):
+    if not any(map(_CHANGES.search, verbs)):
         return []
     if any("移" in verb or "move" in verb for verb in verbs):
         return []

@@ -215,23 +215,10 @@ def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     return words <= {"up", "down", "lower", "top"} and verbs
 
 
-_MOTION = (
-    *("move", "shift", "nudge", "slide", "push", "drag", "put", "place", "position", "align"),
-    *("set", "go", "to", "bring", "sit", "in", "on", "at", "have"),
-    *"移挪放摆搬动站立来去上",
+_MOTION = re.compile(
+    r"move|shift|nudge|slide|push|drag|put|place|position|align|set|go|to|bring|sit|in|on|at|have|[移挪放摆搬动站立来去上]"
 )
-_WAYS = (
-    "ward",
-    "further",
-    "more to",
-    "closer",
-    "nearer",
-    "higher",
-    "align",
-    "too ",
-    "of ",
-    *"往向朝靠移居偏齐",
-)
+_WAYS = re.compile(r"ward|further|more to|closer|nearer|higher|align|too |of |[往向朝靠移居偏齐]")
 
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -313,10 +300,9 @@ def _are_directions(phrase: Phrase, sides: list[int]) -> bool:
 def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     """Whether the product shall move to a side, and none of its parts or neighbours is named by it."""
     said = words + phrase.texts("to") + phrase.texts("fault")
-    moving = any(one in words for one in _WAYS) or bool(_EDGES.search(said) or _THIRDS.search(words))
+    moving = bool(_WAYS.search(words) or _EDGES.search(said) or _THIRDS.search(words))
     moving = moving or any(
-        "to" in t and not t.isa("complement") and any(verb in t.text for verb in _MOTION)
-        for t in phrase.tokens
+        "to" in t and not t.isa("complement") and _MOTION.search(t.text) for t in phrase.tokens
     )
     moving |= any(token.isa("near") for token in phrase.tokens)
     is_measured = phrase.has("degree") or phrase.has(NUMBER) or words.endswith("一点")

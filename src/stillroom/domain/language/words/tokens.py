@@ -44,6 +44,11 @@ _ENDS_HAN = re.compile(r"[\u3400-\u9fff%]")
 _NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻加0123456789hatdof")
 
 
+def kinds(names: str) -> frozenset[str]:
+    """Return a set of kinds of words from their names."""
+    return frozenset(names.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A stretch of the text.
