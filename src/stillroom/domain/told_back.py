@@ -89,6 +89,10 @@ _TOPICS: dict[str, Words] = {
     "copies": Words(
         zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."
     ),
+    "kept": Words(
+        zh="照片自己的背景里，影子和角度改不了；请先换背景，例如“白色背景”或“大理石台面”",
+        en="The photo's own background keeps its shadow and angle. Choose another: “white background”.",
+    ),
     "feeling": Words(
         zh="请说明要改什么，例如“亮一点”“对比度高一点”“影子淡一点”或“大理石台面”",
         en="Say what to change, such as “brighter”, “more contrast”, “softer shadow” or “marble table”.",

@@ -29,3 +29,14 @@ def test_refinement_that_no_picture_would_show_is_told_back(
     assert [told.reason for told in reading.told_back] == reasons
     assert reading.is_carried_out is not bool(reasons)
     assert (reading.plan == base) is bool(reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"), [("no shadow", "“white background”"), ("影子淡一点", "“白色背景”")]
+)
+def test_what_the_own_background_of_the_photo_keeps_is_told_back_with_another_one(
+    text: str, way_out: str
+) -> None:
+    base = changed(Plan(), "backdrop", kind="keep")
+    (told,) = by_rules(text, base, Operation.REFINE).told_back
+    assert way_out in told.suggestion

@@ -201,7 +201,8 @@ def by_rules(text: str, base: Plan, operation: Operation) -> Reading:
     told = understood.told_back
     if operation is Operation.REFINE and not shows_a_change(base, understood.plan):
         if any(changes_between(base, understood.plan)):
-            return Reading(base, base, (*told, ToldBack(text, "not_possible")), is_carried_out=False)
+            topic = "kept" if base.backdrop.kind == "keep" else ""
+            return Reading(base, base, (*told, ToldBack(text, "not_possible", topic)), is_carried_out=False)
         told = told or (ToldBack(text, "refused", NOTHING),)
     return Reading(base, understood.plan, told, understood.is_carried_out)
 
