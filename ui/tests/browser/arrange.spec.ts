@@ -120,6 +120,11 @@ test("from a dropped photo to a file by mouse alone: moved, resized, turned, on 
   await shown(page, "8.1");
   await page.getByRole("button", { name: "Palm" }).click();
   await expect(page.getByText("Size: Palm")).toBeVisible();
+  // However long the list of versions, it scrolls by itself and not the page.
+  await page.getByRole("button", { name: /^Use this/ }).click();
+  await page.setViewportSize({ width: 1440, height: 640 });
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(640);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("button", { name: "Export", exact: true }).click();
   await exported(page, (button) => button.click());
 });

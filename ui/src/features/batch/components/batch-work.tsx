@@ -104,7 +104,10 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   );
   return (
     <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_380px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_520px]">
-      <main id="content" className="flex min-w-0 flex-col gap-4 px-4 py-5 sm:px-6 md:overflow-y-auto lg:px-8">
+      <main
+        id="content"
+        className="relative flex min-w-0 flex-col gap-4 px-4 py-5 sm:px-6 md:overflow-y-auto lg:px-8"
+      >
         <BatchHead
           batch={batch}
           lost={connection === "lost"}
@@ -162,7 +165,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
           title={nameOf(item) ?? t.batch.photo(items.indexOf(item) + 1)}
           onClose={() => setShown(false)}
         >
-          <div className="min-h-0 flex-1 overflow-y-auto">{panel}</div>
+          <div className="relative min-h-0 flex-1 overflow-y-auto">{panel}</div>
         </Dialog>
       )}
       {fixing &&

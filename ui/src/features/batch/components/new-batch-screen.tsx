@@ -96,7 +96,7 @@ export function NewBatchScreen() {
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_360px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_440px]">
         <main
           id="content"
-          className="flex min-w-0 flex-col gap-5 px-4 py-6 sm:px-6 md:overflow-y-auto lg:px-8"
+          className="relative flex min-w-0 flex-col gap-5 px-4 py-6 sm:px-6 md:overflow-y-auto lg:px-8"
         >
           <UploadList
             rows={rows.filter(({ state }) => lost.has(state) || state === "offline" || state === "away")}

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { emptyFeed, type Feed } from "@/api/feed";
+import type { LogLine } from "@/api/feed";
 import { WarningBanner } from "@/features/studio/components/notices/warning-banner";
 import { TurnList } from "@/features/studio/components/history/turn-list";
 import { useNewestWarnings } from "@/features/studio/hooks/use-turn-notices";
@@ -77,7 +78,7 @@ const told = (suggestion: string, code = "NOT_POSSIBLE") =>
   ({
     ...line(code, "warning", "add blinds"),
     params: { words: ["add blinds"], suggestion: "试试“百叶窗光影”", en: suggestion },
-  }) as never;
+  }) as LogLine;
 
 test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
   const [done, closed] = [vi.fn(), vi.fn()];
@@ -89,6 +90,16 @@ test("a banner says what was not possible, does the one thing suggested, and can
   expect(done).toHaveBeenCalledWith("light through blinds");
   await user.click(screen.getByRole("button", { name: "Close" }));
   expect(closed).toHaveBeenCalledOnce();
+});
+
+test("several lines that need another background share one button for it", () => {
+  const lines = ["RATIO_NEEDS_BACKGROUND", "PLACE_NEEDS_BACKGROUND"].map((code, seq) => ({
+    ...told("", code),
+    seq,
+  }));
+  inPage(<WarningBanner {...idle} lines={lines} />);
+  expect(screen.getAllByRole("listitem")).toHaveLength(2);
+  expect(screen.getAllByRole("button", { name: "Replace the background" })).toHaveLength(1);
 });
 
 test("suggestions of a banner are a press each, examples are not, and without lines there is no banner", () => {

@@ -24,6 +24,7 @@ export function WarningBanner({ lines, busy, onDo, onClose, ...on }: ToldBannerP
   const { t, locale } = useTranslation();
   const textOf = useLogText();
   if (lines.length === 0) return null;
+  const needsBackground = lines.findLast(({ code }) => code.endsWith("_NEEDS_BACKGROUND"));
   return (
     <div
       role="alert"
@@ -43,7 +44,7 @@ export function WarningBanner({ lines, busy, onDo, onClose, ...on }: ToldBannerP
                   {t.studio.doInstead(phrase)}
                 </Button>
               ))}
-              {line.code.endsWith("_NEEDS_BACKGROUND") && (
+              {line === needsBackground && (
                 <Button size="small" onClick={on.onBackground}>
                   {t.studio.replace}
                 </Button>
