@@ -78,7 +78,12 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     illustrates = phrase.aside == "comparison" and (
         _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
     )
-    if phrase.aside and (phrase.aside != "comparison" or illustrates):
+    if _is_likened(phrase, same_clause):
+        for one in (same_clause[-1], phrase):
+            one.acts.clear()
+            one.told.clear()
+            one.tell("not_understood")
+    elif phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
     elif phrase.aside and not (phrase.acts or phrase.told):
         phrase.tell("ambiguous")
@@ -86,6 +91,14 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
         _excuse(before[0])
     if before and phrase.acts:
         _settle_after(phrase, before[0], same_clause)
+
+
+def _is_likened(phrase: Phrase, same_clause: Sequence[Phrase]) -> bool:
+    """Whether a part is only named, and a comparison that is not known says how it is: "影子像油渍"."""
+    if phrase.aside != "comparison" or phrase.acts or not same_clause:
+        return False
+    named = same_clause[-1]
+    return [act.key for act in named.acts] == ["shadow"] and not named.has("add")
 
 
 def _settle_after(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> None:

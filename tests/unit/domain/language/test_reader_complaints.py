@@ -274,3 +274,25 @@ def test_a_phrase_before_the_wish_makes_no_reflection() -> None:
 
 def test_punching_up_a_picture_does_not_move_the_product() -> None:
     assert heard("can you punch it up a bit").plan.framing == WHITE.framing
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "sign"),
+    [
+        ("亮得像医院走廊", "tone", "exposure_ev", -1),
+        ("暗得像没开灯，亮一点", "tone", "exposure_ev", 1),
+        ("反差大得像舞台剧", "tone", "contrast", -1),
+        ("颜色淡得像兑了水", "tone", "saturation", 1),
+        ("锐得像刀刻", "detail", "sharpen", -1),
+        ("大得像广告牌", "framing", "fill", -1),
+        ("影子浓得像墨汁", "shadow", "strength", -1),
+        ("影子淡得像没有", "shadow", "strength", 1),
+        ("光柔得像棉花", "light", "fill", 1),
+    ],
+)
+def test_a_quality_with_a_simile_as_its_measure_is_a_fault_unless_it_is_praised(
+    words: str, part: str, name: str, sign: int
+) -> None:
+    figures = (getattr(getattr(plan, part), name) for plan in (heard(words).plan, WHITE))
+    after, before = figures
+    assert (after > before) - (after < before) == sign

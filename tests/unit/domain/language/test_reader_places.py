@@ -20,6 +20,8 @@ def _place(plan: Plan) -> tuple[float, float | None]:
         ("上面留白多一点好放文案", 0.5, 0.58),
         ("上边多留点空放标题", 0.5, 0.58),
         ("I need room on the right for a logo", 0.4, None),
+        ("copyspace left please", 0.6, None),
+        ("给左侧让位", 0.6, None),
         ("keep the left side clear for copy", 0.6, None),
         ("左边太挤", 0.6, None),
         ("no room above it", 0.5, 0.58),

@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Backdrop, Plan
+from stillroom.domain.plans.plan import Backdrop, Plan, changed
 from tests.unit.domain.language.sentences import WHITE, color_of, heard
 
 
@@ -157,3 +157,35 @@ def test_light_that_is_set_lower_is_no_darker_picture() -> None:
     after = heard("光打低一点").plan
     assert after.light.elevation_deg < WHITE.light.elevation_deg
     assert after.tone == WHITE.tone
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "影子像油渍",
+        "影子像块膏药",
+        "影子要像刀裁",
+        "shadow like a dachshund",
+        "shadow like a paper silhouette",
+    ],
+)
+def test_a_shadow_that_an_unknown_image_describes_is_told_back_whole(words: str) -> None:
+    understood = understand(words, changed(WHITE, "shadow", kind="none"))
+    assert understood.plan.shadow.kind == "none"
+    assert understood.not_understood == (words,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "鞋子从上往下看",
+        "相机朝下拍",
+        "look down on it",
+        "往右倒一点",
+        "vertical view down",
+    ],
+)
+def test_a_view_or_a_lean_does_not_move_the_product(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert (understood.plan.framing.x, understood.plan.framing.y) == (WHITE.framing.x, WHITE.framing.y)
+    assert understood.told_back
