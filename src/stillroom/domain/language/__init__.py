@@ -1,1 +1,14 @@
-"""Parser of Chinese and English instructions: text to plan."""
+"""Parser of Chinese and English instructions: text to plan.
+
+The steps, in the order in which `reader` takes them:
+
+1. Tokens: known words with their senses, numbers and colours (`words`).
+2. Clauses between punctuation marks; those that only ask or report are set aside (`clauses.requests`).
+3. Phrases of a clause, each with the scope of its negations and one sense for each word (`clauses`).
+4. Acts: what a phrase wishes, as changes of a plan (`wishes`, called by `grammar` and `clause_reading`).
+5. Validation: a phrase that has a word without a meaning in it loses its acts (`validation`).
+6. Second opinion: what was not understood is looked up in the phrase book, and what it finds improbable is
+   doubted (`phrase_book`, `doubts`).
+7. Plan: acts that contradict or answer each other are settled (`conflicts`), the others carried out (`acts`).
+8. Told back: stretches of the text that were not carried out, each with its reason.
+"""

@@ -1,4 +1,7 @@
-"""Reads the phrases of a clause one after the other, each with what the phrase before is about."""
+"""Reads the phrases of a clause one after the other, each with what the phrase before is about.
+
+Step 4 around `grammar`: the context goes in, and what two phrases say about each other is settled after it.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -6,7 +9,7 @@ from dataclasses import replace
 
 from stillroom.domain.language.acts import ONLY_NAMED, Do, impossible, reflects_no_more, sets
 from stillroom.domain.language.clauses.coordination import likewise
-from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_lack, is_thing
+from stillroom.domain.language.clauses.phrases import Phrase, is_content, is_thing
 from stillroom.domain.language.clauses.splitting import phrases
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.validation import is_valid, settle_alternatives
@@ -60,7 +63,7 @@ def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phras
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
     is_limit = (phrase.is_limit and bool(same_clause)) or phrase.drops("only")
     kept = _kept(before[0]) if before and is_limit else ""
-    shades = any(token.isa("shade_verb") for token in phrase.tokens) and not phrase.has("to")
+    shades = phrase.isa("shade_verb") and not phrase.has("to")
     if kept == "shadow" or (kept and shades):
         phrase.context, phrase.given = f"{kept}!", before[0].given
 
@@ -121,7 +124,7 @@ def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:
     """Whether a phrase goes on about a colour: "off-white with a hint of warm"."""
     if any(map(is_thing, phrase.tokens)):
         return False
-    limits = phrase.tokens[0].isa("with") or phrase.is_limit or phrase.has("less") or phrase.has("not_too")
+    limits = phrase.tokens[0].isa("with") or phrase.is_limit or phrase.any("less", "not_too")
     if limits and all(act.key in _TINTS for act in phrase.acts):
         return before.has("colour") and any(act.part == "backdrop" for act in before.acts)
     paints = all(act.part == "backdrop" for act in phrase.acts)
@@ -220,7 +223,7 @@ def _context(phrase: Phrase) -> str:
     if unanswered and not phrase.told and unanswered[-1].part:
         return f"{unanswered[-1].part}!!"
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
-        parts = {token.get("part") for token in phrase.tokens if "part" in token}
+        parts = phrase.parts
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
         if parts <= {"product", "picture"} and not phrase.has("colour"):
             return "" if parts or is_beside_it else "?"
@@ -323,7 +326,7 @@ def _is_unread(phrase: Phrase) -> bool:
     """Whether nothing came of a phrase that speaks of more than the product."""
     if phrase.is_heard or phrase.told or phrase.aside:
         return False
-    if phrase.has("previous") or phrase.has("original"):
+    if phrase.any("previous", "original"):
         return True  # another state of the picture that is not known
     return (
         phrase.has("fills")
@@ -351,7 +354,7 @@ def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
         remove = _REMOVALS.get(phrase.context.rstrip("!"))
         if remove and not any(act.key == remove[0] for one in before for act in one.acts):
             phrase.act("shadow", *remove)
-        elif not remove and any(one.isa("remove_it") for one in phrase.tokens):
+        elif not remove and phrase.isa("remove_it"):
             phrase.tell("ambiguous")
     wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
     if not wanted or phrase.is_heard or phrase.told:
@@ -373,7 +376,7 @@ def _fault(phrase: Phrase) -> int:
     sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
     if phrase.has("part", "shadow") and any(meaning.startswith("bright") for meaning in meanings):
         sign = -sign  # a dark shadow is too much of it
-    lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    lacks = phrase.lacks
     return -sign if lacks else sign
 
 

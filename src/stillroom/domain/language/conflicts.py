@@ -1,4 +1,4 @@
-"""Resolves conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
+"""Step 7, conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
 
 from collections.abc import Sequence
 from dataclasses import replace

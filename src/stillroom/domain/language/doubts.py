@@ -1,4 +1,4 @@
-"""Doubts readings of the grammar that the phrase book finds improbable."""
+"""Step 6, doubts about readings of the grammar that the phrase book finds improbable."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,7 @@
-"""Reads one phrase: keeping, undoing, props, sides, backdrops, effects, qualities, styles, in this order."""
+"""Reads one phrase: keeping, undoing, props, sides, backdrops, effects, qualities, styles, in this order.
+
+Step 4 for a single phrase: praise and exceptions are set aside, then each family of wishes reads its words.
+"""
 
 import re
 from collections.abc import Mapping
@@ -110,7 +113,7 @@ def _use_companions(phrase: Phrase) -> None:
 
 def _is_accepted(phrase: Phrase) -> bool:
     """Whether a phrase accepts what is there, also in "产品可以再大点", which is a wish."""
-    graded = any("degree" in one for one in phrase.tokens) and phrase.has("adjective")
+    graded = phrase.has("degree") and phrase.has("adjective")
     return phrase.has("fine", "accepted") and not (graded and "fine" not in phrase.tokens[-1])
 
 
@@ -134,14 +137,14 @@ def _is_praise(phrase: Phrase) -> bool:
 
 def _is_not_meant(phrase: Phrase) -> bool:
     """Whether a thing is only named as not meant: "不是说影子，说的是产品"."""
-    is_thing = phrase.has("part") or phrase.has("property")
+    is_thing = phrase.any("part", "property")
     return "不是说" in phrase.dropped and len(phrase.tokens) == 1 and is_thing
 
 
 def _excepts_wish(phrase: Phrase) -> bool:
     """Whether what is excepted is itself a wish: "除了影子淡一点，其他都不变"."""
     first, *rest = phrase.tokens
-    if "except" not in first or not rest or "part" not in rest[0] or phrase.has("all") or phrase.has("else"):
+    if "except" not in first or not rest or "part" not in rest[0] or phrase.any("all", "else"):
         return False
     to = next((i for i, token in enumerate(rest) if "to" in token), len(rest))
     is_wish = phrase.has("degree") or any(one.of(GROUND) for one in rest[to + 1 :])
@@ -163,8 +166,8 @@ def _read_aside(phrase: Phrase) -> None:
         phrase.tell("ambiguous")  # "没有竹席的话亚麻也行"
     elif phrase.has("except") and not (
         (phrase.has("else") or (phrase.has("all") and not phrase.has("to")))
-        and (phrase.has("keep") or phrase.has("neg"))
-        and not (phrase.has("none") or phrase.has("adjective") or phrase.has("quality"))
+        and (phrase.any("keep", "neg"))
+        and not (phrase.any("none", "adjective", "quality"))
     ):
         phrase.tell("ambiguous")
     else:
@@ -175,9 +178,7 @@ def _read_backdrop_unless_fault(phrase: Phrase) -> None:
     """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
     graded = phrase.any("too", "not_too", "lean", "past")
     graded = graded or (
-        phrase.has("very")
-        and not phrase.has("to")
-        and any(t.text[0] > "\u4e00" for t in phrase.tokens if "very" in t)
+        phrase.has("very") and not phrase.has("to") and any(t.is_han for t in phrase.tokens if "very" in t)
     )
     graded = graded or any(
         "is" in one and other.get("adjective").startswith("cast")
@@ -260,7 +261,7 @@ def _is_denied(phrase: Phrase, i: int) -> bool:
 
 def _is_only_named(phrase: Phrase, i: int) -> bool:
     """Whether nothing after a part says how it shall be: "shadow in the foreground", "影子拉到画面边"."""
-    if phrase.has("previous") or phrase.has("original"):
+    if phrase.any("previous", "original"):
         return False
     return not any(
         ("to" in token and not token.isa("wanted"))

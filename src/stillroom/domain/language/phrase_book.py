@@ -1,4 +1,4 @@
-"""Linear classifier of phrases: the common wish that a phrase states in words the grammar does not read.
+"""Step 6, linear classifier of phrases: the common wish that a phrase states in unknown words.
 
 `tools/fit_phrases.py` fits it to the phrases of `golden/phrases.json` and `golden/phrases-2.json`.
 """

@@ -1,4 +1,8 @@
-"""Entry point of the parser: reads an instruction as a change of a plan."""
+"""Entry point of the parser: takes a text through all steps, and an instruction into a plan.
+
+`read_once` gives the acts of a text and what is told back of it on any plan; `understand` carries the acts
+into one plan, and tells back those that have no place on it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Validates readings: a phrase is carried out only if a pattern accounts for each of its words."""
+"""Step 5, validation: a phrase is carried out only if a pattern accounts for each of its words."""
 
 import re
 from collections.abc import Mapping, Sequence, Set
@@ -103,7 +103,7 @@ def _is_statement(phrase: Phrase) -> bool:
         falls = phrase.has("side") and phrase.has("part", "shadow")
         return falls or any("colour" in token or "scene" in token for token in tokens)
     for token, after in pairwise(tokens):
-        is_very = "very" in token and token.text[0] > "\u3000" and not phrase.has("to")
+        is_very = "very" in token and token.is_han and not phrase.has("to")
         if is_very and after.any("more", "less") and phrase.has("property"):
             return True  # "对比度很高"
         denies = token.isa("is_not") and not phrase.has("enough")
@@ -123,7 +123,7 @@ def _is_limited(phrase: Phrase) -> bool:
 
 def _is_name(phrase: Phrase) -> bool:
     """Whether a comparative or a fault is a part of a name: "cooler box", "floating shelf"."""
-    if any("to" in token or "is" in token for token in phrase.tokens):
+    if phrase.any("to", "is"):
         return False
     for token, after in pairwise(phrase.tokens):
         is_good = after.get("part") == "product" and not after.isa("generic")

@@ -7,7 +7,7 @@ cases of its own.
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.clauses.phrases import GROUND, is_content, is_filler, is_han, is_thing
+from stillroom.domain.language.clauses.phrases import GROUND, is_content, is_filler, is_noun, is_thing
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, kinds
 
 NEAR = 6
@@ -23,7 +23,7 @@ def begins_wish(phrase: Sequence[Token], token: Token, after: Sequence[Token]) -
         after: The tokens after it.
     """
     before = phrase[-NEAR:]
-    if not is_han(token):
+    if not token.is_han:
         return any(begins(before, token, after) for begins in _ENGLISH)
     ends = _has_ended(before) and _continues(token, after)
     return ends or _is_further(before, token, after) or _opens(before, token, after)
@@ -51,7 +51,7 @@ def _has_ended(before: Sequence[Token]) -> bool:
     """Whether words end as only a whole Chinese wish or complaint does: with a degree, "来" or "了"."""
     last = next((one for one in reversed(before) if set(one.senses) != {"filler"}), NO_TOKEN)
     if last.text.endswith("了"):
-        is_complaint = any(one.get("too") == "much" and is_han(one) for one in before)
+        is_complaint = any(one.get("too") == "much" and one.is_han for one in before)
         return (is_complaint and last.any("past", "too_after")) or any(
             one.any("neg", "none") for one in before[-3:-1]
         )
@@ -157,35 +157,31 @@ _BETWEEN = frozenset(("filler", "degree", "is", "to", "too", "very", "not_too"))
 
 def _is_next_english_subject(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "shadow softer product bigger": a noun after a predicate, with its own after it."""
-    if not _is_noun(token) or token.get("property") in ("edge", "colour", "size", "position", "length"):
+    if not is_noun(token) or token.get("property") in ("edge", "colour", "size", "position", "length"):
         return False
-    names = [i for i, one in enumerate(before) if _is_noun(one)]
+    names = [i for i, one in enumerate(before) if is_noun(one)]
     said = [one for one in before[names[-1] + 1 :] if not one.of(_BETWEEN)] if names else []
     if len(said) != 1 or not said[0].of(_SAID) or "side" in said[0]:
         return False
     own = next((one for one in after if not one.of(_BETWEEN) or "fine" in one), None)
-    return own is not None and not _is_noun(own) and not (_SAID - {"side"}).isdisjoint(own.senses)
+    return own is not None and not is_noun(own) and not (_SAID - {"side"}).isdisjoint(own.senses)
 
 
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
     is_ground = before[-1].any("kind", "scene") and before[-1].get("kind") not in ("gradient", "tinted")
-    if not _is_noun(before[-1]) and not is_ground:
+    if not is_noun(before[-1]) and not is_ground:
         return False
-    named = before[-1] if _is_noun(before[-1]) else None
+    named = before[-1] if is_noun(before[-1]) else None
     if named is not None and not any(one.of(_MODIFIERS) for one in before[:-1]):
         return False
     if "kind" in token or not token.of(_MODIFIERS) or is_thing(token):
         return "kind" in token
     own = next((one for one in after if "filler" not in one and not one.of(_MODIFIERS)), None)
-    if own is None or not _is_noun(own):
+    if own is None or not is_noun(own):
         refuses = any(one.any("neg", "none") for one in before[-2:-1])
         return refuses and "quality" in token and own is None
     return own.get("part") != (named or token).get("part")
-
-
-def _is_noun(token: Token) -> bool:
-    return is_thing(token) and "quality" not in token
 
 
 def _is_order(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:

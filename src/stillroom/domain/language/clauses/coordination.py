@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stillroom.domain.language.clauses.phrases import is_content, is_filler, is_thing
+from stillroom.domain.language.clauses.phrases import is_content, is_filler, is_noun, is_thing
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import Token
 
@@ -24,8 +24,8 @@ def share(parts: list[list[Token]], joined: Sequence[bool]) -> None:
 
 def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Token]) -> list[Token]:
     """Return the words of a phrase with what the phrase before says: "the light softer, the shadow too"."""
-    names = [token for token in words if _names(token)]
-    others = [token for token in words if not _names(token) and "likewise" not in token]
+    names = [token for token in words if is_noun(token)]
+    others = [token for token in words if not is_noun(token) and "likewise" not in token]
     said = (*others, *fillers)
     texts = {one.text for one in said}
     is_also = any(one.isa("also") for one in said) or {"also", "the"} <= texts
@@ -33,7 +33,7 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
         return words
     if not (is_also or len(names) + len(others) < len(words)) or any(one.isa("article") for one in said):
         return words
-    return [names[0] if _names(token) else token for token in before]
+    return [names[0] if is_noun(token) else token for token in before]
 
 
 def _says(words: Sequence[Token]) -> bool:
@@ -46,17 +46,13 @@ def _words(part: Sequence[Token]) -> list[Token]:
 
 def _verb_for(before: Sequence[Token], words: Sequence[Token]) -> Sequence[Token]:
     """Return what governs a thing that the phrase before names another one after: "brighten A and B"."""
-    first = next((i for i, token in enumerate(before) if _names(token)), 0)
-    if not first or not (words and _names(words[0]) and all(map(_is_measure, words[1:]))):
+    first = next((i for i, token in enumerate(before) if is_noun(token)), 0)
+    if not first or not (words and is_noun(words[0]) and all(map(_is_measure, words[1:]))):
         return ()
     head = [one for one in before[:first] if one.of(_VERBS) or one.get("adjective") in _SHARED]
     is_last = all(map(_is_measure, before[first + 1 :]))
     is_alike = ("part" in before[first]) == ("part" in words[0])
     return before[:first] if head and is_last and is_alike else ()
-
-
-def _names(token: Token) -> bool:
-    return is_thing(token) and "quality" not in token  # "lighter" is an article too
 
 
 def _is_measure(token: Token) -> bool:

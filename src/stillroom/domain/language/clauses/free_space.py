@@ -14,14 +14,14 @@ def settle_free_space(phrase: Phrase) -> None:
         phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
     named = {one.end for one in phrase.fillers if one.text == "的"}  # "底下的留着" keeps a thing
     left = [i for i, one in enumerate(phrase.tokens) if one.isa("leave") and one.start not in named]
-    is_empty = phrase.has("too") and any(token.isa("free") for token in phrase.tokens)
+    is_empty = phrase.has("too") and phrase.isa("free")
     if is_empty:  # "the top is too empty"
         left = left or [0]
     if left and sides and not rooms and parts <= {"", "product", "picture"}:
         free = [i for i, token in enumerate(phrase.tokens) if token.isa("free") and i > left[0]]
         free = free or [i for i, token in enumerate(phrase.tokens) if token.get("property") == "position"]
-        is_share = any(NUMBER in token for token in phrase.tokens)
-        rooms = (free or [i for i in left if is_share or phrase.tokens[i].text[0] > "\u3000"])[:1]
+        is_share = phrase.has(NUMBER)
+        rooms = (free or [i for i in left if is_share or phrase.tokens[i].is_han])[:1]
         for i in rooms:
             phrase.tokens[i] = phrase.tokens[i].meaning(property="margin")
     if rooms:
@@ -36,7 +36,7 @@ def settle_free_space(phrase: Phrase) -> None:
 def _is_larger_canvas(phrase: Phrase) -> bool:
     """Whether the canvas is said to grow or shrink, and is no cloth: "make the canvas bigger"."""
     kinds = ({*one.senses} for one in phrase.tokens if not one.isa("canvas"))
-    return any(one.isa("canvas") for one in phrase.tokens) and all(_SIZES & kind for kind in kinds)
+    return phrase.isa("canvas") and all(_SIZES & kind for kind in kinds)
 
 
 _SIZES = frozenset(("quality", "adjective", "more", "less", "side", "degree", "to", "add", "too"))

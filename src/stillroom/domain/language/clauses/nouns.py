@@ -56,7 +56,7 @@ def _compounds(tokens: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for i, token in enumerate(tokens):
         last = found[-1] if found else token
-        is_head = UNKNOWN in token and _is_han(token) and last.end == token.start
+        is_head = UNKNOWN in token and token.is_han and last.end == token.start
         if is_head and last.get("part") == "product" and not last.isa("generic") and i < len(tokens) - 1:
             found[-1] = replace(last, end=token.end, text=token.text)
         else:
@@ -82,10 +82,6 @@ def _says_where(noun: Token, token: Token) -> bool:
     return "side" in noun and token.isa("side_noun") and token.start == noun.end + 1
 
 
-def _is_han(token: Token) -> bool:
-    return token.text[:1] > "\u3000"
-
-
 def _glued(clause: Sequence[Token]) -> list[Token]:
     """Join unknown characters, and known single ones beside them, to words: "小夜灯" is no small light."""
     found: list[Token] = []
@@ -95,7 +91,7 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
             if UNKNOWN in last and len(last.text) == 1:  # "拽一拽"
                 found[-1] = last.until(token.end).meaning(filler="")
             continue
-        touches = last.end == token.start and _is_han(token) and _is_han(last)
+        touches = last.end == token.start and token.is_han and last.is_han
         begins = UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i))
         ends = UNKNOWN in token and i > 0 and _is_letter(clause, i - 1)
         if touches and (begins or ends):
@@ -160,17 +156,17 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         token = before[at - 1]
         is_link = token.text == "的" and at > 1 and before[at - 2].of(_MODIFIERS)
         describes = token.get("adjective") != "true"
-        is_graded = at > 1 and _is_han(token) and before[at - 2].of(_GRADES)
+        is_graded = at > 1 and token.is_han and before[at - 2].of(_GRADES)
         describes &= not ("adjective" in token and is_graded)
         describes &= "part" not in token or head.get("part") == "product"
         describes &= UNKNOWN in token or "opaque" in token or token.of(_MODIFIERS)
-        touches = start - token.end <= (0 if _is_han(token) else 1)
+        touches = start - token.end <= (0 if token.is_han else 1)
         is_participle = token.text.endswith("ing") and ("quality" in token or "effect" in token)
         if is_participle and touches:
             return before[at - 1 :]
         # "暖光台灯" is a name; "光 台灯" is not.
         describes |= (
-            token.get("part") == "light" and _is_han(token) and at > 1 and "adjective" in before[at - 2]
+            token.get("part") == "light" and token.is_han and at > 1 and "adjective" in before[at - 2]
         )
         describes |= token.isa("sort") and at > 1 and UNKNOWN in before[at - 2]
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
@@ -214,7 +210,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         after = tokens[i + 1] if i + 1 < len(tokens) else None
     if after is None:
         return False
-    if not opens and not (_is_han(tokens[i]) or has_determiner):
+    if not opens and not (tokens[i].is_han or has_determiner):
         return False
     return after.any("degree", NUMBER) or ("part" not in after and after.of(_PREDICATES))
 

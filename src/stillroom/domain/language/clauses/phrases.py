@@ -33,8 +33,9 @@ def is_thing(token: Token) -> bool:
     return "part" in token or "property" in token
 
 
-def is_han(token: Token) -> bool:
-    return token.text[0] > "\u3000"
+def is_noun(token: Token) -> bool:
+    """Whether a token names a thing, and is no quality: "lighter" is an article too."""
+    return is_thing(token) and "quality" not in token
 
 
 def is_filler(token: Token) -> bool:
@@ -195,7 +196,6 @@ class Phrase:
         is_joined: Whether "and" joins it to the phrase before: they have the same subject.
         is_limit: Whether "but" joins it to the phrase before.
         is_other: Whether "or" joins it to the phrase before.
-        is_shared: Whether "and" joins the next one to it.
         fillers: Its fillers, such as articles.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
@@ -215,7 +215,6 @@ class Phrase:
     is_joined: bool = False
     is_limit: bool = False
     is_other: bool = False
-    is_shared: bool = False
     fillers: tuple[Token, ...] = ()
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
@@ -237,6 +236,20 @@ class Phrase:
     def any(self, *kinds: str) -> bool:
         """Whether a token is of one of some kinds, used or not."""
         return any(map(self.has, kinds))
+
+    def isa(self, *classes: str) -> bool:
+        """Whether a token is of one of some classes of function words."""
+        return any(token.isa(*classes) for token in self.tokens)
+
+    @property
+    def parts(self) -> Set[str]:
+        """The parts that are named."""
+        return {token.get("part") for token in self.tokens if "part" in token}
+
+    @property
+    def lacks(self) -> bool:
+        """Whether there is too little of something."""
+        return any(is_lack(self.tokens, i) for i in range(len(self.tokens)))
 
     def left(self, i: int) -> Token:
         """Return the token before one."""

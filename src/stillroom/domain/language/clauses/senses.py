@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stillroom.domain.language.clauses.free_space import settle_free_space
-from stillroom.domain.language.clauses.phrases import Phrase, is_han, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token
 
@@ -85,7 +85,7 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A place behind the product is the backdrop if a colour or blur is named, but a side if a shadow is."""
-    is_of_goods = {one.get("part") for one in phrase.tokens} <= {"", "product"}
+    is_of_goods = phrase.parts <= {"product"}
     describes = phrase.has("colour") or phrase.has("property", "blur")
     if token.get("side") == "behind" and describes and is_of_goods:
         return token.meaning(part="backdrop")
@@ -275,7 +275,7 @@ def _cut_comparison(phrase: Phrase) -> None:
     is_quality &= any("quality" in token for token in phrase.tokens[:at])
     if is_quality or all(token.of(_FORMER) or token.get("part") == "picture" for token in rest):
         phrase.tokens[at + 1 :] = [token.meaning(filler="") for token in rest]
-    elif len(rest) > 1 and "part" in rest[0] and is_han(rest[0]) and _names_part(phrase.tokens[:at]):
+    elif len(rest) > 1 and "part" in rest[0] and rest[0].is_han and _names_part(phrase.tokens[:at]):
         phrase.tokens[at + 1] = rest[0].meaning(filler="")  # "背景比产品暗一点"
 
 
@@ -314,8 +314,8 @@ def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
     is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
     is_named = phrase.has("part", "reflection") or phrase.has("property", "blur")
-    is_of_figure |= is_named and any(token.isa("up_down") for token in phrase.tokens)
-    is_of_figure &= not any(token.isa("move") for token in phrase.tokens)
+    is_of_figure |= is_named and phrase.isa("up_down")
+    is_of_figure &= not phrase.isa("move")
     if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
         return
     for i, token in enumerate(phrase.tokens):
@@ -348,7 +348,7 @@ def _join_particle(phrase: Phrase, i: int) -> None:
     if (reduces or phrase.tokens[last].isa("away")) and last > i + 1:
         verb, away = phrase.tokens[i], phrase.tokens[last]
         is_less = phrase.has("property") and not phrase.has("property", "blur")
-        kind = "less" if is_less or reduces or phrase.has("degree") or phrase.has(NUMBER) else "none"
+        kind = "less" if is_less or reduces or phrase.any("degree", NUMBER) else "none"
         phrase.tokens[i] = verb.meaning(**{kind: ""})
         phrase.tokens[last] = away.meaning(filler="")
         if kind == "none":

@@ -10,7 +10,6 @@ from stillroom.domain.language.clauses.phrases import (
     Status,
     is_content,
     is_filler,
-    is_han,
     is_thing,
     scopes,
 )
@@ -29,7 +28,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     carried: Status = ""
     said: list[Token] = []
     aside = ""
-    for tokens, joint, after, span in zip(parts, joints, (*joints[1:], None), spans, strict=True):
+    for tokens, joint, span in zip(parts, joints, spans, strict=True):
         goes_on = _joins(joint)
         is_wish = aside == "comparison" and any(one.of(_ACTS) for one in tokens)
         aside = _aside_of(tokens) or (aside if goes_on and not is_wish else "")
@@ -50,7 +49,6 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_joined = _joins(joint)
         phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
-        phrase.is_shared = _joins(after)
         phrase.fillers = tuple(token for token in tokens if is_filler(token))
         yield phrase
 
@@ -97,7 +95,7 @@ def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | Non
 def _opens_reason(token: Token, before: Sequence[Token]) -> bool:
     """Whether a token opens a reason, also one of words without content: "so it looks better"."""
     only_names = all(one.any("side", "part", "filler") for one in before)  # "头顶要写标题"
-    return token.get("aside") == "reason" and not (is_han(token) and only_names)
+    return token.get("aside") == "reason" and not (token.is_han and only_names)
 
 
 def _opens_limit(clause: Sequence[Token], at: int) -> bool:

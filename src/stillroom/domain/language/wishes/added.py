@@ -162,7 +162,7 @@ def _is_support(phrase: Phrase, verb: int, thing: int) -> bool:
     if not _names_goods(token) or thing + 2 < len(phrase.tokens):
         return False
     said = {one.text for one in _between(phrase, verb, thing)}
-    return _is_placed(token) if token.text[0] > "\u3000" else not {"a", "an"}.isdisjoint(said)
+    return _is_placed(token) if token.is_han else not {"a", "an"}.isdisjoint(said)
 
 
 def _read_laid(phrase: Phrase) -> None:

@@ -203,7 +203,7 @@ def name_by_colour(phrase: Phrase) -> None:
     if _keeps_colour(phrase):
         return
     tokens = phrase.tokens
-    said = [i for i, token in enumerate(tokens) if "colour" not in token and _axis(token) in _AXES]
+    said = [i for i, token in enumerate(tokens) if "colour" not in token and token.axis in _AXES]
     names = {i: one.get("colour") or one.get("kind") for i, one in enumerate(tokens) if i not in said}
     at = [i for i, name in names.items() if name.startswith("#") or name == "gradient"]
     graded = phrase.any(*_GRADES) or any("quality" in tokens[i] for i in said)
@@ -256,10 +256,6 @@ def _keeps_colour(phrase: Phrase) -> bool:
     phrase.tokens[same] = replace(phrase.tokens[same], senses={"keep" if is_all else "filler": ""})
     phrase.status[same + 1] = "keep" if is_all else ""
     return True
-
-
-def _axis(token: Token) -> str:
-    return (token.get("quality") or token.get("adjective"))[:-1]
 
 
 def _is_other(token: Token) -> bool:

@@ -76,7 +76,7 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
         return
     phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-    is_of_goods = any(one.isa("as_it_is") for one in phrase.tokens)  # as the photo should be
+    is_of_goods = phrase.isa("as_it_is")  # as the photo should be
     if is_of_goods or (not is_complaint and not phrase.has("degree")):
         phrase.act(None, "", impossible, why="ambiguous")
     elif colour == "grey":

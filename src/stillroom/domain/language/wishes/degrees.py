@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from stillroom.domain.language.acts import Mood, impossible
-from stillroom.domain.language.clauses.phrases import Phrase, is_han, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER, Token, is_doubled
@@ -113,7 +113,7 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     if _is_stated(phrase, i) or _has_become(phrase) or _is_one_of_two_states(phrase, i):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
-    is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
+    is_very |= i < len(tokens) and tokens[i].is_han and is_doubled(tokens[i].text)
     is_state = i < len(tokens) and "adjective" in tokens[i]
     if is_very and is_state and not phrase.has("to"):
         return True
@@ -141,13 +141,13 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
 
 def _has_become(phrase: Phrase) -> bool:
     """Whether it is said how something looks now: "影子看起来淡", "the shadow got lighter"."""
-    return not (not phrase.drops("become") or phrase.has("to") or phrase.has("degree"))
+    return not (not phrase.drops("become") or phrase.any("to", "degree"))
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
     """Whether a plain English adjective states how something is: "it is a bit dark", "the photo is dark"."""
     tokens = phrase.tokens
-    if i >= len(tokens) or "adjective" not in tokens[i] or tokens[i].text[0] > "\u3000":
+    if i >= len(tokens) or "adjective" not in tokens[i] or tokens[i].is_han:
         return False
     if any("to" in token for token in tokens[:i]):
         return False
@@ -167,7 +167,7 @@ def degree_of(
         one.isa("target") or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
     )
     measured = phrase.tokens[numbers[0] + 1 : numbers[0] + 2] if numbers else []
-    is_target |= any("adjective" in one and is_han(one) for one in measured)  # "主体八成大"
+    is_target |= any("adjective" in one and one.is_han for one in measured)  # "主体八成大"
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
     phrase.use(*numbers[:1], *(phrase.all("bound") if numbers else ()))
@@ -214,8 +214,8 @@ def read_more(phrase: Phrase) -> None:
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
-    too = any("too" in token or "too_after" in token for token in phrase.tokens)
-    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    too = phrase.any("too", "too_after")
+    lack = phrase.lacks
     if signs:
         if phrase.status[signs[0][0]] == "neg":
             phrase.use(parts[-1], signs[0][0])
@@ -242,7 +242,7 @@ def read_more(phrase: Phrase) -> None:
 def is_leaning(phrase: Phrase, mood: Mood) -> bool:
     """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
     lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
-    if lean is None or mood != "wish" or phrase.has("degree") or phrase.has("towards"):
+    if lean is None or mood != "wish" or phrase.any("degree", "towards"):
         return False
     tone = any("调" in token.text for token in phrase.tokens)
     tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])

@@ -52,10 +52,8 @@ def _refers(phrase: Phrase, i: int, axis: str) -> bool:
         return False
     if not any(act.part for act in before.acts):
         return False
-    denied = "neg" in before.status and any(
-        axis == (token.get("quality") or token.get("adjective"))[:-1] for token in before.tokens
-    )
-    stated = phrase.drops("it") and (phrase.has("is") or phrase.has("too"))
+    denied = "neg" in before.status and any(axis == token.axis for token in before.tokens)
+    stated = phrase.drops("it") and (phrase.any("is", "too"))
     bounds = phrase.has("not_too") and phrase.context.startswith("shadow")
     first = next((token for token in before.tokens if set(token.senses) - {"filler", "to"}), None)
     lists = first is not None and "part" in first and phrase.tokens[i].isa("shade_verb")
@@ -100,7 +98,7 @@ def goes_on_about_view(phrase: Phrase) -> bool:
 def goes_on_about_other(phrase: Phrase, side: str) -> bool:
     """Whether a side is where the shadow or the light shall be instead: "影子不要在左边，放右边"."""
     before = phrase.before
-    if before is None or "neg" not in before.status or phrase.has("part") or phrase.has("degree"):
+    if before is None or "neg" not in before.status or phrase.any("part", "degree"):
         return False
     is_turned = any(act.key in ("shadow.side", "light.side") for act in before.acts)
     return is_turned and not before.has("side", side)

@@ -2,7 +2,7 @@
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Mood, moves
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
 
@@ -12,7 +12,7 @@ STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 def only_product(phrase: Phrase, *others: str) -> bool:
     """Whether a phrase names the product and its position alone."""
     properties = {token.get("property") for token in phrase.tokens if "property" in token} - {*others}
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    parts = phrase.parts
     return properties <= {"position"} and parts <= {"product", "picture"}
 
 
@@ -35,8 +35,8 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act(None, "")
         return
     across, down = STEPS[side]
-    lacks = bool(_crowded(phrase)) or any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    lacks |= any(token.isa("no") for token in phrase.tokens)
+    lacks = bool(_crowded(phrase)) or phrase.lacks
+    lacks |= phrase.isa("no")
     is_less = phrase.any("past", "too", "less") or "neg" in phrase.status
     if is_less and not lacks:
         across, down = -across, -down

@@ -65,13 +65,13 @@ def read_undo(phrase: Phrase) -> None:
             return
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    parts = phrase.parts
     is_whole = phrase.has("undo") and not phrase.context and parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
-    if phrase.has("all") or phrase.has("else") or is_whole:
+    if phrase.any("all", "else") or is_whole:
         phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
-    elif not any(UNKNOWN in token for token in phrase.tokens) and not phrase.has("keep"):
+    elif not phrase.has(UNKNOWN) and not phrase.has("keep"):
         phrase.use_known()
         if phrase.fault:  # "too warm, take it back": the remedy of the complaint
             phrase.act(None, "")
@@ -102,7 +102,7 @@ def _is_undo(phrase: Phrase) -> bool:
         return False  # only the neutral value is where a figure comes from
     if phrase.has("ratio") or (phrase.has("property", "blur") and phrase.has("none")):
         return False  # a ratio that is named, or blur that is removed, needs no step before
-    is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
+    is_dropped = phrase.has("previous") and (phrase.any("neg", "none"))
     if is_dropped and _is_added(phrase):
         return False  # "刚加的影子拿掉": it goes
     names_other = _names_ground(phrase) or phrase.has("effect", "white_balance")
@@ -146,7 +146,7 @@ def _names_ground(phrase: Phrase) -> bool:
         kind in token and phrase.status[i] in ("", "old")
         for i, token in enumerate(phrase.tokens)
         for kind in (*_GROUND, "kind")
-        if not ("adjective" in token and kind == "colour" and (phrase.has("degree") or phrase.has("too")))
+        if not ("adjective" in token and kind == "colour" and (phrase.any("degree", "too")))
     )
 
 

@@ -3,7 +3,7 @@
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
-from stillroom.domain.language.clauses.phrases import Phrase, is_han
+from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -42,7 +42,7 @@ def read_light_height(phrase: Phrase) -> None:
     is_of_light = phrase.has("part", "light") or phrase.context.startswith("light")
     if not (angles and is_of_light and phrase.has("property", "height")):
         return
-    if not (phrase.has("more") or phrase.has("less") or phrase.has("side")):
+    if not (phrase.any("more", "less", "side")):
         phrase.use(angles[0], *phrase.all("property", "height"), *phrase.all("part", "light"))
         elevation = amounts.degrees(phrase.tokens[angles[0]].text) or 0.0
         phrase.act("light", "light.height", acts.light_stands(elevation))
@@ -66,7 +66,7 @@ def read_light_side(phrase: Phrase) -> None:
     if not (is_light or effects or (_is_about_light(phrase) and not phrase.has("less"))):
         return
     phrase.use(*effects)
-    if not (phrase.has("too") or phrase.has("not_too")) and not phrase.drops("now"):
+    if not (phrase.any("too", "not_too")) and not phrase.drops("now"):
         _read_light_from(phrase, sides)
 
 
@@ -110,7 +110,7 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
 
 def _denies(phrase: Phrase) -> bool:
     """Whether it is only denied that a side is meant: "不是从左边", but not "not from the left"."""
-    return any(token.isa("denial") and is_han(token) for token in phrase.tokens)
+    return any(token.isa("denial") and token.is_han for token in phrase.tokens)
 
 
 def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
@@ -164,7 +164,7 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
         phrase.act("shadow", "shadow.side", acts.turns_over("shadow", "direction_deg"), why="ambiguous")
         return
     direction = _FALLS.get(_diagonal(phrase, side) or phrase.tokens[side].get("side"))
-    is_fault = phrase.has("too") or phrase.has("past")
+    is_fault = phrase.any("too", "past")
     if any("neg" in token for token in phrase.tokens[:side]) and phrase.status[side] == "neg":
         phrase.use(*sides, *phrase.all("part", "shadow"))
         if _denies(phrase):

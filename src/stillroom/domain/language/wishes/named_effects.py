@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets, stays
-from stillroom.domain.language.clauses.phrases import Phrase, is_lack
+from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.backdrop_changes import backed
 from stillroom.domain.language.wishes.degrees import add_effect, degree_of, quality_of
@@ -14,12 +14,6 @@ from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
-
-
-def axis_of(phrase: Phrase, i: int) -> str:
-    token = phrase.tokens[i]
-    return (token.get("quality") or token.get("adjective")).rstrip("+-")
-
 
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "keep_backdrop": (None, "backdrop", backdrop_changes.keeps(is_photos=False)),
@@ -95,7 +89,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
     own = {"rim_light": ("bright",), "soft_light": ("soft",)}  # "gentle daylight": it is soft anyway
     beside = ("strong", "deep", "true", *own.get(name, ()))
-    degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if axis_of(phrase, j) in beside]
+    degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if phrase.tokens[j].axis in beside]
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
     is_weaker = any(quality_of(phrase, j)[1] < 0 for j in degrees)
@@ -226,7 +220,7 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
     kelvin = amounts.number(said) or 0.0
     if kelvin >= _LEAST_KELVIN:
         phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-    elif phrase.has("less") or phrase.has("more") or said[0] in "+-":
+    elif phrase.any("less", "more") or said[0] in "+-":
         warms = phrase.has("less") or said[0] == "-"
         if phrase.before and any(
             act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts
@@ -243,7 +237,7 @@ _LEAST_KELVIN = 1500.0
 
 
 def _axes(phrase: Phrase) -> set[str]:
-    return {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
+    return {phrase.tokens[j].axis for kind in ("quality", "adjective") for j in phrase.all(kind)}
 
 
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
@@ -257,7 +251,7 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
 
 def _is_bound_of_size(phrase: Phrase) -> bool:
     """Whether a share bounds the product's size: "产品不超过画面的一半", "no bigger than half the frame"."""
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    parts = phrase.parts
     frames = phrase.has("part", "picture") or phrase.has("frame")
     return phrase.has("bound") and frames and parts <= {"product", "picture"} and not phrase.has("property")
 
@@ -275,7 +269,7 @@ def _read_fills(phrase: Phrase, i: int) -> None:
     share = amounts.share(said) or (number if number and number < 1 else None)
     if share and said[0] not in "+-":
         big = [
-            j for kind in ("quality", "adjective") for j in phrase.all(kind) if axis_of(phrase, j) == "big"
+            j for kind in ("quality", "adjective") for j in phrase.all(kind) if phrase.tokens[j].axis == "big"
         ]
         phrase.use(i, *big, *phrase.all("part"), *phrase.all("property", "size"))
         bounds = phrase.all("bound")
@@ -289,7 +283,7 @@ def _read_fills(phrase: Phrase, i: int) -> None:
 def _read_scale(phrase: Phrase, i: int) -> None:
     """Read "shrink it to half", which is of its present size, and "to 80% of the original"."""
     said = phrase.tokens[i].text
-    sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if axis_of(phrase, j) == "big"]
+    sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if phrase.tokens[j].axis == "big"]
     is_size = bool(sizes) or phrase.has("property", "size")
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
@@ -337,7 +331,7 @@ def _backdrop(fields: Mapping[str, object]) -> Do:
 
 def read_filling(phrase: Phrase) -> None:
     """Read "takes up too much room": a complaint of size."""
-    too = phrase.has("too") or phrase.has("too_after")
+    too = phrase.any("too", "too_after")
     wished = phrase.all("more") or phrase.all("less")
     if (
         phrase.all("fills")
@@ -351,8 +345,8 @@ def read_filling(phrase: Phrase) -> None:
         phrase.use(*wished, *phrase.all("part"))
         add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
         return
-    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    lack = phrase.lacks
+    parts = phrase.parts
     if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
         return
     phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))

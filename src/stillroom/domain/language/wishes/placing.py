@@ -9,7 +9,6 @@ from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import steps_of
 from stillroom.domain.language.wishes.ellipsis import goes_on_about_other
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
-from stillroom.domain.language.wishes.named_effects import axis_of
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import Plan
@@ -22,7 +21,7 @@ def _read_height(phrase: Phrase) -> bool:
     heights = phrase.all("height")
     is_fault = phrase.any("too", "past", "lean")
     is_verb = any(not phrase.tokens[i].isa("level") for i in heights)
-    stands = phrase.has("property", "position") or any(token.isa("stand") for token in phrase.tokens)
+    stands = phrase.has("property", "position") or phrase.isa("stand")
     stands |= (
         phrase.has("part", "product")
         or phrase.context == "place"
@@ -35,7 +34,7 @@ def _read_height(phrase: Phrase) -> bool:
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
     phrase.use(*phrase.all("adjective", "pasted"), *phrase.all(NUMBER), *phrase.all("side"))
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
-    is_wish |= is_verb or phrase.tokens[heights[0]].text[0] > "\u3000"
+    is_wish |= is_verb or phrase.tokens[heights[0]].is_han
     is_wish &= not is_fault
     way = 1 if phrase.tokens[heights[0]].get("height") == "down" else -1
     step = (1 if is_wish else -1) * way * (amounts.share(phrase.texts(NUMBER)) or PLACE_STEP)
@@ -105,7 +104,7 @@ def _leaves(phrase: Phrase, sides: list[int]) -> bool:
     if any("fault" in token and token.get("quality") in ("", "big-") for token in phrase.tokens):
         return phrase.any("past", "too", "is")  # "右边顶到边了", but not "靠左贴边"
     is_moved |= phrase.has("property", "edge")
-    is_moved |= any(axis_of(phrase, i) == "big" for i in phrase.all("adjective"))  # "离左边远一点"
+    is_moved |= any(phrase.tokens[i].axis == "big" for i in phrase.all("adjective"))  # "离左边远一点"
     return is_too_near or before.text == "off" or ("from" in before and is_moved)
 
 
@@ -147,9 +146,9 @@ def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
     is_moved = any(
         "degree" in t or NUMBER in t or t.isa("move") or t.get("part") == "product" for t in phrase.tokens
     )
-    describes = phrase.has("adjective") or phrase.has("quality")
+    describes = phrase.any("adjective", "quality")
     words = " ".join(words_of(phrase, sides)) + phrase.texts("keep")
-    is_of_light = phrase.context.rstrip("!") == "light" and (phrase.has("less") or phrase.has("more"))
+    is_of_light = phrase.context.rstrip("!") == "light" and (phrase.any("less", "more"))
     if side in STEPS and (is_of_light or (phrase.context.startswith("?") and not is_moved)):
         phrase.use(*sides)
         phrase.act(None, "", impossible, why="ambiguous")
@@ -279,7 +278,7 @@ def _distance(phrase: Phrase, sides: list[int], words: str, *, is_corner: bool) 
     share = amounts.share(amount)
     if phrase.has("degree") or "by" in phrase.texts("to"):
         return None
-    if share is not None and any("from" in token for token in phrase.tokens):
+    if share is not None and phrase.has("from"):
         return share if share >= 2 * _NEAREST else 0.0
     if share is not None and "of the way" in phrase.dropped:
         return 1 - share  # "a third of the way down"
@@ -304,8 +303,8 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     moving = moving or any(
         "to" in t and not t.isa("complement") and _MOTION.search(t.text) for t in phrase.tokens
     )
-    moving |= any(token.isa("near") for token in phrase.tokens)
-    is_measured = phrase.has("degree") or phrase.has(NUMBER) or words.endswith("一点")
+    moving |= phrase.isa("near")
+    is_measured = phrase.any("degree", NUMBER) or words.endswith("一点")
     qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
     if not moving and (qualities or (only.isa("complement") and not is_measured)):
@@ -320,7 +319,7 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or is_measured or phrase.has("part", "product")):
         return False
-    described = any(axis_of(phrase, i) != "big" and "side" not in phrase.tokens[i] for i in qualities)
+    described = any(phrase.tokens[i].axis != "big" and "side" not in phrase.tokens[i] for i in qualities)
     return not (phrase.has("part", "backdrop") or described)
 
 
@@ -334,7 +333,7 @@ def _goes_back(phrase: Phrase, words: str) -> bool:
     """Whether a side is where the product is too far: "too far left", "偏左"."""
     verbs = phrase.texts("to")
     is_stated = phrase.has("past") and not any(verb in verbs for verb in ("移", "挪", "放", "摆"))
-    leans = words.startswith("偏") and not any("degree" in t or "to" in t for t in phrase.tokens)
+    leans = words.startswith("偏") and not phrase.any("degree", "to")
     is_less = any(token.text == "less" for token in phrase.tokens)
     return is_less or is_stated or leans or phrase.any("too", "too_after", "not_too")
 

@@ -54,7 +54,7 @@ def read_property(phrase: Phrase, i: int) -> None:
         return
     _use_named(phrase, subject, i, *([near] if near is not None else []))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
-    is_directed = phrase.has("more") or phrase.has("less") or near is not None
+    is_directed = phrase.any("more", "less") or near is not None
     is_step = degree.amount[:1] in ("+", "-")
     is_level = subject in ("margin", "opacity", "size", "length", "blur") or (degree.share or 0) >= 1
     if is_level and not is_directed and not is_step:
@@ -64,7 +64,7 @@ def read_property(phrase: Phrase, i: int) -> None:
 
 def _is_bare(phrase: Phrase, i: int) -> bool:
     """Whether a figure itself is refused, not a change of it: "no warmth", "对比度不要了"."""
-    if phrase.has("more") or phrase.has("less"):
+    if phrase.any("more", "less"):
         return False
     return phrase.tokens[i].get("property") in _TAKEN_BACK and not _CHANGED.search(
         phrase.texts("neg") + phrase.texts("add")

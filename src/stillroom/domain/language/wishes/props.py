@@ -43,7 +43,7 @@ def read_props(phrase: Phrase) -> None:
 
 def read_elsewhere(phrase: Phrase) -> None:
     """Tell back what is chosen elsewhere: a size in pixels, an own backdrop."""
-    parts = {token.get("part") for token in phrase.tokens} - {""}
+    parts = phrase.parts
     if any(_PIXELS.search(token.text) for token in phrase.tokens if NUMBER in token):
         others = any(kind in token for token in phrase.tokens for kind in ("side", "property", "effect"))
         places = phrase.has("side") or phrase.has("property", "margin")
@@ -145,7 +145,7 @@ def _is_recoloured(phrase: Phrase) -> bool:
     names |= "be" in phrase.dropped and phrase.drops("it_shall")
     if not names and not any(_RECOLOURS.search(token.text) for token in phrase.tokens):
         return False
-    is_on = any(token.isa("standing_on") for token in phrase.tokens)
+    is_on = phrase.isa("standing_on")
     return (
         not is_on
         and not any(phrase.status)
@@ -166,7 +166,7 @@ def read_recolour(phrase: Phrase) -> None:
     if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
     last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
-    if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
+    if phrase.any("too", "lean") or phrase.status[last] in ("keep", "neg", "none"):
         return
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
     changes = any("to" in token and not token.isa("shot") for token in phrase.tokens)

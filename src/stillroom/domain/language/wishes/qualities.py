@@ -94,7 +94,7 @@ def _leads_to_colour(phrase: Phrase, i: int) -> bool:
 
 def _is_without_degree(phrase: Phrase, i: int, axis: str) -> bool:
     """Whether an adjective only names a kind of what stands beside it: "soft shadow"."""
-    graded = phrase.has("degree") or phrase.has("less")
+    graded = phrase.any("degree", "less")
     graded |= axis == "long" and any(one.isa("low_sun") or one.text == "长长" for one in phrase.tokens)
     graded |= any("more" in one and "add" not in one for one in phrase.tokens)
     return "adjective" in phrase.tokens[i] and not graded and not (axis == "long" and phrase.has("side"))
@@ -173,7 +173,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
-    is_size = axis == "big" and tokens[i].text[0] > "\u3000"
+    is_size = axis == "big" and tokens[i].is_han
     if phrase.context == "?!" or (phrase.context == "?" and axis in AMBIGUOUS and not is_size):
         return "?", (), False
     return inherited(phrase, i, axis) or _usual_subject(phrase, i), (), False

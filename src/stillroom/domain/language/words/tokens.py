@@ -74,6 +74,16 @@ class Token:
         """Return the meaning of a kind, or an empty string."""
         return self.senses.get(kind, "")
 
+    @property
+    def axis(self) -> str:
+        """The axis of a quality, without its direction: `bright` of "brighter"."""
+        return (self.get("quality") or self.get("adjective")).rstrip("+-")
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it begins with a Chinese character."""
+        return self.text[:1] > "\u3000"
+
     def any(self, *kinds: str) -> bool:
         """Whether the token is of one of some kinds."""
         return self.of(kinds)
@@ -337,12 +347,8 @@ def _is_comment(topic: Sequence[Token], clause: Sequence[Token]) -> bool:
     """Whether a clause has a direction, and nothing else that it could be of: "brighter" of brightness."""
     said = [token for token in clause if not set(token.senses) <= _SAYS_NOTHING]
     figure = next((one.get("property") for one in topic if "property" in one), "")
-    own = [bool(axis) and figure.startswith(axis) for axis in map(_axis, said)]
+    own = [bool(one.axis) and figure.startswith(one.axis) for one in said]
     directs = [bool(one.any("more", "less", "side")) for one in said]
     return any(own + directs) and all(
         is_own or one.of(_DIRECTED) for is_own, one in zip(own, said, strict=True)
     )
-
-
-def _axis(token: Token) -> str:
-    return (token.get("quality") or token.get("adjective")).rstrip("+-")
