@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.export.grounds import darkest
-from stillroom.imaging.export.measures import ring_of
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, cover_of, fitted
 from stillroom.imaging.quality.judgement import delta_e_2000
 
 SIDE = 1024  # pixels of the longer side at which edges are measured
@@ -94,7 +93,7 @@ def _falling_off(seen: Plane, offset: NDArray[np.floating]) -> Plane:
 
 def ground_of(picture: NDArray[np.uint8]) -> Ground:
     """Measure the border of a picture, uint8 (H, W, 3), sRGB, as decoded from a file."""
-    ring = ring_of(picture.shape, _RING)
+    ring = border_of(picture.shape, _RING)
     border = np.ascontiguousarray(picture[ring][:: max(1, int(ring.sum()) // 20_000)])
     lab = _lab(border[None])[0]
     median = np.median(lab, axis=0)

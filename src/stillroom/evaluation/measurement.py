@@ -156,13 +156,8 @@ def planned_product(truth: Truth, plan: Plan, place: Transform, size: tuple[int,
     box = (int(x), int(y), int(x + width), int(y + height))
     alpha = fitted(np.ascontiguousarray(truth.cover[y : y + height, x : x + width]), 2 * SIDE)
     product = Product(truth.photo, Matte(alpha, box, "truth", None, 0.0))
-    light = color.graded(product.crop, plan.tone, product.grade)
     gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
-    if gain is not None:
-        flat = (light.shape[1], light.shape[0])
-        light = color.lit(
-            light, np.asarray(cv2.resize(gain, flat, interpolation=cv2.INTER_CUBIC), np.float32)
-        )
+    light = color.lit(color.graded(product.crop, plan.tone, product.grade), gain)
     home = place @ np.linalg.inv(to_crop(product))
     return np.asarray(warped(to_srgb(light), home, size, border=cv2.BORDER_REPLICATE), np.uint8)
 

@@ -114,6 +114,14 @@ def _gauss(plane: NDArray[np.float32], sigma_x: float, sigma_y: float) -> NDArra
     return np.asarray(blurred, np.float32)
 
 
+def border_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
+    """Mask of a picture's border, `share` of its shorter side wide."""
+    depth = max(1, round(share * min(shape[:2])))
+    border = np.ones(shape[:2], bool)
+    border[depth:-depth, depth:-depth] = False
+    return border
+
+
 def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
     """Scale down so that the longer side is at most `long_side`; never scale up."""
     if max(picture.shape[:2]) <= long_side:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, to_linear, to_srgb
 from stillroom.imaging.scene.composite import foreground_of
 
 _RING = 0.02
@@ -33,7 +33,7 @@ def is_white(picture: Picture, matte: Bytes | None) -> bool:
         picture: uint8 (H, W, 3), sRGB.
         matte: uint8 (H, W); the product is excluded.
     """
-    ring = _ring(picture.shape[:2])
+    ring = border_of(picture.shape, _RING)
     if matte is not None:
         ring &= matte == 0
     border = darkest(picture)[ring]
@@ -56,7 +56,7 @@ def whitened(picture: Picture, matte: Bytes | None) -> Picture:
     """
     height, width = picture.shape[:2]
     product = np.zeros((height, width), np.uint8) if matte is None else matte
-    ring = _ring((height, width)) & (product == 0)
+    ring = border_of(picture.shape, _RING) & (product == 0)
     level = np.median(picture[ring], axis=0) if ring.any() else np.full(3, 255.0)
     table = np.clip(np.arange(256)[:, None] * 255.0 / np.maximum(level, 1.0), 0, 255).astype(np.float32)
     # Most pixels of such a picture are white already; process only the others.
@@ -109,13 +109,6 @@ def darkest(pixels: NDArray[np.uint8]) -> Bytes:
     if pixels.ndim == 2:
         return pixels
     return np.minimum(np.minimum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
-
-
-def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    depth = max(1, round(_RING * min(shape[:2])))
-    ring = np.ones(shape[:2], bool)
-    ring[depth:-depth, depth:-depth] = False
-    return ring
 
 
 def _fade(height: int, width: int) -> Plane:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.export.grounds import darkest
 from stillroom.imaging.export.windows import Box, extent
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import Bytes, border_of
 
 CODEC_MARGIN = 8
 """Pixels around the product excluded from the background, because JPEG blocks there mix both."""
@@ -80,14 +80,6 @@ def outside_of(matte: Bytes, margin: int) -> NDArray[np.bool_]:
     return np.asarray(cv2.dilate((matte > _TRACE).astype(np.uint8), square) == 0)
 
 
-def ring_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
-    """Mask of the picture's border, `share` of its shorter side wide."""
-    depth = max(1, round(share * min(shape[:2])))
-    ring = np.ones(shape[:2], bool)
-    ring[depth:-depth, depth:-depth] = False
-    return ring
-
-
 def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
     """Measure the background outside the product.
 
@@ -108,7 +100,7 @@ def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
 
 def white_border(pixels: NDArray[np.uint8], ring: float) -> tuple[float, int]:
     """Share of exactly white pixels in the border, and the lowest channel value there."""
-    border = darkest(pixels)[ring_of(pixels.shape, ring)]
+    border = darkest(pixels)[border_of(pixels.shape, ring)]
     return float((border == 255).mean()), int(border.min())
 
 

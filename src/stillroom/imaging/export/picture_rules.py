@@ -12,6 +12,7 @@ from stillroom.domain.exports.rules import (
 )
 from stillroom.imaging.export import measures
 from stillroom.imaging.export.evidence import Evidence, Outcome, judge
+from stillroom.imaging.pixels import border_of
 
 SHARE_TOLERANCE = 0.005
 """Half of the last digit in which a share is reported."""
@@ -65,7 +66,7 @@ def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
         return Outcome(judge(False, rule), "0%", "100%", {"clear_share": 0.0})
     alpha = file.pixels[..., 3]
     matte = file.geometry.matte
-    outside = matte == 0 if matte is not None else measures.ring_of(alpha.shape, 0.01)
+    outside = matte == 0 if matte is not None else border_of(alpha.shape, 0.01)
     clear = float((alpha[outside] == 0).mean()) if outside.any() else 0.0
     verdict, remedy = judge(clear == 1.0, rule), None
     if clear < 1.0 and matte is not None and measures.clear_but_for_shadow(file.pixels, matte):

@@ -24,7 +24,7 @@ from stillroom.imaging.export import compliance, grounds, labelling, windows
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, provenance
 from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
-from stillroom.imaging.pixels import Bytes, Picture
+from stillroom.imaging.pixels import Bytes, Picture, size_within
 
 _LEAST_QUALITY = 70
 """Lowest quality for a request to fit the bytes; below 69, lossy WebP turns white into 254."""
@@ -116,10 +116,7 @@ def preview(
     pixels = piece.pixels
     if label is not None:
         pixels = labelling.labelled(pixels, piece.geometry.matte, label)
-    height, width = pixels.shape[:2]
-    scale = min(1.0, PREVIEW_SIDE / max(height, width))
-    small = windows.scaled(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
-    return encoding.preview(small)
+    return encoding.preview(windows.scaled(pixels, *size_within(pixels.shape, PREVIEW_SIDE)))
 
 
 def export(

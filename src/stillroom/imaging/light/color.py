@@ -192,13 +192,18 @@ def _shouldered(values: NDArray[np.float32], peak: float) -> NDArray[np.float32]
     return np.where(values > _SHOULDER, bent, values).astype(np.float32)
 
 
-def lit(light: Light, gain: Plane) -> Light:
+def lit(light: Light, gain: Plane | None) -> Light:
     """Multiply by a gain, compressing highlights instead of clipping them.
 
     Args:
         light: float32 (H, W, 3), linear light, 0..1.
-        gain: float32 (H, W).
+        gain: float32 (h, w) of any size; None changes nothing.
     """
+    if gain is None:
+        return light
+    if gain.shape != light.shape[:2]:
+        size = (light.shape[1], light.shape[0])
+        gain = np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)
     product = np.asarray(cv2.multiply(light, cv2.merge([gain, gain, gain])), np.float32)
     peak = float(gain.max())
     if peak <= 1.0:

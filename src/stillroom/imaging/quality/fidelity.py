@@ -64,13 +64,7 @@ def fidelity_of(grading: Grading, shown: Picture, opaque: Bytes, scale: float) -
 
 def _as_planned(grading: Grading, size: tuple[int, int]) -> Picture:
     """The photo's own pixels with only the plan's tone and light applied."""
-    light = grading.graded(_resized(grading.product.crop, size))
-    gain = grading.gain
-    if gain is not None:
-        light = color.lit(
-            light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)
-        )
-    return to_srgb(light)
+    return to_srgb(color.lit(grading.graded(_resized(grading.product.crop, size)), grading.gain))
 
 
 def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:

@@ -10,7 +10,19 @@ from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan
 from stillroom.imaging.light import color, key_light
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
+from stillroom.imaging.pixels import (
+    Bytes,
+    Light,
+    Picture,
+    Plane,
+    blur,
+    border_of,
+    cover_of,
+    fitted,
+    luminance,
+    to_linear,
+    to_srgb,
+)
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.registration import WORK_SIDE, Registration, changed_part, register
 from stillroom.imaging.quality.transforms import (
@@ -34,6 +46,7 @@ _RELIT = 0.06  # median change of lightness, ln of linear light; keeps the colou
 _RELIT_RANGE = 0.18  # largest change anywhere, so that one side may be lit and the other shaded
 _LIGHT_DEGREES = 5.0  # largest apparent shift of the key light on the product
 _PAPER = 215  # sRGB; a border lighter than this in every channel was meant to be white
+_BORDER = 0.03  # of the shorter side
 _PAPER_PERCENTILE = 3  # of the border pixels that become white
 _RIM = 4  # pixels at WORK_SIDE; how far a painted product may extend beyond ours
 
@@ -136,10 +149,6 @@ def _product_measures(
     )
 
 
-def _share(matte: Bytes) -> Plane:
-    return np.asarray(matte, np.float32) / np.float32(255)
-
-
 def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Restored:
     measures = Measures(
         registration_px=None if found is None else round(found.residual_px, 3),
@@ -212,11 +221,7 @@ def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int,
 def _toned_and_lit(product: Product, plan: Plan) -> Light:
     """The photo's own pixels, toned and lit by the plan, at the matte's scale."""
     light = color.graded(product.foreground, plan.tone, product.grade)
-    gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
-    if gain is None:
-        return light
-    size = (light.shape[1], light.shape[0])
-    return color.lit(light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32))
+    return color.lit(light, key_light.gain_of(plan.light, product.key_light, *product.shading))
 
 
 def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, float | None]:
@@ -238,7 +243,7 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
     """
     small = fitted(matte, key_light.SIDE)
     size = (small.shape[1], small.shape[0])
-    cover = _share(small)
+    cover = cover_of(small)
     inside = cover > 0.9
     full = (own.shape[1], own.shape[0])
     if int(inside.sum()) < 200:
@@ -283,10 +288,7 @@ def _robust_fit(basis: NDArray[np.float64], values: NDArray[np.floating]) -> NDA
 
 def _whitened(scene: Picture, matte: Bytes) -> Picture:
     """Make a background that was meant to be white exactly white; shadows keep their depth."""
-    ring = np.ones(matte.shape, bool)
-    depth = max(2, round(0.03 * min(matte.shape)))
-    ring[depth:-depth, depth:-depth] = False
-    border = scene[ring & (matte == 0)]
+    border = scene[border_of(matte.shape, _BORDER) & (matte == 0)]
     if border.size == 0:
         return scene
     level = np.percentile(border, _PAPER_PERCENTILE, axis=0)
@@ -300,7 +302,7 @@ def _whitened(scene: Picture, matte: Bytes) -> Picture:
 def composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
     """Composite the product over the scene, after filling in the painted product's edge."""
     finished = _without_rim(scene, matte)
-    composite.composite_over(finished, product, _share(matte), 0, 0)
+    composite.composite_over(finished, product, cover_of(matte), 0, 0)
     return finished
 
 
