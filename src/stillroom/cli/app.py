@@ -11,6 +11,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from stillroom.bootstrap.foundation import VERSION
+from stillroom.bootstrap.maintenance import back_up, restore
 from stillroom.bootstrap.stores import migrate_schema
 from stillroom.cli import (
     backups,
@@ -195,7 +196,7 @@ def backup_command(
 ) -> None:
     """Back up everything into a folder, while the studio keeps running."""
     set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(backups.run_backup(load(), folder, as_json=as_json))
+    backups.run(back_up, "Backed up", load(), folder, as_json=as_json)
 
 
 @app.command("restore")
@@ -205,7 +206,7 @@ def restore_command(
 ) -> None:
     """Restore a backup into an empty studio; also moves a studio from SQLite to PostgreSQL."""
     set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(backups.run_restore(load(), folder, as_json=as_json))
+    backups.run(restore, "Restored", load(), folder, as_json=as_json)
 
 
 @app.command("doctor")
