@@ -23,6 +23,7 @@ from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, StorageUnavailable
 from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.told_back import ToldBack, sentence
 from stillroom.settings import Settings
 
 AHEAD = 2
@@ -64,7 +65,8 @@ async def run(
         await studio.batches.choices.check(choices, LOCAL_OWNER)
         rows = await _checked(studio, rows_of(source, choices))
         if dry_run:
-            return _print_plan(studio, rows, as_json=as_json)
+            told = [await _told_back(studio.batches.choices, row) for row in rows]
+            return _print_plan(studio, rows, told, as_json=as_json)
         out = OutFolder(folder, [row.path for row in rows])
         manifest = Manifest(folder, resume=resume)
         out.reserve(manifest.files)
@@ -113,6 +115,14 @@ async def _check_row(checks: ChoiceChecks, row: Row) -> None:
         raise refused
 
 
+async def _told_back(checks: ChoiceChecks, row: Row) -> tuple[ToldBack, ...]:
+    """Return the words of a usable row that would not be carried out."""
+    words = row.prompt or row.choices.prompt
+    if row.error or not words:
+        return ()
+    return (await checks.told_back(row.choices, [words])).get(words, ())
+
+
 async def _run_all(
     runner: RowRunner, rows: Sequence[Row], manifest: Manifest, settings: Settings, *, quiet: bool
 ) -> list[RowResult]:
@@ -137,7 +147,9 @@ async def _run_all(
     return sorted(results, key=lambda result: result.row.number)
 
 
-def _print_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
+def _print_plan(
+    studio: Studio, rows: Sequence[Row], told_back: Sequence[Sequence[ToldBack]], *, as_json: bool
+) -> int:
     usable = [row for row in rows if row.error is None]
     estimates = [studio.batches.requests.priced(row.choices, 1) for row in usable]
     broken = [
@@ -145,16 +157,24 @@ def _print_plan(studio: Studio, rows: Sequence[Row], *, as_json: bool) -> int:
         for row in rows
         if row.error
     ]
+    partly = [
+        {"row": row.number, "file": row.name, "told_back": [one.params for one in told]}
+        for row, told in zip(rows, told_back, strict=True)
+        if told
+    ]
     pictures = sum(estimate.pictures for estimate in estimates)
     cost = sum(estimate.micro_usd for estimate in estimates) / 1e6
     if as_json:
         plan = {"rows": len(rows), "pictures": pictures, "estimate_usd": cost, "errors": broken}
-        print_json(plan)
+        print_json(plan | {"warnings": partly})
     else:
         typer.echo(f"{len(usable)} of {len(rows)} rows, {pictures} pictures, about {cost:.2f} USD.")
-        for row in rows:
+        for row, told in zip(rows, told_back, strict=True):
             if row.error:
                 typer.echo(f"Row {row.number}, {row.name}: {in_words(row.error)}", err=True)
+            elif told:
+                text = sentence([one.params for one in told]).en
+                typer.echo(f"Row {row.number}, {row.name}: made without some words. {text}", err=True)
     return 1 if broken else 0
 
 

@@ -117,6 +117,16 @@ def test_a_mistake_ends_with_one_line_and_its_code(
     assert "Traceback" not in done.stderr
 
 
+def test_dry_run_names_words_that_no_picture_carries_out(shelf: Path) -> None:
+    (shelf / "words.csv").write_text('file,prompt\np0.jpg,"warmer, add a cat"\np1.jpg,warmer\n')
+    arguments = ("batch", "run", "words.csv", "--recipe", "recipe.json", "-o", "out", "--dry-run")
+    told = stillroom(shelf, *arguments)
+    assert told.returncode == 0
+    assert "Row 2, p0.jpg: made without some words. Not possible here: “add a cat”" in told.stderr
+    (row,) = json.loads(stillroom(shelf, *arguments, "--json").stdout)["warnings"]
+    assert (row["row"], [one["text"] for one in row["told_back"]]) == (2, ["add a cat"])
+
+
 def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(shelf: Path) -> None:
     folder = shelf / "incoming"
     folder.mkdir()

@@ -24,6 +24,7 @@ from stillroom.domain.plans.effects import check_effect
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.ports import Catalogue, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import ToldBack
 
 HasCloud = Callable[[Operation, str | None], bool]
 """Whether a cloud can do an operation with the requested provider; it may understand more than the rules."""
@@ -74,6 +75,17 @@ class ChoiceChecks:
         Changes and template of the recipe do not replace an instruction that only one item has.
         """
         return await self._refused(choices, texts, must_be_read=True)
+
+    async def told_back(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, tuple[ToldBack, ...]]:
+        """Return what would not be carried out of instructions, by their texts; a cloud may do all of it."""
+        operation = Operation(choices.operation)
+        if self._has_cloud(operation, choices.provider):
+            return {}
+        base, wanted = start_of(operation, None), dict.fromkeys(texts)
+        found = await anyio.to_thread.run_sync(
+            lambda: {text: by_rules(text, base, operation).told_back for text in wanted}
+        )
+        return {text: told for text, told in found.items() if told}
 
     async def _refused(
         self, choices: Choices, texts: Iterable[str], *, must_be_read: bool
