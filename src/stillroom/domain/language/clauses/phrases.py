@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
+from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, UNKNOWN, Token, kinds
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
@@ -225,6 +226,16 @@ class Phrase:
             if kind in token.senses and i not in self.used and (not meaning or token.senses[kind] == meaning)
         ]
 
+    def qualities(self, *axes: str) -> list[int]:
+        """Return the indices of unused qualities, of some axes if they are given."""
+        found = (i for i, one in enumerate(self.tokens) if one.axis and i not in self.used)
+        return [i for i in found if not axes or self.tokens[i].axis in axes]
+
+    @property
+    def angles(self) -> list[int]:
+        """The indices of unused amounts that are angles."""
+        return [i for i in self.all(NUMBER) if amounts.degrees(self.tokens[i].text) is not None]
+
     def has(self, kind: str, meaning: str = "") -> bool:
         """Whether a token is of a kind, used or not."""
         # A loop, because a generator takes three times as long, and a phrase is asked sixty times.
@@ -291,6 +302,10 @@ class Phrase:
     def use(self, *indices: int) -> None:
         """Mark tokens as understood."""
         self.used.update(indices)
+
+    def use_all(self, *kinds: str) -> None:
+        """Mark all tokens of some kinds as understood."""
+        self.use(*(i for i, token in enumerate(self.tokens) if token.of(kinds)))
 
     def use_known(self) -> None:
         """Mark all tokens as understood but unknown words."""

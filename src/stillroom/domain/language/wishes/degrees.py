@@ -227,7 +227,7 @@ def read_more(phrase: Phrase) -> None:
         stands = phrase.tokens[parts[-1]].isa("light_source") or "the light " in name
         stands |= phrase.has("property", "height")
         phrase.use(*phrase.all("property", "height"))
-        stands |= any(amounts.degrees(phrase.tokens[i].text) is not None for i in phrase.all(NUMBER))
+        stands |= bool(phrase.angles)
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].isa("light_height"))
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         degree = degree_of(phrase, sign * (-1 if too else 1))

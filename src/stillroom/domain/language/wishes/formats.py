@@ -53,7 +53,7 @@ def read_rotation(phrase: Phrase) -> None:
         phrase.act("framing", "rotation.undo", sets("framing", rotation_deg=0.0))
     if not turned or any(phrase.status[i] for i in turned):
         return
-    angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    angles = phrase.angles
     names = [phrase.tokens[i].get("rotate") for i in turned]
     verbs = [i for i in turned if not phrase.tokens[i].get("rotate")]
     ways = {_SIGNS[name] for name in names if name}

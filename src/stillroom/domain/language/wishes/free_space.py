@@ -42,16 +42,8 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
         across, down = -across, -down
     words = "".join(phrase.tokens[i].text for i in sides)
     share = 1 / 3 if "third" in words else amounts.share(f"{words} {phrase.texts(NUMBER)}")
-    phrase.use(
-        *sides,
-        *phrase.all("product_part"),
-        *phrase.all("property", "margin"),
-        *phrase.all("adjective"),
-        *phrase.all("part"),
-        *phrase.all("more"),
-        *phrase.all("less"),
-        *phrase.all(NUMBER),
-    )
+    phrase.use(*sides, *phrase.all("property", "margin"))
+    phrase.use_all("product_part", "adjective", "part", "more", "less", NUMBER)
     key = f"place.{'y' if down else 'x'}"
     if share and not is_less and not lacks:
         phrase.act("framing", key, acts.leaves_free(across, down, share))

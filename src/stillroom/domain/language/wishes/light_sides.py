@@ -38,7 +38,7 @@ _MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "�
 
 def read_light_height(phrase: Phrase) -> None:
     """Read the elevation of the light where only an angle is named: "主光高度60度"."""
-    angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    angles = phrase.angles
     is_of_light = phrase.has("part", "light") or phrase.context.startswith("light")
     if not (angles and is_of_light and phrase.has("property", "height")):
         return
@@ -93,7 +93,7 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
         side = _MIRRORED.get(side, "")
     # "From above, down on it": the way of the light is no place of the product.
     phrase.use(*sides, *phrase.all("part", "light"), *phrase.all("side", "bottom"))
-    degrees = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    degrees = phrase.angles
     if side == "behind":
         phrase.act("light", "rim", sets("light", rim=0.7))
     elif degrees and side in ("left", "right"):

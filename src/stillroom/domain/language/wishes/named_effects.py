@@ -89,7 +89,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
     own = {"rim_light": ("bright",), "soft_light": ("soft",)}  # "gentle daylight": it is soft anyway
     beside = ("strong", "deep", "true", *own.get(name, ()))
-    degrees = [j for k in ("adjective", "quality") for j in phrase.all(k) if phrase.tokens[j].axis in beside]
+    degrees = phrase.qualities(*beside)
     phrase.use(*degrees)
     part, key, do = _EFFECTS[name]
     is_weaker = any(quality_of(phrase, j)[1] < 0 for j in degrees)
@@ -226,7 +226,7 @@ def _read_kelvin(phrase: Phrase, said: str) -> None:
             act.key == "mired" and act.mood == "complaint" for act in phrase.before.acts
         ):
             warms = phrase.fault < 0  # "偏暖了，降300K" lowers the warmth
-        phrase.use(*phrase.all("more"), *phrase.all("less"))
+        phrase.use_all("more", "less")
         phrase.act("tone", "mired", acts.warms_by_kelvin(1 if warms else -1, kelvin))
     else:
         phrase.act(None, "", impossible, why="ambiguous")
@@ -237,7 +237,7 @@ _LEAST_KELVIN = 1500.0
 
 
 def _axes(phrase: Phrase) -> set[str]:
-    return {phrase.tokens[j].axis for kind in ("quality", "adjective") for j in phrase.all(kind)}
+    return {phrase.tokens[j].axis for j in phrase.qualities()}
 
 
 def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
@@ -268,10 +268,7 @@ def _read_fills(phrase: Phrase, i: int) -> None:
     number = amounts.number(said) if amounts.is_bare(said) else None
     share = amounts.share(said) or (number if number and number < 1 else None)
     if share and said[0] not in "+-":
-        big = [
-            j for kind in ("quality", "adjective") for j in phrase.all(kind) if phrase.tokens[j].axis == "big"
-        ]
-        phrase.use(i, *big, *phrase.all("part"), *phrase.all("property", "size"))
+        phrase.use(i, *phrase.qualities("big"), *phrase.all("part"), *phrase.all("property", "size"))
         bounds = phrase.all("bound")
         do = sets("framing", fill=share)
         if bounds:
@@ -283,7 +280,7 @@ def _read_fills(phrase: Phrase, i: int) -> None:
 def _read_scale(phrase: Phrase, i: int) -> None:
     """Read "shrink it to half", which is of its present size, and "to 80% of the original"."""
     said = phrase.tokens[i].text
-    sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if phrase.tokens[j].axis == "big"]
+    sizes = phrase.qualities("big")
     is_size = bool(sizes) or phrase.has("property", "size")
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return

@@ -305,7 +305,7 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     )
     moving |= phrase.isa("near")
     is_measured = phrase.any("degree", NUMBER) or words.endswith("一点")
-    qualities = [i for kind in ("adjective", "quality") for i in phrase.all(kind)]
+    qualities = phrase.qualities()
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
     if not moving and (qualities or (only.isa("complement") and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
