@@ -287,10 +287,12 @@ def test_punching_up_a_picture_does_not_move_the_product() -> None:
         ("大得像广告牌", "framing", "fill", -1),
         ("影子浓得像墨汁", "shadow", "strength", -1),
         ("影子淡得像没有", "shadow", "strength", 1),
+        ("it has no shadow", "shadow", "strength", 1),
+        ("一个影子都没有", "shadow", "strength", 1),
         ("光柔得像棉花", "light", "fill", 1),
     ],
 )
-def test_a_quality_with_a_simile_as_its_measure_is_a_fault_unless_it_is_praised(
+def test_a_simile_that_measures_a_quality_and_a_missing_shadow_are_faults_but_praise_is_a_wish(
     words: str, part: str, name: str, sign: int
 ) -> None:
     figures = (getattr(getattr(plan, part), name) for plan in (heard(words).plan, WHITE))

@@ -89,6 +89,7 @@ def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
         ("it's too low", 0.3, 0.64),
         ("产品有点高，往下放放", 0.3, 0.76),
         ("it's drifted to the left", 0.36, 0.7),
+        ("再过左边啲", 0.24, 0.7),
         ("左右居中", 0.5, 0.7),
         ("center it vertically", 0.3, 0.5),
         ("整体上移", 0.3, 0.64),

@@ -183,9 +183,10 @@ def test_a_shadow_that_an_unknown_image_describes_is_told_back_whole(words: str)
         "look down on it",
         "往右倒一点",
         "vertical view down",
+        "increase lamp height",
     ],
 )
-def test_a_view_or_a_lean_does_not_move_the_product(words: str) -> None:
+def test_a_view_a_lean_or_the_height_of_a_lamp_does_not_move_the_product(words: str) -> None:
     understood = understand(words, WHITE)
-    assert (understood.plan.framing.x, understood.plan.framing.y) == (WHITE.framing.x, WHITE.framing.y)
+    assert understood.plan.framing == WHITE.framing
     assert understood.told_back
