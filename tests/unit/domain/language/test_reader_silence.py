@@ -190,3 +190,15 @@ def test_a_view_a_lean_or_the_height_of_a_lamp_does_not_move_the_product(words: 
     understood = understand(words, WHITE)
     assert understood.plan.framing == WHITE.framing
     assert understood.told_back
+
+
+def test_an_amount_belongs_to_the_verb_before_it_and_not_to_the_place_after_it() -> None:
+    framing = heard("缩小三分之一放右下角").plan.framing
+    assert framing.fill == pytest.approx(2 / 3 * WHITE.framing.fill, abs=0.001)
+    assert framing.x == pytest.approx(2 / 3, abs=0.001)
+
+
+@pytest.mark.parametrize("words", ["the background must stay exactly #FFFFFF", "背景要保持白色"])
+def test_a_colour_that_the_backdrop_must_keep_is_set(words: str) -> None:
+    on_marble = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
+    assert heard(words, on_marble).plan.backdrop.kind == "white"

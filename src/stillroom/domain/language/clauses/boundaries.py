@@ -48,7 +48,7 @@ def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> boo
 
 
 def _has_ended(before: Sequence[Token]) -> bool:
-    """Whether words end as only a whole Chinese wish or complaint does: with a degree, "来" or "了"."""
+    """Whether words end as only a whole Chinese wish or complaint does: with an amount, "来" or "了"."""
     last = next((one for one in reversed(before) if set(one.senses) != {"filler"}), NO_TOKEN)
     if last.text.endswith("了"):
         is_complaint = any(one.get("too") == "much" and one.is_han for one in before)
@@ -57,6 +57,8 @@ def _has_ended(before: Sequence[Token]) -> bool:
         )
     if last.text.endswith("来") and any("from" in one for one in before):
         return True  # "光从右边来暖一点"
+    if NUMBER in last and any("quality" in one for one in before[-2:-1]):
+        return True  # "缩小三分之一放右下角"
     said = before[-2:][0] if "degree" in before[-1] else before[-1]
     return said.any("adjective", "quality", "side", "style") and before[-1].text.endswith(_DEGREES)
 

@@ -168,8 +168,10 @@ def read_kept(phrase: Phrase) -> None:
 def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
     own = [i for i in nouns if "near_scene" in phrase.tokens[i]]  # "my kitchen stays"
-    ground = own + [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]
     painted = [i for i in kept if any(kind in phrase.tokens[i] for kind in (*_GROUND, "kind"))]
+    # "The background must stay white" names it before.
+    is_state = any("keep" in phrase.tokens[i - 1] for i in painted)
+    ground = own + [i for i in phrase.all("part", "backdrop") if i in nouns or is_state]
     if ground and not predicate and (own or not _is_state(ground[-1], painted)):
         phrase.use(*kept)
         is_photos = phrase.has("original") or bool(own)
