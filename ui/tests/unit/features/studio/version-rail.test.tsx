@@ -1,26 +1,31 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { VersionRail } from "@/features/studio/components/history/version-rail";
+import type { Schemas } from "@/api/client";
+import { Versions } from "@/features/studio/components/history/versions";
+import type { Turn } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
 
-const picture = (number: string) => ({ key: number, number, src: "/thumb", adopted: false });
+const image = { thumbnail_url: "/thumb" };
+const session = { image } as Schemas["Session"];
+const picture = (job: number, ordinal: number) =>
+  ({ id: `${job}.${ordinal}`, job_id: `${job}`, role: "candidate", ordinal, image }) as Schemas["Variant"];
+const turn = (number: number, ...variants: Schemas["Variant"][]) =>
+  ({ number, job: { id: `${number}` }, variants }) as unknown as Turn;
 
 test("the version rail is one tab stop, at the picture on the stage, and arrow keys move in it", async () => {
   Element.prototype.scrollIntoView = () => undefined;
   const pick = vi.fn();
-  const rows = [
-    { chosen: picture("Photo"), siblings: [] },
-    { chosen: picture("1.1"), siblings: [picture("1.2")] },
-    { chosen: picture("2.1"), siblings: [] },
-  ];
+  const first = picture(1, 1);
+  const turns = [turn(1, first, picture(1, 2)), turn(2, picture(2, 1))];
   render(
     <LocaleProvider locale="en">
-      <VersionRail rows={rows} selected="1.1" onSelect={pick} />
+      <Versions session={session} turns={turns} selection={{ variant: first, pick }} onTree={vi.fn()} />
       <button type="button">next</button>
     </LocaleProvider>,
   );
   const user = userEvent.setup();
+  await user.tab();
   await user.tab();
   expect(screen.getByRole("button", { name: "1.1" })).toHaveFocus();
   await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");

@@ -1,42 +1,54 @@
-/** Version rail of large screens, with a button for the whole tree. */
+/** Version rail of large screens: turns from top to bottom, each with its chosen picture and the siblings. */
+import { useEffect, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { moveInMenu } from "@/shared/ui/layers/menu-keys";
 import type { Selection } from "../../hooks/use-selection";
 import { chosenOf, numberOf, type Turn } from "../../turns";
-import { VersionRail, type RailPicture, type RailRow } from "./version-rail";
 
-const PHOTO = "photo";
+/** Null stands for the photo. */
+type Shown = Schemas["Variant"] | null;
 
-type VersionsProps = { session: Schemas["Session"]; turns: readonly Turn[]; selection: Selection };
+type VersionsProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  selection: Pick<Selection, "variant" | "pick">;
+  /** Opens the whole tree. */
+  onTree: () => void;
+};
 
-function useRows({ session, turns, selection }: VersionsProps): RailRow[] {
+export function Versions({ session, turns, selection: { variant, pick }, onTree }: VersionsProps) {
   const { t } = useTranslation();
-  const asPicture = (variant: Schemas["Variant"]): RailPicture => ({
-    key: variant.id,
-    number: numberOf(variant, turns),
-    src: variant.image.thumbnail_url,
-    adopted: variant.adopted,
-  });
-  const photo = { key: PHOTO, number: t.studio.photo, src: session.image.thumbnail_url, adopted: false };
-  const rows = turns.flatMap((turn): RailRow[] => {
-    const chosen = turn.variants.find((variant) => variant.id === selection.variant?.id) ?? chosenOf(turn);
-    if (!chosen) return [];
-    return [
-      {
-        chosen: asPicture(chosen),
-        siblings: turn.variants.filter((other) => other !== chosen).map(asPicture),
-      },
-    ];
-  });
-  return [{ chosen: photo, siblings: [] }, ...rows];
-}
-
-const pickBy = (selection: Selection) => (key: string) => selection.pick(key === PHOTO ? null : key);
-
-export function Versions({ onTree, ...props }: VersionsProps & { onTree: () => void }) {
-  const { t } = useTranslation();
-  const rows = useRows(props);
+  const list = useRef<HTMLOListElement>(null);
+  const selected = variant?.id;
+  useEffect(() => {
+    list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  const numbered = (shown: Shown) => (shown ? numberOf(shown, turns) : t.studio.photo);
+  const button = (shown: Shown, size: string) => (
+    <button
+      key={shown?.id}
+      type="button"
+      aria-label={numbered(shown)}
+      aria-current={shown?.id === selected ? "true" : undefined}
+      tabIndex={shown?.id === selected ? 0 : -1}
+      onClick={() => pick(shown?.id ?? null)}
+      className="frame-button block scroll-my-7 self-start"
+    >
+      <Frame
+        src={(shown ?? session).image.thumbnail_url}
+        alt=""
+        selected={shown?.id === selected}
+        className={size}
+      />
+    </button>
+  );
+  const chosen = turns.flatMap(
+    (turn) => turn.variants.find(({ id }) => id === selected) ?? chosenOf(turn) ?? [],
+  );
   return (
     <nav
       aria-label={t.studio.versions}
@@ -52,11 +64,36 @@ export function Versions({ onTree, ...props }: VersionsProps & { onTree: () => v
           onClick={onTree}
         />
       </div>
-      <VersionRail
-        rows={rows}
-        selected={props.selection.variant?.id ?? PHOTO}
-        onSelect={pickBy(props.selection)}
-      />
+      {/* Roving tabindex: the picture on the stage is the one tab stop, and arrow keys move among the others. */}
+      {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions */}
+      <ol ref={list} onKeyDown={(event) => moveInMenu(event, list.current)} className="flex flex-col">
+        {[null, ...chosen].map((shown, index) => (
+          <li key={shown?.job_id ?? "photo"} className="flex flex-col">
+            {index > 0 && <span aria-hidden="true" className="ml-[25px] h-3 w-px bg-line-strong" />}
+            <div className="flex gap-[7px] py-1">
+              {button(shown, "size-[52px]")}
+              <div className="flex flex-col gap-1">
+                {turns
+                  .find(({ job }) => job.id === shown?.job_id)
+                  ?.variants.filter((sibling) => sibling !== shown)
+                  .slice(0, 3)
+                  .map((sibling) => button(sibling, "size-6"))}
+              </div>
+            </div>
+            <span
+              className={`flex items-center gap-1 text-caption ${shown?.id === selected ? "font-semibold text-ink" : "text-ink-2"}`}
+            >
+              {numbered(shown)}
+              {shown?.adopted && (
+                <>
+                  <Icon name="adopt" size={14} />
+                  <span className="sr-only">{t.studio.adopted}</span>
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
     </nav>
   );
 }
