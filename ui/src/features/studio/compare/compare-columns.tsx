@@ -82,11 +82,11 @@ function Column({ session, turns, variant, frame, selected, viewport, close, onC
   const map = mapOf(frame);
   const picture = shownOf(variant ?? frame, variant ? number : "");
   const before = variant ? undefined : { picture: pictureOf(session.image, t.studio.photoAlt, false), map };
-  const shared = { picture, before, blend: "over" as const, onPeek: ignore };
+  const shared = { picture, before, blend: "over" as const };
   return (
     <>
-      <Pane {...shared} viewport={viewport ?? own} captions={["", ""]} />
-      <Pane {...shared} viewport={close} captions={["", ""]} />
+      <Pane {...shared} viewport={viewport ?? own} />
+      <Pane {...shared} viewport={close} />
       <div className="flex min-h-24 flex-col items-start gap-1.5 pt-2.5">
         {variant ? (
           <>
@@ -115,5 +115,3 @@ function Column({ session, turns, variant, frame, selected, viewport, close, onC
     </>
   );
 }
-
-const ignore = () => undefined;

@@ -55,10 +55,7 @@ export function Pair({ session, turns, chosen, against, viewport, blend, opacity
             ]
           : [name ?? photo, [number, factLine(chosen, job)].join(t.common.dot)]
       }
-      onPeek={ignore}
       onShare={(share) => shares.keep(picture, earlier.picture, share)}
     />
   );
 }
-
-const ignore = () => undefined;

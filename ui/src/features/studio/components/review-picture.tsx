@@ -34,7 +34,6 @@ export function ReviewPicture({ session, variant }: ReviewPictureProps) {
           viewport={viewport}
           picture={picture}
           before={mode === "slider" && !peeking ? { picture: photo, map: mapOf(variant) } : undefined}
-          captions={["", ""]}
           onPeek={setPeeking}
         />
       </div>

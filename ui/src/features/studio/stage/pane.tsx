@@ -33,14 +33,14 @@ type PaneProps = {
   /** Opacity of the earlier picture. */
   opacity?: number;
   onShare?: (share: Share) => void;
-  captions: readonly [ReactNode, ReactNode];
+  captions?: readonly [ReactNode, ReactNode];
   /** Overlays that move with the picture. */
   children?: ReactNode;
-  onPeek: (peeking: boolean) => void;
+  onPeek?: (peeking: boolean) => void;
 };
 
-export function Pane({ viewport, picture, before, captions, children, onPeek, ...looks }: PaneProps) {
-  const { blend = "slide", opacity = 1, onShare = ignore } = looks;
+export function Pane({ viewport, picture, before, children, ...looks }: PaneProps) {
+  const { blend = "slide", opacity = 1, captions = [], onShare = ignore, onPeek = ignore } = looks;
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -75,7 +75,7 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
       caption.current.style.width = `${wide}px`;
     }
     const line = next.left + position.current * width;
-    if (under.current) {
+    if (under.current && handle.current) {
       const shown = (line - next.x) / next.zoom;
       under.current.style.clipPath = `inset(0 ${Math.max(0, next.fit.width - shown)}px 0 0)`;
     }
@@ -122,18 +122,13 @@ export function Pane({ viewport, picture, before, captions, children, onPeek, ..
             />
           </div>
         )}
-        {before && blend === "over" && (
-          <div className="surround absolute inset-0 overflow-hidden" style={{ opacity }}>
-            <Layers
-              picture={before.picture}
-              className="absolute top-0 left-0 origin-top-left"
-              onLost={tellLost}
-              style={alignmentStyle(before.picture, picture, before.map)}
-            />
-          </div>
-        )}
-        {before && slides && (
-          <div ref={under} className="surround absolute inset-0 overflow-hidden">
+        {before && blend !== "difference" && (
+          <div
+            key={blend}
+            ref={under}
+            className="surround absolute inset-0 overflow-hidden"
+            style={slides ? undefined : { opacity }}
+          >
             <Layers
               picture={before.picture}
               className="absolute top-0 left-0 origin-top-left"
