@@ -1,11 +1,10 @@
 /** Defaults for new work: shop and number of candidates. */
 import { useConfig } from "./use-config";
-import { oneOf, useStored } from "./use-stored";
+import { isTextOrNull, oneOf, useStored } from "./use-stored";
 
 export const candidateCounts: readonly number[] = [1, 2, 3, 4];
 
 const isCount = oneOf(...candidateCounts);
-const isPlatform = (value: unknown): value is string | null => value === null || typeof value === "string";
 
 /** `initial` applies until the user chooses a number anywhere. */
 export const useCandidates = (initial = 3) => useStored<number>("candidates", initial, isCount);
@@ -13,7 +12,7 @@ export const useCandidates = (initial = 3) => useStored<number>("candidates", in
 /** Null means no shop, also when the stored one is unknown to the server. */
 export function usePlatform(): [string | null, (platform: string | null) => void] {
   const config = useConfig();
-  const [stored, setStored] = useStored<string | null>("platform", null, isPlatform);
+  const [stored, setStored] = useStored<string | null>("platform", null, isTextOrNull);
   const known = config?.platforms.some(({ id }) => id === stored);
   return [known ? stored : null, setStored];
 }

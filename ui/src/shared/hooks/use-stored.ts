@@ -66,3 +66,21 @@ export const oneOf =
     words.some((word) => word === value);
 
 export const isBoolean = (value: unknown): value is boolean => typeof value === "boolean";
+
+export const isTextOrNull = (value: unknown): value is string | null =>
+  value === null || typeof value === "string";
+
+const areIds = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((id) => typeof id === "string");
+
+/** Set of ids in `localStorage`. Beyond `most`, the oldest are forgotten. */
+export function useStoredIds(key: string, most: number) {
+  const [ids, keep] = useStored<readonly string[]>(key, [], areIds);
+  return {
+    has: (id: string) => ids.includes(id),
+    set: (id: string, on: boolean) => {
+      const others = ids.filter((other) => other !== id);
+      keep(on ? [...others, id].slice(-most) : others);
+    },
+  };
+}

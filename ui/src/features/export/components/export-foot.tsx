@@ -1,5 +1,6 @@
 /** Export options and the buttons that make the files. */
 import type { Schemas } from "@/api/client";
+import { useStoredIds } from "@/shared/hooks/use-stored";
 import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -7,12 +8,14 @@ import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import type { Files } from "../hooks/use-files";
-import { useCompared } from "../hooks/use-compared";
 import type { useNames } from "../hooks/use-names";
 import type { useOrder } from "../hooks/use-order";
 import { filesOf } from "@/shared/recipe/presets";
 import type { LabelLanguage } from "../queries";
 import { ExportOptions } from "./export-options";
+
+/** Unverified pictures that a browser remembers as compared with their photos, so that each is asked about once. */
+const MAX_COMPARED = 200;
 
 type ExportFootProps = {
   config: Schemas["Config"];
@@ -28,7 +31,8 @@ type ExportFootProps = {
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
   const { t } = useExportSpeech();
-  const [looked, setLooked] = useCompared(options.variant.id);
+  const compared = useStoredIds("export.looked", MAX_COMPARED);
+  const looked = compared.has(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
   const fixCount = [...order.fixable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
   const mustLook = fixCount > 0 && isUnverified(options.variant.measures);
@@ -49,7 +53,11 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
       <div className={`flex min-w-0 flex-1 flex-col gap-1.5 ${hasNotes ? "" : "max-lg:hidden"}`}>
         <ExportOptions {...options} className="max-lg:hidden" />
         {mustLook && (
-          <Checkbox checked={looked} onChange={setLooked} className="text-body text-warn">
+          <Checkbox
+            checked={looked}
+            onChange={(on) => compared.set(options.variant.id, on)}
+            className="text-body text-warn"
+          >
             {t.export.looked}
           </Checkbox>
         )}

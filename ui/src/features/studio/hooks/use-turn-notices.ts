@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Feed, LogLine } from "@/api/feed";
 import { jobLogQuery } from "@/api/job-log";
-import { useStored } from "@/shared/hooks/use-stored";
+import { useStoredIds } from "@/shared/hooks/use-stored";
 import type { Turn } from "../turns";
 
 /** Log codes that stay visible in the turn's history. */
@@ -35,7 +35,6 @@ export const isWarning = ({ code, level }: LogLine) => level === "warning" && NO
 
 /** Turns whose dismissed warnings a browser remembers. */
 const REMEMBERED = 50;
-const areIds = (value: unknown): value is string[] => Array.isArray(value);
 
 export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
   const lines = turn ? feedOf(turn.job.id).logs : [];
@@ -49,10 +48,10 @@ export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Fee
 
 /** Warnings of the newest turn until they are dismissed, once for all visits. */
 export function useNewestWarnings(turn: Turn | null, feedOf: (jobId: string) => Feed) {
-  const [dismissed, setDismissed] = useStored<string[]>("dismissed", [], areIds);
+  const dismissed = useStoredIds("dismissed", REMEMBERED);
   const warnings = useTurnNotices(turn, feedOf).filter(isWarning);
   return {
-    lines: turn && dismissed.includes(turn.job.id) ? [] : warnings,
-    dismiss: () => turn && setDismissed([...dismissed, turn.job.id].slice(-REMEMBERED)),
+    lines: turn && dismissed.has(turn.job.id) ? [] : warnings,
+    dismiss: () => turn && dismissed.set(turn.job.id, true),
   };
 }
