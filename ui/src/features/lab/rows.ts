@@ -4,8 +4,20 @@ import type { GoldenCase, GoldenComparison, GoldenRun } from "./queries";
 
 export const letters = ["A", "B", "C"] as const;
 
-export type Filter = "all" | "worse" | "open";
-export type Sort = "worst" | "name" | "slowest";
+export const filters = ["all", "worse", "open"] as const;
+export type Filter = (typeof filters)[number];
+export const sorts = ["worst", "name", "slowest"] as const;
+export type Sort = (typeof sorts)[number];
+
+/** `11-28, 14:05`, the moment of a run. */
+export const momentOf = (iso: string, tag: string): string =>
+  new Intl.DateTimeFormat(tag, {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(iso));
 
 /** A picture to vote on, with its run and case. */
 type Entry = { run: GoldenRun; case: GoldenCase };

@@ -26,6 +26,10 @@ export function ModelPicker({ operation, choice }: ModelPickerProps) {
       : cost_usd === null
         ? t.studio.costUnknown
         : t.studio.each(dollars(cost_usd));
+  const option = (id: string, note: string) => ({
+    value: id,
+    label: [names.provider(id), note].join(t.common.dot),
+  });
   const order = [...new Set(routes.map(({ provider }) => names.provider(provider)))];
   return (
     <div className="flex flex-col gap-1.5">
@@ -34,20 +38,13 @@ export function ModelPicker({ operation, choice }: ModelPickerProps) {
         label={t.studio.model}
         className="w-full"
         value={choice.chosen ?? ""}
-        onChange={(event) => choice.choose(event.target.value || null)}
-      >
-        <option value="">{t.studio.modelAuto}</option>
-        {routes.map((route) => (
-          <option key={route.provider} value={route.provider}>
-            {[names.provider(route.provider), price(route)].join(t.common.dot)}
-          </option>
-        ))}
-        {away.map(({ id, state }) => (
-          <option key={id} value={id} disabled>
-            {[names.provider(id), t.settings.states[state]].join(t.common.dot)}
-          </option>
-        ))}
-      </Select>
+        options={[
+          { value: "", label: t.studio.modelAuto },
+          ...routes.map((route) => option(route.provider, price(route))),
+          ...away.map(({ id, state }) => ({ ...option(id, t.settings.states[state]), disabled: true })),
+        ]}
+        onChange={(provider) => choice.choose(provider || null)}
+      />
       {choice.chosen === null && order.length > 1 && (
         <p className="text-caption text-ink-2">{t.studio.order(order.join(" → "))}</p>
       )}

@@ -18,14 +18,11 @@ export function PlatformSelect({ value, onChange, ...look }: PlatformSelectProps
       {...look}
       label={t.studio.platform}
       value={value ?? ""}
-      onChange={(event) => onChange(event.target.value || null)}
-    >
-      <option value="">{t.studio.noPlatform}</option>
-      {config?.platforms.map(({ id, name }) => (
-        <option key={id} value={id}>
-          {say(name)}
-        </option>
-      ))}
-    </Select>
+      options={[
+        { value: "", label: t.studio.noPlatform },
+        ...(config?.platforms ?? []).map(({ id, name }) => ({ value: id, label: say(name) })),
+      ]}
+      onChange={(platform) => onChange(platform || null)}
+    />
   );
 }

@@ -43,9 +43,9 @@ export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
         label={t.batch.recipe}
         className="w-full"
         value={chosen ? chosen.id : ""}
-        onChange={(event) => onChange({ recipeId: event.target.value || null })}
+        options={[{ value: "", label: t.batch.onTheSpot }]}
+        onChange={(id) => onChange({ recipeId: id || null })}
       >
-        <option value="">{t.batch.onTheSpot}</option>
         {group(t.batch.ownRecipes, false)}
         {group(t.batch.builtIn, true)}
       </Select>

@@ -93,15 +93,13 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
           showLabel
           label={t.batch.rule}
           className="w-full"
-          value={rule}
-          onChange={(event) => onChange({ approve_from: Number(event.target.value) / 100 })}
-        >
-          {[...new Set([...RULES, rule])].map((percent) => (
-            <option key={percent} value={percent}>
-              {percent === 0 ? t.batch.ruleNone : t.batch.ruleFrom(percent)}
-            </option>
-          ))}
-        </Select>
+          value={String(rule)}
+          options={[...new Set([...RULES, rule])].map((percent) => ({
+            value: String(percent),
+            label: percent === 0 ? t.batch.ruleNone : t.batch.ruleFrom(percent),
+          }))}
+          onChange={(percent) => onChange({ approve_from: Number(percent) / 100 })}
+        />
         <p className="pt-1 text-data text-ink-2">{t.batch.ruleHint}</p>
       </div>
       <ModelPicker

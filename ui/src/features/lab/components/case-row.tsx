@@ -5,7 +5,7 @@ import { useErrorWords } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
-import { letters, measuresOf, placesOf, votedPlace, type Row } from "../rows";
+import { letters, measuresOf, momentOf, placesOf, votedPlace, type Row } from "../rows";
 
 /**
  * Grid columns by number of runs, so that rows align even if a run lacks a case. Pictures are 114 px wide with gaps
@@ -61,7 +61,9 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
             title={letters[index] ?? ""}
             src={one.picture_url}
             alt={t.lab.picture(letters[index] ?? "", name)}
-            error={one.ok ? null : one.error ? errorWords(one.error, one.error) : t.lab.tooFew}
+            error={
+              one.ok ? null : one.error ? errorWords({ code: one.error, title: one.error }) : t.lab.tooFew
+            }
             selected={place === index}
             onEnlarge={onEnlarge}
             name={name}
@@ -147,16 +149,9 @@ function Picture({
 function Owner({ run, provider }: { run: string; provider: string | null }) {
   const { tag } = useLabSpeech();
   const names = useNames();
-  const when = new Intl.DateTimeFormat(tag, {
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
   return (
     <span className="text-caption text-ink-2">
-      {when.format(new Date(run))}
+      {momentOf(run, tag)}
       {provider && <span className="block">{names.provider(provider)}</span>}
     </span>
   );

@@ -9,7 +9,17 @@ import { LoadProblem } from "@/shared/ui/load-problem";
 import { Select } from "@/shared/ui/select";
 import { useChosenRuns } from "../hooks/use-chosen-runs";
 import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
-import { isWaiting, placesOf, rowsOf, shownRows, type Filter, type Row, type Sort } from "../rows";
+import {
+  filters,
+  isWaiting,
+  placesOf,
+  rowsOf,
+  shownRows,
+  sorts,
+  type Filter,
+  type Row,
+  type Sort,
+} from "../rows";
 import { CaseRow } from "./case-row";
 import { CompareDialog } from "./compare-dialog";
 import { Figures } from "./figures";
@@ -81,26 +91,20 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
         <Select
           label={t.lab.sort}
           value={sort}
-          onChange={(event) => setSort(event.target.value as Sort)}
+          options={sorts.map((value) => ({ value, label: t.lab.sorts[value] }))}
+          onChange={setSort}
           className="sm:ml-auto"
-        >
-          {Object.entries(t.lab.sorts).map(([value, words]) => (
-            <option key={value} value={value}>
-              {words}
-            </option>
-          ))}
-        </Select>
+        />
         <Select
           label={t.lab.filter}
           value={filter}
-          onChange={(event) => setFilter(event.target.value as Filter)}
-        >
-          {Object.entries(t.lab.filters).map(([value, words]) => (
-            <option key={value} value={value} disabled={value === "worse" && !before}>
-              {words}
-            </option>
-          ))}
-        </Select>
+          options={filters.map((value) => ({
+            value,
+            label: t.lab.filters[value],
+            disabled: value === "worse" && !before,
+          }))}
+          onChange={setFilter}
+        />
       </RunBar>
       {main && <Figures run={main} before={before} />}
       {comparison.data && comparison.data.differences.length > 0 && (

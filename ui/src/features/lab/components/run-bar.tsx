@@ -4,6 +4,7 @@ import { useLabSpeech } from "../translation";
 import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
 import type { GoldenRun } from "../queries";
+import { momentOf } from "../rows";
 
 type RunBarProps = {
   runs: readonly GoldenRun[];
@@ -15,21 +16,10 @@ type RunBarProps = {
 export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
   const { t, tag } = useLabSpeech();
   const [main, before] = chosen;
-  const when = (run: GoldenRun) =>
-    t.lab.run(
-      new Intl.DateTimeFormat(tag, {
-        month: "2-digit",
-        day: "2-digit",
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-      }).format(new Date(run.created_at)),
-    );
-  const options = runs.map((run) => (
-    <option key={run.id} value={run.id}>
-      {when(run)}
-    </option>
-  ));
+  const options = runs.map(({ id, created_at }) => ({
+    value: id,
+    label: t.lab.run(momentOf(created_at, tag)),
+  }));
   const others = [
     { place: 1, label: t.lab.compareLabel },
     ...(runs.length > 2 && before ? [{ place: 2, label: t.lab.alsoLabel }] : []),
@@ -40,10 +30,9 @@ export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
       <Select
         label={t.lab.runLabel}
         value={main?.id ?? ""}
-        onChange={(event) => onChoose(0, event.target.value)}
-      >
-        {options}
-      </Select>
+        options={options}
+        onChange={(id) => onChoose(0, id)}
+      />
       {runs.length > 1 && (
         <span className="inline-flex flex-wrap items-center gap-3">
           <span className="text-ink-2" aria-hidden="true">
@@ -54,11 +43,9 @@ export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
               key={place}
               label={label}
               value={chosen[place]?.id ?? ""}
-              onChange={(event) => onChoose(place, event.target.value || null)}
-            >
-              <option value="">{t.lab.none}</option>
-              {options}
-            </Select>
+              options={[{ value: "", label: t.lab.none }, ...options]}
+              onChange={(id) => onChoose(place, id || null)}
+            />
           ))}
         </span>
       )}

@@ -19,14 +19,9 @@ export function ShelfTools({ words, order, onWords, onOrder }: ShelfToolsProps) 
       <Select
         label={t.home.order}
         value={order}
-        onChange={(event) => onOrder(orders.find((each) => each === event.target.value) ?? "recent")}
-      >
-        {orders.map((each) => (
-          <option key={each} value={each}>
-            {t.home.orders[each]}
-          </option>
-        ))}
-      </Select>
+        options={orders.map((value) => ({ value, label: t.home.orders[value] }))}
+        onChange={onOrder}
+      />
     </div>
   );
 }

@@ -58,17 +58,12 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
             <Select
               label={t.studio.surround}
               value={surround}
-              onChange={(event) => {
-                const chosen = surroundChoices.find((choice) => choice === event.target.value);
-                if (chosen) setSurround(chosen);
-              }}
-            >
-              {surroundChoices.map((choice) => (
-                <option key={choice} value={choice}>
-                  {choice === "theme" ? t.settings.asTheme : t.studio.surrounds[choice]}
-                </option>
-              ))}
-            </Select>
+              options={surroundChoices.map((value) => ({
+                value,
+                label: value === "theme" ? t.settings.asTheme : t.studio.surrounds[value],
+              }))}
+              onChange={setSurround}
+            />
           </Row>
           <div className="border-b border-line py-3">
             <Checkbox checked={shortcuts} onChange={setShortcuts}>
