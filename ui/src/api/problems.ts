@@ -3,32 +3,9 @@ import type { components } from "./schema.gen";
 
 type Problem = components["schemas"]["Problem"];
 
-/** Error codes of the server. An unknown code counts as `E_INTERNAL`. */
-export const errorCodes = [
-  "E_AI_MODEL_UNAVAILABLE",
-  "E_AI_RATE_LIMITED",
-  "E_AI_TIMEOUT",
-  "E_AI_CONTENT_REFUSED",
-  "E_AI_AUTH",
-  "E_PROMPT_INVALID",
-  "E_INPUT_TOO_LARGE",
-  "E_INPUT_UNSUPPORTED",
-  "E_INPUT_CORRUPT",
-  "E_STORAGE_IO",
-  "E_RATE_LIMITED",
-  "E_NOT_FOUND",
-  "E_UNAUTHORIZED",
-  "E_CONFLICT",
-  "E_IDEMPOTENCY_MISMATCH",
-  "E_VALIDATION",
-  "E_WORKER_LOST",
-  "E_INTERNAL",
-] as const;
-
-export type ErrorCode = (typeof errorCodes)[number];
-
-export const knownCode = (code: string): ErrorCode =>
-  errorCodes.find((other) => other === code) ?? "E_INTERNAL";
+/** The code, if there are texts for it. An unknown code counts as `E_INTERNAL`. */
+export const knownCode = <Texts extends { E_INTERNAL: string }>(texts: Texts, code: string) =>
+  (code in texts ? code : "E_INTERNAL") as keyof Texts;
 
 /** A failed API call. `problem` is null when the server did not respond at all. */
 export class ProblemError extends Error {

@@ -5,9 +5,8 @@ import { api, unwrap } from "@/api/client";
 import { codeOf, identity, ProblemError } from "@/api/problems";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useTranslation } from "@/shared/i18n/translation";
-import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Icon } from "@/shared/ui/icon";
 
 export function SignIn() {
@@ -44,47 +43,40 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
   });
   const wrong = codeOf(signIn.error) === "E_UNAUTHORIZED";
   return (
-    <Dialog title={t.signIn.title} onClose={onClose}>
-      <form
-        className="flex flex-col gap-2 px-6 pt-4 pb-5 max-sm:px-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (token.trim() && wait === 0 && !signIn.isPending) signIn.mutate();
-        }}
-      >
-        <label htmlFor={id} className="text-body">
-          {t.signIn.label}
-        </label>
-        <input
-          ref={field}
-          id={id}
-          type="password"
-          autoComplete="current-password"
-          value={token}
-          aria-invalid={wrong}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setToken(event.target.value)}
-          className={`h-9 rounded-control border bg-field px-3 text-body pointer-coarse:h-11 ${wrong ? "border-fail" : "border-line-strong"}`}
-        />
-        <p id={`${id}-hint`} className="text-data text-ink-2">
-          {t.signIn.hint}
-          <code className="rounded-tag bg-hover px-1 whitespace-nowrap">stillroom token create</code>
+    <FormDialog
+      title={t.signIn.title}
+      action={wait > 0 ? t.studio.rateLimited(wait) : t.signIn.title}
+      disabled={!token.trim() || wait > 0 || signIn.isPending}
+      gap="gap-2"
+      onSubmit={() => signIn.mutate()}
+      onClose={onClose}
+    >
+      <label htmlFor={id} className="text-body">
+        {t.signIn.label}
+      </label>
+      <input
+        ref={field}
+        id={id}
+        type="password"
+        autoComplete="current-password"
+        value={token}
+        aria-invalid={wrong}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => setToken(event.target.value)}
+        className={`h-9 rounded-control border bg-field px-3 text-body pointer-coarse:h-11 ${wrong ? "border-fail" : "border-line-strong"}`}
+      />
+      <p id={`${id}-hint`} className="text-data text-ink-2">
+        {t.signIn.hint}
+        <code className="rounded-tag bg-hover px-1 whitespace-nowrap">stillroom token create</code>
+      </p>
+      {wrong ? (
+        <p role="alert" className="flex items-center gap-1.5 text-data text-fail">
+          <Icon name="stop" size={14} />
+          {t.signIn.wrong}
         </p>
-        {wrong ? (
-          <p role="alert" className="flex items-center gap-1.5 text-data text-fail">
-            <Icon name="stop" size={14} />
-            {t.signIn.wrong}
-          </p>
-        ) : (
-          <CallProblem countdown error={signIn.error} />
-        )}
-        <div className="mt-3 flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button weight="filled" type="submit" disabled={!token.trim() || wait > 0 || signIn.isPending}>
-            {wait > 0 ? t.studio.rateLimited(wait) : t.signIn.button}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      ) : (
+        <CallProblem countdown error={signIn.error} />
+      )}
+    </FormDialog>
   );
 }

@@ -51,7 +51,7 @@ export default function MatteScreen(props: MatteScreenProps) {
   const { t } = useMatteSpeech();
   const matte = useQuery(matteQuery(session.id));
   return (
-    <Dialog size="full" title={t.matte.title} lead={session.title} onClose={onClose}>
+    <Dialog size="full" title={t.studio.fixCutOut} lead={session.title} onClose={onClose}>
       {matte.data ? (
         <Workplace {...props} matte={matte.data} />
       ) : (
@@ -165,15 +165,15 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
           </div>
           <IconButton
             name="undo"
-            label={t.matte.undo}
-            className="text-current"
+            label={t.common.undo}
+            plain
             disabled={!correction.canUndo}
             onClick={correction.undo}
           />
         </div>
       </div>
       <aside
-        aria-label={t.matte.title}
+        aria-label={t.studio.fixCutOut}
         className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t sm:max-md:landscape:max-h-none md:border-l"
       >
         <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-sm:px-4">

@@ -65,7 +65,7 @@ export function PickButtons({ pickers, compact = false }: { pickers: Pickers; co
       <Button
         size={compact ? "action" : "touch"}
         weight="filled"
-        {...(compact ? {} : { icon: "photo" as const })}
+        icon={compact ? undefined : "photo"}
         className="in-hand:hidden"
         onClick={() => pickers.files.current?.click()}
       >

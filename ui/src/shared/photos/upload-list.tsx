@@ -55,10 +55,10 @@ function UploadItem({ row, onCancel, onRetry, onDismiss }: UploadItemProps) {
   const retryable = row.state === "failed" && row.error !== null && canRetry(row.error);
   const sending = row.shrunk
     ? t.upload.shrunk(bytes(row.shrunk.from), bytes(row.shrunk.to))
-    : t.upload.progress(row.percent);
+    : `${row.percent}%`;
   const words = {
     checking: t.upload.checking,
-    waiting: t.upload.waiting,
+    waiting: t.studio.waiting,
     offline: t.upload.offline,
     away: t.upload.away,
     shrinking: t.upload.shrinking,

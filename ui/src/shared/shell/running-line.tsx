@@ -41,7 +41,7 @@ export function RunningLine({ running: { job, feed, title, others }, className }
             thin
             className="shrink-0 max-md:absolute max-md:inset-x-0 max-md:-top-px md:w-14"
           />
-          <span className="shrink-0 font-semibold text-ink">{t.studio.percent(feed.percent)}</span>
+          <span className="shrink-0 font-semibold text-ink">{`${feed.percent}%`}</span>
         </>
       )}
       {others > 0 && <span className="shrink-0">{t.common.moreJobs(others)}</span>}

@@ -5,8 +5,8 @@ import { api, unwrap } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { countUnsent, forgetKept } from "../database";
 import { useTranslation } from "../i18n/translation";
-import { Button, IconButton } from "../ui/button";
-import { Dialog } from "../ui/layers/dialog";
+import { IconButton } from "../ui/button";
+import { FormDialog } from "../ui/layers/form-dialog";
 
 export function SignOut() {
   const { t } = useTranslation();
@@ -36,17 +36,16 @@ export function SignOut() {
         onClick={() => void press()}
       />
       {unsent !== null && (
-        <Dialog title={t.signIn.signOut} onClose={() => setUnsent(null)}>
-          <div className="flex flex-col gap-5 px-6 pt-4 pb-5 max-sm:px-4">
-            <p className="text-body text-ink-2">{t.signIn.unsent(unsent)}</p>
-            <div className="flex justify-end gap-3">
-              <Button onClick={() => setUnsent(null)}>{t.common.cancel}</Button>
-              <Button weight="danger" disabled={leave.isPending} onClick={() => leave.mutate()}>
-                {t.signIn.signOut}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
+        <FormDialog
+          title={t.signIn.signOut}
+          action={t.signIn.signOut}
+          weight="danger"
+          disabled={leave.isPending}
+          onSubmit={() => leave.mutate()}
+          onClose={() => setUnsent(null)}
+        >
+          <p className="text-body text-ink-2">{t.signIn.unsent(unsent)}</p>
+        </FormDialog>
       )}
     </>
   );

@@ -16,18 +16,24 @@ type ZoomControlsProps = {
 export function ZoomControls({ viewport, className = "" }: ZoomControlsProps) {
   const { t } = useTranslation();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
-  const zoom = { className: `text-current ${className}` };
   return (
     <div className="flex items-center gap-0.5">
       <IconButton
-        {...zoom}
+        plain
+        className={className}
         name="zoomOut"
         label={t.studio.zoomOut}
         onClick={() => viewport.zoomBy(1 / STEP)}
       />
-      <span className={`w-12 text-center font-semibold ${className}`}>{t.studio.zoomValue(percent)}</span>
-      <IconButton {...zoom} name="zoomIn" label={t.studio.zoomIn} onClick={() => viewport.zoomBy(STEP)} />
-      <IconButton name="fit" label={t.studio.fit} className="text-current" onClick={() => viewport.fit()} />
+      <span className={`w-12 text-center font-semibold ${className}`}>{`${percent}%`}</span>
+      <IconButton
+        plain
+        className={className}
+        name="zoomIn"
+        label={t.studio.zoomIn}
+        onClick={() => viewport.zoomBy(STEP)}
+      />
+      <IconButton plain name="fit" label={t.studio.fit} onClick={() => viewport.fit()} />
     </div>
   );
 }

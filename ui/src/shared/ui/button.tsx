@@ -22,7 +22,7 @@ const sizes: Record<Size, string> = {
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   weight?: Weight;
   size?: Size;
-  icon?: IconName;
+  icon?: IconName | undefined;
   wide?: boolean;
   shortcut?: string;
   ref?: Ref<HTMLButtonElement>;
@@ -68,16 +68,25 @@ type IconButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
   name: IconName;
   label: string;
   size?: 14 | 18 | 22;
+  /** In the colour of the bar around it. */
+  plain?: boolean;
   ref?: Ref<HTMLButtonElement>;
 };
 
-export function IconButton({ name, label, size = 18, className = "", ...rest }: IconButtonProps) {
+export function IconButton({
+  name,
+  label,
+  size = 18,
+  plain = false,
+  className = "",
+  ...rest
+}: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
-      className={`grid size-9 shrink-0 place-items-center rounded-control text-ink-2 transition-colors duration-(--motion-state) hover:bg-hover hover:text-ink disabled:text-ink-3 disabled:opacity-60 pointer-coarse:size-11 ${className}`}
+      className={`grid size-9 shrink-0 place-items-center rounded-control transition-colors duration-(--motion-state) hover:bg-hover hover:text-ink disabled:text-ink-3 disabled:opacity-60 pointer-coarse:size-11 ${plain ? "text-current" : "text-ink-2"} ${className}`}
       {...rest}
     >
       <Icon name={name} size={size} />

@@ -4,27 +4,38 @@ import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 
-/** Returns a function that gives the translated title of an error code, or the given text for an unknown code. */
-export function useErrorWords(): (code: string, otherwise: string) => string {
+type Failure = { code: string; title: string; params?: object };
+
+/** Returns a function that gives the translated title of an error. */
+export function useErrorWords(): (error: Failure) => string {
   const { say } = useTranslation();
   const config = useConfig();
-  return (code, otherwise) => {
+  return ({ code, title, params = {} }) => {
+    // The title of this error names the clauses that were not understood, with suggestions.
+    if ("told_back" in params) return title;
     const entry = config?.errors.find((other) => other.code === code);
-    return entry ? say(entry.title) : otherwise;
+    return entry ? say(entry.title) : title;
   };
 }
 
-/** Returns a function that explains an error: what happened and what to do next. */
-export function useProblemText(): (error: unknown) => string {
+/** Returns a function that explains an error of the server: what happened and what to do next. */
+export function useExplanation(): (error: Failure) => string {
   const { t } = useTranslation();
   const errorWords = useErrorWords();
   return (error) => {
+    const what = errorWords(error);
+    if (error.params && "told_back" in error.params) return what;
+    return t.problem.whatThen(what, t.problem.next[knownCode(t.problem.next, error.code)]);
+  };
+}
+
+/** Returns a function that explains a failed call. */
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useTranslation();
+  const explain = useExplanation();
+  return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
-    if (!error.problem) return t.problem.network;
-    const { code, title, params } = error.problem;
-    // The title of this error names the clauses that were not understood, with suggestions.
-    if ("told_back" in params) return title;
-    return t.problem.whatThen(errorWords(code, title), t.problem.next[knownCode(code)]);
+    return error.problem ? explain(error.problem) : t.problem.network;
   };
 }
 

@@ -38,7 +38,7 @@ export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props
     <footer className="flex flex-col gap-3 border-t border-line px-5 py-4 max-sm:px-4">
       <div className="flex items-center justify-between gap-3">
         <label htmlFor={`${id}-name`} className="text-body text-ink-2">
-          {t.batch.name}
+          {t.common.name}
         </label>
         <input
           id={`${id}-name`}

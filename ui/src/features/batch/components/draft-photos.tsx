@@ -61,9 +61,7 @@ export function DraftPhotos({ rows, named, pickers, onFolder, onRemove }: DraftP
                 />
               </div>
               {sku && <p className="truncate text-caption text-ink-2">{sku}</p>}
-              {row.state === "sending" && (
-                <p className="text-caption text-ink-2">{t.upload.progress(row.percent)}</p>
-              )}
+              {row.state === "sending" && <p className="text-caption text-ink-2">{`${row.percent}%`}</p>}
             </li>
           );
         })}

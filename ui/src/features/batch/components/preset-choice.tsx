@@ -1,5 +1,6 @@
 /** Export presets for pictures that pass review: presets of the chosen shop first, the others collapsed. */
 import { useConfig } from "@/shared/hooks/use-config";
+import { useNames } from "@/shared/hooks/use-names";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { useBatchSpeech } from "../translation";
 
@@ -14,6 +15,7 @@ const GENERAL = "web";
 export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) {
   const { t, say } = useBatchSpeech();
   const config = useConfig();
+  const names = useNames();
   const near = new Set([platform ?? GENERAL, GENERAL]);
   const presets = config?.export_presets ?? [];
   const isNear = (preset: (typeof presets)[number]) =>
@@ -28,10 +30,6 @@ export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) 
       <span className="min-w-0">{say(name)}</span>
     </Checkbox>
   );
-  const shop = (id: string) => {
-    const known = config?.platforms.find((other) => other.id === id);
-    return known ? say(known.name) : t.batch.generalFiles;
-  };
   const others = [...new Set(presets.filter((preset) => !isNear(preset)).map((preset) => preset.platform))];
   return (
     <fieldset className="flex flex-col">
@@ -45,7 +43,7 @@ export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) 
           </summary>
           {others.map((id) => (
             <div key={id} className="pt-1 pb-2">
-              <p className="text-caption text-ink-2">{shop(id)}</p>
+              <p className="text-caption text-ink-2">{names.platform(id) ?? t.batch.generalFiles}</p>
               {presets.filter((preset) => preset.platform === id && !isNear(preset)).map(box)}
             </div>
           ))}

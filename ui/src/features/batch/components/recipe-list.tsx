@@ -2,9 +2,8 @@
 import { newRecipeBounds } from "@/api/bounds.gen";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Menu } from "@/shared/ui/layers/menu";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
 import { recipesQuery, useRecipeChanges, type Recipe } from "../queries";
@@ -48,7 +47,7 @@ export function RecipeList() {
       {renaming && (
         <TextDialog
           title={t.batch.renameRecipe}
-          label={t.batch.recipeName}
+          label={t.common.name}
           value={renaming.name}
           maxLength={newRecipeBounds.name.maxLength}
           onSave={(name) => rename.mutate({ recipe: renaming, name })}
@@ -56,23 +55,18 @@ export function RecipeList() {
         />
       )}
       {deleting && (
-        <Dialog title={t.batch.deleteRecipe(deleting.name)} onClose={() => setDeleting(null)}>
-          <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
-            <p className="text-body text-ink-2">{t.batch.deleteRecipeMeans}</p>
-            <div className="flex justify-end gap-3">
-              <Button onClick={() => setDeleting(null)}>{t.common.cancel}</Button>
-              <Button
-                weight="danger"
-                onClick={() => {
-                  remove.mutate(deleting.id);
-                  setDeleting(null);
-                }}
-              >
-                {t.common.remove}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
+        <FormDialog
+          title={t.batch.deleteRecipe(deleting.name)}
+          action={t.common.remove}
+          weight="danger"
+          onSubmit={() => {
+            remove.mutate(deleting.id);
+            setDeleting(null);
+          }}
+          onClose={() => setDeleting(null)}
+        >
+          <p className="text-body text-ink-2">{t.batch.deleteRecipeMeans}</p>
+        </FormDialog>
       )}
     </section>
   );

@@ -6,10 +6,10 @@ import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { CallProblem, useErrorWords } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
-import { useItemErrorText, useWarningWords } from "../hooks/use-item-words";
+import { useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../translation";
@@ -174,7 +174,7 @@ type CandidatesProps = {
 function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
   const { t } = useBatchSpeech();
   return (
-    <ul className="flex flex-wrap gap-2.5 p-1" aria-label={t.batch.candidates}>
+    <ul className="flex flex-wrap gap-2.5 p-1" aria-label={t.studio.candidates}>
       {candidates.map(({ id, image }, index) => (
         <li key={id}>
           <button
@@ -220,12 +220,12 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
 /** An item without a picture: its progress, or its error. */
 function Unmade({ item }: { item: Item }) {
   const { t } = useBatchSpeech();
-  const faultWords = useItemErrorText();
+  const errorWords = useErrorWords();
   return (
     <>
       <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />
       <p className={`text-body ${item.status === "failed" ? "text-fail" : "text-ink-2"}`}>
-        {item.error ? faultWords(item.error) : t.batch.itemStatuses[item.status]}
+        {item.error ? errorWords(item.error) : t.batch.itemStatuses[item.status]}
       </p>
     </>
   );

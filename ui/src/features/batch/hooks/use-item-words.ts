@@ -11,25 +11,16 @@ export function useWarningWords(): (code: string) => string {
   return (code) => t.batch.warnings[code] ?? t.batch.warningOther;
 }
 
-/**
- * Returns a function that explains an item's error. An instruction that was not understood is explained in the title
- * of its error.
- */
-export function useItemErrorText(): (error: NonNullable<Item["error"]>) => string {
-  const errorWords = useErrorWords();
-  return ({ code, title, params }) => ("told_back" in params ? title : errorWords(code, title));
-}
-
 export function useItemWords(): (item: Item) => ItemWords {
   const { t } = useBatchSpeech();
-  const faultWords = useItemErrorText();
+  const errorWords = useErrorWords();
   const warningWords = useWarningWords();
   return ({ status, warnings, error }) => {
     const [reason] = reasonsOf({ warnings });
     const said = t.batch.itemStatuses[status];
     switch (status) {
       case "failed":
-        return { text: error ? faultWords(error) : said, tone: "fail" };
+        return { text: error ? errorWords(error) : said, tone: "fail" };
       case "needs_review":
         return { text: reason ? warningWords(reason) : said, tone: "warn" };
       default:

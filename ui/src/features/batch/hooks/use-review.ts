@@ -80,7 +80,7 @@ export function useReview(id: string) {
     isBusy: change.isPending,
     undo,
     approve: (item: Item, variantId: string) =>
-      decide([{ item, status: "approved", variantId }], t.batch.approvedOne),
+      decide([{ item, status: "approved", variantId }], t.batch.approved),
     reject: (item: Item) => decide([{ item, status: "rejected" }], t.batch.rejectedOne),
     approveAll: (items: readonly Item[]) =>
       decide(

@@ -1,7 +1,7 @@
 /** An exported file: facts, expiry and download. */
 import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import { useConfig } from "@/shared/hooks/use-config";
+import { useNames } from "@/shared/hooks/use-names";
 import { bytes, formatName } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
@@ -9,10 +9,8 @@ import { Icon } from "@/shared/ui/icon";
 import { leftOf } from "../hooks/use-now";
 
 export function useNameOf(preset: string, format?: string): string {
-  const { t, say } = useExportSpeech();
-  const config = useConfig();
-  const known = config?.export_presets.find(({ id }) => id === preset);
-  const name = known ? say(known.name) : preset;
+  const { t } = useExportSpeech();
+  const name = useNames().preset(preset);
   return format ? `${name}${t.common.dot}${formatName(format)}` : name;
 }
 

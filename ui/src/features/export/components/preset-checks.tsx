@@ -1,6 +1,6 @@
 /** Selected files of a picture, each with its worst verdict and the checks that did not pass. */
 import { useQueries } from "@tanstack/react-query";
-import { useConfig } from "@/shared/hooks/use-config";
+import { useNames } from "@/shared/hooks/use-names";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { sorted, overallVerdict } from "../checks";
 import { figuresOf } from "../figures";
@@ -12,7 +12,7 @@ const untouched = { fixes: [], label: null };
 
 export function PresetChecks({ variantId, presets }: { variantId: string; presets: readonly string[] }) {
   const { t, say } = useExportSpeech();
-  const config = useConfig();
+  const names = useNames();
   const measured = useQueries({
     queries: presets.map((preset) => measuredQuery(variantId, preset, untouched, null)),
   });
@@ -22,7 +22,6 @@ export function PresetChecks({ variantId, presets }: { variantId: string; preset
       className="flex flex-col gap-1.5 border-t border-line pt-3 text-data"
     >
       {presets.map((preset, index) => {
-        const name = config?.export_presets.find(({ id }) => id === preset)?.name;
         const checks = measured[index]?.data?.[0]?.checks ?? null;
         const worst = checks && (overallVerdict(checks) ?? "pass");
         const shown = checks
@@ -32,7 +31,7 @@ export function PresetChecks({ variantId, presets }: { variantId: string; preset
           <div key={preset}>
             <p className="flex items-center gap-2 font-medium">
               {worst && <VerdictSign verdict={worst} />}
-              {name ? say(name) : preset}
+              {names.preset(preset)}
               {measured[index]?.isPending && (
                 <span className="font-normal text-ink-2">{t.export.measuring}</span>
               )}

@@ -2,9 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
-import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { countExports, useLibraryChanges } from "../queries";
 
 export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {
@@ -16,24 +14,19 @@ export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]
     staleTime: 0,
   });
   return (
-    <Dialog title={t.home.deleteTitle(session.title || t.common.untitled)} onClose={onClose}>
-      <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
-        <p className="text-body text-ink-2">
-          {t.home.deleteBody(session.variants.length, count.isError ? null : (count.data ?? 0))}
-        </p>
-        <CallProblem error={remove.error} />
-        <div className="flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button
-            weight="danger"
-            icon="remove"
-            disabled={remove.isPending || count.isPending}
-            onClick={() => remove.mutate(session.id, { onSuccess: onClose })}
-          >
-            {t.common.remove}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <FormDialog
+      title={t.home.deleteTitle(session.title || t.common.untitled)}
+      action={t.common.remove}
+      weight="danger"
+      icon="remove"
+      disabled={remove.isPending || count.isPending}
+      error={remove.error}
+      onSubmit={() => remove.mutate(session.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p className="text-body text-ink-2">
+        {t.home.deleteBody(session.variants.length, count.isError ? null : (count.data ?? 0))}
+      </p>
+    </FormDialog>
   );
 }

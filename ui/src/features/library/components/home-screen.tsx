@@ -67,7 +67,9 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
     prefetch();
     sample.mutate(name, {
       onSuccess: (file) =>
-        void outbox.add([{ file, title: t.home.sampleTitles[name], platform, batch: null }]),
+        void outbox.add([
+          { file, title: t.home.sampleTitles[name] ?? t.home.samples[name], platform, batch: null },
+        ]),
     });
   };
   const saveName = (named: { id: string; title: string }) =>
@@ -185,7 +187,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
       {renaming && (
         <TextDialog
           title={t.home.renameTitle}
-          label={t.home.renameLabel}
+          label={t.common.name}
           value={renaming.title}
           maxLength={sessionChangeBounds.title.maxLength}
           onSave={(title) => saveName({ id: renaming.id, title })}

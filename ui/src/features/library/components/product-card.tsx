@@ -2,7 +2,7 @@
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
-import { useConfig } from "@/shared/hooks/use-config";
+import { useNames } from "@/shared/hooks/use-names";
 import { ago } from "@/shared/format";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
@@ -13,12 +13,12 @@ import { coverOf } from "../shelf";
 type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onDelete: () => void };
 
 export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
-  const { t, tag, say } = useTranslation();
-  const config = useConfig();
+  const { t, tag } = useTranslation();
+  const names = useNames();
   const title = session.title || t.common.untitled;
-  const platform = config?.platforms.find(({ id }) => id === session.platform);
+  const platform = names.platform(session.platform);
   const facts = [
-    ...(platform ? [say(platform.name)] : []),
+    ...(platform ? [platform] : []),
     session.variants.length ? t.home.versions(session.variants.length) : t.home.notStarted,
     ago(session.updated_at, tag, t.home.relative),
   ];
@@ -68,7 +68,7 @@ function StateTag({ session }: { session: Schemas["Session"] }) {
   const missing = latest.candidates - made(latest);
   return (
     <Tag tone="fail" icon="stop">
-      {made(latest) > 0 ? t.home.missing(missing) : t.home.failed}
+      {made(latest) > 0 ? t.home.missing(missing) : t.studio.turnFailed}
     </Tag>
   );
 }

@@ -8,7 +8,7 @@ import { ProgressBar } from "@/shared/ui/progress-bar";
 export function UploadCard({ row, onCancel }: { row: UploadRow; onCancel: () => void }) {
   const { t } = useTranslation();
   const { state, percent } = row;
-  const words = { checking: t.upload.checking, waiting: t.upload.waiting, opening: t.upload.opening };
+  const words = { checking: t.upload.checking, waiting: t.studio.waiting, opening: t.upload.opening };
   return (
     <li className="min-w-0">
       <div className="relative">
@@ -19,7 +19,7 @@ export function UploadCard({ row, onCancel }: { row: UploadRow; onCancel: () => 
         <p className="flex min-w-0 flex-1 flex-col gap-1 max-sm:pt-1.5">
           <span className="truncate text-body font-medium">{nameOf(row)}</span>
           <span className="truncate text-data text-ink-2 max-sm:hidden">
-            {state in words ? words[state as keyof typeof words] : t.upload.progress(percent)}
+            {state in words ? words[state as keyof typeof words] : `${percent}%`}
           </span>
         </p>
         <IconButton

@@ -102,7 +102,7 @@ function Confirm({ onClose }: { onClose: () => void }) {
         <CallProblem error={remove.error} />
         <div className="mt-2 flex justify-end gap-3">
           <Button disabled={remove.isPending && stopped} onClick={leave}>
-            {remove.isSuccess ? t.common.close : remove.isPending ? t.settings.stop : t.common.cancel}
+            {remove.isSuccess ? t.common.close : remove.isPending ? t.studio.stop : t.common.cancel}
           </Button>
           {!remove.isSuccess && (
             <Button weight="danger" icon="remove" type="submit" disabled={!meant || remove.isPending}>

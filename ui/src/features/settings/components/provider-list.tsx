@@ -42,7 +42,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
           ...(model && provider.id !== "local" ? [model.id] : []),
           ...(route ? [seconds(route.latency_seconds * 1000)] : []),
           ...(provider.id === "local"
-            ? [t.settings.free]
+            ? [t.studio.free]
             : model?.cost_usd === null || model === undefined
               ? []
               : [t.settings.perPicture(dollars(model.cost_usd))]),

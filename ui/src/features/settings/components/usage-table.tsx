@@ -27,13 +27,12 @@ export function UsageTable() {
     <Section
       title={t.settings.usage}
       aside={
-        <Select label={t.settings.month} value={month} onChange={(event) => setMonth(event.target.value)}>
-          {months.map((value) => (
-            <option key={value} value={value}>
-              {monthName(value)}
-            </option>
-          ))}
-        </Select>
+        <Select
+          label={t.settings.month}
+          value={month}
+          options={months.map((value) => ({ value, label: monthName(value) }))}
+          onChange={setMonth}
+        />
       }
     >
       {usage.isError && <p className="py-3 text-data text-fail">{t.settings.usageFailed}</p>}
@@ -65,7 +64,7 @@ export function UsageTable() {
                 </th>
                 <td className={figures}>{line.calls}</td>
                 <td className={figures}>{line.failed}</td>
-                <td className={figures}>{line.cost_usd > 0 ? dollars(line.cost_usd) : t.settings.free}</td>
+                <td className={figures}>{line.cost_usd > 0 ? dollars(line.cost_usd) : t.studio.free}</td>
               </tr>
             ))}
           </tbody>

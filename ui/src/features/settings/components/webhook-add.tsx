@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { ProblemError } from "@/api/problems";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { useWebhookSpeech } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 
@@ -34,63 +34,50 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
   const refusal = refusalOf(add.error, t.webhooks);
   if (add.data) return <Secret secret={add.data.secret} onClose={onClose} />;
   return (
-    <Dialog title={t.webhooks.addTitle} onClose={onClose}>
-      <form
-        className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!add.isPending) add.mutate();
-        }}
-      >
-        <label htmlFor={id}>{t.webhooks.url}</label>
-        <input
-          id={id}
-          type="url"
-          required
-          maxLength={newWebhookBounds.url.maxLength}
-          value={url}
-          placeholder="https://"
-          autoComplete="off"
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => setUrl(event.target.value)}
-          className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
-        />
-        <p id={`${id}-hint`} className="text-data text-ink-2">
-          {t.webhooks.urlHint}
-        </p>
-        <fieldset className="flex flex-col gap-2">
-          <legend className="pb-2">{t.webhooks.what}</legend>
-          {eventNames.map((name) => (
-            <Checkbox
-              key={name}
-              checked={events.includes(name)}
-              onChange={(on) =>
-                setEvents(eventNames.filter((one) => (one === name ? on : events.includes(one))))
-              }
-            >
-              {t.webhooks.events[name]}
-            </Checkbox>
-          ))}
-        </fieldset>
-        {refusal ? (
-          <p role="alert" className="text-data text-fail">
-            {refusal}
-          </p>
-        ) : (
-          <CallProblem error={add.error} />
-        )}
-        <div className="mt-2 flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button
-            weight="filled"
-            type="submit"
-            disabled={add.isPending || !url.trim() || events.length === 0}
+    <FormDialog
+      title={t.webhooks.addTitle}
+      action={t.webhooks.create}
+      disabled={add.isPending || !url.trim() || events.length === 0}
+      error={refusal ? null : add.error}
+      onSubmit={() => add.mutate()}
+      onClose={onClose}
+    >
+      <label htmlFor={id}>{t.webhooks.url}</label>
+      <input
+        id={id}
+        type="url"
+        required
+        maxLength={newWebhookBounds.url.maxLength}
+        value={url}
+        placeholder="https://"
+        autoComplete="off"
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => setUrl(event.target.value)}
+        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+      />
+      <p id={`${id}-hint`} className="text-data text-ink-2">
+        {t.webhooks.urlHint}
+      </p>
+      <fieldset className="flex flex-col gap-2">
+        <legend className="pb-2">{t.webhooks.what}</legend>
+        {eventNames.map((name) => (
+          <Checkbox
+            key={name}
+            checked={events.includes(name)}
+            onChange={(on) =>
+              setEvents(eventNames.filter((one) => (one === name ? on : events.includes(one))))
+            }
           >
-            {t.webhooks.create}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+            {t.webhooks.events[name]}
+          </Checkbox>
+        ))}
+      </fieldset>
+      {refusal && (
+        <p role="alert" className="text-data text-fail">
+          {refusal}
+        </p>
+      )}
+    </FormDialog>
   );
 }
 

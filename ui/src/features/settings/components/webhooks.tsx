@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { Tag } from "@/shared/ui/tag";
 import { useWebhookSpeech } from "../translation";
 import { removeWebhook, testWebhook, webhooksQuery, type Webhook } from "../webhook-queries";
@@ -94,18 +94,18 @@ function Remove({ webhook, onClose }: { webhook: Webhook; onClose: () => void })
     },
   });
   return (
-    <Dialog title={t.webhooks.removeTitle} onClose={onClose}>
-      <div className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4">
-        <p className="break-all">{webhook.url}</p>
-        <p className="text-body text-ink-2">{t.webhooks.removeBody}</p>
-        <CallProblem error={remove.error} />
-        <div className="mt-2 flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button weight="danger" icon="remove" disabled={remove.isPending} onClick={() => remove.mutate()}>
-            {t.webhooks.remove}
-          </Button>
-        </div>
-      </div>
-    </Dialog>
+    <FormDialog
+      title={t.webhooks.removeTitle}
+      action={t.webhooks.remove}
+      weight="danger"
+      icon="remove"
+      disabled={remove.isPending}
+      error={remove.error}
+      onSubmit={() => remove.mutate()}
+      onClose={onClose}
+    >
+      <p className="break-all">{webhook.url}</p>
+      <p className="text-body text-ink-2">{t.webhooks.removeBody}</p>
+    </FormDialog>
   );
 }

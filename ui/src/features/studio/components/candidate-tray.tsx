@@ -136,7 +136,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
         </span>
         {slot.unseen && !selected && <span className="size-1.5 shrink-0 rounded-full bg-accent" />}
         <span className="ml-auto shrink-0">
-          {slot.state === "developing" ? t.studio.percent(slot.percent) : slot.time}
+          {slot.state === "developing" ? `${slot.percent}%` : slot.time}
         </span>
       </div>
     </div>

@@ -28,14 +28,14 @@ export function PictureActions({ variant, name, history }: PictureActionsProps) 
         label={t.studio.undo}
         disabled={!history.undo}
         onClick={() => history.undo?.()}
-        className="text-current"
+        plain
       />
       <IconButton
         name="redo"
         label={t.studio.redo}
         disabled={!history.redo}
         onClick={() => history.redo?.()}
-        className="text-current"
+        plain
       />
       {variant && (
         <>
@@ -51,7 +51,7 @@ export function PictureActions({ variant, name, history }: PictureActionsProps) 
           <IconButton
             name="copy"
             label={t.studio.copyPicture}
-            className="text-current"
+            plain
             onClick={() =>
               void copyPicture(variant.image.url).then((copied) =>
                 toast(copied ? t.studio.pictureCopied : t.studio.pictureNotCopied),
@@ -62,8 +62,9 @@ export function PictureActions({ variant, name, history }: PictureActionsProps) 
             name="favourite"
             label={t.studio.favourite}
             aria-pressed={liked}
-            onClick={() => favourites.toggle(variant.id)}
-            className={liked ? "text-accent! [&_svg]:fill-current" : "text-current"}
+            onClick={() => favourites.set(variant.id, !liked)}
+            plain
+            className={liked ? "text-accent! [&_svg]:fill-current" : ""}
           />
         </>
       )}

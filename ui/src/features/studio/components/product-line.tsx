@@ -6,7 +6,7 @@ import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useTranslationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { Dialog } from "@/shared/ui/layers/dialog";
+import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import type { Runs } from "../hooks/use-runs";
 
 const words = { en: enProduct, zh: zhProduct };
@@ -70,44 +70,30 @@ function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
     onClose();
   };
   return (
-    <Dialog title={t.product.edit} onClose={onClose}>
-      <form
-        className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <Field
-          label={t.product.nameZh}
-          value={zh}
-          maxLength={productNameBounds.zh.maxLength}
-          onChange={setZh}
-        />
-        <Field
-          label={t.product.nameEn}
-          value={en}
-          maxLength={productNameBounds.en.maxLength}
-          onChange={setEn}
-        />
-        <Field
-          label={t.product.sizeCm}
-          hint={t.product.sizeHint}
-          value={size}
-          type="number"
-          min={0.1}
-          max={2000}
-          step="any"
-          onChange={setSize}
-        />
-        <div className="flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button weight="filled" type="submit">
-            {t.common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={t.product.edit} action={t.common.save} gap="gap-4" onSubmit={save} onClose={onClose}>
+      <Field
+        label={t.product.nameZh}
+        value={zh}
+        maxLength={productNameBounds.zh.maxLength}
+        onChange={setZh}
+      />
+      <Field
+        label={t.product.nameEn}
+        value={en}
+        maxLength={productNameBounds.en.maxLength}
+        onChange={setEn}
+      />
+      <Field
+        label={t.product.sizeCm}
+        hint={t.product.sizeHint}
+        value={size}
+        type="number"
+        min={0.1}
+        max={2000}
+        step="any"
+        onChange={setSize}
+      />
+    </FormDialog>
   );
 }
 

@@ -39,22 +39,17 @@ export function StageTools({
 }: StageToolsProps) {
   const { t } = useTranslation();
   const phone = usePhone();
+  const compare = <IconButton plain name="compare" label={t.studio.compareLarge} onClick={on.onCompare} />;
+  const matte = on.onMatte && (
+    <IconButton plain name="matte" label={t.studio.fixCutOut} onClick={on.onMatte} />
+  );
   if (phone) {
     return (
       <div className="no-scrollbar flex h-11 shrink-0 items-center overflow-x-auto px-1">
         {children}
         <span className="flex-1" />
-        {comparable && (
-          <IconButton
-            name="compare"
-            label={t.studio.compareLarge}
-            onClick={on.onCompare}
-            className="text-current"
-          />
-        )}
-        {on.onMatte && (
-          <IconButton name="matte" label={t.studio.fixCutOut} onClick={on.onMatte} className="text-current" />
-        )}
+        {comparable && compare}
+        {matte}
       </div>
     );
   }
@@ -74,28 +69,16 @@ export function StageTools({
                 onChange={onMode}
               />
               {mode === "blink" ? (
-                <IconButton name="swap" label={t.studio.swap} onClick={on.onSwap} className="text-current" />
+                <IconButton plain name="swap" label={t.studio.swap} onClick={on.onSwap} />
               ) : (
-                <IconButton
-                  name="compare"
-                  label={t.studio.compareLarge}
-                  onClick={on.onCompare}
-                  className="text-current"
-                />
+                compare
               )}
             </>
           )}
         </div>
         <div className="flex flex-wrap items-center justify-end gap-x-3">
           <span className="flex items-center">{children}</span>
-          {on.onMatte && (
-            <IconButton
-              name="matte"
-              label={t.studio.fixCutOut}
-              onClick={on.onMatte}
-              className="text-current"
-            />
-          )}
+          {matte}
           <SurroundSwatches />
         </div>
       </div>

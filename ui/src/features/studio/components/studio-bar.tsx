@@ -55,7 +55,7 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
       <IconButton
         name="edit"
         size={14}
-        label={t.studio.renameTitle}
+        label={t.common.rename}
         className="size-8"
         onClick={() => setRenaming(true)}
       />
@@ -100,7 +100,7 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
       {renaming && (
         <TextDialog
           title={t.home.renameTitle}
-          label={t.home.renameLabel}
+          label={t.common.name}
           value={session.title}
           maxLength={sessionChangeBounds.title.maxLength}
           onSave={(next) => runs.change.mutate({ title: next })}

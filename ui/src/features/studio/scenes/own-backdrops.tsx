@@ -140,7 +140,7 @@ function AddTile({ adding, disabled }: { adding: ReturnType<typeof useAddBackdro
     <label className={`${tile} ${disabled || add.isPending ? "text-ink-3" : "cursor-pointer"}`}>
       <TileFrame selected={false}>
         <span className="grid size-full place-items-center text-data">
-          {add.isPending ? t.scenes.adding(percent) : <Icon name="photo" size={22} />}
+          {add.isPending ? `${percent}%` : <Icon name="photo" size={22} />}
         </span>
       </TileFrame>
       <span className="text-caption text-ink-2">{t.scenes.addPicture}</span>

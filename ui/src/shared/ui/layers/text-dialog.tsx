@@ -1,8 +1,7 @@
 /** Dialog that asks for one line of text. */
 import { useId, useState } from "react";
 import { useTranslation } from "../../i18n/translation";
-import { Button } from "../button";
-import { Dialog } from "./dialog";
+import { FormDialog } from "./form-dialog";
 
 type TextDialogProps = {
   title: string;
@@ -19,34 +18,28 @@ export function TextDialog({ title, label, value, maxLength, onSave, onClose }: 
   const [text, setText] = useState(value);
   const trimmed = text.trim();
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className="flex flex-col gap-2 px-6 pt-4 pb-5 max-sm:px-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!trimmed) return;
-          if (trimmed !== value) onSave(trimmed);
-          onClose();
-        }}
-      >
-        <label htmlFor={id} className="text-data text-ink-2">
-          {label}
-        </label>
-        <input
-          id={id}
-          value={text}
-          maxLength={maxLength}
-          onChange={(event) => setText(event.target.value)}
-          onFocus={(event) => event.target.select()}
-          className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
-        />
-        <div className="mt-3 flex justify-end gap-3">
-          <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button weight="filled" type="submit" disabled={!trimmed}>
-            {t.common.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={title}
+      action={t.common.save}
+      disabled={!trimmed}
+      gap="gap-2"
+      onSubmit={() => {
+        if (trimmed !== value) onSave(trimmed);
+        onClose();
+      }}
+      onClose={onClose}
+    >
+      <label htmlFor={id} className="text-data text-ink-2">
+        {label}
+      </label>
+      <input
+        id={id}
+        value={text}
+        maxLength={maxLength}
+        onChange={(event) => setText(event.target.value)}
+        onFocus={(event) => event.target.select()}
+        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+      />
+    </FormDialog>
   );
 }

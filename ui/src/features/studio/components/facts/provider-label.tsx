@@ -18,7 +18,7 @@ export function ProviderLabel({ variant, job }: ProviderLabelProps) {
   const took = durationOf(variant, job);
   const cost = costOf(variant, job);
   const rows = [
-    [t.studio.modelUsed, variant.model_used],
+    [t.studio.model, variant.model_used],
     ...(took > 0 ? [[t.studio.took, seconds(took)]] : []),
     [t.studio.cost, cost > 0 ? dollars(cost) : t.studio.free],
   ];

@@ -1,15 +1,14 @@
 /** Error of a job: what is saved, what is missing, and how to continue. Shown where the result would be. */
 import { Link } from "wouter";
-import { knownCode } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
+import { useExplanation } from "@/shared/ui/call-problem";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
 import { missingOf, type Turn } from "../../turns";
 import { LogLines } from "./log-lines";
 import { useTurnTitle } from "../history/turn-title";
 import type { Feed } from "@/api/feed";
-import { useConfig } from "@/shared/hooks/use-config";
 
 type ProblemBlockProps = {
   turn: Turn;
@@ -21,12 +20,11 @@ type ProblemBlockProps = {
 };
 
 export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
-  const { t, say } = useTranslation();
+  const { t } = useTranslation();
   const titleOf = useTurnTitle();
-  const config = useConfig();
+  const explain = useExplanation();
   const { job } = turn;
   const error = job.last_error;
-  const entry = config?.errors.find((other) => other.code === error?.code);
   const missing = missingOf(turn);
   const kept = job.candidates - missing;
   return (
@@ -37,12 +35,7 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
           <Icon name="stop" />
           {t.studio.stopTitle(missing)}
         </p>
-        <p className="pt-1">
-          {t.problem.whatThen(
-            entry ? say(entry.title) : (error?.title ?? t.problem.internal),
-            t.problem.next[knownCode(error?.code ?? "E_INTERNAL")],
-          )}
-        </p>
+        <p className="pt-1">{explain(error ?? { code: "E_INTERNAL", title: t.problem.internal })}</p>
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">

@@ -80,7 +80,7 @@ export function ProcessingProgress({
               {t.studio.ready(done, job.candidates)}
               {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
             </span>
-            <span className="ml-auto font-semibold">{t.studio.percent(feed.percent)}</span>
+            <span className="ml-auto font-semibold">{`${feed.percent}%`}</span>
           </div>
           <ProgressBar key={feed.attempt} label={stage} percent={feed.percent} />
         </div>

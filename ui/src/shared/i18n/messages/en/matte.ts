@@ -1,6 +1,5 @@
 /** English words of the cut-out's correction. */
 export const enMatte = {
-  title: "Fix the cut-out",
   canvas: "The photo with its cut-out",
   keys: "Arrows move the point or the brush, Shift makes them finer, Enter sets it. P takes the point, B the brush, [ and ] change its size, X swaps add and remove.",
   tool: "Tool",
@@ -29,7 +28,6 @@ export const enMatte = {
   },
   view: "Show",
   views: { faded: "Faded", mask: "Mask", white: "On white", photo: "Photo" },
-  undo: "Undo",
   full: {
     point: "No room for more taps. Undo a few, or use the brush.",
     brush: "No room for more strokes. Undo a few, or use a larger brush.",

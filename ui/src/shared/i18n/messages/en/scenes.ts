@@ -5,7 +5,6 @@ export const enScenes = {
   own: "Your own",
   ownNote: "A photo of your table, wall or shop. The product is set into it, with its light.",
   addPicture: "Add a picture",
-  adding: (percent: number) => `${percent}%`,
   color: "Any colour",
   picture: (n: number) => `Backdrop ${n}`,
   allOwn: (n: number) => `All ${n}`,

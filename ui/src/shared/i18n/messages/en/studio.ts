@@ -9,7 +9,6 @@ export const enStudio = {
   noPlatform: "Any platform",
   spent: "Spent",
   export: "Export",
-  renameTitle: "Rename",
   versions: "Versions",
   showVersions: "All versions",
   continueHere: "Continue from here",
@@ -88,7 +87,6 @@ export const enStudio = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "Fit",
-  zoomValue: (percent: number) => `${percent}%`,
   surround: "Surround",
   surrounds: { white: "White", light: "Light grey", mid: "Mid grey", dark: "Dark grey" },
   sliderLabel: "Before and after",
@@ -148,7 +146,6 @@ export const enStudio = {
     other: "Working",
   },
   ready: (done: number, total: number) => `${done} of ${total} ready`,
-  percent: (n: number) => `${n}%`,
   queuedAt: (n: number) => `${nth(n)} in the queue`,
   queuedSoon: "Starting",
   queueNote: (n: number) =>
@@ -166,7 +163,6 @@ export const enStudio = {
   canceled: (kept: number) => `Stopped; ${kept} kept`,
   doneLine: (n: number, seconds: string, cost: string) =>
     `${plural(n, "picture", "pictures")}, ${seconds}, ${cost}`,
-  modelUsed: "Model",
   took: "Time",
   cost: "Cost",
   fellBack: (to: string) => `Fell back to ${to}`,

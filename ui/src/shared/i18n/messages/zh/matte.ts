@@ -2,7 +2,6 @@
 import type { enMatte } from "../en/matte";
 
 export const zhMatte: typeof enMatte = {
-  title: "修正抠图",
   canvas: "照片和抠图",
   keys: "方向键移动点或画笔，按住 Shift 移得更细，回车确定。P 换成点选，B 换成画笔，[ 和 ] 调画笔大小，X 切换加回和去掉。",
   tool: "工具",
@@ -31,7 +30,6 @@ export const zhMatte: typeof enMatte = {
   },
   view: "显示",
   views: { faded: "淡化背景", mask: "纯黑白", white: "白底", photo: "原图" },
-  undo: "撤销",
   full: {
     point: "点得太多，放不下了。撤销几个，或改用画笔。",
     brush: "笔画太多，放不下了。撤销几笔，或换大一点的画笔。",

@@ -7,7 +7,6 @@ export const zhScenes: typeof enScenes = {
   own: "自己的背景",
   ownNote: "上传桌面、墙面或店里的照片，产品会放进去，光线跟着它走。",
   addPicture: "上传图片",
-  adding: (percent) => `${percent}%`,
   color: "任选颜色",
   picture: (n) => `背景 ${n}`,
   allOwn: (n) => `全部 ${n} 张`,

@@ -1,0 +1,50 @@
+/** Dialog with one action, which its button or Enter carries out, and a button that cancels. */
+import type { ReactNode } from "react";
+import { useTranslation } from "../../i18n/translation";
+import { Button } from "../button";
+import { CallProblem } from "../call-problem";
+import type { IconName } from "../icon";
+import { Dialog } from "./dialog";
+
+type FormDialogProps = {
+  title: string;
+  /** Label of the action. */
+  action: string;
+  weight?: "filled" | "danger";
+  icon?: IconName;
+  disabled?: boolean;
+  /** Error of the action. */
+  error?: unknown;
+  /** Class of the space between the fields. */
+  gap?: string;
+  children: ReactNode;
+  onSubmit: () => void;
+  onClose: () => void;
+};
+
+export function FormDialog({ title, action, disabled = false, error, children, ...props }: FormDialogProps) {
+  const { weight = "filled", icon, gap = "gap-3", onSubmit, onClose } = props;
+  const { t } = useTranslation();
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        className="flex flex-col gap-5 px-6 pt-4 pb-5 max-sm:px-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!disabled) onSubmit();
+        }}
+      >
+        <div className={`flex flex-col ${gap}`}>
+          {children}
+          <CallProblem error={error} />
+        </div>
+        <div className="flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button type="submit" weight={weight} icon={icon} disabled={disabled}>
+            {action}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
