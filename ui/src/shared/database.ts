@@ -1,14 +1,12 @@
-/** IndexedDB access, with the list of its object stores. */
+/** IndexedDB access. */
 import { openDB, type IDBPDatabase } from "idb";
 
 const NAME = "stillroom";
 /** Incremented with every change of the object stores. */
 const VERSION = 3;
 
-/** Stores of all features, because a database has one upgrade function. */
-const tables: Record<string, IDBObjectStoreParameters> = { uploads: { keyPath: "id" } };
-/** Stores with data that the server does not have yet. */
-const unsent = ["uploads"];
+/** Store of the photos that the server does not have yet. */
+const UPLOADS = "uploads";
 
 /** Typed access for a feature. Without IndexedDB, data lasts as long as the page. */
 export class Database<Tables = unknown> {
@@ -29,11 +27,9 @@ function open(): Promise<IDBPDatabase | null> {
   return new Promise((resolve) => {
     const opening = openDB(NAME, VERSION, {
       upgrade: (db) => {
-        for (const [name, options] of Object.entries(tables)) {
-          if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, options);
-        }
+        if (!db.objectStoreNames.contains(UPLOADS)) db.createObjectStore(UPLOADS, { keyPath: "id" });
         // Delete stores of earlier releases.
-        for (const name of db.objectStoreNames) if (!(name in tables)) db.deleteObjectStore(name);
+        for (const name of db.objectStoreNames) if (name !== UPLOADS) db.deleteObjectStore(name);
       },
       // A tab with an older page holds the database open. Continue without it rather than wait for that tab to close.
       blocked: () => resolve(null),
@@ -45,11 +41,10 @@ function open(): Promise<IDBPDatabase | null> {
 
 /** Counts the photos that exist only in this browser. */
 export async function countUnsent(): Promise<number> {
-  const counts = await new Database().attempt((db) => Promise.all(unsent.map((table) => db.count(table))));
-  return (counts ?? []).reduce((sum, count) => sum + count, 0);
+  return (await new Database().attempt((db) => db.count(UPLOADS))) ?? 0;
 }
 
-/** Clears all stores, so that the next user of this browser finds no data. */
+/** Clears the database, so that the next user of this browser finds no data. */
 export async function forgetKept(): Promise<void> {
-  await new Database().attempt((db) => Promise.all(Object.keys(tables).map((table) => db.clear(table))));
+  await new Database().attempt((db) => db.clear(UPLOADS));
 }
