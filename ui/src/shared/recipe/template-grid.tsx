@@ -36,14 +36,7 @@ export function TemplateGrid({
           <h2 className="text-body font-semibold">{t.studio.replace}</h2>
         )}
         {templates.length > SHORT && (
-          <button
-            type="button"
-            aria-expanded={all}
-            onClick={() => setAll(!all)}
-            className="text-data font-medium text-accent pointer-coarse:min-h-11"
-          >
-            {all ? t.studio.fewerTemplates : t.studio.allTemplates(templates.length)}
-          </button>
+          <ShowAll all={all} label={t.studio.allTemplates(templates.length)} onToggle={() => setAll(!all)} />
         )}
       </div>
       <ul className="grid grid-cols-4 gap-x-2.5 gap-y-3">
@@ -91,6 +84,23 @@ function TemplatePicture({ id, selected }: TemplatePictureProps) {
         />
       )}
     </TileFrame>
+  );
+}
+
+type ShowAllProps = { all: boolean; label: string; onToggle: () => void };
+
+/** Button that shows all tiles of a shelf, or its first row again. */
+export function ShowAll({ all, label, onToggle }: ShowAllProps) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      aria-expanded={all}
+      onClick={onToggle}
+      className="text-data font-medium text-accent pointer-coarse:min-h-11"
+    >
+      {all ? t.studio.fewerTemplates : label}
+    </button>
   );
 }
 

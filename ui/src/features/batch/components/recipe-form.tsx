@@ -1,8 +1,8 @@
 /** Recipe choices made in the form instead of a saved recipe. */
 import { useRef } from "react";
 import { useConfig } from "@/shared/hooks/use-config";
-import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { routesFor } from "@/shared/providers";
+import { HowMany } from "@/shared/recipe/how-many";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PlatformSelect } from "@/shared/recipe/platform-select";
 import { tickedAtFirst } from "@/shared/recipe/presets";
@@ -80,13 +80,7 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
       />
       <div className="flex items-center justify-between gap-3">
         <span className="text-body text-ink-2">{t.studio.howMany}</span>
-        <Segment
-          size="small"
-          label={t.studio.howMany}
-          choices={candidateCounts.map((n) => ({ value: n, label: String(n) }))}
-          value={choices.candidates}
-          onChange={(candidates) => onChange({ candidates })}
-        />
+        <HowMany value={choices.candidates} onChange={(candidates) => onChange({ candidates })} />
       </div>
       <div>
         <Select

@@ -4,8 +4,8 @@ import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
-import { allExportsQuery, archiveUrl } from "../queries";
-import { DownloadLink, useNameOf, useTimeLeft } from "./file-row";
+import { allExportsQuery } from "../queries";
+import { ArchiveLink, DownloadLink, useNameOf, useTimeLeft } from "./file-row";
 
 export function AllExports() {
   const { t } = useExportSpeech();
@@ -23,15 +23,7 @@ export function AllExports() {
             {list.data && files.length === 0 ? t.export.noFiles : t.export.filesHint}
           </span>
         </p>
-        {files.length > 1 && (
-          <a
-            href={archiveUrl(files)}
-            download
-            className="shrink-0 text-data font-medium text-accent pointer-coarse:py-2.5"
-          >
-            {t.export.archive(files.length)}
-          </a>
-        )}
+        <ArchiveLink files={files} />
       </div>
       {list.isError && <p className="pt-1 text-data text-fail">{t.export.listFailed}</p>}
       {files.length > 0 && (

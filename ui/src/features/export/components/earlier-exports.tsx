@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useExportSpeech } from "../translation";
 import { leftOf, useNow } from "../hooks/use-now";
-import { archiveUrl, exportsQuery } from "../queries";
-import { Again, FileRow, Row } from "./file-row";
+import { exportsQuery } from "../queries";
+import { Again, ArchiveLink, FileRow, Row } from "./file-row";
 
 type EarlierExportsProps = {
   variantId: string;
@@ -24,15 +24,7 @@ export function EarlierExports({ variantId, past, busy, onRetry }: EarlierExport
     <section className="flex flex-col gap-1 border-t border-line pt-4">
       <div className="flex items-baseline justify-between gap-3">
         <h3 className="text-body font-semibold">{t.export.earlier}</h3>
-        {ready.length > 1 && (
-          <a
-            href={archiveUrl(ready)}
-            download
-            className="text-data font-medium text-accent pointer-coarse:py-2.5"
-          >
-            {t.export.archive(ready.length)}
-          </a>
-        )}
+        <ArchiveLink files={ready} />
       </div>
       {list.isError && <p className="text-data text-fail">{t.export.listFailed}</p>}
       {list.data && files.length + gone.length === 0 && (

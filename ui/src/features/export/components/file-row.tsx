@@ -7,6 +7,7 @@ import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { leftOf } from "../hooks/use-now";
+import { archiveUrl } from "../queries";
 
 export function useNameOf(preset: string, format?: string): string {
   const { t } = useExportSpeech();
@@ -70,6 +71,21 @@ export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): str
   return minutes >= 60
     ? t.export.hoursLeft(Math.floor(minutes / 60))
     : t.export.minutesLeft(Math.max(1, minutes));
+}
+
+/** Link to all files as one archive; nothing for a single one. */
+export function ArchiveLink({ files }: { files: readonly Schemas["Export"][] }) {
+  const { t } = useExportSpeech();
+  if (files.length < 2) return null;
+  return (
+    <a
+      href={archiveUrl(files)}
+      download
+      className="shrink-0 text-data font-medium text-accent pointer-coarse:py-2.5"
+    >
+      {t.export.archive(files.length)}
+    </a>
+  );
 }
 
 export function DownloadLink({ url, name }: { url: string; name: string }) {

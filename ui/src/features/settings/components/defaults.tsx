@@ -1,8 +1,8 @@
 /** Defaults for new products and batches. */
-import { candidateCounts, useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
+import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
 import { useTranslation } from "@/shared/i18n/translation";
+import { HowMany } from "@/shared/recipe/how-many";
 import { PlatformSelect } from "@/shared/recipe/platform-select";
-import { Segment } from "@/shared/ui/segment";
 import { Row, Section } from "./section";
 
 export function Defaults() {
@@ -15,12 +15,7 @@ export function Defaults() {
         <PlatformSelect value={platform} onChange={setPlatform} />
       </Row>
       <Row label={t.studio.howMany}>
-        <Segment
-          label={t.studio.howMany}
-          choices={candidateCounts.map((n) => ({ value: n, label: String(n) }))}
-          value={candidates}
-          onChange={setCandidates}
-        />
+        <HowMany size="normal" value={candidates} onChange={setCandidates} />
       </Row>
     </Section>
   );

@@ -2,11 +2,11 @@
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
-import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
+import { useCandidates } from "@/shared/hooks/use-defaults";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Segment } from "@/shared/ui/segment";
+import { HowMany } from "@/shared/recipe/how-many";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
@@ -141,13 +141,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
       <footer className="flex shrink-0 flex-col gap-3 border-t border-line bg-panel px-5 pt-4 max-sm:px-4">
         <div className="flex items-center justify-between gap-3">
           <span className="text-data text-ink-2">{t.studio.howMany}</span>
-          <Segment
-            size="small"
-            label={t.studio.howMany}
-            choices={candidateCounts.map((n) => ({ value: n, label: String(n) }))}
-            value={candidates}
-            onChange={setCandidates}
-          />
+          <HowMany value={candidates} onChange={setCandidates} />
         </div>
         <ModelPicker operation="bg_replace" choice={choice} />
         <ModelNotices jobs={jobs} />

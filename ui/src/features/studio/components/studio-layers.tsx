@@ -3,12 +3,14 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode, RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { cacheJob } from "@/api/queries";
+import { useTranslation } from "@/shared/i18n/translation";
+import { KeyList } from "@/shared/ui/key-list";
+import { Dialog } from "@/shared/ui/layers/dialog";
 import type { useRedoTarget } from "../hooks/use-redo-target";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { numberOf, type Turn } from "../turns";
 import { CompareScreen } from "../compare/compare-screen";
-import { ShortcutsDialog } from "./shortcuts-dialog";
 import { VersionTree } from "./history/version-tree";
 
 export type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
@@ -45,6 +47,7 @@ export function StudioLayers({
   selection,
   ...props
 }: StudioLayersProps) {
+  const { t } = useTranslation();
   const client = useQueryClient();
   const adopting = runs.adopt.isPending;
   const close = () => props.onLayer(null);
@@ -79,7 +82,11 @@ export function StudioLayers({
         onClose: close,
       });
     case "keys":
-      return <ShortcutsDialog onClose={close} />;
+      return (
+        <Dialog title={t.studio.shortcuts} onClose={close}>
+          <KeyList className="scroll-quiet flex max-h-[70dvh] flex-col gap-1.5 overflow-y-auto px-6 pt-4 pb-5 max-sm:px-4" />
+        </Dialog>
+      );
     case "versions":
       return (
         <VersionTree

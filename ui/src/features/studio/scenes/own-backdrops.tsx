@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useSeen } from "@/shared/hooks/use-seen";
 import { PICTURES } from "@/shared/photos/pick-buttons";
-import { TileFrame } from "@/shared/recipe/template-grid";
+import { ShowAll, TileFrame } from "@/shared/recipe/template-grid";
 import { IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
@@ -39,14 +39,7 @@ export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBa
       <div className="flex items-baseline justify-between">
         <h3 className="text-data font-medium">{t.scenes.own}</h3>
         {images.length > SHORT && (
-          <button
-            type="button"
-            aria-expanded={all}
-            onClick={() => setAll(!all)}
-            className="text-data font-medium text-accent pointer-coarse:min-h-11"
-          >
-            {all ? t.studio.fewerTemplates : t.scenes.allOwn(images.length)}
-          </button>
+          <ShowAll all={all} label={t.scenes.allOwn(images.length)} onToggle={() => setAll(!all)} />
         )}
       </div>
       <ul className="grid grid-cols-4 gap-x-2.5 gap-y-3">
