@@ -76,7 +76,8 @@ const probeNow = () => void probe();
 
 function askAgain(): void {
   window.clearInterval(timer);
-  timer = isOffline() && listeners.size > 0 ? window.setInterval(probeNow, PROBE_EVERY_MS) : 0;
+  // Also after a response, which may have been on its way when the network went.
+  timer = !navigator.onLine && listeners.size > 0 ? window.setInterval(probeNow, PROBE_EVERY_MS) : 0;
 }
 
 function changed(): void {

@@ -48,6 +48,18 @@ test("when the browser loses its network the server is asked, and again until it
   expect(vi.getTimerCount()).toBe(0);
 });
 
+test("a response that was on its way when the network went does not hide that it is gone", async () => {
+  const stop = onConnectivityChange(() => undefined);
+  Object.assign(network, { is: false });
+  answers.health = false;
+  window.dispatchEvent(new Event("offline"));
+  await vi.advanceTimersByTimeAsync(0);
+  reportCall(true);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(isOffline()).toBe(true);
+  stop();
+});
+
 test("who waits for the server asks until it answers or until nobody waits any more, and learns that it was away", async () => {
   answers.health = false;
   const went: string[] = [];

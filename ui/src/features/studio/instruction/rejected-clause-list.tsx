@@ -38,7 +38,7 @@ export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesP
           {way_out && ways[way_out] && (
             <Button
               size="small"
-              className="ml-1.5"
+              className="mt-1 ml-1.5 align-middle"
               onClick={() => {
                 ways[way_out]?.();
                 onChange(withPhraseFor(value, text, "", ""));
