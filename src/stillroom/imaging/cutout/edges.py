@@ -20,6 +20,7 @@ _COARSE = 4  # downscaling for these means
 APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per variance and in bytes of Lab
 OPPOSED = 0.7 * 255  # of cover, between matte and colours, from which a mean would be neither
 VOTE = 3.0  # slope of a prompt network's vote per logit
+CERTAIN = 2.0  # logit from which its agreement with the matte counts; from one more, colours have no say
 
 HALF = 12, 230  # of 255 of cover, between which a pixel is half covered
 ABSENT, PRESENT = (-2.0, -1.0), (1.5, 2.0)  # logits: ramps to background, and to product
@@ -149,11 +150,15 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
 
 
 def _agreed(cover: NDArray[np.uint8], coloured: _Planes, logits: _Planes) -> NDArray[np.uint8]:
-    """Mean of the matte and the colours; where they contradict each other, a prompt network has the say."""
+    """Mean of the matte and the colours, unless a prompt network surely sees what the matte shows.
+
+    Where matte and colours contradict each other, it has the say.
+    """
     vote = 255 / (1 + np.exp(-VOTE * np.clip(logits, -10, 10)))
     low, high = np.minimum(cover, coloured), np.maximum(cover, coloured)
     decided = np.where(high - low > OPPOSED, np.clip(vote, low, high), (low + high) / 2)
-    return np.rint(decided).astype(np.uint8)
+    sure = np.clip(np.abs(logits) - CERTAIN, 0, 1) * ((logits > 0) == (cover > HALF_COVER))
+    return np.asarray(np.rint(decided + sure * (cover - decided)), np.uint8)
 
 
 def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:

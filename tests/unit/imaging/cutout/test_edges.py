@@ -65,6 +65,13 @@ def test_a_prompt_network_decides_where_matte_and_colours_contradict_each_other(
     assert for_it[100:200, 203].min() > 245
 
 
+def test_colours_change_nothing_where_a_prompt_network_surely_sees_what_the_matte_shows() -> None:
+    photo, matte, seen = hair((200, 60, 30))
+    sure = np.where(matte > 127, np.float32(3), np.float32(-3))
+    assert (loosened(matte, photo, seen, sure, 400) == matte).all()
+    assert (loosened(matte, photo, seen, -sure, 400) != matte).any()
+
+
 def test_loose_hair_of_the_colour_of_the_background_stays_as_it_is() -> None:
     photo, matte, seen = hair((126, 120, 120))
     assert (loosened(matte, photo, seen, NO_VOTE, 400) == matte).all()
