@@ -1,12 +1,14 @@
 """Second opinion: a prompt network segments the object in the box of a matte.
 
-It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure.
+It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
+and what the scout adds where it sees one object in the box of both.
 What it leaves out counts where the segmentation network is undecided as well, or if it is a mat or a small
 part in the background's colours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -24,6 +26,9 @@ from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of
 
 AGREES = 0.9  # intersection over union with a matte, from which both networks see the same
 SURE = 1.2  # mean logit from which what the network adds is part of the product
+AS_GOOD = 0.03  # of the estimated IoU, by which another mask may be worse than the best one
+HESITANT = -1.0  # logit from which the best mask is undecided
+HALF = 0.5  # cover from which the scout sees a part
 FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
 UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
 OPENED = 0.9  # the same for a part whose removal opens the product; few other parts are left out there
@@ -39,6 +44,14 @@ REMAINS = 0.03  # of the longer side: how far around a part its rim and its spec
 FAINT = 8  # cover of 255 from which something is seen of a rim
 
 
+class _Object(NamedTuple):
+    """What the network sees in a box, float32 (h, w): logits of its best mask, and with what others add."""
+
+    box: ShareBox
+    logits: Plane
+    whole: Plane
+
+
 class SecondOpinion:
     """Opinion of a prompt network on mattes of one photo; none if it fails, mostly for lack of memory.
 
@@ -50,33 +63,34 @@ class SecondOpinion:
     def __init__(self, photo: Picture, network: PromptNetwork) -> None:
         self._view, self._network = PointedPhoto(photo), network
         self._encoding: Encoding | None = None
-        self._known: tuple[ShareBox, Plane] | None = None
+        self._known: _Object | None = None
 
     def agrees_with(self, matte: Matte) -> bool:
         """Whether the network sees the object of a matte as the matte shows it."""
         solid = self._covers(matte)[1] > HALF_COVER
         try:
-            return bool(solid.any()) and overlap(solid, self._object_in(solid) > 0) >= AGREES
+            return bool(solid.any()) and overlap(solid, self._object_in(solid).logits > 0) >= AGREES
         except RuntimeError:
             return False
 
-    def on(self, matte: Matte, seen: Plane | None) -> Matte:
+    def on(self, matte: Matte, seen: Plane | None, glanced: Plane | None = None) -> Matte:
         """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
 
         Args:
             matte: A matte that holds something.
             seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo; None if it saw
                 the product alone, since nothing else was in sight.
+            glanced: The same of the scout; None without one.
         """
         cover, small = self._covers(matte)
         solid = small > HALF_COVER
         if matte.signals is None or not solid.any():
             return matte
         try:
-            logits = self._object_in(solid)
+            _, logits, whole = self._object_in(solid)
             mat = mat_in(self._network, self._encoded(), solid, logits)
             # Asked again without the mat, the network sees where the product ends on it.
-            again = None if mat is None else self._object_in(_without(mat, solid))
+            again = None if mat is None else self._object_in(_without(mat, solid)).logits
         except RuntimeError:
             return matte
         looked = cover_of(small) if seen is None else seen
@@ -85,16 +99,18 @@ class SecondOpinion:
         parts: list[tuple[Mask, bool]] = []
         if mat is not None and again is not None:
             mat = mat | (_beside(mat) & (again <= 0))
-            logits = np.where(mat, -np.abs(logits), logits)
+            logits = whole = np.where(mat, -np.abs(logits), logits)
             parts.append((mat & solid, False))
-        parts += _decided(solid if mat is None else solid & ~mat, logits, plane)
+        parts += _decided(solid if mat is None else solid & ~mat, logits, whole, plane)
+        if mat is None and glanced is not None:
+            parts += ((part, True) for part in self._continued(_after(solid, parts), glanced))
         parts += ((part, False) for part in _foreign(small, logits, self._view.small))
         if not parts:
             return matte
         for part, adds in parts:
-            whole = part if adds else _with_remains(part, small, logits)
-            cover = changed(self._view, cover, solid, whole, adds=adds)
-            solid = solid | whole if adds else solid & ~whole
+            area = part if adds else _with_remains(part, small, logits)
+            cover = changed(self._view, cover, solid, area, adds=adds)
+            solid = solid | area if adds else solid & ~area
         new = matte_from_cover(cover, matte.model)
         return replace(matte, alpha=new.alpha, box=new.box, edge_share=new.edge_share)
 
@@ -102,12 +118,12 @@ class SecondOpinion:
         """Return the matte with half-covered areas as the last answer of the prompt network has them."""
         if self._known is None:
             return matte
-        return with_settled_areas(matte, self._known[1], self._view.photo.shape)
+        return with_settled_areas(matte, self._known.logits, self._view.photo.shape)
 
     @property
     def logits(self) -> Plane | None:
         """The last answer of the prompt network for the whole photo, float32 (h, w); None without any."""
-        return self._known[1] if self._known else None
+        return self._known.logits if self._known else None
 
     def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
         """A matte as a mask of the photo, and of the small photo, uint8."""
@@ -120,23 +136,45 @@ class SecondOpinion:
             self._encoding = self._network.encoded(self._view.photo)
         return self._encoding
 
-    def _object_in(self, solid: Mask) -> Plane:
-        """Logits of the object in the box of a mask, float32 (h, w). Raises RuntimeError."""
+    def _object_in(self, solid: Mask) -> _Object:
+        """The object in the box of a mask. Raises RuntimeError."""
         box = box_in(solid)
-        if self._known is None or self._known[0] != box:
+        if self._known is None or self._known.box != box:
             answer = self._network.answer(self._encoded(), Prompt(box=box))
-            logits = cv2.resize(answer.best, solid.shape[::-1], interpolation=cv2.INTER_LINEAR)
-            self._known = box, np.asarray(logits, np.float32)
-        return self._known[1]
+            whole = answer.logits[answer.scores >= answer.scores.max() - AS_GOOD].max(0)
+            self._known = _Object(box, *(_resized(plane, solid.shape) for plane in (answer.best, whole)))
+        return self._known
+
+    def _continued(self, solid: Mask, glanced: Plane) -> Iterator[Mask]:
+        """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
+        known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
+        for part in components(~solid & (_resized(glanced, solid.shape) > HALF), least):
+            # What leaves the photo at the top is what the product hangs from.
+            if part[0].any() or openings[part].all() or not _touching(part, solid).any():
+                continue
+            try:
+                logits = self._object_in(solid | part).logits
+            except RuntimeError:
+                break
+            if logits[part].mean() >= SURE and np.mean(logits[solid] > 0) >= AGREES:
+                known, new = self._known, _touching((logits > 0) & _beside(part) & ~solid, solid)
+                solid = solid | new
+                yield new
+        self._known = known
 
 
-def _decided(solid: Mask, logits: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
-    """Components in which both differ and the prompt network decides, and whether it adds them."""
+def _decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[tuple[Mask, bool]]:
+    """Components in which both differ and the prompt network decides, and whether it adds them.
+
+    Where it is undecided, its other masks and what the segmentation network saw in the whole photo speak for
+    adding.
+    """
+    whole = np.where(logits > HESITANT, whole + PER_COVER * np.maximum(0, seen - 0.5), logits)
     least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
     opened = _openings(solid & (logits > 0))
-    for adds in (True, False):
-        for part in components((solid != adds) & ((logits > 0) == adds), least):
-            says, cover = float(logits[part].mean()), float(seen[part].mean())
+    for adds, plane in ((True, whole), (False, logits)):
+        for part in components((solid != adds) & ((plane > 0) == adds), least):
+            says, cover = float(plane[part].mean()), float(seen[part].mean())
             most = OPENED if opened[part].all() else UNDECIDED
             leaves_out = cover <= most and says + PER_COVER * (cover - 0.5) <= OUTSIDE
             fills = says >= SURE and (cover >= FILLED or not openings[part].all())
@@ -162,6 +200,24 @@ def _foreign(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[Mask]:
         background, product = (colours[beside & side] for side in (cover <= FAINT, cover >= 255 - FAINT))
         if _apart(colours[part], background) < _apart(colours[part], product):
             yield part
+
+
+def _after(solid: Mask, parts: Iterable[tuple[Mask, bool]]) -> Mask:
+    """A matte after parts are added or left out, bool (h, w)."""
+    for part, adds in parts:
+        solid = solid | part if adds else solid & ~part
+    return solid
+
+
+def _touching(area: Mask, solid: Mask) -> Mask:
+    """Components of an area that touch a mask, bool (h, w)."""
+    _, labels = cv2.connectedComponents(area.astype(np.uint8), connectivity=8)
+    beside = cv2.dilate(solid.astype(np.uint8), disk(2)) > 0
+    return np.asarray(area & np.isin(labels, labels[area & beside]))
+
+
+def _resized(plane: Plane, shape: tuple[int, ...]) -> Plane:
+    return np.asarray(cv2.resize(plane, shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _apart(colours: NDArray[np.float32], others: NDArray[np.float32]) -> float:

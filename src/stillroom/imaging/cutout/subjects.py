@@ -75,7 +75,8 @@ def cut_out_of(
         seen = looking_twice.whole
     if opinion:
         # Before the edges, whose colours give loose hair back.
-        matte = opinion.settled(opinion.on(matte, seen))
+        glanced = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
+        matte = opinion.settled(opinion.on(matte, seen, glanced))
     matte = with_finished_edges(photo, matte, seen, opinion.logits if opinion else None)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:

@@ -80,6 +80,65 @@ def test_part_with_high_confidence_is_added_to_the_product() -> None:
     assert share(surely, BOX) > 0.98
 
 
+class ManyMasksNetwork(ScriptedPromptNetwork):
+    """Its best mask hesitates about the knob; another one, with `score`, surely has it."""
+
+    def __init__(self, score: float) -> None:
+        super().__init__(area(BOX))
+        knob = ScriptedPromptNetwork(area(KNOB)).in_box > 0
+        hesitates = np.where(knob & (self.in_box < 0), np.float32(0.3), self.in_box)
+        self._masks = np.concatenate([hesitates, ScriptedPromptNetwork(area(BOX, KNOB)).in_box])
+        self._scores = np.array([0.98, score], np.float32)
+
+    def answer(self, _: Encoding, prompt: Prompt) -> Answer:
+        # Under a point of the step that looks for mats there is no object.
+        return Answer(self._masks, self._scores if prompt.box else np.zeros(2, np.float32))
+
+
+@pytest.mark.parametrize(("score", "cover", "added"), [(0.96, 0, True), (0.9, 0, False), (0.9, 1, True)])
+def test_a_part_that_the_best_mask_hesitates_about_needs_another_good_mask_or_the_segmentation_network(
+    score: float, cover: float, added: bool
+) -> None:
+    seen = np.maximum(cover_of(area(BOX)), np.float32(cover) * cover_of(area(KNOB)))
+    matte = looked(area(BOX), seen, ManyMasksNetwork(score))
+    assert (share(matte, KNOB) > 0.9) is added
+    assert share(matte, BOX) > 0.98
+
+
+class WideBoxNetwork(ScriptedPromptNetwork):
+    """In the box of the product it sees that alone, and in a larger one `whole`."""
+
+    def __init__(self, whole: Bytes) -> None:
+        super().__init__(whole)
+        self._alone = ScriptedPromptNetwork(area(BOX)).in_box
+
+    def answer(self, encoding: Encoding, prompt: Prompt) -> Answer:
+        if prompt.box and prompt.box[0] > 0.2 and prompt.box[1] > 0.3:
+            return Answer(self._alone, np.ones(1, np.float32))
+        return super().answer(encoding, prompt)
+
+
+CABLE, CORD = (0, 190, 100, 20), (190, 0, 20, 120)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "added"),
+    [
+        pytest.param(CABLE, area(BOX, CABLE), True, id="a cable"),
+        pytest.param(CABLE, area(CABLE), False, id="another object"),
+        pytest.param(CORD, area(BOX, CORD), False, id="what it hangs from"),
+    ],
+)
+def test_a_part_that_the_scout_alone_sees_is_added_if_it_makes_one_object_with_the_product(
+    part: tuple[int, int, int, int], whole: Bytes, added: bool
+) -> None:
+    seen, glanced = cover_of(area(BOX)), cover_of(area(BOX, part))
+    opinion = SecondOpinion(photo(), WideBoxNetwork(whole))
+    matte = opinion.on(matte_with(area(BOX), seen), seen, glanced)
+    assert (share(matte, part) > 0.9) is added
+    assert share(matte, BOX) > 0.98
+
+
 @pytest.mark.parametrize(("cover", "filled"), [(0.02, False), (0.45, True)])
 def test_an_enclosed_opening_is_filled_only_where_the_segmentation_network_half_sees_it(
     cover: float, filled: bool
