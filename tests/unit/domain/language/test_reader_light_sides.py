@@ -48,3 +48,18 @@ def test_back_that_is_blurred_is_the_backdrop() -> None:
     on_wood = Plan(backdrop=Backdrop(kind="scene", scene="wood_oak"))
     understood = heard("light from the left and blur the back a bit more", on_wood)
     assert understood.plan.backdrop.blur > 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "marble, sunlight from the right",
+        "大理石，右边来点阳光",
+        "soft morning light from the right on marble",
+    ],
+)
+def test_sunlight_from_a_side_lights_the_scene_that_is_named(words: str) -> None:
+    understood = heard(words, WHITE)
+    assert understood.plan.backdrop.scene == "marble_white"
+    assert (understood.plan.light.azimuth_deg or 0) > 0
+    assert understood.plan.framing.x == WHITE.framing.x

@@ -202,3 +202,22 @@ def test_an_amount_belongs_to_the_verb_before_it_and_not_to_the_place_after_it()
 def test_a_colour_that_the_backdrop_must_keep_is_set(words: str) -> None:
     on_marble = Plan(backdrop=Backdrop(kind="scene", scene="marble_white"))
     assert heard(words, on_marble).plan.backdrop.kind == "white"
+
+
+def test_blurring_it_after_the_shadow_blurs_the_shadow() -> None:
+    after = heard("reduce the shadow opacity to 25% and blur it more").plan
+    assert after.shadow.softness > WHITE.shadow.softness
+    assert after.backdrop == WHITE.backdrop
+
+
+def test_flat_is_no_light_before_a_light_colour() -> None:
+    after = heard("just flat light grey").plan
+    assert after.backdrop.kind == "color"
+    assert after.light == WHITE.light
+
+
+def test_an_exception_that_is_a_sentence_is_a_wish() -> None:
+    assert (
+        heard("everything's perfect except it needs to be a tad smaller").plan.framing.fill
+        < WHITE.framing.fill
+    )

@@ -60,6 +60,8 @@ def _has_ended(before: Sequence[Token]) -> bool:
     if NUMBER in last and any("quality" in one for one in before[-2:-1]):
         return True  # "缩小三分之一放右下角"
     said = before[-2:][0] if "degree" in before[-1] else before[-1]
+    if said.text.endswith("来") and before[-1].text == "点":
+        return False  # "左边来点晨光"
     return said.any("adjective", "quality", "side", "style") and before[-1].text.endswith(_DEGREES)
 
 

@@ -95,10 +95,10 @@ def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) ->
 
 
 def _is_sun(phrase: Phrase, ground: Ground) -> bool:
-    return ground.kind == "scene" and bool(_SUN.search(phrase.tokens[ground.at[-1]].text))
+    return ground.kind == "scene" and bool(SUNLIGHT.search(phrase.tokens[ground.at[-1]].text))
 
 
-_SUN = re.compile(
+SUNLIGHT = re.compile(
     r"sun(?!lit|ny|room)|light$|light (?:through|coming)|晨光|阳光(?!房|窗台)|日光|太阳|窗光|窗边光"
 )
 """Words for light that stand for the scene by a window only where no other one is."""

@@ -21,7 +21,8 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
         return ""  # "don't touch the shadow, make it brighter"
     if part == "shadow" and text in ("lighten it", "lighten"):
         return part
-    if _OWN_OBJECT.search(text) and not (is_fault and text.endswith(" it")):
+    is_part = is_fault or axis == "blur"  # a product is not blurred
+    if _OWN_OBJECT.search(text) and not (is_part and text.endswith(" it")):
         return ""
     if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and _is_remedy(phrase, i)):
         return ""

@@ -4,6 +4,7 @@ from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.wishes.backdrops import SUNLIGHT
 from stillroom.domain.language.wishes.ellipsis import goes_on_about
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NUMBER
@@ -71,10 +72,11 @@ def read_light_side(phrase: Phrase) -> None:
 
 
 def _names_light(phrase: Phrase) -> bool:
-    """Whether the light is named, or a lamp that something shines from."""
+    """Whether the light is named, such as "morning light", or a lamp that something shines from."""
     lamps = (phrase.tokens[i].text for i in phrase.all("part", "product"))
     shines = phrase.has("from") and any(lamp.endswith(LAMPS) for lamp in lamps)
     named = phrase.all("part", "light") + phrase.all("effect", "soft_light")
+    named += [i for i in phrase.all("scene") if SUNLIGHT.search(phrase.tokens[i].text)]
     return shines or bool(named) or phrase.has("effect", "hard_light")
 
 

@@ -169,7 +169,8 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         return _name(phrase, last), (*before,), False
     is_new = not phrase.context.endswith("!") or phrase.context == "?!"
     if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
-        return usual, (), False
+        it = tokens[i].text.startswith("blur it")  # "lighten the shadow and blur it"
+        return (it and inherited(phrase, i, axis)) or usual, (), False
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
         return _name(phrase, named[0]), (named[0],), False
