@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
-from tests.unit.domain.language.sentences import heard, heard_of
+from tests.unit.domain.language.sentences import WHITE, heard, heard_of
 
 _PICTURE = starting_plan("refine")
 
@@ -203,3 +203,23 @@ def test_a_material_that_is_proposed_or_felt_is_a_scene_and_nothing_else(words: 
 @pytest.mark.parametrize(("words", "sign"), [("cooler mood", -1), ("warmer mood", 1)])
 def test_a_mood_with_a_temperature_is_one_of_the_colours(words: str, sign: int) -> None:
     assert heard_of("tone", "mired", words) == sign * 25.0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "light source lower",
+        "cooler bag, grey background",
+        "影子、背景都暗一点",
+        "光源放低",
+        "往下沉一沉，贴着桌面的感觉",
+        "这个蓝再浅一点点",
+        "turn down the volume on the colors",
+        "only the shadow needs work: lighter. Nothing else.",
+    ],
+)
+def test_please_before_a_wish_changes_nothing_of_its_reading(words: str) -> None:
+    before, after = understand(words, WHITE), understand(f"please {words}", WHITE)
+    assert after.plan == before.plan
+    assert [one.reason for one in after.told_back] == [one.reason for one in before.told_back]
+    assert understand(f"请{words}", WHITE).plan == before.plan

@@ -216,3 +216,10 @@ def test_poses_that_the_photo_lacks_are_told_back(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.model_copy(update={"asked": ()}) == WHITE
     assert understood.told_back
+
+
+@pytest.mark.parametrize("words", ["包左边看不清", "椅子放地上"])
+def test_words_that_ask_for_no_place_in_the_picture_move_nothing(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert understood.plan.framing == WHITE.framing
+    assert understood.told_back

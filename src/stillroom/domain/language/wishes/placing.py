@@ -304,6 +304,8 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
         "to" in t and not t.isa("complement") and _MOTION.search(t.text) for t in phrase.tokens
     )
     moving |= phrase.isa("near")
+    if "看不清" in phrase.dropped:
+        return False  # what is there cannot be seen
     is_measured = phrase.any("degree", NUMBER) or words.endswith("一点")
     qualities = phrase.qualities()
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN

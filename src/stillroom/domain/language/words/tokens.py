@@ -241,13 +241,18 @@ class Clause(NamedTuple):
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
-    """Split tokens at punctuation; a refusal that stands alone belongs to the clause before."""
+    """Split tokens at punctuation; a refusal that stands alone belongs to the clause before.
+
+    "Please" before a clause says nothing and is dropped.
+    """
     found: list[tuple[list[Token], str]] = [([], "")]
     for at, token in enumerate(tokens):
         if _joins_attributes(tokens, at):
             continue
         if token.text in _COLONS and not any(one.of(_STATED) for one in found[-1][0]):
             continue  # "background: white"
+        if token.isa("please") and not found[-1][0] and at + 1 < len(tokens):
+            continue
         if BREAK in token:
             found[-1] = found[-1][0], token.text
             found.append(([], ""))
