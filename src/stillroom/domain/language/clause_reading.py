@@ -62,7 +62,7 @@ def _only_compares(phrase: Phrase) -> bool:
 def _limit(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequence[Phrase]) -> None:
     """Set what a phrase is about that limits what is kept: "keep the shadow but lighter"."""
     is_limit = (phrase.is_limit and bool(same_clause)) or phrase.drops("only")
-    kept = _kept(before[0]) if before and is_limit else ""
+    kept = (_kept(before[0]) or _set(before[0])) if before and is_limit else ""
     shades = phrase.isa("shade_verb") and not phrase.has("to")
     if kept == "shadow" or (kept and shades):
         phrase.context, phrase.given = f"{kept}!", before[0].given
@@ -274,6 +274,12 @@ def _denies(phrase: Phrase) -> bool:
         status == "neg" for token, status in zip(phrase.tokens, phrase.status, strict=True) if "part" in token
     )
     return refused and not says and not any(act.part for act in phrase.acts)
+
+
+def _set(phrase: Phrase) -> str:
+    """Return `backdrop` if a phrase only sets it, so that the next one says its shade: "wood but lighter"."""
+    sets = [act for act in phrase.acts if act.key.startswith("backdrop") and act.mood == "wish"]
+    return "backdrop" if sets and sets == phrase.acts else ""
 
 
 def _kept(phrase: Phrase) -> str:

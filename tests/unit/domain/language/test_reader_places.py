@@ -223,3 +223,18 @@ def test_words_that_ask_for_no_place_in_the_picture_move_nothing(words: str) -> 
     understood = understand(words, WHITE)
     assert understood.plan.framing == WHITE.framing
     assert understood.told_back
+
+
+@pytest.mark.parametrize(
+    ("words", "is_lower"),
+    [
+        ("底部空隙小点", True),
+        ("make the bottom gap smaller", True),
+        ("上面留白太小", True),
+        ("上面留白太大", False),
+    ],
+)
+def test_size_of_a_gap_moves_the_product_and_leaves_its_size(words: str, is_lower: bool) -> None:
+    framing = heard(words).plan.framing
+    assert ((framing.y or 0.5) > 0.5) is is_lower
+    assert framing.fill == WHITE.framing.fill

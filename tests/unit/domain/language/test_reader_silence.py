@@ -221,3 +221,15 @@ def test_an_exception_that_is_a_sentence_is_a_wish() -> None:
         heard("everything's perfect except it needs to be a tad smaller").plan.framing.fill
         < WHITE.framing.fill
     )
+
+
+def test_a_limit_of_a_backdrop_that_is_set_is_its_shade() -> None:
+    after = heard("wood but lighter than this").plan
+    assert after.backdrop.exposure_ev > 0
+    assert after.tone == WHITE.tone
+
+
+def test_the_product_s_own_colour_as_a_backdrop_is_told_back() -> None:
+    understood = understand("the background should match the product's green", WHITE)
+    assert understood.plan.tone == WHITE.tone
+    assert understood.told_back

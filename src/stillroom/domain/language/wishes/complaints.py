@@ -73,6 +73,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     if _reads_wanted_cast(phrase, i, colour, part) or (phrase.status[i] == "none" and colour == "grey"):
         return  # "瓶身上的灰": dust
     is_complaint = _is_disliked(phrase, i)
+    if phrase.has("part", "backdrop") and phrase.has("to"):
+        return  # "the background should match the product's green"
     if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
         return
     phrase.use(i, *phrase.all("part"), *phrase.all("property"))

@@ -35,15 +35,17 @@ def read_free_space(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act(None, "")
         return
     across, down = STEPS[side]
-    lacks = bool(_crowded(phrase)) or phrase.lacks
-    lacks |= phrase.isa("no")
-    is_less = phrase.any("past", "too", "less") or "neg" in phrase.status
+    small, too = phrase.has("adjective", "big-") or phrase.has("quality", "big-"), phrase.any("past", "too")
+    lacks = bool(_crowded(phrase)) or phrase.lacks or phrase.isa("no") or (small and too)
+    is_less = small or too or phrase.has("less") or "neg" in phrase.status
     if is_less and not lacks:
         across, down = -across, -down
     words = "".join(phrase.tokens[i].text for i in sides)
     share = 1 / 3 if "third" in words else amounts.share(f"{words} {phrase.texts(NUMBER)}")
     phrase.use(*sides, *phrase.all("property", "margin"))
     phrase.use_all("product_part", "adjective", "part", "more", "less", NUMBER)
+    if not phrase.has("part", "product"):
+        phrase.use(*phrase.all("quality", "big-"), *phrase.all("quality", "big+"))
     key = f"place.{'y' if down else 'x'}"
     if share and not is_less and not lacks:
         phrase.act("framing", key, acts.leaves_free(across, down, share))
