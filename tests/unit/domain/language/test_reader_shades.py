@@ -275,3 +275,8 @@ def test_words_for_a_shade_before_a_colour_make_it_pale_or_vivid() -> None:
         for one in ([int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (vivid, plain, pale))
     ]
     assert spans[0] > spans[1] > spans[2]
+
+
+@pytest.mark.parametrize("words", ["换成和品牌色一样的蓝 #1E3A8A", "use our brand blue #1E3A8A"])
+def test_exact_colour_takes_no_tinge_from_its_name(words: str) -> None:
+    assert heard(words).plan.backdrop.color == "#1e3a8a"

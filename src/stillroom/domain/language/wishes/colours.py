@@ -63,6 +63,9 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     while before > 0 and "degree" in phrase.tokens[before] and "colour" not in phrase.tokens[before]:
         before -= 1  # "深一点的蓝"
     color, tone = phrase.tokens[i].get("colour") or WHITE, ""
+    if phrase.tokens[i].text.startswith("#"):
+        named = (before,) if before >= 0 and "colour" in phrase.tokens[before] else ()
+        return Ground("colour", color, (*named, i))  # exact, also after "brand blue"
     is_free = before >= 0 and before not in phrase.used and phrase.status[before] == phrase.status[i]
     if is_free and _shade_of(phrase, before):
         return Ground("colour", backdrop_changes.toned(color, _shade_of(phrase, before)), (before, i))

@@ -117,6 +117,9 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_state = i < len(tokens) and "adjective" in tokens[i]
     if is_very and is_state and not phrase.has("to"):
         return True
+    is_bare = is_state and len(tokens) == 1 and " " not in tokens[i].text
+    if is_bare and phrase.is_joined and phrase.before and phrase.before.complains:
+        return True  # "looks cheap and dark"
     is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
     is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not is_wished
     return phrase.has("mood", "why") or is_unwanted
@@ -214,7 +217,7 @@ def read_more(phrase: Phrase) -> None:
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
-    too = phrase.any("too", "too_after")
+    too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
     lack = phrase.lacks
     if signs:
         if phrase.status[signs[0][0]] == "neg":
