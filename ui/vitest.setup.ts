@@ -17,4 +17,8 @@ if (typeof document !== "undefined") {
   };
   // Nor popovers, which are never open here.
   HTMLElement.prototype.hidePopover = () => undefined;
+  // It measures nothing either: every media query is false, as on a wide screen.
+  const nothing = () => undefined;
+  const media = { matches: false, addEventListener: nothing, removeEventListener: nothing };
+  window.matchMedia = () => media as unknown as MediaQueryList;
 }

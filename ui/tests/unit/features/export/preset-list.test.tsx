@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { PresetList } from "@/features/export/components/preset-list";
 import { LocaleProvider } from "@/shared/i18n/translation";
@@ -50,8 +50,6 @@ const state = () => screen.getByRole("status").textContent;
 const box = (name: string) => screen.getByRole("checkbox", { name });
 
 beforeEach(() => {
-  const wide = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
-  vi.stubGlobal("matchMedia", () => wide);
   localStorage.clear();
 });
 

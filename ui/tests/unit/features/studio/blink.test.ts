@@ -5,8 +5,6 @@ import { useBlink } from "@/features/studio/stage/use-blink";
 
 it("pictures that were stopped by hand take turns again the next time", () => {
   vi.useFakeTimers();
-  const motion = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
-  vi.stubGlobal("matchMedia", () => motion);
   const { result, rerender } = renderHook(({ active }) => useBlink(active), {
     initialProps: { active: true },
   });
@@ -27,5 +25,4 @@ it("pictures that were stopped by hand take turns again the next time", () => {
   });
   expect(result.current.earlier).toBe(true);
   vi.useRealTimers();
-  vi.unstubAllGlobals();
 });

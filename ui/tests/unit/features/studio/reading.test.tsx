@@ -89,8 +89,6 @@ const seen = (text: string | RegExp) => act(() => vi.waitFor(() => screen.getByT
 
 beforeEach(() => {
   vi.useFakeTimers();
-  const screen = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
-  vi.stubGlobal("matchMedia", () => screen);
   calls = serve(answer);
 });
 
