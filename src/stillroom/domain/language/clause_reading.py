@@ -17,7 +17,7 @@ from stillroom.domain.language.wishes.effects import TABLE
 from stillroom.domain.language.wishes.props import topic_of_part
 from stillroom.domain.language.words.tokens import UNKNOWN, Token
 
-MOST_PHRASES = 48
+MOST_PHRASES = 32
 """Phrases of a text that are read, the rest is told back; bounds the time to read it."""
 
 
@@ -31,7 +31,9 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
     parts = list(phrases(clause))
     context = _context(found[-1]) if found else ""
     for at, phrase in enumerate(parts):
-        before = [one for one in (*found[-_NEAR:], *parts[:at]) if not _only_compares(one)][-1:]
+        before = [
+            one for one in (*found[-_NEAR:], *parts[max(0, at - _NEAR) : at]) if not _only_compares(one)
+        ][-1:]
         if len(found) + at >= MOST_PHRASES:
             phrase.tell("not_understood")
             continue

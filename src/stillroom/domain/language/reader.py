@@ -188,11 +188,11 @@ _GROUNDS = ("scene", "near_scene", "painted")
 
 def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
     """Whether a backdrop is told back: one that does not exist, or one before that was not understood."""
-    said = _within((told.start, told.end), reading)
     if told.why == "not_possible":
         return "_" in told.topic
     return told.start < act.span[0] and any(
-        word.get("part") == "backdrop" or word.any(*_GROUNDS) for word in said
+        word.get("part") == "backdrop" or word.any(*_GROUNDS)
+        for word in _within((told.start, told.end), reading)
     )
 
 

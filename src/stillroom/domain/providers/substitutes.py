@@ -28,8 +28,9 @@ def scene_first(wanted: Wanted, operation: Operation) -> Wanted:
         return wanted
     if wanted.ordinal in (PREVIEW_ORDINAL, 1):
         return Wanted(wanted.ordinal, scene_kept(plan))
-    if plan.backdrop.kind == "keep":
-        white = changed(plan, "backdrop", kind="white")
-    packshot = white if "framing" in plan.asked else changed(white, "framing", aspect="1:1")
-    return Wanted(wanted.ordinal, packshot)
-    return wanted
+    if plan.backdrop.kind != "keep":
+        return wanted
+    white = changed(plan, "backdrop", kind="white")
+    return Wanted(
+        wanted.ordinal, white if "framing" in plan.asked else changed(white, "framing", aspect="1:1")
+    )

@@ -31,6 +31,8 @@ def begins_wish(phrase: Sequence[Token], token: Token, after: Sequence[Token]) -
 
 def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Whether a token opens a wish of its own: "背景亮一点别的不动", "影子淡一点背景亮一点"."""
+    if not (token.of(_OPENING) or token.isa("opener") or token.text[-1] in "光是"):
+        return False
     named = next((one for one in after if not (set(one.senses) == {"filler"} or "degree" in one)), NO_TOKEN)
     if "else" in token:
         return not any("except" in one for one in before)
@@ -114,6 +116,8 @@ _SAID = kinds(
 _STARTS = _SAID | {"to", "neg", "add", "too", "from", "made"}
 """Kinds of words that a wish begins with, after one that has ended."""
 _VERBS_OF_PARTS = frozenset(("quality", "effect", "more", "less", "none"))
+_OPENING = _VERBS_OF_PARTS | {"part", "property", "side", "else", "fills", "neg"}
+"""Kinds of words that may open a wish; others are not looked at any further."""
 _GRADING = kinds("too not_too not_enough neg to very all degree lean filler opaque from but")
 """Kinds of words between a part and what is said of it."""
 _CLOSING = frozenset(("degree", "past", "too_after", "to", "mood"))

@@ -18,6 +18,8 @@ def settle_senses(phrase: Phrase) -> None:
     settle_free_space(phrase)
     _drop_attributes(phrase)
     for i, token in enumerate(phrase.tokens):
+        if UNKNOWN in token:
+            continue
         if token.isa("particle_verb"):
             _join_particle(phrase, i)
             continue
@@ -85,11 +87,10 @@ def _settle_brightness(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """A place behind the product is the backdrop if a colour or blur is named, but a side if a shadow is."""
-    is_of_goods = phrase.parts <= {"product"}
+    if token.get("side") != "behind" or not phrase.parts <= {"product"}:
+        return None
     describes = phrase.has("colour") or phrase.has("property", "blur")
-    if token.get("side") == "behind" and describes and is_of_goods:
-        return token.meaning(part="backdrop")
-    return None
+    return token.meaning(part="backdrop") if describes else None
 
 
 def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -186,10 +187,10 @@ def _settle_seeming(phrase: Phrase, i: int, token: Token) -> Token | None:
 
 def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
     """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
-    is_of_shadow = phrase.context == "shadow!" and not phrase.has("part")
+    if token.get("property") != "colour" or phrase.context != "shadow!" or phrase.has("part"):
+        return None
     is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
-    is_colour = token.get("property") == "colour" and is_of_shadow and is_dark
-    return token.meaning(part="shadow") if is_colour else None
+    return token.meaning(part="shadow") if is_dark else None
 
 
 def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -252,9 +253,11 @@ def _settle_words(phrase: Phrase) -> None:
     lies = phrase.has("part", "reflection") or phrase.has("part", "shadow")
     for i, token in enumerate(tokens):
         before = tokens[i - 1] if i else token
-        closes = "fine" in token and i == len(tokens) - 1 and token.get("fine") != "accepted"
-        closes &= any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
-        closes &= not phrase.has("else")
+        closes = (
+            ("fine" in token and i == len(tokens) - 1 and token.get("fine") != "accepted")
+            and any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
+            and not phrase.has("else")
+        )
         if token.text == "to" and not i and _is_bare_state(tokens[1:]) and phrase.drops("it"):
             tokens[i] = token.meaning(too="much")  # "its to dark"
             continue
@@ -290,12 +293,12 @@ def _reduce(phrase: Phrase) -> None:
     """Read a removal with an amount as less: "lose some of the contrast", "drop the shadow down a notch"."""
     tokens = phrase.tokens
     has_stops = any(NUMBER in one and amounts.stops(one.text) is not None for one in tokens)
-    for i, token in enumerate(tokens):
-        after = tokens[i + 1 :]
+    for i in reversed(phrase.all("none")):
+        token, after = tokens[i], tokens[i + 1 :]
         named = [at for at, one in enumerate(after) if "property" in one or one.get("part") in _REDUCIBLE]
         is_graded = bool(named) and any("degree" in one for one in (*after[:1], *after[named[0] + 1 :]))
         is_graded &= not any(one.any("adjective", "quality") for one in after)
-        if "none" in token and after and (has_stops or is_graded):
+        if after and (has_stops or is_graded):
             tokens[i:] = [one for one in (token.meaning(less=""), *after) if one.text != "down"]
             phrase.status[i:] = [""] * (len(tokens) - i)
 
