@@ -18,12 +18,11 @@ def settle_senses(phrase: Phrase) -> None:
     settle_free_space(phrase)
     _drop_attributes(phrase)
     for i, token in enumerate(phrase.tokens):
-        if UNKNOWN in token:
-            continue
         if token.isa("particle_verb"):
             _join_particle(phrase, i)
             continue
-        settled = (rule(phrase, i, token) for rule in _RULES)
+        rules = (_settle_motion,) if UNKNOWN in token else _RULES
+        settled = (rule(phrase, i, token) for rule in rules)
         phrase.tokens[i] = next((one for one in settled if one is not None), token)
 
 
