@@ -188,3 +188,17 @@ def test_a_wish_after_a_report_is_carried_out(words: str, same: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan == heard(same).plan
     assert len(understood.not_understood) == 1
+
+
+def test_comparatives_without_a_comma_are_wishes_of_their_own() -> None:
+    after = heard("brighter bigger no shadow").plan
+    assert after.tone.exposure_ev > WHITE.tone.exposure_ev
+    assert after.framing.fill > WHITE.framing.fill
+    assert after.shadow.kind == "none"
+
+
+def test_comparatives_before_a_noun_are_of_that_noun() -> None:
+    after = heard("softer darker shadow").plan
+    assert after.shadow.softness > WHITE.shadow.softness
+    assert after.shadow.strength > WHITE.shadow.strength
+    assert (after.tone, after.light) == (WHITE.tone, WHITE.light)

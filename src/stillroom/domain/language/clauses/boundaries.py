@@ -199,4 +199,16 @@ def _is_order(before: Sequence[Token], token: Token, after: Sequence[Token]) -> 
     return token.isa("^order") and is_said and any(map(is_content, after))
 
 
-_ENGLISH = (_is_next_english_subject, _is_next_english_noun, _is_order)
+def _is_next_english_comparative(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Read "brighter bigger no shadow": a comparative or a refusal after a comparative of no noun."""
+    if not _is_comparative(before[-1]) or any(map(is_thing, before)):
+        return False
+    nouns = [is_noun(one) for one in after[:2]]
+    return ("neg" in token and any(nouns)) or (_is_comparative(token) and not any(nouns))
+
+
+def _is_comparative(token: Token) -> bool:
+    return "quality" in token and token.text.endswith("er") and " " not in token.text
+
+
+_ENGLISH = (_is_next_english_comparative, _is_next_english_subject, _is_next_english_noun, _is_order)

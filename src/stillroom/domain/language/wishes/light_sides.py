@@ -59,7 +59,8 @@ def read_light_side(phrase: Phrase) -> None:
         return
     is_light = _names_light(phrase)
     alone = len(phrase.rest) == len(sides) and not phrase.has("part")
-    is_of_shadow = not is_light and alone and goes_on_about(phrase, "shadow")
+    falls = phrase.isa("casts")  # "往右下落": only shadows fall
+    is_of_shadow = not is_light and alone and (falls or goes_on_about(phrase, "shadow"))
     if ("shadow" in parts and "light" not in parts) or is_of_shadow:
         _read_shadow_side(phrase, sides)
         return
