@@ -81,6 +81,9 @@ _TOPICS: dict[str, Words] = {
         zh="位置和留白请按画面的比例说，例如“往左移10%”“放右下角”或“上面留三分之一”",
         en="Name places in shares of the picture: “10% to the left”, “bottom right”, “top third empty”.",
     ),
+    "rotation": Words(
+        zh="请说明往哪边转，例如“顺时针转5度”", en="Say which way to turn it, such as “rotate 5° clockwise”."
+    ),
     "side": Words(
         zh="请说明是哪一边，例如“光从左边来”或“影子往右”",
         en="Name the side, such as “light from the left” or “shadow to the right”.",

@@ -153,7 +153,7 @@ def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
 
 _TOPICS = {LAID: "prop", FEELING: "feeling"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
-_TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side")
+_TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side") | {"rotation": "rotation"}
 _NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
 _MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
 """Scenes whose ground shows no reflection of the product; those of all others have a sheen."""

@@ -119,6 +119,8 @@ def test_greeting_thanks_or_refusal_asks_for_nothing(words: str) -> None:
         ("用我自己的背景", "「自己的背景」"),
         ("写上促销两个字", "文字和标志请在导出后添加"),
         ("去掉倒影", "图里没有加倒影"),
+        ("rotate it 10 degrees", "which way to turn"),
+        ("旋转10度", "往哪边转"),
     ],
 )
 def test_rejected_clause_has_a_suggestion(words: str, suggestion: str) -> None:

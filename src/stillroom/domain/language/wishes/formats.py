@@ -69,7 +69,7 @@ def read_rotation(phrase: Phrase) -> None:
     if angle is not None and angle > _MOST_DEG:
         phrase.tell("not_possible", "pose")
     elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):
-        phrase.act(None, "", impossible, why="ambiguous")
+        phrase.act(None, "rotation", impossible, why="ambiguous")
     else:
         # What leans to the left is turned to the right.
         is_past = phrase.has("past") or any(phrase.tokens[i].text.endswith("了") for i in crooked)
