@@ -81,13 +81,14 @@ def test_stream_continued_on_another_server_delivers_each_event_once(group: Proc
 def test_servers_share_the_limit_of_an_owner(group: ProcessGroup) -> None:
     clients = Clients([group.servers[0].url], at_once=1)
     body = {"session_id": clients.open_session(), "operation": "optimize", "candidates": 1}
-    left = []
+    started, left = time.monotonic(), PER_MINUTE
     for number in range(6):
         answer = httpx.post(f"{group.servers[number % 2].url}/edit", json=body, timeout=20)
         assert answer.status_code == 202
-        left.append(int(answer.headers["RateLimit"].split("r=")[1].split(";")[0]))
-    assert left == sorted(left, reverse=True), "one bucket, whichever server is asked"
-    assert left[-1] < left[0]
+        left = int(answer.headers["RateLimit"].split("r=")[1].split(";")[0])
+    # On a slow machine the bucket is refilled meanwhile.
+    refilled = (time.monotonic() - started) * PER_MINUTE / 60
+    assert left <= PER_MINUTE - 6 + refilled, "one bucket, whichever server is asked"
 
 
 def test_each_end_of_a_job_is_counted_once_over_all_processes(group: ProcessGroup) -> None:
