@@ -28,6 +28,7 @@ AGREES = 0.9  # intersection over union with a matte, from which both networks s
 SURE = 1.2  # mean logit from which what the network adds is part of the product
 AS_GOOD = 0.03  # of the estimated IoU, by which another mask may be worse than the best one
 HESITANT = -1.0  # logit from which the best mask is undecided
+SMALL = 0.15  # of the product, up to which others speak for a part; more is rather something beside it
 HALF = 0.5  # cover from which the scout sees a part
 FILLED = 0.28  # mean cover from which it may fill an enclosed opening; it takes wheels and handles for solid
 UNDECIDED = 0.8  # mean cover up to which the segmentation network is undecided about a part
@@ -167,14 +168,15 @@ def _decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[
     """Components in which both differ and the prompt network decides, and whether it adds them.
 
     Where it is undecided, its other masks and what the segmentation network saw in the whole photo speak for
-    adding.
+    adding a small part.
     """
     whole = np.where(logits > HESITANT, whole + PER_COVER * np.maximum(0, seen - 0.5), logits)
     least, openings = LEAST_PART * np.count_nonzero(solid), _openings(solid)
     opened = _openings(solid & (logits > 0))
     for adds, plane in ((True, whole), (False, logits)):
         for part in components((solid != adds) & ((plane > 0) == adds), least):
-            says, cover = float(plane[part].mean()), float(seen[part].mean())
+            sure = plane if np.count_nonzero(part) <= SMALL * np.count_nonzero(solid) else logits
+            says, cover = float(sure[part].mean()), float(seen[part].mean())
             most = OPENED if opened[part].all() else UNDECIDED
             leaves_out = cover <= most and says + PER_COVER * (cover - 0.5) <= OUTSIDE
             fills = says >= SURE and (cover >= FILLED or not openings[part].all())

@@ -81,13 +81,13 @@ def test_part_with_high_confidence_is_added_to_the_product() -> None:
 
 
 class ManyMasksNetwork(ScriptedPromptNetwork):
-    """Its best mask hesitates about the knob; another one, with `score`, surely has it."""
+    """Its best mask hesitates about a part; another one, with `score`, surely has it."""
 
-    def __init__(self, score: float) -> None:
+    def __init__(self, score: float, part: tuple[int, int, int, int] = KNOB) -> None:
         super().__init__(area(BOX))
-        knob = ScriptedPromptNetwork(area(KNOB)).in_box > 0
-        hesitates = np.where(knob & (self.in_box < 0), np.float32(0.3), self.in_box)
-        self._masks = np.concatenate([hesitates, ScriptedPromptNetwork(area(BOX, KNOB)).in_box])
+        beside = ScriptedPromptNetwork(area(part)).in_box > 0
+        hesitates = np.where(beside & (self.in_box < 0), np.float32(0.3), self.in_box)
+        self._masks = np.concatenate([hesitates, ScriptedPromptNetwork(area(BOX, part)).in_box])
         self._scores = np.array([0.98, score], np.float32)
 
     def answer(self, _: Encoding, prompt: Prompt) -> Answer:
@@ -103,6 +103,13 @@ def test_a_part_that_the_best_mask_hesitates_about_needs_another_good_mask_or_th
     matte = looked(area(BOX), seen, ManyMasksNetwork(score))
     assert (share(matte, KNOB) > 0.9) is added
     assert share(matte, BOX) > 0.98
+
+
+def test_a_large_part_that_the_best_mask_hesitates_about_is_something_beside_the_product() -> None:
+    above = (120, 50, 160, 70)
+    seen = cover_of(area(BOX, above))
+    matte = looked(area(BOX), seen, ManyMasksNetwork(0.97, above))
+    assert share(matte, above) < 0.1
 
 
 class WideBoxNetwork(ScriptedPromptNetwork):
