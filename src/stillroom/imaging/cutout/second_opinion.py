@@ -46,7 +46,7 @@ FAINT = 8  # cover of 255 from which something is seen of a rim
 
 
 class _Object(NamedTuple):
-    """What the network sees in a box, float32 (h, w): logits of its best mask, and with what others add."""
+    """Answer for a box: logits of the best mask, and with those that others add, both float32 (h, w)."""
 
     box: ShareBox
     logits: Plane
@@ -150,7 +150,7 @@ class SecondOpinion:
         """Parts that the scout sees beside the product, if the network sees one object in the box of both."""
         known, least, openings = self._known, LEAST_PART * np.count_nonzero(solid), _openings(solid)
         for part in components(~solid & (_resized(glanced, solid.shape) > HALF), least):
-            # What leaves the photo at the top is what the product hangs from.
+            # A product hangs from a part that leaves the photo at the top.
             if part[0].any() or openings[part].all() or not _touching(part, solid).any():
                 continue
             try:
