@@ -1,9 +1,7 @@
 """Following jobs: each event once and in order, for any number of watchers, with one look for all."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,24 +15,10 @@ from stillroom.domain.jobs.events import EventType, JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import Operation
-from tests.integration.application.job_services import JobServices, open_job_services
+from tests.integration.application.job_services import JobServices
 from tests.integration.storage.rows import ANNA, an_edit, stored_session
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    """One process."""
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
-
-
-@pytest.fixture
-async def elsewhere(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
-    """A worker in another process whose notifications do not arrive."""
-    async with open_job_services(database_url, tmp_path) as elsewhere:
-        yield elsewhere
 
 
 async def a_running_job(services: JobServices) -> ClaimedJob:

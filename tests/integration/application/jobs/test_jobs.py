@@ -1,7 +1,6 @@
 """Asking for work: once per key, within limits, and again for what is missing."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,31 +19,17 @@ from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, queu
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    """One process."""
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
-
-
-@pytest.fixture
-async def other_desk(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
-    """Another process on the same database."""
-    async with open_job_services(database_url, tmp_path) as other:
-        yield other
-
-
 def an_order(session: Session, candidates: int = 3) -> Order:
     return Order(session.id, Operation.OPTIMIZE, "", candidates)
 
 
 async def test_hundred_concurrent_requests_with_one_key_make_one_job(
-    services: JobServices, other_desk: JobServices
+    services: JobServices, elsewhere: JobServices
 ) -> None:
     session = await stored_session(services.transactions)
     submissions = await asyncio.gather(
         *(
-            (services, other_desk)[number % 2].jobs.submit(an_order(session), ANNA, key="press")
+            (services, elsewhere)[number % 2].jobs.submit(an_order(session), ANNA, key="press")
             for number in range(100)
         )
     )
@@ -65,11 +50,11 @@ async def test_the_same_key_for_another_request_is_refused(services: JobServices
 
 
 async def test_concurrent_requests_respect_the_owners_queue_limit(
-    services: JobServices, other_desk: JobServices
+    services: JobServices, elsewhere: JobServices
 ) -> None:
     session = await stored_session(services.transactions)
     asked = await asyncio.gather(
-        *((services, other_desk)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
+        *((services, elsewhere)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
         return_exceptions=True,
     )
     refused = [answer for answer in asked if isinstance(answer, RateLimited)]
@@ -233,12 +218,12 @@ async def a_stopped_job(services: JobServices, session: Session) -> JobId:
 
 @pytest.mark.parametrize("key", ["press", None])
 async def test_a_hundred_retries_at_once_make_one_job(
-    services: JobServices, other_desk: JobServices, key: str | None
+    services: JobServices, elsewhere: JobServices, key: str | None
 ) -> None:
     session = await stored_session(services.transactions)
     stopped = await a_stopped_job(services, session)
     submissions = await asyncio.gather(
-        *((services, other_desk)[number % 2].jobs.retry(stopped, ANNA, key=key) for number in range(100))
+        *((services, elsewhere)[number % 2].jobs.retry(stopped, ANNA, key=key) for number in range(100))
     )
     assert len({submission.view.job.id for submission in submissions}) == 1
     assert sum(not submission.replayed for submission in submissions) == 1

@@ -1,9 +1,7 @@
 """A corrected cut-out and the job that makes a picture again with it: both happen, or neither does."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,18 +16,11 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from tests.integration.application.conftest import WatchedBlobs
-from tests.integration.application.job_services import JobServices, now, open_job_services
+from tests.integration.application.job_services import JobServices, now
 from tests.integration.application.orange_finder import DOT, PHOTO, OrangeFinder
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, later, stored_session
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    """One process."""
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
 
 
 @pytest.fixture

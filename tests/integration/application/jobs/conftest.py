@@ -1,0 +1,22 @@
+"""Services of two processes over one database."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.application.job_services import JobServices, open_job_services
+
+
+@pytest.fixture
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
+    """One process."""
+    async with open_job_services(database_url, tmp_path) as services:
+        yield services
+
+
+@pytest.fixture
+async def elsewhere(services: JobServices, database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:  # noqa: ARG001
+    """Another process, whose notifications do not arrive in the first."""
+    async with open_job_services(database_url, tmp_path) as elsewhere:
+        yield elsewhere
