@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from importlib import resources
 from typing import Self
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from stillroom.domain.frozen import Frozen
+
+_FOLDER = resources.files("stillroom") / "catalog" / "texts"
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -41,3 +44,9 @@ class Words(Frozen):
         """Return short texts as one, with equal ones once; fields that say the same have equal labels."""
         once = list(dict.fromkeys(parts))
         return cls(zh="，".join(part.zh for part in once), en=", ".join(part.en for part in once))
+
+
+def texts_in(name: str) -> Mapping[str, Mapping[str, Words]]:
+    """Return the texts of a file of `catalog/texts`: groups of texts, each by key."""
+    text = (_FOLDER / f"{name}.json").read_text("utf-8")
+    return TypeAdapter(dict[str, dict[str, Words]]).validate_json(text)

@@ -12,7 +12,7 @@ from stillroom.domain.exports.file_names import FileName
 from stillroom.domain.exports.rules import Grade, PictureFormat, Pixels, Rule, Share
 from stillroom.domain.frozen import Frozen
 from stillroom.domain.ids import ExportId, OwnerId, VariantId
-from stillroom.domain.words import Words
+from stillroom.domain.words import Words, texts_in
 
 
 class Verdict(StrEnum):
@@ -307,17 +307,7 @@ LABEL_WORDS: MappingProxyType[LabelLanguage, str] = MappingProxyType(
 )
 """Text of the visible label."""
 
-FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
-    {
-        FixId.REMOVE_SHADOW: Words(zh="去掉阴影", en="Remove the shadow"),
-        FixId.ENLARGE_SUBJECT: Words(zh="放大主体到 {share}%", en="Enlarge the product to {share}%"),
-        FixId.CENTER: Words(zh="居中", en="Centre it"),
-        FixId.PURE_WHITE: Words(zh="换成纯白", en="Make it pure white"),
-        FixId.FIT_BYTES: Words(zh="压到 {kilobytes} KB 以内", en="Bring it under {kilobytes} KB"),
-        FixId.TO_JPEG: Words(zh="改成 JPEG", en="Make it JPEG"),
-        FixId.SHARPEN: Words(zh="轻微锐化", en="Sharpen lightly"),
-    }
-)
+FIX_LABELS = texts_in("exports")["fixes"]
 """Labels of the fixes; the check that offers a fix fills in the figures in braces."""
 
 

@@ -2,13 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from stillroom.domain.frozen import Frozen
-from stillroom.domain.words import Words
+from stillroom.domain.words import Words, texts_in
 
 
 class PictureFormat(StrEnum):
@@ -199,28 +198,5 @@ Rule = Annotated[
 ]
 
 
-RULE_TITLES: MappingProxyType[str, Words] = MappingProxyType(
-    {
-        "size": Words(zh="尺寸", en="Size"),
-        "zoom": Words(zh="放大镜", en="Zoom"),
-        "ratio": Words(zh="比例", en="Proportions"),
-        "format": Words(zh="格式", en="Format"),
-        "bytes": Words(zh="文件大小", en="File size"),
-        "white_ground": Words(zh="底色纯白", en="Pure white ground"),
-        "border_white": Words(zh="四边纯白", en="White border"),
-        "transparent_ground": Words(zh="底色透明", en="Transparent ground"),
-        "subject_share": Words(zh="主体占比", en="Share of the frame"),
-        "subject_size": Words(zh="主体大小", en="Size of the product"),
-        "subject_whole": Words(zh="主体完整", en="Whole product"),
-        "subject_centered": Words(zh="主体居中", en="Centred"),
-        "single_subject": Words(zh="只有一个主体", en="One product"),
-        "srgb": Words(zh="色彩空间", en="Colour space"),
-        "camera_data": Words(zh="拍摄信息", en="Camera data"),
-        "provenance": Words(zh="来源信息", en="Provenance"),
-        "sharpness": Words(zh="清晰度", en="Sharpness"),
-        "enlargement": Words(zh="放大倍数", en="Enlargement"),
-        "added_text": Words(zh="新增文字或水印", en="Added text or marks"),
-        "category": Words(zh="类目规则", en="Category rules"),
-    }
-)
+RULE_TITLES = texts_in("exports")["rules"]
 """Names of the rules, shown on the page."""
