@@ -4,35 +4,28 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
 from stillroom.domain.faults import Fault
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters.wire import failure
 from stillroom.providers.image_requests import ImageRequest, ImageResult, ListsModels, PictureModel
 
-_ERRORS: dict[str, tuple[type[StillroomError], str]] = {
-    "400": (ProviderUnavailable, "bad_request"),
-    "401": (ProviderRejectedRequest, "key"),
-    "404": (ProviderUnavailable, "model_not_found"),
-    "429": (ProviderRateLimited, "rate_limited"),
-    "500": (ProviderUnavailable, "http_500"),
-    "502": (ProviderUnavailable, "http_502"),
-    "503": (ProviderUnavailable, "http_503"),
-    "504": (ProviderTimeout, "upstream"),
-    "quota": (ProviderRateLimited, "quota"),
-    "refused": (ContentRefused, "moderation"),
-    "empty": (ProviderUnavailable, "no_image"),
-    "garbage": (ProviderUnavailable, "bad_reply"),
-    "drop": (ProviderUnavailable, "connection"),
-    "connect": (ProviderUnavailable, "unreachable"),
+_REASONS = {
+    "400": "bad_request",
+    "401": "key",
+    "404": "model_not_found",
+    "429": "rate_limited",
+    "500": "http_500",
+    "502": "http_502",
+    "503": "http_503",
+    "504": "upstream",
+    "quota": "quota",
+    "refused": "moderation",
+    "empty": "no_image",
+    "garbage": "bad_reply",
+    "drop": "connection",
+    "connect": "unreachable",
 }
+"""Reason of failure by kind of fault."""
 
 
 class FaultyModel:
@@ -54,13 +47,12 @@ class FaultyModel:
                 await asyncio.sleep(fault.value or 0)
             elif fault.kind == "timeout":
                 await asyncio.sleep(card.ceiling_seconds)
-                raise failure(ProviderTimeout, "ceiling")
+                raise failure("ceiling")
             elif fault.kind == "bug":
                 raise TypeError("injected")
             else:
-                kind, reason = _ERRORS[fault.kind]
                 wait = fault.value if fault.kind == "429" else None
-                raise failure(kind, reason, retry_after_seconds=wait, sent=fault.kind != "connect")
+                raise failure(_REASONS[fault.kind], retry_after_seconds=wait, sent=fault.kind != "connect")
         return await self._inner.make(image_request, card)
 
     async def listed(self) -> Mapping[str, date | None]:

@@ -277,8 +277,8 @@ TABLE = [
             "image_too_small",
         )
     ],
-    Row("image_too_large", said(400, code="image_too_large"), errors.InputTooLarge, "picture"),
-    Row("image_file_too_large", said(413, code="image_file_too_large"), errors.InputTooLarge, "picture"),
+    Row("image_too_large", said(400, code="image_too_large"), errors.InputTooLarge, "picture_size"),
+    Row("image_file_too_large", said(413, code="image_file_too_large"), errors.InputTooLarge, "picture_size"),
     Row("invalid_prompt", said(400, code="invalid_prompt"), errors.PromptInvalid, "prompt"),
     Row(
         "long prompt",

@@ -182,7 +182,7 @@ CODES: list[tuple[int, str, str, tuple[type[errors.StillroomError], str]]] = [
     (403, "AccessDenied", "current user api does not support synchronous calls.", OURS),
     (408, "RequestTimeOut", "", UPSTREAM),
     (500, "InternalError.Timeout", "", UPSTREAM),
-    (413, "BadRequest.TooLarge", "", (errors.InputTooLarge, "picture")),
+    (413, "BadRequest.TooLarge", "", (errors.InputTooLarge, "picture_size")),
     (415, "BadRequest.UnsupportedFileFormat", "", PICTURE),
     (429, "Throttling", "", LIMITED),
     (429, "Throttling.RateQuota", "", LIMITED),

@@ -194,7 +194,9 @@ TABLE = [
         errors.ProviderUnavailable,
         "http_500",
     ),
-    Row("picture too big", said(400, "InvalidParameter.OversizedImage"), errors.InputTooLarge, "picture"),
+    Row(
+        "picture too big", said(400, "InvalidParameter.OversizedImage"), errors.InputTooLarge, "picture_size"
+    ),
     Row("picture format", said(400, "InvalidParameter.UnsupportedImageFormat"), *PICTURE),
     Row("picture link", said(400, "InvalidImageURL.EmptyURL"), *PICTURE),
     Row("picture field", said(400, "InvalidParameter", param="image"), *PICTURE),

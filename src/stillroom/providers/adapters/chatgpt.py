@@ -88,7 +88,7 @@ class ChatGptModel(OpenAIModel):
     ) -> ImageResult:
         data = getattr(reply, "data", None)
         if not isinstance(data, list):
-            raise wire.bad_reply(provider_request_id=provider_request_id)
+            raise wire.failure("bad_reply", provider_request_id=provider_request_id)
         cost = _cost(reply, len(data), card)
         facts = {"cost_micro_usd": cost, "provider_request_id": provider_request_id}
         found = [file for item in data[: image_request.count] if (file := _file_of(item)) is not None]

@@ -6,13 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    PromptInvalid,
-    ProviderRejectedRequest,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
@@ -29,6 +23,16 @@ _SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
 _SHAPE_IS_NEAR = 0.02
 _QUICK_MODEL = "gemini-nano-banana-2.1"
 """The only model known to accept thinking level MINIMAL."""
+
+
+_STOPPED = {
+    "LANGUAGE": "language",
+    "PUP_LIMITED_DISABLED": "account_limited",
+    "": None,
+    "STOP": None,
+    "FINISH_REASON_UNSPECIFIED": None,
+}
+"""Reasons of failure by finish reason; None if the response may contain a picture."""
 
 
 class GeminiModel:
@@ -98,27 +102,27 @@ class GeminiModel:
         feedback = reply.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
             self._note(feedback.block_reason_message, blocked=name_of(feedback.block_reason))
-            raise failure(ContentRefused, "input_blocked")
+            raise failure("input_blocked")
         candidate = reply.candidates[0] if reply.candidates else None
         finish = name_of(candidate.finish_reason) if candidate and candidate.finish_reason else ""
         parts = (candidate.content.parts if candidate and candidate.content else None) or []
         stopped = _meaning(finish)
         if stopped is not None:
             self._note(candidate.finish_message if candidate else "", finish_reason=finish)
-            raise failure(*stopped)
+            raise failure(stopped)
         shown = [part.inline_data.data for part in parts if part.inline_data and not part.thought]
         if not shown or shown[-1] is None:
             self._note(" ".join(part.text or "" for part in parts), finish_reason=finish)
-            raise failure(ProviderUnavailable, "no_image")
+            raise failure("no_image")
         cost = reading + (card.cost_micro_usd or 0)
         try:
             picture = vendor_pictures.checked(shown[-1])
             if not vendor_pictures.shaped_like(
                 picture, image_request.width, image_request.height, _SHAPE_TOLERANCE
             ):
-                raise wire.bad_reply("wrong_size")
+                raise wire.failure("wrong_size")
         except ProviderUnavailable as error:
-            raise wire.bad_reply(
+            raise wire.failure(
                 error.params["reason"], cost_micro_usd=cost, provider_request_id=provider_request_id
             ) from error
         return ImageResult((picture,), cost, provider_request_id)
@@ -144,14 +148,8 @@ def _shape(image_request: ImageRequest) -> str | None:
     return name if abs(nearest / ratio - 1) <= _SHAPE_IS_NEAR else None
 
 
-def _meaning(finish: str) -> tuple[type[StillroomError], str] | None:
-    """Map a finish reason to an error class and reason; None if the response may contain a picture."""
+def _meaning(finish: str) -> str | None:
+    """Map a finish reason to a reason of failure; None if the response may contain a picture."""
     if finish in REFUSED:
-        return ContentRefused, "output_blocked"
-    if finish == "LANGUAGE":
-        return PromptInvalid, "language"
-    if finish == "PUP_LIMITED_DISABLED":
-        return ProviderRejectedRequest, "account_limited"
-    if finish in ("", "STOP", "FINISH_REASON_UNSPECIFIED"):
-        return None
-    return ProviderUnavailable, "no_image"
+        return "output_blocked"
+    return _STOPPED.get(finish, "no_image")

@@ -10,21 +10,30 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 from pydantic import ValidationError
 
-from stillroom.domain.errors import (
-    InputTooLarge,
-    InputUnsupported,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters.wire import Said
 
 if TYPE_CHECKING:
     from google.genai import Client
 
-_DAMAGED = ("process", "decode", "corrupt", "unsupported")
+_DAMAGED = "process|decode|corrupt|unsupported"
+_TO_QUOTA = "PerDay|limit: 0"
+"""A daily quota or a quota of 0, which a short wait does not lift."""
+
+_SAID = (
+    Said("key", about="API_KEY_INVALID"),
+    Said("key", status=(401, 403)),
+    Said("quota", "RESOURCE_EXHAUSTED", _TO_QUOTA),
+    Said("quota", about=_TO_QUOTA, status=(429,)),
+    Said("rate_limited", "RESOURCE_EXHAUSTED"),
+    Said("region_or_billing", "FAILED_PRECONDITION", status=(400,)),
+    Said("key", about="(?is)api key.*(not valid|invalid)|(not valid|invalid).*api key", status=(400,)),
+    Said("request_size", about="(?i)payload size|request size|too large", status=(400,)),
+    Said("picture", about=f"(?is)image.*({_DAMAGED})|({_DAMAGED}).*image", status=(400,)),
+)
+"""By name of the status, and by message, reasons and violated quotas."""
+
 REFUSED = frozenset(
     {
         "SAFETY",
@@ -103,7 +112,7 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
         ValidationError,
         RecursionError,
     ) as error:
-        raise wire.bad_reply() from error
+        raise wire.failure("bad_reply") from error
 
 
 def name_of(member: Any) -> str:
@@ -124,43 +133,15 @@ def failure_of(status: int, body: object, headers: Mapping[str, str]) -> Stillro
     """
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}
-    name, message = str(error.get("status") or ""), str(error.get("message") or "")
     details = [detail for detail in error.get("details") or [] if isinstance(detail, dict)]
-    if any(detail.get("reason") == "API_KEY_INVALID" for detail in details) or status in (401, 403):
-        return wire.failure(ProviderRejectedRequest, "key")
-    if status == 429 or name == "RESOURCE_EXHAUSTED":
-        wait = wire.stated_wait(headers, _retry_delay(details), message)
-        reason = "quota" if _needs_more_than_time(details, message) else "rate_limited"
-        return wire.failure(ProviderRateLimited, reason, retry_after_seconds=wait)
-    if status == 404:
-        return wire.failure(ProviderUnavailable, "model_not_found")
-    if status in (408, 504):
-        return wire.failure(ProviderTimeout, "upstream")
-    if status == 413:
-        return wire.failure(InputTooLarge, "request_size")
-    if status == 400:
-        return _bad_request(name, message.lower())
-    return wire.failure(ProviderUnavailable, f"http_{status}")
-
-
-def _bad_request(name: str, message: str) -> StillroomError:
-    if name == "FAILED_PRECONDITION":
-        return wire.failure(ProviderUnavailable, "region_or_billing")
-    if "api key" in message and ("not valid" in message or "invalid" in message):
-        return wire.failure(ProviderRejectedRequest, "key")
-    if "payload size" in message or "request size" in message or "too large" in message:
-        return wire.failure(InputTooLarge, "request_size")
-    if "image" in message and any(word in message for word in _DAMAGED):
-        return wire.failure(InputUnsupported, "picture")
-    return wire.failure(ProviderUnavailable, "bad_request")
-
-
-def _retry_delay(details: list[dict[str, Any]]) -> object:
-    return next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None)
-
-
-def _needs_more_than_time(details: list[dict[str, Any]], message: str) -> bool:
-    """Whether a rate limit is a daily quota or a quota of 0, which a short wait does not lift."""
-    violations = [violation for detail in details for violation in detail.get("violations") or []]
-    per_day = any("PerDay" in str(violation.get("quotaId")) for violation in violations)
-    return per_day or "limit: 0" in message
+    quotas = [quota for detail in details for quota in detail.get("violations") or []]
+    found = (*(detail.get("reason") for detail in details), *(quota.get("quotaId") for quota in quotas))
+    return wire.failure_of(
+        _SAID,
+        str(error.get("status") or ""),
+        about=" ".join(map(str, (error.get("message"), *found))),
+        status=status,
+        headers=headers,
+        message=error.get("message"),
+        retry_delay=next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None),
+    )

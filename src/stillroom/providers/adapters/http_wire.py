@@ -101,7 +101,7 @@ class HttpConnection:
             document = None
         if not isinstance(document, dict):
             if status == 200:
-                raise wire.bad_reply()
+                raise wire.failure("bad_reply")
             document = {}
         return HttpAnswer(status, document, answered)
 
@@ -126,9 +126,9 @@ class HttpConnection:
                     if status == 200:
                         return data
                     if status < 500 or attempt == _FETCH_TRIES:
-                        raise wire.bad_reply()
+                        raise wire.failure("bad_reply")
                 await asyncio.sleep(_FETCH_PAUSE_SECONDS)
-        raise wire.bad_reply()
+        raise wire.failure("bad_reply")
 
     async def posted(
         self, url: str, fields: Mapping[str, str], file: tuple[str, bytes, str], seconds: float
@@ -154,7 +154,7 @@ class HttpConnection:
             files={"file": file},
         )
         if status != 200:
-            raise wire.failure(ProviderUnavailable, f"http_{status}")
+            raise wire.failure(f"http_{status}")
 
     def allowed(self, url: str) -> str:
         """Return the URL if its host is allowed, with https for vendor hosts, to prevent SSRF.
@@ -166,7 +166,7 @@ class HttpConnection:
             address, own = urlsplit(url), urlsplit(self.base_url)
             port = address.port
         except ValueError as error:
-            raise wire.bad_reply("no_image") from error
+            raise wire.failure("no_image") from error
         if (address.scheme, address.netloc) == (own.scheme, own.netloc):
             return url
         host = address.hostname or ""
@@ -175,7 +175,7 @@ class HttpConnection:
         )
         if is_plain and self._result_hosts.fullmatch(host):
             return urlunsplit(("https", host, address.path, address.query, ""))
-        raise wire.bad_reply("no_image")
+        raise wire.failure("no_image")
 
     async def _exchanged(
         self, method: str, url: str, seconds: float, limit: int, **more: Any
@@ -191,10 +191,10 @@ class HttpConnection:
                     async for piece in answer.aiter_bytes():
                         received += piece
                         if len(received) > limit:
-                            raise wire.bad_reply()
+                            raise wire.failure("bad_reply")
                     return answer.status_code, dict(answer.headers), bytes(received)
         except (httpx2.InvalidURL, ValueError) as error:
-            raise wire.bad_reply() from error
+            raise wire.failure("bad_reply") from error
 
 
 class HttpModel:
@@ -270,5 +270,5 @@ async def pictures_of(
             trouble = str(error.params["reason"])
     shaped = tuple(one for one in pictures if vendor_pictures.shaped_like(one, *size, tolerance))
     if not shaped:
-        raise wire.bad_reply("wrong_size" if pictures else trouble, **facts)
+        raise wire.failure("wrong_size" if pictures else trouble, **facts)
     return shaped

@@ -9,17 +9,7 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.wire import Said
 
@@ -29,35 +19,20 @@ if TYPE_CHECKING:
 VENDOR_HOST = "api.openai.com"
 
 _SAID = (
-    Said(
-        "(moderation_blocked|content_policy_violation|content_filter|image_content_policy_violation"
-        "|image_generation_user_error) ",
-        ContentRefused,
-        "moderation",
-    ),
-    Said(
-        "(invalid_image|invalid_image_format|invalid_image_mode|image_parse_error|invalid_base64_image"
-        "|unsupported_image_media_type|empty_image_file|image_too_small) ",
-        InputUnsupported,
-        "picture",
-    ),
-    Said("(image_too_large|image_file_too_large) ", InputTooLarge, "picture"),
-    Said("invalid_prompt |[^ ]* 400 prompt$", PromptInvalid, "prompt"),
-    Said(
-        "(insufficient_quota|credit_balance_exhausted|billing_hard_limit_reached) ",
-        ProviderRateLimited,
-        "quota",
-    ),
-    Said(
-        "(rate_limit_exceeded|rate_limit_error|slow_down|requests|tokens) (0|429) ",
-        ProviderRateLimited,
-        "rate_limited",
-    ),
-    Said("unsupported_country_region_territory ", ProviderUnavailable, "region"),
-    Said("model_not_found ", ProviderUnavailable, "model_not_found"),
-    Said("invalid_api_key ", ProviderRejectedRequest, "key"),
+    Said("moderation", "moderation_blocked|content_policy_violation|content_filter|image_content_policy"),
+    Said("moderation", "image_generation_user_error"),
+    Said("picture_size", "image_too_large|image_file_too_large"),
+    Said("picture", "invalid_image|invalid_base64_image|image_parse_error|image_too_small|empty_image_file"),
+    Said("picture", "unsupported_image_media_type"),
+    Said("prompt", "invalid_prompt"),
+    Said("prompt", about="^prompt$", status=(400,)),
+    Said("quota", "insufficient_quota|credit_balance_exhausted|billing_hard_limit_reached"),
+    Said("rate_limited", "rate_limit_exceeded|rate_limit_error|slow_down|requests|tokens", status=(0, 429)),
+    Said("region", "unsupported_country_region_territory"),
+    Said("model_not_found", "model_not_found"),
+    Said("key", "invalid_api_key"),
 )
-"""Matches code or type, status and parameter."""
+"""By code or type, and parameter."""
 
 
 class OpenAIConnection:
@@ -103,7 +78,7 @@ class OpenAIConnection:
             }
         except (AttributeError, TypeError) as error:
             # A gateway may return any JSON; the SDK does not validate it as a page of models.
-            raise wire.bad_reply() from error
+            raise wire.failure("bad_reply") from error
 
     async def close(self) -> None:
         if self._client is not None:
@@ -159,11 +134,11 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         with wire.transport_errors():
             yield
     except openai.APITimeoutError as error:
-        raise wire.failure(ProviderTimeout, "timeout") from error
+        raise wire.failure("timeout") from error
     except openai.APIConnectionError as error:
         unsent = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ProxyError)
         reason = "unreachable" if unsent else "connection"
-        raise wire.failure(ProviderUnavailable, reason, sent=not unsent) from error
+        raise wire.failure(reason, sent=not unsent) from error
     except openai.APIStatusError as error:
         vendor_messages.log_failure(
             provider,
@@ -176,14 +151,14 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         body = error.body if isinstance(error.body, dict) else {}
         raise failure_of(error.status_code, body, error.response.headers, error.request_id) from error
     except openai.APIResponseValidationError as error:
-        raise wire.bad_reply() from error
+        raise wire.failure("bad_reply") from error
     except openai.APIError as error:
         # An error inside a stream has no HTTP status.
         vendor_messages.log_failure(provider, model, error.message, secrets)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
     except ValueError as error:
         # Truncated JSON, or bytes that are not valid text.
-        raise wire.bad_reply() from error
+        raise wire.failure("bad_reply") from error
 
 
 def failure_of(
@@ -196,7 +171,8 @@ def failure_of(
     """
     return wire.failure_of(
         _SAID,
-        *(f"{body.get(name) or ''} {status} {body.get('param')}" for name in ("code", "type")),
+        *(str(body.get(name) or "") for name in ("code", "type")),
+        about=str(body.get("param")),
         status=status,
         headers=headers,
         message=body.get("message"),

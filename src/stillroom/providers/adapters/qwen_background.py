@@ -11,7 +11,7 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.errors import InputTooLarge, ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import vendor_pictures, wire
@@ -92,10 +92,10 @@ class QwenBackgroundModel(DashScopeModel):
         if not isinstance(policy, dict) or not all(
             isinstance(policy.get(name), str) for name in (*names.values(), "upload_host", "upload_dir")
         ):
-            raise wire.bad_reply()
+            raise wire.failure("bad_reply")
         largest = policy.get("max_file_size_mb")
         if isinstance(largest, int | float) and len(cut_out) > largest * 1_000_000:
-            raise wire.failure(InputTooLarge, "picture")
+            raise wire.failure("picture_size")
         key = f"{policy['upload_dir']}/{secrets.token_hex(8)}.png"
         fields = {field: policy[name] for field, name in names.items()}
         fields |= {"key": key, "success_action_status": "200"}
@@ -124,7 +124,7 @@ class QwenBackgroundModel(DashScopeModel):
         output = answer.document.get("output")
         task_id = output.get("task_id") if isinstance(output, dict) else None
         if not isinstance(task_id, str) or not task_id.replace("-", "").isalnum():
-            raise wire.bad_reply()
+            raise wire.failure("bad_reply")
         return task_id
 
     async def _finished(self, task_id: str) -> Mapping[str, Any]:
@@ -150,7 +150,7 @@ class QwenBackgroundModel(DashScopeModel):
             if status == "FAILED":
                 raise self._failed(output, 0, answer.headers, provider_request_id=task_id)
             if status in _ENDED_BADLY:
-                raise wire.failure(ProviderUnavailable, "task_lost")
+                raise wire.failure("task_lost")
 
     async def _returned(
         self, output: Mapping[str, Any], task_id: str, image_request: ImageRequest, card: ModelCard
@@ -180,5 +180,5 @@ def _cut_out_of(image_request: ImageRequest) -> bytes:
     assert mask is not None, "we wrote it ourselves"
     cover = np.asarray(mask, np.uint8)[..., 3]
     if not cover.any():
-        raise wire.failure(ProviderUnavailable, "bad_request")
+        raise wire.failure("bad_request")
     return png_of(np.ascontiguousarray(np.dstack([picture, cover])))

@@ -5,17 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
 from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel
 from stillroom.providers.adapters.wire import Said
@@ -26,30 +16,28 @@ _RATE_SECONDS = 60.0
 
 _NO_TASK = "00000000-0000-0000-0000-000000000000"
 
-_REQUEST = r"(invalidparameter|badrequest|invalidurl|internalerror\.algo\.invalidparameter)"
+_REQUEST = r"invalidparameter|badrequest|invalidurl|internalerror\.algo\.invalidparameter"
 
 _SAID = (
-    Said("datainspectionfailed ", ContentRefused, "moderation"),
-    Said(r".*download|invalidparameter\.datainspection ", ProviderUnavailable, "connection"),
-    Said(
-        r"arrearage|prepaidbilloverdue|postpaidbilloverdue|budgetlimitexceeded|allocationquota\.free",
-        ProviderRateLimited,
-        "quota",
-    ),
-    Said("throttling|limitrequests|insufficientquota", ProviderRateLimited, "rate_limited"),
-    Said("modelnotfound |[^ ]* .*model not exist", ProviderUnavailable, "model_not_found"),
-    Said("invalidapikey ", ProviderRejectedRequest, "key"),
-    Said(r"(accessdenied\.unpurchased|commoditynotpurchased) ", ProviderUnavailable, "region_or_billing"),
-    Said(r"(model\.)?accessdenied .*synchronous calls", ProviderUnavailable, "bad_request"),
-    Said(r"(model\.)?accessdenied ", ProviderRejectedRequest, "permission"),
-    Said(r"(requesttimeout|internalerror\.timeout) ", ProviderTimeout, "upstream"),
-    Said(r"badrequest\.toolarge", InputTooLarge, "picture"),
-    Said(r"badrequest\.unsupportedfileformat", InputUnsupported, "picture"),
-    Said(_REQUEST + "[^ ]* .*(image|picture|url)", InputUnsupported, "picture"),
-    Said(_REQUEST + "[^ ]* .*(prompt|text)", PromptInvalid, "prompt"),
-    Said(_REQUEST, ProviderUnavailable, "bad_request"),
+    Said("moderation", "datainspectionfailed"),
+    Said("connection", about="download"),
+    Said("connection", r".*download|invalidparameter\.datainspection"),
+    Said("quota", r"arrearage|prepaidbilloverdue|postpaidbilloverdue|budgetlimit|allocationquota\.free"),
+    Said("rate_limited", "throttling|limitrequests|insufficientquota"),
+    Said("model_not_found", "modelnotfound"),
+    Said("model_not_found", about="model not exist"),
+    Said("key", "invalidapikey"),
+    Said("region_or_billing", r"accessdenied\.unpurchased|commoditynotpurchased"),
+    Said("bad_request", r"(model\.)?accessdenied", "synchronous calls"),
+    Said("permission", r"(model\.)?accessdenied"),
+    Said("upstream", r"requesttimeout|internalerror\.timeout"),
+    Said("picture_size", r"badrequest\.toolarge"),
+    Said("picture", r"badrequest\.unsupportedfileformat"),
+    Said("picture", _REQUEST, "image|picture|url"),
+    Said("prompt", _REQUEST, "prompt|text"),
+    Said("bad_request", _REQUEST),
 )
-"""Matches code, in lower case without underscores, and message in lower case."""
+"""By code in lower case without underscores, and message in lower case."""
 
 
 class DashScopeModel(HttpModel):
@@ -111,7 +99,8 @@ class DashScopeModel(HttpModel):
         )
         return wire.failure_of(
             _SAID,
-            f"{code.lower().replace('_', '')} {message.lower()}",
+            code.lower().replace("_", ""),
+            about=message.lower(),
             status=status,
             headers=headers,
             message=message,

@@ -6,16 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed, free_size
@@ -32,34 +23,26 @@ _PNG_MODELS = "seedream-5-0"
 _ENDPOINT = "ep-"
 """Prefix of endpoint ids, which stand for a model and are on no list."""
 
-_ACCOUNT = "(AuthenticationError|InvalidAccountStatus|AccessDenied|OperationDenied)[^ ]* "
-_REQUEST = r"(InvalidParameter|MissingParameter|BadRequest)[^ ]* \d+ "
+_ACCOUNT = "AuthenticationError|InvalidAccountStatus|AccessDenied|OperationDenied"
+_REQUEST = "InvalidParameter|MissingParameter|BadRequest"
 
 _SAID = (
-    Said("[^ ]*(Sensitive|Risk|PolicyViolation|PrivacyInformation)", ContentRefused, "moderation"),
-    Said(
-        r"AccountOverdueError|OperationDenied\.ServiceOverdue|QuotaExceeded|SetLimitExceeded",
-        ProviderRateLimited,
-        "quota",
-    ),
-    Said(
-        "[^ ]*RateLimitExceeded|RequestBurstTooFast|InflightBatchsizeExceeded|ServerOverloaded",
-        ProviderRateLimited,
-        "rate_limited",
-    ),
-    Said("InvalidEndpoint|ModelNotOpen|UnsupportedModel", ProviderUnavailable, "model_not_found"),
-    Said(_ACCOUNT + "401 ", ProviderRejectedRequest, "key"),
-    Said(_ACCOUNT, ProviderRejectedRequest, "permission"),
-    Said(r"InvalidParameter\.OversizedImage", InputTooLarge, "picture"),
-    Said(r"InvalidParameter\.UnsupportedImageFormat|InvalidImageURL", InputUnsupported, "picture"),
-    Said(_REQUEST + "[^ ]* .*downloading", ProviderUnavailable, "connection"),
-    Said(_REQUEST + "prompt ", PromptInvalid, "prompt"),
-    Said(_REQUEST + "(image| .*`image`)", InputUnsupported, "picture"),
-    Said(_REQUEST, ProviderUnavailable, "bad_request"),
+    Said("moderation", ".*(Sensitive|Risk|PolicyViolation|PrivacyInformation)"),
+    Said("quota", r"AccountOverdueError|OperationDenied\.ServiceOverdue|QuotaExceeded|SetLimitExceeded"),
+    Said("rate_limited", ".*RateLimitExceeded|RequestBurstTooFast|InflightBatchsize|ServerOverload"),
+    Said("model_not_found", "InvalidEndpoint|ModelNotOpen|UnsupportedModel"),
+    Said("key", _ACCOUNT, status=(401,)),
+    Said("permission", _ACCOUNT),
+    Said("picture_size", r"InvalidParameter\.OversizedImage"),
+    Said("picture", r"InvalidParameter\.UnsupportedImageFormat|InvalidImageURL"),
+    Said("connection", _REQUEST, "downloading"),
+    Said("prompt", _REQUEST, "^prompt "),
+    Said("picture", _REQUEST, "^image|`image`"),
+    Said("bad_request", _REQUEST),
     # Their moderation did not work; nothing was refused.
-    Said("ContentSecurityDetectionError", ProviderUnavailable, "http_500"),
+    Said("http_500", "ContentSecurityDetectionError"),
 )
-"""Matches code, with variants after a dot, status, and parameter and message in lower case."""
+"""By code, which has variants after a dot, and by parameter and message in lower case."""
 
 
 class SeedreamModel(HttpModel):
@@ -184,7 +167,8 @@ class SeedreamModel(HttpModel):
         param, message = (str(error.get(name) or "").lower() for name in ("param", "message"))
         return wire.failure_of(
             _SAID,
-            f"{error.get('code') or ''} {status} {param} {message}",
+            str(error.get("code") or ""),
+            about=f"{param} {message}",
             status=status,
             headers=headers,
             message=error.get("message"),

@@ -12,7 +12,7 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.errors import ProviderUnavailable, StillroomError
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
@@ -112,7 +112,7 @@ class SoraModel(OpenAIModel):
             clip = await self._created(client, headers, body=body, files=files)
         found = clip.json()
         if not isinstance(found, dict) or not isinstance(found.get("id"), str):
-            raise wire.bad_reply()
+            raise wire.failure("bad_reply")
         return found["id"], found
 
     async def _created(self, client: "AsyncOpenAI", headers: Mapping[str, str], **body: Any) -> "Response":
@@ -123,7 +123,7 @@ class SoraModel(OpenAIModel):
         except (BadRequestError, PermissionDeniedError) as error:
             # OpenAI's retired endpoint and its gateways return this code where others return 404.
             if str(error.code or "").startswith("unsupported_"):
-                raise wire.failure(ProviderUnavailable, "endpoint_gone") from error
+                raise wire.failure("endpoint_gone") from error
             raise
 
     async def _finished(self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any]) -> None:
@@ -142,7 +142,7 @@ class SoraModel(OpenAIModel):
             answer = await self._sent(client, "get", f"/videos/{clip_id}", {}, _RETRIEVE_SECONDS)
         clip = answer.json()
         if not isinstance(clip, dict):
-            raise wire.bad_reply()
+            raise wire.failure("bad_reply")
         asked = answer.headers.get("openai-poll-after-ms")
         return clip, wire.stated_wait({"retry-after-ms": asked}, None, None) if asked else None
 
@@ -156,7 +156,7 @@ class SoraModel(OpenAIModel):
             async for piece in answer.aiter_bytes():
                 film += piece
                 if len(film) > self._max_clip_bytes:
-                    raise wire.bad_reply()
+                    raise wire.failure("bad_reply")
         finally:
             await answer.aclose()
         return bytes(film)
@@ -192,7 +192,7 @@ class SoraModel(OpenAIModel):
         vendor_messages.log_failure(self.name, self.model, error.get("message", ""), self._connection.secrets)
         found = failure_of(0, error, {}, None)
         if found.params["reason"] == "stream":
-            return wire.failure(ProviderUnavailable, "clip_failed")
+            return wire.failure("clip_failed")
         return found
 
 
@@ -204,7 +204,7 @@ def _a_lost_clip() -> Iterator[None]:
     try:
         yield
     except NotFoundError as error:
-        raise wire.failure(ProviderUnavailable, "clip_lost") from error
+        raise wire.failure("clip_lost") from error
 
 
 def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, int, int]]:
@@ -233,7 +233,7 @@ def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
     """
     frames = _late_frames(film)
     if not frames:
-        raise wire.bad_reply("no_usable_frame")
+        raise wire.failure("no_usable_frame")
     best = max(frames, key=_sharpness)
     height, width = best.shape[:2]
     scale_x, scale_y = width / _framed(width, height)[0], height / _framed(width, height)[1]

@@ -14,7 +14,7 @@ from stillroom.imaging.pixels import Picture
 from stillroom.imaging.quality.integrity import Restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters.wire import bad_reply
+from stillroom.providers.adapters.wire import failure
 
 MAX_PICTURE_BYTES = 40_000_000
 MAX_PICTURE_PIXELS = 40_000_000
@@ -36,7 +36,7 @@ def decoded_base64(text: str) -> bytes:
     try:
         return base64.b64decode(bare.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise bad_reply() from error
+        raise failure("bad_reply") from error
 
 
 def checked(picture: bytes) -> bytes:
@@ -47,16 +47,16 @@ def checked(picture: bytes) -> bytes:
     """
     webp = picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
     if not (webp or picture.startswith(_KINDS)) or len(picture) > MAX_PICTURE_BYTES:
-        raise bad_reply()
+        raise failure("bad_reply")
     try:
         # Check the size in the header first, so that a decompression bomb is never decoded.
         image = pyvips.Image.new_from_buffer(picture, "", fail_on="error")
         width, height = int(image.width), int(image.height)
         if width * height > MAX_PICTURE_PIXELS or min(width, height) < MIN_PICTURE_SIDE:
-            raise bad_reply("wrong_size")
+            raise failure("wrong_size")
         image.avg()
     except pyvips.Error as error:
-        raise bad_reply() from error
+        raise failure("bad_reply") from error
     return picture
 
 
@@ -89,7 +89,7 @@ def pixels_of(picture: bytes) -> Picture:
         np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
     )
     if found is None:
-        raise bad_reply()
+        raise failure("bad_reply")
     if found.dtype != np.uint8:
         found = (found.astype(np.float32) / 257).astype(np.uint8)
     if found.ndim == 2:

@@ -8,11 +8,14 @@ import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stillroom.domain.errors import (
     ContentRefused,
     InputTooLarge,
+    InputUnsupported,
+    PromptInvalid,
     ProviderRateLimited,
     ProviderRejectedRequest,
     ProviderTimeout,
@@ -30,62 +33,100 @@ _UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 
-BY_STATUS: dict[int, tuple[type[StillroomError], str]] = {
-    400: (ProviderUnavailable, "bad_request"),
-    401: (ProviderRejectedRequest, "key"),
-    403: (ProviderRejectedRequest, "permission"),
-    404: (ProviderUnavailable, "model_not_found"),
-    405: (ProviderUnavailable, "endpoint_gone"),
-    408: (ProviderTimeout, "upstream"),
-    410: (ProviderUnavailable, "endpoint_gone"),
-    413: (InputTooLarge, "request_size"),
-    429: (ProviderRateLimited, "rate_limited"),
-    451: (ContentRefused, "moderation"),
-    501: (ProviderUnavailable, "endpoint_gone"),
-    504: (ProviderTimeout, "upstream"),
+_KINDS: Mapping[str, type[StillroomError]] = MappingProxyType(
+    {
+        "key": ProviderRejectedRequest,
+        "permission": ProviderRejectedRequest,
+        "account_limited": ProviderRejectedRequest,
+        "quota": ProviderRateLimited,
+        "rate_limited": ProviderRateLimited,
+        "timeout": ProviderTimeout,
+        "ceiling": ProviderTimeout,
+        "upstream": ProviderTimeout,
+        "moderation": ContentRefused,
+        "input_blocked": ContentRefused,
+        "output_blocked": ContentRefused,
+        "prompt": PromptInvalid,
+        "language": PromptInvalid,
+        "picture": InputUnsupported,
+        "picture_size": InputTooLarge,
+        "request_size": InputTooLarge,
+    }
+)
+"""Error classes by reason; every other reason is a ProviderUnavailable."""
+
+_BY_STATUS = {
+    400: "bad_request",
+    401: "key",
+    403: "permission",
+    404: "model_not_found",
+    405: "endpoint_gone",
+    408: "upstream",
+    410: "endpoint_gone",
+    413: "request_size",
+    429: "rate_limited",
+    451: "moderation",
+    501: "endpoint_gone",
+    504: "upstream",
 }
-"""Error classes and reasons of HTTP statuses, for answers without a known error code."""
+"""Reasons by HTTP status, for answers that no row of the vendor's table describes."""
 
 
 class Said(NamedTuple):
-    """Class and reason of the errors whose description starts with a match of the pattern."""
+    """Row of a vendor's table of errors: the reason, and what such an error says.
 
-    pattern: str
-    kind: type[StillroomError]
+    Attributes:
+        code: Regular expression that the code starts with.
+        about: Regular expression that occurs in the rest of the description.
+        status: HTTP statuses; empty means any.
+    """
+
     reason: str
+    code: str = ""
+    about: str = ""
+    status: tuple[int, ...] = ()
+
+    def describes(self, code: str, about: str, status: int) -> bool:
+        return bool(
+            re.match(self.code, code)
+            and re.search(self.about, about)
+            and (not self.status or status in self.status)
+        )
 
 
 def failure_of(
     table: Sequence[Said],
-    *descriptions: str,
+    *codes: str,
+    about: str,
     status: int,
     headers: Mapping[str, str],
     message: object,
     without_status: str = "http_500",
     usual_wait: float | None = None,
+    retry_delay: object = None,
     **facts: Any,
 ) -> StillroomError:
     """Map an error response to a StillroomError: by the first row that matches, then by the status.
 
     Args:
-        descriptions: What the vendor says, the most telling first.
+        codes: The vendor's codes, the most telling first.
+        about: What else it says of the cause.
         status: HTTP status; 0 if there is none.
         without_status: Reason if neither says anything.
         usual_wait: Seconds to wait after a rate limit if the vendor states none.
+        retry_delay: The delay that the answer states.
         facts: Cost and request id, where known.
     """
-    said = (row for one in descriptions for row in table if re.match(row.pattern, one, re.DOTALL))
-    unknown = ProviderUnavailable, f"http_{status}" if status else without_status
-    kind, reason = next(((row.kind, row.reason) for row in said), BY_STATUS.get(status, unknown))
-    # Waiting does not lift a quota.
-    if kind is ProviderRateLimited and reason != "quota":
-        wait = stated_wait(headers, None, message)
+    said = (row.reason for code in codes for row in table if row.describes(code, about, status))
+    unknown = f"http_{status}" if status else without_status
+    reason = next(said, _BY_STATUS.get(status, unknown))
+    if reason == "rate_limited":
+        wait = stated_wait(headers, retry_delay, message)
         facts["retry_after_seconds"] = usual_wait if wait is None else wait
-    return failure(kind, reason, **facts)
+    return failure(reason, **facts)
 
 
 def failure(
-    kind: type[StillroomError],
     reason: str,
     *,
     retry_after_seconds: float | None = None,
@@ -101,12 +142,8 @@ def failure(
         "provider_request_id": provider_request_id,
         "sent": None if sent else False,
     }
+    kind = _KINDS.get(reason, ProviderUnavailable)
     return kind("", **{name: value for name, value in facts.items() if value is not None})
-
-
-def bad_reply(reason: str = "bad_reply", **facts: object) -> StillroomError:
-    """Build the error for a response that is not a usable picture."""
-    return failure(ProviderUnavailable, reason, **facts)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -117,11 +154,11 @@ def transport_errors() -> Iterator[None]:
     try:
         yield
     except httpx2.TimeoutException as error:
-        raise failure(ProviderTimeout, "timeout") from error
+        raise failure("timeout") from error
     except (httpx2.ConnectError, httpx2.ProxyError) as error:
-        raise failure(ProviderUnavailable, "unreachable", sent=False) from error
+        raise failure("unreachable", sent=False) from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
-        raise failure(ProviderUnavailable, "connection") from error
+        raise failure("connection") from error
 
 
 def fingerprint(*parts: str | None) -> str:
@@ -142,7 +179,7 @@ async def within(seconds: float) -> AsyncIterator[None]:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError as error:
-        raise failure(ProviderTimeout, "ceiling") from error
+        raise failure("ceiling") from error
 
 
 def stated_wait(headers: Mapping[str, str], retry_delay: object, message: object) -> float | None:
@@ -200,11 +237,11 @@ def listed_models(document: Mapping[str, Any]) -> dict[str, date | None]:
     """
     data = document.get("data")
     if not isinstance(data, list):
-        raise bad_reply()
+        raise failure("bad_reply")
     listed: dict[str, date | None] = {}
     for model in data:
         if not isinstance(model, dict) or not isinstance(model.get("id"), str):
-            raise bad_reply()
+            raise failure("bad_reply")
         if str(model.get("status", "")).lower() != "shutdown":
             listed[model["id"]] = last_day(model.get("shutdown_date"))
     return listed

@@ -98,7 +98,7 @@ class CompatibleChat:
             raise failure_of(0, error, {}, None)
         choices = getattr(reply, "choices", None)
         if not choices:
-            raise wire.bad_reply()
+            raise wire.failure("bad_reply")
         choice, usage = choices[0], getattr(reply, "usage", None)
         message, finish = choice.message, str(choice.finish_reason or "")
         # Some servers put the JSON of thinking models there.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from stillroom.domain.errors import ContentRefused, ProviderUnavailable
 from stillroom.domain.ports.readers import (
     PhotoQuestion,
     PictureQuestion,
@@ -74,13 +73,13 @@ class ModelReader:
             wire.failure, cost_micro_usd=cost, provider_request_id=completion.provider_request_id
         )
         if completion.is_refused:
-            raise failed(ContentRefused, "moderation")
+            raise failed("moderation")
         if not completion.is_complete:
-            raise failed(ProviderUnavailable, "bad_reply")
+            raise failed("bad_reply")
         try:
             value = self._value(completion.text, question, readers)
         except ValueError as error:
-            raise failed(ProviderUnavailable, "bad_reply") from error
+            raise failed("bad_reply") from error
         return ReaderAnswer(value, cost, completion.provider_request_id)
 
     async def open(self) -> None:
