@@ -3,9 +3,11 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from statistics import fmean
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.evaluation.cutout_metrics import CutoutScores, Detail
@@ -24,10 +26,6 @@ POINT_MEASURES = (*POINT_COLUMNS, "share_95_0", "share_95_1", "share_95_3", "sha
 """Means over a set; `share_95_N` is the share of photos with an IoU of at least .95 after N points."""
 DETAIL_COLUMNS = {"openings": "openings_filled", "thin_parts": "thin_missed"}
 """By kind of detail, which is the column of its share of the photo: the column of its wrong share."""
-COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms")
-"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow, and for details that a mask has,
-`DETAIL_COLUMNS`."""
-
 _DIGITS = {"mae": 5, "sad": 3, "grad": 3}
 _WORST = 8
 _BINS = 10
@@ -269,71 +267,48 @@ def compared(rows: Sequence[CutoutRow], others: Mapping[str, CutoutScores]) -> P
 
 
 def csv_of(rows: Sequence[CutoutRow]) -> str:
-    """Return the rows as CSV, with a header."""
+    """Return the rows as CSV, with a header; points and details have columns if any row has them."""
+    table = [_cells(row) for row in rows]
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns_of(rows), lineterminator="\n")
+    columns = dict.fromkeys(name for cells in table for name in cells)
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_cells(row) for row in rows)
+    writer.writerows(table)
     return out.getvalue()
-
-
-def columns_of(rows: Sequence[CutoutRow]) -> tuple[str, ...]:
-    """Return the columns of a CSV of these rows."""
-    points = POINT_COLUMNS if any(row.points for row in rows) else ()
-    details = [
-        (kind, column) for kind, column in DETAIL_COLUMNS.items() if any(getattr(row, kind) for row in rows)
-    ]
-    return (*COLUMNS, *points, *(column for pair in details for column in pair))
 
 
 def rows_in(text: str) -> list[CutoutRow]:
     """Read rows back from CSV. Raises ValidationFailed."""
     try:
-        return [_row(cells) for cells in csv.DictReader(io.StringIO(text))]
-    except (KeyError, TypeError, ValueError) as error:
+        return [_ROW.validate_python(_facts(cells)) for cells in csv.DictReader(io.StringIO(text))]
+    except (KeyError, ValidationError) as error:
         raise ValidationFailed("The table is not one of `stillroom eval cutouts`.") from error
+
+
+_ROW = TypeAdapter(CutoutRow)
 
 
 def _cells(row: CutoutRow) -> dict[str, Any]:
     cells: dict[str, Any] = {
-        name: f"{getattr(row.scores, name):.{_DIGITS.get(name, 4)}f}" for name in MEASURES
-    }
-    cells |= {
         "name": row.name,
-        "confidence": f"{row.confidence:.3f}",
-        "certain": "true" if row.certain else "false",
+        **{name: round(value, _DIGITS.get(name, 4)) for name, value in asdict(row.scores).items()},
+        "confidence": round(row.confidence, 3),
+        "certain": str(row.certain).lower(),
         "subjects": row.subjects,
         "model": row.model,
         "ms": row.ms,
     }
     if row.points is not None:
-        points = row.points
-        cells |= {"noc90": points.noc90, "noc95": points.noc95}
-        cells |= {name: f"{getattr(points, name):.4f}" for name in ("iou_1", "iou_3", "iou_5")}
+        cells |= {name: round(value, 4) for name, value in asdict(row.points).items()}
     for kind, column in DETAIL_COLUMNS.items():
         if (detail := getattr(row, kind)) is not None:
-            cells |= {kind: f"{detail.share:.5f}", column: f"{detail.wrong:.4f}"}
+            cells |= {kind: round(detail.share, 5), column: round(detail.wrong, 4)}
     return cells
 
 
-def _row(cells: Mapping[str, str]) -> CutoutRow:
-    points = None
-    if cells.get("noc90"):
-        shares = {name: float(cells[name]) for name in ("iou_1", "iou_3", "iou_5")}
-        points = PointScores(int(cells["noc90"]), int(cells["noc95"]), **shares)
+def _facts(cells: Mapping[str, str]) -> dict[str, Any]:
     details = {
-        kind: Detail(float(cells[kind]), float(cells[column]))
+        kind: {"share": cells[kind], "wrong": cells[column]} if cells.get(kind) else None
         for kind, column in DETAIL_COLUMNS.items()
-        if cells.get(kind)
     }
-    return CutoutRow(
-        name=cells["name"],
-        scores=CutoutScores(**{name: float(cells[name]) for name in MEASURES}),
-        confidence=float(cells["confidence"]),
-        certain=cells["certain"] == "true",
-        subjects=int(cells["subjects"]),
-        model=cells["model"],
-        ms=int(cells["ms"]),
-        points=points,
-        **details,
-    )
+    return {**cells, **details, "scores": cells, "points": cells if cells.get("noc90") else None}

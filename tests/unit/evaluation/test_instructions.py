@@ -158,10 +158,10 @@ GOOD = {
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("{}", "s.json, line 1: expected a JSON list"),
+        ("{}", "s.json: expected a JSON list"),
         ("[\n{]", "s.json, line 2: not JSON"),
         ("[]", "s.json contains no sentences"),
-        (file_of(GOOD, GOOD), "s.json, line 3: the id one occurs twice"),
+        (file_of(GOOD, GOOD), "s.json, line 3 (one): this id occurs twice"),
         (file_of({**GOOD, "kind": "odd"}), "line 2 (one): kind: Input should be 'plain'"),
         (file_of(GOOD, {**GOOD, "expect": {"wishes": [{"any": [{"tone.heat": ">"}]}]}}), "no such field"),
         (file_of({**GOOD, "expect": {"wishes": [{"any": [{"heat": ">"}]}]}}), "no such part of a plan"),

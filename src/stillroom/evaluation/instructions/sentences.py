@@ -2,8 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -151,51 +150,39 @@ def sentences_of(text: str, name: str) -> tuple[Sentence, ...]:
         text: A JSON list of objects.
 
     Raises:
-        ValidationFailed: The file is invalid; the error names the line and what is wrong there.
+        ValidationFailed: The file is invalid; the error names the sentence and what is wrong there.
     """
     sentences: dict[str, Sentence] = {}
-    for line, raw in _items(text, name):
+    for number, raw in enumerate(_items(text, name), 1):
         try:
             sentence = Sentence.model_validate(raw)
         except ValidationError as error:
-            about = f" ({raw['id']})" if isinstance(raw, dict) and "id" in raw else ""
-            raise ValidationFailed(f"{name}, line {line}{about}: {_first_of(error)}.") from error
+            raise ValidationFailed(f"{name}, {_place(raw, number, text)}: {_first_of(error)}.") from error
         if sentence.id in sentences:
-            raise ValidationFailed(f"{name}, line {line}: the id {sentence.id} occurs twice.")
+            raise ValidationFailed(f"{name}, {_place(raw, number, text)}: this id occurs twice.")
         sentences[sentence.id] = sentence
     if not sentences:
         raise ValidationFailed(f"{name} contains no sentences.")
     return tuple(sentences.values())
 
 
-def _items(text: str, name: str) -> Iterator[tuple[int, Any]]:
-    """Yield the items of a JSON list, each with the line where it starts."""
-    decoder = json.JSONDecoder()
-    at = _skipped(text, 0)
-    if text[at : at + 1] != "[":
-        raise ValidationFailed(f"{name}, line {_line(text, at)}: expected a JSON list of sentences.")
-    at = _skipped(text, at + 1)
-    while text[at : at + 1] != "]":
-        try:
-            item, end = decoder.raw_decode(text, at)
-        except json.JSONDecodeError as error:
-            raise ValidationFailed(f"{name}, line {error.lineno}: not JSON ({error.msg}).") from error
-        yield _line(text, at), item
-        at = _skipped(text, end)
-        if text[at : at + 1] == ",":
-            at = _skipped(text, at + 1)
-        elif text[at : at + 1] != "]":
-            raise ValidationFailed(f"{name}, line {_line(text, at)}: expected a comma or a closing bracket.")
+def _items(text: str, name: str) -> list[object]:
+    try:
+        items = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        raise ValidationFailed(f"{name}, line {error.lineno}: not JSON ({error.msg}).") from error
+    if not isinstance(items, list):
+        raise ValidationFailed(f"{name}: expected a JSON list of sentences.")
+    return items
 
 
-def _skipped(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n\ufeff":
-        at += 1
-    return at
-
-
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
+def _place(raw: object, number: int, text: str) -> str:
+    """Return the line of a sentence's id, or its number if it has none."""
+    if not isinstance(raw, dict) or "id" not in raw:
+        return f"sentence {number}"
+    before, _, _ = text.rpartition(json.dumps(raw["id"], ensure_ascii=False))
+    line = before.count("\n") + 1
+    return f"line {line} ({raw['id']})"
 
 
 def _first_of(error: ValidationError) -> str:
