@@ -53,9 +53,7 @@ def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScore
     """Measure halo and ringing along profiles across the outline.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
-        reference: uint8 (H, W, 3), sRGB: the photo in the same place, with the plan's tone.
-        cover: uint8 (H, W), the true mask.
+        reference: The photo in the same place, with the plan's tone.
 
     Returns:
         None if fewer than _MIN_PROFILES profiles can be placed.
@@ -103,12 +101,7 @@ def ground_of(picture: NDArray[np.uint8]) -> Ground:
 
 
 def shadow_depth(picture: Picture, cover: Bytes) -> float:
-    """Return how much darker the backdrop is just under the product than at the picture's sides, L* units.
-
-    Args:
-        picture: uint8 (H, W, 3), sRGB.
-        cover: uint8 (H, W), the true mask.
-    """
+    """Return how much darker the backdrop is just under the product than at the picture's sides, L* units."""
     shown, truth = fitted(picture, SIDE), fitted(cover, SIDE)
     solid = truth > 127
     if not solid.any():

@@ -59,12 +59,7 @@ class Detail:
 
 
 def openings_of(guess: Bytes, truth: Bytes) -> Detail | None:
-    """Measure how far a cut-out fills the enclosed openings of the true mask; None if it has none.
-
-    Args:
-        guess: uint8 (H, W), 255 is product.
-        truth: uint8 (H, W), 255 is product.
-    """
+    """Measure how far a cut-out fills the enclosed openings of the true mask; None if it has none."""
     empty = (truth <= HALF_COVER).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(empty, connectivity=4)
     sizes = np.asarray(stats)[:, cv2.CC_STAT_AREA]
@@ -78,12 +73,7 @@ def openings_of(guess: Bytes, truth: Bytes) -> Detail | None:
 
 
 def thin_parts_of(guess: Bytes, truth: Bytes) -> Detail | None:
-    """Measure how much a cut-out misses of the thin parts of the true mask; None if it has none.
-
-    Args:
-        guess: uint8 (H, W), 255 is product.
-        truth: uint8 (H, W), 255 is product.
-    """
+    """Measure how much a cut-out misses of the thin parts of the true mask; None if it has none."""
     small, wanted = (
         shrunk(mask, size_within(truth.shape, _THIN_SIDE)) > HALF_COVER for mask in (guess, truth)
     )
@@ -97,10 +87,6 @@ def thin_parts_of(guess: Bytes, truth: Bytes) -> Detail | None:
 
 def cutout_scores(guess: Bytes, truth: Bytes) -> CutoutScores:
     """Compare a cut-out with the true mask.
-
-    Args:
-        guess: uint8 (H, W), 255 is product.
-        truth: uint8 (H, W), 255 is product.
 
     Source:
         Boundary F: Martin, Fowlkes and Malik, "Learning to Detect Natural Image Boundaries", 2004, with the

@@ -130,10 +130,6 @@ def true_cover(truth: Truth, place: Transform, size: tuple[int, int]) -> Bytes:
 def matte_scores(guess: Plane, truth: Plane) -> MatteScores:
     """Compare two mattes.
 
-    Args:
-        guess: float32 (H, W), 0..1.
-        truth: float32 (H, W), 0..1.
-
     Returns:
         Intersection over union, mean absolute error over the picture, and boundary F measure with a tolerance
         of 2 pixels at 1024.
@@ -168,9 +164,8 @@ def product_scores(
     """Compare the product in a picture with the photo.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         place: Transform from the stored photo to the picture.
-        matte: uint8 (H, W), matte of the picture. Transparent parts, such as glass, are excluded, because
+        matte: Matte of the picture. Transparent parts, such as glass, are excluded, because
             the backdrop shows through them. None excludes nothing.
 
     Returns:
@@ -199,9 +194,8 @@ def structural_similarity(one: Picture, other: Picture, inside: Bytes) -> NDArra
     """Compute SSIM of the lightness per pixel, float32 (H, W), from the pixels inside the mask.
 
     Args:
-        one: uint8 (H, W, 3), sRGB.
-        other: uint8 (H, W, 3), sRGB, registered to `one`.
-        inside: uint8 (H, W), 1 inside the mask.
+        other: Registered to `one`.
+        inside: 1 inside the mask.
 
     Source:
         Wang et al., "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004.
@@ -285,8 +279,8 @@ def drift_between(
     """Return the drift of the product in a later turn, as a multiple of the tolerated drift.
 
     Args:
-        before: uint8 (H, W, 3), sRGB, first picture.
-        after: uint8 (h, w, 3), sRGB, later picture whose turns did not concern the product.
+        before: First picture.
+        after: Later picture whose turns did not concern the product.
         truth: Photo with its true mask.
         places: Transforms from the stored photo to each of the two pictures.
         mattes: uint8 (H, W) and (h, w), mattes of the two pictures. Transparent parts are excluded, because a

@@ -21,8 +21,8 @@ async def point_scores(correct: Correct, alpha: Bytes, truth: Bytes, most: int) 
 
     Args:
         correct: The correction under test.
-        alpha: uint8 (H, W), the automatic cut-out.
-        truth: uint8 (H, W), the true mask, 255 is product.
+        alpha: The automatic cut-out.
+        truth: The true mask, 255 is product.
         most: Points that are tried; a cut-out that does not reach an IoU counts as that many.
 
     Source:

@@ -30,8 +30,7 @@ def is_white(picture: Picture, matte: Bytes | None) -> bool:
     """Whether the picture has a white background.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W); the product is excluded.
+        matte: The product is excluded.
     """
     ring = border_of(picture.shape, _RING)
     if matte is not None:
@@ -51,8 +50,7 @@ def whitened(picture: Picture, matte: Bytes | None) -> Picture:
     """Make a nearly white background exactly white except for its shadow, which fades out before the border.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W); the product is not changed.
+        matte: The product is not changed.
     """
     height, width = picture.shape[:2]
     product = np.zeros((height, width), np.uint8) if matte is None else matte
@@ -71,12 +69,7 @@ def whitened(picture: Picture, matte: Bytes | None) -> Picture:
 
 
 def on_white(picture: Picture, matte: Bytes) -> Picture:
-    """Composite the product on white: 255 outside the matte, without shadow or old background colour.
-
-    Args:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W), 255 is product.
-    """
+    """Composite the product on white: 255 outside the matte, without shadow or old background colour."""
     done = _own_colours(picture, matte)
     done[matte == 0] = 255
     mixed = (matte > 0) & (matte < 255)

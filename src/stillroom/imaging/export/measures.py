@@ -85,7 +85,7 @@ def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
 
     Args:
         pixels: uint8 (H, W) or (H, W, C), as decoded from the file.
-        matte: uint8 (H, W); None treats the whole picture as background.
+        matte: None treats the whole picture as background.
     """
     lowest = darkest(pixels)
     outside = np.ones(lowest.shape, bool) if matte is None else outside_of(matte, CODEC_MARGIN)
@@ -109,7 +109,7 @@ def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
 
     Args:
         pixels: uint8 (H, W, 4), straight alpha.
-        matte: uint8 (H, W), the product without its shadow.
+        matte: The product without its shadow.
     """
     outside = outside_of(matte, CODEC_MARGIN)
     stained = (pixels[..., 3] > 0) & outside

@@ -177,7 +177,7 @@ def frame(
 
     Args:
         master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
-        matte: uint8 (H, W), 255 is product; None if the product is unknown.
+        matte: 255 is product; None if the product is unknown.
         preset: Canvas, background and framing.
     """
     picture, matte = _parted(master, matte)

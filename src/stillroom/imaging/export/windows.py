@@ -42,7 +42,6 @@ def extent(matte: Bytes, least: int = SOLID) -> Box | None:
     """Bounding box of the product; None if the matte has no solid pixel.
 
     Args:
-        matte: uint8 (H, W), 255 is product.
         least: Lowest matte value that belongs to the product.
     """
     if int(matte.max(initial=0)) <= HALF_COVER:

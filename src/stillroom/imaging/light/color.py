@@ -59,8 +59,7 @@ def grade_of(photo: Picture, alpha: Bytes, cast: Cast) -> Grade:
     """Measure the exposure, and compute the gains that correct it and the cast.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
-        alpha: uint8 (H, W), the product.
+        photo: Small (a few hundred pixels).
         cast: Colour cast of the photo.
     """
     level = luminance(to_linear(photo))
@@ -89,8 +88,7 @@ def cast_of(photo: Picture, alpha: Bytes) -> Cast:
     tables do not. Measured on twenty rendered photos with a known cast.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
-        alpha: uint8 (H, W), the product.
+        photo: Small (a few hundred pixels).
     """
     guesses = _guesses(to_linear(photo), alpha)
     along = [_along_daylight(*guess) for guess in guesses]
@@ -148,12 +146,8 @@ def graded(picture: Picture, tone: Tone, grade: Grade) -> Light:
     """Apply a tone.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         tone: Requested exposure, white balance, contrast and saturation.
         grade: Measured corrections of the photo.
-
-    Returns:
-        float32 (H, W, 3), linear light, 0..1.
     """
     gains = np.array(_white_balance(tone, grade)) * (grade.exposure if tone.auto_exposure else 1.0)
     gains = gains * 2.0**tone.exposure_ev
@@ -196,7 +190,6 @@ def lit(light: Light, gain: Plane | None) -> Light:
     """Multiply by a gain, compressing highlights instead of clipping them.
 
     Args:
-        light: float32 (H, W, 3), linear light, 0..1.
         gain: float32 (h, w) of any size; None changes nothing.
     """
     if gain is None:
@@ -217,7 +210,6 @@ def tinted(light: Light, gain: Light) -> Light:
     """Multiply by a per-channel gain, such as the spill light of a scene.
 
     Args:
-        light: float32 (H, W, 3), linear light, 0..1.
         gain: float32 (H, W, 3), near 1.
     """
     return np.asarray(np.minimum(cv2.multiply(light, gain), 1.0), np.float32)
@@ -293,8 +285,7 @@ def tone_of(photo: Picture, alpha: Bytes, cast: Cast, outline: float) -> ColorTo
     """Measure the tone of a photo.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
-        alpha: uint8 (H, W), the product.
+        photo: Small (a few hundred pixels).
         cast: Colour cast of the photo.
         outline: Confidence of the matte, 0..1.
     """

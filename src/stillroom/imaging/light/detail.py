@@ -30,8 +30,7 @@ def noise_of(picture: Picture, alpha: Bytes) -> float:
     camera or an enlargement has smeared over several pixels is detected only in part.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
-        alpha: uint8 (H, W), the product; if it has too few smooth areas, the whole picture is used.
+        alpha: The product; if it has too few smooth areas, the whole picture is used.
 
     Source:
         Immerkaer, "Fast Noise Variance Estimation", 1996, applied per block. Only the most homogeneous blocks
@@ -68,7 +67,6 @@ def smoothed(picture: Picture, detail: Detail, noise: float) -> Picture:
     """Denoise with a bilateral filter.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         detail: Requested denoising.
         noise: See `noise_of`, at the size of the picture.
     """
@@ -88,7 +86,6 @@ def sharpened(picture: Picture, detail: Detail, noise: float, zoom: float = 1.0)
     """Sharpen by an unsharp mask, and local contrast by a wide one.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         detail: Requested sharpness.
         noise: See `noise_of`, at the size of the picture.
         zoom: Size of the picture relative to the finished one; below 1 for a preview.

@@ -60,7 +60,7 @@ def normals_of(alpha: Plane) -> NDArray[np.float32]:
     """Approximate surface normals by inflating the silhouette.
 
     Args:
-        alpha: float32 (h, w), small, 0..1.
+        alpha: Small, 0..1.
 
     Returns:
         float32 (h, w, 3), unit vectors, x right, y up, z to the camera.
@@ -83,8 +83,7 @@ def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Ke
     """Fit a key light to the shading by iteratively reweighted least squares.
 
     Args:
-        level: float32 (h, w), luminance, linear light.
-        alpha: float32 (h, w), 0..1.
+        level: Luminance, linear light.
         normals: float32 (h, w, 3).
     """
     slope = slope_of(np.log(np.maximum(level, _DARKEST)), alpha, normals)
@@ -109,8 +108,7 @@ def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slop
     """Gradient of shading towards the right, upwards and towards the camera, by robust least squares.
 
     Args:
-        shading: float32 (h, w), natural log of light, or of its change.
-        alpha: float32 (h, w), 0..1.
+        shading: Natural log of light, or of its change.
         normals: float32 (h, w, 3).
 
     Returns:
@@ -156,8 +154,7 @@ def gain_of(
     Args:
         wanted: Requested light.
         key: Measured light.
-        level: float32 (h, w), luminance, linear light.
-        alpha: float32 (h, w), 0..1.
+        level: Luminance, linear light.
         normals: float32 (h, w, 3).
 
     Returns:

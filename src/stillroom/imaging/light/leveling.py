@@ -34,9 +34,6 @@ class Tilt:
 def segments_of(photo: Picture) -> NDArray[np.float64]:
     """Detect straight line segments in a photo (LSD).
 
-    Args:
-        photo: uint8 (H, W, 3), sRGB.
-
     Returns:
         float64 (N, 4): x0, y0, x1, y1 in photo pixels.
     """
@@ -83,7 +80,6 @@ def confirmed(tilt: Tilt, segments: NDArray[np.float64], matte: Matte, longer_si
     Args:
         tilt: Of all lines of the photo.
         segments: See `segments_of`.
-        matte: Matte of the photo.
         longer_side: Longer side of the photo, in pixels.
     """
     if not tilt.is_sure or abs(tilt.degrees) < MIN_TILT:
@@ -145,8 +141,6 @@ def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte
     """Rotate a photo and its matte upright.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
-        matte: Matte of that photo.
         degrees: Tilt of the photo.
 
     Returns:

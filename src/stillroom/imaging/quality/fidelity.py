@@ -40,8 +40,8 @@ def fidelity_of(grading: Grading, shown: Picture, opaque: Bytes, scale: float) -
 
     Args:
         grading: The photo's product with the tone and light that were carried out.
-        shown: uint8 (h, w, 3), sRGB: the part of the picture inside the product's box.
-        opaque: uint8 (h, w): mask of the pixels to compare.
+        shown: The part of the picture inside the product's box.
+        opaque: Mask of the pixels to compare.
         scale: Resolution of the picture relative to one with a longer side of 1024.
 
     Returns:
@@ -68,13 +68,7 @@ def _as_planned(grading: Grading, size: tuple[int, int]) -> Picture:
 
 
 def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
-    """Change of the key light's azimuth in degrees; None if the shading is inconclusive.
-
-    Args:
-        own: float32 (h, w, 3), linear light.
-        finished: float32 (h, w, 3), linear light.
-        alpha: uint8 (h, w), the product.
-    """
+    """Change of the key light's azimuth in degrees; None if the shading is inconclusive."""
     size = size_within(alpha.shape, key_light.SIDE)
     cover = cover_of(_resized(alpha, size))
     normals = key_light.normals_of(cover)
@@ -91,13 +85,7 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
 
 
 def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
-    """Change of the product's mean colour, as the correlated colour temperature of a light.
-
-    Args:
-        own: float32 (h, w, 3), linear light.
-        finished: float32 (h, w, 3), linear light.
-        alpha: uint8 (h, w), the product.
-    """
+    """Change of the product's mean colour, as the correlated colour temperature of a light."""
     inside = (alpha > 250).astype(np.uint8)
     if not inside.any():
         return 0.0
@@ -123,13 +111,7 @@ def detail_shift(details: Details) -> float | None:
 
 
 def followed(own: Picture, finished: Picture, alpha: Bytes) -> Details:
-    """Track details of the product between two pictures by optical flow, checked forwards and backwards.
-
-    Args:
-        own: uint8 (h, w, 3), sRGB.
-        finished: uint8 (h, w, 3), sRGB.
-        alpha: uint8 (h, w), the product.
-    """
+    """Track details of the product between two pictures by optical flow, checked forwards and backwards."""
     grey, other = (_even(picture) for picture in (own, finished))
     inside = np.asarray(cv2.erode((alpha > 250).astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8)
     points = cv2.goodFeaturesToTrack(grey, _CORNERS, 0.02, 5, mask=inside)

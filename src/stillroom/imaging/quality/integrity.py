@@ -82,7 +82,7 @@ def restored(
     """Register the product in a painted picture, and replace it by the seller's own pixels.
 
     Args:
-        painted: uint8 (H, W, 3), sRGB, as returned by the model.
+        painted: As returned by the model.
         plan: Tone and light of the product.
         canvas: Width and height of the finished picture.
         expected: From photo to finished pixels, the previous position of the product; None if unknown.

@@ -19,10 +19,6 @@ _DELTA_SIDE, _DELTA_SIGMA = 512, 2.0  # pixels of the longer side, and of the bl
 def measures_of(picture: Picture, matte: Bytes) -> Measures:
     """Measure one picture.
 
-    Args:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W), the product.
-
     Returns:
         The figures from `subject_box` to `outline`.
     """
@@ -105,9 +101,7 @@ def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float
     A median would miss a bleached handle. The pictures are blurred first, because noise and sharpened details
     are not colour.
     Args:
-        picture: uint8 (H, W, 3), sRGB.
-        reference: uint8 (H, W, 3), sRGB, registered to it.
-        matte: uint8 (H, W).
+        reference: Registered to it.
     """
     return delta_e_from(reference, matte)(picture)
 

@@ -64,9 +64,6 @@ def reads_a_word(detect: Detector) -> bool:
 def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None:
     """Locate the main label of a product.
 
-    Args:
-        photo: uint8 (H, W, 3), sRGB.
-
     Returns:
         Box in photo pixels; None if there is no lettering on the product.
     """

@@ -27,7 +27,6 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
     own pixels by the new plan, so that it does not degrade over generations.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         before: The plan by which the picture was made.
         plan: The new plan.
     """

@@ -64,9 +64,8 @@ def register(
     """Register the product in a picture.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         expected: From photo to picture, the previous position; None if unknown.
-        look: uint8 (h, w, 3), sRGB, at the matte's scale: expected appearance; None is as in the photo.
+        look: At the matte's scale: expected appearance; None is as in the photo.
 
     Returns:
         None if no position fits.
@@ -94,9 +93,8 @@ def changed_part(reference: Picture, picture: Picture, cover: Bytes) -> float:
     """Share of the product that was repainted, regardless of tone.
 
     Args:
-        reference: uint8 (H, W, 3), sRGB, the original product.
-        picture: uint8 (H, W, 3), sRGB, registered to it.
-        cover: uint8 (H, W), the product.
+        reference: The original product.
+        picture: Registered to it.
     """
     inside = _blocks((cover > 200).astype(np.float32), np.mean) > 0.9
     if not inside.any():

@@ -31,7 +31,6 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
     """Restore one property of the seller's product as the plan defines it.
 
     Args:
-        picture: uint8 (H, W, 3), sRGB.
         plan: Its `product_transform` locates the product.
     """
     assert plan.product_transform is not None, "nothing is brought back of a product that was not found"
