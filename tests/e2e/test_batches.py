@@ -58,6 +58,11 @@ def test_a_batch_runs_on_the_server_from_photos_to_files(studio: StudioProcess, 
     estimate = ok(studio.client.post("/batch", json={**body, "dry_run": True}))
     assert (estimate["items"], estimate["estimate_usd"], estimate["provider"]) == (2, 0, "local")
     assert ok(studio.client.get("/batch"))["items"] == [], "nothing was stored"
+    worded = [body["items"][0], {**body["items"][1], "prompt": "warmer, add a cat"}]
+    dry = {**body, "items": worded, "dry_run": True}
+    (left_out,) = ok(studio.client.post("/batch", json=dry))["not_carried_out"]
+    assert (left_out["items"], left_out["fails"]) == ([1], False)
+    assert [one["text"] for one in left_out["told_back"]] == ["add a cat"]
 
     made = studio.client.post("/batch", json=body, headers={"Idempotency-Key": "spring-1"})
     batch = ok(made, 202)

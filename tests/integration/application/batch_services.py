@@ -104,15 +104,13 @@ class BatchServices:
         **choices: Any,
     ) -> BatchView:
         """A batch of these items."""
-        wanted = Choices.model_validate({"operation": "optimize", **choices})
-        new = NewBatch(
-            name="Spring",
-            items=tuple(items),
-            request_hash="hash",
-            choices=wanted,
-            budget_micro_usd=budget_micro_usd,
-        )
+        new = replace(self.new_batch(items, **choices), budget_micro_usd=budget_micro_usd)
         return (await self.batches.create(new, owner_id, key=key)).view
+
+    def new_batch(self, items: list[NewItem], **choices: Any) -> NewBatch:
+        """A request for a batch of these items."""
+        wanted = Choices.model_validate({"operation": "optimize", **choices})
+        return NewBatch(name="Spring", items=tuple(items), request_hash="hash", choices=wanted)
 
     async def all_items(self, view: BatchView) -> tuple[BatchItem, ...]:
         """Every item, in order."""

@@ -1399,6 +1399,11 @@ export interface components {
             provider: string;
             /** Warnings */
             warnings: string[];
+            /**
+             * Not Carried Out
+             * @description Instructions with words that no picture would carry out; a cloud may do all.
+             */
+            not_carried_out: components["schemas"]["NotCarriedOut"][];
         };
         /**
          * BatchItem
@@ -3137,6 +3142,26 @@ export interface components {
             url: string;
             /** Events */
             events: components["schemas"]["WebhookEvent"][];
+        };
+        /**
+         * NotCarriedOut
+         * @description An instruction of which something would not be carried out.
+         */
+        NotCarriedOut: {
+            /** Prompt */
+            prompt: string;
+            /**
+             * Items
+             * @description Positions of its items in the request, from 0.
+             */
+            items: number[];
+            /**
+             * Fails
+             * @description Its items would fail with `E_PROMPT_INVALID`, as none of it can be done.
+             */
+            fails: boolean;
+            /** Told Back */
+            told_back: components["schemas"]["ToldBackAnswer"][];
         };
         /**
          * Operation

@@ -39,6 +39,9 @@ test("a batch is put together with a table, runs without the page, is decided on
   await expect(page.getByText("Row 3, gone.jpg: no such photo here")).toBeVisible();
   await page.getByRole("checkbox").first().check();
   await expect(page.getByText(/^2 pictures/)).toBeVisible();
+  await page.getByLabel("Further wishes").fill("warmer, add a cat");
+  await expect(page.getByText("Some words cannot be carried out in 2 photos:")).toBeVisible();
+  await page.getByLabel("Further wishes").fill("");
 
   // Photos, table and recipe are there again after a reload.
   await page.reload();

@@ -24,6 +24,7 @@ from stillroom.domain.batches.batches import (
     Estimate,
     ItemStatus,
     NewItem,
+    NotCarriedOut,
 )
 from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, stored_error
@@ -97,7 +98,8 @@ class Batches:
             recipe = await self._recipe(tx, new, owner_id)
             await _check_photos(tx, new.items, owner_id)
         await self._checks.check(recipe.choices, owner_id)
-        return self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
+        estimate = self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
+        return replace(estimate, not_carried_out=await self._not_carried_out(recipe.choices, new.items))
 
     async def create(
         self, new: NewBatch, owner_id: OwnerId, *, key: str | None = None, request_id: str | None = None
@@ -230,6 +232,20 @@ class Batches:
 
     async def _refused(self, choices: Choices, items: Sequence[NewItem]) -> Mapping[str, PromptInvalid]:
         return await self._checks.prompts(choices, [item.prompt for item in items if item.prompt])
+
+    async def _not_carried_out(self, choices: Choices, items: Sequence[NewItem]) -> Sequence[NotCarriedOut]:
+        """Return the instructions of which something would not be carried out, each with its items."""
+        items_of: dict[str, list[int]] = {}
+        for place, item in enumerate(items):
+            if words := item.prompt or choices.prompt:
+                items_of.setdefault(words, []).append(place)
+        refused = await self._refused(choices, items)
+        told = await self._checks.told_back(choices, items_of)
+        return [
+            NotCarriedOut(words, places, words in refused, told.get(words, ()))
+            for words, places in items_of.items()
+            if words in refused or words in told
+        ]
 
     def _items(
         self, batch: Batch, items: Sequence[NewItem], refused: Mapping[str, PromptInvalid], after: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.ids import AssetId, BatchId, BatchItemId, JobId, OwnerId, RecipeId, SessionId, VariantId
+from stillroom.domain.told_back import ToldBack
 
 MAX_ITEMS_PER_REQUEST = 500
 MAX_ITEMS = 5000
@@ -183,6 +184,21 @@ class NewItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NotCarriedOut:
+    """An instruction of which something would not be carried out.
+
+    Attributes:
+        items: Positions in the request, from 0.
+        fails: Nothing of it can be carried out, so that its items would fail at once.
+    """
+
+    prompt: str
+    items: Sequence[int]
+    fails: bool
+    told_back: Sequence[ToldBack]
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """Cost estimate of a batch.
 
@@ -197,3 +213,4 @@ class Estimate:
     micro_usd: int
     provider: str
     warnings: Sequence[str] = field(default_factory=tuple)
+    not_carried_out: Sequence[NotCarriedOut] = field(default_factory=tuple)

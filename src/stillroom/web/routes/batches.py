@@ -52,6 +52,7 @@ _CHANGE = errors(WITH_ID, STATE)
 async def create_batch(
     studio: StudioDep,
     owner: OwnerDep,
+    language: LanguageDep,
     trace: TraceDep,
     key: IdempotencyKeyDep,
     body: BatchRequest,
@@ -65,7 +66,7 @@ async def create_batch(
     new = body.new_batch
     if body.dry_run:
         estimate = await studio.batches.requests.estimate(new, owner)
-        answer = estimate_answer(estimate, body.budget_usd)
+        answer = estimate_answer(estimate, body.budget_usd, language)
         return JSONResponse(answer.model_dump(mode="json"))
     made = await studio.batches.requests.create(new, owner, key=key, request_id=trace.request_id)
     response.headers["Location"] = f"/batch/{made.view.batch.id}"

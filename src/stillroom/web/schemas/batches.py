@@ -29,6 +29,7 @@ from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, usd
 from stillroom.web.schemas.images import picture_urls
+from stillroom.web.schemas.instructions import ToldBackAnswer, told_back_answers
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
 
 
@@ -141,6 +142,17 @@ class BatchPage(PageAnswer[Batch]):
     """A page of batches."""
 
 
+class NotCarriedOut(Answer):
+    """An instruction of which something would not be carried out."""
+
+    prompt: str
+    items: Annotated[list[int], Field(description="Positions of its items in the request, from 0.")]
+    fails: Annotated[
+        bool, Field(description="Its items would fail with `E_PROMPT_INVALID`, as none of it can be done.")
+    ]
+    told_back: list[ToldBackAnswer]
+
+
 class BatchEstimate(Answer):
     """Cost estimate of a batch.
 
@@ -153,6 +165,10 @@ class BatchEstimate(Answer):
     budget_usd: float | None
     provider: str
     warnings: list[str]
+    not_carried_out: Annotated[
+        list[NotCarriedOut],
+        Field(description="Instructions with words that no picture would carry out; a cloud may do all."),
+    ]
 
 
 class BatchItem(Answer):
@@ -261,9 +277,17 @@ def batch_answer(view: BatchView) -> Batch:
     )
 
 
-def estimate_answer(estimate: Estimate, budget_usd: float | None) -> BatchEstimate:
-    """Convert an estimate to its response schema."""
-    return BatchEstimate.of(estimate, estimate_usd=usd(estimate.micro_usd), budget_usd=budget_usd)
+def estimate_answer(estimate: Estimate, budget_usd: float | None, language: str) -> BatchEstimate:
+    """Convert an estimate to its response schema, with suggestions in the client's language."""
+    return BatchEstimate.of(
+        estimate,
+        estimate_usd=usd(estimate.micro_usd),
+        budget_usd=budget_usd,
+        not_carried_out=[
+            NotCarriedOut.of(one, told_back=told_back_answers(one.told_back, language))
+            for one in estimate.not_carried_out
+        ],
+    )
 
 
 def item_answer(item: BatchItemEntity, language: str) -> BatchItem:

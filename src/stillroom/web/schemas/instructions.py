@@ -1,5 +1,6 @@
 """Previews of instructions."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,7 +9,7 @@ from stillroom.application.instructions.reading import Preview
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import WayOut, Why
+from stillroom.domain.told_back import ToldBack, WayOut, Why
 from stillroom.web.schemas.base import Answer, Body, FromText, GivenId
 from stillroom.web.schemas.jobs import PlanChange
 
@@ -70,7 +71,10 @@ def instruction_answer(preview: Preview, language: str) -> Instruction:
             InstructionChange.of(change, from_=change.old, to=change.new, label=change.label.to(language))
             for change in preview.changes
         ],
-        told_back=[
-            ToldBackAnswer.of(told, suggestion=told.words.to(language)) for told in preview.reading.told_back
-        ],
+        told_back=told_back_answers(preview.reading.told_back, language),
     )
+
+
+def told_back_answers(told_back: Sequence[ToldBack], language: str) -> list[ToldBackAnswer]:
+    """Convert clauses that are not carried out, with suggestions in a language."""
+    return [ToldBackAnswer.of(told, suggestion=told.words.to(language)) for told in told_back]

@@ -68,6 +68,17 @@ async def test_unreadable_instruction_fails_only_its_item(
         await services.control.retry(view.batch.id, ANNA)
 
 
+async def test_estimate_names_the_words_that_no_picture_would_carry_out(services: BatchServices) -> None:
+    items = await services.photos(4)
+    items[1] = replace(items[1], prompt="warmer")
+    items[2] = replace(items[2], prompt="qqq zzz xxx")
+    new = services.new_batch(items, prompt="brighter, add a cat")
+    partly, wholly = (await services.batches.estimate(new, ANNA)).not_carried_out
+    assert (partly.items, partly.fails) == ([0, 3], False)
+    assert [told.text for told in partly.told_back] == ["add a cat"]
+    assert (wholly.items, wholly.fails) == ([2], True)
+
+
 async def test_recipe_that_sets_fields_may_have_words_that_are_not_understood(
     services: BatchServices,
 ) -> None:

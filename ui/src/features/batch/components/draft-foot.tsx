@@ -8,6 +8,7 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import type { Draft } from "../draft";
 import { useBatchSpeech } from "../translation";
+import { NotCarriedOut } from "./not-carried-out";
 
 type DraftFootProps = {
   draft: Draft;
@@ -73,6 +74,11 @@ export function DraftFoot({ draft, photos, waiting, estimate, onChange, ...props
           {t.batch.budgetHint}
         </p>
       </div>
+      <NotCarriedOut
+        instructions={estimate?.not_carried_out ?? []}
+        own={draft.recipeId === null ? draft.choices.prompt : null}
+        onChange={(prompt) => onChange({ choices: { ...draft.choices, prompt } })}
+      />
       <CallProblem error={props.error} />
       <Button
         size="action"

@@ -52,9 +52,10 @@ export function NewBatchScreen() {
   const taken = ready.slice(0, batchRequestBounds.items.maxItems);
   const body = bodyOf(draft, taken, byPhoto, name);
 
-  // The estimate needs only the number of items, so any image id can stand for photos that are still uploading.
-  const items = photos.slice(0, batchRequestBounds.items.maxItems).map(({ image }) => ({
+  // The estimate needs only the words of each item, so any image id can stand for photos that are still uploading.
+  const items = photos.slice(0, batchRequestBounds.items.maxItems).map(({ id, image }) => ({
     image_id: (image ?? ready[0]?.image)?.id ?? "",
+    prompt: byPhoto.get(id)?.prompt ?? null,
   }));
   const isSaid =
     draft.recipeId !== null ||

@@ -30,7 +30,7 @@ import { StudioPanel } from "./studio-panel";
 import { Tray } from "./tray";
 import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
-import { WaysOut } from "../instruction/ways-out";
+import { WaysOut } from "@/shared/instruction/ways-out";
 
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 

@@ -4,7 +4,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useScrollIntoView } from "./use-scroll-into-view";
 import { withoutFigure } from "../placed-title";
 import type { Reading } from "./use-reading";
-import { RejectedClauseList } from "./rejected-clause-list";
+import { RejectedClauseList } from "@/shared/instruction/rejected-clause-list";
 
 /** Wraps, unlike a tag, because the text of a reader model can be longer than a line on a phone. */
 const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";

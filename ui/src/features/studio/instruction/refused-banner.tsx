@@ -2,8 +2,8 @@
 import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 import { useScrollIntoView } from "./use-scroll-into-view";
-import type { RejectedClause } from "./use-reading";
-import { RejectedClauseList } from "./rejected-clause-list";
+import { RejectedClauseList } from "@/shared/instruction/rejected-clause-list";
+import type { RejectedClause } from "@/shared/instruction/rejected-clauses";
 
 type RefusedBannerProps = {
   toldBack: readonly RejectedClause[];

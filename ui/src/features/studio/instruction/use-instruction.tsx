@@ -6,7 +6,7 @@ import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./refused-banner";
-import { rejectedClausesIn } from "./rejected-clauses";
+import { rejectedClausesIn } from "@/shared/instruction/rejected-clauses";
 import { useDraft } from "./use-draft";
 import { useReading, type Subject } from "./use-reading";
 import { useReturnedWords } from "./use-returned-words";

@@ -3,13 +3,13 @@ import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query"
 import { api, unwrap, type Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useDebounced } from "@/shared/hooks/use-debounced";
+import type { RejectedClause } from "@/shared/instruction/rejected-clauses";
 
 /** Debounce in milliseconds between key presses of a slow typist; a shorter one would send half words. */
 const TYPING_MS = 350;
 /** A longer pause in milliseconds. Only then are misunderstood clauses shown and a reader model asked. */
 const PAUSED_MS = 1_200;
 
-export type RejectedClause = Schemas["ToldBackAnswer"];
 type Change = Schemas["InstructionChange"];
 
 /** Context of an instruction. */

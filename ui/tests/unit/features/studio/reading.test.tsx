@@ -6,10 +6,15 @@ import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/instruction/reading-line";
 import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
-import { RejectedClauseList } from "@/features/studio/instruction/rejected-clause-list";
-import { useReading, type RejectedClause } from "@/features/studio/instruction/use-reading";
-import { piecesOf, rejectedClausesIn, withPhraseFor } from "@/features/studio/instruction/rejected-clauses";
-import { WaysOut } from "@/features/studio/instruction/ways-out";
+import { useReading } from "@/features/studio/instruction/use-reading";
+import { RejectedClauseList } from "@/shared/instruction/rejected-clause-list";
+import {
+  piecesOf,
+  rejectedClausesIn,
+  withPhraseFor,
+  type RejectedClause,
+} from "@/shared/instruction/rejected-clauses";
+import { WaysOut } from "@/shared/instruction/ways-out";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 

@@ -3,7 +3,7 @@ import type { LogLine } from "@/api/feed";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { phrasesIn } from "../../instruction/rejected-clauses";
+import { phrasesIn } from "@/shared/instruction/rejected-clauses";
 import { useLogText } from "./log-lines";
 
 type ToldBannerProps = {

@@ -88,6 +88,8 @@ export const enBatch = {
   budgetTooSmall: "the budget does not cover all; this machine makes the rest",
   noBudget: "No limit",
   start: (n: number) => `Start ${plural(n, "photo", "photos")}`,
+  wordsLeftOut: (n: number) => `Some words cannot be carried out in ${plural(n, "photo", "photos")}:`,
+  wordsFail: (n: number, words: string) => `${plural(n, "photo", "photos")} cannot be made with “${words}”.`,
   noPhotos: "Add photos first",
   noBackground: "Choose a background first",
   uploading: (done: number, all: number) =>

@@ -73,6 +73,8 @@ export const zhBatch: typeof enBatch = {
   budgetTooSmall: "预算不够全部，剩下的改用本机",
   noBudget: "不限",
   start: (n) => `开始做 ${n} 张`,
+  wordsLeftOut: (n) => `${n} 张照片有做不到的要求：`,
+  wordsFail: (n, words) => `“${words}”没法照做，这 ${n} 张会失败。`,
   noPhotos: "先加照片",
   noBackground: "先选一个背景",
   uploading: (done, all) => `已上传 ${done} / ${all}。现在就可以开始，页面开着，其余的会跟上。`,

@@ -2,14 +2,14 @@
 import { use } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import type { RejectedClause } from "./use-reading";
-import { piecesOf, withPhraseFor } from "./rejected-clauses";
+import { piecesOf, withPhraseFor, type RejectedClause } from "./rejected-clauses";
 import { WaysOut } from "./ways-out";
 
 type ToldBackLinesProps = {
   toldBack: readonly RejectedClause[];
   value: string;
-  onChange: (value: string) => void;
+  /** Null if the words cannot be changed here. */
+  onChange: ((value: string) => void) | null;
 };
 
 export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesProps) {
@@ -22,7 +22,7 @@ export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesP
         <li key={text} className="break-words">
           {t.studio.toldBack[reason](text)}
           {piecesOf(suggestion === toldBack[at - 1]?.suggestion ? "" : suggestion).map((piece) =>
-            piece.isPhrase ? (
+            piece.isPhrase && onChange ? (
               <button
                 key={piece.text}
                 type="button"
@@ -31,11 +31,13 @@ export function RejectedClauseList({ toldBack, value, onChange }: ToldBackLinesP
               >
                 {`“${piece.text}”`}
               </button>
+            ) : piece.isPhrase ? (
+              `“${piece.text}”`
             ) : (
               piece.text
             ),
           )}
-          {way_out && ways[way_out] && (
+          {way_out && ways[way_out] && onChange && (
             <Button
               size="small"
               className="mt-1 ml-1.5 align-middle"

@@ -1,6 +1,8 @@
 /** Clauses that are not carried out, and replacing them by suggested phrases. */
+import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
-import type { RejectedClause } from "./use-reading";
+
+export type RejectedClause = Schemas["ToldBackAnswer"];
 
 const QUOTED = /“([^”]+)”/g;
 

@@ -1,6 +1,6 @@
 /** Actions of the studio in place of clauses that are not carried out. */
 import { createContext } from "react";
-import type { RejectedClause } from "./use-reading";
+import type { RejectedClause } from "./rejected-clauses";
 
 type WayOut = NonNullable<RejectedClause["way_out"]>;
 
