@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
+from stillroom.providers.adapters.connection import Connected
 from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -35,7 +36,7 @@ _STOPPED = {
 """Reasons of failure by finish reason; None if the response may contain a picture."""
 
 
-class GeminiModel:
+class GeminiModel(Connected[GeminiConnection]):
     """A Gemini image model."""
 
     name = "gemini"
@@ -63,12 +64,6 @@ class GeminiModel:
         async with self._failures():
             pages = await client.aio.models.list(config={"page_size": _PAGE})
             return {(model.name or "").removeprefix("models/"): None async for model in pages}
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     def _failures(self) -> AbstractAsyncContextManager[None]:
         return failures(self.name, self.model, self._key)

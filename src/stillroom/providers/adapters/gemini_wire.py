@@ -1,17 +1,16 @@
 """Gemini API client, shared by the image and reader adapters, and the mapping of its errors."""
 
-import asyncio
 import binascii
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-import anyio.to_thread
 from pydantic import ValidationError
 
 from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters.connection import Connection
 from stillroom.providers.adapters.wire import Said
 
 if TYPE_CHECKING:
@@ -51,31 +50,16 @@ REFUSED = frozenset(
 """Finish reasons of refused requests."""
 
 
-class GeminiConnection:
-    """One long-lived SDK client, created at the first call."""
+class GeminiConnection(Connection["Client"]):
+    """The SDK's client, kept, because the SDK closes a client when it is garbage collected."""
 
     def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
+        super().__init__()
         self._key = key
         self._base_url = base_url
         self._proxy = proxy
-        self._client: Client | None = None
-        self._opening = asyncio.Lock()
-
-    async def opened(self) -> "Client":
-        """Return the client, creating it at the first call."""
-        # One long-lived client: the SDK closes a client when it is garbage collected.
-        async with self._opening:
-            if self._client is None:
-                self._client = await anyio.to_thread.run_sync(self._open)
-            return self._client
-
-    async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aio.aclose()
-            self._client = None
 
     def _open(self) -> "Client":
-        """Create the client; runs in a thread, because importing the SDK takes more than a second."""
         from google.genai import Client, types
 
         async def hurry_to_connect(request: Any) -> None:
@@ -90,6 +74,9 @@ class GeminiConnection:
             arguments["proxy"] = self._proxy
         options = types.HttpOptions(base_url=self._base_url, async_client_args=arguments)
         return Client(api_key=self._key, vertexai=False, http_options=options)
+
+    async def _close(self, client: "Client") -> None:
+        await client.aio.aclose()
 
 
 @asynccontextmanager

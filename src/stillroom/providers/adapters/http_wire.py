@@ -12,6 +12,7 @@ import anyio.to_thread
 
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
 from stillroom.providers.adapters import vendor_pictures, wire
+from stillroom.providers.adapters.connection import Connected, Connection
 
 if TYPE_CHECKING:
     from httpx2 import AsyncClient
@@ -37,7 +38,7 @@ class HttpAnswer:
     headers: Mapping[str, str]
 
 
-class HttpConnection:
+class HttpConnection(Connection["AsyncClient"]):
     """One long-lived HTTP client for one vendor; it sends every request exactly once."""
 
     def __init__(self, key: str, base_url: str, proxy: str | None, result_hosts: re.Pattern[str]) -> None:
@@ -49,27 +50,20 @@ class HttpConnection:
             proxy: Proxy URL; None uses the proxy of the process environment.
             result_hosts: Matches the hosts from which results may be fetched, beside the API's own.
         """
+        super().__init__()
         self.base_url = base_url
         self.key = key
         self._proxy = proxy or None
         self._result_hosts = result_hosts
-        self._client: AsyncClient | None = None
-        self._opening = asyncio.Lock()
 
-    async def opened(self) -> "AsyncClient":
-        """Return the client, creating it at the first call."""
+    def _open(self) -> "AsyncClient":
         import httpx2
 
-        async with self._opening:
-            if self._client is None:
-                # Do not follow redirects: key and photo may go to the configured host only.
-                self._client = httpx2.AsyncClient(proxy=self._proxy, follow_redirects=False)
-            return self._client
+        # Do not follow redirects: key and photo may go to the configured host only.
+        return httpx2.AsyncClient(proxy=self._proxy, follow_redirects=False)
 
-    async def close(self) -> None:
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+    async def _close(self, client: "AsyncClient") -> None:
+        await client.aclose()
 
     async def sent(
         self,
@@ -197,7 +191,7 @@ class HttpConnection:
             raise wire.failure("bad_reply") from error
 
 
-class HttpModel:
+class HttpModel(Connected[HttpConnection]):
     """A model of a vendor that is called without an SDK.
 
     Attributes:
@@ -233,12 +227,6 @@ class HttpModel:
             base = base.removesuffix(ending)
         self._connection = HttpConnection(key, base, proxy, self.result_hosts)
         self._watermark = watermark
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
 
 async def pictures_of(

@@ -1,16 +1,14 @@
 """OpenAI API client, shared by the image and video adapters, and the mapping of its errors."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import anyio.to_thread
-
 from stillroom.domain.errors import StillroomError
 from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters.connection import Connected, Connection
 from stillroom.providers.adapters.wire import Said
 
 if TYPE_CHECKING:
@@ -35,16 +33,15 @@ _SAID = (
 """By code or type, and parameter."""
 
 
-class OpenAIConnection:
-    """One long-lived SDK client, created at the first call."""
+class OpenAIConnection(Connection["AsyncOpenAI"]):
+    """The SDK's client."""
 
     def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
         """Store the connection settings; a base URL without a path gets the default path."""
+        super().__init__()
         self.base_url = f"{base_url}/v1" if base_url and not urlsplit(base_url).path.strip("/") else base_url
         self._proxy = proxy or None
         self._key = key
-        self._client: AsyncOpenAI | None = None
-        self._opening = asyncio.Lock()
 
     @property
     def host(self) -> str:
@@ -55,13 +52,6 @@ class OpenAIConnection:
     def secrets(self) -> tuple[str, ...]:
         """Strings that must not be logged."""
         return (self._key,)
-
-    async def opened(self) -> "AsyncOpenAI":
-        """Return the client, creating it at the first call."""
-        async with self._opening:
-            if self._client is None:
-                self._client = await anyio.to_thread.run_sync(self._open)
-            return self._client
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use, with the last days announced.
@@ -80,13 +70,7 @@ class OpenAIConnection:
             # A gateway may return any JSON; the SDK does not validate it as a page of models.
             raise wire.failure("bad_reply") from error
 
-    async def close(self) -> None:
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
-
     def _open(self) -> "AsyncOpenAI":
-        """Create the client; runs in a thread, because importing the SDK takes more than a second."""
         import httpx2
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
@@ -98,8 +82,11 @@ class OpenAIConnection:
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
         )
 
+    async def _close(self, client: "AsyncOpenAI") -> None:
+        await client.close()
 
-class OpenAIModel:
+
+class OpenAIModel(Connected[OpenAIConnection]):
     """A model of OpenAI, or a compatible one behind a gateway: its connection and its list of models."""
 
     name: str
@@ -116,12 +103,6 @@ class OpenAIModel:
     async def listed(self) -> Mapping[str, date | None]:
         async with self._failures():
             return await self._connection.listed()
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
 
 @asynccontextmanager

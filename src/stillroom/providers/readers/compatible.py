@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters.connection import Connected
 from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIConnection, failure_of, failures
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
@@ -16,7 +17,7 @@ _QWEN_HOSTS, _ARK_HOSTS = ("aliyuncs.com",), ("volces.com", "bytepluses.com")
 _FINISHED = ("stop", "", "None")
 
 
-class CompatibleChat:
+class CompatibleChat(Connected[OpenAIConnection]):
     """Chat completions; asks for JSON in the strictest form that the server accepts."""
 
     def __init__(self, vendor: str, key: str | None, model: str, base_url: str | None) -> None:
@@ -50,12 +51,6 @@ class CompatibleChat:
                         raise
                     self._form += 1
             return self._completion(reply)
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
     def _request(self, message: Message) -> dict[str, Any]:
         system = message.system

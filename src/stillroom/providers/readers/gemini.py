@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from stillroom.providers.adapters.connection import Connected
 from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
 
@@ -13,7 +14,7 @@ _VENDOR_HOST = "generativelanguage.googleapis.com"
 _FINISHED = ("STOP", "", "FINISH_REASON_UNSPECIFIED")
 
 
-class GeminiChat:
+class GeminiChat(Connected[GeminiConnection]):
     """A Gemini text model."""
 
     vendor = "gemini"
@@ -32,12 +33,6 @@ class GeminiChat:
                 model=self.model, contents=_contents(message), config=_config(message)
             )
         return _completion(reply)
-
-    async def open(self) -> None:
-        await self._connection.opened()
-
-    async def close(self) -> None:
-        await self._connection.close()
 
 
 def _contents(message: Message) -> "list[types.PartUnionDict]":
