@@ -48,5 +48,9 @@ class Words(Frozen):
 
 def texts_in(name: str) -> Mapping[str, Mapping[str, Words]]:
     """Return the texts of a file of `catalog/texts`: groups of texts, each by key."""
-    text = (_FOLDER / f"{name}.json").read_text("utf-8")
-    return TypeAdapter(dict[str, dict[str, Words]]).validate_json(text)
+    return TypeAdapter(dict[str, dict[str, Words]]).validate_json(text_file(name))
+
+
+def text_file(name: str) -> str:
+    """Return the content of a file of `catalog/texts`."""
+    return (_FOLDER / f"{name}.json").read_text("utf-8")

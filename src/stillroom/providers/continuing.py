@@ -65,7 +65,7 @@ class ContinuingProvider:
         is_new = "backdrop" in request.wanted[0].plan.asked
         if base is None or not base.is_painted or is_lost or is_new:
             if is_lost:
-                yield _ANEW
+                yield Notice.of("RESTORED_ANEW")
             elif base is not None and base.is_painted and not is_preview:
                 for notice in replaced_notices(request.wanted[0].plan, base.plan):
                     yield notice
@@ -85,11 +85,6 @@ class ContinuingProvider:
                 for notice in painted_notices(product, wanted.plan, picture, base.plan):
                     yield notice
             yield picture
-
-
-_ANEW = Notice(
-    "info", "RESTORED_ANEW", "The product was not found in that picture, so its ground is made anew as well."
-)
 
 
 def _picture(

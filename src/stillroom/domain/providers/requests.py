@@ -1,14 +1,16 @@
 """Requests to image providers, and the events they yield."""
 
+import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, FoundMatte, PhotoHints
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Context, Plan
 from stillroom.domain.providers.usage import CallOutcome
+from stillroom.domain.words import text_file
 
 
 class Operation(StrEnum):
@@ -92,6 +94,18 @@ class Notice:
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, code: str, **params: Any) -> Self:
+        """Return the notice of a code that has a level and a sentence in `catalog/texts/notices.json`."""
+        level, sentence = _NOTICES[code]
+        return cls(level, code, sentence.format(**params), params)
+
+
+_NOTICES = {
+    code: (level, sentence)
+    for level, sentences in json.loads(text_file("notices")).items()
+    for code, sentence in sentences.items()
+}
 
 PREVIEW_ORDINAL = 0
 """Ordinal of the preview: made locally while a cloud model still works, or from a provisional cut-out."""

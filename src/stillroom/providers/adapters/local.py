@@ -64,10 +64,6 @@ EARLY_CANDIDATES = 0.5
 Of 29 real photos, all six below it had an IoU below .9, and five of the 23 others.
 """
 
-_NOT_SOUGHT = Notice(
-    "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
-)
-
 
 class LocalProvider:
     """The imaging pipeline as an image provider."""
@@ -175,7 +171,7 @@ class LocalProvider:
             yield self._with_label(request, picture)
             # Only later pictures need the label, so the first one does not wait for it.
             if not await self._find_label(request, found):
-                yield _NOT_SOUGHT
+                yield Notice.of("LETTERING_NOT_SOUGHT")
 
     async def _preview(self, request: GenerationRequest, product: Product) -> GeneratedPicture | None:
         """Make the first candidate with the provisional product; None if a preview is not wanted or poor."""

@@ -125,7 +125,7 @@ class Networks:
             return None
         spec = spec_of(card, available_mb())
         if spec is None:
-            report(skipped(card.id))
+            report(Notice.of("MATTE_PRECISE_SKIPPED", name=card.id))
             return None
         return self._load(card, report, spec)
 
@@ -158,7 +158,7 @@ class Networks:
             return prompt_network(card, self._weights.path_of(card.id).parent)
         except RuntimeError:
             self._damaged.add(card.id)
-            report(_damaged(card.id))
+            report(Notice.of("WEIGHTS_DAMAGED", name=card.id))
             return None
 
     def fetch_all(self, report: Report, cancelled: threading.Event) -> None:
@@ -204,7 +204,7 @@ class Networks:
                 )
             except RuntimeError:
                 self._damaged.add(card.id)
-                report(_damaged(card.id))
+                report(Notice.of("WEIGHTS_DAMAGED", name=card.id))
                 return None
             self._loaded[card.id] = network
             return network
@@ -223,8 +223,7 @@ class Networks:
         if remedy is None and network.engine == self._device:
             return
         why = remedy or f"{network.spec.name} does not run there, or not with the same result"
-        text = f"STILLROOM_DEVICE={self._device} is not used, but the CPU: {why}."
-        report(Notice("warning", "DEVICE_UNAVAILABLE", text, {"device": self._device}))
+        report(Notice.of("DEVICE_UNAVAILABLE", device=self._device, reason=why))
 
 
 class _CustomNetwork:
@@ -260,14 +259,3 @@ class _CustomNetwork:
             elif warning := custom_model.licence_warning(self._model, self._weights.cards):
                 report(Notice("warning", "MATTE_MODEL_LICENCE", warning))
         return self._network
-
-
-def _damaged(name: str) -> Notice:
-    text = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
-    return Notice("warning", "WEIGHTS_DAMAGED", text, {"name": name})
-
-
-def skipped(name: str) -> Notice:
-    """Return the notice that the precise network was skipped."""
-    text = f"{name} could not look again; probably too little memory is free."
-    return Notice("info", "MATTE_PRECISE_SKIPPED", text, {"name": name})

@@ -7,7 +7,7 @@ from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE, MOST_SEE_THROUGH
 from stillroom.domain.plans.plan import Framing, Plan
 from stillroom.domain.providers.requests import GeneratedPicture, Notice
 from stillroom.imaging.cutout import presence
-from stillroom.imaging.cutout.matte import GRABCUT, Matte
+from stillroom.imaging.cutout.matte import GRABCUT
 from stillroom.imaging.scene import framing, plates, selection
 from stillroom.imaging.scene.product import Product
 
@@ -29,19 +29,15 @@ def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator
         is_corrected: Whether a person corrected the matte; quality warnings are then omitted.
     """
     if is_corrected:
-        yield Notice("info", "MATTE_CORRECTED", "Cut out as you corrected it.")
+        yield Notice.of("MATTE_CORRECTED")
     else:
-        yield _network_notice(product.matte)
+        used = product.matte.model
+        yield Notice.of("MATTE_FALLBACK" if used == GRABCUT else "MATTE_MODEL", model=used)
     if not has_product(product, is_corrected=is_corrected):
-        yield _NO_PRODUCT
+        yield Notice.of("NO_PRODUCT_FOUND")
         return
     if product.cut_sides:
-        yield Notice(
-            "warning",
-            "PRODUCT_CUT",
-            "The photo's edge cuts the product; take it again with room around it.",
-            {"sides": list(product.cut_sides)},
-        )
+        yield Notice.of("PRODUCT_CUT", sides=list(product.cut_sides))
     if not is_corrected:
         yield from _matte_notices(product)
 
@@ -53,64 +49,20 @@ def precise_network_used(name: str, confidence: float, *, is_better: bool) -> No
     return Notice("info", "MATTE_PRECISE", text, facts)
 
 
-_NO_PRODUCT = Notice(
-    "warning",
-    "NO_PRODUCT_FOUND",
-    "No product was found, so the photo keeps its ground; draw a box round the product.",
-)
-
-
-def _network_notice(matte: Matte) -> Notice:
-    if matte.model == GRABCUT:
-        return Notice(
-            "warning",
-            "MATTE_FALLBACK",
-            "No network was available, so the product was cut out by colour alone; check its outline.",
-            {"model": matte.model},
-        )
-    return Notice("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model})
-
-
 def _matte_notices(product: Product) -> Iterator[Notice]:
     matte = product.matte
     if matte.confidence < RUINED:
-        yield Notice(
-            "warning",
-            "CUT_OUT_POOR",
-            "The product is probably cut out wrongly; draw a box round it, or repair it with the brush.",
-            {"edge_confidence": matte.confidence},
-        )
+        yield Notice.of("CUT_OUT_POOR", edge_confidence=matte.confidence)
     elif matte.confidence < LEAST_EDGE_CONFIDENCE:
-        yield Notice(
-            "warning",
-            "EDGE_CONFIDENCE_LOW",
-            f"The cut-out is right with a probability of {matte.confidence:.0%}; check the outline.",
-            {"edge_confidence": matte.confidence},
-        )
+        yield Notice.of("EDGE_CONFIDENCE_LOW", edge_confidence=matte.confidence)
     if not matte.subjects.certain:
-        yield Notice(
-            "warning",
-            "SUBJECT_UNCERTAIN",
-            "The photo shows several objects that may be the product; choose yours in the cut-out.",
-            {"subjects": len(matte.subjects.items)},
-        )
+        yield Notice.of("SUBJECT_UNCERTAIN", subjects=len(matte.subjects.items))
     if product.glass is not None:
-        yield Notice("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
+        yield Notice.of("MATTE_GLASS")
     elif product.may_be_glass:
-        yield Notice(
-            "warning",
-            "GLASS_UNSURE",
-            "Parts of the product may be clear glass. They stay as in the photo; if they are glass, say "
-            "“it's glass”, or set the cut-out to transparent.",
-        )
+        yield Notice.of("GLASS_UNSURE")
     elif matte.see_through > MOST_SEE_THROUGH:
-        yield Notice(
-            "warning",
-            "MATTE_SEE_THROUGH",
-            "The product looks transparent; the old background may show inside it. If it is clear glass or "
-            "plastic, say “it's glass”.",
-            {"share": round(matte.see_through, 3)},
-        )
+        yield Notice.of("MATTE_SEE_THROUGH", share=round(matte.see_through, 3))
 
 
 def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | None) -> Iterator[Notice]:
@@ -119,76 +71,37 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     if scene is None:
         mirrors = asked.shadow.reflection > 0 and asked.backdrop.kind not in ("keep", "transparent")
         if mirrors and "shadow" in asked.asked and selection.lies_in(None, product):
-            yield Notice("warning", "REFLECTION_FLAT", "The product lies flat, so it has no reflection.")
+            yield Notice.of("REFLECTION_FLAT")
         return
     wanted = plates.scenes().get(asked.backdrop.scene or "")
     if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
-        yield _wrong_size(wanted, plates.scenes()[plan.backdrop.scene or ""], size_cm)
+        used = plates.scenes()[plan.backdrop.scene or ""]
+        named = {**_named(wanted, "wanted"), **_named(used, "scene")}
+        yield Notice.of("SCENE_SIZE", size_cm=size_cm, **named)
     if selection.is_flat(product):
-        yield _not_upright(product, scene)
+        yield Notice.of("SCENE_HANGS" if product.hangs else "SCENE_FLAT", **_named(scene, "scene"))
         return
     if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene:
-        yield from _unknown_size(product, scene)
+        if product.is_furniture:
+            yield Notice.of("SCENE_FLOOR", **_named(scene, "scene"))
+        elif product.is_on_wheels:
+            yield Notice.of("SCENE_ANY_SIZE", **_named(scene, "scene"))
     if selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return
     best = selection.better_for(asked, product, size_cm)
     if best.id == plan.backdrop.scene:
         return
-    seen = round(selection.seen_from_deg(product) or 0.0)
-    yield Notice(
-        "warning",
+    yield Notice.of(
         "SCENE_PERSPECTIVE",
-        f"The photo was taken from {seen:.0f} degrees above, the scene from "
-        f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
-        {
-            "photo_deg": seen,
-            "scene_deg": round(scene.camera.elevation_deg),
-            "scene": scene.id,
-            "better": best.id,
-            "better_zh": best.names["zh"],
-            "better_en": best.names["en"],
-        },
+        photo_deg=round(selection.seen_from_deg(product) or 0.0),
+        scene_deg=round(scene.camera.elevation_deg),
+        scene=scene.id,
+        **_named(best, "better"),
     )
 
 
-def _not_upright(product: Product, scene: plates.Scene) -> Notice:
-    name = scene.names["en"]
-    if product.hangs:
-        text = f"The product hangs in the photo, so it is shown before “{name}” and not stood on anything."
-        return Notice("info", "SCENE_HANGS", text, _named(scene))
-    text = f"The photo shows the product from above, so it lies on “{name}”."
-    return Notice("info", "SCENE_FLAT", text, _named(scene))
-
-
-def _unknown_size(product: Product, scene: plates.Scene) -> Iterator[Notice]:
-    name = scene.names["en"]
-    if product.is_furniture:
-        text = f"It looks like furniture, so it stands in “{name}”. If it is small, say its size."
-        yield Notice("info", "SCENE_FLOOR", text, _named(scene))
-    elif product.is_on_wheels:
-        text = f"It may be a vehicle or a toy, so it stands on “{name}”. Say its size for a floor or a table."
-        yield Notice("info", "SCENE_ANY_SIZE", text, _named(scene))
-
-
-def _named(scene: plates.Scene) -> dict[str, str]:
-    return {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]}
-
-
-def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Notice:
-    return Notice(
-        "warning",
-        "SCENE_SIZE",
-        f"A product of {size_cm:g} cm does not suit “{wanted.names['en']}”; “{used.names['en']}” is used.",
-        {
-            "size_cm": size_cm,
-            "wanted": wanted.id,
-            "wanted_zh": wanted.names["zh"],
-            "wanted_en": wanted.names["en"],
-            "scene": used.id,
-            "scene_zh": used.names["zh"],
-            "scene_en": used.names["en"],
-        },
-    )
+def _named(scene: plates.Scene, name: str) -> dict[str, str]:
+    return {name: scene.id, f"{name}_zh": scene.names["zh"], f"{name}_en": scene.names["en"]}
 
 
 def framing_notices(
@@ -215,14 +128,12 @@ def framing_notices(
     # The middle of a rotated product's bounds is not exactly the one that was placed.
     apart = _APART if made.rotation_deg else _OFF
     if any(share is not None and abs(share - found) > apart for share, found in aimed):
-        text = "The product was kept inside the picture."
-        yield Notice("info", "FRAMING_KEPT_INSIDE", text)
+        yield Notice.of("FRAMING_KEPT_INSIDE")
 
 
 def _smaller(asked: float, made: float) -> Notice:
-    text = f"The product takes {made:.0%} of the picture; more needs a larger photo or more room."
-    facts = {"asked_percent": round(100 * asked), "made_percent": round(100 * made)}
-    return Notice("warning", "FRAMING_SMALLER", text, facts)
+    percent = {"asked_percent": round(100 * asked), "made_percent": round(100 * made)}
+    return Notice.of("FRAMING_SMALLER", **percent)
 
 
 def _place_of(
@@ -255,10 +166,7 @@ def fixed_place_notices(
     is_larger = wanted.fill != Framing().fill and least - wanted.fill > _APART
     is_beside = wanted.x != Framing().x and abs(wanted.x - x) > _APART
     if is_larger or is_beside or (wanted.y is not None and abs(wanted.y - y) > _APART):
-        text = (
-            "The background ends too near for that size or place of the product; choose another background."
-        )
-        yield Notice("warning", "PLACE_NEEDS_BACKGROUND", text)
+        yield Notice.of("PLACE_NEEDS_BACKGROUND")
 
 
 def background_notices(
@@ -268,20 +176,15 @@ def background_notices(
     if "framing" not in plan.asked:
         return
     if wanted.rotation_deg != plan.framing.rotation_deg:
-        text = "In the photo's own or a painted background the product cannot be rotated; choose another one."
-        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", text)
+        yield Notice.of("ROTATION_NEEDS_BACKGROUND")
     if not framing.has_ratio(shown, wanted, product.size):
-        text = f"The ratio {wanted.aspect} would cut the product in this background; choose another one."
-        yield Notice("warning", "RATIO_NEEDS_BACKGROUND", text, {"aspect": wanted.aspect})
+        yield Notice.of("RATIO_NEEDS_BACKGROUND", aspect=wanted.aspect)
 
 
 def fixed_shadow_notices(plan: Plan) -> Iterator[Notice]:
     """Yield a notice if a shadow was asked for that the photo's own or a painted background rules out."""
     if "shadow" in plan.asked:
-        text = (
-            "In the photo's own or a painted background the shadow stays as it is; choose another background."
-        )
-        yield Notice("warning", "SHADOW_NEEDS_BACKGROUND", text)
+        yield Notice.of("SHADOW_NEEDS_BACKGROUND")
 
 
 def painted_notices(product: Product, wanted: Plan, made: GeneratedPicture, before: Plan) -> Iterator[Notice]:
@@ -293,8 +196,7 @@ def painted_notices(product: Product, wanted: Plan, made: GeneratedPicture, befo
     shown = made.width, made.height
     yield from fixed_shadow_notices(wanted)
     if "detail" in wanted.asked:
-        text = "In a painted background sharpness and noise stay as they are; choose another background."
-        yield Notice("warning", "DETAIL_NEEDS_BACKGROUND", text)
+        yield Notice.of("DETAIL_NEEDS_BACKGROUND")
     yield from background_notices(product, wanted.framing, made.plan, shown)
     yield from fixed_place_notices(product, wanted.framing, made.plan, shown, before.framing)
 
@@ -303,5 +205,4 @@ def replaced_notices(wanted: Plan, before: Plan) -> Iterator[Notice]:
     """Yield a notice if only details of a painted background were asked for, which another one replaces."""
     now, then = wanted.backdrop, before.backdrop
     if (now.kind, now.scene, now.color, now.image_id) == (then.kind, then.scene, then.color, then.image_id):
-        text = "A painted background cannot be altered, so one made here replaces it; undo to have it back."
-        yield Notice("warning", "PAINTED_REPLACED", text)
+        yield Notice.of("PAINTED_REPLACED")

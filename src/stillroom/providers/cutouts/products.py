@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import NO_HINTS, CorrectedMatte, MatteBox, PhotoHints, subject_within
-from stillroom.domain.providers.requests import Stage, StageReached
+from stillroom.domain.providers.requests import Notice, Stage, StageReached
 from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.cutout.matting import matte_from_cover, matte_within
@@ -18,7 +18,7 @@ from stillroom.imaging.pixels import Picture
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import Report
-from stillroom.providers.cutouts.networks import Networks, skipped
+from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.cutouts.notices import has_product, precise_network_used
 from stillroom.providers.cutouts.waiting import WaitingList
 from stillroom.providers.cutouts.yielding import Cancelled, yielding
@@ -144,7 +144,7 @@ class Products:
             matte = cut_out_of(photo, precise, scout)
         except RuntimeError:
             # Mostly memory that was available a moment ago; the first result is good enough to go on with.
-            report(skipped(precise.spec.name))
+            report(Notice.of("MATTE_PRECISE_SKIPPED", name=precise.spec.name))
             return doubted
         better = max(doubted, matte, key=lambda each: each.confidence)
         self._cutouts.store(sha256, name, better)

@@ -178,11 +178,11 @@ class WeightsFolder:
                     report(_fetching(card, given, self._hub))
                     self._install(card, missing, cancelled, given)
         except Timeout:
-            report(_unavailable(name, "given up before it was there"))
+            report(Notice.of("WEIGHTS_UNAVAILABLE", name=name, reason="given up before it was there"))
             return None
         except (WeightsUnavailable, OSError) as failure:
             reason = str(failure).splitlines()[0][:300] if str(failure) else type(failure).__name__
-            report(_unavailable(name, reason))
+            report(Notice.of("WEIGHTS_UNAVAILABLE", name=name, reason=reason))
             return None
         return self.path_of(name)
 
@@ -360,8 +360,3 @@ def _fetching(card: NetworkCard, given: Path | None, hub: str | None) -> Notice:
         text += f" {card.licence_note}"
     facts = {"name": card.id, "licence": card.licence, "megabytes": round(card.bytes / 1e6, 1)}
     return Notice("info", "WEIGHTS_FETCHING", text, facts)
-
-
-def _unavailable(name: str, reason: str) -> Notice:
-    text = f"The weights of {name} are not available: {reason}"
-    return Notice("warning", "WEIGHTS_UNAVAILABLE", text, {"name": name, "reason": reason})
