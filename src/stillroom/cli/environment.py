@@ -13,9 +13,8 @@ import httpx2
 
 import stillroom
 from stillroom.bootstrap.providers import try_reader
-from stillroom.domain.errors import StillroomError
 from stillroom.domain.providers.readers import ReaderTrial
-from stillroom.domain.words import Words
+from stillroom.domain.words import Words, texts_in
 from stillroom.settings import Settings
 
 TIMEOUT_SECONDS = 3.0
@@ -33,36 +32,8 @@ VENDORS = {
 """Default API address of each vendor; empty if there is none."""
 
 
-_KINDS = {"text": Words(zh="文字", en="text"), "picture": Words(zh="图片", en="picture")}
-
-_READER_ERRORS = {
-    "E_AI_AUTH": Words(zh="密钥无效", en="the key is not accepted"),
-    "E_AI_TIMEOUT": Words(zh="没有在时限内答复", en="no answer within the deadline"),
-    "E_AI_RATE_LIMITED": Words(zh="被限流", en="rate-limited"),
-    "E_AI_CONTENT_REFUSED": Words(zh="拒绝了请求", en="declined the request"),
-}
-
-_READER_REMEDIES = {
-    "E_AI_AUTH": Words(zh="检查 READER_API_KEY。", en="Check READER_API_KEY."),
-    "E_AI_TIMEOUT": Words(
-        zh="换一个更快的 READER_MODEL，或检查到 READER_BASE_URL 的网络。",
-        en="Choose a faster READER_MODEL, or check the network to READER_BASE_URL.",
-    ),
-    "E_AI_RATE_LIMITED": Words(
-        zh="稍后再试，或检查账户额度。", en="Try again later, or check the quota of the account."
-    ),
-}
-
-_DEFAULT_REMEDIES = {
-    "text": Words(
-        zh="检查 READER_BASE_URL 和 READER_MODEL；在此之前只按规则读描述。",
-        en="Check READER_BASE_URL and READER_MODEL. Until then instructions are read by rules alone.",
-    ),
-    "picture": Words(
-        zh="检查这个模型能不能看图片，或去掉 READER_SEES_PHOTOS。",
-        en="Check that this model accepts pictures, or unset READER_SEES_PHOTOS.",
-    ),
-}
+_TEXTS = texts_in("reader_checks")
+"""What the trial of the reader model says, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +152,7 @@ async def reader_findings(settings: Settings, language: str) -> list[Finding]:
 
 
 def _reader_finding(model: str, trial: ReaderTrial, language: str) -> Finding:
-    subject = f"reader/{model} ({_KINDS[trial.kind].to(language)})"
+    subject = f"reader/{model} ({_TEXTS['kinds'][trial.kind].to(language)})"
     cost = f"${trial.cost_micro_usd / 1e6:.6f}" if trial.cost_micro_usd else None
     if trial.error is None:
         priced = Words(
@@ -189,13 +160,9 @@ def _reader_finding(model: str, trial: ReaderTrial, language: str) -> Finding:
             en=f"answers in {trial.seconds:.1f} s, {f'for {cost}' if cost else 'at an unknown price'}",
         )
         return Finding(subject, "ok", priced.to(language))
-    fact = _reader_error(trial.error).to(language)
-    remedy = _READER_REMEDIES.get(trial.error.code, _DEFAULT_REMEDIES[trial.kind]).to(language)
+    reason = str(trial.error.params.get("reason", trial.error.code))
+    errors, remedies = _TEXTS["errors"], _TEXTS["remedies"]
+    said = errors.get(reason) or errors.get(trial.error.code, errors["other"])
+    remedy = remedies.get(trial.error.code, remedies[trial.kind]).to(language)
+    fact = said.to(language).format(reason=reason)
     return Finding(subject, "warn", f"{fact} ({trial.seconds:.1f} s)", remedy)
-
-
-def _reader_error(error: StillroomError) -> Words:
-    reason = str(error.params.get("reason", error.code))
-    if reason == "bad_reply":
-        return Words(zh="答复不合格式", en="the answer is not in the required form")
-    return _READER_ERRORS.get(error.code, Words(zh=f"没有答复：{reason}", en=f"no answer: {reason}"))
