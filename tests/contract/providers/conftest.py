@@ -195,7 +195,8 @@ async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
     videos_server.deleted.clear()
     videos_server.painter, videos_server.films = plain, {}
     videos_server.looked_at.clear()
-    model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1", poll_seconds=(0.05, 0.1))
+    model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1")
+    model.poll_seconds = (0.05, 0.1)
     yield model
     await model.close()
 
@@ -229,7 +230,8 @@ async def background(dashscope_server: FakeDashScope) -> AsyncIterator[QwenBackg
     dashscope_server.looked_at.clear()
     dashscope_server.cancelled.clear()
     address = dashscope_server.address
-    model = QwenBackgroundModel(KEY, BACKGROUND_CARD.id, address, poll_seconds=(0.02, 0.05))
+    model = QwenBackgroundModel(KEY, BACKGROUND_CARD.id, address)
+    model.poll_seconds = (0.02, 0.05)
     yield model
     await model.close()
 

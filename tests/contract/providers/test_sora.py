@@ -73,7 +73,8 @@ async def test_a_tall_picture_is_framed_tall(sora: SoraModel, videos_server: Fak
 async def test_gateway_that_accepts_only_json_is_supported(videos_server: FakeVideos) -> None:
     videos_server.heal()
     videos_server.asked.clear()
-    model = SoraModel(KEY, "wan-2.7", f"{videos_server.address}/v1", body="json", poll_seconds=(0.05, 0.1))
+    model = SoraModel(KEY, "wan-2.7", f"{videos_server.address}/v1", body="json")
+    model.poll_seconds = (0.05, 0.1)
     await model.make(image_request(), SORA_CARD)
     await model.close()
     assert videos_server.asked[0].headers["content-type"] == "application/json"
@@ -179,13 +180,8 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
 
 @pytest.mark.usefixtures("sora")
 async def test_endless_clip_is_not_read_to_its_end(videos_server: FakeVideos) -> None:
-    sora = SoraModel(
-        KEY,
-        SORA_CARD.id,
-        f"{videos_server.address}/v1",
-        poll_seconds=(0.05, 0.1),
-        max_clip_bytes=1_000_000,
-    )
+    sora = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1")
+    sora.poll_seconds, sora.max_clip_bytes = (0.05, 0.1), 1_000_000
     # Read whole it would take twice the model's time.
     film = Fault(act="trickle", seconds=2 * SORA_CARD.ceiling_seconds, path="/content")
     videos_server.fail(film)

@@ -24,7 +24,6 @@ BACKGROUND_MODELS = "wanx-background-generation"
 
 _CREATE = "/api/v1/services/aigc/background-generation/generation/"
 _VERSION = "v3"
-_POLL_SECONDS = (3.0, 5.0)  # before the first look, and between later ones
 _CREATE_SECONDS, _LOOK_SECONDS, _UPLOAD_SECONDS, _CANCEL_SECONDS = 15.0, 10.0, 60.0, 5.0
 _MAX_FAILED_POLLS = 3  # in a row; a look is free, so a failed one is repeated
 _ENDED_BADLY = frozenset({"FAILED", "CANCELED", "UNKNOWN"})
@@ -33,25 +32,16 @@ _UNWANTED = "text, watermark, people, hands, second product"
 
 
 class QwenBackgroundModel(DashScopeModel):
-    """A model that paints only what is behind the product."""
+    """A model that paints only what is behind the product; only Beijing has it.
 
-    def __init__(
-        self,
-        key: str,
-        model: str,
-        base_url: str | None = None,
-        proxy: str | None = None,
-        *,
-        poll_seconds: tuple[float, float] = _POLL_SECONDS,
-    ) -> None:
-        """Store the connection settings.
+    Attributes:
+        poll_seconds: Wait before the first look at a task, and between later ones.
+    """
 
-        Args:
-            base_url: Without a path; None means Beijing, the only region with this model.
-            poll_seconds: Wait before each poll of a task.
-        """
+    poll_seconds = (3.0, 5.0)
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
         super().__init__(key, model, base_url, proxy)
-        self._poll_seconds = poll_seconds
         # The vendor runs one task per account at a time.
         self._turn = asyncio.Lock()
 
@@ -129,7 +119,7 @@ class QwenBackgroundModel(DashScopeModel):
 
     async def _finished(self, task_id: str) -> Mapping[str, Any]:
         """Poll until the task has succeeded; any unknown status counts as running. Raises StillroomError."""
-        pause, later = self._poll_seconds
+        pause, later = self.poll_seconds
         lost = 0
         while True:
             await asyncio.sleep(pause)

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 _SECONDS = "4"
 _SIZES = ((1280, 720), (720, 1280))
-_POLL_SECONDS = (5.0, 10.0)  # poll interval in the first minute and after it
 _CREATE_SECONDS, _RETRIEVE_SECONDS, _CONTENT_SECONDS, _DELETE_SECONDS = 60.0, 15.0, 120.0, 5.0
-_MAX_CLIP_BYTES = 200_000_000
 _LATE_SECONDS = 1.0  # seconds; the still is the sharpest frame of this last stretch of the clip
 _DONE = frozenset({"completed", "succeeded"})
 _ENDED_BADLY = frozenset({"failed", "error", "cancelled", "canceled"})
@@ -40,9 +38,17 @@ _HELD_STILL = (
 
 
 class SoraModel(OpenAIModel):
-    """A model behind an endpoint of the Videos API; OpenAI's own endpoint ended on 2026-09-24."""
+    """A model behind an endpoint of the Videos API; OpenAI's own endpoint ended on 2026-09-24.
+
+    Attributes:
+        poll_seconds: Interval in the first minute and after it.
+        max_clip_bytes: A longer clip is not read to its end.
+    """
 
     name = "sora"
+
+    poll_seconds = (5.0, 10.0)
+    max_clip_bytes = 200_000_000
 
     def __init__(
         self,
@@ -51,21 +57,10 @@ class SoraModel(OpenAIModel):
         base_url: str,
         proxy: str | None = None,
         body: Literal["multipart", "json"] = "multipart",
-        poll_seconds: tuple[float, float] = _POLL_SECONDS,
-        max_clip_bytes: int = _MAX_CLIP_BYTES,
     ) -> None:
-        """Store the connection settings; the SDK is imported at the first call.
-
-        Args:
-            base_url: Such as `https://host/v1`.
-            body: Encoding of create requests; some gateways accept JSON only.
-            poll_seconds: Poll interval in the first minute and after it, in seconds.
-            max_clip_bytes: A longer clip is not read to its end.
-        """
+        """Store the connection settings; `body` is how create requests are encoded: some accept JSON only."""
         super().__init__(key, model, base_url, proxy)
         self._body = body
-        self._poll_seconds = poll_seconds
-        self._max_clip_bytes = max_clip_bytes
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Create a clip, wait for it and extract a still. Raises StillroomError, see PictureModel."""
@@ -132,7 +127,7 @@ class SoraModel(OpenAIModel):
         while (status := str(clip.get("status")).lower()) not in _DONE:
             if status in _ENDED_BADLY:
                 raise self._clip_failure(clip)
-            pause = self._poll_seconds[waited >= 60] if asked_wait is None else asked_wait
+            pause = self.poll_seconds[waited >= 60] if asked_wait is None else asked_wait
             await asyncio.sleep(pause)
             waited += pause
             clip, asked_wait = await self._polled(client, clip_id)
@@ -155,7 +150,7 @@ class SoraModel(OpenAIModel):
         try:
             async for piece in answer.aiter_bytes():
                 film += piece
-                if len(film) > self._max_clip_bytes:
+                if len(film) > self.max_clip_bytes:
                     raise wire.failure("bad_reply")
         finally:
             await answer.aclose()
