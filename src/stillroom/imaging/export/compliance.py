@@ -1,7 +1,8 @@
 """Compliance checks: measure a finished file against a preset's rules, from its bytes."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pyvips
 
@@ -14,34 +15,31 @@ from stillroom.domain.exports.presets import (
     LabelLanguage,
     Verdict,
 )
-from stillroom.domain.exports.rules import (
-    RULE_TITLES,
-    BorderRule,
-    BytesRule,
-    EnlargementRule,
-    FormatRule,
-    ManualRule,
-    PlainRule,
-    RatioRule,
-    Rule,
-    SizeRule,
-    SubjectShareRule,
-    SubjectSizeRule,
-    TransparentGroundRule,
-    WhiteGroundRule,
-)
+from stillroom.domain.exports.rules import RULE_TITLES, ManualRule
 from stillroom.imaging.export import file_rules, picture_rules
 from stillroom.imaging.export.evidence import Evidence, Geometry, Outcome
 
-_PLAIN = {
-    "subject_whole": picture_rules.subject_whole,
-    "subject_centered": picture_rules.subject_centered,
-    "single_subject": picture_rules.single_subject,
-    "sharpness": picture_rules.sharpness,
+_CHECKS: Mapping[str, Callable[[Any, Evidence], Outcome]] = {
+    "size": file_rules.size,
+    "zoom": file_rules.size,
+    "ratio": file_rules.ratio,
+    "format": file_rules.encoding,
+    "bytes": file_rules.size_in_bytes,
     "srgb": file_rules.srgb,
     "camera_data": file_rules.camera_data,
     "provenance": file_rules.source_told,
+    "white_ground": picture_rules.white_ground,
+    "border_white": picture_rules.white_border,
+    "transparent_ground": picture_rules.transparent_ground,
+    "subject_share": picture_rules.subject_share,
+    "subject_size": picture_rules.subject_size,
+    "subject_whole": picture_rules.subject_whole,
+    "subject_centered": picture_rules.subject_centered,
+    "single_subject": picture_rules.single_subject,
+    "enlargement": picture_rules.enlargement,
+    "sharpness": picture_rules.sharpness,
 }
+"""Checks by rule; a person judges all other rules."""
 
 OF_SUBJECT = frozenset(
     {"subject_share", "subject_size", "subject_whole", "subject_centered", "single_subject"}
@@ -68,10 +66,11 @@ def check(
     Returns:
         One check per rule, in the order of the rules.
     """
-    file = Evidence(data, geometry, image)
+    file = Evidence(data, geometry, preset, image)
     checks = []
     for rule in preset.rules:
-        outcome = _outcome_of(rule, file, preset)
+        measure = _CHECKS.get(rule.rule)
+        outcome = measure(rule, file) if measure else Outcome(Verdict.MANUAL, None, None, {})
         if rule.rule in OF_SUBJECT and geometry.is_doubtful and outcome.verdict is Verdict.PASS:
             outcome = replace(outcome, verdict=Verdict.MANUAL)
         if label is not None and rule.rule == "added_text":
@@ -97,32 +96,3 @@ def check(
             )
         )
     return tuple(checks)
-
-
-def _outcome_of(rule: Rule, file: Evidence, preset: ExportPreset) -> Outcome:
-    """Evaluate one rule."""
-    match rule:
-        case SizeRule():
-            return file_rules.size(rule, file)
-        case RatioRule():
-            return file_rules.ratio(rule, file)
-        case FormatRule():
-            return file_rules.encoding(rule, file)
-        case BytesRule():
-            return file_rules.size_in_bytes(rule, file)
-        case WhiteGroundRule():
-            return picture_rules.white_ground(rule, file)
-        case BorderRule():
-            return picture_rules.white_border(rule, file)
-        case TransparentGroundRule():
-            return picture_rules.transparent_ground(rule, file)
-        case SubjectShareRule():
-            return picture_rules.subject_share(rule, file, preset)
-        case SubjectSizeRule():
-            return picture_rules.subject_size(rule, file)
-        case EnlargementRule():
-            return picture_rules.enlargement(rule, file)
-        case ManualRule():
-            return Outcome(Verdict.MANUAL, None, None, {})
-        case PlainRule():
-            return _PLAIN[rule.rule](rule, file)

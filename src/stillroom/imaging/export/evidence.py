@@ -6,7 +6,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from stillroom.domain.exports.presets import Fix, Verdict
+from stillroom.domain.exports.presets import ExportPreset, Fix, Verdict
 from stillroom.domain.exports.rules import FileKind, Rule
 from stillroom.imaging.export import measures
 from stillroom.imaging.io.decoding import as_seen
@@ -33,6 +33,9 @@ class Geometry:
     is_doubtful: bool = False
 
 
+Facts = dict[str, float | int | str]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """Result of a rule, before titles and sources are added."""
@@ -40,22 +43,19 @@ class Outcome:
     verdict: Verdict
     measured: str | None
     limit: str | None
-    facts: dict[str, float | int | str]
+    facts: Facts
     fix: Fix | None = None
 
 
 class Evidence:
     """A decoded file and its framing."""
 
-    def __init__(self, data: bytes, geometry: Geometry, image: pyvips.Image | None = None) -> None:
-        """Decode the file.
-
-        Args:
-            data: The file.
-            geometry: How it was framed.
-            image: The file if it was opened already.
-        """
+    def __init__(
+        self, data: bytes, geometry: Geometry, preset: ExportPreset, image: pyvips.Image | None = None
+    ) -> None:
+        """Decode the file, unless `image` is the file opened already."""
         self.data = data
+        self.preset = preset
         self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
         # A matte without a product cannot separate the background either.
         self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)

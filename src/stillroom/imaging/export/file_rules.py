@@ -2,7 +2,7 @@
 
 from stillroom.domain.exports.presets import FixId, Verdict, fix
 from stillroom.domain.exports.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
-from stillroom.imaging.export.evidence import Evidence, Outcome, judge
+from stillroom.imaging.export.evidence import Evidence, Facts, Outcome, judge
 from stillroom.imaging.io import icc, provenance
 from stillroom.imaging.io.decoding import frames_of
 
@@ -45,7 +45,7 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
         (shape.width / shape.height for shape in rule.shapes), key=lambda one: abs(found / one - 1.0)
     )
     held = abs(found / wanted - 1.0) <= RATIO_TOLERANCE
-    facts: dict[str, float | int | str] = {"ratio": round(found, 4), "limit": round(wanted, 4)}
+    facts: Facts = {"ratio": round(found, 4), "limit": round(wanted, 4)}
     limits = " / ".join(f"{shape.width} : {shape.height}" for shape in rule.shapes)
     return Outcome(judge(held, rule), f"{found:.3g} : 1", limits, facts)
 
@@ -64,7 +64,7 @@ def encoding(rule: FormatRule, file: Evidence) -> Outcome:
 def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
     size = len(file.data)
     over, under = rule.max is not None and size > rule.max, rule.min is not None and size < rule.min
-    facts: dict[str, float | int | str] = {"bytes": size}
+    facts: Facts = {"bytes": size}
     limits = []
     if rule.min is not None:
         facts["min"] = rule.min
@@ -103,7 +103,7 @@ def source_told(rule: PlainRule, file: Evidence) -> Outcome:
     found = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
     held = found is not None and found.source is not None
     source = found.source.value if found and found.source else ""
-    facts: dict[str, float | int | str] = {"digital_source_type": source}
+    facts: Facts = {"digital_source_type": source}
     if found and found.label is not None:
         facts["aigc_label"] = found.label
     verdict = judge(held, rule) if held or file.was_made_here else Verdict.MANUAL

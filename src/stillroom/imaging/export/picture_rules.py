@@ -1,6 +1,6 @@
 """Rules about the picture's content: background, product and edges."""
 
-from stillroom.domain.exports.presets import ExportPreset, FixId, Verdict, fix
+from stillroom.domain.exports.presets import FixId, Verdict, fix
 from stillroom.domain.exports.rules import (
     BorderRule,
     EnlargementRule,
@@ -11,7 +11,7 @@ from stillroom.domain.exports.rules import (
     WhiteGroundRule,
 )
 from stillroom.imaging.export import measures
-from stillroom.imaging.export.evidence import Evidence, Outcome, judge
+from stillroom.imaging.export.evidence import Evidence, Facts, Outcome, judge
 from stillroom.imaging.pixels import border_of
 
 SHARE_TOLERANCE = 0.005
@@ -28,7 +28,7 @@ more when blurred by 2.5 pixels."""
 def white_ground(rule: WhiteGroundRule, file: Evidence) -> Outcome:
     """Check that every pixel outside the product is white."""
     ground = measures.white_ground(file.pixels, file.geometry.matte)
-    facts: dict[str, float | int | str] = {
+    facts: Facts = {
         "white_share": round(ground.white_share, 5),
         "lowest": ground.lowest,
         "x": ground.worst[0],
@@ -74,7 +74,7 @@ def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
     return Outcome(verdict, f"{clear:.1%}", "100%", {"clear_share": round(clear, 5)}, remedy)
 
 
-def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) -> Outcome:
+def subject_share(rule: SubjectShareRule, file: Evidence) -> Outcome:
     """Check the share of the picture that the product takes."""
     limit = f"≥ {rule.min:.0%}" + (f", ≤ {rule.max:.0%}" if rule.max < 1.0 else "")
     if file.subject is None:
@@ -83,7 +83,7 @@ def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) 
     wide, tall = (box[2] - box[0]) / file.width, (box[3] - box[1]) / file.height
     share = max(wide, tall)
     held = rule.min - SHARE_TOLERANCE <= share <= rule.max + SHARE_TOLERANCE
-    facts: dict[str, float | int | str] = {
+    facts: Facts = {
         "width_share": round(wide, 4),
         "height_share": round(tall, 4),
         "area_share": round(file.subject.area / (file.width * file.height), 4),
@@ -96,7 +96,7 @@ def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) 
     }
     aim = max(file.geometry.share or 0.0, rule.min)
     remedy = None
-    if share < rule.min - SHARE_TOLERANCE and preset.subject is not None:
+    if share < rule.min - SHARE_TOLERANCE and file.preset.subject is not None:
         remedy = fix(FixId.ENLARGE_SUBJECT, share=round(aim * 100))
     return Outcome(judge(held, rule), f"{wide:.0%} × {tall:.0%}", limit, facts, remedy)
 
