@@ -1,6 +1,8 @@
 """Encode pixels: lossless masters, thumbnails, previews, and exports within a byte window."""
 
+import functools
 import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -206,28 +208,17 @@ def _padded(jpeg: bytes, least: int) -> bytes:
 
 def _within(at: Callable[[int], bytes], quality: Quality, window: ByteWindow) -> Encoded:
     """Binary search for the highest quality up to `best` that fits, or the lowest that fills the window."""
-    first = Encoded(at(quality.best), quality.best)
-    if window.max is not None and len(first.data) > window.max:
-        low, high, best = quality.least, quality.best - 1, None
-        while low <= high:
-            middle = (low + high) // 2
-            tried = Encoded(at(middle), middle)
-            if len(tried.data) <= window.max:
-                best, low = tried, middle + 1
-            else:
-                high = middle - 1
-        return best or Encoded(at(quality.least), quality.least)
-    if len(first.data) < window.min:
-        low, high, best = quality.best + 1, 100, None
-        while low <= high:
-            middle = (low + high) // 2
-            tried = Encoded(at(middle), middle)
-            if len(tried.data) >= window.min:
-                best, high = tried, middle - 1
-            else:
-                low = middle + 1
-        return best or Encoded(at(100), 100)
-    return first
+    at = functools.cache(at)
+    first = len(at(quality.best))
+    chosen = quality.best
+    if window.max is not None and first > window.max:
+        lower = range(quality.least, quality.best)
+        fitting = bisect_right(lower, window.max, key=lambda one: len(at(one)))
+        chosen = lower[max(0, fitting - 1)] if lower else quality.least
+    elif first < window.min:
+        higher = range(quality.best + 1, 101)
+        chosen = min(100, quality.best + 1 + bisect_left(higher, window.min, key=lambda one: len(at(one))))
+    return Encoded(at(chosen), chosen)
 
 
 def _thumbnail_file(small: pyvips.Image) -> bytes:
