@@ -21,7 +21,6 @@ class Measures:
         coverage: Share of the picture that shows the product.
         white_share: Share of pure white pixels.
         clipped_share: Share of the product whose every channel is clipped.
-        sharpness: Standard deviation of the product's Laplacian, sRGB steps.
         edge_halo: Difference in lightness between the product's rim and the ring inside it, L* units.
         outline: Share of the rim that contrasts with the adjacent background.
         product_delta_e: Colour of the product against the photo, 95th percentile.
@@ -47,7 +46,6 @@ class Measures:
     coverage: float | None = None
     white_share: float | None = None
     clipped_share: float | None = None
-    sharpness: float | None = None
     edge_halo: float | None = None
     outline: float | None = None
     product_delta_e: float | None = None

@@ -51,14 +51,20 @@ def fidelity_of(grading: Grading, shown: Picture, opaque: Bytes, scale: float) -
     size = size_within(grading.product.matte.alpha.shape, SIDE)
     own = _as_planned(grading, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
+    return drift_of(own, finished, alpha, shown.shape[1] / size[0] / scale)
+
+
+def drift_of(own: Picture, finished: Picture, alpha: Bytes, scale: float) -> Measures:
+    """Measure the figures of `fidelity_of` on two pictures of one size; `scale` is for lengths in pixels."""
     details = followed(own, finished, alpha)
     before, after = to_linear(own), to_linear(finished)
+    shift = detail_shift(details)
     return Measures(
         protected_delta_e=judgement.product_delta_e(finished, own, alpha),
         light_shift_deg=light_shift_deg(before, after, alpha),
         kelvin_shift=kelvin_shift(before, after, alpha),
         perspective_deg=tilt_deg(details),
-        logo_shift_px=_rounded(detail_shift(details), shown.shape[1] / size[0] / scale),
+        logo_shift_px=None if shift is None else round(shift * scale, 3),
     )
 
 
@@ -135,10 +141,6 @@ def _even(picture: Picture) -> Bytes:
 
 def _level(light: Light, size: tuple[int, int]) -> Plane:
     return luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA), np.float32))
-
-
-def _rounded(value: float | None, factor: float) -> float | None:
-    return None if value is None else round(value * factor, 3)
 
 
 def _resized(picture: Picture, size: tuple[int, int]) -> Picture:

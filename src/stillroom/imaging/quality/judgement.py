@@ -25,18 +25,15 @@ def measures_of(picture: Picture, matte: Bytes) -> Measures:
     x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
     small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
     inside = (small_matte > 250).astype(np.uint8)
-    inner = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), np.uint8)
     red, green, blue = cv2.split(small)
     darkest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
     solid = max(1, cv2.countNonZero(inside))
-    laplacian = cv2.Laplacian(green, cv2.CV_32F)
     clipped = cv2.countNonZero((darkest > 253).astype(np.uint8) & inside)
     return Measures(
         subject_box=(int(x), int(y), int(width), int(height)),
         coverage=round(float((small_matte > 127).mean()), 4),
         white_share=round(float((darkest == 255).mean()), 4),
         clipped_share=round(clipped / solid, 4),
-        sharpness=round(float(cv2.meanStdDev(laplacian, mask=inner)[1].item()), 2),
         edge_halo=round(_halo(fitted(small, 512), fitted(small_matte, 512)), 2),
         outline=round(_outline(fitted(small, 512), fitted(small_matte, 512)), 3),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, Tone
 from stillroom.imaging.light import color
-from stillroom.imaging.pixels import Bytes, Picture, fitted, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, fitted, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.integrity import Restored, carried_out, composed, own_light
 from stillroom.imaging.quality.registration import WORK_SIDE
@@ -106,17 +106,9 @@ def _as_shown(plan: Plan, before: Plan, product: Product, canvas: tuple[int, int
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> Measures:
     """Measure a finished picture against the product's own pixels as planned."""
     before, after, cover = (fitted(picture, fidelity.SIDE) for picture in (own, finished, matte))
-    light = to_linear(before), to_linear(after)
-    details = fidelity.followed(before, after, cover)
-    shift = fidelity.detail_shift(details)
     return replace(
         judgement.measures_of(finished, matte),
-        protected_delta_e=judgement.product_delta_e(finished, own, matte),
-        light_shift_deg=fidelity.light_shift_deg(*light, cover),
-        kelvin_shift=fidelity.kelvin_shift(*light, cover),
-        perspective_deg=fidelity.tilt_deg(details),
-        logo_shift_px=None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
         edge_confidence=product.matte.confidence,
         verified=True,
         scene=PAINTED,
-    )
+    ).updated(fidelity.drift_of(before, after, cover, WORK_SIDE / fidelity.SIDE))
