@@ -44,7 +44,7 @@ test("one preview is asked for at a time, the latest place wins, and a refusal t
   rerender(at(0.2));
   rerender(at(0.3));
   await asks(1);
-  answer(0, new Response(new Blob()));
+  answer(0, new Response("picture"));
   await asks(2);
   await shows("blob:1, late");
   expect(asked.at(-1)?.body).toMatchObject({ changes: { framing: { x: 0.3 } }, with_product: true });
@@ -62,15 +62,15 @@ test("a product in hand has its surroundings first, and the picture with it when
   const { rerender } = render(at(0.1, ["surroundings"]));
   await asks(1);
   expect(asked.at(-1)?.body).toMatchObject({ with_product: false });
-  answer(0, new Response(new Blob()));
+  answer(0, new Response("picture"));
   await shows("no picture, late, blob:1");
   rerender(at(0.2, both));
   await asks(2);
   rerender(at(0.3, both));
-  answer(1, new Response(new Blob()));
+  answer(1, new Response("picture"));
   await asks(3);
   await shows("no picture, late, blob:2");
-  answer(2, new Response(new Blob()));
+  answer(2, new Response("picture"));
   await asks(4);
   expect(asked.map(({ body }) => (body as { with_product: boolean }).with_product)).toEqual([
     false,
@@ -78,6 +78,6 @@ test("a product in hand has its surroundings first, and the picture with it when
     false,
     true,
   ]);
-  answer(3, new Response(new Blob()));
+  answer(3, new Response("picture"));
   await shows("blob:4, current, blob:3");
 });
