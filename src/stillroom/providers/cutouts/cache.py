@@ -24,6 +24,7 @@ IN_MEMORY = 4  # products; a photo and its cut-out take 60 MB at 12 megapixels, 
 PROXIES = 8  # about 20 MB each, 45 with glass
 ON_DISK = 2000  # mattes; about 60 kB each
 _SUFFIX = ".npz"
+_PLAIN_FACTS = ("box", "model", "agreement", "edge_share", "see_through", "undecided", "leaves_crop")
 
 
 class Cutouts:
@@ -114,49 +115,23 @@ def _photo_of(path: Path) -> str:
 
 def _packed(matte: Matte) -> bytes:
     _, alpha = cv2.imencode(".png", matte.alpha, [cv2.IMWRITE_PNG_COMPRESSION, 1])
-    facts = np.array(
-        [
-            np.nan if matte.agreement is None else matte.agreement,
-            matte.edge_share,
-            matte.see_through,
-            matte.undecided,
-            matte.leaves_crop,
-        ]
-    )
+    facts = {
+        **{name: getattr(matte, name) for name in _PLAIN_FACTS},
+        "signals": asdict(matte.signals) if matte.signals else None,
+        "subjects": matte.subjects.model_dump(mode="json"),
+    }
     file = io.BytesIO()
-    signals = np.array(json.dumps(asdict(matte.signals) if matte.signals else None))
-    np.savez(
-        file,
-        alpha=alpha,
-        box=np.array(matte.box),
-        facts=facts,
-        model=np.array(matte.model),
-        signals=signals,
-        subjects=np.array(matte.subjects.model_dump_json()),
-    )
+    np.savez(file, alpha=alpha, facts=np.array(json.dumps(facts)))
     return file.getvalue()
 
 
 def _unpacked(data: bytes) -> Matte:
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
         alpha = cv2.imdecode(stored["alpha"], cv2.IMREAD_GRAYSCALE)
-        agreement, edge_share, see_through, undecided, leaves_crop = (float(it) for it in stored["facts"])
-        x0, y0, x1, y1 = (int(value) for value in stored["box"])
-        model = str(stored["model"])
-        signals = json.loads(str(stored["signals"]))
-        subjects = Subjects.model_validate_json(str(stored["subjects"]))
+        facts = json.loads(str(stored["facts"]))
     if alpha is None:
         raise ValueError("the matte is not a picture")
-    known = None if np.isnan(agreement) else agreement
-    return Matte(
-        np.asarray(alpha, np.uint8),
-        (x0, y0, x1, y1),
-        model,
-        known,
-        edge_share,
-        see_through,
-        undecided,
-        leaves_crop=bool(leaves_crop),
-        signals=Signals(**signals) if signals else None,
-        subjects=subjects,
-    )
+    facts["box"] = tuple(facts["box"])
+    facts["signals"] = Signals(**facts["signals"]) if facts["signals"] else None
+    facts["subjects"] = Subjects.model_validate(facts["subjects"])
+    return Matte(np.asarray(alpha, np.uint8), **facts)
