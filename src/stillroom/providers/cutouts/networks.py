@@ -108,10 +108,8 @@ class Networks:
         """Return the faster network that locates the product; None if there is no faster one."""
         if first.spec.name not in {card.id for card in self._weights.cards}:
             return None
-        for card in self._weights.for_use("scout"):
-            if card.id != first.spec.name and self._weights.is_present(card.id):
-                return self._load(card, report)
-        return None
+        card = self._usable("scout", first.spec.name)
+        return self._load(card, report) if card else None
 
     def precise_name(self, first: str) -> str | None:
         """Return the installed network for doubtful results of `first`."""
@@ -144,12 +142,7 @@ class Networks:
             return self._prompted
 
     def _prompted_card(self) -> NetworkCard | None:
-        if self._quality == "fast":
-            return None
-        for card in self._weights.for_use("prompt"):
-            if card.id not in self._damaged and self._weights.is_present(card.id):
-                return card
-        return None
+        return None if self._quality == "fast" else self._usable("prompt")
 
     def _load_prompted(self, card: NetworkCard, report: Report) -> PromptNetwork | None:
         if spec_of(card, available_mb()) is None:
@@ -181,12 +174,13 @@ class Networks:
         return next((card for card in usable if self._weights.is_present(card.id)), None)
 
     def _precise_card(self, first: str) -> NetworkCard | None:
-        if self._quality == "fast":
-            return None
-        for card in self._weights.for_use("precise"):
-            if card.id not in self._damaged and card.id != first and self._weights.is_present(card.id):
-                return card
-        return None
+        return None if self._quality == "fast" else self._usable("precise", first)
+
+    def _usable(self, use: str, other_than: str = "") -> NetworkCard | None:
+        """Return the first installed network with this default use that is not known to be damaged."""
+        unusable = {*self._damaged, other_than}
+        cards = (card for card in self._weights.for_use(use) if card.id not in unusable)
+        return next((card for card in cards if self._weights.is_present(card.id)), None)
 
     def _load(self, card: NetworkCard, report: Report, spec: NetworkSpec | None = None) -> Network | None:
         """Return the loaded network, or None if its weights are missing or damaged."""
