@@ -1,5 +1,6 @@
 """Circuit breakers for cloud models; the state is in the database and shared by all processes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -168,17 +169,13 @@ class CircuitBreakers:
 
     async def succeeded(self, provider: str, model: str, configuration: str, latency_ms: float) -> None:
         """Record a successful call."""
-        async with self._unit_of_work() as tx:
-            state = await self._state(tx, provider, model, configuration)
-            await tx.provider_states.save(after_success(state, latency_ms, self._clock()))
+        now = self._clock()
+        await self._change(provider, model, configuration, lambda old: after_success(old, latency_ms, now))
 
     async def failed(self, provider: str, model: str, configuration: str, error: StillroomError) -> None:
         """Record a failed call."""
-        async with self._unit_of_work() as tx:
-            state = await self._state(tx, provider, model, configuration)
-            changed = after_failure(state, error, self._clock())
-            if changed != state:
-                await tx.provider_states.save(changed)
+        now = self._clock()
+        await self._change(provider, model, configuration, lambda old: after_failure(old, error, now))
 
     async def listed(
         self,
@@ -190,24 +187,32 @@ class CircuitBreakers:
         shuts_down_on: date | None = None,
     ) -> None:
         """Apply the model list: open the breaker of a missing model, close it if the model is back."""
-        if not is_there:
+
+        def found(state: ProviderState) -> ProviderState:
+            updated = replace(state, shuts_down_on=shuts_down_on)
+            was_missing = state.breaker == "open" and state.reason == "model_not_found"
+            return _closed(updated, self._clock()) if was_missing else updated
+
+        if is_there:
+            await self._change(provider, model, configuration, found)
+        else:
             await self.failed(provider, model, configuration, ProviderUnavailable(reason="model_not_found"))
-            return
+
+    async def _change(
+        self,
+        provider: str,
+        model: str,
+        configuration: str,
+        changed: Callable[[ProviderState], ProviderState],
+    ) -> None:
         async with self._unit_of_work() as tx:
             state = await self._state(tx, provider, model, configuration)
-            updated = replace(state, shuts_down_on=shuts_down_on)
-            if state.breaker == "open" and state.reason == "model_not_found":
-                updated = _closed(updated, self._clock())
-            if updated != state:
-                await tx.provider_states.save(updated)
+            if (new := changed(state)) != state:
+                await tx.provider_states.save(new)
 
     async def _state(self, tx: UnitOfWork, provider: str, model: str, configuration: str) -> ProviderState:
         fresh = ProviderState(provider, model, self._clock(), configuration=configuration)
         state = await tx.provider_states.get(provider, model)
-        if state is None:
-            return fresh
-        return (
-            state
-            if state.configuration == configuration
-            else replace(fresh, latency_ms=state.latency_ms, shuts_down_on=state.shuts_down_on)
-        )
+        if state is None or state.configuration == configuration:
+            return state or fresh
+        return replace(fresh, latency_ms=state.latency_ms, shuts_down_on=state.shuts_down_on)
