@@ -1,8 +1,7 @@
 """Questions and answers of reader models: the prompt, the JSON schema, and the validation of replies."""
 
 import json
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -10,7 +9,7 @@ from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.plans.read_as import READABLE, FieldChange, described_fields
 from stillroom.domain.ports.readers import ClauseAnswer, ReaderQuestion
 from stillroom.domain.providers.readers import Readers
-from stillroom.providers.readers.chats import Message
+from stillroom.providers.readers.chats import Message, list_of, object_of
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -18,39 +17,19 @@ MAX_CLAUSES = 12
 MAX_CHANGES = 8
 MAX_REPLY_CHARACTERS = 20_000
 
-SCHEMA: Mapping[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["clauses"],
-    "properties": {
-        "clauses": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["clause", "verdict", "changes"],
-                "properties": {
-                    "clause": {"type": "integer"},
-                    "verdict": {"type": "string", "enum": ["changes", "cannot", "unclear"]},
-                    "changes": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "additionalProperties": False,
-                            "required": ["part", "field", "value"],
-                            "properties": {
-                                "part": {"type": "string", "enum": list(PLAN_PARTS)},
-                                "field": {"type": "string"},
-                                "value": {"type": "string"},
-                            },
-                        },
-                    },
-                },
-            },
-        }
-    },
-}
-"""Only keywords that OpenAI's strict mode, Gemini and the compatible servers all accept."""
+_TEXT = {"type": "string"}
+
+SCHEMA = object_of(
+    clauses=list_of(
+        object_of(
+            clause={"type": "integer"},
+            verdict={"type": "string", "enum": ["changes", "cannot", "unclear"]},
+            changes=list_of(
+                object_of(part={"type": "string", "enum": list(PLAN_PARTS)}, field=_TEXT, value=_TEXT)
+            ),
+        )
+    )
+)
 
 
 class _Change(BaseModel):

@@ -8,6 +8,23 @@ MAX_OUTPUT_TOKENS = 700
 """Limit of an answer; twelve clauses with two changes each take about 600."""
 
 
+Schema = Mapping[str, Any]
+"""JSON schema, in the keywords that OpenAI's strict mode, Gemini and the compatible servers all accept."""
+
+
+def object_of(**properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": list(properties),
+        "properties": properties,
+    }
+
+
+def list_of(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message to a model.
@@ -15,13 +32,13 @@ class Message:
     Attributes:
         system: Instruction of the studio.
         user: JSON with the seller's text; untrusted.
-        schema: JSON schema of the answer, in the subset that all vendors accept.
+        schema: Of the answer.
         picture: JPEG that the message is about.
     """
 
     system: str
     user: str
-    schema: Mapping[str, Any]
+    schema: Schema
     picture: bytes | None = None
 
 

@@ -1,10 +1,9 @@
 """Chat completions of OpenAI and of compatible servers, such as Qwen, Doubao, Ollama and vLLM."""
 
-import base64
 from typing import Any
 from urllib.parse import urlsplit
 
-from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected
 from stillroom.providers.adapters.openai_wire import VENDOR_HOST, OpenAIConnection, failure_of, failures
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
@@ -112,5 +111,5 @@ def _content(message: Message) -> str | list[dict[str, Any]]:
     if message.picture is None:
         return message.user
     # Ollama accepts no address of a picture, only its bytes.
-    url = f"data:image/jpeg;base64,{base64.b64encode(message.picture).decode()}"
+    url = vendor_pictures.data_url(message.picture)
     return [{"type": "text", "text": message.user}, {"type": "image_url", "image_url": {"url": url}}]

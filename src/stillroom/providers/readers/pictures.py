@@ -1,8 +1,8 @@
 """Questions and answers about pictures: what the product in a photo is, and how to describe a picture."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, get_args
+from collections.abc import Sequence
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,7 +25,7 @@ from stillroom.domain.products import (
 from stillroom.domain.providers.readers import BoxFormat, Readers
 from stillroom.domain.words import Words, plain
 from stillroom.providers.readers.answers import parsed
-from stillroom.providers.readers.chats import Message
+from stillroom.providers.readers.chats import Message, list_of, object_of
 
 MIN_AREA, MAX_AREA = 0.01, 0.99
 """Shares of the photo; a smaller or larger box says nothing."""
@@ -64,12 +64,12 @@ def photo_message(question: PhotoQuestion, readers: Readers, model: str) -> Mess
     """Return the message for a photo; the box is asked for by the name that the model's family knows."""
     box = "box_2d" if readers.box_format(model).order == "yxyx" else "bbox_2d"
     text = {"type": "string"}
-    schema = _object(
+    schema = object_of(
         name_zh=text,
         name_en=text,
         category={"type": "string", "enum": [*get_args(Category), _UNKNOWN]},
-        **{box: {"type": "array", "items": {"type": "number"}}},
-        materials={"type": "array", "items": {"type": "string", "enum": list(get_args(Material))}},
+        **{box: list_of({"type": "number"})},
+        materials=list_of({"type": "string", "enum": list(get_args(Material))}),
         label_text=text,
     )
     system = readers.looking.replace("BOX", box)
@@ -123,7 +123,7 @@ def picture_message(question: PictureQuestion, readers: Readers) -> Message:
         "label_text": product.label_text,
     }
     text = {"type": "string"}
-    schema = _object(title_zh=text, title_en=text, alt_zh=text, alt_en=text)
+    schema = object_of(title_zh=text, title_en=text, alt_zh=text, alt_en=text)
     return Message(readers.describing, json.dumps(user, ensure_ascii=False), schema, question.picture)
 
 
@@ -134,13 +134,3 @@ def description_in(text: str) -> Description:
         title=Title(zh=written.title_zh, en=written.title_en),
         alt_text=AltText(zh=written.alt_zh, en=written.alt_en),
     )
-
-
-def _object(**properties: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object, in the keywords that all vendors accept."""
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": list(properties),
-        "properties": properties,
-    }
