@@ -10,6 +10,7 @@ from cachetools import LRUCache
 
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, window
 from stillroom.imaging.scene import framing
@@ -117,8 +118,7 @@ def _mask(cover: Bytes) -> bytes:
     kept = cv2.erode((cover > 127).astype(np.uint8), np.ones((2 * _MASK_MARGIN + 1,) * 2, np.uint8))
     rgba = np.zeros((*cover.shape, 4), np.uint8)
     rgba[..., 3] = kept * 255
-    _, data = cv2.imencode(".png", rgba, [cv2.IMWRITE_PNG_COMPRESSION, 3])
-    return data.tobytes()
+    return png_of(rgba)
 
 
 def _jpeg(picture: Picture) -> bytes:

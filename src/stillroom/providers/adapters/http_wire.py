@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import anyio.to_thread
 
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
-from stillroom.providers.adapters import vendor_pictures, wire
+from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
 from stillroom.providers.adapters.connection import Connected, Connection
 
 if TYPE_CHECKING:
@@ -198,12 +198,16 @@ class HttpModel(Connected[HttpConnection]):
         vendor_url: The vendor's own address.
         endings: Paths that people copy with the address.
         result_hosts: Matches the hosts where results lie.
+        said: Errors by code, in lower case without underscores, and by parameter and message in lower case.
+        usual_wait: Seconds to wait after a rate limit if the vendor states none.
     """
 
     name: str
     vendor_url: str
     endings: tuple[str, ...] = ()
     result_hosts: re.Pattern[str]
+    said: Sequence[wire.Said]
+    usual_wait: float | None = None
 
     def __init__(
         self,
@@ -227,6 +231,51 @@ class HttpModel(Connected[HttpConnection]):
             base = base.removesuffix(ending)
         self._connection = HttpConnection(key, base, proxy, self.result_hosts)
         self._watermark = watermark
+
+    async def _sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
+        """Send one request and return its successful answer. Raises StillroomError."""
+        answer = await self._connection.sent(method, path, **more)
+        if answer.status != 200:
+            raise self._failed(answer.document, answer.status, answer.headers)
+        return answer
+
+    def _failed(
+        self, document: Mapping[str, Any], status: int, headers: Mapping[str, str], **facts: Any
+    ) -> StillroomError:
+        """Log an error and map it to a StillroomError.
+
+        Args:
+            document: The error object, with or without the enclosing key `error`.
+            status: HTTP status; 0 for errors inside a successful answer.
+            facts: Cost and request id, where known.
+        """
+        error = error_of(document)
+        code, param, message = (str(error.get(name) or "") for name in ("code", "param", "message"))
+        facts.setdefault("provider_request_id", document.get("request_id") or headers.get("x-request-id"))
+        vendor_messages.log_failure(
+            self.name,
+            self.model,
+            f"{code} {message}",
+            (self._connection.key,),
+            status=status,
+            provider_request_id=facts["provider_request_id"],
+        )
+        return wire.failure_of(
+            self.said,
+            code.lower().replace("_", ""),
+            about=f"{param} {message}".lower(),
+            status=status,
+            headers=headers,
+            message=message,
+            usual_wait=self.usual_wait,
+            **facts,
+        )
+
+
+def error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the error object, which may stand without the enclosing key."""
+    error = document.get("error", document)
+    return error if isinstance(error, dict) else {}
 
 
 async def pictures_of(

@@ -1,10 +1,9 @@
 """Qwen-Image and Wan adapter: one synchronous request to Model Studio for several pictures."""
 
-import base64
 from typing import Any
 
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import wire
+from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed, free_size
 from stillroom.providers.adapters.http_wire import HttpAnswer, pictures_of
 from stillroom.providers.adapters.qwen_wire import DashScopeModel
@@ -43,8 +42,7 @@ class QwenModel(DashScopeModel):
 
     def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
         content: list[dict[str, str]] = [
-            {"image": f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"}
-            for picture in image_request.pictures
+            {"image": vendor_pictures.data_url(picture)} for picture in image_request.pictures
         ]
         content.append({"text": image_request.instruction[: card.limits.prompt_characters]})
         # Without `n`, Wan makes and bills four pictures.

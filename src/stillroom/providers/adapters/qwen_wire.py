@@ -3,16 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
-from stillroom.domain.errors import StillroomError
-from stillroom.providers.adapters import vendor_messages, wire
-from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.http_wire import HttpModel
 from stillroom.providers.adapters.wire import Said
 
 _LISTS_SECONDS = 10.0
-_RATE_SECONDS = 60.0
-"""Wait after a rate limit, which the vendor does not state; limits count per minute."""
 
 _NO_TASK = "00000000-0000-0000-0000-000000000000"
 
@@ -37,7 +33,6 @@ _SAID = (
     Said("prompt", _REQUEST, "prompt|text"),
     Said("bad_request", _REQUEST),
 )
-"""By code in lower case without underscores, and message in lower case."""
 
 
 class DashScopeModel(HttpModel):
@@ -49,6 +44,8 @@ class DashScopeModel(HttpModel):
     endings = ("/compatible-mode/v1", "/api/v1")
     # Object storage of the service, where results lie for 24 hours and uploads for 48.
     result_hosts = re.compile(r"dashscope[a-z0-9-]*\.oss-[a-z0-9-]+\.aliyuncs\.com")
+    said = _SAID
+    usual_wait = 60.0  # their limits count per minute
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of the models on the vendor's list; empty if it does not name the model in use.
@@ -67,44 +64,3 @@ class DashScopeModel(HttpModel):
             raise self._failed(answer.document, answer.status, answer.headers)
         listed = wire.listed_models(answer.document)
         return listed if any(name.startswith(self.model) for name in listed) else {}
-
-    async def _sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
-        """Send one request and return its successful answer. Raises StillroomError."""
-        answer = await self._connection.sent(method, path, **more)
-        if answer.status != 200:
-            raise self._failed(answer.document, answer.status, answer.headers)
-        return answer
-
-    def _failed(
-        self, document: Mapping[str, Any], status: int, headers: Mapping[str, str], **facts: Any
-    ) -> StillroomError:
-        """Log an error and map it to a StillroomError.
-
-        Args:
-            document: The error object, with or without the enclosing key `error`.
-            status: HTTP status; 0 for errors inside a successful answer.
-            facts: Cost and request id, where known.
-        """
-        error = document.get("error", document)
-        error = error if isinstance(error, dict) else {}
-        code, message = str(error.get("code") or ""), str(error.get("message") or "")
-        provider_request_id = facts.pop("provider_request_id", None) or document.get("request_id")
-        vendor_messages.log_failure(
-            self.name,
-            self.model,
-            f"{code} {message}",
-            (self._connection.key,),
-            status=status,
-            provider_request_id=provider_request_id,
-        )
-        return wire.failure_of(
-            _SAID,
-            code.lower().replace("_", ""),
-            about=message.lower(),
-            status=status,
-            headers=headers,
-            message=message,
-            usual_wait=_RATE_SECONDS,
-            provider_request_id=provider_request_id,
-            **facts,
-        )

@@ -1,16 +1,14 @@
 """Seedream adapter: Volcengine Ark's images API, one synchronous request per picture, and its errors."""
 
-import base64
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
+from stillroom.providers.adapters import vendor_pictures, wire
 from stillroom.providers.adapters.frames import framed, free_size
-from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, pictures_of
+from stillroom.providers.adapters.http_wire import HttpAnswer, HttpModel, error_of, pictures_of
 from stillroom.providers.adapters.wire import Said
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -23,26 +21,26 @@ _PNG_MODELS = "seedream-5-0"
 _ENDPOINT = "ep-"
 """Prefix of endpoint ids, which stand for a model and are on no list."""
 
-_ACCOUNT = "AuthenticationError|InvalidAccountStatus|AccessDenied|OperationDenied"
-_REQUEST = "InvalidParameter|MissingParameter|BadRequest"
+_ACCOUNT = "authenticationerror|invalidaccountstatus|accessdenied|operationdenied"
+_REQUEST = "invalidparameter|missingparameter|badrequest"
 
 _SAID = (
-    Said("moderation", ".*(Sensitive|Risk|PolicyViolation|PrivacyInformation)"),
-    Said("quota", r"AccountOverdueError|OperationDenied\.ServiceOverdue|QuotaExceeded|SetLimitExceeded"),
-    Said("rate_limited", ".*RateLimitExceeded|RequestBurstTooFast|InflightBatchsize|ServerOverload"),
-    Said("model_not_found", "InvalidEndpoint|ModelNotOpen|UnsupportedModel"),
+    Said("moderation", ".*(sensitive|risk|policyviolation|privacyinformation)"),
+    Said("quota", r"accountoverdueerror|operationdenied\.serviceoverdue|quotaexceeded|setlimitexceeded"),
+    Said("rate_limited", ".*ratelimitexceeded|requestbursttoofast|inflightbatchsize|serveroverload"),
+    Said("model_not_found", "invalidendpoint|modelnotopen|unsupportedmodel"),
     Said("key", _ACCOUNT, status=(401,)),
     Said("permission", _ACCOUNT),
-    Said("picture_size", r"InvalidParameter\.OversizedImage"),
-    Said("picture", r"InvalidParameter\.UnsupportedImageFormat|InvalidImageURL"),
+    Said("picture_size", r"invalidparameter\.oversizedimage"),
+    Said("picture", r"invalidparameter\.unsupportedimageformat|invalidimageurl"),
     Said("connection", _REQUEST, "downloading"),
     Said("prompt", _REQUEST, "^prompt "),
     Said("picture", _REQUEST, "^image|`image`"),
     Said("bad_request", _REQUEST),
     # Their moderation did not work; nothing was refused.
-    Said("http_500", "ContentSecurityDetectionError"),
+    Said("http_500", "contentsecuritydetectionerror"),
 )
-"""By code, which has variants after a dot, and by parameter and message in lower case."""
+"""Codes have variants after a dot."""
 
 
 class SeedreamModel(HttpModel):
@@ -52,19 +50,19 @@ class SeedreamModel(HttpModel):
     vendor_url = "https://ark.cn-beijing.volces.com/api/v3"
     # Object storage of Volcengine and BytePlus, where results lie for 24 hours.
     result_hosts = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
+    said = _SAID
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         size = free_size(card.limits, image_request.width, image_request.height)
 
         async def send(request: ImageRequest) -> ImageResult:
-            answer = await self._connection.sent(
+            answer = await self._sent(
                 "POST",
                 _GENERATE,
                 seconds=card.ceiling_seconds,
                 body=self._body(request, card, size),
                 headers=request.headers,
             )
-            self._raise_failure(answer, answer.status)
             return await self._returned(answer, card, size)
 
         async with wire.within(card.ceiling_seconds):
@@ -79,9 +77,10 @@ class SeedreamModel(HttpModel):
         listed: Mapping[str, date | None] = {}
         if not self.model.startswith(_ENDPOINT):
             answer = await self._connection.sent("GET", "/models", seconds=_LISTS_SECONDS)
-            if answer.status not in (404, 405):
-                self._raise_failure(answer, answer.status)
+            if answer.status == 200:
                 listed = wire.listed_models(answer.document)
+            elif answer.status not in (404, 405):
+                raise self._failed(answer.document, answer.status, answer.headers)
         if any(name.startswith(self.model) for name in listed) or not await self._is_served():
             return listed
         return {**listed, self.model: None}
@@ -90,22 +89,16 @@ class SeedreamModel(HttpModel):
         """Whether the vendor checks the parameters of the model, instead of not knowing it."""
         probe = {"model": self.model, "prompt": "probe", "size": "1x1"}
         answer = await self._connection.sent("POST", _GENERATE, seconds=_LISTS_SECONDS, body=probe)
-        code = str(_error_of(answer.document).get("code") or "")
-        if answer.status == 400 and code.startswith("InvalidParameter"):
+        code = str(error_of(answer.document).get("code"))
+        if answer.status == 200 or (answer.status == 400 and code.startswith("InvalidParameter")):
             return True
-        try:
-            self._raise_failure(answer, answer.status)
-        except ProviderUnavailable as error:
-            if error.params["reason"] == "model_not_found":
-                return False
-            raise
-        return True
+        error = self._failed(answer.document, answer.status, answer.headers)
+        if error.params["reason"] != "model_not_found":
+            raise error
+        return False
 
     def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
-        pictures = [
-            f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
-            for picture in image_request.pictures
-        ]
+        pictures = [vendor_pictures.data_url(picture) for picture in image_request.pictures]
         body: dict[str, Any] = {
             "model": self.model,
             "prompt": image_request.instruction[: card.limits.prompt_characters],
@@ -122,7 +115,7 @@ class SeedreamModel(HttpModel):
     async def _returned(self, answer: HttpAnswer, card: ModelCard, size: tuple[int, int]) -> ImageResult:
         provider_request_id = answer.headers.get("x-request-id")
         if answer.document.get("error") or answer.document.get("code"):
-            self._raise_failure(answer, 0)
+            raise self._failed(answer.document, 0, answer.headers)
         data = answer.document.get("data")
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
         found: list[str | bytes] = []
@@ -146,41 +139,6 @@ class SeedreamModel(HttpModel):
             provider_request_id=provider_request_id,
         )
         return ImageResult(pictures, cost, provider_request_id)
-
-    def _raise_failure(self, answer: HttpAnswer, status: int) -> None:
-        if status != 200:
-            raise self._failed(_error_of(answer.document), status, answer.headers)
-
-    def _failed(
-        self, error: Mapping[str, Any], status: int, headers: Mapping[str, str], cost_micro_usd: int = 0
-    ) -> StillroomError:
-        provider_request_id = headers.get("x-request-id")
-        said = f"{error.get('code', '')} {error.get('message', '')}"
-        vendor_messages.log_failure(
-            self.name,
-            self.model,
-            said,
-            (self._connection.key,),
-            status=status,
-            provider_request_id=provider_request_id,
-        )
-        param, message = (str(error.get(name) or "").lower() for name in ("param", "message"))
-        return wire.failure_of(
-            _SAID,
-            str(error.get("code") or ""),
-            about=f"{param} {message}",
-            status=status,
-            headers=headers,
-            message=error.get("message"),
-            cost_micro_usd=cost_micro_usd,
-            provider_request_id=provider_request_id,
-        )
-
-
-def _error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the error object, which the vendor's own clients also show without the enclosing key."""
-    error = document.get("error", document)
-    return error if isinstance(error, dict) else {}
 
 
 def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:

@@ -1,7 +1,6 @@
 """Videos API adapter: creates a clip, polls it, downloads it and returns a late frame as the picture."""
 
 import asyncio
-import base64
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -99,7 +98,7 @@ class SoraModel(OpenAIModel):
         picture = jpeg_of(frame)
         # The SDK's own video methods are deprecated and emit warnings, so the generic client is used.
         if self._body == "json":
-            body["input_reference"] = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+            body["input_reference"] = vendor_pictures.data_url(picture)
             clip = await self._created(client, image_request.headers, body=body)
         else:
             headers = {**image_request.headers, "Content-Type": "multipart/form-data"}

@@ -39,6 +39,10 @@ def decoded_base64(text: str) -> bytes:
         raise failure("bad_reply") from error
 
 
+def data_url(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+
+
 def checked(picture: bytes) -> bytes:
     """Return the file unchanged after verifying that it is a picture of usable size and decodes completely.
 

@@ -30,7 +30,6 @@ _STEP = r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:
 _STEPS = re.compile(_STEP, re.IGNORECASE)
 _RETRY_IN = re.compile(rf"(?:retry|try again) in ((?:{_STEP}[ ,]*)+)", re.IGNORECASE)
 _UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
-_SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
 
 
 _KINDS: Mapping[str, type[StillroomError]] = MappingProxyType(
@@ -187,7 +186,7 @@ def stated_wait(headers: Mapping[str, str], retry_delay: object, message: object
     candidates = (
         _number(headers.get("retry-after-ms"), 0.001),
         _retry_after(headers.get("retry-after")),
-        _duration(retry_delay),
+        _stated_seconds(f"retry in {retry_delay}"),
         _stated_seconds(message),
     )
     wait = next((seconds for seconds in candidates if seconds is not None and seconds >= 0), None)
@@ -209,11 +208,6 @@ def _retry_after(text: str | None) -> float | None:
         return email.utils.parsedate_to_datetime(text).timestamp() - time.time()
     except ValueError:
         return None
-
-
-def _duration(text: object) -> float | None:
-    found = _SECONDS.match(text) if isinstance(text, str) else None
-    return float(found[1]) if found else None
 
 
 def _stated_seconds(text: object) -> float | None:
