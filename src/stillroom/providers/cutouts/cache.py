@@ -118,10 +118,10 @@ def _packed(matte: Matte) -> bytes:
     facts = {
         **{name: getattr(matte, name) for name in _PLAIN_FACTS},
         "signals": asdict(matte.signals) if matte.signals else None,
-        "subjects": matte.subjects.model_dump(mode="json"),
+        "subjects": matte.subjects.model_dump_json(),
     }
     file = io.BytesIO()
-    np.savez(file, alpha=alpha, facts=np.array(json.dumps(facts)))
+    np.savez(file, alpha=alpha, facts=np.array(json.dumps(facts, default=lambda scalar: scalar.item())))
     return file.getvalue()
 
 
@@ -133,5 +133,5 @@ def _unpacked(data: bytes) -> Matte:
         raise ValueError("the matte is not a picture")
     facts["box"] = tuple(facts["box"])
     facts["signals"] = Signals(**facts["signals"]) if facts["signals"] else None
-    facts["subjects"] = Subjects.model_validate(facts["subjects"])
+    facts["subjects"] = Subjects.model_validate_json(facts["subjects"])
     return Matte(np.asarray(alpha, np.uint8), **facts)
