@@ -129,8 +129,7 @@ def watch_command(
     """Process every photo that arrives in a folder by one recipe, until it is stopped."""
     from stillroom.cli import watch
 
-    request = watch.WatchRequest(folder, recipe, out, owner)
-    run_quietly(watch.watch(load(), request, as_json=as_json))
+    run_quietly(watch.watch(load(), folder, recipe, out, owner, as_json=as_json))
 
 
 @app.command("check")

@@ -52,13 +52,6 @@ async def run(
 
     Args:
         owner: Whose stored recipes are meant; None the local owner's.
-
-    Raises:
-        NotFound: The source, the recipe or the owner does not exist.
-        ValidationFailed: The recipe or the table is invalid as a whole.
-        PromptInvalid: The recipe's instruction cannot be carried out.
-        Conflict: The output path is a file, or the database needs a migration.
-        StorageUnavailable: The output folder cannot be written.
     """
     async with scratch_studio(settings, with_worker=not dry_run) as studio:
         choices = await choices_named(recipe, owner, settings, studio.catalogue)
@@ -77,14 +70,7 @@ async def run(
 
 
 async def choices_named(name: str, owner: str | None, settings: Settings, catalogue: Catalogue) -> Choices:
-    """Return the choices of a recipe; built-in ones and files work without a database.
-
-    Raises:
-        NotFound: There is no such recipe, or no such owner.
-        ValidationFailed: The file is not a recipe.
-        Conflict: Only the database could have the recipe, and it needs a migration.
-        StorageUnavailable: Only the database could have the recipe, and it is unreachable.
-    """
+    """Return the choices of a recipe; built-in ones and files work without a database."""
     try:
         stored = await stored_recipes(settings, owner)
     except (Conflict, StorageUnavailable) as unread:

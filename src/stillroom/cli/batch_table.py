@@ -69,12 +69,7 @@ class _Line:
 
 
 def rows_of(source: Path, choices: Choices) -> list[Row]:
-    """Read a folder or a table; a row with an error is returned with it.
-
-    Raises:
-        NotFound: The source does not exist, or the folder contains no photos.
-        ValidationFailed: The table has no column `file`, or cannot be read as a table at all.
-    """
+    """Read a folder or a table; a row with an error is returned with it."""
     if source.is_dir():
         photos = sorted(file for file in source.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES)
         if not photos:
@@ -193,10 +188,6 @@ def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ())
         name: Id or name of a recipe, or the path of a file as `GET /recipe/{id}` answers it.
         catalogue: Packaged recipes, and the operator's in `config/recipes`.
         stored: Recipes that an owner has saved; they come first.
-
-    Raises:
-        NotFound: There is no such recipe.
-        ValidationFailed: The file is not a recipe.
     """
     for recipe in stored:
         if name == recipe.id or name.casefold() == recipe.name.casefold():

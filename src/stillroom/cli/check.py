@@ -23,15 +23,7 @@ _SIGNS = {
 
 
 async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_json: bool) -> int:
-    """Check the picture and print the results; return 1 if a rule is broken, else 0.
-
-    Raises:
-        NotFound: The file does not exist or cannot be read.
-        ValidationFailed: A preset is unknown.
-        InputTooLarge: The file exceeds the limit in bytes or pixels.
-        InputUnsupported: The file format is not supported.
-        InputCorrupt: The file is empty, damaged or truncated.
-    """
+    """Check the picture and print the results; return 1 if a rule is broken, else 0."""
     try:
         data = await asyncio.to_thread(file.read_bytes)
     except OSError as error:

@@ -144,14 +144,7 @@ class OutFolder:
 
 
 async def edit(settings: Settings, request: EditArguments, *, as_json: bool) -> int:
-    """Edit every photo; return 0 if all succeeded, else 1.
-
-    Raises:
-        NotFound: A photo or folder does not exist, or a folder contains no photos.
-        ValidationFailed: A preset is unknown.
-        Conflict: The output path is a file.
-        StorageUnavailable: The output folder cannot be written.
-    """
+    """Edit every photo; return 0 if all succeeded, else 1."""
     photos = list(_found(request.photos))
     if not photos:
         raise NotFound("There is no photo there.")

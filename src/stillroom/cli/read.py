@@ -94,11 +94,7 @@ def _request_of(line: str) -> _Request:
 
 
 def _read(request: _Request, operation: _Operation) -> dict[str, Any]:
-    """Read an instruction; `text` of a change is the clause that asks for it, else the whole instruction.
-
-    Raises:
-        PromptInvalid: The text is empty, too long or without words.
-    """
+    """Read an instruction; `text` of a change is the clause that asks for it, else the whole instruction."""
     text = usable_prompt(request.text, required=True)
     operation = request.operation or operation
     reading = by_rules(text, request.start(operation), Operation(operation))

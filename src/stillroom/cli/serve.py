@@ -87,9 +87,6 @@ def serve(settings: Settings, *, reload: bool, as_json: bool, open_studio: OpenS
         reload: Restart when a source file changes; for development.
         as_json: Whether log lines are JSON.
         open_studio: Opens the studio; not used with `reload`.
-
-    Raises:
-        StillroomError: The studio cannot be opened; OSError likewise.
     """
     set_up_logging(as_json=as_json)
     share_heaps()

@@ -4,7 +4,6 @@ import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -30,51 +29,41 @@ LONGEST_SECONDS = 600.0
 """A file that still changes after this long is left until its next change."""
 
 
-@dataclass(frozen=True, slots=True)
-class WatchRequest:
-    """Arguments of `watch`; `owner` is whose stored recipes are meant, None the local owner's."""
-
-    folder: Path
-    recipe: str
-    out: Path
-    owner: str | None = None
-
-
-async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> int:
+async def watch(
+    settings: Settings, folder: Path, recipe: str, out_folder: Path, owner: str | None, *, as_json: bool
+) -> int:
     """Process the photos in a folder and those that arrive later, until SIGINT or SIGTERM; return 0.
 
     Photos that the manifest in the output folder lists as done are skipped.
-
-    Raises:
-        NotFound: The folder or the recipe does not exist.
-        ValidationFailed: The recipe is invalid.
-        Conflict: The output folder is the watched folder.
-        StorageUnavailable: The output folder cannot be written.
     """
-    if not request.folder.is_dir():
-        raise NotFound(f"There is no folder {request.folder}.")
-    if request.out.resolve() == request.folder.resolve():
-        raise Conflict("The results need another folder; here they would be processed again.")
+    _check(folder, out_folder)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, stopped.set)
     async with scratch_studio(settings) as studio:
-        choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
+        choices = await choices_named(recipe, owner, settings, studio.catalogue)
         await studio.batches.choices.check(choices, LOCAL_OWNER)
-        out = OutFolder(request.out, [])
-        manifest = Manifest(request.out, resume=True)
+        out = OutFolder(out_folder, [])
+        manifest = Manifest(out_folder, resume=True)
         out.reserve(manifest.files)
         runner = RowRunner(studio, out)
         if not as_json:
-            typer.echo(f"Watching {request.folder}; Ctrl+C ends it.", err=True)
+            typer.echo(f"Watching {folder}; Ctrl+C ends it.", err=True)
         number = 0
-        async for photo in _arrivals(request.folder, {key[2] for key in manifest.done}, stopped):
+        async for photo in _arrivals(folder, {key[2] for key in manifest.done}, stopped):
             number += 1
             result = await runner.run(row_of_photo(number, photo, choices))
             manifest.add(result.rows)
             _print_result(result, as_json=as_json)
     return 0
+
+
+def _check(folder: Path, out_folder: Path) -> None:
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {folder}.")
+    if out_folder.resolve() == folder.resolve():
+        raise Conflict("The results need another folder; here they would be processed again.")
 
 
 async def _arrivals(folder: Path, done: set[str], stopped: asyncio.Event) -> AsyncIterator[Path]:

@@ -78,8 +78,10 @@ def eval_cutouts(
     as_json: AsJson = False,
 ) -> None:
     """Measure the cut-out on photos with true masks: overwrites the results in --out."""
-    request = cutouts.CutoutRequest(folder, out, points, limit, against, resume)
-    run_quietly(cutouts.measure(load(), request, as_json=as_json))
+    work = cutouts.measure(
+        load(), folder, out, points=points, limit=limit, against=against, resume=resume, as_json=as_json
+    )
+    run_quietly(work)
 
 
 @app.command("confidence")

@@ -26,10 +26,6 @@ def fit(runs: Sequence[str], only: Sequence[str], write: Path | None, *, as_json
         only: Signals whose weights are fitted, beside the intercept; the packaged weights of the others are
             kept, and so is a model without these signals. Empty fits all.
         write: File for the coefficients; None prints only.
-
-    Raises:
-        NotFound: A folder has no results.
-        ValidationFailed: A weight is no number, or there are too few cut-outs to fit.
     """
     console = Console(highlight=False, stderr=as_json)
     models, rows = fitted_to([one for folder in runs for one in _examples(folder)], only)

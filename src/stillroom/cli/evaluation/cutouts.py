@@ -1,7 +1,7 @@
 """`stillroom eval cutouts`: cut out photos with true masks, measure the mattes and their confidence."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -38,38 +38,21 @@ _GRABCUT = "grabcut"
 _COLUMNS = (TextColumn("{task.completed:.0f}/{task.total:.0f}"), BarColumn(), TimeElapsedColumn())
 
 
-@dataclass(frozen=True, slots=True)
-class CutoutRequest:
-    """Arguments of the command.
-
-    Attributes:
-        folder: The set: `images/NAME.*` and `masks/NAME.png`.
-        out: Folder of the run.
-        points: Most points per photo; None measures the cut-out alone.
-        limit: Only so many photos.
-        against: Folder of another run.
-        resume: Whether to continue an interrupted run.
-    """
-
-    folder: Path
-    out: Path
-    points: int | None = None
-    limit: int | None = None
-    against: Path | None = None
-    resume: bool = False
-
-
-async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) -> int:
-    """Measure a set and print the results; return 1 if no photo could be measured, else 0.
-
-    Raises:
-        NotFound: A folder does not exist.
-        ValidationFailed: No photo has a mask.
-        Conflict: The interrupted run had other conditions.
-    """
-    photos = cutout_set(request.folder, request.limit)
-    folder = CutoutRunFolder(request.out)
-    others = CutoutRunFolder(request.against).scores(photos) if request.against else None
+async def measure(
+    settings: Settings,
+    folder: Path,
+    out: Path,
+    *,
+    points: int | None,
+    limit: int | None,
+    against: Path | None,
+    resume: bool,
+    as_json: bool,
+) -> int:
+    """Measure a set and print the results; return 1 if no photo could be measured, else 0."""
+    photos = cutout_set(folder, limit)
+    run_folder = CutoutRunFolder(out)
+    others = CutoutRunFolder(against).scores(photos) if against else None
     with progress_bar(*_COLUMNS, quiet=as_json) as progress:
         watch = _Watch(progress, quiet=as_json)
         async with cutter(settings, watch.notice) as cuts:
@@ -77,26 +60,26 @@ async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) 
                 progress.console.print(
                     "There are no weights, so colour alone decides. Run: stillroom models fetch"
                 )
-            conditions = dict(cuts.conditions) | ({"points": str(request.points)} if request.points else {})
-            done = folder.begin(conditions, resume=request.resume)
-            set_points = cuts.set_points(request.points) if request.points else None
-            rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch, set_points)
+            conditions = dict(cuts.conditions) | ({"points": str(points)} if points else {})
+            done = run_folder.begin(conditions, resume=resume)
+            set_points = cuts.set_points(points) if points else None
+            rows, skipped = await run(photos, run_folder, done, cuts.cut_out, cuts.limits, watch, set_points)
     comparison = compared(rows, others) if rows and others is not None else None
     if as_json:
-        print_json(_as_json(request, rows, skipped, comparison))
+        print_json(_as_json(out, rows, skipped, comparison))
     else:
-        _print(request, rows, skipped, comparison)
+        _print(out, against, rows, skipped, comparison)
     return 0 if rows else EXIT_NOTHING_MEASURED
 
 
 def _as_json(
-    request: CutoutRequest,
+    out: Path,
     rows: Sequence[CutoutRow],
     skipped: Sequence[Skipped],
     comparison: PairedComparison | None,
 ) -> dict[str, Any]:
     return {
-        "out": str(request.out),
+        "out": str(out),
         "summary": {name: asdict(summary_of(part)) for name, part in _parts(rows).items()},
         "worst": [
             {"name": row.name, "iou": row.scores.iou, "confidence": row.confidence} for row in worst(rows)
@@ -114,7 +97,8 @@ def _parts(rows: Sequence[CutoutRow]) -> dict[str, Sequence[CutoutRow]]:
 
 
 def _print(
-    request: CutoutRequest,
+    out: Path,
+    against: Path | None,
     rows: Sequence[CutoutRow],
     skipped: Sequence[Skipped],
     comparison: PairedComparison | None,
@@ -130,10 +114,10 @@ def _print(
     console.print(_worst(rows))
     console.print(_reliability(summaries["all"]))
     if comparison is not None:
-        console.print(_comparison(comparison, request.against))
+        console.print(_comparison(comparison, against))
         for name, gap in comparison.worse:
             console.print(f"IoU {gap:+.3f}  {name}", markup=False)
-    console.print(f"\n{request.out / TABLE}, {request.out / 'alpha'}", markup=False, soft_wrap=True)
+    console.print(f"\n{out / TABLE}, {out / 'alpha'}", markup=False, soft_wrap=True)
 
 
 def _means(summaries: dict[str, CutoutSummary]) -> Table:

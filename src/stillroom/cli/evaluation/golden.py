@@ -57,12 +57,7 @@ _COLUMNS = (
 
 
 async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
-    """Run the golden set; return 0 if nothing blocks a release, else 1.
-
-    Raises:
-        NotFound: The golden set, a case or the run to compare with does not exist.
-        ValidationFailed: The manifest or the faults are invalid, or a provider is unknown.
-    """
+    """Run the golden set; return 0 if nothing blocks a release, else 1."""
     if request.faults is not None:
         _check_faults(request.faults)
     if unknown := unknown_providers(request.providers):
@@ -89,11 +84,7 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
 
 
 async def show(settings: Settings, run_id: str | None, against: str | None, *, as_json: bool) -> int:
-    """Print a run with the votes given since, and rewrite its table.
-
-    Raises:
-        NotFound: The run does not exist.
-    """
+    """Print a run with the votes given since, and rewrite its table."""
     runs = golden_runs(settings)
     if run_id is None:
         latest = runs.latest(1)
