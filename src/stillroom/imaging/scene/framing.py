@@ -177,10 +177,9 @@ def _canvas_and_scale(
     """Canvas, and pixels of it for a pixel of the photo; an upright product takes the wanted share."""
     around = max(product[0], 1.0), max(product[1], 1.0)
     canvas, fill = framing.canvas, framing.fill
-    if "top" in cut and framing.y is None:
-        ratio = canvas[0] / canvas[1] if canvas else ratio_of(framing, photo)
-        aspect = around[0] / around[1] / ratio
-        fill = _fill_to_top(fill, aspect, base_line, is_cut_below="bottom" in cut)
+    ratio = canvas[0] / canvas[1] if canvas else ratio_of(framing, photo)
+    if framing.y is None:
+        fill = _fill_to_cut(fill, around[0] / around[1] / ratio, base_line, cut)
     # A product that grows beyond its pixels gets a smaller canvas.
     if canvas is None or _scale_in(canvas, around, fill) > MAX_ENLARGEMENT:
         canvas = _canvas_for(product[0] / fill, product[1] / fill, framing, photo)
@@ -200,17 +199,25 @@ def _room_for(
     return min(1.0, *((1 - 2 * MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
 
 
-def _fill_to_top(wanted: float, aspect: float, base_line: float | None, *, is_cut_below: bool) -> float:
-    """Share of the picture that a product takes whose top the photo cuts, so that it leaves it there.
+def _fill_to_cut(wanted: float, aspect: float, base_line: float | None, cut: Collection[str]) -> float:
+    """Share of the picture that a product takes which the photo cuts, so that it leaves the picture there.
+
+    A product cut at a corner is as large as it can be: elsewhere it would leave most of the picture empty.
 
     Args:
         wanted: As planned; the least.
         aspect: Of the product, relative to the picture's.
         base_line: Share of the height for the centre of its foot; None if it does not stand in a scene.
-        is_cut_below: Whether the photo cuts its bottom, too.
+        cut: Sides of the photo that cut it.
     """
+    upright = {"top", "bottom"}.intersection(cut)
+    is_corner = len(upright) == 1 and not {"left", "right"}.isdisjoint(cut)
+    if is_corner and ("bottom" in cut or base_line is None):
+        return max(wanted, 1 - 2 * MARGIN)
+    if "top" not in upright:
+        return wanted
     ground = _CUT_GROUND if base_line is None else base_line + _FOOT_DEPTH / 2
-    tall = 1.0 if is_cut_below else min(ground, 1.0)
+    tall = 1.0 if len(upright) == 2 else min(ground, 1.0)
     return max(wanted, tall if aspect <= 1 else min(tall * aspect, 1 - 2 * MARGIN))
 
 

@@ -79,6 +79,14 @@ def test_a_product_that_the_photo_cuts_leaves_the_picture_on_the_same_side() -> 
     assert moved == placed(Framing(x=0.4, y=0.5), WHOLE, BOX), "a place that was chosen is kept"
 
 
+@pytest.mark.parametrize("cut", [("top", "left"), ("right", "bottom")])
+def test_a_product_that_the_photo_cuts_at_a_corner_is_as_large_as_it_can_be(cut: tuple[str, str]) -> None:
+    place = placed(Framing(), WHOLE, BOX, cut=cut)
+    assert place.size[1] == pytest.approx(0.96 * place.canvas[1], abs=2)
+    assert place.x in (0, place.canvas[0] - place.size[0])
+    assert place.y in (0, place.canvas[1] - place.size[1])
+
+
 def test_a_canvas_that_was_chosen_before_is_kept() -> None:
     assert placed(Framing(canvas=(1200, 1200)), WHOLE, BOX).canvas == (1200, 1200)
 
