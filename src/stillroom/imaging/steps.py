@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Framing, Plan, changed, roomier_for_scene
+from stillroom.domain.plans.plan import Framing, Plan, Shadow, changed, roomier_for_scene
 from stillroom.imaging.light import color, detail
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality.protection import Grading
@@ -24,7 +24,7 @@ from stillroom.imaging.scene import (
 )
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.shadows import lamps, soft
+from stillroom.imaging.scene.shadows import contact, lamps, soft
 
 
 @dataclass
@@ -199,7 +199,7 @@ def paint_backdrop(state: RenderState) -> None:
     small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
-    density = soft.density_of(small, plan.shadow, *_shadow_light(state), on_white=white, is_flat=state.lies)
+    density = _shadow_on_paper(state, small, plan.shadow, on_white=white)
     behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
     gained = _reflection(state, small, behind, plan.shadow.reflection)
     state.canvas = backdrops.finished(plate, density, placement.canvas, gained)
@@ -213,7 +213,7 @@ def paint_own_backdrop(state: RenderState) -> None:
     small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     ground = own_backdrop.ground_of(hung, small)
     shadow = own_backdrop.grounded(plan.shadow, ground)
-    density = soft.density_of(small, shadow, *_shadow_light(state), on_white=False, is_flat=state.lies)
+    density = _shadow_on_paper(state, small, shadow, on_white=False)
     ambient = own_backdrop.ambient_of(own, ground)
     _spill_on(state, ambient)
     gained = _reflection(state, small, ground.light, shadow.reflection)
@@ -271,6 +271,7 @@ def render_scene(state: RenderState) -> None:
         defocus=max(plan.backdrop.blur, product.defocus),
         grain=detail.grain_left(plan.detail, state.noise),
         is_flat=state.lies,
+        seen_from_deg=_seen_from_deg(product),
     )
 
 
@@ -283,6 +284,17 @@ def _foot_of(state: RenderState) -> tuple[float, float]:
     depth = 0.5 * lamps.FRONT * min(width, height)
     column = placement.x + (left + right) / 2 * placement.outer[0]
     return column, placement.y + bottom * placement.outer[1] - depth
+
+
+def _shadow_on_paper(state: RenderState, small: Plane, shadow: Shadow, *, on_white: bool) -> Plane:
+    """Density of a shadow of the product, placed at a quarter of the size, on ground without a scene."""
+    seen, light = _seen_from_deg(state.product), _shadow_light(state)
+    return soft.density_of(small, shadow, *light, on_white=on_white, is_flat=state.lies, seen_from_deg=seen)
+
+
+def _seen_from_deg(product: Product) -> float:
+    known = product.elevation_deg
+    return contact.USUAL_VIEW_DEG if known is None else known
 
 
 def _shadow_light(state: RenderState) -> tuple[float, float]:
@@ -324,9 +336,7 @@ def cut_out(state: RenderState) -> None:
     opacity = state.cover
     if "shadow" in plan.asked and plan.shadow.kind != "none":
         small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
-        density = soft.density_of(
-            small, plan.shadow, *_shadow_light(state), on_white=True, is_flat=state.lies
-        )
+        density = _shadow_on_paper(state, small, plan.shadow, on_white=True)
         # Viewers blend in sRGB, but density is a share of linear light.
         shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)
         shade = np.asarray(cv2.resize(shade, placement.canvas, interpolation=cv2.INTER_LINEAR), np.float32)

@@ -13,7 +13,7 @@ from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
 from stillroom.imaging.scene import plates, reflection
 from stillroom.imaging.scene.plates import Ambient, Lamp, Mix, Scene
-from stillroom.imaging.scene.shadows import lamps, soft
+from stillroom.imaging.scene.shadows import contact, lamps, soft
 from stillroom.imaging.scene.shadows.parts import parts_of
 
 _UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
@@ -100,6 +100,7 @@ def finished(
     defocus: float,
     grain: float,
     is_flat: bool = False,
+    seen_from_deg: float = contact.USUAL_VIEW_DEG,
 ) -> Picture:
     """Render the scene with the product's shadows and reflection, before the product is composited.
 
@@ -113,12 +114,13 @@ def finished(
         defocus: Defocus of the far wall, 0..1.
         grain: Grain of the photo, standard deviation in sRGB steps.
         is_flat: Whether the product lies on the ground and is seen from above.
+        seen_from_deg: Elevation from which the product was photographed.
 
     Returns:
         uint8 (H, W, 3), sRGB.
     """
     shares = plates.shares_of_lamps(stage.scene.id, mix)
-    left_begun = in_background(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
+    left_begun = in_background(_light_left, stage, shares, alpha, shadow, seen_from_deg, is_flat=is_flat)
     ground = stage.scene.ground
     gained_begun = None
     if ground.reflectivity > 0 and shadow.reflection <= ground.reflectivity and not is_flat:
@@ -227,19 +229,23 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
 
 
 def _light_left(
-    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
+    stage: Stage,
+    shares: Mapping[str, Plane],
+    alpha: Plane,
+    shadow: Shadow,
+    seen_from_deg: float,
+    *,
+    is_flat: bool,
 ) -> Plane:
     """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed."""
-    if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
-        return np.ones_like(alpha)
-    solid = soft.without_thin_parts(alpha)
-    if soft.leaves_below(solid) and not is_flat:
+    solid = None if shadow.kind == "none" or shadow.strength == 0 else soft.on_ground(alpha, is_flat=is_flat)
+    if solid is None:
         return np.ones_like(alpha)
     softness, parts = soft.softness_of(shadow), parts_of(solid)
     if is_flat:
         tight, wide, _ = soft.lying(solid, shadow, 0.0, 60.0, softness)
     else:
-        tight, wide = soft.contact_of(parts, softness)
+        tight, wide = contact.contact_of(parts, softness, seen_from_deg)
     size = (alpha.shape[1], alpha.shape[0])
     # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
@@ -258,7 +264,7 @@ def _light_left(
             shade = partial(
                 lamps.cast, stage.to_pixels, lamp, azimuth, softness=softness, length=shadow.length
             )
-            hidden = _UMBRA * soft.darkest(map(shade, parts.standing))
+            hidden = _UMBRA * contact.darkest(map(shade, parts.standing))
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)

@@ -5,9 +5,10 @@ import pytest
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.scene.plates import is_directed, scenes
+from stillroom.imaging.scene.shadows.contact import contact_of
 from stillroom.imaging.scene.shadows.lamps import cast
 from stillroom.imaging.scene.shadows.parts import parts_of, without_cords
-from stillroom.imaging.scene.shadows.soft import contact_of, density_of, placed_small, without_thin_parts
+from stillroom.imaging.scene.shadows.soft import density_of, placed_small, without_thin_parts
 from stillroom.imaging.scene.staging import stage_for
 
 
@@ -238,6 +239,36 @@ def test_product_leaving_at_the_bottom_casts_no_shadow_outside_the_picture() -> 
     assert density_of(alpha, Shadow(), -30.0, 45.0, on_white=True, is_flat=True).any()
     alpha[-1:] = 0.4
     assert not density(alpha).any()
+
+
+def test_back_legs_are_grounded_where_the_photo_cuts_a_front_leg() -> None:
+    alpha = table()[:450].copy()
+    alpha[230:, 240:252] = 1
+    dark = density(alpha)
+    for column in (116, 384):
+        assert dark[398:408, column - 8 : column + 8].max() > 0.15
+    alpha[230:, 200:300] = 1
+    assert not density(alpha).any(), "more than a leg is cut"
+
+
+def headphones(cup: int) -> np.ndarray:
+    """A band on the ground, with a cup above it, whose lowest row is given, behind an opening."""
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[350:400, 100:400] = alpha[220:400, 380:400] = alpha[220:230, 300:400] = 1
+    rows, columns = np.mgrid[:500, :500]
+    alpha[(rows - cup + 40) ** 2 + (columns - 300) ** 2 <= 40**2] = 1
+    return alpha
+
+
+@pytest.mark.parametrize(("cup", "seen_from_deg"), [(325, 26.0), (325, 5.0), (270, 20.0)])
+def test_a_cup_behind_an_opening_is_grounded_if_the_view_is_from_high_enough(
+    cup: int, seen_from_deg: float
+) -> None:
+    dark = density_of(
+        headphones(cup), Shadow(length=0), -30.0, 45.0, on_white=True, seen_from_deg=seen_from_deg
+    )
+    depth = 300 * np.sin(np.radians(seen_from_deg))
+    assert (dark[cup + 2, 300] > 0.3) == (400 - cup < depth)
 
 
 def test_lying_product_hides_the_shadow_behind_it_more_than_in_front() -> None:

@@ -1,33 +1,31 @@
 """Shadows of a product on the ground: contact shadow, ambient occlusion and cast shadow."""
 
-import functools
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.pixels import Bytes, Plane, blur
-from stillroom.imaging.scene.shadows.parts import Parts, parts_of
+from stillroom.imaging.scene.shadows.contact import (
+    FOOT_REACH,
+    ROUNDING,
+    USUAL_VIEW_DEG,
+    contact_of,
+    darkest,
+    underside,
+    wider_than,
+)
+from stillroom.imaging.scene.shadows.parts import parts_of
 
 STEP = 4  # shadows are computed at a quarter of the picture's size, since they have no finer detail
 CONTACT = 0.6
 AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
-BASE_BAND = 0.12  # of the longer side, above the base: the region that touches the ground
-ROUNDING = 0.06  # of the longer side, above the base: largest rise of a rounded foot
-HUGGED = 0.05  # of the height: largest gap to a straight underside that counts as contact
-SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: limits of a straight underside
-DEEPEST_HOLLOW = 0.35  # of its width: under a higher arch the ground is fully lit
-FOOT_REACH = 0.35  # of the height above the base: feet at the back are no higher in the picture
+CUT_LEGS = 0.2  # of the width: the most that legs take which the photo's edge cuts
 THICKNESS = 0.03  # of its diagonal: height of a flat object above the table
 FOOTPRINT_ASIDE = 0.45  # of its height: offset of the shade around a flat object from its outline
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: largest sideways shear, and least depth
 SHORTEST_CAST = 0.05  # of the natural length; a shorter shadow is hidden by the product
-_TAIL = 3.0  # standard deviations of a blur, beyond which it can be neglected
 _BOTTOM = 2  # rows: the matte of a product that leaves the picture may fade out above its edge
 _FAINTEST = 0.004  # density below which paper is white again
 
@@ -40,6 +38,7 @@ def density_of(
     *,
     on_white: bool,
     is_flat: bool = False,
+    seen_from_deg: float = USUAL_VIEW_DEG,
 ) -> Plane:
     """Density of the product's shadow on the ground.
 
@@ -50,15 +49,15 @@ def density_of(
         elevation_deg: Elevation of the key light; a low one casts far.
         on_white: Whether the backdrop is white, which needs a weaker cast shadow.
         is_flat: Whether the product lies on a table and is seen from above.
+        seen_from_deg: Elevation from which the product was photographed.
 
     Returns:
         float32 (h, w); 0 is no shadow, 1 is black.
     """
     if shadow.kind == "none" or shadow.strength == 0:
         return np.zeros_like(alpha)
-    solid = without_thin_parts(alpha)
-    rows = np.flatnonzero((solid > 0.5).any(1))
-    if rows.size == 0 or (leaves_below(solid) and not is_flat):
+    solid = on_ground(alpha, is_flat=is_flat)
+    if solid is None:
         return np.zeros_like(alpha)
     softness = softness_of(shadow)
     if is_flat:
@@ -66,7 +65,7 @@ def density_of(
         wide = wide * 0.6
     else:
         parts = parts_of(solid)
-        tight, wide = contact_of(parts, softness)
+        tight, wide = contact_of(parts, softness, seen_from_deg)
         azimuth_deg = azimuth_deg if shadow.direction_deg is None else opposite(shadow.direction_deg)
         cast = darkest(
             _cast_on_ground(thing, azimuth_deg, elevation_deg, softness, shadow.length)
@@ -82,9 +81,25 @@ def density_of(
     return np.asarray(np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95), np.float32)
 
 
-def leaves_below(solid: Plane) -> bool:
-    """Whether the product leaves the picture at its bottom; where its shadow falls is then unknown."""
-    return bool((solid[-_BOTTOM:] > 0.5).any())
+def on_ground(alpha: Plane, *, is_flat: bool = False) -> Plane | None:
+    """The part of a product that the ground of the picture carries; None if there is none.
+
+    Where the product leaves the picture at its bottom, its shadow is unknown. If only thin legs leave it, the
+    rest stands on its other legs.
+    """
+    solid = without_thin_parts(alpha)
+    inside = solid > 0.5
+    if is_flat or not inside[-_BOTTOM:].any():
+        return solid if inside.any() else None
+    columns = np.flatnonzero(inside.any(0))
+    if inside[-_BOTTOM:].any(0).sum() > CUT_LEGS * columns.size:
+        return None
+    narrow = inside & ~wider_than(inside, CUT_LEGS * columns.size)
+    _, legs = cv2.connectedComponents(narrow.astype(np.uint8))
+    rest = np.where(np.isin(legs, legs[-_BOTTOM:][narrow[-_BOTTOM:]]), np.float32(0), solid)
+    rows = np.flatnonzero((rest > 0.5).any(1))
+    beside = rows.size and solid.shape[0] - rows[-1] <= FOOT_REACH * (rows[-1] - rows[0] + 1)
+    return rest if beside else None
 
 
 def _fades(height: int, width: int) -> tuple[Plane, Plane]:
@@ -103,45 +118,6 @@ def softness_of(shadow: Shadow) -> float:
 def opposite(direction_deg: float) -> float:
     """Azimuth of the light whose shadow falls in a direction; 0 is towards the viewer for both."""
     return direction_deg - 180.0 if direction_deg > 0 else direction_deg + 180.0
-
-
-def darkest(shadows: Iterable[Plane]) -> Plane:
-    """The darker of some shadows in each pixel; several things do not shade the ground twice."""
-    return functools.reduce(np.maximum, shadows)
-
-
-def contact_of(parts: Parts, softness: float) -> tuple[Plane, Plane]:
-    """Ambient occlusion of the ground close to the product.
-
-    Args:
-        parts: The product placed on the canvas.
-        softness: Factor on the blur.
-
-    Returns:
-        The dark contact line, and the wide shade around it; float32 (h, w) each, 0..1.
-    """
-    every = parts.standing if parts.cords is None else (*parts.standing, parts.cords)
-    shades = [_contact_of_part(part, softness) for part in every]
-    return darkest(tight for tight, _ in shades), darkest(wide for _, wide in shades)
-
-
-def _contact_of_part(solid: Plane, softness: float) -> tuple[Plane, Plane]:
-    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
-    span = float(columns[-1] - columns[0] + 1)
-    tall = float(rows[-1] - rows[0] + 1)
-    line, under = _contact_line(solid, int(rows[-1]), tall), _hollow(solid, int(rows[-1]), tall)
-    tight = _spread(line, under, max(0.020 * span * softness, 1.0), max(0.012 * span * softness, 0.8))
-    wide = _spread(_footprint(line, span), under, 0.10 * span * softness, 0.05 * span * softness)
-    return tight, wide
-
-
-def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
-    """Blur contact and covered areas, 0..1; the contact is as dark at a thin leg as under a wide foot."""
-    line, under = blur(touching, sigma_x, sigma_y), blur(covered, sigma_x, sigma_y)
-    near = np.ones((2 * round(_TAIL * sigma_y) + 1, 2 * round(_TAIL * sigma_x) + 1), np.uint8)
-    darkest_near, most = cv2.dilate(line, near), cv2.dilate(touching, near)
-    line = np.asarray(most * line / np.maximum(darkest_near, 1e-6), np.float32)
-    return np.asarray(np.clip(np.maximum(line, under), 0.0, 1.0), np.float32)
 
 
 def lying(
@@ -191,108 +167,6 @@ def without_thin_parts(alpha: Plane) -> Plane:
     return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
 
 
-def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
-    """Weights of the pixels where the product touches the ground: its base, and feet farther back.
-
-    Source:
-        Measured by eye on chairs and vehicles: a foot is narrow, and its neighbours end clearly above it.
-    """
-    first, lowest = _underside(solid)
-    # A wide product is deep as well, and the sides of its foot are higher in the picture than its front.
-    band = BASE_BAND * max(tall, lowest.size)
-    closeness = np.clip(1 - (base - lowest) / (band + 1), 0, 1) ** 0.5
-    weight = np.maximum(closeness, 0.8 * _feet(lowest, base, tall))
-    for edge in _rests(lowest, base, tall):
-        gap = (edge.rows - lowest[edge.columns]) / (HUGGED * tall + 1)
-        weight[edge.columns] = np.maximum(weight[edge.columns], edge.nearness * np.clip(1 - gap, 0, 1) ** 0.5)
-    line = np.zeros_like(solid)
-    for below in (0, 1):
-        rows = np.minimum(lowest.astype(int) + below, solid.shape[0] - 1)
-        line[rows, first + np.arange(lowest.size)] = weight
-    return line
-
-
-def _underside(solid: Plane) -> tuple[int, NDArray[np.float32]]:
-    """The product's first column, and the lowest solid row per column from there to the last; 0 if none."""
-    inside = solid > 0.5
-    columns = np.flatnonzero(inside.any(0))
-    part = inside[:, columns[0] : columns[-1] + 1]
-    lowest = np.where(part.any(0), inside.shape[0] - 1 - np.argmax(part[::-1], axis=0), 0)
-    return int(columns[0]), lowest.astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """A straight part of the outline's underside on which the product may rest.
-
-    Attributes:
-        columns: Columns of the part.
-        rows: Its row in each column.
-        nearness: 1 at the base, less where it is higher and so less likely on the ground.
-    """
-
-    columns: slice
-    rows: NDArray[np.float32]
-    nearness: NDArray[np.float32]
-
-
-def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
-    """Long edges of the underside's convex hull, such as from the ball of a shoe to its heel.
-
-    A round underside has only short edges, and edges towards a spout or a lampshade are too steep.
-    """
-    points = np.column_stack([np.arange(lowest.size), lowest]).astype(np.int32)
-    hull = cv2.convexHull(points)[:, 0]
-    found = []
-    for one, other in zip(hull, np.roll(hull, -1, axis=0), strict=True):
-        (left, left_row), (right, right_row) = sorted((tuple(one), tuple(other)))
-        across = right - left
-        if across < SHORTEST_REST * lowest.size or min(left_row, right_row) < base - FOOT_REACH * tall:
-            continue
-        if abs(right_row - left_row) > STEEPEST_REST * across:
-            continue
-        rows = np.linspace(left_row, right_row, across + 1, dtype=np.float32)
-        # Skip the upper side of the hull, which spans the same columns.
-        if (rows < lowest[left : right + 1] - 1).any():
-            continue
-        nearness = 1 - 0.5 * (base - rows) / (FOOT_REACH * tall + 1)
-        found.append(_Rest(slice(int(left), int(right) + 1), rows, nearness.astype(np.float32)))
-    return found
-
-
-def _hollow(solid: Plane, base: int, tall: float) -> Plane:
-    """Ground visible under an arch of the product, between two points of contact; 0..1."""
-    first, lowest = _underside(solid)
-    covered = np.zeros_like(solid)
-    row = np.arange(solid.shape[0], dtype=np.float32)[:, None]
-    for edge in _rests(lowest, base, tall):
-        under = lowest[edge.columns][None]
-        span = DEEPEST_HOLLOW * (edge.columns.stop - edge.columns.start)
-        dark = np.clip(1 - (edge.rows - under) / span, 0, 1) * edge.nearness
-        part = covered[:, first:][:, edge.columns]
-        np.maximum(part, np.where((row > under) & (row <= edge.rows), dark, 0), out=part)
-    return covered
-
-
-def _feet(lowest: NDArray[np.float32], base: int, tall: float) -> NDArray[np.float32]:
-    """1 where the underside has a narrow downward peak, 0 elsewhere; float32 (w,)."""
-    near, far = max(1, round(0.03 * lowest.size)), max(3, round(0.12 * lowest.size))
-    padded = np.pad(lowest, far, constant_values=0)
-    peak = cv2.dilate(lowest[None], np.ones((1, 2 * near + 1), np.uint8))[0]
-    left = np.lib.stride_tricks.sliding_window_view(padded, far)[: lowest.size].min(1)
-    right = np.lib.stride_tricks.sliding_window_view(padded, far)[far + 1 :].min(1)
-    stands_out = np.minimum(lowest - left, lowest - right) > 0.06 * tall
-    feet = (lowest >= peak - 1) & stands_out & (lowest > base - FOOT_REACH * tall)
-    return np.asarray(feet, np.float32)
-
-
-def _footprint(line: Plane, span: float) -> Plane:
-    """The contact line dilated by the depth that an object of that width has on the ground."""
-    depth = max(1, round(0.05 * span))
-    kernel = np.ones((2 * depth + 1, 1), np.uint8)
-    return np.asarray(cv2.dilate(line, kernel), np.float32)
-
-
 def _cast_on_ground(
     solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float, length: float
 ) -> Plane:
@@ -327,7 +201,7 @@ def _cast_on_ground(
 
 def _under_rounded_foot(solid: Plane, base: int, tall: float) -> Plane:
     """Ground between a rounded foot and its front, which lies in a shadow that falls to the front; 0..1."""
-    first, lowest = _underside(solid)
+    first, lowest = underside(solid)
     closeness = np.clip(1 - (base - lowest) / (ROUNDING * max(tall, lowest.size) + 1), 0, 1)
     rows = np.arange(solid.shape[0], dtype=np.float32)[:, None]
     under = np.zeros_like(solid)
