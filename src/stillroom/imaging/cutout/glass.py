@@ -27,6 +27,12 @@ _CLEAR = 0.8  # of a row that must be clear to continue the glass above or below
 _SAMPLED = 4  # row step of the first scan
 _BEYOND = 0.04  # of the height: margin above and below the detected rows
 _UNEVEN, _SHINE = 1.15, 0.6  # tolerance for an uneven backdrop; share of brighter light that is reflection
+_BESIDE, _AT_RIM = 0.08, 0.035  # of the width beside the outline and within it, for a thing behind
+_ROWS_NEAR = 0.04  # of the height: how far the glass may shift it
+_OTHER = 0.2  # sRGB, 0..1: how much darker than the wall it is
+_VEIL, _VEIL_COLOR = 0.2, 0.06  # sRGB, 0..1: largest light that the glass lays over it, and its colour
+_MOST_HIDDEN = 0.4  # of the product's width; what is wider is the content of the glass
+_LEAST_BESIDE = 12  # pixels of it outside
 _MOST_DARK = 0.97  # largest absorption by glass
 
 
@@ -100,7 +106,53 @@ def _by_rows(crop: Picture, alpha: Bytes) -> Glass | None:
     # Extend by a margin, because the detected rows do not mark the exact end of the glass.
     opened = cv2.dilate(opened, np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8))
     cover = np.asarray(cv2.GaussianBlur(opened, (1, 0), 0, sigmaY=0.01 * tall), np.float32)
-    return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), is_sure=is_sure)
+    things = _things_behind(small, solid, solid & (cover.reshape(-1, 1) > _CLEAR), behind, tall)
+    return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), things, is_sure=is_sure)
+
+
+def _things_behind(
+    small: NDArray[np.float32],
+    solid: NDArray[np.bool_],
+    glass: NDArray[np.bool_],
+    behind: NDArray[np.float32],
+    tall: float,
+) -> Plane:
+    """Dark patches in the glass that continue beside it, such as a leaf behind a wine glass; 0..1.
+
+    Args:
+        small: float32 (h, w, 3), sRGB, 0..1.
+        solid: bool (h, w), the product.
+        glass: bool (h, w), its glass, with what is seen through it.
+        behind: float32 (h, w, 3), sRGB, 0..1, the wall behind it.
+        tall: Height of the product in pixels.
+    """
+    found = np.zeros(glass.shape, np.float32)
+    if not glass.any():
+        return found
+    wide, near = float(np.ptp(np.flatnonzero(glass.any(0))) + 1), round(_ROWS_NEAR * tall)
+    inner = _grown(glass, -_AT_RIM * wide)
+    beside = _grown(glass, _BESIDE * wide) & ~_grown(glass, _OUTSIDE[1] * wide) & ~solid
+    wall = behind.sum(1) / np.maximum((behind > 0).any(2).sum(1), 1)[:, None]
+    dark = small.mean(2) < wall.mean(1)[:, None] - _OTHER
+    middle = int(np.flatnonzero(glass.any(0)).mean())
+    _, labels, stats, centers = cv2.connectedComponentsWithStats((inner & dark).astype(np.uint8))
+    for part, (_, y, width, height, _) in enumerate(np.asarray(stats, np.int64).tolist()):
+        side = slice(0, middle) if centers[part][0] < middle else slice(middle, None)
+        window = slice(max(0, y - near), y + height + near), side
+        outside = small[window][(beside & dark)[window]]
+        if part == 0 or width > _MOST_HIDDEN * wide or len(outside) < _LEAST_BESIDE:
+            continue
+        veil = np.median(small[labels == part], axis=0) - np.median(outside, axis=0)
+        if np.ptp(veil) <= _VEIL_COLOR and abs(float(veil.mean())) <= _VEIL:
+            found[labels == part] = 1
+    return np.asarray(cv2.GaussianBlur(_grown(found > 0, 3).astype(np.float32), (0, 0), 1.0), np.float32)
+
+
+def _grown(mask: NDArray[np.bool_], by: float) -> NDArray[np.bool_]:
+    """A mask dilated by so many pixels, or eroded if they are negative."""
+    side = 2 * max(1, round(abs(by))) + 1
+    change = cv2.dilate if by > 0 else cv2.erode
+    return np.asarray(change(mask.astype(np.uint8), np.ones((side, side), np.uint8)), np.uint8) > 0
 
 
 def _continued(
@@ -242,6 +294,7 @@ def _at_full_size(
     alpha: Bytes,
     behind: NDArray[np.float32],
     rows: Plane,
+    things: Plane,
     *,
     is_sure: bool,
 ) -> Glass:
@@ -250,6 +303,8 @@ def _at_full_size(
     wall_light = to_linear(np.rint(np.clip(wall, 0, 1) * 255).astype(np.uint8))
     seen = to_linear(crop)
     ratio = np.clip(seen / np.maximum(wall_light, 0.02), 1 - _MOST_DARK, 1.0).astype(np.float32)
+    # Nothing tells the transmission where another thing is behind the glass: it is taken as clear.
+    ratio = np.maximum(ratio, cv2.resize(things, size, interpolation=cv2.INTER_LINEAR)[..., None])
     shine = _SHINE * np.maximum(seen - _UNEVEN * wall_light, 0.0)
     height = np.asarray(cv2.resize(rows, (1, size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
     cover = np.clip(height.reshape(-1, 1), 0, 1) * (cover_of(alpha) > 0) * _colourless(ratio)

@@ -53,6 +53,18 @@ def test_glass_continues_where_it_refracts_a_brighter_wall_between_dark_rims(rim
     assert (float(found.cover[y1 - 75, 200:400].min()) > 0.9) == (rim == 90)
 
 
+@pytest.mark.parametrize("is_beside", [True, False])
+def test_a_leaf_behind_glass_goes_and_a_straw_in_it_stays(is_beside: bool) -> None:
+    photo, alpha = tumbler(rim=90)
+    left = 100 if is_beside else 170
+    photo[240:300, left:200] = (50, 62, 44)
+    photo[240:300, 150:157] = 60
+    found = glass_of(photo, alpha)
+    assert found is not None
+    assert (float(found.passed[270, 185].min()) > 0.9) == is_beside
+    assert (float(found.cover[270, 185]) > 0.9) == is_beside
+
+
 def test_specks_on_the_wall_do_not_hide_glass() -> None:
     photo, alpha = tumbler(rim=90)
     specks = np.random.default_rng(0).random(alpha.shape) < 0.15
