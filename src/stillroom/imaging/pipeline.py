@@ -11,7 +11,6 @@ from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed
 from stillroom.imaging import steps
 from stillroom.imaging.background import in_background
-from stillroom.imaging.light import leveling
 from stillroom.imaging.pixels import Bytes, Picture
 from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.scene import composite, fitting, selection
@@ -89,16 +88,21 @@ def _rendered(
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
-    """Rotate unasked only if all lines of the photo agree; later renders repeat what the first one did."""
+    """Rotate unasked only if all lines of the photo agree; later renders repeat what the first one did.
+
+    Apart from its photo, what stands on two wheels is levelled by them, because scenes have no slopes.
+    """
+    if not plan.detail.straighten:
+        return product
+    rolled = product if plan.backdrop.kind == "keep" else product.on_level_ground
+    level = product.upright if rolled is product else rolled
     if plan.product_transform is not None:
         across, down = plan.product_transform[0], plan.product_transform[3]
         by_hand = 0.0 if plan.backdrop.kind == "keep" else plan.framing.rotation_deg
         was_turned = abs(np.arctan2(down, across) - np.radians(by_hand)) > _TURNED
-        return product.upright if was_turned and plan.detail.straighten else product
-    tilt = product.tilt if plan.detail.straighten else None
-    if tilt is None or abs(tilt.degrees) < leveling.MIN_TILT:
-        return product
-    return product.upright if tilt.is_sure or "detail" in plan.asked else product
+        return level if was_turned else product
+    is_sure = rolled is not product or product.tilt.is_sure or "detail" in plan.asked
+    return level if is_sure else product
 
 
 _Step = Callable[[steps.RenderState], None]

@@ -40,6 +40,7 @@ from stillroom.imaging.scene import (
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
 _MEASURED = (
     "tilt",
+    "wheels",
     "cut_sides",
     "extent",
     "grade",
@@ -48,7 +49,6 @@ _MEASURED = (
     "is_lying",
     "hangs",
     "is_furniture",
-    "is_on_wheels",
     "shading",
     "key_light",
 )  # measurements that do not depend on the resolution
@@ -128,7 +128,7 @@ class Product:
             reduction,
             self.is_said_glass,
         )
-        upright = self.tilt.degrees and abs(self.tilt.degrees) >= leveling.MIN_TILT and self.turn is None
+        ways = [name for name in ("upright", "on_level_ground") if getattr(self, name) is not self]
         vars(small).update(
             {name: getattr(self, name) for name in _MEASURED},
             crop=shrunk(self.crop, size),
@@ -136,7 +136,7 @@ class Product:
             opaque=shrunk(self.opaque, size),
             noise=self.noise * size[0] / self.matte.alpha.shape[1],
             _glass_like=_shrunk_glass(self._glass_like, size),
-            **({"upright": self.upright.proxy} if upright else {}),
+            **{name: getattr(self, name).proxy for name in ways},
         )
         return small
 
@@ -170,10 +170,21 @@ class Product:
 
     @cached_property
     def upright(self) -> "Product":
-        """The same product with the photo levelled."""
-        photo, matte, turn = leveling.turned(self.photo, self.matte, self.tilt.degrees)
+        """The same product with the photo levelled; itself if that is level."""
+        return self._turned(self.tilt.degrees)
+
+    @cached_property
+    def on_level_ground(self) -> "Product":
+        """The same product with its two wheels at one height; itself if they are, or if it has none."""
+        slope = self.wheels.slope_deg if self.wheels else None
+        return self._turned(slope or 0.0)
+
+    def _turned(self, degrees: float) -> "Product":
+        if abs(degrees) < leveling.MIN_TILT or self.turn is not None:
+            return self
+        photo, matte, turn = leveling.turned(self.photo, self.matte, degrees)
         height, width = photo.shape[:2]
-        margin = leveling.inner_margin(width, height, self.tilt.degrees)
+        margin = leveling.inner_margin(width, height, degrees)
         return Product(photo, matte, turn, margin, self.surface, is_said_glass=self.is_said_glass)
 
     @cached_property
@@ -233,7 +244,7 @@ class Product:
     @cached_property
     def defocus(self) -> float:
         """Defocus of the background relative to the product, 0..1."""
-        return _defocus_of(*self._small)
+        return surface.defocus_of(*self._small)
 
     @cached_property
     def viewpoint(self) -> viewpoint.Viewpoint:
@@ -291,7 +302,9 @@ class Product:
         # From less high above, a standing product shows a round foot.
         has_foot = perspective.elevation_of(self.matte.alpha) is not None
         if self.elevation_deg is None:
-            return not has_foot and surface.fills_photo(*self._small)
+            # A body that stands is shaded like something round; what lies flat is lit alike all over.
+            is_body = self.key_light.confidence >= key_light.MIN_CONFIDENCE
+            return not has_foot and not is_body and surface.fills_photo(*self._small)
         return self.elevation_deg >= (_HIGH_DEG if has_foot else _STEEP_DEG)
 
     @cached_property
@@ -305,9 +318,9 @@ class Product:
         return scale.stands_on_legs(self.matte.alpha)
 
     @cached_property
-    def is_on_wheels(self) -> bool:
-        """Whether the product is a vehicle or a toy of one."""
-        return scale.rolls_on_wheels(self.matte.alpha)
+    def wheels(self) -> scale.Wheels | None:
+        """The wheels of a vehicle, or of a toy of one."""
+        return scale.wheels_of(self.matte.alpha)
 
     @cached_property
     def _small(self) -> tuple[Picture, Bytes]:
@@ -363,18 +376,6 @@ class Product:
             ),
             color_tone=tone,
         )
-
-
-def _defocus_of(photo: Picture, alpha: Bytes) -> float:
-    """Estimate defocus by the share of fine detail around the product, relative to that on the product."""
-    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
-    steps = [grey, *(np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 3.0))]
-    fine, coarse = (np.abs(steps[0] - steps[1]), np.abs(steps[1] - steps[2]))
-    inside, outside = alpha > 250, np.asarray(cv2.dilate(alpha, np.ones((9, 9), np.uint8))) < 3
-    if int(inside.sum()) < 400 or int(outside.sum()) < 400:
-        return 0.0
-    shares = [float(fine[where].mean() / (coarse[where].mean() + 0.3)) for where in (inside, outside)]
-    return float(np.clip(1.4 * (0.75 - shares[1] / max(shares[0], 1e-3)), 0.0, 0.8))
 
 
 def _shrunk_glass(found: glass.Glass | None, size: tuple[int, int]) -> glass.Glass | None:

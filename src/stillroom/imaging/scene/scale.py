@@ -1,5 +1,7 @@
 """Signs of a product's size in its outline: the legs of furniture, and wheels."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ _LONGER_THAN_TALL, _TALL = 1.3, (2.6, 8.0)  # least width per height of what rol
 _RADII = (0.05, 0.3)  # of the width
 _ARC = 0.75  # of the radius to each side of the lowest point: part of a wheel that its outline must follow
 _ROUND, _ALIKE = 0.075, 0.6  # largest mean error in radii; least ratio of the two radii
+_BESIDE = 0.85  # least ratio of the two radii of what is seen from its side
 _WHEELS_APART, _CLEAR, _LEVEL = 0.4, 0.35, 0.6
 # Least distance of the wheels per width; in radii, least ground clearance and largest difference of height.
 
@@ -35,34 +38,50 @@ def stands_on_legs(alpha: Bytes) -> bool:
     return any(_on_short_legs(thing) or _on_long_legs(thing) for thing in things if thing.size)
 
 
-def rolls_on_wheels(alpha: Bytes) -> bool:
-    """Whether a body that is longer than tall rests on two wheels seen from the side.
+@dataclass(frozen=True, slots=True)
+class Wheels:
+    """The two wheels of a body that is longer than tall, seen from the side.
+
+    Attributes:
+        slope_deg: Of the line on which they stand, positive if it falls to the right; None if their sizes
+            differ so much that the view is too oblique to tell.
+    """
+
+    slope_deg: float | None
+
+
+def wheels_of(alpha: Bytes) -> Wheels | None:
+    """Find two wheels on which a body that is longer than tall rests; None without them.
 
     Toys have wheels too, so wheels show that the size is uncertain, not that it is large.
 
     Source:
-        True of a bicycle, a pickup and a car, and of none of 75 other products and toys; the limits were
+        Found on a bicycle, a pickup and a car, and on none of 75 other products and toys; the limits were
         chosen with all of them in view.
     """
     solid = _trimmed(_solid(alpha, _CLEAR_OF_SHADOW))
     height, width = solid.shape
     if not solid.size or width < _LONGER_THAN_TALL * height:
-        return False
+        return None
     lowest = np.where(solid.any(0), height - 1 - np.argmax(solid[::-1], axis=0), 0).astype(np.float32)
     lowest = np.asarray(cv2.medianBlur(lowest[None], 5)[0], np.float32)
     left, right = _wheel(lowest, 0, width // 2), _wheel(lowest, width // 2, width)
     if left is None or right is None:
-        return False
+        return None
     radius, between = (left[1] + right[1]) / 2, lowest[int(left[0] + left[1]) : int(right[0] - right[1]) + 1]
     if right[0] - left[0] < _WHEELS_APART * width or not between.size:
-        return False
+        return None
     clearance = max(left[2], right[2]) - float(np.median(between))
-    return (
-        min(left[1], right[1]) >= _ALIKE * max(left[1], right[1])
-        and abs(left[2] - right[2]) <= _LEVEL * radius
-        and clearance >= _CLEAR * radius
-        and _TALL[0] * radius <= height <= _TALL[1] * radius
-    )
+    ratio = min(left[1], right[1]) / max(left[1], right[1])
+    if (
+        ratio < _ALIKE
+        or abs(left[2] - right[2]) > _LEVEL * radius
+        or clearance < _CLEAR * radius
+        or not _TALL[0] * radius <= height <= _TALL[1] * radius
+    ):
+        return None
+    slope = float(np.degrees(np.arctan2(right[2] - left[2], right[0] - left[0])))
+    return Wheels(slope if ratio >= _BESIDE else None)
 
 
 def _solid(alpha: Bytes, cover: int) -> Bytes:

@@ -83,7 +83,7 @@ def sizes_on(scene: plates.Scene, plan: Plan, product: Product, size_cm: float |
     if product.is_furniture:
         return (FURNITURE_CM,)
     # A wheeled product in a requested room is no toy.
-    return (_TOY_CM, FURNITURE_CM) if product.is_on_wheels and not scene.suits(FURNITURE_CM) else ()
+    return (_TOY_CM, FURNITURE_CM) if product.wheels and not scene.suits(FURNITURE_CM) else ()
 
 
 def fitting(

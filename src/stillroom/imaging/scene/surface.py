@@ -1,4 +1,4 @@
-"""The surface around a product: whether one ground fills the photo, so that the camera looked down on it."""
+"""The surface around a product: whether one ground fills the photo, and how far out of focus it is."""
 
 import cv2
 import numpy as np
@@ -37,3 +37,15 @@ def fills_photo(photo: Picture, alpha: Bytes) -> bool:
     is_alike = lighter < _TONE and float(np.hypot(*colour)) < _HUE
     is_even = all(max(two) <= _EVEN * min(two) for two in (textures, spreads))
     return bool(is_alike and is_even and min(textures) >= _TEXTURE)
+
+
+def defocus_of(photo: Picture, alpha: Bytes) -> float:
+    """Estimate defocus by the share of fine detail around the product, relative to that on the product."""
+    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
+    steps = [grey, *(np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 3.0))]
+    fine, coarse = (np.abs(steps[0] - steps[1]), np.abs(steps[1] - steps[2]))
+    inside, outside = alpha > 250, np.asarray(cv2.dilate(alpha, np.ones((9, 9), np.uint8))) < 3
+    if int(inside.sum()) < 400 or int(outside.sum()) < 400:
+        return 0.0
+    shares = [float(fine[where].mean() / (coarse[where].mean() + 0.3)) for where in (inside, outside)]
+    return float(np.clip(1.4 * (0.75 - shares[1] / max(shares[0], 1e-3)), 0.0, 0.8))

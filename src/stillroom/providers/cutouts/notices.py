@@ -84,7 +84,7 @@ def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | No
     if wanted is not None and size_cm is None and wanted.id != plan.backdrop.scene:
         if product.is_furniture:
             yield Notice.of("SCENE_FLOOR", **_named(scene, "scene"))
-        elif product.is_on_wheels:
+        elif product.wheels is not None:
             yield Notice.of("SCENE_ANY_SIZE", **_named(scene, "scene"))
     if selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return

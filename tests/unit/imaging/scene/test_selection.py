@@ -237,7 +237,9 @@ def test_one_of_two_things_on_long_legs_takes_both_to_a_floor_even_if_the_photo_
     assert resolved(in_scene("wood_oak"), stool)["scene"] == "room_oak"
 
 
-def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0, shadow: int = 0) -> Product:
+def on_two_discs(
+    radius: int, *, height: int = 140, flattened: int = 0, shadow: int = 0, slope_deg: float = 0.0
+) -> Product:
     """A body carried by two discs; a rough matte may cut rows from them or cover some of their shadow."""
     alpha = np.zeros((400, 400), np.uint8)
     alpha[300 - height : 300 - radius, 40:360] = 255
@@ -245,6 +247,8 @@ def on_two_discs(radius: int, *, height: int = 140, flattened: int = 0, shadow: 
         cv2.circle(alpha, (middle, 300 - radius), radius, (255.0,), cv2.FILLED)
     alpha[300 - flattened :] = 0
     alpha[300 - radius : 300, 40:360] = np.maximum(alpha[300 - radius : 300, 40:360], shadow)
+    turn = cv2.getRotationMatrix2D((200, 200), -slope_deg, 1.0)
+    alpha = np.asarray(cv2.warpAffine(alpha, turn, (400, 400)), np.uint8)
     return Product(np.full((400, 400, 3), 128, np.uint8), Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
@@ -262,6 +266,22 @@ def test_wheeled_product_of_unknown_size_stands_on_paper() -> None:
     assert resolved(in_scene("room_stone"), car)["scene"] == "room_stone", "a room was asked for"
     shown = in_scene("wood_oak", mirrored=False).model_copy(update={"product_transform": (1, 0, 0, 0, 1, 0)})
     assert resolved(shown, car)["scene"] == "wood_oak", "a later turn keeps the scene"
+
+
+@pytest.mark.parametrize("slope_deg", [-4.5, 0.0, 5.0])
+def test_what_stands_on_wheels_on_a_slope_is_levelled_apart_from_its_photo(slope_deg: float) -> None:
+    car = on_two_discs(32, slope_deg=slope_deg)
+
+    def turned_deg(plan: Plan) -> float:
+        across, _, _, down, _, _ = render_picture(car, plan).plan.product_transform or (1, 0, 0, 0, 0, 0)
+        return float(np.degrees(np.arctan2(down, across)))
+
+    white = changed(Plan(), "backdrop", kind="white")
+    assert turned_deg(white) == pytest.approx(-slope_deg, abs=1.0)
+    assert turned_deg(changed(white, "detail", straighten=False)) == 0.0
+    assert turned_deg(changed(white, "backdrop", kind="keep")) == 0.0
+    later = render_picture(car, white).plan
+    assert turned_deg(later) == pytest.approx(-slope_deg, abs=1.0), "later turns repeat it"
 
 
 def test_glasses_seen_from_the_front_and_a_tall_thing_on_two_round_feet_have_no_wheels() -> None:
@@ -303,12 +323,18 @@ def test_a_line_of_the_wall_or_a_string_that_ends_or_is_not_above_the_middle_han
         assert not lies_in(None, product)
 
 
-def on_cloth(alpha: Bytes, *, texture: float = 12.0, wall: int = 0) -> Product:
-    """A product on a cloth whose weave fills the photo, or below rows of a darker wall."""
+def on_cloth(alpha: Bytes, *, texture: float = 12.0, wall: int = 0, shades: bool = False) -> Product:
+    """A product on a cloth whose weave fills the photo, or below rows of a darker wall.
+
+    A product that is round shades from one side to the other.
+    """
     weave = np.random.default_rng(0).normal(150.0, texture, (400, 400))
     weave[:wall] -= 80.0
     photo = np.repeat(np.clip(weave, 0, 255).astype(np.uint8)[..., None], 3, axis=2)
     photo[alpha > 0] = (60, 90, 150)
+    if shades:
+        light = np.linspace(1.5, 0.2, 400)[None, :, None]
+        photo = np.where(alpha[..., None] > 0, np.clip(photo * light, 0, 255), photo).astype(np.uint8)
     return Product(photo, Matte(alpha, (0, 0, 400, 400), "drawn", 1.0, 0.02))
 
 
@@ -330,11 +356,13 @@ def test_product_without_a_foot_lies_on_a_cloth_that_fills_the_photo() -> None:
         on_cloth(jacket(), texture=0.5),
         on_cloth(jacket(), wall=150),
         on_cloth(can(30.0)),
+        on_cloth(jacket(), shades=True),
     ],
     ids=[
         "before a plain studio wall",
         "before a darker wall",
         "with a round foot",
+        "shaded like a round body",
     ],
 )
 def test_other_products_stand(product: Product) -> None:
