@@ -3,7 +3,6 @@
 Step 4 around `grammar`: the context goes in, and what two phrases say about each other is settled after it.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -47,7 +46,7 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         _tell_rest(phrase)
         _settle_bare(phrase, before)
         _settle_beside(phrase, before, parts[:at])
-        context = _context(phrase) or ("" if phrase.acts else context)
+        context = _context(phrase)
     settle_alternatives(parts)
     return parts
 
@@ -80,9 +79,7 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     elif is_bound and before and _bounds(phrase, before[0]):
         phrase.acts = []  # "背景亮一点，别太亮"
     only_names = bool(phrase.acts) and all(act.key in ONLY_NAMED for act in phrase.acts)
-    illustrates = phrase.aside == "comparison" and (
-        _is_illustration(before, same_clause) or (only_names and any(one.acts for one in before))
-    )
+    illustrates = phrase.aside == "comparison" and (_is_illustration(before, same_clause) or only_names)
     if _is_likened(phrase, same_clause):
         for one in (same_clause[-1], phrase):
             one.acts.clear()
@@ -90,12 +87,10 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
             one.tell("not_understood")
     elif phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
-    elif phrase.aside and not (phrase.acts or phrase.told):
-        phrase.tell("ambiguous")
     elif not phrase.aside and before and _accepts(phrase, before[0]):
         _excuse(before[0])
     if before and phrase.acts:
-        _settle_after(phrase, before[0], same_clause)
+        _settle_after(phrase, before[0])
 
 
 def _is_likened(phrase: Phrase, same_clause: Sequence[Phrase]) -> bool:
@@ -106,7 +101,7 @@ def _is_likened(phrase: Phrase, same_clause: Sequence[Phrase]) -> bool:
     return [act.key for act in named.acts] == ["shadow"] and not named.has("add")
 
 
-def _settle_after(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> None:
+def _settle_after(phrase: Phrase, before: Phrase) -> None:
     """Let a colour refine the one before it, and tell back what does not go with the phrase before."""
     wished = [act for act in before.acts if act.mood == "wish"]
     is_limit = phrase.is_limit or any("but" in one for one in phrase.fillers)
@@ -115,7 +110,7 @@ def _settle_after(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase])
         for one in (before, phrase):  # "towards the middle, but not in it"
             one.acts.clear()
             one.act(None, "place", impossible, why="ambiguous")
-    elif _is_of_colour(phrase, before) or _is_strange(phrase, before, same_clause):
+    elif _is_of_colour(phrase, before):
         phrase.acts.clear()
         phrase.act(None, "", impossible, why="ambiguous")
     elif any(act.key == "backdrop" for act in wished) and _refines(phrase, before):
@@ -134,16 +129,6 @@ def _is_of_colour(phrase: Phrase, before: Phrase) -> bool:
 
 
 _TINTS = frozenset(("mired", "white_balance", "saturation", "contrast"))
-
-
-def _is_strange(phrase: Phrase, before: Phrase, same_clause: Sequence[Phrase]) -> bool:
-    """Whether a limit or a description is of nothing that the wish before it says."""
-    if same_clause and before.told and phrase.tokens[0].isa("with"):
-        return True
-    is_limit = phrase.is_limit or any("but" in one for one in phrase.fillers)
-    refuses = is_limit and "neg" in phrase.status and not any(map(is_thing, phrase.tokens))
-    parts = {None, *(act.part for act in before.acts)}
-    return refuses and len(parts) > 1 and parts.isdisjoint(act.part for act in phrase.acts)
 
 
 def _refines(phrase: Phrase, before: Phrase) -> bool:
@@ -232,15 +217,7 @@ def _context(phrase: Phrase) -> str:
         return "?!"
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
         return "place"
-    removed = any(
-        {"neg", "none"} & {status} and "part" in one
-        for one, status in zip(phrase.tokens, phrase.status, strict=False)
-    )
-    if removed and any(act.key in ("shadow.none", "reflection") for act in phrase.acts):
-        return ""  # of what is gone nothing more is said
     named = [token.get("part") for token in phrase.tokens if "part" in token]
-    if named and _denies(phrase):
-        return phrase.context
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and not named:
         figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
@@ -259,25 +236,6 @@ def _context(phrase: Phrase) -> str:
     return f"{part}!" if part and is_fault else part
 
 
-_UNCHANGED = re.compile(r"^(?:别|不)|change|touch|alone")
-"""Words that leave a part, so that what follows is of another: "影子别改但是要亮一点"."""
-
-
-def _denies(phrase: Phrase) -> bool:
-    """Whether a phrase only denies that a part is meant: "not the product"."""
-    says = {kind for token in phrase.tokens for kind in token.senses} & {
-        "adjective",
-        "quality",
-        "to",
-        "more",
-        "less",
-    }
-    refused = all(
-        status == "neg" for token, status in zip(phrase.tokens, phrase.status, strict=True) if "part" in token
-    )
-    return refused and not says and not any(act.part for act in phrase.acts)
-
-
 def _set(phrase: Phrase) -> str:
     """Return `backdrop` if a phrase only sets it, so that the next one says its shade: "wood but lighter"."""
     sets = [act for act in phrase.acts if act.key.startswith("backdrop") and act.mood == "wish"]
@@ -288,8 +246,6 @@ def _kept(phrase: Phrase) -> str:
     """Return the part that a phrase keeps, if the next one may change it: "same table just darker"."""
     if any(token.text.startswith("same ") and "effect" in token for token in phrase.tokens):
         return "backdrop"
-    if any("keep" in token and _UNCHANGED.search(token.text) for token in phrase.tokens):
-        return ""
     named = {token.get("part") for i, token in enumerate(phrase.tokens) if phrase.status[i] == "keep"}
     return next((part for part in ("shadow", "backdrop") if part in named), "")
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible, in_turn
-from stillroom.domain.language.wishes.backdrop_changes import grades, is_lit_by_sun
+from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible
+from stillroom.domain.language.wishes.backdrop_changes import is_lit_by_sun
 from stillroom.domain.plans.plan import Plan
 
 
@@ -14,17 +14,12 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
     grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
     wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
     found: list[Act] = []
-    contradicted = _contradicted(acts)
     for act in acts:
-        if act.mood == "complaint" and (act.part, act.key) in contradicted:
-            act = replace(act, do=impossible, why="ambiguous", mood="wish")
         surer = _surer(act, wishes) if act.key in ONLY_NAMED else None
         if surer:
             if surer.do(Plan()) != act.do(Plan()):
                 found.append(replace(act, do=impossible, why="ambiguous"))
             continue
-        if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
-            act = replace(act, do=in_turn(act.do, grades))
         if act.key == "shadow.none" and grounded:
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
@@ -70,20 +65,6 @@ def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
     return False
 
 
-def _contradicted(acts: Sequence[Act]) -> set[tuple[str | None, str]]:
-    """Return figures with contrary complaints: "not too bright, and not too dark"."""
-    by_figure: dict[tuple[str | None, str], list[Act]] = {}
-    for act in acts:
-        if act.mood == "complaint" and act.key and act.part == "tone":
-            by_figure.setdefault((act.part, act.key), []).append(act)
-    found = set()
-    for figure, same in by_figure.items():
-        first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
-        if any(other != first for other in others):
-            found.add(figure)
-    return found
-
-
 def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
     """Return wishes that move one figure to opposite sides, of which none is sure."""
     by_key: dict[tuple[str, str], list[tuple[Act, Plan]]] = {}
@@ -96,17 +77,11 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
     for (part, _), same in by_key.items():
         if any(_is_opposite(base, one, other, part) for (_, one), (_, other) in combinations(same, 2)):
             found += [act for act, _ in same]
-    for lit, light in by_key.get(("light", "light.side"), ()):
-        for cast, shadow in by_key.get(("shadow", "shadow.side"), ()):
-            if (light.light.azimuth_deg or 0) * (shadow.shadow.direction_deg or 0) > 0:
-                found += [lit, cast]  # a shadow falls away from the light
     return found
 
 
 def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
     figures = [getattr(plan, part).model_dump() for plan in (base, one, other)]
-    if part == "framing" and len({"photo", one.framing.aspect, other.framing.aspect}) == 3:
-        return True  # "要一张竖的，一张方的"
     return any(
         all(isinstance(figure[name], int | float) for figure in figures)
         and (figures[1][name] - old) * (figures[2][name] - old) < 0

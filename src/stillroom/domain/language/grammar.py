@@ -3,14 +3,12 @@
 Step 4 for a single phrase: praise and exceptions are set aside, then each family of wishes reads its words.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
-from stillroom.domain.language.clauses.phrases import CONTENT, GROUND, Phrase, Status
+from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.added import read_added
@@ -32,12 +30,7 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if (
-        (phrase.has("except") and not _excepts_wish(phrase))
-        or _is_accepted(phrase)
-        or _is_praise(phrase)
-        or _is_not_meant(phrase)
-    ):
+    if phrase.has("except") or _is_praise(phrase):
         _read_aside(phrase)
         return
     if goes_on_about_view(phrase):
@@ -99,64 +92,22 @@ def _use_companions(phrase: Phrase) -> None:
     for act in phrase.acts:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
-    if any(act.key == "denoise" for act in phrase.acts):
-        phrase.use(*phrase.all("part", "dark_side"))
-    if any(act.key == "rim" for act in phrase.acts):
-        phrase.use(
-            *phrase.all("side", "behind"), *phrase.all("side", "beside"), *phrase.all("property", "edge")
-        )
-    if phrase.has("kind", "transparent") and phrase.acts:
-        phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
         phrase.use(*(i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")))
-
-
-def _is_accepted(phrase: Phrase) -> bool:
-    """Whether a phrase accepts what is there, also in "产品可以再大点", which is a wish."""
-    graded = phrase.has("degree") and phrase.has("adjective")
-    return phrase.has("fine", "accepted") and not (graded and "fine" not in phrase.tokens[-1])
 
 
 def _is_praise(phrase: Phrase) -> bool:
     fine = [token for token in phrase.tokens if "fine" in token]
     asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
-    if _is_neither(phrase) and len(phrase.tokens) == 4:
-        return True  # "不亮也不暗"
     if fine and all("filler" in token for token in fine) and phrase.any(*asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
-    if fine and ("得" in phrase.dropped or _is_neither(phrase)) and fine[-1] is phrase.tokens[-1]:
+    if fine and "得" in phrase.dropped and fine[-1] is phrase.tokens[-1]:
         return not phrase.any("too", "not_too", "to")  # "亮得刚刚好"
-    if phrase.has("enough") and not phrase.any("neg", "not_enough", "to"):
-        return True
     if phrase.any("adjective", "quality") and phrase.has("degree"):
         return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     said = [token for token in phrase.tokens if "property" not in token]  # "position" is a verb, too
     return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
-
-
-def _is_not_meant(phrase: Phrase) -> bool:
-    """Whether a thing is only named as not meant: "不是说影子，说的是产品"."""
-    is_thing = phrase.any("part", "property")
-    return "不是说" in phrase.dropped and len(phrase.tokens) == 1 and is_thing
-
-
-def _excepts_wish(phrase: Phrase) -> bool:
-    """Whether what is excepted is itself a wish: "除了影子淡一点，其他都不变"."""
-    first, *rest = phrase.tokens
-    if "except" not in first or not rest or "part" not in rest[0] or phrase.any("all", "else"):
-        return False
-    to = next((i for i, token in enumerate(rest) if "to" in token), len(rest))
-    is_wish = phrase.has("degree") or any(one.of(GROUND) for one in rest[to + 1 :])
-    if is_wish:
-        phrase.tokens[0] = replace(first, senses={"filler": ""})
-    return is_wish
-
-
-def _is_neither(phrase: Phrase) -> bool:
-    """Whether two states are denied, as in "不亮不暗"."""
-    denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
-    return len(denied) > 1
 
 
 def _read_aside(phrase: Phrase) -> None:
@@ -232,10 +183,7 @@ def _read_bare_backdrop(phrase: Phrase, i: int, status: Status) -> None:
     if status in ("neg", "none"):
         grounds = [j for j, token in enumerate(phrase.tokens) if token.get("part") == "backdrop"]
         phrase.use(*grounds)
-        if len(grounds) > 1:  # a thing within the backdrop
-            phrase.act(None, "", impossible)
-        else:
-            _read_no_ground(phrase, i, status)
+        _read_no_ground(phrase, i, status)
     elif not phrase.told and (not phrase.rest[1:] or phrase.has("to")):
         phrase.use(i)
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
@@ -246,11 +194,6 @@ def _read_bare_product(phrase: Phrase, i: int, status: Status) -> None:
     is_product = phrase.tokens[i].get("part") == "product"
     if is_product and status == "none" and not phrase.has("part", "shadow") and not phrase.acts:
         phrase.act(None, "", impossible)
-    elif status == "neg" and not phrase.acts and any(_MOVED.search(token.text) for token in phrase.tokens):
-        phrase.act("framing", "place")
-
-
-_MOVED = re.compile(r"动|^move$")
 
 
 def _is_denied(phrase: Phrase, i: int) -> bool:
@@ -261,8 +204,6 @@ def _is_denied(phrase: Phrase, i: int) -> bool:
 
 def _is_only_named(phrase: Phrase, i: int) -> bool:
     """Whether nothing after a part says how it shall be: "shadow in the foreground", "影子拉到画面边"."""
-    if phrase.any("previous", "original"):
-        return False
     return not any(
         ("to" in token and not token.isa("wanted"))
         or "style" in token
@@ -273,9 +214,6 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
 
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     """A background that is not wanted is cut away; without its table a picture is plain."""
-    if status == "neg" and phrase.drops("this"):
-        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
-        return
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
     if not any(word in phrase.tokens[i].text for word in words):
         phrase.act("backdrop", "clean", backdrop_changes.cleans)

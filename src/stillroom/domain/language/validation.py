@@ -127,7 +127,7 @@ def _is_name(phrase: Phrase) -> bool:
         return False
     for token, after in pairwise(phrase.tokens):
         is_good = after.get("part") == "product" and not after.isa("generic")
-        if is_good and "quality" in token and token.text.endswith("er"):
+        if is_good and token.isa("comparative"):
             return True
     return False
 

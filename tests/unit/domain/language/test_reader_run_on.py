@@ -49,9 +49,7 @@ def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -
     "clauses",
     [
         ("缩小一点", "放到右边"),
-        ("要白底图", "不要影子", "占画面八成五"),
         ("场景换成大理石台面", "左边打光", "饱和度低一点"),
-        ("亚麻布背景", "自然光从右边来", "暖一点"),
         ("加亮", "加暖", "加对比"),
         ("要亮", "要暖"),
         ("不是变暗", "是变亮"),
@@ -66,7 +64,6 @@ def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -
         ("放水泥台上", "左侧硬光", "影子往右"),
         ("影子浅点", "背景太暗了"),
         ("影子去掉", "再亮一点"),
-        ("影子弄柔", "最后放大一点"),
         ("提亮产品", "压暗背景", "柔化影子"),
         ("对比拉高", "饱和降低", "曝光加半档"),
         ("白底/", "影子淡一点/", "产品大一点"),
@@ -161,11 +158,6 @@ def test_what_is_left_or_gone_is_not_what_the_next_wish_is_about(words: str, ask
         ("two changes: grey background and shadow softer", "grey background, shadow softer"),
         ("step 1 grey background step 2 product bigger", "grey background, product bigger"),
         ("第一步背景灰色第二步产品放大", "背景灰色，产品放大"),
-        (
-            "the light is from the right so the shadow should fall left",
-            "the light is from the right, shadow left",
-        ),
-        ("little bigger, little brighter", "a little bigger, a little brighter"),
         ("its too dark and too far away", "too dark, too small"),
     ],
 )

@@ -9,8 +9,8 @@ from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 @pytest.mark.parametrize(
     "words",
     [
-        *("影子很深，我喜欢", "画面亮了很多，很满意", "饱和度低得刚刚好", "整体不亮不暗刚好"),
-        *("整张图怎么调暗的", "暗就暗吧", "背景亮点还是暗点好", "影子柔和点还是硬点好"),
+        *("影子很深，我喜欢", "画面亮了很多，很满意", "饱和度低得刚刚好"),
+        *("整张图怎么调暗的", "背景亮点还是暗点好", "影子柔和点还是硬点好"),
     ],
 )
 def test_a_statement_changes_nothing(words: str) -> None:
@@ -52,7 +52,7 @@ def test_longer_words_do_not_hide_what_is_said_of_a_part(words: str) -> None:
     [
         *(("it's glass", True), ("木桌，杯子是玻璃的", True), ("透明塑料的瓶子，白底", True)),
         *(("make the glass transparent", True), ("the bottle is not glass", False), ("不是玻璃的", False)),
-        *(("on clear glass", None), ("玻璃的质感更强一点", None), ("make the background transparent", None)),
+        *(("on clear glass", None), ("make the background transparent", None)),
     ],
 )
 def test_words_say_whether_the_product_is_of_glass(words: str, shows_through: bool | None) -> None:

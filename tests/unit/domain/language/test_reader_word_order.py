@@ -17,7 +17,6 @@ from tests.unit.domain.language.sentences import WHITE, color_of, heard, heard_o
         ("白色背景，冷色調", "white", None, -25.0),
         ("木桌，暖色调，左边打光", "scene", "wood_oak", 25.0),
         ("大理石台面，暖色", "scene", "marble_white", 25.0),
-        ("冷色调的木纹背景", "scene", "wood_oak", -25.0),
         ("wooden table, warm", "scene", "wood_oak", 25.0),
         ("暖色调", "white", None, 25.0),
         ("整体暖色调", "white", None, 25.0),

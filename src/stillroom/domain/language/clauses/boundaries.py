@@ -34,19 +34,13 @@ def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> boo
     if not (token.of(_OPENING) or token.isa("opener") or token.text[-1] in "光是"):
         return False
     named = next((one for one in after if not (set(one.senses) == {"filler"} or "degree" in one)), NO_TOKEN)
-    if "else" in token:
-        return not any("except" in one for one in before)
     if token.text == "是":
         return any(one.text == "不是" for one in before[:-1])  # "不是变暗是变亮"
-    if "fills" in token:
-        return "part" in before[-1] and before[-1].get("part") != "product"  # "不要倒影占画面八成"
     last = before[-1]
-    if "neg" in token and "part" in named and "side" not in last and (is_thing(last) or "neg" not in last):
-        if "kind" in last or any("neg" in one for one in before):
-            return True  # "要白底图不要影子不要倒影"
-    elif not (_is_subject(token, after) or _is_verb(before, token, named)):
-        return False
-    return _is_complete(before)
+    refuses = "neg" in token and "part" in named and "side" not in last
+    refuses &= is_thing(last) or "neg" not in last
+    begins = refuses or _is_subject(token, after) or _is_verb(before, token, named)
+    return begins and _is_complete(before)
 
 
 def _has_ended(before: Sequence[Token]) -> bool:
@@ -57,13 +51,7 @@ def _has_ended(before: Sequence[Token]) -> bool:
         return (is_complaint and last.any("past", "too_after")) or any(
             one.any("neg", "none") for one in before[-3:-1]
         )
-    if last.text.endswith("来") and any("from" in one for one in before):
-        return True  # "光从右边来暖一点"
-    if NUMBER in last and any("quality" in one for one in before[-2:-1]):
-        return True  # "缩小三分之一放右下角"
     said = before[-2:][0] if "degree" in before[-1] else before[-1]
-    if said.text.endswith("来") and before[-1].text == "点":
-        return False  # "左边来点晨光"
     return said.any("adjective", "quality", "side", "style") and before[-1].text.endswith(_DEGREES)
 
 
@@ -91,10 +79,6 @@ def _is_subject(token: Token, after: Sequence[Token]) -> bool:
 def _is_verb(before: Sequence[Token], token: Token, named: Token) -> bool:
     """Whether a token is a verb with its object or opens a request: "饱和降低", "想让影子短一点"."""
     refuses = any(one.any("none", "neg") for one in before)
-    resizes = token.get("quality")[:-1] == "big" and len(token.text) > 1
-    resizes &= not any("neg" in one for one in before)  # "别把产品放大"
-    if "fault" not in token and (_has_object(token) or resizes):
-        return True
     is_verb = token.of(_VERBS_OF_PARTS) and ("adjective" not in token or token.any("effect", "quality"))
     opens = token.isa("opener") or (is_verb and (len(token.text) > 1 or ("add" in token and refuses)))
     return opens and (is_thing(named) or ("to" in token and named is not NO_TOKEN and is_content(named)))
@@ -201,14 +185,10 @@ def _is_order(before: Sequence[Token], token: Token, after: Sequence[Token]) -> 
 
 def _is_next_english_comparative(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter bigger no shadow": a comparative or a refusal after a comparative of no noun."""
-    if not _is_comparative(before[-1]) or any(map(is_thing, before)):
+    if not before[-1].isa("comparative") or any(map(is_thing, before)):
         return False
     nouns = [is_noun(one) for one in after[:2]]
-    return ("neg" in token and any(nouns)) or (_is_comparative(token) and not any(nouns))
-
-
-def _is_comparative(token: Token) -> bool:
-    return "quality" in token and token.text.endswith("er") and " " not in token.text
+    return ("neg" in token and any(nouns)) or (token.isa("comparative") and not any(nouns))
 
 
 _ENGLISH = (_is_next_english_comparative, _is_next_english_subject, _is_next_english_noun, _is_order)

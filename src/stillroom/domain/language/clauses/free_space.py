@@ -9,14 +9,8 @@ def settle_free_space(phrase: Phrase) -> None:
     parts = {token.get("part") for token in phrase.tokens if "side" not in token}
     sides = [i for i, token in enumerate(phrase.tokens) if "side" in token]
     rooms = [i for i, token in enumerate(phrase.tokens) if token.get("property") == "margin"]
-    if not rooms and _is_larger_canvas(phrase):
-        rooms = [i for i, token in enumerate(phrase.tokens) if token.isa("canvas")]
-        phrase.tokens[rooms[0]] = phrase.tokens[rooms[0]].meaning(property="margin")
     named = {one.end for one in phrase.fillers if one.text == "的"}  # "底下的留着" keeps a thing
     left = [i for i, one in enumerate(phrase.tokens) if one.isa("leave") and one.start not in named]
-    is_empty = phrase.has("too") and phrase.isa("free")
-    if is_empty:  # "the top is too empty"
-        left = left or [0]
     if left and sides and not rooms and parts <= {"", "product", "picture"}:
         free = [i for i, token in enumerate(phrase.tokens) if token.isa("free") and i > left[0]]
         free = free or [i for i, token in enumerate(phrase.tokens) if token.get("property") == "position"]
@@ -31,15 +25,6 @@ def settle_free_space(phrase: Phrase) -> None:
             phrase.status = [""] * len(phrase.status)
         phrase.status = ["" if status == "keep" else status for status in phrase.status]
         _drop_purpose(phrase, rooms[0])
-
-
-def _is_larger_canvas(phrase: Phrase) -> bool:
-    """Whether the canvas is said to grow or shrink, and is no cloth: "make the canvas bigger"."""
-    kinds = ({*one.senses} for one in phrase.tokens if not one.isa("canvas"))
-    return phrase.isa("canvas") and all(_SIZES & kind for kind in kinds)
-
-
-_SIZES = frozenset(("quality", "adjective", "more", "less", "side", "degree", "to", "add", "too"))
 
 
 def _drop_purpose(phrase: Phrase, room: int) -> None:

@@ -89,8 +89,6 @@ def _turns(token: Token, mode: Status, grounds: int) -> bool:
 
 def _operator(tokens: Sequence[Token], i: int) -> Status:
     token = tokens[i]
-    if "not_too" in token or "too" in token:
-        return ""
     if "neg" in token and not (is_lack(tokens, i)):
         return "neg"
     if "instead_of" in token:

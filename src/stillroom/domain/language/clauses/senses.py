@@ -94,8 +94,7 @@ def _settle_behind(phrase: Phrase, _i: int, token: Token) -> Token | None:
 
 def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
     """Something that the product stands on or before is its backdrop: "put it on something darker"."""
-    after = phrase.right(i)
-    is_open = "something" in phrase.dropped and "quality" in after
+    is_open = "something" in phrase.dropped and "quality" in phrase.right(i)
     is_ground = "to" in token and token.isa("standing_on$")
     return token.meaning(part="backdrop") if is_open and is_ground else None
 
@@ -119,8 +118,7 @@ def _settle_product(phrase: Phrase, i: int, token: Token) -> Token | None:
         return token.meaning(part="product")
     if after is NO_TOKEN or "filler" in after:
         return None
-    is_rest = "to" in after and token.text[-1] == "要"  # "其他都不要动"
-    return token.meaning(**{"else": "", "neg": ""}) if is_rest else token.meaning(part="product")
+    return token.meaning(part="product")
 
 
 def _settle_state(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -148,20 +146,10 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if phrase.has("more") and not is_backdrop else None
 
 
-def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
-    after = phrase.right(i)
-    if token.text == "little" and "quality" in after:
-        return token.meaning(degree="usual")
-    if token.text == "even" and after.of(_COMPARES):
-        return token.meaning(filler="")
-    if token.get("effect") == "even_light" and phrase.has("property", "margin"):
-        return token.meaning(unread="")  # "even out the margins"
-    if token.text == "slight" and phrase.has("turn"):
-        return token.meaning(degree="slight")
-    if token.text == "plus" and NUMBER not in after:
-        return token.meaning(filler="")
-    return None
+def _settle_evenness(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """ "Even out the margins" asks for no even light."""
+    is_of_margin = token.get("effect") == "even_light" and phrase.has("property", "margin")
+    return token.meaning(unread="") if is_of_margin else None
 
 
 def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -169,33 +157,6 @@ def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
     after = phrase.right(i)
     is_turned = after.get("part") in ("light", "shadow") and phrase.has("side")
     return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
-
-
-def _settle_reflection(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """A reflection on or in the goods is a highlight, not the one on the ground."""
-    beside = phrase.tokens[i + 1 : i + 3]
-    is_on_goods = len(beside) == 2 and beside[0].isa("standing_on") and beside[1].get("part") == "product"
-    return token.meaning(part="highlight") if token.get("part") == "reflection" and is_on_goods else None
-
-
-def _settle_seeming(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "显得小一些" wishes for what "显得小了" and "显得有点小" complain of."""
-    is_graded = any("degree" in one for one in phrase.tokens[i + 2 : i + 3])
-    return token.meaning(filler="") if token.text == "显得" and is_graded else None
-
-
-def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
-    if token.get("property") != "colour" or phrase.context != "shadow!" or phrase.has("part"):
-        return None
-    is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
-    return token.meaning(part="shadow") if is_dark else None
-
-
-def _settle_side(phrase: Phrase, i: int, token: Token) -> Token | None:
-    """ "On the dark side" is too dark."""
-    is_leaning = token.text == "side" and i > 1 and "adjective" in phrase.tokens[i - 1]
-    return token.meaning(too_after="") if is_leaning and phrase.tokens[i - 2].text == "on" else None
 
 
 def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -206,19 +167,6 @@ def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(to="") if UNKNOWN in token and is_way and ends and len(token.text) < 3 else None
 
 
-def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
-    if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
-        return None
-    names = phrase.any("part", "property")
-    others = any(one.of(_GRADED) for one in phrase.tokens)
-    return token.meaning(less="") if names and not others else None
-
-
-_GRADED = frozenset(("adjective", "quality", "more", "less", "side", "effect", "to", "add", NUMBER))
-_COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
-
-
 _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_light,
     _settle_brightness,
@@ -226,17 +174,12 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_ground,
     _settle_state,
     _settle_shade,
-    _settle_adverb,
-    _settle_limit,
+    _settle_evenness,
     _settle_motion,
     _settle_material,
-    _settle_side,
     _settle_flip,
-    _settle_reflection,
     _settle_looks,
     _settle_product,
-    _settle_colour,
-    _settle_seeming,
 )
 
 

@@ -128,13 +128,9 @@ def _joins(token: Token | None) -> bool:
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
-        if token.isa("conceding") and 0 < i < len(tokens) - 1 and tokens[i - 1].text == tokens[i + 1].text:
-            return "concession"  # "亮是亮了", "暗就暗吧"
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
-        if kind == "reason" and any(one.isa("ought") for one in tokens[i + 1 :]):
-            return ""  # "so the shadow should fall to the left"
         limits = kind == "comparison" or token.text.startswith("without ")
         is_after = limits and any(is_content(one) for one in tokens[:i])
         is_after |= kind != "concession" and any(one.of(_VERBS) for one in tokens[:i])
@@ -157,15 +153,6 @@ def _is_bare(words: Sequence[Token]) -> bool:
 _WISHES = frozenset(("adjective", "quality", "side", "rotate", "none", "keep"))
 
 
-def _names_subject(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
-    """Whether "with" only introduces what a quality before it is of: "go a bit softer with the light"."""
-    if token.text != "with" or not after or after[0].text not in ("the", "my"):
-        return False
-    names = [one for one in after if not is_filler(one)]
-    grades = any(one.any("adjective", "quality") for one in before)
-    return grades and not any(is_thing(one) for one in before) and len(names) == 1 and "part" in names[0]
-
-
 def _governs_with(before: Sequence[Token]) -> bool:
     """Whether "with" belongs to the verb: "surround it with stones", "replace the oak with linen"."""
     return any(one.text.startswith(("surround", "decorat", "garnish", "replac", "swap")) for one in before)
@@ -180,20 +167,12 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
         after: The tokens after it.
         says: Whether a token of the phrase has content.
     """
-    if (
-        token.text == "就"
-        and before
-        and (is_thing(before[-1]) or (after[:1] and after[0].text == before[-1].text))
-    ):
-        return False
     limits_verb = bool(before) and before[-1].any("quality", "more", "less")
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
-    if _names_subject(token, before, after) or (token.text == "with" and _governs_with(before)):
+    if token.text == "with" and _governs_with(before):
         return False
-    if "but" in token and "very" in token and before and before[-1].any("is", "too"):
-        return False  # "it is rather bright"
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says
     if "or" in token:

@@ -77,7 +77,6 @@ def _encircles(verb: Token) -> bool:
 
 def _object(phrase: Phrase, verb: int) -> int | None:
     """Return the index of the noun after a verb, behind what describes it."""
-    describes = ("adjective", "colour", "shade", "quality")
     for i in range(verb + 1, len(phrase.tokens)):
         token = phrase.tokens[i]
         if is_made_of(phrase, i):
@@ -85,8 +84,6 @@ def _object(phrase: Phrase, verb: int) -> int | None:
         is_last = i + 1 == len(phrase.tokens) or "side" in phrase.tokens[i + 1]
         if "part" in token or token.any(*_GROUND) or is_last:
             return i
-        if not token.any(*describes):
-            return None
     return None
 
 

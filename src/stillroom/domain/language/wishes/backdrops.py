@@ -14,7 +14,6 @@ from stillroom.domain.language.wishes.colours import (
     coloured,
     describes_paint,
 )
-from stillroom.domain.language.words.tokens import Token
 from stillroom.domain.plans.plan import Plan
 
 
@@ -26,8 +25,6 @@ def read_backdrop(phrase: Phrase) -> None:
     for ground in grounds:
         before = ground.at[0] - 1
         phrase.use(*ground.at, *([before] if before >= 0 and describes_paint(phrase.tokens[before]) else []))
-        if (ground.kind, ground.name) == ("kind", "gradient"):  # "上浅下深"
-            phrase.use(*(i for i in phrase.all("adjective") if _tells_of_gradient(phrase.tokens[i])))
     if not grounds:
         return
     if wanted and mark_given(phrase):
@@ -114,11 +111,6 @@ def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
     return verb > wanted[-1].at[-1] or (0 <= verb < wanted[0].at[0] and is_open)
 
 
-def _tells_of_gradient(token: Token) -> bool:
-    """Whether a word says how a gradient runs, or that it is a slight one."""
-    return "shade" in token or token.get("adjective") in ("deep-", "soft+")
-
-
 _ROOMS = {"wood_oak": "room_oak", "concrete_ledge": "room_concrete", "stone_garden": "room_stone"}
 """Rooms by the scene of the same material."""
 
@@ -138,28 +130,15 @@ def _housed(phrase: Phrase, wanted: list[Ground]) -> list[Ground]:
 def _named(phrase: Phrase) -> list[Ground]:
     found = []
     for i, token in enumerate(phrase.tokens):
-        if i in phrase.used:
+        kind = next((kind for kind in NAMED if kind in token), "")
+        if not kind or i in phrase.used:
             continue
-        for kind in NAMED:
-            if kind in token and not _is_something_else(phrase, i, kind):
-                found.append(Ground(kind, token.get(kind), (i,)))
-                break
+        before = phrase.left(i)
+        if "property" in before and before.text.endswith(" of the"):
+            phrase.use(i)  # "the grain of the wood"
+        else:
+            found.append(Ground(kind, token.get(kind), (i,)))
     return found
-
-
-def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
-    """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
-    token = phrase.tokens[i]
-    after = phrase.right(i)
-    on = any(one.isa("standing_on") for one in phrase.tokens[i + 1 :])
-    if i and "property" in phrase.tokens[i - 1] and phrase.tokens[i - 1].text.endswith(" of the"):
-        phrase.use(i)  # "the grain of the wood"
-        return True
-    if after.get("part") == "product" or ("prop" in after and on):
-        return True
-    if kind == "kind" and token.get(kind) == "transparent":
-        return "property" in token or "property" in after
-    return False
 
 
 def _set(phrase: Phrase, wanted: list[Ground]) -> None:
@@ -266,9 +245,9 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
         shines = "from" in phrase.tokens[ground.at[0] - 1] and (
             phrase.has("effect") or phrase.has("part", "light")
         )
-        is_light = (_is_sun(phrase, ground) or shines) and not _REPLACED.search(phrase.texts("to"))
         if shines:
             phrase.use(*phrase.all("part", "light"))
+        is_light = (_is_sun(phrase, ground) or shines) and not _REPLACED.search(phrase.texts("to"))
         do = backdrop_changes.is_lit_by_sun if is_light else backdrop_changes.stages(ground.name)
         phrase.act("backdrop", "backdrop" if is_named else "backdrop.scene", do)
     else:

@@ -62,7 +62,7 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
     before = i - 1
     while before > 0 and "degree" in phrase.tokens[before] and "colour" not in phrase.tokens[before]:
         before -= 1  # "深一点的蓝"
-    color, tone = phrase.tokens[i].get("colour") or WHITE, ""
+    color = phrase.tokens[i].get("colour") or WHITE
     if phrase.tokens[i].text.startswith("#"):
         named = (before,) if before >= 0 and "colour" in phrase.tokens[before] else ()
         return Ground("colour", color, (*named, i))  # exact, also after "brand blue"
@@ -77,9 +77,7 @@ def _painted(phrase: Phrase, i: int, found: list[Ground]) -> Ground:
             backdrop_changes.toned(color, shade), backdrop_changes.toned(tinge, shade), 0.4
         )
         return Ground("colour", mixture, (*at, i))
-    if phrase.has("kind", "tinted") and not phrase.right(i).get("kind"):
-        tone = "pastel"
-    return Ground("colour", backdrop_changes.toned(color, tone), (i,))
+    return Ground("colour", color, (i,))
 
 
 def _tinge(token: Token) -> str:

@@ -66,28 +66,14 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
 def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     """Factor and mood of a quality that is there too little, or that shall go: "not warm enough"."""
     tokens = phrase.tokens
-    if _is_denied_excess(phrase, before):
-        return 1, "refused"
     if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
     lacks = [j for j in before if is_lack(tokens, j)]
-    if lacks and tokens[lacks[0]].isa("hardly") and quality_of(phrase, i)[1] < 0:
-        return 1, "refused"  # "只要不太暗就行"
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
-
-
-def _is_denied_excess(phrase: Phrase, before: range) -> bool:
-    """Whether it is only stated that there is not too much: "it's not too dark, it's too flat"."""
-    said = (j for j in before if "not_too" in phrase.tokens[j])
-    return any(
-        phrase.tokens[j].text == "isn't too"
-        or (phrase.tokens[j].isa("not_too") and j > 0 and "is" in phrase.tokens[j - 1])
-        for j in said
-    )
 
 
 def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:
@@ -110,16 +96,15 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_verb = i < len(tokens) and "quality" in tokens[i]
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return True
-    if _is_stated(phrase, i) or _has_become(phrase) or _is_one_of_two_states(phrase, i):
+    # "影子看起来淡", "the shadow got lighter"
+    has_become = phrase.drops("become") and not phrase.any("to", "degree")
+    if has_become or _is_stated(phrase, i) or _is_one_of_two_states(phrase, i):
         return True
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
     is_very |= i < len(tokens) and tokens[i].is_han and is_doubled(tokens[i].text)
     is_state = i < len(tokens) and "adjective" in tokens[i]
     if is_very and is_state and not phrase.has("to"):
         return True
-    is_bare = is_state and len(tokens) == 1 and " " not in tokens[i].text
-    if is_bare and phrase.is_joined and phrase.before and phrase.before.complains:
-        return True  # "looks cheap and dark"
     is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
     is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not is_wished
     return phrase.has("mood", "why") or is_unwanted
@@ -140,11 +125,6 @@ def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
         and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
         for j in range(i + 1, len(tokens))
     )
-
-
-def _has_become(phrase: Phrase) -> bool:
-    """Whether it is said how something looks now: "影子看起来淡", "the shadow got lighter"."""
-    return not (not phrase.drops("become") or phrase.any("to", "degree"))
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
@@ -188,8 +168,6 @@ def steps_of(phrase: Phrase) -> float:
 def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
     """Add the effect of a quality, or tell it back where the part has no such quality."""
     if subject == "light" and axis in TABLE["key_light"]:
-        if any(act.key == "rim" for act in phrase.acts):
-            return  # "strong light from behind": a rim is strong
         subject = _light_of(phrase)
     maker = TABLE.get(subject, {}).get(axis)
     if maker is None:
@@ -220,10 +198,6 @@ def read_more(phrase: Phrase) -> None:
     too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
     lack = phrase.lacks
     if signs:
-        if phrase.status[signs[0][0]] == "neg":
-            phrase.use(parts[-1], signs[0][0])
-            phrase.act(None, "")
-            return
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
         name = phrase.tokens[parts[-1]].text
@@ -248,7 +222,6 @@ def is_leaning(phrase: Phrase, mood: Mood) -> bool:
     if lean is None or mood != "wish" or phrase.any("degree", "towards"):
         return False
     tone = any("调" in token.text for token in phrase.tokens)
-    tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
     whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
     exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)
     return not tone and not (whole and not exposed)

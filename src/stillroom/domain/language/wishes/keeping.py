@@ -50,10 +50,6 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
-    if any(phrase.status[i] == "neg" for i in phrase.all("undo")):
-        phrase.use_known()
-        phrase.act(None, "")
-        return
     if not _is_undo(phrase):
         return
     figure = _figure_of(phrase)
@@ -158,8 +154,6 @@ def read_kept(phrase: Phrase) -> None:
         phrase.use(len(phrase.tokens) - 1)
         phrase.act(None, "")
         return
-    if phrase.has("property", "margin"):
-        return
     nouns = [i for i in kept if phrase.tokens[i].any(*_NOUNS)]
     if nouns:
         _read_kept_nouns(phrase, kept, nouns)
@@ -196,8 +190,6 @@ def _unchanged(phrase: Phrase) -> list[int]:
     if any("quality" in token or ("adjective" in token and "part" not in token) for token in phrase.tokens):
         return []
     if not any(map(_CHANGES.search, verbs)):
-        return []
-    if any("移" in verb or "move" in verb for verb in verbs):
         return []
     last = max(i for i, token in enumerate(phrase.tokens) if "to" in token)
     nouns = ("part", "property", "product_part")

@@ -83,9 +83,6 @@ def _names_light(phrase: Phrase) -> bool:
 
 def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     wanted = [i for i in sides if phrase.status[i] == ""]
-    if _says_both(phrase, wanted):
-        phrase.tell("ambiguous")
-        return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
         moves = (token.isa("move") or token.text.startswith("turn") for token in phrase.tokens)
@@ -114,12 +111,6 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
 def _denies(phrase: Phrase) -> bool:
     """Whether it is only denied that a side is meant: "不是从左边", but not "not from the left"."""
     return any(token.isa("denial") and token.is_han for token in phrase.tokens)
-
-
-def _says_both(phrase: Phrase, wanted: list[int]) -> bool:
-    """Whether a state is of the second of two sides: "左侧来光右侧暗"."""
-    after = phrase.tokens[wanted[-1] + 1 :] if len(wanted) > 1 else []
-    return len(after) == 1 and "adjective" in after[0] and "to" not in after[0]
 
 
 def _is_about_light(phrase: Phrase) -> bool:

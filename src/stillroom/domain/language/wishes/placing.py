@@ -7,11 +7,9 @@ from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, 
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import steps_of
-from stillroom.domain.language.wishes.ellipsis import goes_on_about_other
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
-from stillroom.domain.plans.plan import Plan
 
 _CORNERS = frozenset(("top_left", "top_right", "bottom_left", "bottom_right"))
 
@@ -55,10 +53,6 @@ def read_place(phrase: Phrase) -> None:
     if any(act.part == "tone" and act.mood == "wish" for act in phrase.acts) and phrase.has(NUMBER):
         phrase.use(*sides)  # "往下压半档"
         return
-    if _faces(phrase, sides[0]):
-        phrase.use_known()
-        phrase.tell("not_possible", "pose")
-        return
     is_refused = any(phrase.status[i] in ("neg", "none") for i in sides) and not is_room(phrase)
     is_refused |= phrase.has("not_too") and phrase.has("side", "center")  # "别太居中"
     side = _composed([phrase.tokens[i].get("side") for i in (sides[-1:] if is_refused else sides)])
@@ -74,17 +68,8 @@ def read_place(phrase: Phrase) -> None:
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not phrase.tokens[i].any("more", "less")))
-    elif goes_on_about_other(phrase, side):
-        phrase.use_known()
-        phrase.act(None, "")
     elif not (phrase.has("keep") and side != "center"):
         _read_wanted_place(phrase, sides, side)
-
-
-def _faces(phrase: Phrase, i: int) -> bool:
-    """Whether a part of the product shall point to a side: "鞋头朝左"."""
-    before = phrase.tokens[i - 1] if i else phrase.tokens[i]
-    return phrase.tokens[i].text[0] == "朝" and before.text[-1] in "头口面嘴把尖标o"
 
 
 def _is_of_something_else(phrase: Phrase) -> bool:
@@ -131,15 +116,10 @@ def _read_refused_place(phrase: Phrase, sides: list[int], side: str) -> None:
     if side == "beside":
         phrase.act("framing", "place", impossible, why="ambiguous")  # "not in the corner"
     elif is_off:
-        phrase.act("framing", "place.fault", _stays_off_centre, "complaint", "ambiguous")
+        phrase.act("framing", "place.fault", impossible, "complaint", "ambiguous")
     else:
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
     phrase.use(*sides, *phrase.all("part", "product"))
-
-
-def _stays_off_centre(plan: Plan) -> Plan | None:
-    """Leave a product that is not in the centre; where else one shall go is not said."""
-    return None if plan.framing.x == 0.5 and plan.framing.y in (None, 0.5) else plan
 
 
 def _read_wanted_place(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -304,15 +284,13 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
         "to" in t and not t.isa("complement") and _MOTION.search(t.text) for t in phrase.tokens
     )
     moving |= phrase.isa("near")
-    if "看不清" in phrase.dropped:
+    if phrase.drops("unseen"):
         return False  # what is there cannot be seen
     is_measured = phrase.any("degree", NUMBER) or words.endswith("一点")
     qualities = phrase.qualities()
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
     if not moving and (qualities or (only.isa("complement") and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
-    if only.isa("under") and not moving:
-        return False  # "a stone plate underneath" names what is under the product
     if any(phrase.tokens[i].isa("one_of_two") and _stands_before_goods(phrase, i) for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"

@@ -10,7 +10,6 @@ from stillroom.domain.language.wishes.degrees import (
     degree_of,
     fault_of,
     is_leaning,
-    names_tint,
     quality_of,
 )
 from stillroom.domain.language.wishes.effects import TABLE, Degree
@@ -22,8 +21,6 @@ from stillroom.domain.plans.plan import changed
 def read_property(phrase: Phrase, i: int) -> None:
     """Read a property with the quality, the direction or the amount beside it."""
     name = phrase.tokens[i].get("property")
-    if name in ("white_balance", "position", "edge"):
-        return
     subject = _combined(phrase, name)
     said = [phrase.tokens[j].get("adjective") for j in phrase.all("adjective")]
     if subject == "colour" and any(one.startswith(("cast", "true")) for one in said):
@@ -35,8 +32,6 @@ def read_property(phrase: Phrase, i: int) -> None:
     if (unfit and near is None) or _reads_otherwise(phrase, i, name):
         return
     axis, sign = _axis_of(phrase, near, subject, name)
-    if near is not None and names_tint(phrase, near):
-        return
     factor, mood = _mood_of(phrase, i, near, (axis, sign))
     if near is not None and is_leaning(phrase, mood):
         phrase.use(i, near)

@@ -102,8 +102,6 @@ def _is_subject(phrase: Phrase, i: int) -> bool:
     after = phrase.tokens[i + 1 :]
     if i or phrase.status[i] in ("neg", "none") or any("add" in one and "to" not in one for one in after):
         return False
-    if any("to" in one and one.isa("moved") for one in after) and any("side" in one for one in after):
-        return True
     graded = any(one.any("degree", "too", "quality", "past", "not_enough") for one in after)
     return graded and any(t.any("adjective", "quality", "side", "property", "fills") for t in after)
 
@@ -166,8 +164,6 @@ def read_recolour(phrase: Phrase) -> None:
     if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
     last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
-    if phrase.any("too", "lean") or phrase.status[last] in ("keep", "neg", "none"):
-        return
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
     changes = any("to" in token and not token.isa("shot") for token in phrase.tokens)
     if changes and not others and not _stands_on(phrase, products[0], last):

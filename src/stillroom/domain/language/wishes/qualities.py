@@ -57,7 +57,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         subject, at = "dark_side", (*at, *phrase.all("side"))
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
         factor, mood = -factor, "complaint"
-    if mood == "wish" and subject in ("", "backdrop") and _describes(phrase, i):
+    if mood == "wish" and subject in ("", "backdrop") and _describes(phrase):
         phrase.use(i)
         return
     phrase.use(i, *at)
@@ -112,10 +112,6 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-    elif (subject == "product" and axis == "bright") or (
-        not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light")
-    ):
-        phrase.act(None, "")
     elif subject == "shadow" and axis == "soft" and is_adjacent:
         phrase.act("shadow", "shadow", acts.shadow_appears, "refused")
     else:
@@ -123,10 +119,8 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
     return True
 
 
-def _describes(phrase: Phrase, i: int) -> bool:
+def _describes(phrase: Phrase) -> bool:
     """Whether a quality without a degree only describes a backdrop that was read already."""
-    if "调" in phrase.tokens[i].text:
-        return False
     graded = phrase.any("degree", "more", "less", NUMBER, "quality")
     return not graded and any(
         act.key in ("backdrop", "backdrop.scene", "gradient", "clean") for act in phrase.acts
@@ -149,8 +143,6 @@ def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
 def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], bool]:
     """Return what a quality is of, the tokens that name it, and whether it stands directly before it."""
     tokens = phrase.tokens
-    if "调" in tokens[i].text and axis == "warm" and not phrase.has("part", "backdrop"):
-        return "", (), False
     before = [j for j in range(i) if _is_noun(phrase, j)]
     others = [
         j
@@ -169,7 +161,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         return _name(phrase, last), (*before,), False
     is_new = not phrase.context.endswith("!") or phrase.context == "?!"
     if is_new and "quality" in tokens[i] and not before and (usual := _usual_subject(phrase, i)):
-        it = tokens[i].text.startswith("blur it")  # "lighten the shadow and blur it"
+        it = tokens[i].isa("pronoun$")  # "lighten the shadow and blur it"
         return (it and inherited(phrase, i, axis)) or usual, (), False
     named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
     if named and _name(phrase, named[0]) not in ("picture", "product"):
@@ -184,7 +176,7 @@ def _usual_subject(phrase: Phrase, i: int) -> str:
     """Return what alone has a quality: only shadows are long, only backdrops are blurred on purpose."""
     if quality_of(phrase, i) == ("blur", 1):
         return "backdrop"
-    is_of_goods = "it" in phrase.dropped and not phrase.tokens[i].text.endswith("er")  # "stretch it"
+    is_of_goods = "it" in phrase.dropped and not phrase.tokens[i].isa("comparative")  # "stretch it"
     return "shadow" if quality_of(phrase, i)[0] == "long" and not is_of_goods else ""
 
 
