@@ -34,6 +34,8 @@ def _opens(before: Sequence[Token], token: Token, after: Sequence[Token]) -> boo
     if not (token.of(_OPENING) or token.isa("opener") or token.text[-1] in "光是"):
         return False
     named = next((one for one in after if not (set(one.senses) == {"filler"} or "degree" in one)), NO_TOKEN)
+    if "else" in token:
+        return not any("except" in one for one in before)
     if token.text == "是":
         return any(one.text == "不是" for one in before[:-1])  # "不是变暗是变亮"
     last = before[-1]
