@@ -16,6 +16,7 @@ from stillroom.domain.errors import Conflict, NotFound, StillroomError, Validati
 from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, openings_of, thin_parts_of
 from stillroom.evaluation.cutout_results import CutoutRow, PointScores, csv_of, rows_in
 from stillroom.evaluation.cutout_set import CutoutSet, MaskedPhoto, Skipped
+from stillroom.evaluation.run_folder import write_atomically
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
@@ -80,8 +81,8 @@ class CutoutRunFolder:
             self._alpha(rows[-1].name).write_bytes(png_of(alpha))
             known = self.signals()
             known[rows[-1].name] = dict(signals)
-            _replace(self._folder / SIGNALS, json.dumps(known, indent=1) + "\n")
-        _replace(self._folder / TABLE, csv_of(sorted(rows, key=lambda row: row.name)))
+            write_atomically(self._folder / SIGNALS, json.dumps(known, indent=1) + "\n")
+        write_atomically(self._folder / TABLE, csv_of(sorted(rows, key=lambda row: row.name)))
 
     def rows(self) -> list[CutoutRow]:
         """Return the measured rows. Raises NotFound, ValidationFailed."""
@@ -207,9 +208,3 @@ def _scaled(cover: Bytes, size: tuple[int, int]) -> Bytes:
     if (cover.shape[1], cover.shape[0]) == size:
         return cover
     return np.asarray(cv2.resize(cover, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _replace(file: Path, text: str) -> None:
-    scratch = file.with_name(f"{file.name}.tmp")
-    scratch.write_text(text, "utf-8")
-    scratch.replace(file)

@@ -8,7 +8,7 @@ import numpy as np
 from stillroom.domain.mattes import MattePoint
 from stillroom.evaluation.cutout_metrics import iou_of
 from stillroom.evaluation.cutout_results import PointScores
-from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes, size_within
 
 SIDE = 1024  # pixels of the longer side for finding errors
 
@@ -20,8 +20,6 @@ async def point_scores(correct: Correct, alpha: Bytes, truth: Bytes, most: int) 
     """Correct a cut-out point by point.
 
     Args:
-        correct: The correction under test.
-        alpha: The automatic cut-out.
         truth: The true mask, 255 is product.
         most: Points that are tried; a cut-out that does not reach an IoU counts as that many.
 
@@ -48,8 +46,7 @@ async def point_scores(correct: Correct, alpha: Bytes, truth: Bytes, most: int) 
 
 def next_point(alpha: Bytes, truth: Bytes) -> MattePoint | None:
     """The centre of the largest connected error, as a person would point at it; None without an error."""
-    scale = min(1.0, SIDE / max(truth.shape))
-    size = (max(1, round(truth.shape[1] * scale)), max(1, round(truth.shape[0] * scale)))
+    size = size_within(truth.shape, SIDE)
     guess, wanted = (
         np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
         for mask in (alpha, truth)

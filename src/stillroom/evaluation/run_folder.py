@@ -46,7 +46,7 @@ class GoldenRunFolder:
 
     def write_text(self, run_id: str, name: str, text: str) -> None:
         """Write a file, such as the CSV, to the folder of a run."""
-        _write(self._folder / run_id / name, text)
+        write_atomically(self._folder / run_id / name, text)
 
     def begin(self, header: RunHeader) -> "RunLog":
         """Create the folder of a new run."""
@@ -89,7 +89,7 @@ class RunLog:
     def finish(self, at: datetime, load_average: float | None) -> Run:
         """Finish the run, which makes it visible."""
         run = Run(header=self.header, finished_at=at, load_average=load_average, results=tuple(self.results))
-        _write(self.folder / _RUN, run.model_dump_json(indent=1))
+        write_atomically(self.folder / _RUN, run.model_dump_json(indent=1))
         return run
 
 
@@ -101,8 +101,7 @@ def run_in(path: Path) -> Run:
         raise NotFound(f"There is no run in {path}.") from error
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file atomically."""
+def write_atomically(path: Path, text: str) -> None:
     half = path.with_suffix(".part")
     half.write_text(text, "utf-8")
     half.replace(path)
