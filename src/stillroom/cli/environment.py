@@ -92,10 +92,8 @@ def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
         try:
             date = _date_of(url)
         except (httpx2.HTTPError, ValueError) as error:
-            upper = name.upper()
-            remedy = (
-                f"Set {upper}_PROXY or {upper}_BASE_URL if the network needs it; the local provider works."
-            )
+            names = f"{name.upper()}_PROXY or {name.upper()}_BASE_URL"
+            remedy = f"Set {names} if the network needs it; the local provider works."
             yield Finding(f"Key for {name}", "warn", f"{url.hostname} cannot be reached: {error}", remedy)
             continue
         if date is not None:

@@ -117,9 +117,7 @@ def refitted(examples: Sequence[Example], model: Logistic, only: Sequence[str]) 
     A few new examples cannot replace those that the model was fitted to, but they can set a few figures.
 
     Args:
-        examples: As for `fitted`.
         model: Its intercept and its weights of `only` are replaced.
-        only: Signals whose weights are fitted.
 
     Raises:
         ValidationFailed: There are too few good or bad ones.

@@ -101,10 +101,7 @@ def truth_of(
     """Scale photo and true mask to the size of the stored photo, to which plans refer.
 
     Args:
-        photo: File of the case, possibly rotated by its EXIF.
-        mask: File of its mask, upright.
         stored: Photo as stored by the studio; only its size is used.
-        label: Lettering in pixels of the upright photo.
     """
     height, width = decoded(stored).shape[:2]
     own = decoded(photo)
@@ -279,9 +276,7 @@ def drift_between(
     """Return the drift of the product in a later turn, as a multiple of the tolerated drift.
 
     Args:
-        before: First picture.
         after: Later picture whose turns did not concern the product.
-        truth: Photo with its true mask.
         places: Transforms from the stored photo to each of the two pictures.
         mattes: uint8 (H, W) and (h, w), mattes of the two pictures. Transparent parts are excluded, because a
             new backdrop shows through them.

@@ -18,12 +18,7 @@ Interval = tuple[float, float]
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """Return a percentile with linear interpolation; None for no values.
-
-    Args:
-        values: In any order.
-        share: 0..1, such as .95.
-    """
+    """Return a percentile with linear interpolation; None for no values."""
     return float(np.quantile(values, share)) if values else None
 
 

@@ -145,7 +145,6 @@ class CircuitBreakers:
         """Ask whether a call may be sent; a half-open breaker admits one of several concurrent callers.
 
         Args:
-            configuration: Fingerprint of key and address.
             probe_seconds: Maximum time for which a probe blocks other callers.
         """
         async with self._unit_of_work(read_only=True) as tx:

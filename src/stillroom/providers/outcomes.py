@@ -185,11 +185,7 @@ def retry_delay(error: StillroomError) -> float | None:
 
 
 def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
-    """Return the failure that the user can act on, with the list of all failures.
-
-    Args:
-        failures: Provider name and error of each failure.
-    """
+    """Return the failure that the user can act on, with the list of all failures."""
     errors = [error for _, error in failures]
     attempts = [
         {"provider": name, "code": error.code, "reason": FailureFacts.of(error).reason}

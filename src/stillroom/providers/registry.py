@@ -82,7 +82,6 @@ def registered_clouds(
     """Return every cloud by name, with the reason if it cannot be called.
 
     Args:
-        catalogue: Default models.
         finder: Cuts the product out, so that it can be composited onto the result.
         order: Built-in clouds that it omits are not called; installed ones always are.
     """

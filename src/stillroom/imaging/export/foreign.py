@@ -29,11 +29,6 @@ def photo_of(seen: NDArray[np.uint8]) -> Picture:
 def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -> Bytes:
     """Resize a matte that was found on a scaled-down photo to the whole picture.
 
-    Args:
-        matte: Matte of the scaled-down photo.
-        photo_shape: Shape of that photo.
-        shape: Shape of the picture.
-
     Returns:
         uint8 (H, W), 255 is product.
     """

@@ -137,7 +137,6 @@ def export(
     Args:
         master: PNG, RGB or RGBA, sRGB.
         matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
-        preset: Canvas, background, framing, formats and rules.
         source: IPTC digital source type of the picture.
         label: Language of a visible label that marks every file as generated; None for no label.
         sign: Adds a signed manifest to every file; None leaves them unsigned.
@@ -178,7 +177,6 @@ def frame(
     Args:
         master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
         matte: 255 is product; None if the product is unknown.
-        preset: Canvas, background and framing.
     """
     picture, matte = _parted(master, matte)
     ground = preset.ground

@@ -91,9 +91,7 @@ def cropped(
     """Crop a scene to the canvas's proportions so that the product is large enough.
 
     Args:
-        size: Width and height of the master.
         subject: Box of the product; None centres the window.
-        canvas: Width and height of the export.
         framing: Wanted size of the product; None keeps it.
         can_extend: Whether the background may be extended beyond the master's edge.
         can_enlarge: Whether a small product may be shown larger by enlarging the master.
@@ -121,7 +119,6 @@ def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDAr
 
     Args:
         pixels: uint8 (H, W) or (H, W, C).
-        window: Part and size.
         ground: Fill value beyond the edge; None replicates the edge.
     """
     height, width = pixels.shape[:2]

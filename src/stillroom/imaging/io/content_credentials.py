@@ -47,9 +47,6 @@ class Credentials:
     def sign(self, data: bytes, form: PictureFormat, source: DigitalSource) -> bytes:
         """Add a manifest to a finished file.
 
-        Args:
-            source: IPTC digital source type of the picture.
-
         Raises:
             InternalError: The file cannot be signed.
         """

@@ -120,8 +120,6 @@ def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: 
 
     Args:
         declared_type: MIME type as declared by the sender.
-        file_name: As declared by the sender.
-        limits: Largest accepted file and picture.
 
     Raises:
         InputTooLarge: Over the limit in bytes, pixels or memory; see `what`, `limit` and `found`.

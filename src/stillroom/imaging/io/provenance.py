@@ -70,7 +70,6 @@ def packet(source: DigitalSource, picture_id: str, description: Description = NO
     """Build the XMP packet of an export; deterministic for the same picture and words.
 
     Args:
-        source: Digital source type of the picture.
         picture_id: Identifies the picture, not the file; a digest of the master.
         description: Written as title, description and alternative text, where it has words.
 

@@ -60,7 +60,6 @@ def grade_of(photo: Picture, alpha: Bytes, cast: Cast) -> Grade:
 
     Args:
         photo: Small (a few hundred pixels).
-        cast: Colour cast of the photo.
     """
     level = luminance(to_linear(photo))
     return Grade(_gains(cast, _GENTLE), _gains(cast, _FIRM), _exposure(level, alpha))
@@ -143,12 +142,7 @@ def _gains(cast: Cast, limit: float) -> tuple[float, float, float]:
 
 
 def graded(picture: Picture, tone: Tone, grade: Grade) -> Light:
-    """Apply a tone.
-
-    Args:
-        tone: Requested exposure, white balance, contrast and saturation.
-        grade: Measured corrections of the photo.
-    """
+    """Apply a tone."""
     gains = np.array(_white_balance(tone, grade)) * (grade.exposure if tone.auto_exposure else 1.0)
     gains = gains * 2.0**tone.exposure_ev
     linear = to_linear(np.arange(256, dtype=np.uint8).repeat(3).reshape(256, 1, 3))[:, 0]
@@ -238,7 +232,6 @@ def daylight_gain(mired: float, rendered: float) -> NDArray[np.float64]:
     """Per-channel gain that turns daylight of one colour temperature into another at equal luminance.
 
     Args:
-        mired: Colour temperature of the wanted light.
         rendered: Colour temperature of the present light, in mired.
 
     Returns:
@@ -286,8 +279,6 @@ def tone_of(photo: Picture, alpha: Bytes, cast: Cast, outline: float) -> ColorTo
 
     Args:
         photo: Small (a few hundred pixels).
-        cast: Colour cast of the photo.
-        outline: Confidence of the matte, 0..1.
     """
     light = to_linear(photo)
     white = np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)])

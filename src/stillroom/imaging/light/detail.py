@@ -67,7 +67,6 @@ def smoothed(picture: Picture, detail: Detail, noise: float) -> Picture:
     """Denoise with a bilateral filter.
 
     Args:
-        detail: Requested denoising.
         noise: See `noise_of`, at the size of the picture.
     """
     if not is_smoothed(detail, noise):
@@ -86,7 +85,6 @@ def sharpened(picture: Picture, detail: Detail, noise: float, zoom: float = 1.0)
     """Sharpen by an unsharp mask, and local contrast by a wide one.
 
     Args:
-        detail: Requested sharpness.
         noise: See `noise_of`, at the size of the picture.
         zoom: Size of the picture relative to the finished one; below 1 for a preview.
     """

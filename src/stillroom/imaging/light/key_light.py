@@ -152,8 +152,6 @@ def gain_of(
     """Gain that relights the product: new key direction, fill and rim.
 
     Args:
-        wanted: Requested light.
-        key: Measured light.
         level: Luminance, linear light.
         normals: float32 (h, w, 3).
 

@@ -54,7 +54,6 @@ def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
 
     Args:
         segments: See `segments_of`.
-        longer_side: Longer side of the photo, in pixels.
     """
     if not len(segments):
         return Tilt(0.0, is_sure=False)
@@ -80,7 +79,6 @@ def confirmed(tilt: Tilt, segments: NDArray[np.float64], matte: Matte, longer_si
     Args:
         tilt: Of all lines of the photo.
         segments: See `segments_of`.
-        longer_side: Longer side of the photo, in pixels.
     """
     if not tilt.is_sure or abs(tilt.degrees) < MIN_TILT:
         return tilt
@@ -139,9 +137,6 @@ def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tupl
 
 def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte, NDArray[np.float64]]:
     """Rotate a photo and its matte upright.
-
-    Args:
-        degrees: Tilt of the photo.
 
     Returns:
         The photo at its old size, with corners filled by edge replication; the matte; and the 2x3 matrix from

@@ -15,7 +15,6 @@ def reviewed(measures: Measures, product: Product) -> Measures:
     The quality of a picture that needs a review is scaled, not clipped, so that candidates keep their order.
 
     Args:
-        measures: Measures of the picture.
         product: As it was cut out of the photo, before levelling.
 
     Returns:

@@ -105,7 +105,6 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
     Args:
         image_request: Request of any aspect ratio; sent unchanged if the ratio is the size's.
         size: Width and height that the model is asked for, in pixels.
-        send: Called once.
     """
     frame = Frame.around(image_request.width, image_request.height, size)
     if frame.is_plain:

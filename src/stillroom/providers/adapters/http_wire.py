@@ -77,7 +77,6 @@ class HttpConnection(Connection["AsyncClient"]):
         """Send one authorised request and read its JSON answer.
 
         Args:
-            path: Appended to the base URL.
             seconds: Timeout of each read and write.
             headers: Beside the authorisation.
 
@@ -130,7 +129,6 @@ class HttpConnection(Connection["AsyncClient"]):
         """Upload a file as the last part of a form, without our authorisation.
 
         Args:
-            url: Address of an allowed host.
             fields: Form fields before the file.
             file: Name, content and media type.
             seconds: Timeout of each read and write.
@@ -288,11 +286,8 @@ async def pictures_of(
     """Fetch and validate pictures that came as links or as files; return the usable ones.
 
     Args:
-        connection: Fetches the links.
-        found: Links and files.
         size: Width and height whose aspect ratio the pictures must have.
         tolerance: Relative difference in aspect ratio that is accepted.
-        facts: Cost and request id, for the error.
 
     Raises:
         ProviderUnavailable: No picture is usable.

@@ -84,11 +84,9 @@ class LocalProvider:
 
         Args:
             weights: The installed networks, or their folder with the networks of the packaged catalogue.
-            cutouts_folder: Folder of the cut-out cache.
             fetch: Whether missing weights may be downloaded.
             quality: Which of Stillroom's networks are used.
             own: Path of a custom ONNX model, tried before all others; None if there is none.
-            device: Where networks run.
         """
         if isinstance(weights, Path):
             weights = WeightsFolder(weights, trial=trial_on(device))

