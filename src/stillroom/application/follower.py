@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Notifier, UnitOfWork, UnitOfWorkFactory
 
 POLL_SECONDS = 1.0
@@ -109,6 +110,10 @@ class Follower(ABC, Generic[LogId, Shown]):
     @abstractmethod
     async def latest(self, tx: UnitOfWork, log_ids: Sequence[LogId]) -> Mapping[LogId, int]:
         """Return the latest number of each log; logs that are deleted are left out."""
+
+    @abstractmethod
+    async def has_ended(self, log_id: LogId, owner_id: OwnerId, seq: int) -> bool:
+        """Return whether the log has ended with event `seq`. Raises NotFound."""
 
     async def follow(self, log_id: LogId, seq: int) -> AsyncIterator[Shown]:
         """Yield every event after `seq` in order, up to the terminal one; ends early on deletion.

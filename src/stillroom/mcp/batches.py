@@ -19,7 +19,7 @@ from stillroom.domain.batches.batches import (
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.exports.presets import ExportStatus
-from stillroom.domain.ids import AssetId, BatchId, RecipeId
+from stillroom.domain.ids import AssetId, BatchId
 from stillroom.mcp.answers import BatchAnswer, BatchItem
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
 from stillroom.mcp.costs import cost, is_confirmed
@@ -36,7 +36,7 @@ MAX_EXPORTS_OF_PICTURE = 50
 
 async def run_batch(call: Call, given: RunBatch) -> Result:
     """Start a batch by a recipe, and answer at once."""
-    recipe = await call.studio.batches.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
+    recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
     choices = recipe.choices
     if given.prompt is not None:
         choices = choices.model_copy(update={"prompt": given.prompt})
@@ -71,7 +71,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
 
 async def batch_status(call: Call, given: BatchStatus) -> Result:
     """Return the progress of a batch; wait for its end if asked to."""
-    batch_id = BatchId(given.batch_id)
+    batch_id = given.batch_id
     view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     if given.wait_seconds and view.batch.status in OPEN:
         with suppress(TimeoutError), anyio.fail_after(given.wait_seconds):

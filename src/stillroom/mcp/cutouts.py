@@ -5,7 +5,7 @@ from typing import Any
 from stillroom.application.jobs.views import JobView, Submission
 from stillroom.application.photos.mattes import MatteView
 from stillroom.application.sessions import SessionView
-from stillroom.domain.ids import SessionId, VariantId
+from stillroom.domain.ids import SessionId
 from stillroom.mcp.answers import Cost, CutOut, Status, Subject
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
 from stillroom.mcp.costs import cost, cost_of, is_confirmed
@@ -19,7 +19,7 @@ MAX_OUTLINES = 4
 
 async def fix_cutout(call: Call, given: FixCutout) -> Result:
     """Correct the cut-out of a session's photo; without a change, show it."""
-    session_id = SessionId(given.session_id)
+    session_id = given.session_id
     session = await call.studio.sessions.view(session_id, call.owner_id)
     changes = given.undo or given.correction is not None
     price = _price(call, session, given) if changes else cost("local", 0, 0)
@@ -51,7 +51,7 @@ async def fix_cutout(call: Call, given: FixCutout) -> Result:
 
 async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submission | None:
     """Store the correction, or take it back; return the job that makes a picture again, if any."""
-    variant_id = VariantId(given.variant_id) if given.variant_id else None
+    variant_id = given.variant_id
     made = await call.studio.redo.correct(
         session_id, call.owner_id, given.correction, variant_id, redo=given.redo, trace=call.trace
     )

@@ -3,7 +3,6 @@
 from stillroom.application.exports.files import ExportOptions
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.exports.presets import Export, ExportStatus
-from stillroom.domain.ids import ExportId, VariantId
 from stillroom.mcp.answers import CheckAnswer, File, Files, checked
 from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
 from stillroom.mcp.inputs import CheckListingImage
@@ -17,7 +16,7 @@ async def export(call: Call, given: ExportInput) -> Result:
     """Make checked files for marketplaces."""
     await call.count("exports")
     made = await call.studio.exports.make(
-        [VariantId(variant_id) for variant_id in given.variant_ids],
+        given.variant_ids,
         given.presets,
         call.owner_id,
         ExportOptions(frozenset(given.fixes), given.label),
@@ -60,7 +59,7 @@ async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
     """Measure a file against the published rules of marketplaces."""
     image_id: str | None = None
     if given.export_id is not None:
-        data = (await call.studio.exports.file(ExportId(given.export_id), call.owner_id)).data
+        data = (await call.studio.exports.file(given.export_id, call.owner_id)).data
     elif given.image_id is not None:
         image_id = given.image_id
         data = await call.studio.photos.selection.fetch(image_id, call.owner_id)

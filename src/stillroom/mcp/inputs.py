@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from stillroom.domain.batches.batches import MAX_BATCH_NAME_CHARACTERS, MAX_ITEMS_PER_REQUEST
 from stillroom.domain.exports.presets import FixId, LabelLanguage
+from stillroom.domain.ids import AssetId, BatchId, ExportId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.mattes import (
     MAX_SUBJECTS,
@@ -116,7 +117,7 @@ class PhotoInput(Arguments):
         str | None,
         Field(max_length=255, description="Name of the photo in base64; exports are named after it."),
     ] = None
-    image_id: Annotated[GivenId | None, Field(description="A photo that is stored already.")] = None
+    image_id: Annotated[GivenId[AssetId] | None, Field(description="A photo that is stored already.")] = None
 
     @model_validator(mode="after")
     def _names_one_photo(self) -> Self:
@@ -135,7 +136,7 @@ class MakePictures(PhotoInput):
     """Arguments that optimise_photo and replace_background share."""
 
     session_id: Annotated[
-        GivenId | None,
+        GivenId[SessionId] | None,
         Field(description="An earlier result's session: the same photo, its cut-out as fixed."),
     ] = None
     title: Annotated[
@@ -169,8 +170,8 @@ class ReplaceBackground(MakePictures):
 class Refine(Arguments):
     """Arguments of refine."""
 
-    session_id: GivenId
-    variant_id: Annotated[GivenId, Field(description="The picture to change.")]
+    session_id: GivenId[SessionId]
+    variant_id: Annotated[GivenId[VariantId], Field(description="The picture to change.")]
     prompt: Annotated[Prompt | None, Field(description="What to change; all else stays.")] = None
     changes: Changes = None
     restore: Annotated[
@@ -193,7 +194,7 @@ class Refine(Arguments):
 class FixCutout(Arguments):
     """Arguments of fix_cutout. Every call describes the whole correction of the cut-out as it was found."""
 
-    session_id: GivenId
+    session_id: GivenId[SessionId]
     subjects: Annotated[
         list[SubjectId],
         AsJson,
@@ -224,7 +225,8 @@ class FixCutout(Arguments):
     undo: Annotated[bool, Field(description="Return to the cut-out as it was found.")] = False
     redo: Annotated[bool, Field(description="Make the newest picture again with the new cut-out.")] = True
     variant_id: Annotated[
-        GivenId | None, Field(description="With redo: the picture to make again instead of the newest.")
+        GivenId[VariantId] | None,
+        Field(description="With redo: the picture to make again instead of the newest."),
     ] = None
     max_cost_usd: MaxCost = None
 
@@ -253,7 +255,7 @@ class ListPresets(Arguments):
 class CheckListingImage(PhotoInput):
     """Arguments of check_listing_image."""
 
-    export_id: Annotated[GivenId | None, Field(description="A file that export made.")] = None
+    export_id: Annotated[GivenId[ExportId] | None, Field(description="A file that export made.")] = None
     presets: Presets
 
 
@@ -261,7 +263,9 @@ class Export(Arguments):
     """Arguments of export."""
 
     variant_ids: Annotated[
-        list[GivenId], AsJson, Field(min_length=1, max_length=MAX_ASKED, description="The pictures.")
+        list[GivenId[VariantId]],
+        AsJson,
+        Field(min_length=1, max_length=MAX_ASKED, description="The pictures."),
     ]
     presets: Presets
     fixes: Annotated[
@@ -285,7 +289,8 @@ class Estimate(Arguments):
 
     operation: Literal["optimize", "bg_replace", "refine"] = "bg_replace"
     recipe_id: Annotated[
-        GivenId | None, Field(description="A recipe from list_looks; instead of operation and provider.")
+        GivenId[RecipeId] | None,
+        Field(description="A recipe from list_looks; instead of operation and provider."),
     ] = None
     photos: Annotated[int, Field(ge=1, le=100_000)] = 1
     candidates: Candidates = 1
@@ -306,11 +311,13 @@ class RunBatch(Arguments):
         ),
     ]
     image_ids: Annotated[
-        list[GivenId],
+        list[GivenId[AssetId]],
         AsJson,
         Field(default_factory=list, max_length=MAX_ITEMS_PER_REQUEST, description="Photos that are stored."),
     ]
-    recipe_id: Annotated[GivenId, Field(description="A recipe from list_looks, such as `amazon_main_white`.")]
+    recipe_id: Annotated[
+        GivenId[RecipeId], Field(description="A recipe from list_looks, such as `amazon_main_white`.")
+    ]
     prompt: Annotated[Prompt | None, Field(description="Instead of the recipe's instruction.")] = None
     max_cost_usd: MaxCost = None
 
@@ -325,7 +332,7 @@ class RunBatch(Arguments):
 class BatchStatus(Arguments):
     """Arguments of batch_status."""
 
-    batch_id: GivenId
+    batch_id: GivenId[BatchId]
     wait_seconds: Annotated[
         int, Field(ge=0, le=300, description="Wait this long for the end, reporting progress.")
     ] = 0

@@ -2,7 +2,6 @@
 
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import ExportPreset
-from stillroom.domain.ids import RecipeId
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import EstimateAnswer, Look, Looks, Preset, Presets, Recipe
@@ -71,7 +70,7 @@ async def estimate(call: Call, given: Estimate) -> Result:
     """Estimate the cost of pictures; nothing is made."""
     operation, provider, each = Operation(given.operation), given.provider, given.candidates
     if given.recipe_id is not None:
-        recipe = await call.studio.batches.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
+        recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
         choices = recipe.choices
         operation, provider, each = Operation(choices.operation), choices.provider, choices.candidates
     providers = [card.id for card in call.studio.catalogue.providers()]

@@ -29,7 +29,7 @@ async def stored(call: Call, given: PhotoInput) -> AssetId:
     if given.image_id is not None:
         # Report a foreign or unknown photo now, not in a later step.
         await call.studio.photos.selection.find(given.image_id, call.owner_id, thumbnail=True)
-        return AssetId(given.image_id)
+        return given.image_id
     data, name = await content(call, given)
     return await store(call, data, name)
 

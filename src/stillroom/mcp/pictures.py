@@ -5,7 +5,7 @@ from dataclasses import replace
 import anyio
 
 from stillroom.application.jobs.orders import Order
-from stillroom.domain.ids import SessionId, VariantId
+from stillroom.domain.ids import SessionId
 from stillroom.domain.providers.requests import Operation
 from stillroom.mcp.answers import Cost, Pictures
 from stillroom.mcp.calls import Call, Result
@@ -32,12 +32,12 @@ async def refine(call: Call, given: Refine) -> Result:
     candidates = 1 if given.restore else given.candidates
     prompt = given.prompt or ""
     order = Order(
-        session_id=SessionId(given.session_id),
+        session_id=given.session_id,
         operation=Operation.REFINE,
         prompt=prompt,
         changes=given.changes,
         candidates=candidates,
-        variant_id=VariantId(given.variant_id),
+        variant_id=given.variant_id,
         provider=provider,
         restore=given.restore,
     )

@@ -1,12 +1,13 @@
-"""Route dependencies: studio, owner, language, validated headers and ids.
+"""Route dependencies: the caller, validated headers, ids and pages.
 
 All are `async`, because the framework runs plain functions in a thread pool with limited capacity.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -61,15 +62,6 @@ async def owner_of(
     return await identity.identify(request, studio)
 
 
-async def _language_of(request: Request) -> str:
-    return language_of(request)
-
-
-async def trace_of(request: Request) -> RequestTrace:
-    """Return the id of the request and the W3C `traceparent` to pass on."""
-    return RequestTrace(request.state.request_id, request.state.traceparent)
-
-
 async def idempotency_key(
     idempotency_key: Annotated[
         str | None,
@@ -103,29 +95,60 @@ def _a_day(text: object) -> object:
     return text
 
 
+_Id = TypeVar("_Id")
+StudioDep = Annotated[Studio, Depends(studio_of)]
+OwnerDep = Annotated[OwnerId, Depends(owner_of)]
+IdempotencyKeyDep = Annotated[str | None, Depends(idempotency_key)]
+PathId = Annotated[_Id, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+QueryId = Annotated[_Id | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+Day = Annotated[date, BeforeValidator(_a_day)]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request with its caller.
+
+    Attributes:
+        language: `zh` or `en`, as the client prefers.
+        trace: Id of the request, and the W3C `traceparent` to pass on.
+    """
+
+    studio: Studio
+    owner: OwnerId
+    language: str
+    trace: RequestTrace
+
+
+async def _call_of(request: Request, studio: StudioDep, owner: OwnerDep) -> Call:
+    trace = RequestTrace(request.state.request_id, request.state.traceparent)
+    return Call(studio, owner, language_of(request), trace)
+
+
+class Paging(NamedTuple):
+    """Which page of a list is asked for."""
+
+    cursor: str | None
+    limit: int
+
+
+async def _paging(
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 24,
+) -> Paging:
+    return Paging(cursor, limit)
+
+
+CallDep = Annotated[Call, Depends(_call_of)]
+PagingDep = Annotated[Paging, Depends(_paging)]
+
+
 def counted(kind: Kind) -> Any:
     """Count the request against the owner's rate limit and send the quota status in the response headers."""
 
-    async def count(
-        response: Response,
-        studio: Annotated[Studio, Depends(studio_of)],
-        owner: Annotated[OwnerId, Depends(owner_of)],
-    ) -> None:
-        allowance = await studio.access.rates.consume(kind, owner)
+    async def count(response: Response, call: CallDep) -> None:
+        allowance = await call.studio.access.rates.consume(kind, call.owner)
         policy = limit_policy(kind, allowance.limit, allowance.window_seconds)
         state = limit_state(kind, allowance.remaining, ceil(allowance.full_after_seconds))
         response.headers.update(limit_headers([(policy, state)]))
 
     return Depends(count)
-
-
-StudioDep = Annotated[Studio, Depends(studio_of)]
-OwnerDep = Annotated[OwnerId, Depends(owner_of)]
-LanguageDep = Annotated[str, Depends(_language_of)]
-TraceDep = Annotated[RequestTrace, Depends(trace_of)]
-IdempotencyKeyDep = Annotated[str | None, Depends(idempotency_key)]
-PathId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-QueryId = Annotated[str | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-Cursor = Annotated[str | None, Query(max_length=200)]
-Day = Annotated[date, BeforeValidator(_a_day)]
-Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]

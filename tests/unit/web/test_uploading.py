@@ -64,6 +64,8 @@ class UploadRoute:
 
 
 async def owner_in_header(request: Request) -> str:
+    # Set by a middleware that this app lacks.
+    request.state.request_id = request.state.traceparent = None
     return request.headers["X-Owner"]
 
 

@@ -25,10 +25,9 @@ class ShownBatchEvent(StoredBatchEvent):
 class BatchEvents(Follower[BatchId, ShownBatchEvent]):
     """Follows the events of batches."""
 
-    async def has_ended(self, batch_id: BatchId, owner_id: OwnerId, seq: int) -> bool:
-        """Return whether the batch has ended and event `seq` is its latest. Raises NotFound."""
+    async def has_ended(self, log_id: BatchId, owner_id: OwnerId, seq: int) -> bool:
         async with self._unit_of_work(read_only=True) as tx:
-            batch = await tx.batches.get(batch_id, owner_id)
+            batch = await tx.batches.get(log_id, owner_id)
         return batch.finished_at is not None and seq == batch.last_seq
 
     async def latest(self, tx: UnitOfWork, log_ids: Sequence[BatchId]) -> Mapping[BatchId, int]:

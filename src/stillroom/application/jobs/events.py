@@ -26,10 +26,9 @@ class ShownEvent(StoredEvent):
 class Events(Follower[JobId, ShownEvent]):
     """Follows the events of jobs."""
 
-    async def has_ended(self, job_id: JobId, owner_id: OwnerId, seq: int) -> bool:
-        """Return whether the job has ended with event `seq`. Raises NotFound."""
+    async def has_ended(self, log_id: JobId, owner_id: OwnerId, seq: int) -> bool:
         async with self._unit_of_work(read_only=True) as tx:
-            job = await tx.jobs.get(job_id, owner_id)
+            job = await tx.jobs.get(log_id, owner_id)
             return job.status.is_final and seq == job.last_seq
 
     async def latest(self, tx: UnitOfWork, log_ids: Sequence[JobId]) -> Mapping[JobId, int]:

@@ -8,16 +8,12 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from stillroom.application.batches.requests import MoreItems as AddedItems
 from stillroom.domain.batches.batches import ItemStatus
-from stillroom.domain.ids import BatchId, BatchItemId, VariantId
+from stillroom.domain.ids import BatchId, BatchItemId
 from stillroom.web.dependencies import (
-    Cursor,
+    CallDep,
     IdempotencyKeyDep,
-    LanguageDep,
-    Limit,
-    OwnerDep,
+    PagingDep,
     PathId,
-    StudioDep,
-    TraceDep,
 )
 from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, errors
@@ -50,13 +46,7 @@ _CHANGE = errors(WITH_ID, STATE)
     },
 )
 async def create_batch(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    trace: TraceDep,
-    key: IdempotencyKeyDep,
-    body: BatchRequest,
-    response: Response,
+    call: CallDep, key: IdempotencyKeyDep, body: BatchRequest, response: Response
 ) -> Response | Batch:
     """Process photos by a recipe, whether a page stays open or not.
 
@@ -65,10 +55,12 @@ async def create_batch(
     """
     new = body.new_batch
     if body.dry_run:
-        estimate = await studio.batches.requests.estimate(new, owner)
-        answer = estimate_answer(estimate, body.budget_usd, language)
+        estimate = await call.studio.batches.requests.estimate(new, call.owner)
+        answer = estimate_answer(estimate, body.budget_usd, call.language)
         return JSONResponse(answer.model_dump(mode="json"))
-    made = await studio.batches.requests.create(new, owner, key=key, request_id=trace.request_id)
+    made = await call.studio.batches.requests.create(
+        new, call.owner, key=key, request_id=call.trace.request_id
+    )
     response.headers["Location"] = f"/batch/{made.view.batch.id}"
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -76,51 +68,40 @@ async def create_batch(
 
 
 @router.get("", responses=errors())
-async def list_batches(
-    studio: StudioDep, owner: OwnerDep, cursor: Cursor = None, limit: Limit = 24
-) -> BatchPage:
+async def list_batches(call: CallDep, paging: PagingDep) -> BatchPage:
     """List batches, newest first."""
-    page = await studio.batches.requests.list(owner, cursor, limit)
+    page = await call.studio.batches.requests.list(call.owner, *paging)
     return BatchPage.showing(page, batch_answer)
 
 
 @router.get("/{batch_id}", responses=errors(WITH_ID))
-async def get_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
+async def get_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
     """Return one batch with its figures."""
-    return batch_answer(await studio.batches.requests.view(BatchId(batch_id), owner))
+    return batch_answer(await call.studio.batches.requests.view(batch_id, call.owner))
 
 
 @router.get("/{batch_id}/item", responses=errors(WITH_ID))
 async def list_batch_items(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    batch_id: PathId,
+    call: CallDep,
+    batch_id: PathId[BatchId],
+    paging: PagingDep,
     status: Annotated[ItemStatus | None, Query()] = None,
-    cursor: Cursor = None,
-    limit: Limit = 24,
 ) -> BatchItemPage:
     """List the items of a batch, in their order."""
-    page = await studio.batches.requests.items(BatchId(batch_id), owner, status, cursor, limit)
-    return BatchItemPage.showing(page, partial(item_answer, language=language))
+    page = await call.studio.batches.requests.items(batch_id, call.owner, status, *paging)
+    return BatchItemPage.showing(page, partial(item_answer, language=call.language))
 
 
 @router.post(
     "/{batch_id}/item", status_code=202, responses=errors(WITH_ID, WITH_KEY, STATE, LIMITED, body=True)
 )
 async def add_batch_items(
-    studio: StudioDep,
-    owner: OwnerDep,
-    trace: TraceDep,
-    key: IdempotencyKeyDep,
-    batch_id: PathId,
-    body: MoreItems,
-    response: Response,
+    call: CallDep, key: IdempotencyKeyDep, batch_id: PathId[BatchId], body: MoreItems, response: Response
 ) -> Batch:
     """Add photos to an open batch."""
     more = AddedItems(body.new_items, f"{batch_id} {body.request_hash}")
-    made = await studio.batches.requests.add(
-        BatchId(batch_id), owner, more, key=key, request_id=trace.request_id
+    made = await call.studio.batches.requests.add(
+        batch_id, call.owner, more, key=key, request_id=call.trace.request_id
     )
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -129,54 +110,49 @@ async def add_batch_items(
 
 @router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def decide_batch_item(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    batch_id: PathId,
-    item_id: PathId,
-    body: ItemDecision,
+    call: CallDep, batch_id: PathId[BatchId], item_id: PathId[BatchItemId], body: ItemDecision
 ) -> BatchItem:
     """Approve or reject an item, or make it again with other words.
 
     The files of an approved item are made, and its picture is adopted. With `prompt` the item alone is made
     again; an ended batch is opened again for it.
     """
-    batch, item_key = BatchId(batch_id), BatchItemId(item_id)
+    control = call.studio.batches.control
     if body.status is None:
-        item = await studio.batches.control.reword(batch, item_key, owner, body.prompt or "")
+        item = await control.reword(batch_id, item_id, call.owner, body.prompt or "")
     else:
-        variant = VariantId(body.variant_id) if body.variant_id else None
-        item = await studio.batches.control.decide(batch, item_key, owner, ItemStatus(body.status), variant)
-    return item_answer(item, language)
+        status = ItemStatus(body.status)
+        item = await control.decide(batch_id, item_id, call.owner, status, body.variant_id)
+    return item_answer(item, call.language)
 
 
 @router.post("/{batch_id}/pause", responses=_CHANGE)
-async def pause_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
+async def pause_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
     """Start no more items; running ones are finished."""
-    return batch_answer(await studio.batches.control.pause(BatchId(batch_id), owner))
+    return batch_answer(await call.studio.batches.control.pause(batch_id, call.owner))
 
 
 @router.post("/{batch_id}/resume", responses=_CHANGE)
-async def resume_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
+async def resume_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
     """Go on with a paused batch."""
-    return batch_answer(await studio.batches.control.resume(BatchId(batch_id), owner))
+    return batch_answer(await call.studio.batches.control.resume(batch_id, call.owner))
 
 
 @router.post("/{batch_id}/cancel", responses=_CHANGE)
-async def cancel_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId, request: Request) -> Batch:
+async def cancel_batch(call: CallDep, batch_id: PathId[BatchId], request: Request) -> Batch:
     """Stop a batch; pictures it has made stay."""
-    view, stopped = await studio.batches.control.cancel(BatchId(batch_id), owner)
+    view, stopped = await call.studio.batches.control.cancel(batch_id, call.owner)
     touch(request, *(job.id for job in stopped))
     return batch_answer(view)
 
 
 @router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
-async def retry_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> Batch:
+async def retry_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
     """Make the failed and canceled items again, and files that failed; an ended batch is opened again.
 
     Items whose own instruction cannot be read are left out; 409 if nothing else failed or was stopped.
     """
-    return batch_answer(await studio.batches.control.retry(BatchId(batch_id), owner))
+    return batch_answer(await call.studio.batches.control.retry(batch_id, call.owner))
 
 
 @router.get(
@@ -190,9 +166,9 @@ async def retry_batch(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> B
         **errors(WITH_ID),
     },
 )
-async def batch_manifest(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> StreamingResponse:
+async def batch_manifest(call: CallDep, batch_id: PathId[BatchId]) -> StreamingResponse:
     """Download the table of a batch, in UTF-8 with a byte order mark for spreadsheets."""
-    table = await studio.batches.files.manifest(BatchId(batch_id), owner)
+    table = await call.studio.batches.files.manifest(batch_id, call.owner)
     return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=_named(f"{batch_id}.csv"))
 
 
@@ -201,13 +177,13 @@ async def batch_manifest(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -
     response_class=StreamingResponse,
     responses=a_file("The files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
-async def batch_archive(studio: StudioDep, owner: OwnerDep, batch_id: PathId) -> StreamingResponse:
+async def batch_archive(call: CallDep, batch_id: PathId[BatchId]) -> StreamingResponse:
     """Download the exports of all items that passed the rule or were approved.
 
     Expired files are made again. Waits at most ten seconds for files that are being made; then `E_CONFLICT`
     with `Retry-After`.
     """
-    files = await studio.batches.files.archive(BatchId(batch_id), owner)
+    files = await call.studio.batches.files.archive(batch_id, call.owner)
     return StreamingResponse(files, media_type="application/zip", headers=_named(f"{batch_id}.zip"))
 
 

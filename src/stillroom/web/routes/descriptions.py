@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from stillroom.domain.ids import VariantId
-from stillroom.web.dependencies import OwnerDep, PathId, StudioDep
+from stillroom.web.dependencies import CallDep, PathId
 from stillroom.web.responses import LIMITED, MODEL, STATE, WITH_ID, errors
 from stillroom.web.schemas.descriptions import DescriptionRequest, DescriptionSuggestion
 from stillroom.web.schemas.jobs import Variant, variant_answer
@@ -12,24 +12,20 @@ router = APIRouter(prefix="/variant", tags=["exports"])
 
 
 @router.put("/{variant_id}/description", responses=errors(WITH_ID, body=True))
-async def describe(
-    studio: StudioDep, owner: OwnerDep, variant_id: PathId, body: DescriptionRequest
-) -> Variant:
+async def describe(call: CallDep, variant_id: PathId[VariantId], body: DescriptionRequest) -> Variant:
     """Store listing title and alternative text of a picture; exported files and manifests carry them."""
     return variant_answer(
-        await studio.photos.descriptions.save(VariantId(variant_id), owner, body.description)
+        await call.studio.photos.descriptions.save(variant_id, call.owner, body.description)
     )
 
 
 @router.post("/{variant_id}/description/suggestion", responses=errors(WITH_ID, STATE, LIMITED, MODEL))
-async def suggest_description(
-    studio: StudioDep, owner: OwnerDep, variant_id: PathId
-) -> DescriptionSuggestion:
+async def suggest_description(call: CallDep, variant_id: PathId[VariantId]) -> DescriptionSuggestion:
     """Ask the reader model for a description; the picture is sent to it, and nothing is stored.
 
     It waits at most 20 seconds. `E_CONFLICT` if no reader that sees pictures is set up.
     """
-    suggestion = await studio.photos.descriptions.suggest(VariantId(variant_id), owner)
+    suggestion = await call.studio.photos.descriptions.suggest(variant_id, call.owner)
     return DescriptionSuggestion(
         title=suggestion.description.title,
         alt_text=suggestion.description.alt_text,

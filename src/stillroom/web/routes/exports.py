@@ -11,13 +11,11 @@ from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.dependencies import (
-    Cursor,
+    CallDep,
     IdempotencyKeyDep,
-    Limit,
-    OwnerDep,
+    PagingDep,
     PathId,
     QueryId,
-    StudioDep,
     counted,
 )
 from stillroom.web.middleware.audit import touch
@@ -40,22 +38,17 @@ router = APIRouter(prefix="/export", tags=["exports"])
     dependencies=[counted("exports")],
 )
 async def make_exports(
-    studio: StudioDep,
-    owner: OwnerDep,
-    key: IdempotencyKeyDep,
-    body: ExportRequest,
-    request: Request,
-    response: Response,
+    call: CallDep, key: IdempotencyKeyDep, body: ExportRequest, request: Request, response: Response
 ) -> ExportResult:
     """Create one file per variant, preset and format, each checked against the preset's rules.
 
     What is named twice is made once; a request may lead to at most 200 files.
     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
     """
-    made = await studio.exports.make(
-        [VariantId(variant_id) for variant_id in body.variant_ids],
+    made = await call.studio.exports.make(
+        body.variant_ids,
         body.presets,
-        owner,
+        call.owner,
         ExportOptions(frozenset(body.fixes), body.label, body.names),
         key=key,
         dry_run=body.dry_run,
@@ -72,15 +65,9 @@ async def make_exports(
 
 
 @router.get("", responses=errors())
-async def list_exports(
-    studio: StudioDep,
-    owner: OwnerDep,
-    variant_id: QueryId = None,
-    cursor: Cursor = None,
-    limit: Limit = 24,
-) -> ExportPage:
+async def list_exports(call: CallDep, paging: PagingDep, variant_id: QueryId[VariantId] = None) -> ExportPage:
     """List exports that have not expired, newest first."""
-    page = await studio.exports.list(owner, VariantId(variant_id) if variant_id else None, cursor, limit)
+    page = await call.studio.exports.list(call.owner, variant_id, *paging)
     return ExportPage.showing(page, export_answer)
 
 
@@ -90,15 +77,14 @@ async def list_exports(
     responses=a_file("All the files in one zip.", "application/zip") | errors(WITH_ID, STATE),
 )
 async def archive(
-    studio: StudioDep,
-    owner: OwnerDep,
+    call: CallDep,
     ids: Annotated[str, Query(min_length=1, max_length=MAX_FILES * 31, pattern=r"^[a-z0-9_,]+$")],
 ) -> StreamingResponse:
     """Download several exports as one zip, with the same file names as single downloads.
 
     Waits a limited time for pending exports.
     """
-    files = await studio.exports.archive([ExportId(export_id) for export_id in ids.split(",")], owner)
+    files = await call.studio.exports.archive([ExportId(one) for one in ids.split(",")], call.owner)
     return StreamingResponse(
         files, media_type="application/zip", headers={"Content-Disposition": _attachment("stillroom.zip")}
     )
@@ -111,16 +97,15 @@ async def archive(
     dependencies=[counted("exports")],
 )
 async def preview_export(
-    studio: StudioDep,
-    owner: OwnerDep,
-    variant_id: Annotated[str, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)],
+    call: CallDep,
+    variant_id: Annotated[VariantId, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)],
     preset: Annotated[str, Query(max_length=40)],
     fixes: Annotated[list[FixId] | None, Query(max_length=len(FixId))] = None,
     label: LabelLanguage | None = None,
 ) -> Response:
     """Preview the first file of a preset, with framing, repairs and labels, before it is encoded."""
-    data = await studio.exports.preview(
-        VariantId(variant_id), preset, owner, ExportOptions(frozenset(fixes or ()), label)
+    data = await call.studio.exports.preview(
+        variant_id, preset, call.owner, ExportOptions(frozenset(fixes or ()), label)
     )
     # Cached for ten minutes, because the operator may change the preset; the variant itself never changes.
     return Response(data, media_type="image/webp", headers={"Cache-Control": "private, max-age=600"})
@@ -132,9 +117,9 @@ async def preview_export(
     responses=a_file("The file, as an attachment.", "image/jpeg", "image/png", "image/webp", "image/avif")
     | errors(WITH_ID, STATE),
 )
-async def get_export(studio: StudioDep, owner: OwnerDep, export_id: PathId) -> Response:
+async def get_export(call: CallDep, export_id: PathId[ExportId]) -> Response:
     """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
-    export, blob = await studio.exports.open(ExportId(export_id), owner)
+    export, blob = await call.studio.exports.open(export_id, call.owner)
     headers = {"Content-Disposition": _attachment(export.name), "Cache-Control": "private, no-store"}
     return streamed(blob, f"image/{export.format}", headers)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from stillroom.web.dependencies import OwnerDep, StudioDep
+from stillroom.web.dependencies import CallDep
 from stillroom.web.responses import WITH_ID, a_file, errors
 from stillroom.web.schemas.golden import (
     GoldenComparison,
@@ -25,15 +25,15 @@ _A_YEAR = "private, max-age=31536000, immutable"
 
 
 @router.get("", responses=errors())
-async def golden(studio: StudioDep, owner: OwnerDep) -> GoldenRuns:
+async def golden(call: CallDep) -> GoldenRuns:
     """List runs of the golden set, newest first; empty if none was made on this server."""
-    return GoldenRuns(runs=[run_answer(shown, owner) for shown in await studio.golden.runs()])
+    return GoldenRuns(runs=[run_answer(shown, call.owner) for shown in await call.studio.golden.runs()])
 
 
 @router.post("/vote", responses=errors(WITH_ID, body=True))
-async def vote(studio: StudioDep, owner: OwnerDep, body: GoldenVoteRequest) -> GoldenVoteAnswer:
+async def vote(call: CallDep, body: GoldenVoteRequest) -> GoldenVoteAnswer:
     """Vote for the best picture of a case; replaces an earlier vote."""
-    standing = await studio.golden.vote(owner, body.case, body.run, body.choice, body.others)
+    standing = await call.studio.golden.vote(call.owner, body.case, body.run, body.choice, body.others)
     return GoldenVoteAnswer(
         case=body.case,
         run=body.run,
@@ -43,11 +43,9 @@ async def vote(studio: StudioDep, owner: OwnerDep, body: GoldenVoteRequest) -> G
 
 
 @router.get("/{run_id}/compare/{before_id}", responses=errors(WITH_ID))
-async def compare(
-    studio: StudioDep, _: OwnerDep, run_id: RunIdPath, before_id: RunIdPath
-) -> GoldenComparison:
+async def compare(call: CallDep, run_id: RunIdPath, before_id: RunIdPath) -> GoldenComparison:
     """Compare a run with an earlier one; lists only significant changes."""
-    return comparison_answer(await studio.golden.comparison(run_id, before_id))
+    return comparison_answer(await call.studio.golden.comparison(run_id, before_id))
 
 
 @router.get(
@@ -58,13 +56,15 @@ async def compare(
         **errors(WITH_ID),
     },
 )
-async def results(studio: StudioDep, _: OwnerDep, run_id: RunIdPath) -> Response:
+async def results(call: CallDep, run_id: RunIdPath) -> Response:
     """Download a run as a CSV table."""
     headers = {
         "Content-Disposition": f'attachment; filename="golden-{run_id}.csv"',
         "Cache-Control": "private, no-store",
     }
-    return Response(await studio.golden.csv(run_id), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(
+        await call.studio.golden.csv(run_id), media_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 @router.get(
@@ -75,7 +75,7 @@ async def results(studio: StudioDep, _: OwnerDep, run_id: RunIdPath) -> Response
     )
     | errors(WITH_ID),
 )
-async def picture(studio: StudioDep, _: OwnerDep, run_id: RunIdPath, name: PictureNamePath) -> Response:
+async def picture(call: CallDep, run_id: RunIdPath, name: PictureNamePath) -> Response:
     """Return a picture of a run; it never changes."""
-    data = await studio.golden.picture(run_id, name)
+    data = await call.studio.golden.picture(run_id, name)
     return Response(data, media_type="image/webp", headers={"Cache-Control": _A_YEAR})

@@ -3,9 +3,8 @@
 from fastapi import APIRouter, Request
 
 from stillroom.application.jobs.orders import usable_prompt
-from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.words import language_like
-from stillroom.web.dependencies import OwnerDep, StudioDep, counted
+from stillroom.web.dependencies import CallDep, counted
 from stillroom.web.problems import language_of
 from stillroom.web.responses import LIMITED, PROMPT, WITH_ID, errors
 from stillroom.web.schemas.instructions import Instruction, InstructionRequest, instruction_answer
@@ -18,19 +17,17 @@ router = APIRouter(tags=["jobs"])
     responses=errors(WITH_ID, LIMITED, PROMPT, body=True),
     dependencies=[counted("instructions")],
 )
-async def read_instruction(
-    request: Request, studio: StudioDep, owner: OwnerDep, body: InstructionRequest
-) -> Instruction:
+async def read_instruction(call: CallDep, request: Request, body: InstructionRequest) -> Instruction:
     """Read an instruction without making a job.
 
     The plan is that of the first candidate. Labels and suggestions are in the language of `Accept-Language`;
     without that header, in that of the text.
     """
-    preview = await studio.instructions.preview(
+    preview = await call.studio.instructions.preview(
         usable_prompt(body.text, required=True),
-        owner,
-        session_id=SessionId(body.session_id) if body.session_id else None,
-        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        call.owner,
+        session_id=body.session_id,
+        variant_id=body.variant_id,
         operation=body.operation,
         ask_reader=body.ask_reader,
     )

@@ -14,15 +14,11 @@ from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import (
-    Cursor,
+    CallDep,
     IdempotencyKeyDep,
-    LanguageDep,
-    Limit,
-    OwnerDep,
+    PagingDep,
     PathId,
     QueryId,
-    StudioDep,
-    TraceDep,
 )
 from stillroom.web.problems import limit_headers, limit_policy, limit_state
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
@@ -42,15 +38,7 @@ _SUBMIT = errors(WITH_ID, WITH_KEY, LIMITED, PROMPT, STATE, body=True)
 
 
 @router.post("/edit", status_code=202, responses=_SUBMIT)
-async def edit(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    trace: TraceDep,
-    key: IdempotencyKeyDep,
-    body: EditRequest,
-    response: Response,
-) -> Job:
+async def edit(call: CallDep, key: IdempotencyKeyDep, body: EditRequest, response: Response) -> Job:
     """Optimise a photo, or replace its background.
 
     `changes` sets fields of the plan, with or without a prompt; `changes` wins where both speak of the
@@ -58,91 +46,71 @@ async def edit(
     `reason` and `suggestion` of each part.
     """
     order = Order(
-        session_id=SessionId(body.session_id),
+        session_id=body.session_id,
         operation=Operation(body.operation),
         prompt=body.prompt or "",
         candidates=body.candidates,
         template=body.template,
-        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        variant_id=body.variant_id,
         provider=body.provider,
         changes=body.changes,
     )
-    submission = await studio.jobs.submit(order, owner, key=key, trace=trace)
-    return accepted(submission, language, response)
+    submission = await call.studio.jobs.submit(order, call.owner, key=key, trace=call.trace)
+    return accepted(submission, call.language, response)
 
 
 @router.post("/refine", status_code=202, responses=_SUBMIT)
-async def refine(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    trace: TraceDep,
-    key: IdempotencyKeyDep,
-    body: RefineRequest,
-    response: Response,
-) -> Job:
+async def refine(call: CallDep, key: IdempotencyKeyDep, body: RefineRequest, response: Response) -> Job:
     """Change a picture by a short instruction or by `changes`, or restore one object; all else stays.
 
     A prompt of which nothing is understood is refused as by `/edit`, unless there are `changes` too.
     """
     order = Order(
-        session_id=SessionId(body.session_id),
+        session_id=body.session_id,
         operation=Operation.REFINE,
         prompt=body.prompt or "",
         candidates=1 if body.restore else body.candidates,
-        variant_id=VariantId(body.variant_id),
+        variant_id=body.variant_id,
         provider="local" if body.restore else body.provider,
         restore=body.restore,
         changes=body.changes,
     )
-    submission = await studio.jobs.submit(order, owner, key=key, trace=trace)
-    return accepted(submission, language, response)
+    submission = await call.studio.jobs.submit(order, call.owner, key=key, trace=call.trace)
+    return accepted(submission, call.language, response)
 
 
 @router.get("/job", responses=errors())
 async def list_jobs(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    session_id: QueryId = None,
+    call: CallDep,
+    paging: PagingDep,
+    session_id: QueryId[SessionId] = None,
     status: Annotated[JobStatus | None, Query()] = None,
-    cursor: Cursor = None,
-    limit: Limit = 24,
 ) -> JobPage:
     """List jobs, newest first."""
-    session = SessionId(session_id) if session_id else None
-    page = await studio.jobs.list(owner, session, status, cursor, limit)
-    return JobPage.showing(page, partial(job_answer, language=language))
+    page = await call.studio.jobs.list(call.owner, session_id, status, *paging)
+    return JobPage.showing(page, partial(job_answer, language=call.language))
 
 
 @router.get("/job/{job_id}", responses=errors(WITH_ID))
-async def get_job(studio: StudioDep, owner: OwnerDep, language: LanguageDep, job_id: PathId) -> Job:
+async def get_job(call: CallDep, job_id: PathId[JobId]) -> Job:
     """Return one job with the pictures it has made so far."""
-    return job_answer(await studio.jobs.view(JobId(job_id), owner), language)
+    return job_answer(await call.studio.jobs.view(job_id, call.owner), call.language)
 
 
 @router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
-async def cancel_job(studio: StudioDep, owner: OwnerDep, language: LanguageDep, job_id: PathId) -> Job:
+async def cancel_job(call: CallDep, job_id: PathId[JobId]) -> Job:
     """Cancel a job; pictures it has made stay."""
-    return job_answer(await studio.jobs.cancel(JobId(job_id), owner), language)
+    return job_answer(await call.studio.jobs.cancel(job_id, call.owner), call.language)
 
 
 @router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY, LIMITED))
-async def retry_job(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    trace: TraceDep,
-    key: IdempotencyKeyDep,
-    job_id: PathId,
-    response: Response,
-) -> Job:
+async def retry_job(call: CallDep, key: IdempotencyKeyDep, job_id: PathId[JobId], response: Response) -> Job:
     """Create a new job for what a failed or canceled one did not make.
 
     Without an idempotency key, only one such job can be active at a time.
     """
-    submission = await studio.jobs.retry(JobId(job_id), owner, key=key, trace=trace)
-    return accepted(submission, language, response)
+    submission = await call.studio.jobs.retry(job_id, call.owner, key=key, trace=call.trace)
+    return accepted(submission, call.language, response)
 
 
 @router.get(
@@ -153,17 +121,17 @@ async def retry_job(
         **errors(WITH_ID),
     },
 )
-async def job_report(studio: StudioDep, owner: OwnerDep, job_id: PathId) -> PlainTextResponse:
+async def job_report(call: CallDep, job_id: PathId[JobId]) -> PlainTextResponse:
     """Return a support report of a job: the request, the provider calls and the outcome, without secrets."""
-    report = await studio.reports.of_job(JobId(job_id), owner)
+    report = await call.studio.reports.of_job(job_id, call.owner)
     headers = {"Content-Disposition": f'attachment; filename="{job_id}.md"'}
     return PlainTextResponse(report, media_type="text/markdown", headers=headers)
 
 
 @router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
-async def adopt(studio: StudioDep, owner: OwnerDep, variant_id: PathId) -> Variant:
+async def adopt(call: CallDep, variant_id: PathId[VariantId]) -> Variant:
     """Mark a picture as the chosen one."""
-    return variant_answer(await studio.photos.selection.adopt(VariantId(variant_id), owner))
+    return variant_answer(await call.studio.photos.selection.adopt(variant_id, call.owner))
 
 
 def accepted(submission: Submission, language: str, response: Response) -> Job:

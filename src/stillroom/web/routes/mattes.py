@@ -1,22 +1,19 @@
 """`/session/{id}/matte`: the matte of the photo, and manual corrections of it."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, BackgroundTasks, Depends, Response
+from fastapi import APIRouter, BackgroundTasks, Response
 from fastapi.responses import JSONResponse
 
 from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on
 from stillroom.web.dependencies import (
+    Call,
+    CallDep,
     IdempotencyKeyDep,
-    LanguageDep,
-    OwnerDep,
     PathId,
     QueryId,
-    StudioDep,
-    TraceDep,
     counted,
 )
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors
@@ -24,50 +21,14 @@ from stillroom.web.routes.jobs import accepted
 from stillroom.web.schemas.jobs import Job
 from stillroom.web.schemas.mattes import Matte, matte_answer
 
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """Common parameters of the two routes that change a matte."""
-
-    studio: StudioDep
-    owner: OwnerDep
-    language: LanguageDep
-    trace: TraceDep
-    key: IdempotencyKeyDep
-    redo: bool = False
-    variant_id: QueryId = None
-
-    async def carry_out(self, session_id: SessionId, correction: Correction | None) -> Response | Matte:
-        made = await self.studio.redo.correct(
-            session_id,
-            self.owner,
-            correction,
-            VariantId(self.variant_id) if self.variant_id else None,
-            redo=self.redo,
-            key=self.key,
-            trace=self.trace,
-        )
-        if isinstance(made, MatteView):
-            return matte_answer(made)
-        draft = Response()
-        job = accepted(made, self.language, draft)
-        # Content-Length of the empty response that carried the headers.
-        del draft.headers["content-length"]
-        return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(draft.headers))
-
-
-_ChangeDep = Annotated[_Change, Depends()]
-
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
 
 @router.get("", responses=errors(WITH_ID, STATE))
-async def get_matte(
-    studio: StudioDep, owner: OwnerDep, session_id: PathId, afterwards: BackgroundTasks
-) -> Matte:
+async def get_matte(call: CallDep, session_id: PathId[SessionId], afterwards: BackgroundTasks) -> Matte:
     """Return the matte that later jobs use; it is computed now if no job has done so."""
-    view = await studio.photos.mattes.current(SessionId(session_id), owner)
-    afterwards.add_task(studio.photos.mattes.expect_points, view)
+    view = await call.studio.photos.mattes.current(session_id, call.owner)
+    afterwards.add_task(call.studio.photos.mattes.expect_points, view)
     return matte_answer(view)
 
 
@@ -89,9 +50,9 @@ async def get_matte(
     },
     dependencies=[counted("cutouts")],
 )
-async def preview_matte(studio: StudioDep, owner: OwnerDep, session_id: PathId, body: Correction) -> Response:
+async def preview_matte(call: CallDep, session_id: PathId[SessionId], body: Correction) -> Response:
     """Preview a correction; nothing is stored."""
-    cover = await studio.photos.mattes.preview(SessionId(session_id), owner, body)
+    cover = await call.studio.photos.mattes.preview(session_id, call.owner, body)
     headers = {"Cache-Control": "no-store"}
     if notices := notices_on(cover.edge_confidence):
         headers["Matte-Notices"] = ", ".join(notices)
@@ -110,16 +71,50 @@ _FAILURES = (WITH_ID, WITH_KEY, LIMITED, STATE)
     responses=_REDONE | errors(*_FAILURES, body=True),
     dependencies=[counted("cutouts")],
 )
-async def correct_matte(change: _ChangeDep, session_id: PathId, body: Correction) -> Response | Matte:
+async def correct_matte(
+    call: CallDep,
+    key: IdempotencyKeyDep,
+    session_id: PathId[SessionId],
+    body: Correction,
+    redo: bool = False,
+    variant_id: QueryId[VariantId] = None,
+) -> Response | Matte:
     """Correct the matte; later pictures use it, existing ones stay as they are.
 
     With `redo=true`, a job makes the newest picture, or the one named by `variant_id`, again. Without any
     picture, the response is the matte alone.
     """
-    return await change.carry_out(SessionId(session_id), body)
+    return await _change(call, key, session_id, body, variant_id, redo=redo)
 
 
 @router.delete("", response_model=Matte, responses=_REDONE | errors(*_FAILURES))
-async def undo_matte(change: _ChangeDep, session_id: PathId) -> Response | Matte:
+async def undo_matte(
+    call: CallDep,
+    key: IdempotencyKeyDep,
+    session_id: PathId[SessionId],
+    redo: bool = False,
+    variant_id: QueryId[VariantId] = None,
+) -> Response | Matte:
     """Restore the detected matte; `redo` works as for a correction."""
-    return await change.carry_out(SessionId(session_id), None)
+    return await _change(call, key, session_id, None, variant_id, redo=redo)
+
+
+async def _change(
+    call: Call,
+    key: str | None,
+    session_id: SessionId,
+    correction: Correction | None,
+    variant_id: VariantId | None,
+    *,
+    redo: bool,
+) -> Response | Matte:
+    made = await call.studio.redo.correct(
+        session_id, call.owner, correction, variant_id, redo=redo, key=key, trace=call.trace
+    )
+    if isinstance(made, MatteView):
+        return matte_answer(made)
+    draft = Response()
+    job = accepted(made, call.language, draft)
+    # Content-Length of the empty response that carried the headers.
+    del draft.headers["content-length"]
+    return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(draft.headers))

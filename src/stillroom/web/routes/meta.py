@@ -16,7 +16,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.measured import SURE
 from stillroom.domain.providers.requests import Operation
-from stillroom.web.dependencies import Day, OwnerDep, StudioDep, counted
+from stillroom.web.dependencies import CallDep, Day, StudioDep, counted
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import LIMITED, errors
 from stillroom.web.schemas import config as shapes
@@ -39,8 +39,9 @@ USAGE_DAYS = 30
 
 
 @router.get("/config", responses=errors())
-async def config(studio: StudioDep, owner: OwnerDep) -> shapes.Config:
+async def config(call: CallDep) -> shapes.Config:
     """Return everything that the page reads once at start."""
+    studio = call.studio
     today = studio.clock().date()
     return shapes.Config(
         version=studio.about.version,
@@ -50,7 +51,7 @@ async def config(studio: StudioDep, owner: OwnerDep) -> shapes.Config:
         capability_map=await _capability_map(studio),
         limits=_limits(studio.limits),
         marks=_marks(),
-        budget=await _budget(studio, owner),
+        budget=await _budget(studio, call.owner),
         networks=shapes.Networks.model_validate(studio.about.networks()),
         templates=[
             shapes.TemplateAnswer.model_validate(template) for template in studio.catalogue.templates()
@@ -65,27 +66,26 @@ async def config(studio: StudioDep, owner: OwnerDep) -> shapes.Config:
 
 
 @router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
-async def check_providers(studio: StudioDep, owner: OwnerDep) -> shapes.ProviderChecks:  # noqa: ARG001
+async def check_providers(call: CallDep) -> shapes.ProviderChecks:
     """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
-    return shapes.ProviderChecks.model_validate({"checks": await studio.about.provider_checks.all()})
+    return shapes.ProviderChecks.model_validate({"checks": await call.studio.about.provider_checks.all()})
 
 
 @router.get("/usage", responses=errors())
 async def usage(
-    studio: StudioDep,
-    owner: OwnerDep,
+    call: CallDep,
     first: Annotated[Day | None, Query(alias="from", description="First day, UTC.")] = None,
     last: Annotated[Day | None, Query(alias="to", description="Last day, UTC.")] = None,
 ) -> shapes.Usage:
     """Return calls, fallbacks and cost per provider and model; by default of the last 30 days."""
-    end_day = last or studio.clock().date()
+    end_day = last or call.studio.clock().date()
     start_day = first or end_day - timedelta(days=USAGE_DAYS - 1)
     if start_day > end_day:
         raise ValidationFailed(
             "The first day lies after the last.", fields=[{"field": "from", "in": "query", "reason": "order"}]
         )
-    report = await studio.about.status.usage(
-        owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1)
+    report = await call.studio.about.status.usage(
+        call.owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1)
     )
     return shapes.Usage(
         calls=sum(row.calls for row in report.rows),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.mattes import SubjectId
-from stillroom.web.dependencies import OwnerDep, PathId, StudioDep, counted
+from stillroom.web.dependencies import CallDep, PathId, counted
 from stillroom.web.responses import UPLOAD, WITH_ID, a_file, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of
 from stillroom.web.uploading import BODY, uploaded
@@ -24,8 +24,7 @@ _A_YEAR = "private, max-age=31536000, immutable"
     dependencies=[counted("photos")],
 )
 async def upload(
-    studio: StudioDep,
-    owner: OwnerDep,
+    call: CallDep,
     request: Request,
     response: Response,
     kind: Annotated[Literal["photo", "backdrop"], Query()] = "photo",
@@ -35,18 +34,18 @@ async def upload(
     With `kind=backdrop` it is an own backdrop, which is kept in the owner's library.
     """
     try:
-        async with uploaded(request, studio.photos.uploads, owner) as file:
-            stored = await studio.photos.intake.upload(
+        async with uploaded(request, call.studio.photos.uploads, call.owner) as file:
+            stored = await call.studio.photos.intake.upload(
                 file.read,
                 file_name=file.name or "",
                 declared_type=file.media_type,
-                owner_id=owner,
+                owner_id=call.owner,
                 is_backdrop=kind == "backdrop",
             )
     except StillroomError as error:
-        studio.metrics.upload_ended(error.code)
+        call.studio.metrics.upload_ended(error.code)
         raise
-    studio.metrics.upload_ended("ok")
+    call.studio.metrics.upload_ended("ok")
     response.headers["Location"] = f"/image/{stored.asset.id}"
     return UploadedImage(**image_of(stored.asset).model_dump(), first_frame_only=stored.first_frame_only)
 
@@ -61,10 +60,9 @@ async def upload(
     },
 )
 async def image(
-    studio: StudioDep,
-    owner: OwnerDep,
+    call: CallDep,
     request: Request,
-    image_id: PathId,
+    image_id: PathId[str],
     size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
     subject: Annotated[SubjectId | None, Query()] = None,
 ) -> Response:
@@ -76,16 +74,16 @@ async def image(
     # Check the owner before the ETag: a 304 must not reveal that a foreign picture exists.
     headers = {"Cache-Control": _A_YEAR}
     if subject is not None:
-        outline = await studio.photos.selection.outline(image_id, subject, owner)
+        outline = await call.studio.photos.selection.outline(image_id, subject, call.owner)
         return Response(outline, media_type="image/png", headers=headers)
     if size == "matte":
-        picture = await studio.photos.selection.find_matte(image_id, owner)
+        picture = await call.studio.photos.selection.find_matte(image_id, call.owner)
     else:
-        picture = await studio.photos.selection.find(image_id, owner, thumbnail=size == "thumb")
+        picture = await call.studio.photos.selection.find(image_id, call.owner, thumbnail=size == "thumb")
     # Pictures are immutable, so id and size identify the content.
     etag = f'"{image_id}-{size}"'
     headers["ETag"] = etag
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    blob = await studio.photos.selection.open(picture)
+    blob = await call.studio.photos.selection.open(picture)
     return streamed(blob, picture.media_type, headers)

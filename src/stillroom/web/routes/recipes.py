@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Response
 
 from stillroom.domain.errors import Conflict, ValidationFailed
-from stillroom.domain.ids import RecipeId, VariantId
-from stillroom.web.dependencies import Cursor, LanguageDep, Limit, OwnerDep, PathId, StudioDep
+from stillroom.domain.ids import RecipeId
+from stillroom.web.dependencies import CallDep, PagingDep, PathId
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, errors
 from stillroom.web.schemas.recipes import (
     NewRecipe,
@@ -28,48 +28,38 @@ _IfMatch = Annotated[
 
 
 @router.post("", status_code=201, responses=errors(WITH_ID, STATE, PROMPT, body=True))
-async def create_recipe(studio: StudioDep, owner: OwnerDep, body: NewRecipe, response: Response) -> Recipe:
+async def create_recipe(call: CallDep, body: NewRecipe, response: Response) -> Recipe:
     """Save a recipe from choices, or from those that led to a picture."""
     if body.variant_id is None and body.operation is None:
         raise ValidationFailed(
             "A recipe needs an operation, or a picture to copy from.",
             fields=[{"field": "operation", "reason": "missing"}],
         )
-    variant = VariantId(body.variant_id) if body.variant_id else None
-    recipe = await studio.batches.recipes.create(body.name, body.given, owner, variant)
+    recipe = await call.studio.batches.recipes.create(body.name, body.given, call.owner, body.variant_id)
     response.headers["Location"] = f"/recipe/{recipe.id}"
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
 
 
 @router.get("", responses=errors())
-async def list_recipes(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    cursor: Cursor = None,
-    limit: Limit = 24,
-) -> RecipePage:
+async def list_recipes(call: CallDep, paging: PagingDep) -> RecipePage:
     """List recipes: on the first page the built-in ones, then the owner's, newest first."""
-    page = await studio.batches.recipes.list(owner, language, cursor, limit)
+    page = await call.studio.batches.recipes.list(call.owner, call.language, *paging)
     return RecipePage.showing(page, recipe_answer)
 
 
 @router.get("/{recipe_id}", responses=errors(WITH_ID))
-async def get_recipe(
-    studio: StudioDep, owner: OwnerDep, language: LanguageDep, recipe_id: PathId, response: Response
-) -> Recipe:
+async def get_recipe(call: CallDep, recipe_id: PathId[RecipeId], response: Response) -> Recipe:
     """Return one recipe; its `ETag` is the version."""
-    recipe = await studio.batches.recipes.get(RecipeId(recipe_id), owner, language)
+    recipe = await call.studio.batches.recipes.get(recipe_id, call.owner, call.language)
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
 
 
 @router.put("/{recipe_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def change_recipe(
-    studio: StudioDep,
-    owner: OwnerDep,
-    recipe_id: PathId,
+    call: CallDep,
+    recipe_id: PathId[RecipeId],
     body: RecipeChange,
     response: Response,
     if_match: _IfMatch = None,
@@ -78,18 +68,16 @@ async def change_recipe(
     if body.id is not None and body.id != recipe_id:
         raise Conflict("The body is another recipe.", id=body.id)
     seen = _version(if_match) if if_match is not None else body.version
-    recipe = await studio.batches.recipes.replace(RecipeId(recipe_id), owner, body.name, body.choices, seen)
+    recipe = await call.studio.batches.recipes.replace(recipe_id, call.owner, body.name, body.choices, seen)
     response.headers["ETag"] = f'"{recipe.version}"'
     return recipe_answer(recipe)
 
 
 @router.delete("/{recipe_id}", status_code=204, responses=errors(WITH_ID, STATE))
-async def delete_recipe(
-    studio: StudioDep, owner: OwnerDep, recipe_id: PathId, if_match: _IfMatch = None
-) -> None:
+async def delete_recipe(call: CallDep, recipe_id: PathId[RecipeId], if_match: _IfMatch = None) -> None:
     """Delete a recipe; batches keep their copy of it."""
     seen = _version(if_match) if if_match is not None else None
-    await studio.batches.recipes.delete(RecipeId(recipe_id), owner, seen)
+    await call.studio.batches.recipes.delete(recipe_id, call.owner, seen)
 
 
 def _version(text: str) -> int | None:

@@ -4,8 +4,8 @@ from functools import partial
 
 from fastapi import APIRouter, Response
 
-from stillroom.domain.ids import AssetId, SessionId
-from stillroom.web.dependencies import Cursor, LanguageDep, Limit, OwnerDep, PathId, StudioDep
+from stillroom.domain.ids import SessionId
+from stillroom.web.dependencies import CallDep, PagingDep, PathId
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, errors
 from stillroom.web.schemas.sessions import (
     Session,
@@ -19,46 +19,34 @@ router = APIRouter(prefix="/session", tags=["sessions"])
 
 
 @router.post("", status_code=201, responses=errors(WITH_ID, STATE, body=True))
-async def open_session(
-    studio: StudioDep, owner: OwnerDep, language: LanguageDep, body: SessionRequest, response: Response
-) -> Session:
+async def open_session(call: CallDep, body: SessionRequest, response: Response) -> Session:
     """Open a session on an uploaded photo."""
-    view = await studio.sessions.open(AssetId(body.image_id), owner, body.platform, body.title)
+    view = await call.studio.sessions.open(body.image_id, call.owner, body.platform, body.title)
     response.headers["Location"] = f"/session/{view.session.id}"
-    return session_answer(view, language)
+    return session_answer(view, call.language)
 
 
 @router.get("", responses=errors())
-async def list_sessions(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    cursor: Cursor = None,
-    limit: Limit = 24,
-) -> SessionPage:
+async def list_sessions(call: CallDep, paging: PagingDep) -> SessionPage:
     """List sessions, latest change first."""
-    page = await studio.sessions.list(owner, cursor, limit)
-    return SessionPage.showing(page, partial(session_answer, language=language))
+    page = await call.studio.sessions.list(call.owner, *paging)
+    return SessionPage.showing(page, partial(session_answer, language=call.language))
 
 
 @router.get("/{session_id}", responses=errors(WITH_ID))
-async def get_session(
-    studio: StudioDep, owner: OwnerDep, language: LanguageDep, session_id: PathId
-) -> Session:
+async def get_session(call: CallDep, session_id: PathId[SessionId]) -> Session:
     """Return one session with its pictures and jobs."""
-    return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
+    return session_answer(await call.studio.sessions.view(session_id, call.owner), call.language)
 
 
 @router.patch("/{session_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
-async def change_session(
-    studio: StudioDep, owner: OwnerDep, language: LanguageDep, session_id: PathId, body: SessionChange
-) -> Session:
+async def change_session(call: CallDep, session_id: PathId[SessionId], body: SessionChange) -> Session:
     """Rename a session, set its platform, or edit its standing wishes, which apply from the next turn on."""
-    view = await studio.sessions.change(SessionId(session_id), owner, body.changes)
-    return session_answer(view, language)
+    view = await call.studio.sessions.change(session_id, call.owner, body.changes)
+    return session_answer(view, call.language)
 
 
 @router.delete("/{session_id}", status_code=204, responses=errors(WITH_ID))
-async def delete_session(studio: StudioDep, owner: OwnerDep, session_id: PathId) -> None:
+async def delete_session(call: CallDep, session_id: PathId[SessionId]) -> None:
     """Delete a session with its photo, pictures, jobs and exports."""
-    await studio.sessions.delete(SessionId(session_id), owner)
+    await call.studio.sessions.delete(session_id, call.owner)

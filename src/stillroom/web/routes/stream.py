@@ -1,17 +1,20 @@
 """`/stream`: the events of a job or a batch as server-sent events, with resumption."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import BaseModel
 from sse_starlette import EventSourceResponse
 
+from stillroom.application.follower import Follower, LogId
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import BatchId, JobId
-from stillroom.web.dependencies import LanguageDep, OwnerDep, PathId, StudioDep
+from stillroom.web.dependencies import Call, CallDep, PathId
 from stillroom.web.responses import LIMITED, WITH_ID, errors
 from stillroom.web.schemas.batches import batch_event_answer
 from stillroom.web.schemas.events import event_answer
-from stillroom.web.sse import frames, stream_response
+from stillroom.web.sse import Event, frames, stream_response
 
 router = APIRouter()
 
@@ -19,8 +22,22 @@ MAX_SEQ_DIGITS = 18
 """Maximum number of digits of an event number; such numbers fit the database's 64-bit integer."""
 
 
-_LastId = Annotated[str | None, Header(alias="last-event-id", max_length=MAX_SEQ_DIGITS)]
-_LastIdQuery = Annotated[str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)]
+async def _last_seen(
+    last_event_id: Annotated[str | None, Header(alias="last-event-id", max_length=MAX_SEQ_DIGITS)] = None,
+    last_event_id_query: Annotated[
+        str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)
+    ] = None,
+) -> int:
+    """Return the number of the last event that the client has seen, 0 for none."""
+    text = last_event_id or last_event_id_query or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise ValidationFailed(
+            "The last event's id is a number.", fields=[{"field": "last_event_id", "reason": "not_a_number"}]
+        )
+    return int(text)
+
+
+_LastSeen = Annotated[int, Depends(_last_seen)]
 
 
 def _responses(events: str, what: str) -> dict[int | str, dict[str, Any]]:
@@ -41,21 +58,9 @@ def _responses(events: str, what: str) -> dict[int | str, dict[str, Any]]:
     response_class=EventSourceResponse,
     responses=_responses("BatchEvents", "batch"),
 )
-async def stream_batch(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    batch_id: PathId,
-    last_event_id: _LastId = None,
-    last_event_id_query: _LastIdQuery = None,
-) -> Response:
+async def stream_batch(call: CallDep, batch_id: PathId[BatchId], seq: _LastSeen) -> Response:
     """Stream a batch's events; the header `Last-Event-ID` takes precedence over the query."""
-    seq = _seq(last_event_id or last_event_id_query)
-    if await studio.batches.events.has_ended(BatchId(batch_id), owner, seq):
-        return Response(status_code=204)
-    studio.access.streams.check(owner)
-    events = studio.batches.events.follow(BatchId(batch_id), seq)
-    return stream_response(frames(events, batch_event_answer, language), studio.access.streams.one(owner))
+    return await _stream(call, call.studio.batches.events, batch_id, seq, batch_event_answer)
 
 
 @router.get(
@@ -64,28 +69,22 @@ async def stream_batch(
     response_class=EventSourceResponse,
     responses=_responses("JobEvents", "job"),
 )
-async def stream(
-    studio: StudioDep,
-    owner: OwnerDep,
-    language: LanguageDep,
-    job_id: PathId,
-    last_event_id: _LastId = None,
-    last_event_id_query: _LastIdQuery = None,
-) -> Response:
+async def stream(call: CallDep, job_id: PathId[JobId], seq: _LastSeen) -> Response:
     """Stream a job's events; the header `Last-Event-ID` takes precedence over the query."""
-    seq = _seq(last_event_id or last_event_id_query)
-    if await studio.events.has_ended(JobId(job_id), owner, seq):
+    return await _stream(call, call.studio.events, job_id, seq, event_answer)
+
+
+async def _stream(
+    call: Call,
+    follower: Follower[LogId, Event],
+    log_id: LogId,
+    seq: int,
+    answer: Callable[[Event, str], BaseModel],
+) -> Response:
+    if await follower.has_ended(log_id, call.owner, seq):
         return Response(status_code=204)
-    studio.access.streams.check(owner)
-    events = studio.events.follow(JobId(job_id), seq)
-    return stream_response(frames(events, event_answer, language), studio.access.streams.one(owner))
-
-
-def _seq(text: str | None) -> int:
-    if not text:
-        return 0
-    if not (text.isascii() and text.isdigit()):
-        raise ValidationFailed(
-            "The last event's id is a number.", fields=[{"field": "last_event_id", "reason": "not_a_number"}]
-        )
-    return int(text)
+    streams = call.studio.access.streams
+    streams.check(call.owner)
+    return stream_response(
+        frames(follower.follow(log_id, seq), answer, call.language), streams.one(call.owner)
+    )

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from stillroom.domain.ids import WebhookId
-from stillroom.web.dependencies import Cursor, Limit, OwnerDep, PathId, StudioDep, counted
+from stillroom.web.dependencies import CallDep, PagingDep, PathId, counted
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
 from stillroom.web.schemas.webhooks import (
     CreatedWebhook,
@@ -29,35 +29,31 @@ ANumber = Annotated[int, Path(ge=1, le=2**53 - 1)]
     dependencies=[counted("webhooks")],
     responses=errors(STATE, LIMITED, body=True),
 )
-async def create_webhook(
-    studio: StudioDep, owner: OwnerDep, body: NewWebhook, response: Response
-) -> CreatedWebhook:
+async def create_webhook(call: CallDep, body: NewWebhook, response: Response) -> CreatedWebhook:
     """Send events to an address; the answer holds the signing key, which is never shown again."""
-    webhook = await studio.webhooks.create(body.url, body.events, owner)
+    webhook = await call.studio.webhooks.create(body.url, body.events, call.owner)
     response.headers["Location"] = f"/webhook/{webhook.id}"
     response.headers["Cache-Control"] = "no-store"
     return created_answer(webhook)
 
 
 @router.get("", responses=errors())
-async def list_webhooks(
-    studio: StudioDep, owner: OwnerDep, cursor: Cursor = None, limit: Limit = 24
-) -> WebhookPage:
+async def list_webhooks(call: CallDep, paging: PagingDep) -> WebhookPage:
     """List webhooks, newest first; a disabled one has a notice that says why."""
-    page = await studio.webhooks.list(owner, cursor, limit)
+    page = await call.studio.webhooks.list(call.owner, *paging)
     return WebhookPage.showing(page, webhook_answer)
 
 
 @router.get("/{webhook_id}", responses=errors(WITH_ID))
-async def get_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> Webhook:
+async def get_webhook(call: CallDep, webhook_id: PathId[WebhookId]) -> Webhook:
     """Return one webhook."""
-    return webhook_answer(await studio.webhooks.get(WebhookId(webhook_id), owner))
+    return webhook_answer(await call.studio.webhooks.get(webhook_id, call.owner))
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=errors(WITH_ID))
-async def delete_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> None:
+async def delete_webhook(call: CallDep, webhook_id: PathId[WebhookId]) -> None:
     """Delete a webhook with its deliveries; pending ones are not sent."""
-    await studio.webhooks.delete(WebhookId(webhook_id), owner)
+    await call.studio.webhooks.delete(webhook_id, call.owner)
 
 
 @router.post(
@@ -66,17 +62,17 @@ async def delete_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId)
     dependencies=[counted("webhooks")],
     responses=errors(WITH_ID, LIMITED),
 )
-async def test_webhook(studio: StudioDep, owner: OwnerDep, webhook_id: PathId) -> WebhookDelivery:
+async def test_webhook(call: CallDep, webhook_id: PathId[WebhookId]) -> WebhookDelivery:
     """Send a message of type `webhook.test`, once; a success enables a disabled webhook again."""
-    return WebhookDelivery.model_validate(await studio.webhooks.test(WebhookId(webhook_id), owner))
+    return WebhookDelivery.model_validate(await call.studio.webhooks.test(webhook_id, call.owner))
 
 
 @router.get("/{webhook_id}/delivery", responses=errors(WITH_ID))
 async def list_webhook_deliveries(
-    studio: StudioDep, owner: OwnerDep, webhook_id: PathId, cursor: Cursor = None, limit: Limit = 24
+    call: CallDep, webhook_id: PathId[WebhookId], paging: PagingDep
 ) -> WebhookDeliveryPage:
     """List the deliveries of a webhook, newest first; finished ones are kept for a week."""
-    page = await studio.webhooks.deliveries(WebhookId(webhook_id), owner, cursor, limit)
+    page = await call.studio.webhooks.deliveries(webhook_id, call.owner, *paging)
     return WebhookDeliveryPage.showing(page, WebhookDelivery.model_validate)
 
 
@@ -87,7 +83,7 @@ async def list_webhook_deliveries(
     responses=errors(WITH_ID, LIMITED),
 )
 async def replay_webhook_delivery(
-    studio: StudioDep, owner: OwnerDep, webhook_id: PathId, n: ANumber
+    call: CallDep, webhook_id: PathId[WebhookId], n: ANumber
 ) -> WebhookDelivery:
     """Send a delivery again at once, with the same id; a success enables a disabled webhook again."""
-    return WebhookDelivery.model_validate(await studio.webhooks.replay(WebhookId(webhook_id), n, owner))
+    return WebhookDelivery.model_validate(await call.studio.webhooks.replay(webhook_id, n, call.owner))

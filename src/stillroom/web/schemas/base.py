@@ -10,11 +10,10 @@ from stillroom.domain.ports import Page
 ID_PATTERN = r"^[a-z0-9_]+$"
 MAX_ID_CHARACTERS = 64
 
-GivenId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-"""An id in a request body, validated before any lookup."""
-
-
 _T = TypeVar("_T")
+
+GivenId = Annotated[_T, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+"""An id in a request body, validated before any lookup."""
 
 FromText = Annotated[_T, Strict(False)]
 """An enumeration in a request body; JSON has only its text, which strict validation would refuse."""

@@ -23,7 +23,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
-from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId
+from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_stored
@@ -36,9 +36,10 @@ from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, rec
 class ItemRequest(Body):
     """One photo of a batch."""
 
-    image_id: GivenId
+    image_id: GivenId[AssetId]
     session_id: Annotated[
-        GivenId | None, Field(description="The product of this photo; without it a new one is made.")
+        GivenId[SessionId] | None,
+        Field(description="The product of this photo; without it a new one is made."),
     ] = None
     sku: Annotated[str | None, Field(max_length=MAX_SKU_CHARACTERS, description="Names the files.")] = None
     title: Annotated[str | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
@@ -61,11 +62,11 @@ class MoreItems(Body):
         """The items as the service takes them."""
         return tuple(
             NewItem(
-                AssetId(item.image_id),
+                item.image_id,
                 item.sku or None,
                 item.title or None,
                 item.prompt or None,
-                SessionId(item.session_id) if item.session_id else None,
+                item.session_id,
             )
             for item in self.items
         )
@@ -81,7 +82,7 @@ class BatchRequest(MoreItems):
     """Photos to process by a stored recipe (`recipe_id`) or by the choices given here (`recipe`)."""
 
     name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)]
-    recipe_id: GivenId | None = None
+    recipe_id: GivenId[RecipeId] | None = None
     recipe: UnsavedRecipe | None = None
     budget_usd: Annotated[
         float | None,
@@ -102,7 +103,7 @@ class BatchRequest(MoreItems):
             name=self.name,
             items=self.new_items,
             request_hash=self.request_hash,
-            recipe_id=RecipeId(self.recipe_id) if self.recipe_id else None,
+            recipe_id=self.recipe_id,
             recipe_name=self.recipe.name if self.recipe else "",
             choices=choices_of(self.recipe) if self.recipe else None,
             budget_micro_usd=None if self.budget_usd is None else int(self.budget_usd * 1_000_000),
@@ -202,7 +203,8 @@ class ItemDecision(Body):
 
     status: Literal["approved", "rejected", "needs_review"] | None = None
     variant_id: Annotated[
-        GivenId | None, Field(description="Another picture of the same product to use for the item.")
+        GivenId[VariantId] | None,
+        Field(description="Another picture of the same product to use for the item."),
     ] = None
     prompt: Annotated[
         str | None,

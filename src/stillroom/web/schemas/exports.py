@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports.presets import Export as ExportEntity
+from stillroom.domain.ids import VariantId
 from stillroom.web.schemas.base import Answer, Body, FromText, GivenId, PageAnswer
 
 MAX_ASKED = 50
@@ -17,7 +18,7 @@ MAX_ASKED = 50
 class ExportRequest(Body):
     """Create files from variants, adopted or not."""
 
-    variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_ASKED)]
+    variant_ids: Annotated[list[GivenId[VariantId]], Field(min_length=1, max_length=MAX_ASKED)]
     presets: Annotated[list[str], Field(min_length=1, max_length=MAX_ASKED)]
     fixes: Annotated[
         list[FromText[FixId]],

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stillroom.application.instructions.reading import Preview
+from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
@@ -18,8 +19,8 @@ class InstructionRequest(Body):
     """An instruction to read, and the picture or photo that it is about."""
 
     text: Annotated[str, Field(max_length=4 * MAX_PROMPT_CHARACTERS)]
-    session_id: GivenId | None = None
-    variant_id: GivenId | None = None
+    session_id: GivenId[SessionId] | None = None
+    variant_id: GivenId[VariantId] | None = None
     operation: Annotated[
         FromText[Operation] | None,
         Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),

@@ -11,6 +11,7 @@ from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description
 from stillroom.domain.exports.presets import DigitalSource
+from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.providers.requests import Mark, Operation
@@ -44,13 +45,13 @@ DirectChanges = Annotated[
 class EditRequest(Body):
     """Process the photo: optimise it, or replace its background."""
 
-    session_id: GivenId
+    session_id: GivenId[SessionId]
     operation: Literal["optimize", "bg_replace"]
     prompt: str | None = None
     changes: DirectChanges = None
     template: str | None = None
     candidates: Candidates = 3
-    variant_id: GivenId | None = None
+    variant_id: GivenId[VariantId] | None = None
     provider: ChosenProvider = None
 
 
@@ -60,8 +61,8 @@ class RefineRequest(Body):
     A restored object is made once by the local provider, regardless of `candidates` and `provider`.
     """
 
-    session_id: GivenId
-    variant_id: GivenId
+    session_id: GivenId[SessionId]
+    variant_id: GivenId[VariantId]
     prompt: str | None = None
     changes: DirectChanges = None
     restore: Annotated[
@@ -85,8 +86,8 @@ class PreviewRequest(Body):
     Without `variant_id`, a refinement starts from the newest picture of the session.
     """
 
-    session_id: GivenId
-    variant_id: GivenId | None = None
+    session_id: GivenId[SessionId]
+    variant_id: GivenId[VariantId] | None = None
     operation: Annotated[
         FromText[Operation] | None,
         Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),

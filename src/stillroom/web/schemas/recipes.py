@@ -6,6 +6,7 @@ from pydantic import Field
 
 from stillroom.domain.batches.recipes import MAX_NAME_CHARACTERS, Choices
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
+from stillroom.domain.ids import RecipeId, VariantId
 from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
 
 RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
@@ -30,7 +31,7 @@ class NewRecipe(RecipeChoices):
 
     name: RecipeName
     operation: Literal["optimize", "bg_replace"] | None = None  # type: ignore[assignment]
-    variant_id: GivenId | None = None
+    variant_id: GivenId[VariantId] | None = None
 
     @property
     def given(self) -> dict[str, Any]:
@@ -45,7 +46,7 @@ class RecipeChange(RecipeChoices):
     With `version`, the change is refused if the recipe has another version by now.
     """
 
-    id: GivenId | None = None
+    id: GivenId[RecipeId] | None = None
     name: RecipeName
     version: Annotated[int | None, Field(ge=1)] = None
     built_in: bool = False

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 from pydantic import Field
 
 from stillroom.application.sessions import SessionChanges, SessionView, WishList
-from stillroom.domain.ids import VariantId
+from stillroom.domain.ids import AssetId, VariantId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import BY_HAND, WishEdit
 from stillroom.domain.products import (
@@ -29,7 +29,7 @@ Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
 class SessionRequest(Body):
     """Open a session on an uploaded picture."""
 
-    image_id: GivenId
+    image_id: GivenId[AssetId]
     platform: str | None = None
     title: Title | None = None
 
@@ -40,7 +40,7 @@ class WishLine(Body):
     A known id keeps or rewords that wish; a line without an id is a new wish, with the turn of the list.
     """
 
-    id: GivenId | None = None
+    id: GivenId[str] | None = None
     text: Annotated[str, Field(max_length=4000)]
     turn: Annotated[int, Field(ge=0, le=100_000)] = BY_HAND
     locked: bool = False
@@ -52,10 +52,11 @@ class WishesChange(Body):
 
     wishes: Annotated[list[WishLine], Field(max_length=1000)]
     variant_id: Annotated[
-        GivenId | None, Field(description="The picture whose list it is; null is the newest one's.")
+        GivenId[VariantId] | None,
+        Field(description="The picture whose list it is; null is the newest one's."),
     ] = None
     seen: Annotated[
-        list[GivenId] | None,
+        list[GivenId[str]] | None,
         Field(
             max_length=1000,
             description="The ids in the list when its editing began; `E_CONFLICT` if others are there now.",
@@ -118,7 +119,7 @@ class SessionChange(Body):
         if self.context is not None:
             changes["wishes"] = WishList(
                 wishes=tuple(WishEdit(line.id, line.text, line.turn) for line in self.context.wishes),
-                variant_id=VariantId(self.context.variant_id) if self.context.variant_id else None,
+                variant_id=self.context.variant_id,
                 seen=None if self.context.seen is None else frozenset(self.context.seen),
             )
         return changes
