@@ -35,7 +35,10 @@ MAX_EXPORTS_OF_PICTURE = 50
 
 
 async def run_batch(call: Call, given: RunBatch) -> Result:
-    """Start a batch by a recipe, and answer at once."""
+    """Process many photos by a recipe of list_looks.
+
+    Answers at once; follow it with batch_status. The batch never spends more than `max_cost_usd`.
+    """
     recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")
     choices = recipe.choices
     if given.prompt is not None:
@@ -70,7 +73,7 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
 
 
 async def batch_status(call: Call, given: BatchStatus) -> Result:
-    """Return the progress of a batch; wait for its end if asked to."""
+    """Tell how far a batch is, what needs a look, and where its files are once it has ended."""
     batch_id = given.batch_id
     view = await call.studio.batches.requests.view(batch_id, call.owner_id)
     if given.wait_seconds and view.batch.status in OPEN:

@@ -18,7 +18,11 @@ MAX_OUTLINES = 4
 
 
 async def fix_cutout(call: Call, given: FixCutout) -> Result:
-    """Correct the cut-out of a session's photo; without a change, show it."""
+    """Correct where the product ends: choose the object, or add and remove parts by points on the photo.
+
+    Makes the newest picture again. Without a change it shows the cut-out, and the objects to choose among
+    when `certain` is false.
+    """
     session_id = given.session_id
     session = await call.studio.sessions.view(session_id, call.owner_id)
     changes = given.undo or given.correction is not None

@@ -13,7 +13,10 @@ MAX_PREVIEWS = 4
 
 
 async def export(call: Call, given: ExportInput) -> Result:
-    """Make checked files for marketplaces."""
+    """Make the files for marketplaces from pictures, each measured against the preset's rules.
+
+    A failed finding may name a `fix`: export again with it in `fixes`.
+    """
     await call.count("exports")
     made = await call.studio.exports.make(
         given.variant_ids,
@@ -56,7 +59,10 @@ async def _preview(call: Call, data: bytes) -> list[bytes]:
 
 
 async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
-    """Measure a file against the published rules of marketplaces."""
+    """Measure any picture file against the published rules of marketplaces, wherever it was made.
+
+    `manual` findings need a person's look. Not an approval by the marketplace.
+    """
     image_id: str | None = None
     if given.export_id is not None:
         data = (await call.studio.exports.file(given.export_id, call.owner_id)).data

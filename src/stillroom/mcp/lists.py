@@ -14,7 +14,7 @@ MAX_PHRASES = 40
 
 
 async def list_looks(call: Call, _: NoArguments) -> Result:
-    """List looks for one picture, recipes for a batch, and phrases that are understood."""
+    """List the looks for one picture, the recipes for batches, and phrases that prompts understand."""
     catalogue = call.studio.catalogue
     recipes = await call.studio.batches.recipes.list(call.owner_id, "en", None, MAX_RECIPES)
     return Result(
@@ -39,7 +39,7 @@ def _look(template: PromptTemplate) -> Look:
 
 
 async def list_presets(call: Call, given: ListPresets) -> Result:
-    """List the export presets, of one marketplace or of all."""
+    """List what marketplaces require of a file: size, format, background, rules."""
     config = call.studio.catalogue.exports()
     known = sorted({preset.platform for preset in config.presets})
     if given.platform is not None and given.platform not in known:
@@ -67,7 +67,7 @@ def _preset(preset: ExportPreset) -> Preset:
 
 
 async def estimate(call: Call, given: Estimate) -> Result:
-    """Estimate the cost of pictures; nothing is made."""
+    """Tell what pictures would cost and which provider would make them. Makes nothing."""
     operation, provider, each = Operation(given.operation), given.provider, given.candidates
     if given.recipe_id is not None:
         recipe = await call.studio.batches.recipes.get(given.recipe_id, call.owner_id, "en")

@@ -17,17 +17,28 @@ from stillroom.mcp.showing import show
 
 
 async def optimise_photo(call: Call, given: OptimisePhoto) -> Result:
-    """Make a packshot on white, unless the prompt or the changes say otherwise."""
+    """Turn a product photo into a clean packshot on white, with better light, colour and sharpness.
+
+    For the photo's own background, ask to keep it. Give one photo: a file, base64 or an id. Answers with
+    pictures, their quality, and previews.
+    """
     return await _from_photo(call, given, Operation.OPTIMIZE, given.prompt)
 
 
 async def replace_background(call: Call, given: ReplaceBackground) -> Result:
-    """Cut the product out and put it on another background."""
+    """Cut the product out of a photo and put it on another background, with matching light and shadow.
+
+    Name it in words (`pure white, soft shadow`, `白底`) or by a look of list_looks. For a marketplace's main
+    image ask for pure white without a shadow.
+    """
     return await _from_photo(call, given, Operation.BG_REPLACE, given.prompt)
 
 
 async def refine(call: Call, given: Refine) -> Result:
-    """Change a picture."""
+    """Change a picture that was made, by a short instruction; all else stays.
+
+    Such as `warmer light`, `product larger`, `no shadow`. Makes a new picture; the old one is kept.
+    """
     provider = "local" if given.restore else given.provider
     candidates = 1 if given.restore else given.candidates
     prompt = given.prompt or ""
