@@ -11,7 +11,7 @@ import anyio
 from fastapi import APIRouter, Request, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from stillroom.application.limits.limits import uploads_refused
+from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.ids import OwnerId
 from stillroom.settings import Settings
 from stillroom.web.app import Mount
@@ -86,7 +86,10 @@ class _Handled(Response):
             await send(message)
 
         sessions = await self._endpoint.of(self._owner_id)
-        with self._studio.access.streams.one(self._owner_id), _body_slot(self._request, self._endpoint.large):
+        with (
+            self._studio.access.streams.hold(self._owner_id),
+            _body_slot(self._request, self._endpoint.large),
+        ):
             await sessions.handle(scope, receive, send_noting)
         if is_open:
             # On shutdown, a stream ends between two messages; end the response cleanly.
@@ -123,7 +126,9 @@ def _body_slot(request: Request, limiter: anyio.CapacityLimiter) -> Iterator[Non
     try:
         limiter.acquire_on_behalf_of_nowait(request)
     except anyio.WouldBlock as error:
-        raise uploads_refused(MAX_LARGE_CALLS) from error
+        raise limit_refused(
+            f"{MAX_LARGE_CALLS} photos are waiting already.", "uploads", MAX_LARGE_CALLS
+        ) from error
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ ANNA, BORIS = OwnerId("own_anna"), OwnerId("own_boris")
 
 def test_streams_are_limited_per_owner() -> None:
     streams = StreamLimit(Limits(user_streams=2, max_streams=9))
-    with streams.one(ANNA), streams.one(ANNA):
+    with streams.hold(ANNA), streams.hold(ANNA):
         with pytest.raises(RateLimited) as refusal:
             streams.check(ANNA)
         streams.check(BORIS)
@@ -28,8 +28,8 @@ def test_streams_are_limited_in_total() -> None:
     with ExitStack() as open_ones:
         for owner in (ANNA, ANNA, BORIS):
             streams.check(owner)
-            open_ones.enter_context(streams.one(owner))
-        assert streams.open == 3
+            open_ones.enter_context(streams.hold(owner))
+        assert streams.held == 3
         with pytest.raises(RateLimited):
             streams.check(BORIS)
     streams.check(BORIS)
@@ -37,6 +37,6 @@ def test_streams_are_limited_in_total() -> None:
 
 def test_broken_stream_frees_its_slot() -> None:
     streams = StreamLimit(Limits(user_streams=1))
-    with pytest.raises(OSError, match="gone"), streams.one(ANNA):
+    with pytest.raises(OSError, match="gone"), streams.hold(ANNA):
         raise OSError("gone")
     streams.check(ANNA)

@@ -55,7 +55,7 @@ def client(status: Status) -> TestClient:
     app = FastAPI()
     app.state.studio = SimpleNamespace(
         about=SimpleNamespace(status=status),
-        access=SimpleNamespace(streams=SimpleNamespace(open=3), limiter=Limiter()),
+        access=SimpleNamespace(streams=SimpleNamespace(held=3), limiter=Limiter()),
         metrics=Metrics(),
         worker_is_alive=lambda: True,
     )

@@ -107,7 +107,7 @@ async def test_unfinished_uploads_are_limited_per_owner(
     assert another.status_code == 422
     unfinished.end()
     assert {answer.status_code for answer in await asyncio.gather(*waiting)} == {422}
-    assert reception.uploads.reserved_bytes == 0
+    assert reception.uploads.held == 0
     assert (await reception.post(HEAD + b"photo\r\n--b--\r\n")).status_code == 422
     assert reception.intake.sizes[-1] == len(b"photo")
 

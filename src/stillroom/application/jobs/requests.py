@@ -19,7 +19,7 @@ from stillroom.application.jobs.orders import (
 )
 from stillroom.application.jobs.views import JobView, Submission, view_of, views_of
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
-from stillroom.application.limits.limits import Limits, QuotaStatus, consume_token, waiting_refused
+from stillroom.application.limits.limits import Limits, QuotaStatus, consume_token, limit_refused
 from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
@@ -275,8 +275,8 @@ class Jobs:
         )
 
     def _check_room(self, waiting: int) -> None:
-        if waiting >= self._limits.user_queued:
-            raise waiting_refused(self._limits.user_queued)
+        if waiting >= (most := self._limits.user_queued):
+            raise limit_refused(f"{most} jobs are waiting already.", "waiting", most)
 
     async def _enqueue(
         self,

@@ -1,23 +1,15 @@
 """Limits per owner and process, set by the operator, and the errors for exceeding them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
+from typing import Literal
 
 from stillroom.domain.errors import RateLimited
 from stillroom.domain.ports import Allowance, RateLimiter
 
 NEW_JOBS = "jobs"
-WAITING_JOBS = "waiting"
-"""Policy names of the limits on job requests, as sent to clients."""
-
-OPEN_STREAMS = "streams"
-"""Policy name of the limit on open event streams."""
-
-WAITING_UPLOADS = "uploads"
-"""Policy name of the limit on photos that wait for a decoder, of all owners together."""
-
-UNFINISHED_UPLOADS = "unfinished_uploads"
-"""Policy name of the limit on bytes of unfinished uploads in temporary files."""
+"""Policy name of the rate of job requests, as sent to clients."""
 
 USER_UNFINISHED, ALL_UNFINISHED = 16, 48
 """Unfinished uploads of maximum size, of one owner and of all: by default 480 MB and 1.4 GB.
@@ -25,17 +17,22 @@ USER_UNFINISHED, ALL_UNFINISHED = 16, 48
 The page sends three at a time.
 """
 
-UNFINISHED_RETRY_SECONDS = 5
-"""Seconds; an upload of 30 MB takes a few seconds on a home connection."""
+Policy = Literal["waiting", "streams", "uploads", "unfinished_uploads", "previews"]
+"""Names of the limits on what waits or runs at once, as sent to clients."""
 
-UPLOAD_RETRY_SECONDS = 2
-"""Seconds; two photos are decoded at a time, usually within a second each."""
-
-STREAM_RETRY_SECONDS = 5
-"""Seconds; a stream ends with its job or when its page is closed."""
-
-WAITING_RETRY_SECONDS = 5
-"""Seconds; the local provider finishes a waiting job within seconds."""
+RETRY_SECONDS: Mapping[Policy, int] = {
+    # The local provider finishes a waiting job within seconds.
+    "waiting": 5,
+    # A stream ends with its job or when its page is closed.
+    "streams": 5,
+    # Two photos are decoded at a time, usually within a second each.
+    "uploads": 2,
+    # An upload of 30 MB takes a few seconds on a home connection.
+    "unfinished_uploads": 5,
+    # A prepared preview takes a fraction of a second.
+    "previews": 1,
+}
+"""Seconds after which a request that a limit has refused may be repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +58,6 @@ class Limits:
     lease_seconds: float = 15.0
     export_ttl_hours: int = 24
 
-    @property
-    def user_unfinished_bytes(self) -> int:
-        """Bytes of one owner's unfinished uploads in one process."""
-        return USER_UNFINISHED * self.max_upload_bytes
-
-    @property
-    def unfinished_bytes(self) -> int:
-        """Bytes of all owners' unfinished uploads in one process."""
-        return ALL_UNFINISHED * self.max_upload_bytes
-
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
@@ -81,41 +68,16 @@ class QuotaStatus:
     may_wait: int
 
 
-def waiting_refused(may_wait: int) -> RateLimited:
-    """Build the error for too many waiting jobs."""
-    return limit_refused(
-        f"{may_wait} jobs are waiting already.", WAITING_JOBS, may_wait, WAITING_RETRY_SECONDS
-    )
-
-
-def streams_refused(may_be_open: int) -> RateLimited:
-    """Build the error for a reached stream limit."""
-    return limit_refused(
-        f"{may_be_open} streams are open already.", OPEN_STREAMS, may_be_open, STREAM_RETRY_SECONDS
-    )
-
-
-def uploads_refused(may_wait: int) -> RateLimited:
-    """Build the error for too many photos waiting for a decoder."""
-    detail = f"{may_wait} photos are waiting already."
-    return limit_refused(detail, WAITING_UPLOADS, may_wait, UPLOAD_RETRY_SECONDS)
-
-
-def unfinished_uploads_refused(may_lie: int) -> RateLimited:
-    """Build the error for too many bytes of unfinished uploads."""
-    detail = f"Uploads of {may_lie // 1024**2} MB are under way already."
-    return limit_refused(detail, UNFINISHED_UPLOADS, may_lie, UNFINISHED_RETRY_SECONDS)
-
-
-def limit_refused(detail: str, policy: str, limit: int, retry_seconds: int) -> RateLimited:
+def limit_refused(detail: str, policy: Policy, limit: int) -> RateLimited:
     """Build the error for a reached limit on what waits or runs at once."""
+    seconds = RETRY_SECONDS[policy]
     return RateLimited(
         detail,
         policy=policy,
         limit=limit,
         window_seconds=None,
-        reset_seconds=retry_seconds,
-        retry_after_seconds=retry_seconds,
+        reset_seconds=seconds,
+        retry_after_seconds=seconds,
     )
 
 

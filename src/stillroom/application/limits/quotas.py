@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from stillroom.application.limits.limits import (
+    ALL_UNFINISHED,
+    USER_UNFINISHED,
     Limits,
+    Policy,
     consume_token,
-    streams_refused,
-    unfinished_uploads_refused,
+    limit_refused,
 )
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Allowance, RateLimiter
@@ -38,54 +40,61 @@ class Rates:
         return await consume_token(self._limiter, f"{kind}:{owner_id}", kind)
 
 
-class StreamLimit:
-    """Counts open streams; each holds memory while it is open."""
+class _Holdings:
+    """Counts what requests hold while they run, per owner and in all; belongs to one process."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, policy: Policy, per_owner: int, in_all: int) -> None:
+        self._policy = policy
+        self._per_owner, self._in_all = per_owner, in_all
         self._of_owner: Counter[OwnerId] = Counter()
 
-    def check(self, owner_id: OwnerId) -> None:
-        """Raise RateLimited when the limit of the owner or of the process is reached."""
-        if self._of_owner[owner_id] >= self._limits.user_streams:
-            raise streams_refused(self._limits.user_streams)
-        if self.open >= self._limits.max_streams:
-            raise streams_refused(self._limits.max_streams)
+    def check(self, owner_id: OwnerId, amount: int = 1) -> None:
+        """Raise RateLimited if the owner, or all owners together, would hold too much."""
+        if self._of_owner[owner_id] + amount > self._per_owner:
+            raise limit_refused(self._detail(self._per_owner), self._policy, self._per_owner)
+        if self.held + amount > self._in_all:
+            raise limit_refused(self._detail(self._in_all), self._policy, self._in_all)
 
     @property
-    def open(self) -> int:
-        """Number of open streams of all owners."""
+    def held(self) -> int:
+        """What all owners hold."""
         return self._of_owner.total()
 
     @contextmanager
-    def one(self, owner_id: OwnerId) -> Iterator[None]:
-        """Count one stream while the context is open."""
-        self._of_owner[owner_id] += 1
+    def hold(self, owner_id: OwnerId, amount: int = 1) -> Iterator[None]:
+        """Hold an amount while the context is open."""
+        self._of_owner[owner_id] += amount
         try:
             yield
         finally:
-            self._of_owner[owner_id] -= 1
+            self._of_owner[owner_id] -= amount
             if not self._of_owner[owner_id]:
                 del self._of_owner[owner_id]
+
+    def _detail(self, limit: int) -> str:
+        return f"{limit} {self._policy} are open already."
+
+
+class StreamLimit(_Holdings):
+    """Counts open streams; each holds memory while it is open."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__("streams", limits.user_streams, limits.max_streams)
 
 
 FOLDER = "incoming"
 """Subfolder of the data folder, because the system's temporary folder may be in memory."""
 
 
-class Uploads:
-    """Reserves quota for an upload until its photo is stored or refused."""
+class Uploads(_Holdings):
+    """Reserves bytes for an upload until its photo is stored or refused."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         """Uploads are stored in `folder`."""
+        most = limits.max_upload_bytes
+        super().__init__("unfinished_uploads", USER_UNFINISHED * most, ALL_UNFINISHED * most)
         self.folder = folder
-        self._limits = limits
-        self._of_owner: Counter[OwnerId] = Counter()
-
-    @property
-    def reserved_bytes(self) -> int:
-        """Reserved bytes of all owners."""
-        return self._of_owner.total()
+        self._most = most
 
     @contextmanager
     def reserve(self, owner_id: OwnerId, declared_bytes: int | None) -> Iterator[None]:
@@ -97,15 +106,10 @@ class Uploads:
         Raises:
             RateLimited: The quota of the owner or of all owners is used up.
         """
-        size = self._limits.max_upload_bytes if declared_bytes is None else declared_bytes
-        if self._of_owner[owner_id] + size > self._limits.user_unfinished_bytes:
-            raise unfinished_uploads_refused(self._limits.user_unfinished_bytes)
-        if self.reserved_bytes + size > self._limits.unfinished_bytes:
-            raise unfinished_uploads_refused(self._limits.unfinished_bytes)
-        self._of_owner[owner_id] += size
-        try:
+        size = self._most if declared_bytes is None else declared_bytes
+        self.check(owner_id, size)
+        with self.hold(owner_id, size):
             yield
-        finally:
-            self._of_owner[owner_id] -= size
-            if not self._of_owner[owner_id]:
-                del self._of_owner[owner_id]
+
+    def _detail(self, limit: int) -> str:
+        return f"Uploads of {limit // 1024**2} MB are under way already."

@@ -10,14 +10,8 @@ from stillroom.application.limits.limits import limit_refused
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import OwnerId
 
-PREVIEWS = "previews"
-"""Policy name of the limit on waiting previews, as sent to clients."""
-
 USER_WAITING, ALL_WAITING = 12, 48
 """Waiting previews of one owner and of all; a browser sends six requests at once."""
-
-RETRY_SECONDS = 1
-"""Seconds; a prepared preview takes a fraction of one."""
 
 
 class Superseded(Conflict):
@@ -42,7 +36,7 @@ class SupersedingSemaphore:
             RateLimited: Too many requests wait.
         """
         if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
-            raise limit_refused("Too many previews are waiting.", PREVIEWS, USER_WAITING, RETRY_SECONDS)
+            raise limit_refused("Too many previews are waiting.", "previews", USER_WAITING)
         key, ticket = (owner_id, kind), object()
         self._newest[key] = ticket
         self._waiting[owner_id] += 1

@@ -10,7 +10,7 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 
-from stillroom.application.limits.limits import uploads_refused
+from stillroom.application.limits.limits import limit_refused
 from stillroom.application.photos.decoder_admission import DecoderAdmission
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict
@@ -61,7 +61,7 @@ class Decoders:
             StillroomError: What the decoder raises.
         """
         if self._taken >= self._may_be_taken:
-            raise uploads_refused(MAY_WAIT)
+            raise limit_refused(f"{MAY_WAIT} photos are waiting already.", "uploads", MAY_WAIT)
         self._taken += 1
         try:
             # The file is read twice instead of being held; the lock keeps one file in memory.

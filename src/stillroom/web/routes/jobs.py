@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs.orders import Order
 from stillroom.application.jobs.views import Submission
-from stillroom.application.limits.limits import NEW_JOBS, WAITING_JOBS, QuotaStatus
+from stillroom.application.limits.limits import NEW_JOBS, QuotaStatus
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.providers.requests import Operation
@@ -152,8 +152,8 @@ def _limits(quota: QuotaStatus) -> dict[str, str]:
                 limit_state(NEW_JOBS, new.remaining, ceil(new.full_after_seconds)),
             ),
             (
-                limit_policy(WAITING_JOBS, quota.may_wait, None),
-                limit_state(WAITING_JOBS, quota.may_wait - quota.waiting, None),
+                limit_policy("waiting", quota.may_wait, None),
+                limit_state("waiting", quota.may_wait - quota.waiting, None),
             ),
         ]
     )

@@ -130,7 +130,7 @@ async def metrics(studio: StudioDep) -> PlainTextResponse:
     except StorageUnavailable:
         # The other metrics stay available while the database is down.
         studio.metrics.queue_unseen()
-    studio.metrics.streams_seen(studio.access.streams.open)
+    studio.metrics.streams_seen(studio.access.streams.held)
     return PlainTextResponse(studio.metrics.exposition())
 
 

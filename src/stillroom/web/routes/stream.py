@@ -86,5 +86,5 @@ async def _stream(
     streams = call.studio.access.streams
     streams.check(call.owner)
     return stream_response(
-        frames(follower.follow(log_id, seq), answer, call.language), streams.one(call.owner)
+        frames(follower.follow(log_id, seq), answer, call.language), streams.hold(call.owner)
     )
