@@ -1,35 +1,95 @@
 """Maintenance: backups and inspection, for commands that open no studio."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.stores import make_data_folder, open_blobs
-from stillroom.domain.batches.recipes import Recipe
+from stillroom.domain.batches.recipes import MAX_RECIPES, Recipe
+from stillroom.domain.errors import Conflict, NotFound, StorageUnavailable
+from stillroom.domain.ids import LOCAL_OWNER
+from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.sessions import Owner
 from stillroom.settings import Settings
-from stillroom.storage import backups, inspection
+from stillroom.storage import backups
 from stillroom.storage.backups import OnProgress
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
+from stillroom.storage.migrations import SchemaState, schema_state
+from stillroom.storage.unit_of_work import SqlTransactions
 
 
-async def inspect_stores(settings: Settings) -> inspection.Stores:
-    """Inspect database, blob store and `config/` read-only. Raises StorageUnavailable, Conflict."""
-    catalogue = FileCatalogue(settings.data_dir / "config")
-    return await inspection.inspect(settings.database, open_blobs(settings), catalogue)
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """State of a studio's stores.
+
+    Attributes:
+        tables: State of the database schema.
+        storage: Whether blobs can be written and read.
+        config_faults: Error of each refused operator file, by file name.
+    """
+
+    tables: SchemaState
+    storage: bool
+    config_faults: Mapping[str, str]
+
+
+async def inspect_stores(settings: Settings) -> Stores:
+    """Inspect database, blob store and `config/` read-only; creates and changes nothing.
+
+    Raises:
+        StorageUnavailable: The database is unreachable or read-only.
+        Conflict: A later release has changed the schema.
+    """
+    tables, works = await schema_state(settings.database), True
+    try:
+        await open_blobs(settings).check()
+    except StorageUnavailable:
+        works = False
+    return Stores(tables, works, FileCatalogue(settings.data_dir / "config").errors())
 
 
 async def stored_owners(settings: Settings) -> Sequence[Owner]:
-    """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
-    return await inspection.all_owners(settings.database)
+    """Return every owner, oldest first; empty before the first start.
+
+    Raises:
+        StorageUnavailable: The database is unreachable.
+        Conflict: The schema is older than this release and needs a migration, or belongs to a later release.
+    """
+    async with _reading(settings) as tx:
+        return await tx.owners.all() if tx else ()
 
 
 async def stored_recipes(settings: Settings, owner: str | None) -> Sequence[Recipe]:
-    """List an owner's recipes read-only. Raises NotFound, StorageUnavailable, Conflict."""
-    return await inspection.recipes_of(settings.database, owner)
+    """Return the recipes of an owner, newest first. Raises NotFound and what `stored_owners` raises."""
+    async with _reading(settings) as tx:
+        if tx is None:
+            return ()
+        ids = [LOCAL_OWNER] if owner is None else [o.id for o in await tx.owners.all() if o.name == owner]
+        if not ids:
+            raise NotFound(f"There is no owner {owner}.")
+        return (await tx.recipes.list(ids[0], None, MAX_RECIPES)).items
+
+
+@asynccontextmanager
+async def _reading(settings: Settings) -> AsyncIterator[UnitOfWork | None]:
+    """Open a read-only transaction without migrating; None before the first start."""
+    tables = await schema_state(settings.database)
+    if tables == "behind":
+        raise Conflict("The database needs: stillroom migrate. Before that: stillroom backup FOLDER.")
+    if tables == "none":
+        yield None
+        return
+    database = Database(settings.database)
+    try:
+        async with SqlTransactions(database)(read_only=True) as tx:
+            yield tx
+    finally:
+        await database.close()
 
 
 def how_to_empty(settings: Settings) -> str:
