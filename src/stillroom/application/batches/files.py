@@ -148,13 +148,7 @@ class BatchFiles:
             if held is None:
                 return
             await tx.batch_items.forget_exports(items)
-            await tx.batches.change(
-                batch.id,
-                status=held.status,
-                finished_at=held.finished_at,
-                estimate_micro_usd=held.estimate_micro_usd,
-                is_due=True,
-            )
+            await tx.batches.save(held)
         self._notifier.job_queued()
 
     async def _exports(

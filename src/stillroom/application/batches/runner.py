@@ -211,14 +211,8 @@ class BatchRunner:
             data = {**progress_of(after.status, counts), "cost_micro_usd": cost}
             await tx.batches.append(batch.id, BatchEventType.FINISHED, data, now)
             await self._outbox.batch_finished(tx, batch, progress_of(after.status, counts), cost)
-        is_paused = batch.status is BatchStatus.PAUSED
-        await tx.batches.change(
-            batch.id,
-            status=after.status,
-            finished_at=after.finished_at,
-            estimate_micro_usd=batch.estimate_micro_usd,
-            is_due=bool(running or files_due or is_making or (waiting and not is_paused)),
-        )
+        goes_on = waiting and batch.status is not BatchStatus.PAUSED
+        await tx.batches.save(after, is_due=bool(running or files_due or is_making or goes_on))
         return ends
 
     async def _note_failed_files(self, tx: UnitOfWork, batch: Batch, now: datetime) -> bool:

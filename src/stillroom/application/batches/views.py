@@ -20,13 +20,7 @@ async def locked_batch(tx: UnitOfWork, batch_id: BatchId, owner_id: OwnerId) -> 
 
 async def save_batch(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
     """Write a locked batch, mark it as due for the runner, and append a `progress` event."""
-    await tx.batches.change(
-        batch.id,
-        status=batch.status,
-        finished_at=batch.finished_at,
-        estimate_micro_usd=batch.estimate_micro_usd,
-        is_due=True,
-    )
+    await tx.batches.save(batch)
     return await append_progress(tx, batch, now)
 
 

@@ -8,7 +8,6 @@ from stillroom.domain.batches.batches import (
     Batch,
     BatchEventType,
     BatchItem,
-    BatchStatus,
     Counts,
     ItemStatus,
     StoredBatchEvent,
@@ -59,16 +58,8 @@ class BatchRepository(Protocol):
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
 
-    async def change(
-        self,
-        batch_id: BatchId,
-        *,
-        status: BatchStatus,
-        finished_at: datetime | None,
-        estimate_micro_usd: int,
-        is_due: bool,
-    ) -> None:
-        """Write the changeable fields of a locked batch."""
+    async def save(self, batch: Batch, *, is_due: bool = True) -> None:
+        """Write the changeable fields of a locked batch; `is_due` if the runner has work to do for it."""
 
     async def count_open(self, owner_id: OwnerId) -> int:
         """Return how many open batches an owner has."""

@@ -58,22 +58,14 @@ class Batches(Repository):
         query = sa.select(batches).where(batches.c.owner_id == owner_id)
         return await self._page(query, batches.c.created_at, cursor, limit, _batch)
 
-    async def change(
-        self,
-        batch_id: BatchId,
-        *,
-        status: BatchStatus,
-        finished_at: datetime | None,
-        estimate_micro_usd: int,
-        is_due: bool,
-    ) -> None:
-        await self._connection.execute(
+    async def save(self, batch: Batch, *, is_due: bool = True) -> None:
+        await self._write(
             sa.update(batches)
-            .where(batches.c.id == batch_id)
+            .where(batches.c.id == batch.id)
             .values(
-                status=status.value,
-                finished_at=finished_at,
-                estimate_micro_usd=estimate_micro_usd,
+                status=batch.status.value,
+                finished_at=batch.finished_at,
+                estimate_micro_usd=batch.estimate_micro_usd,
                 is_due=is_due,
             )
         )
