@@ -7,7 +7,8 @@ import anyio
 import anyio.abc
 import pytest
 
-from stillroom.application.photos.decoder_admission import MAY_OVERTAKE, SMALL_BYTES, DecoderAdmission
+from stillroom.application.limits.fair_semaphore import MAY_OVERTAKE, FairSemaphore
+from stillroom.application.photos.intake import SMALL_BYTES
 from stillroom.domain.ids import OwnerId
 
 pytestmark = pytest.mark.anyio
@@ -19,7 +20,7 @@ SMALL, LARGE, HUGE = SMALL_BYTES, 8 * SMALL_BYTES, 20 * SMALL_BYTES
 class Uploads:
     """Uploads that decode until a signal."""
 
-    def __init__(self, admission: DecoderAdmission, tasks: anyio.abc.TaskGroup) -> None:
+    def __init__(self, admission: FairSemaphore, tasks: anyio.abc.TaskGroup) -> None:
         self._admission, self._tasks = admission, tasks
         self._ends: dict[str, anyio.Event] = {}
         self._scopes: dict[str, anyio.CancelScope] = {}
@@ -41,7 +42,7 @@ class Uploads:
 
     async def _decode(self, name: str, need: int) -> None:
         with self._scopes[name]:
-            async with self._admission.slot(OwnerId(name[0]), need):
+            async with self._admission.of(OwnerId(name[0]), need):
                 self.running.append(name)
                 try:
                     await self._ends[name].wait()
@@ -52,7 +53,7 @@ class Uploads:
 @asynccontextmanager
 async def uploads(slots: int = 2) -> AsyncIterator[Uploads]:
     async with anyio.create_task_group() as tasks:
-        yield Uploads(DecoderAdmission(slots, BUDGET), tasks)
+        yield Uploads(FairSemaphore(slots, BUDGET, SMALL_BYTES), tasks)
         tasks.cancel_scope.cancel()
 
 
@@ -68,7 +69,7 @@ async def test_queue_of_one_owner_delays_another_by_at_most_one_decode() -> None
             [name] = some.running
             order.append(name)
             await some.end(name)
-    assert order == ["a0", "a1", "b0", "c0", "a2", "b1", "a3", "a4", "a5", "a6", "a7"]
+    assert order == ["a0", "b0", "c0", "a1", "b1", "a2", "a3", "a4", "a5", "a6", "a7"]
 
 
 async def test_large_pictures_are_decoded_one_by_one_while_small_ones_proceed() -> None:

@@ -10,8 +10,8 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 
+from stillroom.application.limits.fair_semaphore import FairSemaphore
 from stillroom.application.limits.limits import limit_refused
-from stillroom.application.photos.decoder_admission import DecoderAdmission
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId
@@ -23,6 +23,9 @@ MAX_NAME_CHARACTERS = 120
 
 MAX_BACKDROPS = 200
 """Own backdrops per owner; unlike photos they do not expire."""
+
+SMALL_BYTES = 160 << 20
+"""Memory in bytes kept for small pictures, so that a phone photo can start beside the largest picture."""
 
 MAY_WAIT = 100
 """Photos that may wait for a decoder; they wait in temporary files of at most 30 MB each."""
@@ -47,7 +50,7 @@ class Decoders:
         """Run the blocking `sanitise`, at most `count` at once, with `budget_bytes` of memory in total."""
         self._sanitise = sanitise
         # Admission happens before a thread is taken, because all other requests need threads too.
-        self._admission = DecoderAdmission(count, budget_bytes)
+        self._admission = FairSemaphore(count, budget_bytes, SMALL_BYTES)
         self._measuring = anyio.Lock()
         self._taken, self._may_be_taken = 0, count + MAY_WAIT
 
@@ -67,7 +70,7 @@ class Decoders:
             # The file is read twice instead of being held; the lock keeps one file in memory.
             async with self._measuring:
                 need_bytes = estimate(await read())
-            async with self._admission.slot(owner_id, need_bytes):
+            async with self._admission.of(owner_id, need_bytes):
                 data = await read()
                 work = partial(self._sanitise, data, declared_type=declared_type, file_name=file_name)
                 return await anyio.to_thread.run_sync(work)
