@@ -32,8 +32,8 @@ def page() -> str:
                         f"`{error.code}`",
                         str(STATUS[error.kind]),
                         yes(error.retryable),
-                        error.title,
-                        error.title_zh,
+                        error.title().en,
+                        error.title().zh,
                     ]
                     for error in CATALOGUE
                 ),

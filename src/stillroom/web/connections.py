@@ -161,7 +161,7 @@ class BoundedConnection(HttpToolsProtocol):
 def _refusal(status: int) -> bytes:
     problem: dict[str, Any] = {
         "type": "urn:stillroom:problem:validation",
-        "title": ValidationFailed.title,
+        "title": ValidationFailed.title().en,
         "status": status,
         "detail": f"{_REASONS[status]}.",
         "instance": None,

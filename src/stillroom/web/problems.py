@@ -80,9 +80,6 @@ class BodyRefused(HTTPException):
 class CrossSiteRequest(Unauthorized):
     """A browser request from a foreign page or host; refused regardless of sign-in."""
 
-    title = "Open the studio at its own address."
-    title_zh = "请从本服务自己的地址打开"
-
 
 def language_of(request: Request) -> str:
     """Return `zh` if the client prefers Chinese to English, else `en`; weights as in RFC 9110, 12.5.4."""

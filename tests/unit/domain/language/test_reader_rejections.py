@@ -214,7 +214,7 @@ def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> Non
     assert words == sentence(told)
     assert words.zh == "没有看懂“独角兽”。换一种说法，例如“背景换成浅灰色”或“影子淡一点”。"
     assert words.en.startswith("Not understood: “独角兽”. Say it in other words, such as “light grey")
-    assert PromptInvalid.words({}).zh == PromptInvalid.title_zh
+    assert PromptInvalid.words({}).zh == PromptInvalid.title().zh
 
 
 @pytest.mark.parametrize(
