@@ -19,6 +19,7 @@ from stillroom.storage.database import Database, UtcDateTime
 from stillroom.storage.migrations import file_of, knows, migrate, revision_of
 from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.tables import metadata
+from stillroom.storage.tables.columns import stored
 from stillroom.storage.tables.work import owners
 
 FORMAT = 1
@@ -61,7 +62,7 @@ async def back_up(
         present = await connection.run_sync(_columns)
         # Before a migration the database has fewer tables and columns than this release knows.
         for table in (table for table in metadata.sorted_tables if table.name in present):
-            columns = [column for column in table.c if column.name in present[table.name]]
+            columns = [stored(column) for column in table.c if column.name in present[table.name]]
             file = folder / "rows" / f"{table.name}.jsonl"
             rows[table.name] = await _write_rows(connection, table, columns, file)
             on_progress(table.name, rows[table.name])
@@ -120,9 +121,10 @@ async def restore(
             await _check_empty(connection, database_url)
             await connection.execute(sa.delete(owners))
             for table in metadata.sorted_tables:
+                kinds = {column.name: stored(column).type for column in table.c}
                 async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
                     # Insert only the columns of the backup; newer columns get their server defaults.
-                    columns = [sa.column(name, table.c[name].type) for name in rows[0]]
+                    columns = [sa.column(name, kinds[name]) for name in rows[0]]
                     await connection.execute(sa.insert(sa.table(table.name, *columns)), rows)
                 on_progress(table.name, manifest["rows"].get(table.name, 0))
     finally:
@@ -199,7 +201,7 @@ def _columns(connection: sa.Connection) -> dict[str, set[str]]:
 
 
 async def _write_rows(
-    connection: AsyncConnection, table: sa.Table, columns: list[sa.Column[Any]], path: Path
+    connection: AsyncConnection, table: sa.Table, columns: list[sa.ColumnElement[Any]], path: Path
 ) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:

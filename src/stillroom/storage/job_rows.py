@@ -84,23 +84,23 @@ def _hidden_row(job: ExportJob | DeliveryJob) -> dict[str, Any]:
 
 def job_of(row: Any) -> Job:
     """Return the edit job in a row of all columns."""
-    return entity_of(Job, row, **_edit_fields(row))
+    return entity_of(Job, row, jobs, **_edit_fields(row))
 
 
 def any_job_of(row: Any) -> AnyJob:
     """Return the job of any type in a row of all columns."""
     if row.type == DELIVERY:
-        return entity_of(DeliveryJob, row, **_delivery_fields(row))
-    return entity_of(ExportJob, row, **_export_fields(row)) if row.type == EXPORT else job_of(row)
+        return entity_of(DeliveryJob, row, jobs, **_delivery_fields(row))
+    return entity_of(ExportJob, row, jobs, **_export_fields(row)) if row.type == EXPORT else job_of(row)
 
 
 def claimed_job_of(row: Any) -> AnyClaimedJob:
     """Return the running job in a row of all columns, with its lease token."""
     if row.type == DELIVERY:
-        return entity_of(ClaimedDeliveryJob, row, **_delivery_fields(row))
+        return entity_of(ClaimedDeliveryJob, row, jobs, **_delivery_fields(row))
     if row.type == EXPORT:
-        return entity_of(ClaimedExportJob, row, **_export_fields(row))
-    return entity_of(ClaimedJob, row, **_edit_fields(row))
+        return entity_of(ClaimedExportJob, row, jobs, **_export_fields(row))
+    return entity_of(ClaimedJob, row, jobs, **_edit_fields(row))
 
 
 def _fields(row: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +11,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.batches import batch_items, batches, recipes
 from stillroom.storage.tables.work import assets, jobs, sessions, variants
 
@@ -130,5 +129,4 @@ _IS_UNUSED = (
 )
 
 
-def _asset(row: sa.Row[Any]) -> Asset:
-    return Asset(**row._mapping)
+_asset = reader_of(Asset, assets)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -15,14 +16,19 @@ Entity = TypeVar("Entity")
 
 
 def columns_of(entity: Any, table: sa.Table) -> dict[str, Any]:
-    """Return the fields of a dataclass that have a column of the same name."""
+    """Return the fields of a dataclass that have a column with this key."""
     return {one.name: getattr(entity, one.name) for one in fields(entity) if one.name in table.c}
 
 
-def entity_of(kind: type[Entity], row: sa.Row[Any], **others: Any) -> Entity:
-    """Build a dataclass from the columns named like its fields, and from other values of fields."""
+def entity_of(kind: type[Entity], row: sa.Row[Any], table: sa.Table, **others: Any) -> Entity:
+    """Build a dataclass from a row: from the columns with the keys of its fields, and from `others`."""
     names = (one.name for one in fields(kind) if one.name not in others)  # type: ignore[arg-type]
-    return kind(**{name: getattr(row, name) for name in names}, **others)
+    return kind(**{name: row._mapping[table.c[name]] for name in names}, **others)
+
+
+def reader_of(kind: type[Entity], table: sa.Table) -> Callable[[sa.Row[Any]], Entity]:
+    """Return a function that builds a dataclass from a row of all columns of a table."""
+    return partial(entity_of, kind, table=table)
 
 
 class Repository:

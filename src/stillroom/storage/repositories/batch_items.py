@@ -11,7 +11,7 @@ from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import batch_items
 from stillroom.storage.tables.work import exports, jobs
 
@@ -26,13 +26,7 @@ class BatchItems(Repository):
 
     async def add(self, items: Sequence[BatchItem]) -> None:
         for start in range(0, len(items), _ROWS_PER_INSERT):
-            rows = [
-                {
-                    **columns_of(item, batch_items),
-                    **_changeable(item),
-                }
-                for item in items[start : start + _ROWS_PER_INSERT]
-            ]
+            rows = [columns_of(item, batch_items) for item in items[start : start + _ROWS_PER_INSERT]]
             await self._connection.execute(sa.insert(batch_items), rows)
 
     async def get(self, item_id: BatchItemId, batch_id: BatchId, owner_id: OwnerId) -> BatchItem:
@@ -51,7 +45,7 @@ class BatchItems(Repository):
     ) -> Page[BatchItem]:
         query = sa.select(batch_items).where(batch_items.c.batch_id == batch_id)
         if status is not None:
-            query = query.where(batch_items.c.status == status.value)
+            query = query.where(batch_items.c.status == status)
         if cursor is not None:
             query = query.where(batch_items.c.place > _place_of(cursor))
         found = await self._all(query.order_by(batch_items.c.place).limit(limit + 1))
@@ -89,7 +83,7 @@ class BatchItems(Repository):
     async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
         failed = sa.exists().where(
             exports.c.variant_id == batch_items.c.variant_id,
-            exports.c.status == ExportStatus.FAILED.value,
+            exports.c.status == ExportStatus.FAILED,
         )
         return await self._all(
             sa.select(batch_items)
@@ -120,8 +114,8 @@ class BatchItems(Repository):
     async def replace(self, item: BatchItem, expected: ItemStatus) -> bool:
         return await self._changes_one(
             sa.update(batch_items)
-            .where(batch_items.c.id == item.id, batch_items.c.status == expected.value)
-            .values(**_changeable(item))
+            .where(batch_items.c.id == item.id, batch_items.c.status == expected)
+            .values(**columns_of(item, batch_items))
         )
 
     async def order_exports(self, item: BatchItem) -> bool:
@@ -150,7 +144,7 @@ class BatchItems(Repository):
                 _is_one_of(sources),
                 batch_items.c.id.not_in(except_ids),
             )
-            .values(status=target.value, error_json=None, warnings_json=[])
+            .values(status=target, error=None, warnings=())
             .returning(batch_items.c.id, batch_items.c.place)
         )
         return tuple(BatchItemId(row.id) for row in sorted(rows, key=lambda row: row.place))
@@ -160,7 +154,7 @@ class BatchItems(Repository):
 
 
 def _is_one_of(statuses: Collection[ItemStatus]) -> sa.ColumnElement[bool]:
-    return batch_items.c.status.in_([status.value for status in statuses])
+    return batch_items.c.status.in_(list(statuses))
 
 
 _WANTS_FILES = (
@@ -179,25 +173,4 @@ def _place_of(cursor: str) -> int:
     return int(cursor)
 
 
-def _changeable(item: BatchItem) -> dict[str, Any]:
-    return {
-        "session_id": item.session_id,
-        "prompt": item.prompt,
-        "status": item.status.value,
-        "job_id": item.job_id,
-        "variant_id": item.variant_id,
-        "quality": item.quality,
-        "warnings_json": list(item.warnings),
-        "error_json": None if item.error is None else dict(item.error),
-        "exported_variant_id": item.exported_variant_id,
-    }
-
-
-def item_of(row: sa.Row[Any]) -> BatchItem:
-    return entity_of(
-        BatchItem,
-        row,
-        status=ItemStatus(row.status),
-        warnings=tuple(row.warnings_json),
-        error=row.error_json,
-    )
+item_of = reader_of(BatchItem, batch_items)

@@ -12,17 +12,15 @@ from stillroom.domain.batches.batches import (
     Batch,
     BatchEventType,
     BatchItem,
-    BatchStatus,
     Counts,
     ItemStatus,
     StoredBatchEvent,
 )
-from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import EXPORT
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables.batches import batch_events, batch_items, batches
 from stillroom.storage.tables.work import jobs
@@ -32,13 +30,7 @@ class Batches(Repository):
     """Batches within one transaction."""
 
     async def add(self, batch: Batch) -> None:
-        await self._connection.execute(
-            sa.insert(batches).values(
-                **columns_of(batch, batches),
-                choices_json=batch.choices.model_dump(mode="json"),
-                is_due=True,
-            )
-        )
+        await self._connection.execute(sa.insert(batches).values(**columns_of(batch, batches), is_due=True))
 
     async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
         row = await self._one(
@@ -63,7 +55,7 @@ class Batches(Repository):
             sa.update(batches)
             .where(batches.c.id == batch.id)
             .values(
-                status=batch.status.value,
+                status=batch.status,
                 finished_at=batch.finished_at,
                 estimate_micro_usd=batch.estimate_micro_usd,
                 is_due=is_due,
@@ -71,7 +63,7 @@ class Batches(Repository):
         )
 
     async def count_open(self, owner_id: OwnerId) -> int:
-        is_open = batches.c.status.in_([status.value for status in OPEN])
+        is_open = batches.c.status.in_(OPEN)
         return await self._count(batches.c.owner_id == owner_id, is_open)
 
     async def due(self) -> tuple[tuple[BatchId, OwnerId], ...]:
@@ -90,7 +82,7 @@ class Batches(Repository):
         )
         found: defaultdict[str, dict[ItemStatus, int]] = defaultdict(dict)
         for row in rows:
-            found[row.batch_id][ItemStatus(row.status)] = row.items
+            found[row.batch_id][row.status] = row.items
         return {each: {one: found[each].get(one, 0) for one in ItemStatus} for each in batch_ids}
 
     async def has_pending_exports(self, batch_id: BatchId) -> bool:
@@ -123,7 +115,7 @@ class Batches(Repository):
             sa.insert(batch_events).values(
                 batch_id=batch_id,
                 seq=seq,
-                type=kind.value,
+                type=kind,
                 item_id=item_id,
                 data_json=dict(data),
                 created_at=at,
@@ -157,7 +149,7 @@ class Batches(Repository):
         empty = (
             sa.select(batches.c.id)
             .where(
-                batches.c.status.not_in([status.value for status in OPEN]),
+                batches.c.status.not_in(OPEN),
                 batches.c.created_at < before,
                 ~sa.exists().where(batch_items.c.batch_id == batches.c.id),
             )
@@ -167,17 +159,14 @@ class Batches(Repository):
         return await self._write(sa.delete(batches).where(batches.c.id.in_(empty)))
 
 
-def _batch(row: sa.Row[Any]) -> Batch:
-    return entity_of(
-        Batch, row, status=BatchStatus(row.status), choices=Choices.model_validate(row.choices_json)
-    )
+_batch = reader_of(Batch, batches)
 
 
 def _event(row: sa.Row[Any]) -> StoredBatchEvent:
     return StoredBatchEvent(
         BatchId(row.batch_id),
         row.seq,
-        BatchEventType(row.type),
+        row.type,
         row.data_json,
         row.created_at,
         bool(row.is_terminal),

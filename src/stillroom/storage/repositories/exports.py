@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports.presets import Check, Export, ExportStatus, Recipe
-from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.exports.presets import Export, ExportStatus, Recipe
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.work import exports, variants
 
 
@@ -23,7 +22,6 @@ class Exports(Repository):
         await self._connection.execute(
             sa.insert(exports).values(
                 **columns_of(export, exports),
-                checks_json=_checks(export),
                 recipe_json=None if recipe is None else recipe.model_dump(mode="json"),
             )
         )
@@ -87,10 +85,10 @@ class Exports(Repository):
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export.id)
             .values(
-                status=export.status.value,
+                status=export.status,
                 bytes=export.bytes,
                 blob_key=export.blob_key,
-                checks_json=_checks(export),
+                checks=export.checks,
                 recipe_json=None,
             )
         )
@@ -99,13 +97,13 @@ class Exports(Repository):
         await self._connection.execute(
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export_id)
-            .values(status=ExportStatus.FAILED.value, recipe_json=None)
+            .values(status=ExportStatus.FAILED, recipe_json=None)
         )
 
     async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
         await self._connection.execute(
             sa.delete(exports).where(
-                exports.c.variant_id.in_(variant_ids), exports.c.status == ExportStatus.FAILED.value
+                exports.c.variant_id.in_(variant_ids), exports.c.status == ExportStatus.FAILED
             )
         )
 
@@ -120,19 +118,8 @@ def _recipe(row: sa.Row[Any]) -> Recipe | None:
         return None
 
 
-def _checks(export: Export) -> list[dict[str, Any]]:
-    return [check.model_dump(mode="json") for check in export.checks]
-
-
 def _alive(owner_id: OwnerId, now: datetime) -> sa.Select[Any]:
     return sa.select(exports).where(exports.c.owner_id == owner_id, exports.c.expires_at > now)
 
 
-def _export(row: sa.Row[Any]) -> Export:
-    return entity_of(
-        Export,
-        row,
-        format=PictureFormat(row.format),
-        checks=tuple(Check.model_validate(check) for check in row.checks_json),
-        status=ExportStatus(row.status),
-    )
+_export = reader_of(Export, exports)

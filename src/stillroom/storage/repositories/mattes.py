@@ -1,15 +1,13 @@
 """Repository of photo mattes."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
-from stillroom.domain.mattes import NO_SUBJECTS, Correction, StoredMatte, Subjects
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.domain.mattes import StoredMatte
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.work import mattes
 
 
@@ -17,14 +15,7 @@ class Mattes(Repository):
     """Mattes within one transaction."""
 
     async def add(self, matte: StoredMatte) -> None:
-        correction = None if matte.correction is None else matte.correction.model_dump(mode="json")
-        await self._connection.execute(
-            sa.insert(mattes).values(
-                **columns_of(matte, mattes),
-                correction_json=correction,
-                subjects_json=matte.subjects.model_dump(mode="json"),
-            )
-        )
+        await self._write(sa.insert(mattes).values(**columns_of(matte, mattes)))
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
         query = sa.select(mattes).where(mattes.c.id == matte_id, mattes.c.owner_id == owner_id)
@@ -43,7 +34,7 @@ class Mattes(Repository):
             sa.update(mattes)
             .where(
                 mattes.c.session_id == session_id,
-                mattes.c.correction_json.is_not(None),
+                mattes.c.correction.is_not(None),
                 mattes.c.undone_at.is_(None),
             )
             .values(undone_at=at)
@@ -53,12 +44,4 @@ class Mattes(Repository):
         await self._connection.execute(sa.delete(mattes).where(mattes.c.id.in_(list(matte_ids))))
 
 
-def _matte(row: sa.Row[Any]) -> StoredMatte:
-    correction, subjects = row.correction_json, row.subjects_json
-    return entity_of(
-        StoredMatte,
-        row,
-        correction=None if correction is None else Correction.model_validate(correction),
-        # Strict models take bytes and tuples from JSON text alone. Rows of earlier releases have no subjects.
-        subjects=Subjects.model_validate_json(json.dumps(subjects)) if subjects else NO_SUBJECTS,
-    )
+_matte = reader_of(StoredMatte, mattes)

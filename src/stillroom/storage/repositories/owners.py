@@ -1,14 +1,13 @@
 """Repository of owners and their access tokens."""
 
 from dataclasses import asdict
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.sessions import Owner
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import owners
 
 
@@ -49,5 +48,4 @@ class Owners(Repository):
         )
 
 
-def _owner(row: sa.Row[Any]) -> Owner:
-    return Owner(**row._mapping)
+_owner = reader_of(Owner, owners)

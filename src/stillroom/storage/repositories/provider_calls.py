@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.ports import ProviderCall, UsageRow
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, entity_of
 from stillroom.storage.tables.work import jobs, provider_calls
 
 
@@ -37,11 +37,11 @@ class ProviderCalls(Repository):
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
         rows = await self._connection.execute(
-            sa.select(*(column.label(column.key) for column in provider_calls.c))
+            sa.select(provider_calls)
             .where(provider_calls.c.job_id == job_id)
             .order_by(provider_calls.c.started_at, provider_calls.c.id)
         )
-        return tuple(ProviderCall(**row._mapping) for row in rows)
+        return tuple(entity_of(ProviderCall, row, provider_calls) for row in rows)
 
     async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
         return await self._costs(provider_calls.c.batch_id, batch_ids)

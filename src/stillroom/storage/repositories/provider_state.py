@@ -1,13 +1,12 @@
 """Repository of circuit breaker states of providers, shared by all processes."""
 
 from dataclasses import asdict
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.ports import ProviderState
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import provider_state
 
 _LOCK_SEED = 5
@@ -51,5 +50,4 @@ class ProviderStates(Repository):
         return bool(options and options.get_execution_options().get("postgresql_readonly"))
 
 
-def _state(row: sa.Row[Any]) -> ProviderState:
-    return ProviderState(**row._mapping)
+_state = reader_of(ProviderState, provider_state)

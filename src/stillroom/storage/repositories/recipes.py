@@ -1,13 +1,11 @@
 """Repository of recipes."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from stillroom.domain.batches.recipes import Choices, Recipe
+from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.ids import OwnerId, RecipeId
 from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import recipes
 
 
@@ -15,9 +13,7 @@ class Recipes(Repository):
     """Recipes within one transaction."""
 
     async def add(self, recipe: Recipe) -> None:
-        await self._connection.execute(
-            sa.insert(recipes).values({**columns_of(recipe, recipes), **_changeable(recipe)})
-        )
+        await self._write(sa.insert(recipes).values(**columns_of(recipe, recipes)))
 
     async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
         row = await self._one(
@@ -37,7 +33,7 @@ class Recipes(Repository):
         return await self._changes_one(
             sa.update(recipes)
             .where(recipes.c.id == recipe.id, recipes.c.version == seen_version)
-            .values(**_changeable(recipe))
+            .values(**columns_of(recipe, recipes))
         )
 
     async def remove(self, recipe_id: RecipeId, seen_version: int) -> bool:
@@ -46,14 +42,4 @@ class Recipes(Repository):
         )
 
 
-def _changeable(recipe: Recipe) -> dict[str, Any]:
-    return {
-        "name": recipe.name,
-        "version": recipe.version,
-        "choices_json": recipe.choices.model_dump(mode="json"),
-        "updated_at": recipe.updated_at,
-    }
-
-
-def _recipe(row: sa.Row[Any]) -> Recipe:
-    return entity_of(Recipe, row, choices=Choices.model_validate(row.choices_json))
+_recipe = reader_of(Recipe, recipes)

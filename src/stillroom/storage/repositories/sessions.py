@@ -5,11 +5,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
-from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.work import sessions
 
 
@@ -17,9 +16,7 @@ class Sessions(Repository):
     """Sessions within one transaction."""
 
     async def add(self, session: Session) -> None:
-        await self._connection.execute(
-            sa.insert(sessions).values({**columns_of(session, sessions), **_changeable(session)})
-        )
+        await self._write(sa.insert(sessions).values(**columns_of(session, sessions)))
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         wanted = _of(owner_id).where(sessions.c.id == session_id)
@@ -32,16 +29,15 @@ class Sessions(Repository):
         return _session(await self._one(wanted.with_for_update(key_share=True), f"No session {session_id}."))
 
     async def seen_product(self, asset_id: AssetId) -> ProductFacts | None:
-        facts = sessions.c.product_json
+        facts = sessions.c.product
         rows = await self._connection.scalars(
             sa.select(facts).where(sessions.c.asset_id == asset_id, facts.is_not(None))
         )
-        known = (ProductFacts.model_validate(row) for row in rows)
-        return next((one for one in known if one.seen_by is not None), None)
+        return next((one for one in rows if one.seen_by is not None), None)
 
     async def save(self, session: Session) -> None:
         await self._connection.execute(
-            sa.update(sessions).where(sessions.c.id == session.id).values(**_changeable(session))
+            sa.update(sessions).where(sessions.c.id == session.id).values(**columns_of(session, sessions))
         )
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
@@ -55,20 +51,4 @@ def _of(owner_id: OwnerId) -> sa.Select[Any]:
     return sa.select(sessions).where(sessions.c.owner_id == owner_id)
 
 
-def _changeable(session: Session) -> dict[str, Any]:
-    return {
-        "title": session.title,
-        "platform": session.platform,
-        "context_json": session.context.model_dump(mode="json"),
-        "product_json": session.product.model_dump(mode="json"),
-        "updated_at": session.updated_at,
-    }
-
-
-def _session(row: sa.Row[Any]) -> Session:
-    return entity_of(
-        Session,
-        row,
-        context=Context.model_validate(row.context_json),
-        product=ProductFacts.model_validate(row.product_json or {}),
-    )
+_session = reader_of(Session, sessions)

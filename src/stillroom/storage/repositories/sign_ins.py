@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from stillroom.domain.sign_ins import SignIn
-from stillroom.storage.repositories.base import Repository
+from stillroom.storage.repositories.base import Repository, entity_of
 from stillroom.storage.tables.work import owners, sign_ins
 
 
@@ -26,7 +26,7 @@ class SignIns(Repository):
             .where(sign_ins.c.secret_hash == secret_hash, sign_ins.c.expires_at > now)
         )
         row = await self._found(query)
-        return None if row is None else SignIn(**row._mapping)
+        return None if row is None else entity_of(SignIn, row, sign_ins)
 
     async def extend(self, secret_hash: str, expires_at: datetime) -> None:
         await self._connection.execute(

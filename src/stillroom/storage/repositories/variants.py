@@ -12,13 +12,12 @@ from stillroom.domain.descriptions import Description
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables.work import sessions, variants
 
 _SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
-_PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), else_=1)
+_PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW, 0), else_=1)
 
 
 class Variants(Repository):
@@ -28,7 +27,7 @@ class Variants(Repository):
         # The transaction remains usable after a Conflict.
         stored = await self._connection.scalar(
             insert(variants)
-            .values(**_values(variant))
+            .values(**columns_of(variant, variants), measures_json=variant.measures.to_json())
             .on_conflict_do_nothing(index_elements=["job_id", "role", "ordinal"])
             .returning(variants.c.id)
         )
@@ -50,15 +49,14 @@ class Variants(Repository):
         return await self._change(variant_id, adopted_at=sa.func.coalesce(variants.c.adopted_at, at))
 
     async def promote(self, variant_id: VariantId, ordinal: int, measures: Measures) -> Variant:
-        role = VariantRole.CANDIDATE.value
+        role = VariantRole.CANDIDATE
         return await self._change(variant_id, role=role, ordinal=ordinal, measures_json=measures.to_json())
 
     async def mark_replaced(self, variant_id: VariantId, at: datetime) -> None:
         await self._change(variant_id, replaced_at=at)
 
     async def describe(self, variant_id: VariantId, description: Description) -> Variant:
-        written = None if description.is_empty else description.model_dump(mode="json")
-        return await self._change(variant_id, description_json=written)
+        return await self._change(variant_id, description=description)
 
     async def _change(self, variant_id: VariantId, **changes: Any) -> Variant:
         # A worker may promote while the user adopts, so each updates only its own columns.
@@ -85,7 +83,7 @@ class Variants(Repository):
         return {job_id: tuple(made) for job_id, made in found.items()}
 
     async def are_described(self, variant_ids: Collection[VariantId]) -> bool:
-        described = variants.c.description_json.is_not(None)
+        described = variants.c.description.is_not(None)
         wanted = sa.select(variants.c.id).where(variants.c.id.in_(variant_ids), described).limit(1)
         return await self._connection.scalar(wanted) is not None
 
@@ -107,20 +105,5 @@ class Variants(Repository):
         return tuple(_variant(row) for row in rows)
 
 
-def _values(variant: Variant) -> dict[str, Any]:
-    return {
-        **columns_of(variant, variants),
-        "plan_json": variant.plan.model_dump(mode="json"),
-        "measures_json": variant.measures.to_json(),
-    }
-
-
 def _variant(row: sa.Row[Any]) -> Variant:
-    return entity_of(
-        Variant,
-        row,
-        role=VariantRole(row.role),
-        plan=CarriedOutPlan.model_validate(row.plan_json),
-        measures=Measures.from_json(row.measures_json),
-        description=Description.model_validate(row.description_json or {}),
-    )
+    return entity_of(Variant, row, variants, measures=Measures.from_json(row.measures_json))

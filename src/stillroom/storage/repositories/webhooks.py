@@ -14,27 +14,20 @@ from stillroom.domain.webhooks import (
     DeliveryStatus,
     DisabledReason,
     Webhook,
-    WebhookEvent,
 )
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import webhook_deliveries as deliveries
 from stillroom.storage.tables.batches import webhooks
 
-_IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING.value
+_IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING
 
 
 class Webhooks(Repository):
     """Webhooks within one transaction."""
 
     async def add(self, webhook: Webhook) -> None:
-        await self._connection.execute(
-            sa.insert(webhooks).values(
-                **columns_of(webhook, webhooks),
-                events_json=[event.value for event in webhook.events],
-                last_number=0,
-            )
-        )
+        await self._write(sa.insert(webhooks).values(**columns_of(webhook, webhooks), last_number=0))
 
     async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id, webhooks.c.owner_id == owner_id)
@@ -75,7 +68,7 @@ class Webhooks(Repository):
         return int((await self._connection.execute(counted)).scalar_one())
 
     async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
-        await self._set(webhook_id, disabled_at=at, disabled_reason=reason.value)
+        await self._set(webhook_id, disabled_at=at, disabled_reason=reason)
 
     async def enable(self, webhook_id: WebhookId) -> None:
         await self._set(webhook_id, disabled_at=None, disabled_reason=None)
@@ -88,11 +81,7 @@ class Deliveries(Repository):
     """Deliveries within one transaction."""
 
     async def add(self, delivery: Delivery) -> None:
-        await self._connection.execute(
-            sa.insert(deliveries).values(
-                **columns_of(delivery, deliveries), payload_json=dict(delivery.payload)
-            )
-        )
+        await self._write(sa.insert(deliveries).values(**columns_of(delivery, deliveries)))
 
     async def get(self, webhook_id: WebhookId, number: int) -> Delivery:
         query = sa.select(deliveries).where(_is(webhook_id, number))
@@ -107,7 +96,7 @@ class Deliveries(Repository):
         await self._connection.execute(
             sa.update(deliveries)
             .where(_is(delivery.webhook_id, delivery.number))
-            .values(**_changeable(delivery))
+            .values(**columns_of(delivery, deliveries))
         )
 
     async def record(self, delivery: Delivery) -> bool:
@@ -115,7 +104,7 @@ class Deliveries(Repository):
             sa.update(deliveries)
             .where(_is(delivery.webhook_id, delivery.number), _IS_PENDING)
             .where(deliveries.c.job_id == delivery.job_id)
-            .values(**_changeable(delivery))
+            .values(**columns_of(delivery, deliveries))
         )
 
     async def interrupt(self, webhook_id: WebhookId, number: int, job_id: JobId, at: datetime) -> None:
@@ -144,7 +133,7 @@ class Deliveries(Repository):
 
 def _failed(error: str, at: datetime) -> dict[str, Any]:
     return {
-        "status": DeliveryStatus.FAILED.value,
+        "status": DeliveryStatus.FAILED,
         "error": error,
         "finished_at": at,
         "next_attempt_at": None,
@@ -155,27 +144,5 @@ def _is(webhook_id: WebhookId, number: int) -> sa.ColumnElement[bool]:
     return sa.and_(deliveries.c.webhook_id == webhook_id, deliveries.c.number == number)
 
 
-def _changeable(delivery: Delivery) -> dict[str, Any]:
-    return {
-        "job_id": delivery.job_id,
-        "status": delivery.status.value,
-        "attempts": delivery.attempts,
-        "response_status": delivery.response_status,
-        "error": delivery.error,
-        "last_attempt_at": delivery.last_attempt_at,
-        "next_attempt_at": delivery.next_attempt_at,
-        "finished_at": delivery.finished_at,
-    }
-
-
-def _webhook(row: sa.Row[Any]) -> Webhook:
-    return entity_of(
-        Webhook,
-        row,
-        events=tuple(WebhookEvent(event) for event in row.events_json),
-        disabled_reason=DisabledReason(row.disabled_reason) if row.disabled_reason else None,
-    )
-
-
-def _delivery(row: sa.Row[Any]) -> Delivery:
-    return entity_of(Delivery, row, payload=row.payload_json, status=DeliveryStatus(row.status))
+_webhook = reader_of(Webhook, webhooks)
+_delivery = reader_of(Delivery, deliveries)

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
-from stillroom.domain.webhooks import DeliveryStatus, DisabledReason
+from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.webhooks import DeliveryStatus, DisabledReason, WebhookEvent
 from stillroom.storage.tables import columns
 from stillroom.storage.tables.columns import metadata
 
@@ -14,7 +15,7 @@ recipes = sa.Table(
     columns.owner(),
     columns.text("name"),
     columns.number("version"),
-    columns.json("choices_json"),
+    columns.document("choices_json", Choices, key="choices"),
     columns.backdrop(),
     columns.moment("created_at"),
     columns.moment("updated_at"),
@@ -27,12 +28,12 @@ batches = sa.Table(
     columns.id(),
     columns.owner(),
     columns.text("name"),
-    columns.text("status"),
+    columns.choice("status", BatchStatus),
     # No foreign key: a batch keeps the copy of a recipe that was deleted.
     columns.text("recipe_id", nullable=True),
     columns.text("recipe_name"),
     columns.number("recipe_version"),
-    columns.json("choices_json"),
+    columns.document("choices_json", Choices, key="choices"),
     columns.backdrop(),
     columns.number("budget_micro_usd", nullable=True),
     columns.number("estimate_micro_usd"),
@@ -60,12 +61,12 @@ batch_items = sa.Table(
     columns.text("sku", nullable=True),
     columns.text("title", nullable=True),
     columns.text("prompt", nullable=True),
-    columns.text("status"),
+    columns.choice("status", ItemStatus),
     sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="SET NULL"), nullable=True, index=True),
     sa.Column("variant_id", sa.ForeignKey("variants.id", ondelete="SET NULL"), nullable=True, index=True),
     sa.Column("quality", sa.Float, nullable=True),
-    columns.json("warnings_json"),
-    columns.json("error_json", nullable=True),
+    columns.document("warnings_json", tuple[str, ...], key="warnings"),
+    columns.json("error_json", key="error", nullable=True),
     # No foreign key: it only records what was ordered.
     columns.text("exported_variant_id", nullable=True),
     columns.moment("created_at"),
@@ -80,7 +81,7 @@ batch_events = sa.Table(
     metadata,
     columns.part_of("batch_id", "batches"),
     columns.number("seq"),
-    columns.text("type"),
+    columns.choice("type", BatchEventType),
     # Events keep their number when the item is deleted, but nothing of it.
     sa.Column("item_id", sa.ForeignKey("batch_items.id", ondelete="SET NULL"), nullable=True, index=True),
     columns.json("data_json"),
@@ -95,13 +96,13 @@ webhooks = sa.Table(
     columns.id(),
     columns.owner(),
     columns.text("url"),
-    columns.json("events_json"),
+    columns.document("events_json", tuple[WebhookEvent, ...], key="events"),
     # In the clear, because every delivery is signed with it.
     columns.text("secret"),
     columns.number("last_number"),
     columns.moment("created_at"),
     columns.moment("disabled_at", nullable=True),
-    columns.text("disabled_reason", nullable=True),
+    columns.choice("disabled_reason", DisabledReason, nullable=True),
     columns.one_of("disabled_reason", DisabledReason),
     sa.Index(None, "owner_id", "created_at", "id"),
 )
@@ -114,11 +115,11 @@ webhook_deliveries = sa.Table(
     columns.owner(),
     columns.text("message_id"),
     columns.text("event"),
-    columns.json("payload_json"),
+    columns.json("payload_json", key="payload"),
     # No foreign key: the job is deleted when it ends.
     columns.text("job_id"),
     sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True, index=True),
-    columns.text("status"),
+    columns.choice("status", DeliveryStatus),
     columns.number("attempts"),
     columns.number("response_status", nullable=True),
     columns.text("error", nullable=True),

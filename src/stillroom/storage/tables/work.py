@@ -2,8 +2,13 @@
 
 import sqlalchemy as sa
 
-from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.descriptions import NOTHING, Description
+from stillroom.domain.exports.presets import Check, ExportStatus
+from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
+from stillroom.domain.mattes import NO_SUBJECTS, Correction, Subjects
+from stillroom.domain.plans.plan import CarriedOutPlan, Context
+from stillroom.domain.products import ProductFacts
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.tables import columns
@@ -57,9 +62,9 @@ sessions = sa.Table(
     sa.Column("asset_id", sa.ForeignKey("assets.id"), nullable=False, index=True),
     columns.text("title"),
     columns.text("platform", nullable=True),
-    columns.json("context_json"),
+    columns.document("context_json", Context, key="context"),
     # Null in rows of the previous release.
-    columns.json("product_json", nullable=True),
+    columns.document("product_json", ProductFacts, key="product", missing=ProductFacts(), nullable=True),
     columns.moment("created_at"),
     columns.moment("updated_at"),
     # Unused: deleting a session deletes its row. The column stays, because migrations only add.
@@ -153,7 +158,7 @@ variants = sa.Table(
     columns.part_of("session_id", "sessions"),
     columns.part_of("job_id", "jobs"),
     columns.number("ordinal"),
-    columns.text("role"),
+    columns.choice("role", VariantRole),
     sa.Column("parent_id", sa.ForeignKey("variants.id", ondelete="SET NULL"), nullable=True, index=True),
     columns.text("blob_key"),
     columns.text("thumb_key"),
@@ -163,10 +168,10 @@ variants = sa.Table(
     columns.number("bytes"),
     columns.text("provider"),
     columns.text("model"),
-    columns.json("plan_json"),
+    columns.document("plan_json", CarriedOutPlan, key="plan"),
     columns.backdrop(),
     columns.json("measures_json"),
-    columns.json("description_json", nullable=True),
+    columns.document("description_json", Description, key="description", missing=NOTHING, nullable=True),
     columns.moment("adopted_at", nullable=True),
     columns.moment("replaced_at", nullable=True),
     columns.moment("created_at"),
@@ -185,15 +190,15 @@ exports = sa.Table(
     # Has a default, because the previous release still writes rows during a rolling upgrade.
     sa.Column("name", sa.Text, nullable=False, server_default="picture"),
     columns.number("part", nullable=True),
-    columns.text("format"),
+    columns.choice("format", PictureFormat),
     columns.number("width"),
     columns.number("height"),
     columns.number("bytes"),
     columns.text("blob_key"),
-    columns.json("checks_json"),
+    columns.document("checks_json", tuple[Check, ...], key="checks"),
     columns.moment("created_at"),
     columns.moment("expires_at"),
-    sa.Column("status", sa.Text, nullable=False, server_default="ready"),
+    sa.Column("status", columns.Choice(ExportStatus), nullable=False, server_default="ready"),
     # Set while the export is pending.
     columns.json("recipe_json", nullable=True),
     # Unused since exports have jobs. The columns stay, because migrations only add.
@@ -217,8 +222,8 @@ mattes = sa.Table(
     columns.text("model"),
     sa.Column("edge_confidence", sa.Float, nullable=False),
     sa.Column("see_through", sa.Float, nullable=False),
-    columns.json("correction_json", nullable=True),
-    columns.json("subjects_json", nullable=True),
+    columns.document("correction_json", Correction, key="correction", nullable=True),
+    columns.document("subjects_json", Subjects, key="subjects", missing=NO_SUBJECTS, nullable=True),
     columns.moment("created_at"),
     columns.moment("undone_at", nullable=True),
     sa.Index(None, "session_id", "created_at", "id"),
@@ -269,10 +274,10 @@ golden_votes = sa.Table(
     metadata,
     columns.owner(),
     # No foreign key: runs are folders on disk.
-    columns.text("run_id"),
-    columns.text("case_name"),
+    sa.Column("run_id", sa.Text, key="run", nullable=False),
+    sa.Column("case_name", sa.Text, key="case", nullable=False),
     columns.text("choice", nullable=True),
     columns.moment("voted_at"),
-    sa.PrimaryKeyConstraint("owner_id", "run_id", "case_name"),
-    sa.Index(None, "run_id"),
+    sa.PrimaryKeyConstraint("owner_id", "run", "case"),
+    sa.Index(None, "run"),
 )

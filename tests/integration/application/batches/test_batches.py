@@ -101,7 +101,7 @@ async def test_a_batch_that_cannot_be_read_does_not_stop_the_others(
         await connection.execute(
             sa.update(tables.batches)
             .where(tables.batches.c.id == unreadable.batch.id)
-            .values(choices_json={"operation": "of another release"})
+            .values(choices=sa.type_coerce({"operation": "of another release"}, sa.JSON()))
         )
     await database.close()
     await services.runner.step()
