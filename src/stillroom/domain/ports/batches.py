@@ -14,23 +14,12 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, RecipeId
+from stillroom.domain.ports.owned import OwnedRepository
 from stillroom.domain.ports.pages import Page
 
 
-class RecipeRepository(Protocol):
+class RecipeRepository(OwnedRepository[RecipeId, Recipe], Protocol):
     """Recipes of owners."""
-
-    async def add(self, recipe: Recipe) -> None:
-        """Insert a recipe."""
-
-    async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
-        """Return a recipe. Raises NotFound."""
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Recipe]:
-        """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-
-    async def count(self, owner_id: OwnerId) -> int:
-        """Return how many recipes an owner has."""
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:
         """Write a new version over the version seen; return False if another one is stored."""
@@ -39,14 +28,8 @@ class RecipeRepository(Protocol):
         """Delete the version seen; return False if another one is stored."""
 
 
-class BatchRepository(Protocol):
-    """Batches and their events."""
-
-    async def add(self, batch: Batch) -> None:
-        """Insert a batch; it is due."""
-
-    async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
-        """Return a batch. Raises NotFound."""
+class BatchRepository(OwnedRepository[BatchId, Batch], Protocol):
+    """Batches and their events; a new batch is due."""
 
     async def lock(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         """Return a batch and lock its row until the transaction ends.
@@ -54,9 +37,6 @@ class BatchRepository(Protocol):
         Returns:
             None if it does not exist, or with `skip_locked` if another transaction holds it.
         """
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
-        """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:
         """Write the changeable fields of a locked batch; `is_due` if the runner has work to do for it."""

@@ -11,6 +11,7 @@ from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
+from stillroom.domain.ports.owned import OwnedRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Owner, Session
@@ -99,14 +100,8 @@ class AssetRepository(Protocol):
         """Delete and return assets uploaded before that time that are not used."""
 
 
-class SessionRepository(Protocol):
-    """Sessions, one per product."""
-
-    async def add(self, session: Session) -> None:
-        """Insert a session."""
-
-    async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """Return a session. Raises NotFound."""
+class SessionRepository(OwnedRepository[SessionId, Session], Protocol):
+    """Sessions, one per product; the latest change is the newest."""
 
     async def lock(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
@@ -116,9 +111,6 @@ class SessionRepository(Protocol):
 
     async def save(self, session: Session) -> None:
         """Update title, platform, context and `updated_at`."""
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
-        """Return a page, latest change first. Raises ValidationFailed for an invalid cursor."""
 
     async def remove(self, session_id: SessionId) -> None:
         """Delete a session with its jobs, events, variants and exports."""

@@ -5,27 +5,16 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.ids import JobId, OwnerId, WebhookId
+from stillroom.domain.ports.owned import OwnedRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.webhooks import Delivery, DisabledReason, SendResult, Webhook
 
 
-class WebhookRepository(Protocol):
+class WebhookRepository(OwnedRepository[WebhookId, Webhook], Protocol):
     """Webhooks of owners."""
-
-    async def add(self, webhook: Webhook) -> None:
-        """Insert a webhook."""
-
-    async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
-        """Return a webhook. Raises NotFound."""
 
     async def lock(self, webhook_id: WebhookId) -> Webhook | None:
         """Return a webhook and lock its row until the transaction ends; None if it does not exist."""
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
-        """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-
-    async def count(self, owner_id: OwnerId) -> int:
-        """Return how many webhooks an owner has."""
 
     async def remove(self, webhook_id: WebhookId) -> None:
         """Delete a webhook with its deliveries."""

@@ -1,17 +1,19 @@
 """Base class of the repositories, and the conversion between rows and entities."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 
+Key = TypeVar("Key")
 Entity = TypeVar("Entity")
 
 
@@ -70,3 +72,43 @@ class Repository:
     async def _write(self, statement: sa.Executable) -> int:
         """Execute an INSERT, UPDATE or DELETE; return the number of rows that it has changed."""
         return (await self._connection.execute(statement)).rowcount
+
+
+class OwnedRows(Repository, Generic[Key, Entity]):
+    """Rows of a table that belong to an owner.
+
+    Attributes:
+        _name: What an entity is called in errors.
+        _sorted_by: Column by which lists are ordered, newest first.
+        _initial: Values of a new row that are no fields of the entity.
+    """
+
+    _table: ClassVar[sa.Table]
+    _kind: type[Entity]
+    _name: ClassVar[str]
+    _sorted_by: ClassVar[str] = "created_at"
+    _initial: ClassVar[Mapping[str, Any]] = {}
+
+    async def add(self, entity: Entity) -> None:
+        values = {**columns_of(entity, self._table), **self._initial}
+        await self._write(sa.insert(self._table).values(**values))
+
+    async def get(self, entity_id: Key, owner_id: OwnerId) -> Entity:
+        return await self._get(self._of(owner_id), entity_id)
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Entity]:
+        at = self._table.c[self._sorted_by]
+        return await self._page(self._of(owner_id), at, cursor, limit, self._read)
+
+    async def count(self, owner_id: OwnerId) -> int:
+        return await self._count(self._table.c.owner_id == owner_id)
+
+    async def _get(self, query: sa.Select[Any], entity_id: Key) -> Entity:
+        wanted = query.where(self._table.c.id == entity_id)
+        return self._read(await self._one(wanted, f"No {self._name} {entity_id}."))
+
+    def _of(self, owner_id: OwnerId) -> sa.Select[Any]:
+        return sa.select(self._table).where(self._table.c.owner_id == owner_id)
+
+    def _read(self, row: sa.Row[Any]) -> Entity:
+        return entity_of(self._kind, row, self._table)

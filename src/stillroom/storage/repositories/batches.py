@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -19,36 +19,24 @@ from stillroom.domain.batches.batches import (
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import EXPORT
-from stillroom.domain.ports import Page
-from stillroom.storage.repositories.base import Repository, columns_of, reader_of
+from stillroom.storage.repositories.base import OwnedRows
 from stillroom.storage.repositories.batch_items import item_of
 from stillroom.storage.tables.batches import batch_events, batch_items, batches
 from stillroom.storage.tables.work import jobs
 
 
-class Batches(Repository):
+class Batches(OwnedRows[BatchId, Batch]):
     """Batches within one transaction."""
 
-    async def add(self, batch: Batch) -> None:
-        await self._connection.execute(sa.insert(batches).values(**columns_of(batch, batches), is_due=True))
-
-    async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
-        row = await self._one(
-            sa.select(batches).where(batches.c.id == batch_id, batches.c.owner_id == owner_id),
-            f"No batch {batch_id}.",
-        )
-        return _batch(row)
+    _table, _kind, _name = batches, Batch, "batch"
+    _initial: ClassVar = {"is_due": True}
 
     async def lock(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         # Key-share compatible lock: rows that refer to the batch can still be written.
         wanted = sa.select(batches).where(batches.c.id == batch_id)
         held = wanted.with_for_update(key_share=True, skip_locked=skip_locked)
         row = await self._found(held)
-        return None if row is None else _batch(row)
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
-        query = sa.select(batches).where(batches.c.owner_id == owner_id)
-        return await self._page(query, batches.c.created_at, cursor, limit, _batch)
+        return None if row is None else self._read(row)
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:
         await self._write(
@@ -157,9 +145,6 @@ class Batches(Repository):
             .with_for_update(skip_locked=True)
         )
         return await self._write(sa.delete(batches).where(batches.c.id.in_(empty)))
-
-
-_batch = reader_of(Batch, batches)
 
 
 def _event(row: sa.Row[Any]) -> StoredBatchEvent:

@@ -5,21 +5,16 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from stillroom.domain.ids import MatteId, OwnerId, SessionId
+from stillroom.domain.ids import MatteId, SessionId
 from stillroom.domain.mattes import StoredMatte
-from stillroom.storage.repositories.base import Repository, columns_of, reader_of
+from stillroom.storage.repositories.base import OwnedRows
 from stillroom.storage.tables.work import mattes
 
 
-class Mattes(Repository):
+class Mattes(OwnedRows[MatteId, StoredMatte]):
     """Mattes within one transaction."""
 
-    async def add(self, matte: StoredMatte) -> None:
-        await self._write(sa.insert(mattes).values(**columns_of(matte, mattes)))
-
-    async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
-        query = sa.select(mattes).where(mattes.c.id == matte_id, mattes.c.owner_id == owner_id)
-        return _matte(await self._one(query, f"No matte {matte_id}."))
+    _table, _kind, _name = mattes, StoredMatte, "matte"
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
         query = (
@@ -27,7 +22,7 @@ class Mattes(Repository):
             .where(mattes.c.session_id == session_id)
             .order_by(mattes.c.created_at.desc(), mattes.c.id.desc())
         )
-        return tuple(_matte(row) for row in await self._connection.execute(query))
+        return tuple(self._read(row) for row in await self._connection.execute(query))
 
     async def undo(self, session_id: SessionId, at: datetime) -> None:
         await self._connection.execute(
@@ -42,6 +37,3 @@ class Mattes(Repository):
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
         await self._connection.execute(sa.delete(mattes).where(mattes.c.id.in_(list(matte_ids))))
-
-
-_matte = reader_of(StoredMatte, mattes)

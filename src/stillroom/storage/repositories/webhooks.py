@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
@@ -16,34 +16,23 @@ from stillroom.domain.webhooks import (
     Webhook,
 )
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.repositories.base import Repository, columns_of, reader_of
+from stillroom.storage.repositories.base import OwnedRows, Repository, columns_of, reader_of
 from stillroom.storage.tables.batches import webhook_deliveries as deliveries
 from stillroom.storage.tables.batches import webhooks
 
 _IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING
 
 
-class Webhooks(Repository):
+class Webhooks(OwnedRows[WebhookId, Webhook]):
     """Webhooks within one transaction."""
 
-    async def add(self, webhook: Webhook) -> None:
-        await self._write(sa.insert(webhooks).values(**columns_of(webhook, webhooks), last_number=0))
-
-    async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
-        query = sa.select(webhooks).where(webhooks.c.id == webhook_id, webhooks.c.owner_id == owner_id)
-        return _webhook(await self._one(query, f"No webhook {webhook_id}."))
+    _table, _kind, _name = webhooks, Webhook, "webhook"
+    _initial: ClassVar = {"last_number": 0}
 
     async def lock(self, webhook_id: WebhookId) -> Webhook | None:
         query = sa.select(webhooks).where(webhooks.c.id == webhook_id).with_for_update(key_share=True)
         row = await self._found(query)
-        return None if row is None else _webhook(row)
-
-    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
-        query = sa.select(webhooks).where(webhooks.c.owner_id == owner_id)
-        return await self._page(query, webhooks.c.created_at, cursor, limit, _webhook)
-
-    async def count(self, owner_id: OwnerId) -> int:
-        return await self._count(webhooks.c.owner_id == owner_id)
+        return None if row is None else self._read(row)
 
     async def remove(self, webhook_id: WebhookId) -> None:
         await self._connection.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
@@ -56,7 +45,7 @@ class Webhooks(Repository):
             .order_by(webhooks.c.id)
             .with_for_update(key_share=True)
         )
-        return tuple(map(_webhook, await self._connection.execute(query)))
+        return tuple(map(self._read, await self._connection.execute(query)))
 
     async def next_number(self, webhook_id: WebhookId) -> int:
         counted = (
@@ -144,5 +133,4 @@ def _is(webhook_id: WebhookId, number: int) -> sa.ColumnElement[bool]:
     return sa.and_(deliveries.c.webhook_id == webhook_id, deliveries.c.number == number)
 
 
-_webhook = reader_of(Webhook, webhooks)
 _delivery = reader_of(Delivery, deliveries)
