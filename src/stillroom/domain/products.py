@@ -1,6 +1,8 @@
 """Facts about a product: what its seller stated, and what a reader model saw in the photo."""
 
+import json
 from collections.abc import Mapping
+from importlib import resources
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -48,57 +50,12 @@ Category = Literal[
     "cabinet",
 ]
 
-TYPICAL_CM: Mapping[str, float] = {
-    "jewellery": 5,
-    "watch": 10,
-    "cosmetics": 12,
-    "bottle": 25,
-    "cup": 11,
-    "tableware": 22,
-    "kitchenware": 30,
-    "food": 20,
-    "stationery": 16,
-    "book": 24,
-    "phone": 16,
-    "electronics": 25,
-    "appliance": 40,
-    "toy": 20,
-    "shoe": 29,
-    "bag": 35,
-    "clothing": 70,
-    "accessory": 20,
-    "textile": 60,
-    "decoration": 25,
-    "lamp": 45,
-    "plant": 45,
-    "tool": 25,
-    "pet_supplies": 30,
-    "sports": 45,
-    "chair": 90,
-    "table": 130,
-    "sofa": 200,
-    "cabinet": 120,
-}
+_SIZES = json.loads((resources.files("stillroom") / "catalog" / "product_sizes.json").read_text())
+
+TYPICAL_CM: Mapping[str, float] = _SIZES["typical_cm"]
 """Usual longest side of a category's products in centimetres. Our estimates: a scene's range is far wider."""
 
-OF_ONE_SCALE = frozenset(
-    (
-        *(
-            "jewellery",
-            "watch",
-            "cosmetics",
-            "bottle",
-            "cup",
-            "tableware",
-            "food",
-            "stationery",
-            "book",
-            "phone",
-            "shoe",
-        ),
-        *("chair", "table", "sofa", "cabinet"),
-    )
-)
+OF_ONE_SCALE = frozenset(_SIZES["of_one_scale"])
 """Categories whose products are all small or all large: they replace even a scene that was asked for."""
 
 Material = Literal["glass", "gloss", "fur"]
