@@ -1,34 +1,17 @@
 """Schemas of the descriptions of pictures."""
 
-from typing import Annotated
-
 from pydantic import Field
 
-from stillroom.domain.descriptions import (
-    MAX_ALT_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
-    AltText,
-    Description,
-    Title,
-)
+from stillroom.domain.descriptions import AltText, Description, Title
 from stillroom.web.schemas.base import Answer, Body
 
-_Title = Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS)]
-_Alt = Annotated[str, Field(max_length=MAX_ALT_CHARACTERS)]
 
-
-class TitleTexts(Body):
+class TitleTexts(Title, Body):
     """A listing title in Chinese and English; an empty text is not written yet."""
 
-    zh: _Title = ""
-    en: _Title = ""
 
-
-class AltTexts(Body):
+class AltTexts(AltText, Body):
     """A text for people who do not see the picture, in Chinese and English."""
-
-    zh: _Alt = ""
-    en: _Alt = ""
 
 
 class DescriptionRequest(Body):
@@ -40,10 +23,7 @@ class DescriptionRequest(Body):
     @property
     def description(self) -> Description:
         """Return the description, without control characters."""
-        return Description(
-            title=Title(zh=self.title.zh, en=self.title.en),
-            alt_text=AltText(zh=self.alt_text.zh, en=self.alt_text.en),
-        )
+        return Description.model_validate(self.model_dump())
 
 
 class DescriptionSuggestion(Answer):
