@@ -160,7 +160,7 @@ class Sessions:
                 updated_at=self._clock(),
             )
             if (edited := changes.get("wishes")) is not None:
-                pictures = await tx.variants.of_session(session_id)
+                pictures = await tx.variants.of_sessions([session_id])
                 changed = replace(changed, context=self._with_wishes(session.context, edited, pictures))
             await tx.sessions.save(changed)
             view = await _view_of(tx, changed)

@@ -116,7 +116,10 @@ async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: Sql
         await tx.variants.adopt(variant.id, later(4))
     async with transactions(read_only=True) as tx:
         assert await tx.variants.get(variant.id, ANNA) == replace(variant, adopted_at=later(3))
-        assert await tx.variants.of_session(job.session_id) == (parent, replace(variant, adopted_at=later(3)))
+        assert await tx.variants.of_sessions([job.session_id]) == (
+            parent,
+            replace(variant, adopted_at=later(3)),
+        )
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"])
@@ -156,7 +159,7 @@ async def test_a_replaced_preview_is_listed_only_if_the_user_chose_it(transactio
         await tx.variants.mark_replaced(chosen.id, later(2))
         await tx.variants.adopt(chosen.id, later(3))
     async with transactions(read_only=True) as tx:
-        shown = await tx.variants.of_session(one.session_id)
+        shown = await tx.variants.of_sessions([one.session_id])
         stored = await tx.variants.of_sessions([one.session_id], with_replaced=True)
         assert await tx.variants.of_job(one.id) == (made,)
         # Whoever was shown it can still open it.

@@ -130,7 +130,7 @@ class Deliveries:
         """Enable a disabled webhook whose receiver works again, or disable one that does not."""
         if delivery.status is DeliveryStatus.SUCCEEDED:
             if webhook.disabled_at is not None:
-                await tx.webhooks.enable(webhook.id)
+                await tx.webhooks.disable(webhook.id, None, None)
             return
         is_gone = delivery.response_status == GONE
         if webhook.disabled_at is not None or (delivery.event == TEST_EVENT and not is_gone):

@@ -154,9 +154,6 @@ class VariantRepository(Protocol):
     async def several(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, Variant]:
         """Return variants by their ids; those that do not exist are missing."""
 
-    async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
-        """Return a session's variants, oldest first."""
-
 
 class ExportRepository(Protocol):
     """Exported files, and pending exports that an export job will make."""

@@ -25,11 +25,10 @@ class WebhookRepository(OwnedRepository[WebhookId, Webhook], Protocol):
     async def next_number(self, webhook_id: WebhookId) -> int:
         """Return the number of the next delivery."""
 
-    async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
-        """Disable a webhook whose row is locked."""
-
-    async def enable(self, webhook_id: WebhookId) -> None:
-        """Enable a webhook whose row is locked."""
+    async def disable(
+        self, webhook_id: WebhookId, reason: DisabledReason | None, at: datetime | None
+    ) -> None:
+        """Disable a webhook whose row is locked, or enable it again without a reason and a time."""
 
 
 class DeliveryRepository(Protocol):

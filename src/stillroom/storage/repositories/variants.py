@@ -91,9 +91,6 @@ class Variants(Repository):
         rows = await self._connection.execute(sa.select(variants).where(variants.c.id.in_(variant_ids)))
         return {VariantId(row.id): _variant(row) for row in rows}
 
-    async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
-        return await self.of_sessions([session_id])
-
     async def of_sessions(
         self, session_ids: Collection[SessionId], *, with_replaced: bool = False
     ) -> tuple[Variant, ...]:

@@ -56,14 +56,11 @@ class Webhooks(OwnedRows[WebhookId, Webhook]):
         )
         return int((await self._connection.execute(counted)).scalar_one())
 
-    async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
-        await self._set(webhook_id, disabled_at=at, disabled_reason=reason)
-
-    async def enable(self, webhook_id: WebhookId) -> None:
-        await self._set(webhook_id, disabled_at=None, disabled_reason=None)
-
-    async def _set(self, webhook_id: WebhookId, **columns: Any) -> None:
-        await self._write(sa.update(webhooks).where(webhooks.c.id == webhook_id).values(**columns))
+    async def disable(
+        self, webhook_id: WebhookId, reason: DisabledReason | None, at: datetime | None
+    ) -> None:
+        now = sa.update(webhooks).where(webhooks.c.id == webhook_id)
+        await self._write(now.values(disabled_at=at, disabled_reason=reason))
 
 
 class Deliveries(Repository):
