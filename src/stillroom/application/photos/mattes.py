@@ -3,7 +3,7 @@
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import anyio
 import anyio.to_thread
@@ -28,7 +28,6 @@ from stillroom.domain.mattes import (
     FoundMatte,
     PhotoHints,
     StoredMatte,
-    Subjects,
     correction_among,
     found_among,
     subject_within,
@@ -136,14 +135,11 @@ class Mattes:
         """
         asset, known, hints = await self._read(session_id, owner_id)
         found, cover = await self._corrected(session_id, asset, found_among(known), correction, hints)
-        matte = self._row(
-            session_id,
-            owner_id,
-            found.model,
-            cover.confidence_after(found.edge_confidence),
-            found.see_through,
-            found.subjects.corrected(correction),
-            correction,
+        matte = replace(
+            self._row(session_id, owner_id, found),
+            edge_confidence=cover.confidence_after(found.edge_confidence),
+            subjects=found.subjects.corrected(correction),
+            correction=correction,
         )
         await self._blobs.put(matte.blob_key, cover.file, "image/png")
         return MatteView(matte, asset)
@@ -204,15 +200,7 @@ class Mattes:
         if known is not None and _identity(known) == _identity(found):
             return known
         file = await anyio.to_thread.run_sync(found.cover)
-        matte = self._row(
-            session_id,
-            owner_id,
-            found.model,
-            found.edge_confidence,
-            found.see_through,
-            found.subjects,
-            None,
-        )
+        matte = self._row(session_id, owner_id, found)
         await self._blobs.put(matte.blob_key, file, "image/png")
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
             await tx.mattes.add(matte)
@@ -263,28 +251,20 @@ class Mattes:
             raise Superseded("A newer preview replaced this one.", reason="superseded")
         return found, made
 
-    def _row(
-        self,
-        session_id: SessionId,
-        owner_id: OwnerId,
-        model: str,
-        edge_confidence: float,
-        see_through: float,
-        subjects: Subjects,
-        correction: Correction | None,
-    ) -> StoredMatte:
+    def _row(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte | StoredMatte) -> StoredMatte:
+        """Return the row of a found matte, with a file of its own."""
         matte_id = self._ids.matte()
         return StoredMatte(
             id=matte_id,
             session_id=session_id,
             owner_id=owner_id,
             blob_key=f"mattes/{matte_id}.png",
-            model=model,
-            edge_confidence=edge_confidence,
-            see_through=round(see_through, 4),
-            correction=correction,
+            model=found.model,
+            edge_confidence=found.edge_confidence,
+            see_through=round(found.see_through, 4),
+            correction=None,
             created_at=self._clock(),
-            subjects=subjects,
+            subjects=found.subjects,
         )
 
 
