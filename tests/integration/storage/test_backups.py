@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import LOCAL_OWNER
-from stillroom.domain.ports import ProviderState, StoredBlob
+from stillroom.domain.ports import ProviderCall, ProviderState, StoredBlob
 from stillroom.domain.sessions import Owner
 from stillroom.storage.backups import back_up, restore
 from stillroom.storage.blobs import BlobStore
@@ -78,6 +78,8 @@ async def test_a_studio_moves_to_another_database_and_another_store(
     async with transactions() as tx:
         state = ProviderState("gemini", "g-1", NOW, shuts_down_on=date(2026, 12, 20))
         await tx.provider_states.save(state)
+        call = ProviderCall("call_1", None, ANNA, "gemini", "g-1", "optimize", NOW, provider_request_id="r1")
+        await tx.provider_calls.add(call)
     store = BlobStore(storage_url)
     await store.put("assets/one.jpg", PICTURE, "image/jpeg")
     manifest = await back_up(database, store, tmp_path / "backup", "1.2.3", nobody_listens)
