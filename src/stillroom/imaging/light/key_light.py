@@ -119,14 +119,29 @@ def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slop
         return None
     values = shading[inside]
     basis = np.column_stack([normals[inside], np.ones(int(inside.sum()), np.float32)]).astype(np.float64)
-    weight: NDArray[np.floating] = np.ones(values.size)
-    fit: NDArray[np.floating] = np.zeros(4)
+    fit = robust_fit(basis, values, ridge=1e-3, share=0.15)
+    return float(fit[0]), float(fit[1]), float(fit[2])
+
+
+def robust_fit(
+    basis: NDArray[np.float64], values: NDArray[np.floating], *, ridge: float, share: float = 0.0
+) -> NDArray[np.float64]:
+    """Iteratively reweighted least squares; outliers such as a repainted label get little weight.
+
+    Args:
+        basis: (N, terms).
+        values: (N,).
+        ridge: Strength of the L2 penalty.
+        share: Of the median residual, below which residuals count alike.
+    """
+    weight: NDArray[np.floating] = np.ones(len(values))
+    fit = np.zeros(basis.shape[1])
     for _ in range(6):
         weighted = basis * weight[:, None]
-        fit = np.linalg.solve(basis.T @ weighted + 1e-3 * np.eye(4), weighted.T @ values)
+        fit = np.linalg.solve(basis.T @ weighted + ridge * np.eye(basis.shape[1]), weighted.T @ values)
         residual = np.abs(values - basis @ fit)
-        weight = 1.0 / np.maximum(residual, 0.15 * max(float(np.median(residual)), 1e-3) + 0.05)
-    return float(fit[0]), float(fit[1]), float(fit[2])
+        weight = 1.0 / np.maximum(residual, share * max(float(np.median(residual)), 1e-3) + 0.05)
+    return fit
 
 
 def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:

@@ -254,7 +254,7 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
     ]
     change = np.log(np.maximum(levels[1], 0.004) / np.maximum(levels[0], 0.004))
     basis = _surfaces(cover, inside)
-    fit = _robust_fit(basis[inside], change[inside])
+    fit = key_light.robust_fit(basis[inside], change[inside], ridge=1e-2)
     surface = (basis @ fit).astype(np.float32)
     surface -= float(np.median(surface[inside]))
     typical = float(np.median(np.abs(surface[inside])))
@@ -272,18 +272,6 @@ def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
         axis -= axis[inside].mean()
         axis /= max(float(axis[inside].std()), 1.0)
     return np.dstack([np.ones_like(down), across, down, normals[..., 0], normals[..., 1]])
-
-
-def _robust_fit(basis: NDArray[np.float64], values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Iteratively reweighted least squares; outliers such as a repainted label get little weight."""
-    weight: NDArray[np.floating] = np.ones(len(values))
-    fit = np.zeros(basis.shape[1])
-    for _ in range(6):
-        weighted = basis * weight[:, None]
-        fit = np.linalg.solve(basis.T @ weighted + 1e-2 * np.eye(basis.shape[1]), weighted.T @ values)
-        residual = np.abs(values - basis @ fit)
-        weight = 1.0 / np.maximum(residual, 0.05)
-    return fit
 
 
 def _whitened(scene: Picture, matte: Bytes) -> Picture:
