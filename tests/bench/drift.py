@@ -22,9 +22,9 @@ from rich.table import Table
 
 from stillroom.imaging.quality.judgement import product_delta_e
 from stillroom.providers.adapters import vendor_pictures
-from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.seedream import SeedreamModel
+from stillroom.providers.adapters.vendor_pictures import jpeg_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.providers.ark import FakeArk

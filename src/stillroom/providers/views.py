@@ -22,7 +22,6 @@ SENT_SIDE = 1536
 
 _CACHE_SIZE = 8  # views; about a megabyte each
 _SECOND_SIDE = 1024  # pixels; longer side of the reference photo of the product
-_QUALITY = 94  # JPEG quality; small enough for every relay, and keeps lettering legible
 _ROOM = 0.01  # share of the photo that must be free around the product in a square crop
 _MASK_MARGIN = 3  # pixels; band along the product's edge that may be changed, for light wrap
 
@@ -88,7 +87,7 @@ def of_base(product: Product, base: BasePicture) -> View:
     canvas = (picture.shape[1], picture.shape[0])
     known = base.plan.product_transform
     expected = None if known is None else affine(known)
-    photo = _jpeg(fitted(product.photo, _SECOND_SIDE))
+    photo = vendor_pictures.jpeg_of(fitted(product.photo, _SECOND_SIDE))
     return _view(product, fitted(picture, SENT_SIDE), (photo,), canvas, expected)
 
 
@@ -103,7 +102,7 @@ def _view(
     cover = np.zeros((size[1], size[0]), np.uint8)
     if expected is not None:
         cover = placed_matte(product, scaling(canvas, size) @ expected, size)
-    return View((_jpeg(shown), *others), _mask(cover), *size, canvas, expected)
+    return View((vendor_pictures.jpeg_of(shown), *others), _mask(cover), *size, canvas, expected)
 
 
 def _contains(box: tuple[int, int, int, int], bounds: tuple[float, float, float, float], room: float) -> bool:
@@ -119,9 +118,3 @@ def _mask(cover: Bytes) -> bytes:
     rgba = np.zeros((*cover.shape, 4), np.uint8)
     rgba[..., 3] = kept * 255
     return png_of(rgba)
-
-
-def _jpeg(picture: Picture) -> bytes:
-    flags = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), flags)
-    return data.tobytes()

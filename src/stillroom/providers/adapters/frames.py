@@ -16,7 +16,6 @@ from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
-_QUALITY = 95  # JPEG quality of pictures that are sent
 _STEP = 16  # pixels; widths and heights are multiples
 _MAX_RATIO = 4.0  # of the sides; narrower pictures are padded
 _AS_GOOD = 0.03  # relative difference in aspect ratio; rounding sizes to 16 pixels causes as much, invisibly
@@ -71,14 +70,6 @@ class Frame:
         return self.y, below, self.x, right
 
 
-def jpeg_of(picture: Picture) -> bytes:
-    """Encode a picture as JPEG."""
-    _, data = cv2.imencode(
-        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
-    )
-    return data.tobytes()
-
-
 def free_size(limits: ModelLimits, width: int, height: int) -> tuple[int, int]:
     """Return the size to request from a model that takes any width and height."""
     ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
@@ -115,7 +106,7 @@ async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send)
 
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     """Pad the first picture and its mask to the frame."""
-    first = jpeg_of(frame.filled(vendor_pictures.pixels_of(image_request.pictures[0])))
+    first = vendor_pictures.jpeg_of(frame.filled(vendor_pictures.pixels_of(image_request.pictures[0])))
     mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None, "we wrote it ourselves"
     return replace(

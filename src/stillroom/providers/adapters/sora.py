@@ -16,7 +16,6 @@ from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
-from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -95,7 +94,7 @@ class SoraModel(OpenAIModel):
             "seconds": _SECONDS,
             "size": f"{frame.shape[1]}x{frame.shape[0]}",
         }
-        picture = jpeg_of(frame)
+        picture = vendor_pictures.jpeg_of(frame)
         # The SDK's own video methods are deprecated and emit warnings, so the generic client is used.
         if self._body == "json":
             body["input_reference"] = vendor_pictures.data_url(picture)
