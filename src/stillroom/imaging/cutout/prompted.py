@@ -35,15 +35,17 @@ Encoding = dict[str, NDArray[np.float16]]
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """Prompt of the decoder: points and a box; coordinates are shares of the photo's width and height.
+    """Prompt of the decoder: points, a box, a mask; coordinates are shares of the photo's width and height.
 
     Attributes:
         points: x, y and whether the mask includes the point.
         box: The box of the object; None if only points tell it.
+        mask: float32 (MASK_SIDE, MASK_SIDE), logits of an earlier answer to refine; None without one.
     """
 
     points: Sequence[tuple[float, float, bool]] = ()
     box: ShareBox | None = None
+    mask: Plane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,13 @@ class PromptNetwork:
         places = [*corners, *((x, y) for x, y, _ in prompt.points)]
         labels = [_TOP_LEFT, _BOTTOM_RIGHT][: len(corners)]
         labels += [_ADDS if adds else _REMOVES for _, _, adds in prompt.points]
+        mask = np.zeros((MASK_SIDE, MASK_SIDE), np.float32) if prompt.mask is None else prompt.mask
         inputs = {name: np.asarray(plane, np.float32) for name, plane in encoding.items()}
         inputs |= {
             "point_coords": np.asarray(places, np.float32).reshape(1, -1, 2) * SIDE,
             "point_labels": np.asarray(labels, np.float32).reshape(1, -1),
-            "mask_input": np.zeros((1, 1, MASK_SIDE, MASK_SIDE), np.float32),
-            "has_mask_input": np.zeros(1, np.float32),
+            "mask_input": mask[None, None],
+            "has_mask_input": np.full(1, prompt.mask is not None, np.float32),
         }
         logits, scores = self._run(self._decoder, inputs)
         return Answer(np.asarray(logits[0], np.float32), np.asarray(scores[0], np.float32))

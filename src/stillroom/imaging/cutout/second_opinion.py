@@ -46,9 +46,16 @@ FAINT = 8  # cover of 255 from which something is seen of a rim
 
 
 class _Object(NamedTuple):
-    """Answer for a box: logits of the best mask, and with those that others add, both float32 (h, w)."""
+    """Answers for a box; logits are float32 (h, w).
+
+    Attributes:
+        first: Best mask of the first answer, which is unsure of loose hair.
+        logits: Best mask once the network got that back: better at openings, but without loose hair.
+        whole: The same with what other masks add.
+    """
 
     box: ShareBox
+    first: Plane
     logits: Plane
     whole: Plane
 
@@ -70,7 +77,7 @@ class SecondOpinion:
         """Whether the network sees the object of a matte as the matte shows it."""
         solid = self._covers(matte)[1] > HALF_COVER
         try:
-            return bool(solid.any()) and overlap(solid, self._object_in(solid).logits > 0) >= AGREES
+            return bool(solid.any()) and overlap(solid, self._object_in(solid).first > 0) >= AGREES
         except RuntimeError:
             return False
 
@@ -88,7 +95,7 @@ class SecondOpinion:
         if matte.signals is None or not solid.any():
             return matte
         try:
-            _, logits, whole = self._object_in(solid)
+            _, first, logits, whole = self._object_in(solid)
             mat = mat_in(self._network, self._encoded(), solid, logits)
             # Asked again without the mat, the network sees where the product ends on it.
             again = None if mat is None else self._object_in(_without(mat, solid)).logits
@@ -96,7 +103,7 @@ class SecondOpinion:
             return matte
         looked = cover_of(small) if seen is None else seen
         plane = np.asarray(cv2.resize(looked, small.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
-        matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, logits > 0)))
+        matte = replace(matte, signals=replace(matte.signals, prompted=overlap(solid, first > 0)))
         parts: list[tuple[Mask, bool]] = []
         if mat is not None and again is not None:
             mat = mat | (_beside(mat) & (again <= 0))
@@ -119,12 +126,12 @@ class SecondOpinion:
         """Return the matte with half-covered areas as the last answer of the prompt network has them."""
         if self._known is None:
             return matte
-        return with_settled_areas(matte, self._known.logits, self._view.photo.shape)
+        return with_settled_areas(matte, self._known.first, self._view.photo.shape)
 
     @property
     def logits(self) -> Plane | None:
-        """The last answer of the prompt network for the whole photo, float32 (h, w); None without any."""
-        return self._known.logits if self._known else None
+        """The network's first answer for the last box, float32 (h, w) of the photo; None without any."""
+        return self._known.first if self._known else None
 
     def _covers(self, matte: Matte) -> tuple[Bytes, Bytes]:
         """A matte as a mask of the photo, and of the small photo, uint8."""
@@ -141,9 +148,11 @@ class SecondOpinion:
         """The object in the box of a mask. Raises RuntimeError."""
         box = box_in(solid)
         if self._known is None or self._known.box != box:
-            answer = self._network.answer(self._encoded(), Prompt(box=box))
+            first = self._network.answer(self._encoded(), Prompt(box=box)).best
+            answer = self._network.answer(self._encoded(), Prompt(box=box, mask=first))
             whole = answer.logits[answer.scores >= answer.scores.max() - AS_GOOD].max(0)
-            self._known = _Object(box, *(_resized(plane, solid.shape) for plane in (answer.best, whole)))
+            planes = (_resized(plane, solid.shape) for plane in (first, answer.best, whole))
+            self._known = _Object(box, *planes)
         return self._known
 
     def _continued(self, solid: Mask, glanced: Plane) -> Iterator[Mask]:

@@ -191,6 +191,37 @@ def test_a_small_part_in_colours_of_the_background_is_left_out_if_it_is_surely_n
     assert share(matte, BOX) > 0.98
 
 
+class RefiningNetwork(ScriptedPromptNetwork):
+    """It first hesitates about a part, and is surer of its last answer each time that it gets that back."""
+
+    def __init__(self, part: Bytes) -> None:
+        super().__init__(area(BOX, KNOB, FLAG))
+        self._part = ScriptedPromptNetwork(part).in_box > 0
+
+    def answer(self, encoding: Encoding, prompt: Prompt) -> Answer:
+        before = 0.0 if prompt.mask is None else float(prompt.mask[self._part[0]].mean())
+        logits = np.where(self._part, np.float32(10 * before - 0.3), super().answer(encoding, prompt).logits)
+        return Answer(logits, np.ones(1, np.float32))
+
+
+def test_a_part_that_the_first_answer_hesitates_about_is_left_out_by_the_refined_one() -> None:
+    whole = area(BOX, KNOB, FLAG)
+    seen = np.where(area(FLAG) > 0, np.float32(0.55), cover_of(whole))
+    matte = looked(whole, seen, RefiningNetwork(area(FLAG)))
+    assert share(matte, FLAG) < 0.1
+    assert share(matte, KNOB) > 0.9
+
+
+def test_a_half_covered_area_that_the_refined_answer_alone_denies_stays() -> None:
+    haze = (300, 150, 30, 60)
+    cover = area(BOX, haze)
+    cover[area(haze) > 0] = 140
+    opinion = SecondOpinion(photo(), RefiningNetwork(area(haze)))
+    matte = matte_with(cover, cover_of(cover))
+    opinion.agrees_with(matte)
+    assert cover_of_photo(opinion.settled(matte), SIZE)[160:200, 310:320].min() > 120
+
+
 class MatNetwork(ScriptedPromptNetwork):
     """Under a point it sees the mat; in a box the product, without its rim once the mat is out of the box."""
 
