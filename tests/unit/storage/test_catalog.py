@@ -151,7 +151,9 @@ def test_catalogue_schemas_are_up_to_date(tmp_path: Path) -> None:
 
 def test_every_packaged_file_names_its_schema() -> None:
     for path in PACKAGED.rglob("*.json"):
-        if path.name in SCHEMAS or "plates" in path.parts:
+        # Operators change neither of these; the code checks texts and sizes when it reads them.
+        is_fixed = "texts" in path.parts or path.name == "product_sizes.json"
+        if path.name in SCHEMAS or "plates" in path.parts or is_fixed:
             continue
         named = json.loads(path.read_text("utf-8"))["$schema"]
         assert (path.parent / named).resolve().name in SCHEMAS, path.name
