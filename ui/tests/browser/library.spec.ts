@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { photo, UPLOAD_MS } from "./studio";
+import { openPhoto, photo, UPLOAD_MS } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -54,4 +54,16 @@ test("a sample that does not come says so", async ({ page }) => {
   await page.unroute("**/samples/mug.jpg");
   await samples.click();
   await page.waitForURL(/\/studio\/ses_/);
+});
+
+test("a list that does not come shows no places for products that would never fill", async ({ page }) => {
+  await openPhoto(page, "mug");
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: "Open mug" }).first()).toBeVisible();
+  await page.route(/\/session\?/, (route) =>
+    route.fulfill({ status: 500, json: { code: "E_INTERNAL", title: "", status: 500, params: {} } }),
+  );
+  await page.reload();
+  await expect(page.getByRole("alert")).toContainText("The list could not be refreshed");
+  await expect(page.locator("main li[aria-hidden=true]")).toHaveCount(0);
 });

@@ -61,7 +61,7 @@ export const ItemCard = memo(
         <p className={`flex items-start gap-1 px-1 text-data ${tones[tone]}`}>
           {tone === "warn" && <Icon name="warning" size={14} className="mt-[3px]" />}
           {tone === "good" && <Icon name="adopt" size={14} className="mt-[3px]" />}
-          <span className={tone === "fail" ? "line-clamp-2" : "truncate"}>{text}</span>
+          <span className="line-clamp-2">{text}</span>
         </p>
       </div>
     );

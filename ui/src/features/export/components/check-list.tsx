@@ -31,7 +31,7 @@ export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProp
   const fixable = exportFixes(checks, "fail", "warn");
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   return (
-    <section className={`flex flex-col gap-3 ${stale ? "opacity-60" : ""}`}>
+    <section className={`flex flex-col gap-3 ${stale ? "grayscale" : ""}`}>
       <Head checks={checks} toLook={groups.get("look")?.length ?? 0} />
       {fixable.length + fixed.length > 0 && (
         <div className="flex flex-wrap items-center gap-2.5">

@@ -24,10 +24,10 @@ export function FilePreview({ preset, variant, files, source, stale }: FilePrevi
     [formatName(format), ...(size === null ? [] : [bytes(size)])].join(" "),
   );
   return (
-    <figure className={`flex w-full flex-col items-center ${stale ? "opacity-60" : ""}`}>
+    <figure className="flex w-full flex-col items-center">
       <div className="grid w-full max-w-[300px] grid-cols-[1fr_auto] gap-x-3 max-sm:max-w-[180px]">
         <div
-          className={`w-full overflow-hidden outline-1 outline-edge ${ground}`}
+          className={`w-full overflow-hidden outline-1 outline-edge ${ground} ${stale ? "grayscale" : ""}`}
           style={{ aspectRatio: String(ratio) }}
         >
           <img src={source} alt={t.export.preview} className="size-full object-contain" />

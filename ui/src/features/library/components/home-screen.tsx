@@ -165,7 +165,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
                     onDelete={() => setDeleting(session)}
                   />
                 ))
-              : Array.from({ length: count }, (_, index) => (
+              : Array.from({ length: list.isError ? 0 : count }, (_, index) => (
                   <li key={index} aria-hidden="true">
                     <div className="aspect-square bg-stage" />
                     <div className="h-[50px]" />
