@@ -1,5 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
-import { FIRST_JOB_MS, openPhoto, optimise } from "./studio";
+import { severalOf } from "./stock";
+import { candidates, FIRST_JOB_MS, openPhoto, optimise, UPLOAD_MS } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -113,4 +114,39 @@ test("an empty cut-out is asked about, and a corrected one makes the picture on 
   await expect(dialog(page)).toHaveCount(0);
   // The new turn's picture takes the stage by itself.
   await expect(page.getByRole("button", { name: /^2\.1/ }).first()).toBeVisible({ timeout: FIRST_JOB_MS });
+});
+
+test("a photo of two things asks which is the product, and the picture shows the one that was chosen", async ({
+  page,
+}) => {
+  test.setTimeout(3 * FIRST_JOB_MS);
+  const photo = await severalOf(page);
+  await page.goto("/");
+  await page.getByTestId("photo-picker").setInputFiles([photo]);
+  await page.waitForURL(/\/studio\/ses_/, { timeout: UPLOAD_MS });
+  const question = page.getByText("Several things are in the photo. Which one is the product?");
+  await expect(question).toBeVisible({ timeout: FIRST_JOB_MS });
+  await page.getByRole("button", { name: /^Choose it/ }).click();
+  await expect(dialog(page).getByRole("heading", { name: "Which one is the product?" })).toBeVisible();
+
+  const path = page.url().replace("/studio/", "/session/");
+  type Subjects = { subjects: { box: { x: number }; chosen: boolean }[] };
+  const found = async () => ((await (await page.request.get(`${path}/matte`)).json()) as Subjects).subjects;
+  const subjects = await found();
+  const mug = subjects.findIndex(({ box }) => box.x > 0.5);
+  // Both are cut out, which is no answer: neither is ticked, and one press says which it is.
+  await expect(dialog(page).getByRole("button", { pressed: true })).toHaveCount(0);
+  await dialog(page)
+    .getByRole("button", { name: `Object ${mug + 1}` })
+    .click();
+  await expect(dialog(page).getByRole("button", { pressed: true })).toHaveCount(1);
+  await settled(page);
+  await dialog(page).getByRole("button", { name: "Use this cut-out" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(question).toHaveCount(0);
+  expect((await found()).map(({ chosen }) => chosen)).toEqual(subjects.map((_, at) => at === mug));
+  await page.getByRole("radio", { name: "1", exact: true }).check();
+  await page.getByRole("button", { name: "Optimise" }).click();
+  await expect(candidates(page)).toHaveCount(1, { timeout: FIRST_JOB_MS });
+  await expect(question).toHaveCount(0);
 });

@@ -85,6 +85,8 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const chosen = chosenOf(correction.current, matte.subjects);
   // An uncertain choice of subjects can be confirmed without a change.
   const isAsked = !matte.certain && matte.correction === null && matte.subjects.length > 1;
+  // A tick on several objects would be no answer, and pressing one of them could mean to take it or to leave it out.
+  const isOpen = isAsked && chosen.length > 1 && correction.current.subjects.length === 0;
   const radius = radiusOf(size, Math.max(matte.width, matte.height));
 
   const change = useMutation({
@@ -109,7 +111,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
     <SubjectChoice
       matte={matte}
       photo={session.image}
-      chosen={chosen}
+      chosen={isOpen ? [] : chosen}
       busy={correction.busy && correction.changed}
       onToggle={(id) => correction.change(withSubject(correction.current, id))}
     />
