@@ -116,14 +116,7 @@ def _stops_of(factor: float) -> float:
 
 
 def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
-    """Scale the product by a factor or a share, or to a share of the picture.
-
-    Args:
-        sign: 1 enlarges.
-        words: The text of the amount; may be empty.
-        steps: Steps without an amount.
-        is_target: Whether a share is that of the picture.
-    """
+    """Scale the product by a factor, a share or steps; a share may be a target: that of the picture."""
     times, share = amounts.times(words), amounts.share(words)
     if share is not None and is_target and share <= 1:
         return sets("framing", fill=share)

@@ -21,12 +21,7 @@ MOST_PHRASES = 32
 
 
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
-    """Return the phrases of a clause as read.
-
-    Args:
-        clause: Its tokens.
-        found: The phrases of the clauses before it.
-    """
+    """Return the phrases of a clause as read, after those of the clauses before it."""
     parts = list(phrases(clause))
     context = _context(found[-1]) if found else ""
     for at, phrase in enumerate(parts):
@@ -88,7 +83,8 @@ def _settle_beside(phrase: Phrase, before: Sequence[Phrase], same_clause: Sequen
     elif phrase.aside and (phrase.aside != "comparison" or illustrates):
         _set_aside(phrase)
     elif not phrase.aside and before and _accepts(phrase, before[0]):
-        _excuse(before[0])
+        # "a bit dark, but I don't mind"
+        before[0].acts = [act for act in before[0].acts if act.mood != "complaint"]
     if before and phrase.acts:
         _settle_after(phrase, before[0])
 
@@ -193,11 +189,6 @@ def _accepts(phrase: Phrase, before: Phrase) -> bool:
     return phrase.has("fine", "accepted") or not before.any(*_FAULTED)
 
 
-def _excuse(phrase: Phrase) -> None:
-    """Drop complaints that the next words take back: "a bit dark, but I don't mind", "很亮，我喜欢"."""
-    phrase.acts = [act for act in phrase.acts if act.mood != "complaint"]
-
-
 def _context(phrase: Phrase) -> str:
     """Return the part that the next phrase may be about.
 
@@ -263,7 +254,7 @@ def _tell_rest(phrase: Phrase) -> None:
         phrase.tell("not_possible" if topic else "not_understood", topic)
     elif _is_unread(phrase):
         phrase.tell("not_understood")
-    elif _is_impossible(phrase):
+    elif any(act.do is impossible and act.mood == "wish" for act in phrase.acts):
         phrase.acts = [act for act in phrase.acts if act.do is impossible]
     elif not is_valid(phrase):
         phrase.acts.clear()
@@ -298,10 +289,6 @@ def _is_unread(phrase: Phrase) -> bool:
         or (phrase.has("degree") and phrase.has("part", "product"))
         or any(asks(token) and "degree" not in token for token in phrase.tokens)
     )
-
-
-def _is_impossible(phrase: Phrase) -> bool:
-    return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
 
 _REMOVALS: Mapping[str, tuple[str, Do]] = {

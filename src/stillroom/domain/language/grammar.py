@@ -5,10 +5,11 @@ Step 4 for a single phrase: praise and exceptions are set aside, then each famil
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import impossible, sets
-from stillroom.domain.language.clauses.phrases import CONTENT, Phrase, Status
+from stillroom.domain.language.clauses.phrases import CONTENT, GROUND, Phrase, Status
 from stillroom.domain.language.clauses.senses import settle_senses
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.added import read_added
@@ -30,7 +31,7 @@ def read_phrase(phrase: Phrase) -> None:
         return
     settle_senses(phrase)
     name_by_colour(phrase)
-    if phrase.has("except") or _is_praise(phrase):
+    if (phrase.has("except") and not _excepts_wish(phrase)) or _is_praise(phrase) or _is_not_meant(phrase):
         _read_aside(phrase)
         return
     if goes_on_about_view(phrase):
@@ -101,13 +102,39 @@ def _is_praise(phrase: Phrase) -> bool:
     asked = CONTENT - {"part", "property", "impossible", "prop", "product_part", "unread"}
     if fine and all("filler" in token for token in fine) and phrase.any(*asked):
         return False  # "ok so background grey paper", "the shadow looks fake ok?"
-    if fine and "得" in phrase.dropped and fine[-1] is phrase.tokens[-1]:
+    if _is_neither(phrase) and len(phrase.tokens) == 4:
+        return True  # "不亮也不暗"
+    if fine and ("得" in phrase.dropped or _is_neither(phrase)) and fine[-1] is phrase.tokens[-1]:
         return not phrase.any("too", "not_too", "to")  # "亮得刚刚好"
     if phrase.any("adjective", "quality") and phrase.has("degree"):
         return False  # "this is fine, just a bit darker"
     wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
     said = [token for token in phrase.tokens if "property" not in token]  # "position" is a verb, too
     return phrase.has("fine") and not any(kind in token for token in said for kind in wished)
+
+
+def _is_not_meant(phrase: Phrase) -> bool:
+    """Whether a thing is only named as not meant: "不是说影子，说的是产品"."""
+    is_thing = phrase.any("part", "property")
+    return "不是说" in phrase.dropped and len(phrase.tokens) == 1 and is_thing
+
+
+def _excepts_wish(phrase: Phrase) -> bool:
+    """Whether what is excepted is itself a wish: "除了影子淡一点，其他都不变"."""
+    first, *rest = phrase.tokens
+    if "except" not in first or not rest or "part" not in rest[0] or phrase.any("all", "else"):
+        return False
+    to = next((i for i, token in enumerate(rest) if "to" in token), len(rest))
+    is_wish = phrase.has("degree") or any(one.of(GROUND) for one in rest[to + 1 :])
+    if is_wish:
+        phrase.tokens[0] = replace(first, senses={"filler": ""})
+    return is_wish
+
+
+def _is_neither(phrase: Phrase) -> bool:
+    """Whether two states are denied, as in "不亮不暗"."""
+    denied = [after for one, after in pairwise(phrase.tokens) if "neg" in one and "adjective" in after]
+    return len(denied) > 1
 
 
 def _read_aside(phrase: Phrase) -> None:

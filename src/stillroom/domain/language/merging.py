@@ -25,15 +25,7 @@ _JOINT = re.compile(r"^(?:\s|and |with |plus )+|(?:\s| and| with| plus)+$")
 
 
 def clauses(text: str, plan: Plan) -> tuple[str, ...]:
-    """An instruction as separate wishes, where reading them one by one comes to the same.
-
-    Args:
-        text: What the user said.
-        plan: The plan it is read on.
-
-    Returns:
-        Only those parts that are carried out here; the whole where its parts depend on each other.
-    """
+    """Split an instruction into the wishes that are carried out, unless they depend on each other."""
     parts = [part.strip() for part in _CLAUSE.findall(text)]
     whole = understand(text, plan)
     if not whole.is_carried_out:
@@ -125,17 +117,9 @@ def settled(standing: Sequence[Wish], new: Sequence[Wish]) -> Settled:
 
 
 def without_the_dropped(base: Plan, texts: Sequence[str]) -> tuple[Plan, frozenset[PlanPart]]:
-    """Bring a picture's plan to the wishes that stand now, as if only those had ever been said.
+    """Bring a picture's plan to the wishes that stand now; return it with the parts that differ.
 
-    What was chosen among candidates stays wherever the wishes do not tell otherwise, and so does the
-    product's place unless a wish that came or went is about it.
-
-    Args:
-        base: As carried out, with the wishes that it was read from.
-        texts: The wishes that stand now, in their order.
-
-    Returns:
-        The plan, and the parts that differ.
+    What was chosen among candidates stays where no wish tells otherwise, and so does the product's place.
     """
     # Standing wishes that were said before are in the picture already, in whatever strength was chosen.
     before, after = read(Plan(), base.said), read(Plan(), texts)
@@ -158,15 +142,7 @@ def without_the_dropped(base: Plan, texts: Sequence[str]) -> tuple[Plan, frozens
 
 
 def held_to(context: Context, plan: Plan) -> Context:
-    """What the picture of a plan is held to: the photo as measured, changed by what was asked.
-
-    Args:
-        context: As measured of the photo.
-        plan: As carried out.
-
-    Returns:
-        A figure that was asked for has the confidence 1; one that was not measured cannot be shifted.
-    """
+    """Return the photo as measured, changed by what a plan asks, which has the confidence 1."""
     measured = context.color_tone
     kelvin = _warmed(measured.kelvin, plan.tone.mired)
     tone = {

@@ -77,12 +77,7 @@ class Reading:
 
 
 def understand(text: str, base: Plan) -> Understanding:
-    """Read an instruction as a change of a plan.
-
-    Args:
-        text: What the user said, Chinese or English or both.
-        base: The plan that relative wishes act on.
-    """
+    """Read an instruction, Chinese or English or both, as a change of a plan."""
     reading = read_once(text, lexicon())
     plan = base
     told = list(reading.told)
@@ -311,10 +306,7 @@ def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook)
 
 
 def _stands_alone(phrase: Phrase) -> bool:
-    """Whether a phrase is a wish of the kind that the phrase book has, without the phrase before it.
-
-    A single known word needs no support.
-    """
+    """Whether a phrase is a wish as the phrase book has them, without the phrase before it."""
     is_single = len(phrase.tokens) == 1
     if not 0 < len(phrase.acts) <= _MOST_ACTS or is_single or phrase.has("near_scene"):
         return False

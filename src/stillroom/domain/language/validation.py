@@ -147,7 +147,7 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     said = _OPERATORS.intersection(token.senses)
     if not said or is_content(token) or "filler" in token or token.text in ("look", "again"):
         return True
-    if token.text == "是" and ("neg" in phrase.status[:i] or (not i and {"degree", "to"} & _kinds(phrase))):
+    if token.text == "是" and ("neg" in phrase.status[:i] or (not i and phrase.any("degree", "to"))):
         return True  # "不是背景，是影子要淡一点"
     if "is" in said and any(one.isa("wished") for one in (*phrase.fillers, *phrase.tokens[:i])):
         return True
@@ -156,10 +156,6 @@ def _is_accounted_for(phrase: Phrase, i: int, acts: list[Act]) -> bool:
     if not said.isdisjoint(("is", "too", "past")) and phrase.has("fault"):
         return True
     return any(not said.isdisjoint(_ALLOWED[_family(act)]) for act in acts)
-
-
-def _kinds(phrase: Phrase) -> Set[str]:
-    return {kind for token in phrase.tokens for kind in token.senses}
 
 
 def settle_alternatives(parts: list[Phrase]) -> None:

@@ -17,6 +17,7 @@ WITH_LIGHT = changed(WHITE, "light", azimuth_deg=-40.0)
         ("make the dark shadow lighter", "make the shadow lighter"),
         ("warm up the cold light", "warm up the light"),
         ("soften the hard light", "soften the light"),
+        ("soften the side light", "soften the light"),
         ("make the hard light softer", "make the light softer"),
         ("把硬的影子弄柔", "把影子弄柔"),
     ],
@@ -133,6 +134,12 @@ def test_too_much_of_a_style_or_a_blur_is_no_wish_for_it(words: str) -> None:
 @pytest.mark.parametrize("words", ["影子颜色别那么黑", "影子的颜色别那么黑"])
 def test_the_colour_of_a_shadow_is_how_dark_it_is(words: str) -> None:
     assert heard(words).plan.shadow.strength < WHITE.shadow.strength
+
+
+def test_the_other_side_of_a_shadow_is_no_place_of_the_product() -> None:
+    understood = heard("影子不要在左边，放右边")
+    assert understood.asked == ("shadow",)
+    assert understood.plan.shadow.direction_deg == 90.0
 
 
 @pytest.mark.parametrize("words", ["match the background to the brand colour #2a4b3c", "背景用品牌色#2a4b3c"])

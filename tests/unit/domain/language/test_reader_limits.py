@@ -51,6 +51,7 @@ SOFTER = {"shadow.softness": 1.75}
         ("在不改变构图的前提下亮一点", BRIGHTER),
         ("keep the size the same but make it brighter", BRIGHTER),
         ("淡一点的影子，别没有", {"shadow.strength": 0.6}),
+        ("除了影子淡一点，其他都不变", {"shadow.strength": 0.6}),
     ],
 )
 def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str, object]) -> None:
@@ -61,10 +62,10 @@ def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str,
     "words",
     [
         *("影子别去掉", "影子不去掉", "the shadow must not be removed", "I don't want it to look cut out"),
-        *("不大不小，刚好", "no more sharpening", "不要再锐化了"),
+        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了"),
         *("别把影子去掉", "别让影子消失", "I don't want the shadow gone", "don't make the shadow disappear"),
         *("don't turn the light to the left", "don't sharpen it more", "個影子咪去掉", "颜色不准改变"),
-        *("别把大理石换掉", "大理石别换掉", "don't take the shadow away"),
+        *("别把大理石换掉", "大理石别换掉", "don't take the shadow away", "it's not too dark"),
     ],
 )
 def test_a_refused_removal_and_a_denied_state_change_nothing(words: str) -> None:
@@ -110,6 +111,7 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("影子不要在左边", {"shadow.direction_deg": 90.0}),
         ("影子不要在左边，要在右边", {"shadow.direction_deg": 90.0}),
         ("the problem isn't the light, it's the shadow, too strong", {"shadow.strength": 0.6}),
+        ("it's not too dark, it's too cold", {"tone.mired": 25.0, "tone.white_balance": 1.0}),
         ("四周别留太多空白", {"framing.fill": 0.8064}),
         ("影子和光都不要动，亮一点", BRIGHTER),
         ("how come there's a shadow, remove it", {"shadow.kind": "none"}),

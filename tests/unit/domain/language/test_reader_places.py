@@ -135,9 +135,12 @@ def test_product_that_shall_leave_the_centre_goes_to_the_side_that_is_named() ->
 @pytest.mark.parametrize(
     ("words", "larger"),
     [
+        ("边距别太多", True),
         ("顶天立地", True),
         ("裁掉点空白", True),
         ("tighter crop please", True),
+        ("画布大一点", False),
+        ("make the canvas bigger", False),
         ("构图松一点", False),
         ("crop is too tight", False),
         ("no margins", True),

@@ -15,13 +15,7 @@ NEAR = 6
 
 
 def begins_wish(phrase: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
-    """Whether a token begins another wish than the words before it.
-
-    Args:
-        phrase: The tokens of the phrase so far, with one that has content.
-        token: The next one.
-        after: The tokens after it.
-    """
+    """Whether a token begins another wish than the words of its phrase before it, which have content."""
     before = phrase[-NEAR:]
     if not token.is_han:
         return any(begins(before, token, after) for begins in _ENGLISH)

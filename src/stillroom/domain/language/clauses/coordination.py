@@ -29,15 +29,11 @@ def likewise(words: list[Token], fillers: Sequence[Token], before: Sequence[Toke
     said = (*others, *fillers)
     texts = {one.text for one in said}
     is_also = any(one.isa("also") for one in said) or {"also", "the"} <= texts
-    if len(names) != 1 or any(map(is_content, others)) or not _says(before):
+    if len(names) != 1 or any(map(is_content, others)) or not any(one.of(_PREDICATES) for one in before):
         return words
     if not (is_also or len(names) + len(others) < len(words)) or any(one.isa("article") for one in said):
         return words
     return [names[0] if is_noun(token) else token for token in before]
-
-
-def _says(words: Sequence[Token]) -> bool:
-    return any(token.of(_PREDICATES) for token in words)
 
 
 def _words(part: Sequence[Token]) -> list[Token]:

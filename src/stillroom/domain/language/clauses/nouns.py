@@ -229,7 +229,7 @@ def _is_object(tokens: Sequence[Token], i: int) -> bool:
         (one for one in reversed(tokens[: i - 1]) if one.text not in ("on", "whole", "entire")), tokens[i]
     )
     is_edit = verb.get("quality")[:-1] in _EDITED or verb.get("effect") in _DONE
-    is_edit |= verb.isa("^lift")
+    is_edit |= verb.isa("^move") or verb.any("rotate", "turn", "height")
     if verb.text == "give":
         return True  # "give the candle a soft shadow"
     return is_edit and all(one.of(_MEASURES) for one in tokens[i + 1 :])

@@ -47,14 +47,10 @@ def is_filler(token: Token) -> bool:
 
 
 def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
-    """Return the status of each token of a phrase.
+    """Return the status of each token; `carried` is that which an "or" carries over from the phrase before.
 
     A refusal reaches to the end of the phrase or to a word that turns to what is wanted. A refusal that
     nothing follows is about the words before it.
-
-    Args:
-        tokens: The tokens without fillers.
-        carried: Status that an "or" carries over from the phrase before.
     """
     mode, since, grounds = carried, 0, 0
     found: list[Status] = []
@@ -259,11 +255,6 @@ class Phrase:
     def lacks(self) -> bool:
         """Whether there is too little of something."""
         return any(is_lack(self.tokens, i) for i in range(len(self.tokens)))
-
-    @property
-    def complains(self) -> bool:
-        """Whether the phrase was read as nothing but complaints."""
-        return bool(self.acts) and all(act.mood == "complaint" for act in self.acts)
 
     def left(self, i: int) -> Token:
         """Return the token before one."""

@@ -23,10 +23,7 @@ def without_statements(said: Sequence[Clause]) -> list[Clause]:
 
 
 def unwished(said: Sequence[Clause]) -> list[bool]:
-    """Return for each clause whether it is no wish.
-
-    A condition also holds the clause after it, and an opening such as "would it" the rest of its sentence.
-    """
+    """Return for each clause whether it is no wish; a condition holds the next, "would it" the sentence."""
     found = [_is_no_wish(clause.tokens) for clause in said]
     begin = 0
     for at, clause in enumerate(said):
@@ -75,10 +72,7 @@ _SAYS_NOTHING = frozenset(("filler", "opaque", "but", "link", "or", "past", "moo
 
 
 def retraction(clause: Sequence[Token]) -> int:
-    """Return the number of tokens at the start of a clause that take back the wish before them.
-
-    Such as "算了", "不用了" and "sorry I meant". It is the whole clause if nothing follows.
-    """
+    """Return the number of tokens that take back the wish before them: "算了", "sorry I meant"."""
     is_refusal = any("neg" in token for token in clause) and any(token.isa("no_thanks") for token in clause)
     is_taken_back = _has(clause, "retract") or is_refusal
     if is_taken_back and all("neg" in one or one.of(_SAYS_NOTHING) for one in clause):

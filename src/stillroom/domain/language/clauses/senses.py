@@ -43,10 +43,11 @@ def _drop_attributes(phrase: Phrase) -> None:
         is_object = i > 0 or phrase.has("too") or any(one.start < token.start for one in phrase.fillers)
         if is_attribute and not is_graded and any(verb < i or (is_object and verb > i + 1) for verb in verbs):
             tokens[i] = token.meaning(filler="")
-        if verbs and token.get("effect") == "hard_light":
+        if verbs and token.get("effect") in _KINDS_OF_LIGHT:
             tokens[i] = token.meaning(part="light")  # "soften the hard light"
 
 
+_KINDS_OF_LIGHT = frozenset(("hard_light", "top_light", "side_light", "front_light"))
 _STATES = frozenset(("adjective", "shade", "colour"))
 _OF_STATES = frozenset(("shadow", "light", "backdrop"))
 _GRADING = frozenset(("too", "not_too", "not_enough", "more", "less", "neg", "very", "degree"))
@@ -159,6 +160,17 @@ def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(to="") if token.text.startswith("flip") and is_turned else None
 
 
+def _settle_limit(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """A limit beside a part or a property alone is a wish for less: "边距别太多"."""
+    if token.get("degree") != "slight" or not token.text.startswith(("别", "不要")):
+        return None
+    others = any(one.of(_GRADED) for one in phrase.tokens)
+    return token.meaning(less="") if phrase.any("part", "property") and not others else None
+
+
+_GRADED = frozenset(("adjective", "quality", "more", "less", "side", "effect", "to", "add", NUMBER))
+
+
 def _settle_motion(phrase: Phrase, i: int, token: Token) -> Token | None:
     """An unknown character after a way to go is a verb of motion: "往下坐一点"."""
     before, after = phrase.left(i), phrase.right(i)
@@ -175,6 +187,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_state,
     _settle_shade,
     _settle_evenness,
+    _settle_limit,
     _settle_motion,
     _settle_material,
     _settle_flip,

@@ -159,14 +159,7 @@ def _governs_with(before: Sequence[Token]) -> bool:
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, says: bool) -> bool:
-    """Whether a token ends a phrase.
-
-    Args:
-        token: After which there is a word with content.
-        before: The tokens of the phrase so far.
-        after: The tokens after it.
-        says: Whether a token of the phrase has content.
-    """
+    """Whether a token ends a phrase; `says` tells whether the phrase has content so far."""
     limits_verb = bool(before) and before[-1].any("quality", "more", "less")
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):

@@ -14,12 +14,7 @@ _SHADES_OF_DARK = {"light": 0.5, "dark": -0.25}
 
 
 def toned(color: str | None, shade: str) -> str:
-    """Return a named colour in a shade.
-
-    Args:
-        color: sRGB `#rrggbb`; None is a neutral.
-        shade: `light`, `dark`, `vivid`, `pastel` (paler and greyer), or empty.
-    """
+    """Return a named colour, or a neutral for None, in a shade: `light`, `dark`, `vivid` or `pastel`."""
     if color is None:
         return _NEUTRAL.get(shade, PLAIN)
     if shade == "pastel":
@@ -155,10 +150,7 @@ def keeps(*, is_photos: bool) -> Do:
 
 
 def on(ground: str, do: Do) -> Do:
-    """Act only on a picture with a scene, or with a painted backdrop of about the hue of a colour.
-
-    A gradient is made where there is none.
-    """
+    """Act only on a scene or on paint of about the hue of a colour; make a gradient where there is none."""
 
     def act(plan: Plan) -> Plan | None:
         if ground == "gradient":
@@ -210,13 +202,7 @@ def stands_on_paper(color: str | None) -> Do:
 
 
 def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
-    """Make the backdrop brighter or darker.
-
-    Args:
-        sign: 1 is brighter.
-        steps: Steps.
-        is_named: Whether it was called by what it is made of: then only a scene is meant.
-    """
+    """Make the backdrop brighter (sign 1) or darker; only a scene if it was called by what it is made of."""
     return exposes(1.6 * (0.35 if sign > 0 else -0.25) * steps, is_named=is_named)
 
 

@@ -15,13 +15,7 @@ _OTHER_PARTS = frozenset(("product", "shadow", "light", "highlight", "dark_side"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A backdrop as named by one or two words.
-
-    Attributes:
-        kind: Kind of the word, such as `scene`.
-        name: Its meaning.
-        at: Indices of the tokens.
-    """
+    """A backdrop as named by one or two words: the kind and the meaning, and the indices of the tokens."""
 
     kind: str
     name: str

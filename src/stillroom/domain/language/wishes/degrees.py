@@ -66,6 +66,8 @@ def _refusal_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | Non
 def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
     """Factor and mood of a quality that is there too little, or that shall go: "not warm enough"."""
     tokens = phrase.tokens
+    if _is_denied_excess(phrase, before):
+        return 1, "refused"
     if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
@@ -74,6 +76,16 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
     return (-1, "wish") if phrase.status[min(i, len(tokens) - 1)] == "none" else None
+
+
+def _is_denied_excess(phrase: Phrase, before: range) -> bool:
+    """Whether it is only stated that there is not too much: "it's not too dark, it's too flat"."""
+    said = (j for j in before if "not_too" in phrase.tokens[j])
+    return any(
+        phrase.tokens[j].text == "isn't too"
+        or (phrase.tokens[j].isa("not_too") and j > 0 and "is" in phrase.tokens[j - 1])
+        for j in said
+    )
 
 
 def _is_excess(tokens: Sequence[Token], i: int, before: range, after: range) -> bool:
@@ -168,18 +180,13 @@ def steps_of(phrase: Phrase) -> float:
 def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
     """Add the effect of a quality, or tell it back where the part has no such quality."""
     if subject == "light" and axis in TABLE["key_light"]:
-        subject = _light_of(phrase)
+        subject = "brightness" if phrase.has("part", "product") else "light"  # "隻錶再光猛啲"
     maker = TABLE.get(subject, {}).get(axis)
     if maker is None:
         phrase.act(None, "", impossible, why="ambiguous" if subject in ("", "?") else "not_possible")
         return
     effect = maker(degree)
     phrase.act(effect.part, effect.key, effect.do, mood)
-
-
-def _light_of(phrase: Phrase) -> str:
-    """Return what the strength of a light is of: one with a side has its own, which is no exposure."""
-    return "brightness" if phrase.has("part", "product") else "light"  # "隻錶再光猛啲"
 
 
 def read_more(phrase: Phrase) -> None:

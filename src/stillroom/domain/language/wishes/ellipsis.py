@@ -94,3 +94,12 @@ def goes_on_about_view(phrase: Phrase) -> bool:
     """Whether sides say how another view is, which a phrase before asked for: "换个角度，从上往下"."""
     is_view = phrase.before is not None and any(one.topic == "pose" for one in phrase.before.told)
     return is_view and all(one.any("side", "from", "to") for one in phrase.tokens)
+
+
+def goes_on_about_other(phrase: Phrase, side: str) -> bool:
+    """Whether a side is where the shadow or the light shall be instead: "影子不要在左边，放右边"."""
+    before = phrase.before
+    if before is None or "neg" not in before.status or phrase.any("part", "degree"):
+        return False
+    is_turned = any(act.key in ("shadow.side", "light.side") for act in before.acts)
+    return is_turned and not before.has("side", side)

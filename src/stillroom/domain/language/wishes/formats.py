@@ -30,17 +30,14 @@ def read_format(phrase: Phrase) -> None:
     name = next(iter(exact or names))
     after = phrase.tokens[ratios[-1] + 1 : ratios[-1] + 2]
     is_thing = not phrase.has("frame") and any(one.get("part") == "product" for one in after)
-    phrase.use(*(i for i, token in enumerate(phrase.tokens) if _is_of_frame(token)))
+    phrase.use(*phrase.all("part", "picture"))
+    phrase.use_all(*_OF_FRAME)
     if is_thing or len(exact or names) > 1:
         phrase.tell("ambiguous", "format")
     elif name in get_args(Aspect):
         phrase.act("framing", "aspect", sets("framing", aspect=name))
     else:
         phrase.tell("not_possible", "format")
-
-
-def _is_of_frame(token: Token) -> bool:
-    return token.of(_OF_FRAME) or token.get("part") == "picture"
 
 
 def read_rotation(phrase: Phrase) -> None:

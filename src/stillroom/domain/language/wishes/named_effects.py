@@ -100,7 +100,7 @@ def _read_effect(phrase: Phrase, i: int, name: str) -> None:
     status = phrase.status[i]
     if not status:
         _add_companions(phrase, name)
-    if _has_too_much(phrase) and name in (*_SOFTENED, "rim_light"):
+    if phrase.any("too", "not_too", "less") and name in (*_SOFTENED, "rim_light"):
         softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
         phrase.use(*phrase.all("adjective"))
         phrase.act("light", "fill", softer, "complaint")
@@ -137,10 +137,6 @@ def _add_companions(phrase: Phrase, name: str) -> None:
         phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
     elif name == "spotlight":
         phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
-
-
-def _has_too_much(phrase: Phrase) -> bool:
-    return any(kind in token for kind in ("too", "not_too", "less") for token in phrase.tokens)
 
 
 def _is_correction(phrase: Phrase, i: int) -> bool:

@@ -7,6 +7,7 @@ from stillroom.domain.language.acts import PLACE_STEP, Mood, impossible, moves, 
 from stillroom.domain.language.clauses.nouns import LAMPS
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes.degrees import steps_of
+from stillroom.domain.language.wishes.ellipsis import goes_on_about_other
 from stillroom.domain.language.wishes.free_space import STEPS, is_room, only_product, read_free_space
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
@@ -68,6 +69,9 @@ def read_place(phrase: Phrase) -> None:
     elif _is_manner(phrase, sides):
         is_verb = phrase.all("quality") or phrase.all("adjective")
         phrase.use(*(i for i in sides if is_verb or not phrase.tokens[i].any("more", "less")))
+    elif goes_on_about_other(phrase, side):
+        phrase.use_known()
+        phrase.act(None, "")
     elif not (phrase.has("keep") and side != "center"):
         _read_wanted_place(phrase, sides, side)
 
@@ -291,7 +295,7 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
     if not moving and (qualities or (only.isa("complement") and not is_measured)):
         return False  # "左边大一点", "戴上", "脸上"
-    if any(phrase.tokens[i].isa("one_of_two") and _stands_before_goods(phrase, i) for i in sides):
+    if any(phrase.tokens[i].isa("one_of_two") and phrase.right(i).get("part") == "product" for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
     alone |= phrase.is_joined and (words in ("higher up", "lower down") or _is_after_size(phrase))
@@ -316,7 +320,3 @@ def _goes_back(phrase: Phrase, words: str) -> bool:
     leans = words.startswith("偏") and not phrase.any("degree", "to")
     is_less = any(token.text == "less" for token in phrase.tokens)
     return is_less or is_stated or leans or phrase.any("too", "too_after", "not_too")
-
-
-def _stands_before_goods(phrase: Phrase, i: int) -> bool:
-    return phrase.right(i).get("part") == "product"

@@ -13,11 +13,7 @@ _ACCENTS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
 class Homophones:
-    """Known words by their sound.
-
-    Args:
-        words: Chinese words; those of two to four characters count.
-    """
+    """Known Chinese words of two to four characters by their sound."""
 
     def __init__(self, words: Iterable[str]) -> None:
         usable = [word for word in words if _SHORTEST <= len(word) <= _LONGEST and all(map(_is_han, word))]

@@ -153,12 +153,7 @@ class Lexicon:
         return {*own, *(f"^{name}" for name in opening), *(f"{name}$" for name in closing)}
 
     def longest(self, text: str, start: int) -> tuple[int, Senses] | None:
-        """Return the end and the senses of the longest known word that begins at a position.
-
-        Args:
-            text: Normalised by `spelt`.
-            start: An index at which a word may begin.
-        """
+        """Return the end and the senses of the longest known word that begins at an index of a spelt text."""
         latin = text[start].isascii() and text[start].isalnum()
         for length in self._lengths.get(text[start], ()):
             end = start + length

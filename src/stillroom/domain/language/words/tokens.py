@@ -113,12 +113,7 @@ NO_TOKEN = Token(0, 0, "")
 
 
 def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
-    """Split a text into tokens, always taking the longest known word.
-
-    Args:
-        text: As the user wrote it.
-        words: The lexicon.
-    """
+    """Split a text into tokens, always taking the longest known word."""
     said = spelt(text)
     found: list[Token] = []
     at = 0
@@ -241,10 +236,7 @@ class Clause(NamedTuple):
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
-    """Split tokens at punctuation; a refusal that stands alone belongs to the clause before.
-
-    "Please" before a clause says nothing and is dropped.
-    """
+    """Split tokens at punctuation; drop "please", and join a lone refusal to the clause before."""
     found: list[tuple[list[Token], str]] = [([], "")]
     for at, token in enumerate(tokens):
         if _joins_attributes(tokens, at):
