@@ -94,9 +94,13 @@ def _leveled(product: Product, plan: Plan) -> Product:
     """
     if not plan.detail.straighten:
         return product
-    rolled = product if plan.backdrop.kind == "keep" else product.on_level_ground
+    is_apart = plan.backdrop.kind != "keep"
+    rolled = product.on_level_ground if is_apart else product
     level = product.upright if rolled is product else rolled
-    if plan.product_transform is not None:
+    was_apart = plan.framing.canvas is not None
+    # The photo of what stands on a slope has another turn than the product apart from it.
+    repeats = is_apart == was_apart or product.on_level_ground is product
+    if plan.product_transform is not None and repeats:
         across, down = plan.product_transform[0], plan.product_transform[3]
         by_hand = 0.0 if plan.backdrop.kind == "keep" else plan.framing.rotation_deg
         was_turned = abs(np.arctan2(down, across) - np.radians(by_hand)) > _TURNED

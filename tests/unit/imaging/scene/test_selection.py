@@ -282,6 +282,10 @@ def test_what_stands_on_wheels_on_a_slope_is_levelled_apart_from_its_photo(slope
     assert turned_deg(changed(white, "backdrop", kind="keep")) == 0.0
     later = render_picture(car, white).plan
     assert turned_deg(later) == pytest.approx(-slope_deg, abs=1.0), "later turns repeat it"
+    kept = changed(later, "backdrop", kind="keep")
+    assert turned_deg(kept) == 0.0
+    again = changed(render_picture(car, kept).plan, "backdrop", kind="white")
+    assert turned_deg(again) == pytest.approx(-slope_deg, abs=1.0), "apart from its photo again"
 
 
 def test_glasses_seen_from_the_front_and_a_tall_thing_on_two_round_feet_have_no_wheels() -> None:
