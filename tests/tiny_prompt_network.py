@@ -79,7 +79,9 @@ def _decoder(radius: float) -> bytes:
         helper.make_node("Greater", ["count", "zero"], ["has_points"]),
         helper.make_node("Where", ["has_points", "disc", "inner"], ["mask"]),
         # A part, the object, and more than it, as SAM 2 answers.
-        helper.make_node("Add", ["mask", "offsets"], ["masks"]),
+        helper.make_node("Add", ["mask", "offsets"], ["own_masks"]),
+        helper.make_node("Mul", ["mask_input", "has_mask_input"], ["earlier_mask"]),
+        helper.make_node("Add", ["own_masks", "earlier_mask"], ["masks"]),
         helper.make_node("Identity", ["scores"], ["iou_predictions"]),
     ]
     centers = (np.arange(MASK_SIDE, dtype=np.float32) + 0.5) * (SIDE / MASK_SIDE)

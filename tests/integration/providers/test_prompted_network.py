@@ -61,6 +61,17 @@ def test_concurrent_threads_get_the_same_network(tmp_path: Path, files: tuple[Pa
     assert installed.told == []
 
 
+def test_an_earlier_answer_in_the_prompt_changes_the_next(tmp_path: Path, files: tuple[Path, Path]) -> None:
+    network = Installed(tmp_path, files).prompted()
+    assert network is not None
+    encoding = network.encoded(np.zeros((60, 90, 3), np.uint8))
+    points = [(0.25, 0.5, True)]
+    first = network.answer(encoding, Prompt(points))
+    nothing = np.full_like(first.best, -(10**4))
+    assert (first.best > 0).any()
+    assert not (network.answer(encoding, Prompt(points, mask=nothing)).best > 0).any()
+
+
 def test_fast_cut_outs_do_not_use_the_prompted_network(tmp_path: Path, files: tuple[Path, Path]) -> None:
     assert Installed(tmp_path, files, quality="fast").prompted() is None
 
