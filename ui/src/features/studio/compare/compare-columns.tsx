@@ -5,11 +5,12 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
+import { useStudio } from "../hooks/use-studio";
 import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { detailPointOf } from "../stage/spot";
 import { Viewport } from "@/shared/stage/viewport";
-import { numberOf, type Turn } from "../turns";
+import { numberOf } from "../turns";
 import { useFactLine } from "../components/facts/facts";
 import { Marks } from "../components/facts/marks";
 
@@ -19,8 +20,6 @@ type Variant = Schemas["Variant"];
 export type Shown = Variant | null;
 
 type ColumnsProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
   shown: readonly Shown[];
   chosen: Variant;
   /** Null lets each picture be zoomed separately. */
@@ -28,7 +27,8 @@ type ColumnsProps = {
   onChoose: (id: string) => void;
 };
 
-export function Columns({ session, turns, shown, chosen, viewport, onChoose }: ColumnsProps) {
+export function Columns({ shown, chosen, viewport, onChoose }: ColumnsProps) {
+  const { session } = useStudio();
   const [close] = useState(() => new Viewport());
   const logo = session.context.logo_anchor ?? null;
   const map = mapOf(chosen);
@@ -47,8 +47,6 @@ export function Columns({ session, turns, shown, chosen, viewport, onChoose }: C
       {shown.map((variant) => (
         <Column
           key={variant?.id ?? "photo"}
-          session={session}
-          turns={turns}
           variant={variant}
           frame={chosen}
           selected={variant === chosen}
@@ -61,7 +59,7 @@ export function Columns({ session, turns, shown, chosen, viewport, onChoose }: C
   );
 }
 
-type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
+type ColumnProps = {
   variant: Shown;
   /** The photo is aligned to this picture's frame, so that the same coordinates show the same spot in all. */
   frame: Variant;
@@ -71,7 +69,8 @@ type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
   onChoose: (id: string) => void;
 };
 
-function Column({ session, turns, variant, frame, selected, viewport, close, onChoose }: ColumnProps) {
+function Column({ variant, frame, selected, viewport, close, onChoose }: ColumnProps) {
+  const { session, turns } = useStudio();
   const { t } = useTranslation();
   const marksOf = useMarks();
   const factLine = useFactLine();

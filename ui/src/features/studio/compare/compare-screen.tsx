@@ -12,6 +12,7 @@ import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../stage/use-blink";
 import { usePointer } from "../hooks/use-pointer";
+import { useStudio } from "../hooks/use-studio";
 import type { Blend } from "../stage/pane";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
@@ -34,18 +35,13 @@ const blends: Record<Exclude<CompareMode, "side">, Blend> = {
 };
 
 type CompareScreenProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
   /** The picture from the stage. It is preselected, and its turn is shown. */
   variant: Variant;
-  adopting: boolean;
-  onPick: (variantId: string) => void;
-  onAdopt: (variantId: string) => void;
   onClose: () => void;
 };
 
-export function CompareScreen(props: CompareScreenProps) {
-  const { session, turns, variant, onPick, onAdopt } = props;
+export function CompareScreen({ variant, onClose }: CompareScreenProps) {
+  const { session, turns, selection, runs } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const [surround] = useSurround();
@@ -69,7 +65,7 @@ export function CompareScreen(props: CompareScreenProps) {
 
   const choose = (id: string) => {
     setChosenId(id);
-    onPick(id);
+    selection.pick(id);
   };
   const place = (n: number) => {
     const at = shown.filter((other) => other !== null)[n - 1];
@@ -84,7 +80,7 @@ export function CompareScreen(props: CompareScreenProps) {
       z: () => shared.actualSizeAt(pointer.current),
       ...zoomKeys(shared),
       a: () => {
-        if (!chosen.adopted) onAdopt(chosen.id);
+        if (!chosen.adopted) runs.adopt.mutate(chosen.id);
       },
       1: () => place(1),
       2: () => place(2),
@@ -97,7 +93,7 @@ export function CompareScreen(props: CompareScreenProps) {
   const words = { ...t.studio.mode, overlay: t.studio.overlay };
   const number = numberOf(chosen, turns);
   return (
-    <Dialog size="full" title={t.studio.compare} lead={session.title} onClose={props.onClose}>
+    <Dialog size="full" title={t.studio.compare} lead={session.title} onClose={onClose}>
       <div className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-6 py-2.5 max-sm:px-4">
         <Segment
           label={t.studio.mode.label}
@@ -126,25 +122,18 @@ export function CompareScreen(props: CompareScreenProps) {
         )}
         {mode === "blink" && <IconButton name="swap" label={t.studio.swap} onClick={blink.swap} />}
         <Strip
-          {...{ session, turns, keys }}
+          keys={keys}
           onToggle={(key) => setKeys((now) => toggled(now, key))}
           className="ml-auto max-sm:ml-0"
         />
       </div>
       <div className={`${grounds[surround]} flex min-h-0 flex-1 flex-col overflow-hidden`}>
         {mode === "side" ? (
-          <Columns
-            session={session}
-            turns={turns}
-            shown={shown}
-            chosen={chosen}
-            viewport={linked ? shared : null}
-            onChoose={choose}
-          />
+          <Columns shown={shown} chosen={chosen} viewport={linked ? shared : null} onChoose={choose} />
         ) : (
           <Pair
             key={`${mode}.${chosen.id}`}
-            {...{ session, turns, chosen }}
+            chosen={chosen}
             against={against}
             viewport={shared}
             blend={blends[mode]}
@@ -165,9 +154,9 @@ export function CompareScreen(props: CompareScreenProps) {
             weight="filled"
             icon="adopt"
             shortcut="A"
-            disabled={props.adopting}
+            disabled={runs.adopt.isPending}
             aria-label={t.studio.adoptThis(number)}
-            onClick={() => onAdopt(chosen.id)}
+            onClick={() => runs.adopt.mutate(chosen.id)}
           >
             {t.studio.adopt}
           </Button>

@@ -3,16 +3,14 @@ import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useFactLine } from "../components/facts/facts";
-import { useShares } from "../hooks/use-shares";
-import { between } from "../stage/alignment";
+import { useStudio } from "../hooks/use-studio";
 import { Pane, type Blend } from "../stage/pane";
-import { mapOf, pictureOf, shownOf } from "../stage/pictures";
-import { numberOf, type Turn } from "../turns";
+import { shownOf } from "../stage/pictures";
+import { useComparison } from "../stage/use-comparison";
+import { numberOf } from "../turns";
 import type { Shown } from "./compare-columns";
 
 type PairProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
   chosen: Schemas["Variant"];
   against: Shown;
   viewport: Viewport;
@@ -20,42 +18,28 @@ type PairProps = {
   opacity: number;
 };
 
-export function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
+export function Pair({ chosen, against, viewport, blend, opacity }: PairProps) {
+  const { turns } = useStudio();
   const { t } = useTranslation();
   const factLine = useFactLine();
-  const shares = useShares();
+  const compare = useComparison();
   const number = numberOf(chosen, turns);
   const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
-  const earlier = against
-    ? {
-        picture: shownOf(against, numberOf(against, turns)),
-        map: blend === "difference" ? between(mapOf(against), mapOf(chosen)) : null,
-      }
-    : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
-  const picture = shownOf(chosen, number);
-  const share = shares.of(picture, earlier.picture);
+  const { before, aligned, differs, onShare } = compare(chosen, against, blend === "difference");
   const name = against ? numberOf(against, turns) : null;
-  const photo = earlier.map ? t.studio.aligned : t.studio.notAligned;
   return (
     <Pane
       viewport={viewport}
-      picture={picture}
-      before={earlier}
+      picture={shownOf(chosen, number)}
+      before={before}
       blend={blend}
       opacity={opacity}
       captions={
         blend === "difference"
-          ? [
-              t.studio.differenceOf(name, number),
-              share === null
-                ? ""
-                : (share.ofProduct ? t.studio.productDiffers : t.studio.differs)(
-                    Math.round(share.part * 100),
-                  ),
-            ]
-          : [name ?? photo, [number, factLine(chosen, job)].join(t.common.dot)]
+          ? [t.studio.differenceOf(name, number), differs]
+          : [name ?? aligned, [number, factLine(chosen, job)].join(t.common.dot)]
       }
-      onShare={(share) => shares.keep(picture, earlier.picture, share)}
+      onShare={onShare}
     />
   );
 }

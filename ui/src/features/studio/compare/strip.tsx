@@ -1,21 +1,20 @@
 /** Strip with all pictures of a product, for selecting those to compare. */
-import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
-import { numberOf, type Turn } from "../turns";
+import { useStudio } from "../hooks/use-studio";
+import { numberOf } from "../turns";
 
 /** Key of the photo among the ids of variants. */
 export const PHOTO = "photo";
 
 type StripProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
   keys: readonly string[];
   onToggle: (key: string) => void;
   className: string;
 };
 
-export function Strip({ session, turns, keys, onToggle, className }: StripProps) {
+export function Strip({ keys, onToggle, className }: StripProps) {
+  const { session, turns } = useStudio();
   const { t } = useTranslation();
   const choices = [
     { key: PHOTO, name: t.studio.photo, src: session.image.thumbnail_url },

@@ -7,14 +7,15 @@ import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useTranslationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
-import type { Runs } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
 
 const words = { en: enProduct, zh: zhProduct };
 
 type Facts = Schemas["ProductFacts"];
-type ProductLineProps = { product: Facts; change: Runs["change"]; className?: string };
 
-export function ProductLine({ product, change, className = "" }: ProductLineProps) {
+export function ProductLine() {
+  const { session, runs } = useStudio();
+  const { product } = session;
   const { t, say } = useTranslationWith("product", words);
   const [open, setOpen] = useState(false);
   const { name, size_cm: size, category, label_text: lettering, seen_by: seenBy } = product;
@@ -29,7 +30,7 @@ export function ProductLine({ product, change, className = "" }: ProductLineProp
   ];
   const facts = name ? known : known.length > 0 ? [t.product.unnamed, ...known] : [];
   return (
-    <div className={`flex items-start justify-between gap-3 text-data ${className}`}>
+    <div className="flex items-start justify-between gap-3 border-t border-line px-5 py-3 text-data max-sm:px-4">
       <p className="min-w-0 break-words">
         <span className="text-ink-2">{t.product.label}</span> {facts.join(t.common.dot)}
         {(seenBy !== null || facts.length === 0) && (
@@ -44,7 +45,7 @@ export function ProductLine({ product, change, className = "" }: ProductLineProp
       {open && (
         <ProductDialog
           product={product}
-          onSave={(facts) => change.mutate({ product: facts })}
+          onSave={(facts) => runs.change.mutate({ product: facts })}
           onClose={() => setOpen(false)}
         />
       )}

@@ -1,5 +1,5 @@
 /** Panel for refining a picture: standing wishes, history and the next instruction. */
-import { useEffect, useRef, type ReactNode, type RefObject } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -11,19 +11,15 @@ import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { useInstruction } from "../instruction/use-instruction";
 import { useUntilNextTurn } from "../instruction/use-until-next-turn";
-import { press, type Runs } from "../hooks/use-runs";
-import { numberOf, type Turn } from "../turns";
+import { press } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
+import { numberOf } from "../turns";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 
 type RefinePanelProps = {
-  sessionId: string;
   base: Schemas["Variant"] | null;
-  turns: readonly Turn[];
-  runs: Runs;
-  wait: number;
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
   /** Notices, progress and errors. On a phone the field follows directly. */
   head: ReactNode;
   /** Stands on the field, so that nothing moves when it comes. */
@@ -33,10 +29,10 @@ type RefinePanelProps = {
   onSubmitted: (jobId: string) => void;
 };
 
-export function RefinePanel({ base, head, banner, children, ...rest }: RefinePanelProps) {
-  const list = useNewestInView(rest.turns.at(-1)?.job.id);
+export function RefinePanel({ base, head, banner, children, onSubmitted }: RefinePanelProps) {
+  const list = useNewestInView(useStudio().turns.at(-1)?.job.id);
   const phone = usePhone();
-  const composer = base && <Composer base={base} {...rest} />;
+  const composer = base && <Composer {...{ base, onSubmitted }} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div ref={list} className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
@@ -63,17 +59,16 @@ function useNewestInView(newest: string | undefined) {
   return list;
 }
 
-type ComposerProps = Omit<RefinePanelProps, "head" | "banner" | "children" | "base"> & {
-  base: Schemas["Variant"];
-};
+type ComposerProps = { base: Schemas["Variant"]; onSubmitted: (jobId: string) => void };
 
-function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
+function Composer({ base, onSubmitted }: ComposerProps) {
+  const { session, turns, runs, wait, field } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const jobs = turns.map(({ job }) => job);
   const instruction = useInstruction({
-    ...{ jobs, fieldRef, key: `refine.${sessionId}`, order: runs.refine },
-    subject: { sessionId, variantId: base.id, operation: "refine" },
+    ...{ jobs, fieldRef: field, key: `refine.${session.id}`, order: runs.refine },
+    subject: { sessionId: session.id, variantId: base.id, operation: "refine" },
   });
   const { prompt, setPrompt, limit, isRefused } = instruction;
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
@@ -98,7 +93,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
       onError: (error) => {
         if (codeOf(error) !== "E_PROMPT_INVALID") return;
         refusedWords.current = prompt.trim();
-        fieldRef.current?.focus();
+        field.current?.focus();
       },
     });
   };

@@ -1,29 +1,24 @@
 /** Stage: the picture alone, under a slider with its parent, or beside it. */
 import { useLayoutEffect, type ReactNode } from "react";
-import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
-import { between } from "../stage/alignment";
-import { mapOf, pictureOf, shownOf } from "../stage/pictures";
-import type { Share } from "../stage/difference-layer";
+import { pictureOf, shownOf } from "../stage/pictures";
 import { ArrangeLayer } from "../placing/arrange-layer";
 import type { Arranging } from "../placing/placing";
-import { Pane, type Before } from "../stage/pane";
+import { Pane } from "../stage/pane";
+import { useComparison } from "../stage/use-comparison";
 import { useHeldPeek } from "../stage/use-held-peek";
 import { useTouchHint } from "../placing/use-touch-hint";
 import { grounds } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
-import { useShares } from "../hooks/use-shares";
-import { numberOf, type Turn } from "../turns";
+import { useStudio } from "../hooks/use-studio";
+import { numberOf } from "../turns";
 import { useFactLine } from "./facts/facts";
 import type { Mode } from "./stage-tools";
 import { useTurnTitle } from "./history/turn-title";
 
 type StageProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
-  variant: Schemas["Variant"] | null;
   mode: Mode;
   viewport: Viewport;
   /** True while the key or finger is held down that shows the photo. */
@@ -34,24 +29,23 @@ type StageProps = {
   arranging: Arranging | null;
   /** Opens the cut-out correction. */
   onFix: (() => void) | null;
-  onTouch: () => void;
   children: ReactNode;
 };
 
 const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
 
-export function Stage({ session, turns, variant, mode, viewport, onTouch, children, ...looks }: StageProps) {
+export function Stage({ mode, viewport, children, ...looks }: StageProps) {
   const { peeking, earlier, arranging, onFix } = looks;
+  const { session, turns, selection } = useStudio();
+  const { variant } = selection;
   const { t } = useTranslation();
   const phone = usePhone();
   const titleOf = useTurnTitle();
   const factLine = useFactLine();
   const [surround] = useSurround();
-  const [held, peek] = useHeldPeek(onTouch);
-  const shares = useShares();
+  const [held, peek] = useHeldPeek(selection.touch);
+  const compare = useComparison();
   const hint = useTouchHint(mode === "slider" || mode === "single" ? arranging : null);
-  const differs = ({ part, ofProduct }: Share) =>
-    (ofProduct ? t.studio.productDiffers : t.studio.differs)(Math.round(part * 100));
   useLayoutEffect(
     () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 30 } : { side: 20, top: 20, foot: 44 }),
     [viewport, phone],
@@ -83,20 +77,8 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
   const picture = shownOf(variant, t.studio.pictureAlt(number, job ? titleOf(job) : ""));
   const parent = session.variants.find((other) => other.id === variant.parent_id);
-  const map = mapOf(variant);
-  const before: Before = parent
-    ? {
-        picture: shownOf(parent, numberOf(parent, turns)),
-        // The difference aligns the products, because a new size alone is no difference. Other modes show the new size.
-        map: mode === "difference" ? between(mapOf(parent), map) : null,
-      }
-    : { picture: photo, map };
-  const beforeCaption = parent
-    ? t.studio.previousTurn(numberOf(parent, turns))
-    : map
-      ? t.studio.aligned
-      : t.studio.notAligned;
-  const share = shares.of(picture, before.picture);
+  const { before, aligned, differs, onShare } = compare(variant, parent ?? null, mode === "difference");
+  const beforeCaption = parent ? t.studio.previousTurn(numberOf(parent, turns)) : aligned;
   const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
     t.common.dot,
   );
@@ -129,15 +111,12 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
                   : [touchHint ?? beforeCaption, caption]
                 : mode === "blink"
                   ? [earlier ? beforeCaption : caption, ""]
-                  : phone && share !== null
-                    ? [differs(share), ""]
-                    : [
-                        t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number),
-                        share === null ? "" : differs(share),
-                      ]
+                  : phone && differs
+                    ? [differs, ""]
+                    : [t.studio.differenceOf(parent ? numberOf(parent, turns) : null, number), differs]
             }
             onPeek={peek}
-            onShare={(share) => shares.keep(picture, before.picture, share)}
+            onShare={onShare}
           >
             {mode === "slider" && arranging && (
               <ArrangeLayer {...arranging} viewport={viewport} onFix={onFix} />

@@ -1,6 +1,5 @@
 /** Start panel: one-press actions on the photo, or another backdrop. */
-import { useState, type RefObject } from "react";
-import type { Schemas } from "@/api/client";
+import { useState } from "react";
 import { codeOf } from "@/api/problems";
 import { useCandidates } from "@/shared/hooks/use-defaults";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -12,7 +11,8 @@ import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { useInstruction } from "../instruction/use-instruction";
 import { useIsScene, type Subject } from "../instruction/use-reading";
-import { press, type EditOrder, type Runs } from "../hooks/use-runs";
+import { press, type EditOrder } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
 import { MatteNotice } from "./notices/matte-notice";
 import { ProductLine } from "./product-line";
 import { ModelNotices } from "@/shared/recipe/model-notices";
@@ -23,23 +23,17 @@ import { ScenePicker } from "../scenes/scene-picker";
 import { SizeQuestion } from "../scenes/size-question";
 
 type StartPanelProps = {
-  session: Schemas["Session"];
-  runs: Runs;
-  /** Seconds until the server accepts another job. */
-  wait: number;
   /** True while a job runs, so that this panel's buttons are not shown as the likely next step. */
   busy: boolean;
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
-  onCorrect: () => void;
   onSubmitted: (jobId: string) => void;
 };
 
-export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: StartPanelProps) {
-  const { onCorrect, onSubmitted } = on;
+export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
+  const { session, runs, wait, field } = useStudio();
   const { t, say } = useTranslation();
   const { id: sessionId, jobs } = session;
   const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
-  const order = { jobs, fieldRef, subject, key: `start.${sessionId}`, order: runs.edit };
+  const order = { jobs, fieldRef: field, subject, key: `start.${sessionId}`, order: runs.edit };
   const instruction = useInstruction(order);
   const { prompt, setPrompt, limit, isRefused, reading } = instruction;
   const [pressed, setPressed] = useState<SceneChoice | null>(null);
@@ -60,7 +54,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   const run = (operation: EditOrder["operation"]) => {
     if (stopped || (operation === "bg_replace" && prompt.length > limit)) return;
     if (operation === "bg_replace" && !wantsBackground) {
-      fieldRef.current?.focus();
+      field.current?.focus();
       return;
     }
     const words =
@@ -78,7 +72,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
         onSubmitted(job.id);
       },
       onError: (error) => {
-        if (codeOf(error) === "E_PROMPT_INVALID") fieldRef.current?.focus();
+        if (codeOf(error) === "E_PROMPT_INVALID") field.current?.focus();
       },
     });
   };
@@ -92,7 +86,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
-        <MatteNotice sessionId={sessionId} variant={null} onCorrect={onCorrect} />
+        <MatteNotice variant={null} />
         <section className="flex flex-col gap-2.5 border-b border-line px-5 pt-[18px] pb-4 max-sm:px-4">
           <Button
             id="optimise"
@@ -132,11 +126,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: Start
           />
           {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
         </section>
-        <ProductLine
-          product={session.product}
-          change={runs.change}
-          className="border-t border-line px-5 py-3 max-sm:px-4"
-        />
+        <ProductLine />
       </div>
       <footer className="flex shrink-0 flex-col gap-3 border-t border-line bg-panel px-5 pt-4 max-sm:px-4">
         <div className="flex items-center justify-between gap-3">

@@ -2,7 +2,6 @@
 import { sessionChangeBounds } from "@/api/bounds.gen";
 import { useState } from "react";
 import { Link } from "wouter";
-import type { Schemas } from "@/api/client";
 import { dollars } from "@/shared/format";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -12,20 +11,19 @@ import { LanguageSwitch, ThemeSwitch } from "@/shared/shell/switches";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { TextDialog } from "@/shared/ui/layers/text-dialog";
-import type { Runs } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
 
 type StudioBarProps = {
-  session: Schemas["Session"];
-  runs: Runs;
-  exportable: boolean;
   onExport: () => void;
   onVersions: () => void;
 };
 
-export function StudioBar({ session, runs, exportable, onExport, onVersions }: StudioBarProps) {
+export function StudioBar({ onExport, onVersions }: StudioBarProps) {
+  const { session, runs, selection } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const [renaming, setRenaming] = useState(false);
+  const exportable = selection.variant !== null;
   const title = session.title || t.common.untitled;
   const spent = session.jobs.reduce((sum, job) => sum + job.cost_usd, 0);
   return (

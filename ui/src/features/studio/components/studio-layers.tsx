@@ -1,15 +1,14 @@
 /** Layers over the studio: export, comparison, cut-out, versions, shortcuts. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { ReactNode, RefObject } from "react";
+import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { cacheJob } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
 import { KeyList } from "@/shared/ui/key-list";
 import { Dialog } from "@/shared/ui/layers/dialog";
-import type { useRedoTarget } from "../hooks/use-redo-target";
-import type { Runs } from "../hooks/use-runs";
-import type { Selection } from "../hooks/use-selection";
-import { numberOf, type Turn } from "../turns";
+import { useRedoTarget } from "../hooks/use-redo-target";
+import { useStudio } from "../hooks/use-studio";
+import { numberOf } from "../turns";
 import { CompareScreen } from "../compare/compare-screen";
 import { VersionTree } from "./history/version-tree";
 
@@ -28,28 +27,15 @@ export type OtherFeatures = {
 
 type StudioLayersProps = OtherFeatures & {
   layer: Layer;
-  session: Schemas["Session"];
-  turns: readonly Turn[];
-  variant: Schemas["Variant"] | null;
-  runs: Runs;
-  selection: Selection;
-  redone: ReturnType<typeof useRedoTarget>;
-  field: RefObject<HTMLTextAreaElement | null>;
   onLayer: (layer: Layer) => void;
 };
 
-export function StudioLayers({
-  layer,
-  session,
-  turns,
-  variant,
-  runs,
-  selection,
-  ...props
-}: StudioLayersProps) {
+export function StudioLayers({ layer, ...props }: StudioLayersProps) {
+  const { turns, selection, field } = useStudio();
+  const { variant } = selection;
+  const redone = useRedoTarget(variant, turns);
   const { t } = useTranslation();
   const client = useQueryClient();
-  const adopting = runs.adopt.isPending;
   const close = () => props.onLayer(null);
   const leaveTree = (id: string | null, next: Layer) => {
     selection.pick(id);
@@ -59,22 +45,10 @@ export function StudioLayers({
     case "export":
       return variant && props.renderExport({ variant, number: numberOf(variant, turns), onClose: close });
     case "compare":
-      return (
-        variant && (
-          <CompareScreen
-            session={session}
-            turns={turns}
-            variant={variant}
-            adopting={adopting}
-            onPick={selection.pick}
-            onAdopt={(id) => runs.adopt.mutate(id)}
-            onClose={close}
-          />
-        )
-      );
+      return variant && <CompareScreen variant={variant} onClose={close} />;
     case "matte":
       return props.renderCutout({
-        shown: props.redone,
+        shown: redone,
         onRedo: (job) => {
           cacheJob(client, job);
           selection.begin(job.id);
@@ -90,18 +64,13 @@ export function StudioLayers({
     case "versions":
       return (
         <VersionTree
-          session={session}
-          turns={turns}
-          shown={variant?.id ?? null}
-          adopting={adopting}
           onShow={(id) => leaveTree(id, null)}
           onContinue={(id) => {
             leaveTree(id, null);
             // After the dialog has closed, because closing returns the focus to the opener first.
-            setTimeout(() => props.field.current?.focus());
+            setTimeout(() => field.current?.focus());
           }}
           onCompare={(id) => leaveTree(id, "compare")}
-          onAdopt={(id) => runs.adopt.mutate(id)}
           onExport={(id) => leaveTree(id, "export")}
           onClose={close}
         />

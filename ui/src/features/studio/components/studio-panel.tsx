@@ -1,7 +1,5 @@
 /** Right panel: running and failed jobs, standing wishes and next steps. */
-import { useState, type ReactNode, type RefObject } from "react";
-import type { Schemas } from "@/api/client";
-import type { Feed } from "@/api/feed";
+import { useState, type ReactNode } from "react";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -13,11 +11,10 @@ import { Dialog } from "@/shared/ui/layers/dialog";
 import { Icon } from "@/shared/ui/icon";
 import { Late } from "@/shared/ui/late";
 import type { PlanChanges, Runs } from "../hooks/use-runs";
-import type { Selection } from "../hooks/use-selection";
+import { useStudio } from "../hooks/use-studio";
 import { useWishes, type WishesState } from "../hooks/use-wishes";
-import type { Fix } from "../marks";
 import { SceneShelf, WaitingScenes } from "../scenes/scene-shelf";
-import { stoppedTurn, type Turn } from "../turns";
+import { stoppedTurn } from "../turns";
 import { MatteNotice } from "./notices/matte-notice";
 import { ProblemBlock } from "./notices/problem-block";
 import { ProductLine } from "./product-line";
@@ -31,17 +28,8 @@ import { WishList } from "./wish-list";
 const SHORT_MS = 800;
 
 type StudioPanelProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
-  selection: Selection;
-  runs: Runs;
-  feedOf: (jobId: string) => Feed;
   lost: boolean;
-  wait: number;
   runningAtOnce: number;
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
-  onFix: (base: Schemas["Variant"], fix: Fix) => void;
-  onCorrect: () => void;
   /** Previews these plan changes on the stage. */
   onTry: (changes: PlanChanges | null) => void;
   preview: string | null;
@@ -51,7 +39,7 @@ type StudioPanelProps = {
 };
 
 export function StudioPanel(props: StudioPanelProps) {
-  const { session, turns, selection, runs, wait, fieldRef } = props;
+  const { session, turns, selection, runs, feedOf, onFix } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const { variant } = selection;
@@ -75,15 +63,14 @@ export function StudioPanel(props: StudioPanelProps) {
   const list = {
     all: turns,
     bannered: props.bannered,
-    feedOf: props.feedOf,
+    feedOf,
     selected: variant?.id ?? null,
     onSelect: selection.pick,
-    onFix: props.onFix,
+    onFix,
   };
   // Below the field where the banner stands above it: both would push the field off a phone's screen.
   const isBelow = phone && props.bannered !== null;
-  const matteNotice = <MatteNotice sessionId={session.id} variant={variant} onCorrect={props.onCorrect} />;
-  const shared = { runs, wait, fieldRef, onSubmitted: begin };
+  const matteNotice = <MatteNotice variant={variant} />;
 
   return (
     <aside
@@ -104,15 +91,13 @@ export function StudioPanel(props: StudioPanelProps) {
               />
             </div>
           )}
-          <StartPanel {...shared} session={session} busy={active.length > 0} onCorrect={props.onCorrect} />
+          <StartPanel busy={active.length > 0} onSubmitted={begin} />
         </>
       ) : (
         <RefinePanel
-          {...shared}
-          sessionId={session.id}
           base={variant}
-          turns={turns}
           banner={props.banner}
+          onSubmitted={begin}
           head={
             <>
               {!isBelow && matteNotice}
@@ -124,7 +109,6 @@ export function StudioPanel(props: StudioPanelProps) {
           <TurnList {...list} label={t.studio.newestTurn} turns={listed.slice(-1)} />
           {variant ? (
             <SceneShelf
-              {...{ session, runs, wait }}
               base={variant}
               busy={active.length > 0}
               onTry={props.onTry}
@@ -136,11 +120,7 @@ export function StudioPanel(props: StudioPanelProps) {
           )}
           {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={listed.slice(0, -1)} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
-          <ProductLine
-            product={session.product}
-            change={runs.change}
-            className="border-t border-line px-5 py-3 max-sm:px-4"
-          />
+          <ProductLine />
           {active.length === 0 && (
             <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">
               <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>
@@ -155,9 +135,13 @@ export function StudioPanel(props: StudioPanelProps) {
   );
 }
 
-type RunStatesProps = StudioPanelProps & { begun: string | null; onBegin: (jobId: string) => void };
+type RunStatesProps = Pick<StudioPanelProps, "lost" | "runningAtOnce"> & {
+  begun: string | null;
+  onBegin: (jobId: string) => void;
+};
 
-function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, ...run }: RunStatesProps) {
+function RunStates({ lost, runningAtOnce, begun, onBegin }: RunStatesProps) {
+  const { turns, selection, runs, feedOf, wait } = useStudio();
   const active = turns.filter((turn) => turn.active);
   const failed = stoppedTurn(turns, selection.turn);
   const frame = "border-b border-line px-5 py-[18px] max-sm:px-4 max-sm:py-2";
@@ -176,7 +160,7 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, 
               turn={turn}
               feed={feedOf(turn.job.id)}
               lost={lost}
-              begunHere={turn.job.id === run.begun}
+              begunHere={turn.job.id === begun}
               runningAtOnce={runningAtOnce}
               stopping={runs.cancel.isPending}
               onCancel={() => runs.cancel.mutate(turn.job.id)}
@@ -191,7 +175,7 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, 
             feed={feedOf(failed.job.id)}
             retrying={runs.again.isPending}
             wait={wait}
-            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => run.onBegin(job.id) })}
+            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => onBegin(job.id) })}
           />
         </div>
       )}

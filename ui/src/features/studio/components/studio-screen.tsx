@@ -10,11 +10,11 @@ import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";
 import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
-import { useRedoTarget } from "../hooks/use-redo-target";
 import { useRetryWait } from "../hooks/use-retry-wait";
 import { useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
+import { StudioContext } from "../hooks/use-studio";
 import { useStageView } from "../stage/use-stage-view";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { useNewestWarnings } from "../hooks/use-turn-notices";
@@ -51,7 +51,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const warnings = useNewestWarnings(newest, feedOf);
   const wait = useRetryWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
-  const redone = useRedoTarget(variant, turns);
   const history = useHistory(turns, selection);
   const [tried, setTried] = useTried(variant);
   const arranging = useArranging(session, turns, selection, runs, tried);
@@ -94,83 +93,50 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     />
   );
   return (
-    <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
-      <StudioBar
-        session={session}
-        runs={runs}
-        exportable={variant !== null}
-        onExport={openExport}
-        onVersions={openVersions}
-      />
-      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
-        <Versions session={session} turns={turns} selection={selection} onTree={openVersions} />
-        <div className="flex min-h-0 min-w-0 flex-col">
-          <Stage
-            session={session}
-            turns={turns}
-            variant={variant}
-            mode={mode}
-            viewport={viewport}
-            peeking={peeking}
-            earlier={blink.earlier}
-            arranging={arranging}
-            onFix={fixCutOut}
-            onTouch={selection.touch}
-          >
-            <StageTools
-              viewport={viewport}
-              mode={mode}
-              comparable={variant !== null}
-              awaited={turn?.active ?? false}
-              onMode={setMode}
-              onSwap={blink.swap}
-              onCompare={openCompare}
-              onMatte={fixCutOut}
-            >
-              {ratio && <RatioMenu {...ratio} />}
-              <PictureActions
-                variant={variant}
-                name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
-                history={history}
-              />
-            </StageTools>
-          </Stage>
-          {turn && (
-            <Tray
-              {...{ turns, turn, slots, selection }}
-              adopting={runs.adopt.isPending}
-              onAdopt={adopt}
-              onCompare={openCompare}
-              onFix={fix}
+    <StudioContext
+      value={{ session, turns, selection, runs, feedOf, wait, field, onFix: fix, onCorrect: openMatte }}
+    >
+      <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
+        <StudioBar onExport={openExport} onVersions={openVersions} />
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
+          <Versions session={session} turns={turns} selection={selection} onTree={openVersions} />
+          <div className="flex min-h-0 min-w-0 flex-col">
+            <Stage {...{ mode, viewport, peeking, arranging }} earlier={blink.earlier} onFix={fixCutOut}>
+              <StageTools
+                viewport={viewport}
+                mode={mode}
+                comparable={variant !== null}
+                awaited={turn?.active ?? false}
+                onMode={setMode}
+                onSwap={blink.swap}
+                onCompare={openCompare}
+                onMatte={fixCutOut}
+              >
+                {ratio && <RatioMenu {...ratio} />}
+                <PictureActions
+                  variant={variant}
+                  name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
+                  history={history}
+                />
+              </StageTools>
+            </Stage>
+            {turn && <Tray {...{ turn, slots }} onAdopt={adopt} onCompare={openCompare} />}
+            {/* In one column it stands below the tray, so that no control of a picture moves when it comes. */}
+            <div className="md:hidden">{banner}</div>
+          </div>
+          <WaysOut value={{ undo: history.undo, fix_cutout: variant && fixCutOut }}>
+            <StudioPanel
+              lost={isLost}
+              runningAtOnce={config?.limits.user_running ?? 2}
+              preview={arranging?.preview ?? null}
+              onTry={setTried}
+              banner={<div className="max-md:hidden">{banner}</div>}
+              bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
             />
-          )}
-          {/* In one column it stands below the tray, so that no control of a picture moves when it comes. */}
-          <div className="md:hidden">{banner}</div>
+          </WaysOut>
         </div>
-        <WaysOut value={{ undo: history.undo, fix_cutout: variant && fixCutOut }}>
-          <StudioPanel
-            session={session}
-            turns={turns}
-            selection={selection}
-            runs={runs}
-            feedOf={feedOf}
-            lost={isLost}
-            wait={wait}
-            runningAtOnce={config?.limits.user_running ?? 2}
-            fieldRef={field}
-            onFix={fix}
-            onCorrect={openMatte}
-            preview={arranging?.preview ?? null}
-            onTry={setTried}
-            banner={<div className="max-md:hidden">{banner}</div>}
-            bannered={warnings.lines.length > 0 ? (newest?.job.id ?? null) : null}
-          />
-        </WaysOut>
+        <StudioLayers {...{ layer, renderExport, renderCutout }} onLayer={setLayer} />
       </div>
-      <StudioLayers
-        {...{ layer, session, turns, variant, runs, selection, redone, field, renderExport, renderCutout }}
-        onLayer={setLayer}
-      />
-    </div>
+    </StudioContext>
   );
 }

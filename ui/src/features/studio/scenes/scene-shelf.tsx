@@ -2,7 +2,8 @@
 import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useScenes } from "@/shared/recipe/use-offers";
-import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
+import { press, type PlanChanges } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
 import { changesOf, type SceneChoice } from "./choice";
 import { HorizonSlider } from "./horizon-slider";
 import { ScenePicker } from "./scene-picker";
@@ -19,11 +20,7 @@ export function showScenes(): void {
 }
 
 type SceneShelfProps = {
-  session: Schemas["Session"];
   base: Schemas["Variant"];
-  runs: Runs;
-  /** Seconds until the server accepts another job. */
-  wait: number;
   /** True while a job runs. */
   busy: boolean;
   /** Previews these plan changes on the stage. */
@@ -33,16 +30,8 @@ type SceneShelfProps = {
   onSubmitted: (jobId: string) => void;
 };
 
-export function SceneShelf({
-  session,
-  base,
-  runs,
-  wait,
-  busy,
-  onTry,
-  preview,
-  onSubmitted,
-}: SceneShelfProps) {
+export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShelfProps) {
+  const { session, runs, wait } = useStudio();
   const { say } = useTranslation();
   const { t } = useSceneSpeech();
   const templates = useScenes();
@@ -103,7 +92,7 @@ export function SceneShelf({
 }
 
 /** Scenes while the first picture is being made: they stay in view, and can be pressed afterwards. */
-export function WaitingScenes({ session }: Pick<SceneShelfProps, "session">) {
+export function WaitingScenes({ session }: { session: Schemas["Session"] }) {
   const { t } = useSceneSpeech();
   return (
     <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">

@@ -10,20 +10,17 @@ import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
-import type { Fix } from "../../marks";
-import { costOf, numberOf, durationOf, type Turn } from "../../turns";
+import { useStudio } from "../../hooks/use-studio";
+import { costOf, numberOf, durationOf } from "../../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
 type FactsProps = {
   variant: Schemas["Variant"];
-  turns: readonly Turn[];
-  adopting: boolean;
   /** True if another button is the likely next step. */
   quiet: boolean;
   onAdopt: () => void;
   onCompare: () => void;
-  onFix: (fix: Fix) => void;
 };
 
 /** Returns a function that formats provider, time and cost, such as `Gemini · 14 s · $0.04`. */
@@ -40,7 +37,8 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   };
 }
 
-export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
+export function Facts({ variant, quiet, onAdopt, onCompare }: FactsProps) {
+  const { turns, runs, onFix } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const marksOf = useMarks();
@@ -75,7 +73,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             </Tag>
           )}
         </p>
-        <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
+        <Marks explained besideNotice marks={marksOf(variant)} onFix={(fix) => onFix(variant, fix)} />
       </div>
       <div className="flex flex-wrap gap-2 max-sm:shrink-0">
         {phone && adopted}
@@ -84,7 +82,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             weight={quiet ? "outlined" : "filled"}
             icon="adopt"
             shortcut="A"
-            disabled={adopting}
+            disabled={runs.adopt.isPending}
             aria-label={t.studio.adoptThis(number)}
             onClick={onAdopt}
           >

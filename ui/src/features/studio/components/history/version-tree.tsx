@@ -1,36 +1,30 @@
 /** Version tree: all pictures of a product by origin. Any of them can be continued from. */
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
-import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
+import { useStudio } from "../../hooks/use-studio";
 import { goesStraightOn, pathTo, treeOf, type Branch } from "../../tree";
-import { numberOf, type Turn } from "../../turns";
+import { numberOf } from "../../turns";
 import { useTurnTitle } from "./turn-title";
 
 type VersionTreeProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
-  /** Id of the variant on the stage; null for the photo. */
-  shown: string | null;
-  adopting: boolean;
   onShow: (variantId: string | null) => void;
   onContinue: (variantId: string | null) => void;
   onCompare: (variantId: string) => void;
-  onAdopt: (variantId: string) => void;
   onExport: (variantId: string) => void;
   onClose: () => void;
 };
 
 export function VersionTree(props: VersionTreeProps) {
-  const { session, turns } = props;
+  const { session, turns, selection, runs } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const tree = useRef<HTMLDivElement>(null);
-  const [at, setAt] = useState(props.shown);
+  const [at, setAt] = useState(selection.variant?.id ?? null);
   const variant = session.variants.find(({ id }) => id === at) ?? null;
   const number = variant ? numberOf(variant, turns) : t.studio.photo;
   useEffect(() => {
@@ -56,7 +50,7 @@ export function VersionTree(props: VersionTreeProps) {
     next?.focus();
   };
 
-  const shared = { turns, at, path: at ? pathTo(at, turns) : new Set<string>(), onFocus: setAt };
+  const shared = { at, path: at ? pathTo(at, turns) : new Set<string>(), onFocus: setAt };
   return (
     <Dialog size={phone ? "sheet" : "wide"} title={t.studio.versions} onClose={props.onClose}>
       <div className="scroll-quiet min-h-0 flex-1 overflow-auto px-6 py-5 [--ring-ground:var(--color-panel)] max-sm:px-4">
@@ -90,8 +84,8 @@ export function VersionTree(props: VersionTreeProps) {
               <Button
                 icon="adopt"
                 aria-label={t.studio.adoptThis(number)}
-                disabled={props.adopting}
-                onClick={() => props.onAdopt(variant.id)}
+                disabled={runs.adopt.isPending}
+                onClick={() => runs.adopt.mutate(variant.id)}
               >
                 {t.studio.adopt}
               </Button>
@@ -107,7 +101,6 @@ export function VersionTree(props: VersionTreeProps) {
 }
 
 type ItemProps = {
-  turns: readonly Turn[];
   at: string | null;
   path: ReadonlySet<string>;
   onFocus: (id: string | null) => void;
@@ -124,7 +117,8 @@ type ItemProps = {
 function Item({ id, name, words, src, adopted, branches, siblings, ...shared }: ItemProps) {
   const { t } = useTranslation();
   const titleOf = useTurnTitle();
-  const { turns, at, path, onFocus } = shared;
+  const { turns } = useStudio();
+  const { at, path, onFocus } = shared;
   const selected = id === at;
   const onPath = id === null || path.has(id);
   return (

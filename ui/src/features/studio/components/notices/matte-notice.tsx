@@ -7,22 +7,18 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
+import { useStudio } from "../../hooks/use-studio";
 import { isOfCutOut } from "../../marks";
 
-type MatteNoticeProps = {
-  sessionId: string;
-  /** Variant on the stage; null while there is only the photo. */
-  variant: Schemas["Variant"] | null;
-  onCorrect: () => void;
-};
-
-export function MatteNotice({ sessionId, variant, onCorrect }: MatteNoticeProps) {
+/** `variant` is the one on the stage; null while there is only the photo. */
+export function MatteNotice({ variant }: { variant: Schemas["Variant"] | null }) {
+  const { session, onCorrect } = useStudio();
   const { t } = useTranslation();
   const marksOf = useMarks();
   const isCorrectable = useConfig()?.features.matte_correction ?? false;
   const doubt = variant && marksOf(variant).find(isOfCutOut);
   const isAsked = isCorrectable && (variant === null || doubt != null);
-  const { data: matte } = useQuery({ ...matteQuery(sessionId), enabled: isAsked });
+  const { data: matte } = useQuery({ ...matteQuery(session.id), enabled: isAsked });
   if (!isAsked) return null;
   const isUncertain = matte && !matte.certain && matte.subjects.length > 1 && !matte.correction;
   if (!isUncertain && !doubt) return null;
