@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
-from stillroom.imaging.cutout.foliage import without_gaps
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of, matte_within, with_finished_edges
 from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
@@ -79,7 +78,6 @@ def cut_out_of(
         glanced = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
         matte = opinion.settled(opinion.on(matte, seen, glanced))
     matte = with_finished_edges(photo, matte, seen, opinion.logits if opinion else None)
-    matte = without_gaps(photo, matte)
     first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte
