@@ -87,12 +87,11 @@ function Head({ checks, toLook }: { checks: readonly Check[]; toLook: number }) 
   const [showsSources, showSources] = useState(false);
   const grade = lowestGrade(checks);
   const checked = checkedOn(checks);
-  const measured = checks.length - countOf(checks, "manual");
   return (
     <>
       <div className="flex items-start justify-between gap-3">
         <h3 className="text-lead font-semibold">
-          {t.export.measured(measured, countOf(checks, "fail"), toLook)}
+          {t.export.counted(checks.length, countOf(checks, "fail"), toLook)}
         </h3>
         {grade && (
           <button

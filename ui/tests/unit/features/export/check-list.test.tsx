@@ -36,17 +36,15 @@ const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
 };
 
 test("the heading of the checks counts what is to fix and what needs a look, as the groups below it do", () => {
-  expect(heading("en", "pass", "warn", "warn", "fail", "manual")).toBe(
-    "4 rules measured, 1 to fix, 3 need a look",
-  );
+  expect(heading("en", "pass", "warn", "warn", "fail", "manual")).toBe("5 rules, 1 to fix, 3 need a look");
 });
 
 test("where amber rows stand, it does not say that nothing is to do", () => {
-  expect(heading("zh", "pass", "warn")).toBe("2 项已测量，1 项要看一下");
+  expect(heading("zh", "pass", "warn")).toBe("共 2 项，1 项要看一下");
 });
 
 test("where all is as it should be, it says so", () => {
-  expect(heading("en", "pass", "pass")).toBe("2 rules measured, all pass");
+  expect(heading("en", "pass", "pass")).toBe("2 rules, all pass");
 });
 
 test("one press fixes all that can be fixed, and one takes it back; what passes is folded away", async () => {

@@ -30,9 +30,9 @@ export const enExport = {
   looked: "Product not verified: I have compared it with the photo",
   someFailed: "Some files could not be made; export them again.",
   notMade: "Not made, export again",
-  measured: (n: number, toFix: number, toLook: number) =>
+  counted: (n: number, toFix: number, toLook: number) =>
     [
-      `${plural(n, "rule", "rules")} measured`,
+      plural(n, "rule", "rules"),
       ...(toFix > 0 ? [`${toFix} to fix`] : []),
       ...(toLook > 0 ? [`${toLook} ${toLook === 1 ? "needs" : "need"} a look`] : []),
       ...(n > 0 && toFix + toLook === 0 ? ["all pass"] : []),

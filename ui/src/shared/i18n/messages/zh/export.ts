@@ -30,9 +30,9 @@ export const zhExport: typeof enExport = {
   looked: "产品未核对：我和原图比对过了",
   someFailed: "有文件没做成，重新导出即可。",
   notMade: "没做成，重新导出",
-  measured: (n, toFix, toLook) =>
+  counted: (n, toFix, toLook) =>
     [
-      `${n} 项已测量`,
+      `共 ${n} 项`,
       ...(toFix > 0 ? [`${toFix} 项要修`] : []),
       ...(toLook > 0 ? [`${toLook} 项要看一下`] : []),
       ...(n > 0 && toFix + toLook === 0 ? ["全部通过"] : []),
