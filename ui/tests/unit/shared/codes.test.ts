@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { enBatch } from "@/shared/i18n/messages/en/batch";
 import { enLogs, enReasons } from "@/shared/i18n/messages/en/notices";
+import notices from "../../../../src/stillroom/catalog/texts/notices.json";
+import toldBack from "../../../../src/stillroom/catalog/texts/told_back.json";
 
 const files = import.meta.glob<string>("../../../../src/stillroom/{application,domain,providers}/**/*.py", {
   query: "?raw",
@@ -13,9 +15,10 @@ const sorted = (codes: readonly string[]) => [...new Set(codes)].toSorted();
 
 it("every notice of a job has a text, and every text a notice", () => {
   const sent = [
+    ...Object.values(notices).flatMap((texts) => Object.keys(texts)),
     ...all(Object.values(files).join("\n"), /Notice\(\s*"(?:info|warning)",\s*"([A-Z_]+)"/g),
     ...all(sourceOf("application/jobs/journal.py"), /code="([A-Z_]+)"/g),
-    ...all(sourceOf("domain/told_back.py"), /^ {4}"[a-z_]+": "([A-Z_]+)",$/gm),
+    ...Object.keys(toldBack.reasons).map((reason) => reason.toUpperCase()),
   ];
   expect(sorted(Object.keys(enLogs))).toEqual(sorted(sent));
 });
