@@ -209,6 +209,10 @@ def _context(phrase: Phrase) -> str:
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
         return "place"
     named = [token.get("part") for token in phrase.tokens if "part" in token]
+    if named and any(act.key == "shadow.none" for act in phrase.acts):
+        return ""  # of what is gone nothing more is said
+    if named and phrase.isa("denial") and not any(act.part for act in phrase.acts):
+        return phrase.context  # "the shadow, not the product: softer"
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and not named:
         figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")

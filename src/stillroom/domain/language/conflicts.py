@@ -69,7 +69,8 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
     """Return wishes that move one figure to opposite sides, of which none is sure."""
     by_key: dict[tuple[str, str], list[tuple[Act, Plan]]] = {}
     for act in acts:
-        if act.mood == "wish" and act.part not in (None, "backdrop") and act.do is not impossible:
+        is_wish = act.mood == "wish" or (act.mood == "complaint" and act.part == "tone")
+        if is_wish and act.part not in (None, "backdrop") and act.do is not impossible:
             same = by_key.setdefault((act.part, act.key), [])
             if len(same) < _MOST_COMPARED and (after := act.do(base)) is not None:
                 same.append((act, after))
@@ -77,11 +78,17 @@ def contradictions(acts: Sequence[Act], base: Plan) -> list[Act]:
     for (part, _), same in by_key.items():
         if any(_is_opposite(base, one, other, part) for (_, one), (_, other) in combinations(same, 2)):
             found += [act for act, _ in same]
+    for lit, light in by_key.get(("light", "light.side"), ()):
+        for cast, shadow in by_key.get(("shadow", "shadow.side"), ()):
+            if (light.light.azimuth_deg or 0) * (shadow.shadow.direction_deg or 0) > 0:
+                found += [lit, cast]  # a shadow falls away from the light
     return found
 
 
 def _is_opposite(base: Plan, one: Plan, other: Plan, part: str) -> bool:
     figures = [getattr(plan, part).model_dump() for plan in (base, one, other)]
+    if part == "framing" and len({"photo", one.framing.aspect, other.framing.aspect}) == 3:
+        return True  # "要一张竖的，一张方的"
     return any(
         all(isinstance(figure[name], int | float) for figure in figures)
         and (figures[1][name] - old) * (figures[2][name] - old) < 0
@@ -103,6 +110,8 @@ _MOST_COMPARED = 4
 
 
 def _is_repeated(act: Act, found: list[Act]) -> bool:
-    return bool(act.key) and any(
-        (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
-    )
+    """Whether a complaint stands already; "not too dark" after "not too bright" is another one."""
+    same = [one for one in found if (one.part, one.key, one.mood) == (act.part, act.key, "complaint")]
+    if act.part == "tone" and same and act.do is not impossible:
+        return not _is_opposite(Plan(), same[0].do(Plan()) or Plan(), act.do(Plan()) or Plan(), "tone")
+    return bool(act.key and same)

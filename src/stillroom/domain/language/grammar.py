@@ -210,7 +210,10 @@ def _read_bare_backdrop(phrase: Phrase, i: int, status: Status) -> None:
     if status in ("neg", "none"):
         grounds = [j for j, token in enumerate(phrase.tokens) if token.get("part") == "backdrop"]
         phrase.use(*grounds)
-        _read_no_ground(phrase, i, status)
+        if len(grounds) > 1:  # a thing within the backdrop
+            phrase.act(None, "", impossible)
+        else:
+            _read_no_ground(phrase, i, status)
     elif not phrase.told and (not phrase.rest[1:] or phrase.has("to")):
         phrase.use(i)
         phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
@@ -231,7 +234,7 @@ def _is_denied(phrase: Phrase, i: int) -> bool:
 
 def _is_only_named(phrase: Phrase, i: int) -> bool:
     """Whether nothing after a part says how it shall be: "shadow in the foreground", "影子拉到画面边"."""
-    return not any(
+    return not phrase.any("previous", "original") and not any(
         ("to" in token and not token.isa("wanted"))
         or "style" in token
         or token.get("side") in ("beside", "behind", "top", "bottom")
@@ -242,7 +245,9 @@ def _is_only_named(phrase: Phrase, i: int) -> bool:
 def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
     """A background that is not wanted is cut away; without its table a picture is plain."""
     words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
-    if not any(word in phrase.tokens[i].text for word in words):
+    if status == "neg" and phrase.drops("this"):
+        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+    elif not any(word in phrase.tokens[i].text for word in words):
         phrase.act("backdrop", "clean", backdrop_changes.cleans)
     elif status == "none" or not (
         phrase.has("to") or any(token.text.endswith("like") for token in phrase.tokens)

@@ -131,9 +131,14 @@ def test_too_much_of_a_style_or_a_blur_is_no_wish_for_it(words: str) -> None:
     assert plan.detail == WHITE.detail
 
 
-@pytest.mark.parametrize("words", ["影子颜色别那么黑", "影子的颜色别那么黑"])
+@pytest.mark.parametrize("words", ["影子保留但是颜色别那么黑", "影子颜色别那么黑"])
 def test_the_colour_of_a_shadow_is_how_dark_it_is(words: str) -> None:
     assert heard(words).plan.shadow.strength < WHITE.shadow.strength
+
+
+def test_two_ratios_for_one_picture_are_both_told_back() -> None:
+    for one, other in (("要一张竖的", "一张方的"), ("a vertical one", "a square one")):
+        assert understand(f"{one}，{other}", WHITE).not_understood == (one, other)
 
 
 def test_the_other_side_of_a_shadow_is_no_place_of_the_product() -> None:
@@ -160,6 +165,11 @@ def test_a_range_stands_for_its_middle(words: str) -> None:
 @pytest.mark.parametrize("words", ["亮的地方太亮", "the bright parts are too bright"])
 def test_bright_parts_alone_are_not_darkened_and_told_back(words: str) -> None:
     assert understand(words, WHITE).asked == ()
+
+
+def test_to_seem_smaller_is_a_wish_and_to_seem_small_a_complaint() -> None:
+    assert heard("让它显得小一些").plan.framing.fill < WHITE.framing.fill
+    assert heard("显得小了").plan.framing.fill > WHITE.framing.fill
 
 
 def test_sides_after_another_view_are_of_the_view() -> None:

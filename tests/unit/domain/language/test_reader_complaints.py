@@ -300,6 +300,10 @@ def test_a_simile_that_measures_a_quality_and_a_missing_shadow_are_faults_but_pr
     assert (after > before) - (after < before) == sign
 
 
+def test_a_state_that_joins_a_complaint_is_complained_of() -> None:
+    assert understand("looks cheap and dark", WHITE).plan.tone.exposure_ev > 0
+
+
 @pytest.mark.parametrize("words", ["不要那么多影子", "别那么多影子", "影子不要那么多"])
 def test_less_of_what_there_is_so_much_of(words: str) -> None:
     assert heard(words).plan.shadow.strength < WHITE.shadow.strength

@@ -39,6 +39,22 @@ def test_the_strength_of_light_is_its_own_where_it_has_a_side_and_else_the_expos
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        *("不要太亮，也不要太暗", "不要太暖也不要太冷", "暗就暗吧", "亮就亮"),
+        *("把背景里的桌子去掉", "左侧来光右侧暗"),
+    ],
+)
+def test_what_is_of_both_sides_and_a_thing_within_the_backdrop_are_told_back(words: str) -> None:
+    understood = understand(words, _PICTURE)
+    assert (changes_between(_PICTURE, understood.plan), bool(understood.told_back)) == ((), True)
+
+
+def test_the_same_complaint_twice_is_one() -> None:
+    assert _figures("too dark, way too dark") == _figures("too dark")
+
+
+@pytest.mark.parametrize(
     ("words", "degrees"),
     [
         *(("主光高度60度", 60.0), ("主光高度升到60度", 60.0), ("light elevation 60 degrees", 60.0)),

@@ -62,7 +62,7 @@ def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str,
     "words",
     [
         *("影子别去掉", "影子不去掉", "the shadow must not be removed", "I don't want it to look cut out"),
-        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了"),
+        *("不亮也不暗", "不大不小，刚好", "no more sharpening", "不要再锐化了", "只要不太暗就行"),
         *("别把影子去掉", "别让影子消失", "I don't want the shadow gone", "don't make the shadow disappear"),
         *("don't turn the light to the left", "don't sharpen it more", "個影子咪去掉", "颜色不准改变"),
         *("别把大理石换掉", "大理石别换掉", "don't take the shadow away", "it's not too dark"),
@@ -123,6 +123,7 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("not more contrast but more saturation", {"tone.saturation": 1.18}),
         ("画面不要这么模糊", {"detail.sharpen": 0.85, "detail.clarity": 0.1}),
         ("不要让画面这么模糊", {"detail.sharpen": 0.85, "detail.clarity": 0.1}),
+        ("I meant the shadow, not the product: softer", SOFTER),
         ("不是说影子，说的是产品，大一点", {"framing.fill": 0.8064}),
         ("是产品往左一点，不是影子往左一点", {"framing.x": 0.44}),
         ("just a hint of warmth", {"tone.mired": 15.0}),
@@ -136,7 +137,7 @@ def test_denials_and_lacks_have_their_plain_meaning(words: str, changes: dict[st
     "words",
     [
         *("forget the shadow", "有没有影子？", "不太喜欢这个影子", "reset everything except the warmth"),
-        *("不要放大太多", "the shadow shouldn't be longer than the bottle"),
+        *("不要放大太多", "the shadow shouldn't be longer than the bottle", "not this background"),
         *(
             "everything except the background can change",
             "everything stays except the shadow which should go",
@@ -153,7 +154,7 @@ def test_a_scene_after_one_that_it_is_not_is_set() -> None:
     assert understand("不是大理石是木头桌面", WHITE).plan.backdrop.scene == "wood_oak"
 
 
-@pytest.mark.parametrize("words", ["no warmth", "不要暖色", "取消暖色"])
+@pytest.mark.parametrize("words", ["no warmth", "不要暖色", "without the warm tint", "取消暖色"])
 def test_a_tint_that_was_asked_for_is_taken_back_and_no_more(words: str) -> None:
     assert _changes(words, changed(WHITE, "tone", mired=50.0)) == {"tone.mired": 0.0}
 

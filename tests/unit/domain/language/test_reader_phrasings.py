@@ -23,7 +23,7 @@ def _changed(words: str, base: Plan = _PICTURE) -> dict[str, bool]:
 @pytest.mark.parametrize(
     "words",
     [
-        *("just a hair brighter", "make the picture just a touch brighter"),
+        *("the photo even brighter", "just a hair brighter", "make the picture just a touch brighter"),
         *("it is still too dim", "I don't like how dim the picture is", "the photo wasn't bright enough"),
         *("it ended up too dark", "it should be less dark", "would you mind making it brighter?"),
         *(
@@ -45,7 +45,7 @@ def test_frames_around_brighter_only_raise_the_exposure(words: str) -> None:
     "words",
     [
         *("dial the contrast back a bit", "knock the contrast back by 20%", "pull the contrast back a tad"),
-        *("take some contrast out", "lose some of the contrast"),
+        *("take some contrast out", "lose some of the contrast", "plus not as much contrast"),
     ],
 )
 def test_taking_some_of_a_figure_away_lowers_it(words: str) -> None:

@@ -173,6 +173,7 @@ def test_size_and_place_are_read_in_one_phrase(words: str, x: float, y: float, *
 
 
 def test_leaning_words_turn_the_product_and_straighten_it() -> None:
+    assert heard("slight tilt to the left").plan.framing.rotation_deg == -3.0
     assert heard("左倾10度").plan.framing.rotation_deg == -10.0
     tilted = changed(WHITE, "framing", rotation_deg=6.0)
     assert heard("歪了一点，帮我调正", tilted).plan.framing.rotation_deg == 0.0

@@ -46,6 +46,7 @@ def test_a_background_that_shall_not_be_changed_is_kept_by_every_candidate(words
         ("别放大", "framing"),
         ("別把產品放大", "framing"),
         ("不要缩小", "framing"),
+        ("不要移动产品", "framing"),
         ("别往左移一点", "framing"),
         ("don't enlarge the product", "framing"),
         ("don't enlarge or shrink it", "framing"),

@@ -133,12 +133,19 @@ def test_higher_is_a_wish_and_too_high_a_complaint(words: str, y: float) -> None
         ("the light should come from the right", 60.0),
         ("have the lamp shine from the left", -60.0),
         ("光从头顶打下来", 0.0),
+        ("左边来点柔光", -60.0),
     ],
 )
 def test_a_light_comes_from_the_side_that_is_named(words: str, azimuth: float) -> None:
     understood = heard(words, Plan())
     assert understood.plan.light.azimuth_deg == azimuth
     assert understood.asked == ("light",)
+
+
+def test_support_below_the_product_does_not_move_it() -> None:
+    understood = understand("grey woollen mat underneath", Plan())
+    assert understood.plan == Plan()
+    assert [told.text for told in understood.told_back] == ["grey woollen mat underneath"]
 
 
 @pytest.mark.parametrize("title", ["cooler bag", "leg warmers"])
@@ -204,6 +211,8 @@ def test_unneeded_change_is_not_applied(words: str) -> None:
     "words",
     [
         "再亮就过了",
+        "亮是亮了，但还行",
+        "暗就暗吧，没关系",
         "don't make it any brighter",
         "no brighter than this",
         "it got brighter",
@@ -258,7 +267,7 @@ def test_light_with_a_side_has_its_own_strength_and_leaves_the_exposure(words: s
     assert plan.light.strength == 0.75
 
 
-@pytest.mark.parametrize("words", ["strong light from behind", "soft light from the left"])
+@pytest.mark.parametrize("words", ["strong light from behind", "背后来的强光", "soft light from the left"])
 def test_light_from_behind_and_soft_light_leave_the_exposure(words: str) -> None:
     understood = heard(words)
     assert understood.asked == ("light",)

@@ -111,11 +111,20 @@ def test_single_wishes_are_read_exactly(words: str, part: str, name: str, value:
     assert getattr(getattr(heard(words, base).plan, part), name) == value
 
 
-@pytest.mark.parametrize("words", ["I don't like this background", "我不喜欢这个背景"])
+@pytest.mark.parametrize("words", ["I don't like this background", "刚才那个影子更好"])
 def test_complaint_without_a_remedy_is_reported(words: str) -> None:
     understood = understand(words, FAR)
     assert understood.not_understood == (words,)
     assert understood.plan.model_copy(update={"asked": ()}) == FAR
+
+
+def test_a_complaint_and_more_natural_after_it_are_one_wish() -> None:
+    assert heard("太暖了，自然一点", FAR).plan.light == FAR.light
+
+
+def test_of_a_shadow_that_is_gone_nothing_more_is_said() -> None:
+    for words in ("影子去掉，淡一点", "影子不要，颜色深一点", "no shadow, softer"):
+        assert understand(words, FAR).plan.shadow.kind == "none"
 
 
 @pytest.mark.parametrize(

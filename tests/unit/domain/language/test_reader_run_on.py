@@ -49,6 +49,7 @@ def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -
     "clauses",
     [
         ("缩小一点", "放到右边"),
+        ("缩小三分之一", "放右下角"),
         ("场景换成大理石台面", "左边打光", "饱和度低一点"),
         ("加亮", "加暖", "加对比"),
         ("要亮", "要暖"),
@@ -158,6 +159,11 @@ def test_what_is_left_or_gone_is_not_what_the_next_wish_is_about(words: str, ask
         ("two changes: grey background and shadow softer", "grey background, shadow softer"),
         ("step 1 grey background step 2 product bigger", "grey background, product bigger"),
         ("第一步背景灰色第二步产品放大", "背景灰色，产品放大"),
+        (
+            "the light is from the right so the shadow should fall left",
+            "the light is from the right, shadow left",
+        ),
+        ("little bigger, little brighter", "a little bigger, a little brighter"),
         ("its too dark and too far away", "too dark, too small"),
     ],
 )

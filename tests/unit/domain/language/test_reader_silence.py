@@ -44,6 +44,13 @@ def test_a_limit_of_a_move_is_none_of_the_size() -> None:
     assert understood.plan.framing.x > WHITE.framing.x
 
 
+@pytest.mark.parametrize("words", ["light from the left, shadow to the left", "影子往右，光从右边来"])
+def test_light_and_shadow_on_the_same_side_contradict_each_other(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert (understood.plan.light, understood.plan.shadow) == (WHITE.light, WHITE.shadow)
+    assert [told.topic for told in understood.told_back] == ["contrary", "contrary"]
+
+
 @pytest.mark.parametrize(
     "words",
     ["off-white with a hint of warm", "a blue but with less purple in it", "ivory with a drop of grey"],

@@ -47,7 +47,11 @@ def _has_ended(before: Sequence[Token]) -> bool:
         return (is_complaint and last.any("past", "too_after")) or any(
             one.any("neg", "none") for one in before[-3:-1]
         )
+    if NUMBER in last and any("quality" in one for one in before[-2:-1]):
+        return True  # "缩小三分之一放右下角"
     said = before[-2:][0] if "degree" in before[-1] else before[-1]
+    if said.text.endswith("来"):
+        return False  # "左边来点晨光"
     return said.any("adjective", "quality", "side", "style") and before[-1].text.endswith(_DEGREES)
 
 

@@ -256,6 +256,11 @@ class Phrase:
         """Whether there is too little of something."""
         return any(is_lack(self.tokens, i) for i in range(len(self.tokens)))
 
+    @property
+    def complains(self) -> bool:
+        """Whether the phrase was read as nothing but complaints."""
+        return bool(self.acts) and all(act.mood == "complaint" for act in self.acts)
+
     def left(self, i: int) -> Token:
         """Return the token before one."""
         return self.tokens[i - 1] if i else NO_TOKEN

@@ -147,10 +147,30 @@ def _settle_material(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(filler="") if phrase.has("more") and not is_backdrop else None
 
 
-def _settle_evenness(phrase: Phrase, _i: int, token: Token) -> Token | None:
-    """ "Even out the margins" asks for no even light."""
-    is_of_margin = token.get("effect") == "even_light" and phrase.has("property", "margin")
-    return token.meaning(unread="") if is_of_margin else None
+def _settle_adverb(phrase: Phrase, i: int, token: Token) -> Token | None:
+    """ "Even" before a comparison is no even light, and "plus" is only more of what it counts."""
+    after = phrase.right(i)
+    if token.get("effect") == "even_light" and phrase.has("property", "margin"):
+        return token.meaning(unread="")  # "even out the margins"
+    if token.text == "little" and "quality" in after:
+        return token.meaning(degree="usual")
+    if token.text == "slight" and phrase.has("turn"):
+        return token.meaning(degree="slight")
+    is_idle = token.text == "even" and after.of(_COMPARES)
+    is_idle |= token.text == "plus" and NUMBER not in after
+    # "显得小一些" wishes for what "显得小了" complains of.
+    is_idle |= token.text == "显得" and any("degree" in one for one in phrase.tokens[i + 2 : i + 3])
+    return token.meaning(filler="") if is_idle else None
+
+
+_COMPARES = frozenset(("quality", "more", "less", "degree", "too"))
+
+
+def _settle_colour(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """The colour of a shadow is how dark it is: "影子保留但是颜色别那么黑"."""
+    is_of_shadow = token.get("property") == "colour" and phrase.context == "shadow!"
+    is_dark = any(one.get("adjective") in ("bright-", "deep+", "deep-") for one in phrase.tokens)
+    return token.meaning(part="shadow") if is_of_shadow and is_dark and not phrase.has("part") else None
 
 
 def _settle_flip(phrase: Phrase, i: int, token: Token) -> Token | None:
@@ -186,7 +206,8 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_ground,
     _settle_state,
     _settle_shade,
-    _settle_evenness,
+    _settle_adverb,
+    _settle_colour,
     _settle_limit,
     _settle_motion,
     _settle_material,

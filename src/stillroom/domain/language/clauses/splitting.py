@@ -128,15 +128,24 @@ def _joins(token: Token | None) -> bool:
 def _aside_of(tokens: Sequence[Token]) -> str:
     """Return what a phrase is if it asks for nothing; a comparison after a wish leaves it one."""
     for i, token in enumerate(tokens):
+        if _concedes(tokens[:i], token, tokens[i + 1 :]):
+            return "concession"
         kind = token.get("aside")
         if not kind or any(NUMBER in one for one in tokens[i + 1 : i + 2]):
             continue
+        if kind == "reason" and any(one.isa("ought") for one in tokens[i + 1 :]):
+            return ""  # "so the shadow should fall to the left"
         limits = kind == "comparison" or token.text.startswith("without ")
         is_after = limits and any(is_content(one) for one in tokens[:i])
         is_after |= kind != "concession" and any(one.of(_VERBS) for one in tokens[:i])
         is_instead = token.text == "otherwise" and any("quality" in one for one in tokens[i:])
         return "" if is_after or is_instead else kind
     return ""
+
+
+def _concedes(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
+    """Whether a word repeats the state before it: "亮是亮了", "暗就暗吧"."""
+    return token.isa("conceding") and bool(before and after) and before[-1].text == after[0].text
 
 
 _ACTS = frozenset(("quality", "more", "less", "none", "undo", "turn", "rotate"))
@@ -164,7 +173,7 @@ def _parts(token: Token, before: Sequence[Token], after: Sequence[Token], *, say
     limits_verb &= not (after and "quality" in after[0])  # "don't make it brighter, just warmer"
     if token.isa("only") and (limits_verb or any("degree" in one for one in after[:1])):
         return False  # "just a hair darker", "darken only the background"
-    if token.text == "with" and _governs_with(before):
+    if _concedes(before, token, after) or (token.text == "with" and _governs_with(before)):
         return False
     if "aside" in token or GAP in token or ("but" in token and "to" not in token):
         return says

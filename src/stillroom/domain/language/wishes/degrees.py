@@ -72,6 +72,8 @@ def _limit_of(phrase: Phrase, i: int, before: range) -> tuple[int, Mood] | None:
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
     lacks = [j for j in before if is_lack(tokens, j)]
+    if lacks and tokens[lacks[0]].isa("hardly") and quality_of(phrase, i)[1] < 0:
+        return 1, "refused"  # "只要不太暗就行"
     if lacks:
         denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
         return (1, "refused") if denied else (1, "complaint")
@@ -117,6 +119,9 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     is_state = i < len(tokens) and "adjective" in tokens[i]
     if is_very and is_state and not phrase.has("to"):
         return True
+    is_bare = is_state and len(tokens) == 1 and " " not in tokens[i].text
+    if is_bare and phrase.is_joined and phrase.before and phrase.before.complains:
+        return True  # "looks cheap and dark"
     is_wished = any("to" in one and one.text != "get" for one in tokens[:i])  # "gets lost" is no wish
     is_unwanted = i < len(tokens) and "unwanted" in tokens[i] and not is_wished
     return phrase.has("mood", "why") or is_unwanted
@@ -180,6 +185,8 @@ def steps_of(phrase: Phrase) -> float:
 def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
     """Add the effect of a quality, or tell it back where the part has no such quality."""
     if subject == "light" and axis in TABLE["key_light"]:
+        if any(act.key == "rim" for act in phrase.acts):
+            return  # "strong light from behind": a rim is strong
         subject = "brightness" if phrase.has("part", "product") else "light"  # "隻錶再光猛啲"
     maker = TABLE.get(subject, {}).get(axis)
     if maker is None:

@@ -173,7 +173,8 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
     elif not ground and not (predicate and (painted or phrase.has("degree") or _is_fault(phrase, predicate))):
         # "Keep the shadow soft" and "the shadow should stay soft": what stays as it is needs no change.
         phrase.use(*kept, *(phrase.all("part") if predicate else ()))
-        phrase.act(None, "")
+        is_place = phrase.has("part", "product") and any("移" in one.text for one in phrase.tokens)
+        phrase.act("framing" if is_place else None, "place" if is_place else "")
     else:
         for i in (*predicate, *painted):
             phrase.status[i] = ""

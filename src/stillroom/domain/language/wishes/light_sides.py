@@ -83,6 +83,10 @@ def _names_light(phrase: Phrase) -> bool:
 
 def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     wanted = [i for i in sides if phrase.status[i] == ""]
+    after = phrase.tokens[wanted[-1] + 1 :] if len(wanted) > 1 else []
+    if len(after) == 1 and "adjective" in after[0] and "to" not in after[0]:
+        phrase.tell("ambiguous")  # "左侧来光右侧暗"
+        return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
         moves = (token.isa("move") or token.text.startswith("turn") for token in phrase.tokens)

@@ -12,7 +12,7 @@ from stillroom.domain.language.wishes.degrees import add_effect, degree_of, qual
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
 
 _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
@@ -167,6 +167,9 @@ def _read_off(phrase: Phrase, name: str) -> None:
 
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
+    if name == "clear_glass" and phrase.tokens[i].text.endswith("的"):
+        after = phrase.right(i)
+        return after is not NO_TOKEN and after.get("part") != "product"  # "玻璃的质感"
     faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     graded = any("adjective" in token for j, token in enumerate(phrase.tokens) if j != i)
     if name == "sharpen" and (graded or phrase.has("part", "backdrop") or phrase.any(*faults)):
@@ -277,12 +280,11 @@ def _read_scale(phrase: Phrase, i: int) -> None:
         return
     share = amounts.share(said)
     frame = phrase.has("part", "picture")
-    if share is not None and ((share == 0.5 and not frame) or phrase.has("original") or phrase.drops("now")):
-        factor = share
-    else:
+    is_half = share == 0.5 and not frame
+    if share is None or not (is_half or phrase.has("original") or phrase.drops("now")):
         return
     phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))
-    phrase.act("framing", "fill", acts.scales("framing", "fill", factor))
+    phrase.act("framing", "fill", acts.scales("framing", "fill", share))
 
 
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
@@ -348,6 +350,9 @@ def read_styles(phrase: Phrase) -> None:
     """Read a style: of the parts that are named, else of all that nothing else was asked of."""
     for i in phrase.all("style"):
         phrase.use(i)
+        if phrase.fault and phrase.tokens[i].get("style") == "natural":
+            phrase.act(None, "")  # "too warm, more natural": the remedy of the complaint
+            continue
         if phrase.status[i] in ("neg", "none") or any("too" in one for one in phrase.tokens[:i]):
             phrase.act(None, "", impossible, why="ambiguous")
             continue

@@ -293,8 +293,9 @@ def _is_move(phrase: Phrase, sides: list[int], side: str, words: str) -> bool:
     is_measured = phrase.any("degree", NUMBER) or words.endswith("一点")
     qualities = phrase.qualities()
     only = phrase.tokens[sides[0]] if len(sides) == 1 else NO_TOKEN
-    if not moving and (qualities or (only.isa("complement") and not is_measured)):
-        return False  # "左边大一点", "戴上", "脸上"
+    is_complement = only.isa("complement") and not is_measured
+    if not moving and (qualities or is_complement or only.isa("under")):
+        return False  # "左边大一点", "戴上", "脸上", "a stone plate underneath"
     if any(phrase.tokens[i].isa("one_of_two") and phrase.right(i).get("part") == "product" for i in sides):
         return False  # "the right shoe"
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"

@@ -10,6 +10,7 @@ from stillroom.domain.language.wishes.degrees import (
     degree_of,
     fault_of,
     is_leaning,
+    names_tint,
     quality_of,
 )
 from stillroom.domain.language.wishes.effects import TABLE, Degree
@@ -32,6 +33,8 @@ def read_property(phrase: Phrase, i: int) -> None:
     if (unfit and near is None) or _reads_otherwise(phrase, i, name):
         return
     axis, sign = _axis_of(phrase, near, subject, name)
+    if near is not None and names_tint(phrase, near):
+        return
     factor, mood = _mood_of(phrase, i, near, (axis, sign))
     if near is not None and is_leaning(phrase, mood):
         phrase.use(i, near)
