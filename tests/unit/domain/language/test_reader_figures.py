@@ -55,6 +55,14 @@ def test_the_same_complaint_twice_is_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "factor"), [("放大一半", 1.5), ("enlarge it by half", 1.5), ("half as big", 0.5)]
+)
+def test_half_of_the_size_is_added_or_left(words: str, factor: float) -> None:
+    small = changed(_PICTURE, "framing", fill=0.4)
+    assert _figures(words, small) == {"framing.fill": pytest.approx(0.4 * factor)}
+
+
+@pytest.mark.parametrize(
     ("words", "degrees"),
     [
         *(("主光高度60度", 60.0), ("主光高度升到60度", 60.0), ("light elevation 60 degrees", 60.0)),

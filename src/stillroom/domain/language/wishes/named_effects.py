@@ -280,7 +280,8 @@ def _read_scale(phrase: Phrase, i: int) -> None:
         return
     share = amounts.share(said)
     frame = phrase.has("part", "picture")
-    is_half = share == 0.5 and not frame
+    grows = any(phrase.tokens[j].get("quality") == "big+" for j in sizes)  # "enlarge it by half"
+    is_half = share == 0.5 and not frame and not grows
     if share is None or not (is_half or phrase.has("original") or phrase.drops("now")):
         return
     phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))
