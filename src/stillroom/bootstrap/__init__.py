@@ -90,8 +90,8 @@ async def open_studio(
         StorageUnavailable: The database cannot be reached.
     """
     await migrate_schema(settings)
-    # Compile the language rules now, so that no request waits for it.
-    understand("", Plan())
+    # Compile the language rules and load the models of language now, so that no request waits for it.
+    understand("brighter", Plan())
     async with AsyncExitStack() as open_things:
         resources = await open_resources(settings, metrics, open_things, keep_reserve=keep_reserve)
         studio = _compose(settings, metrics, resources, maker)

@@ -1,75 +1,194 @@
-"""Step 6, doubts about readings of the grammar that the phrase book finds improbable."""
+"""Step 7, doubts about a change of a plan that the sentence model finds improbable.
 
-from collections.abc import Callable, Iterable
-
-from stillroom.domain.language.acts import Act
-from stillroom.domain.language.phrase_book import PhraseBook
-from stillroom.domain.language.words.lexicon import Lexicon
-from stillroom.domain.plans.changes import Change, changes_between
-from stillroom.domain.plans.plan import Backdrop, Detail, Framing, Light, Plan, Shadow, Tone, changed
-
-LEAST_SUPPORT = 0.05
-"""Probability of all wishes for the same figures below which a reading is doubtful.
-
-Of the readings of `golden/phrases-2.json`, with a book fitted to `golden/phrases.json` alone, this doubts
-78 of 307 wrong ones and none of 2,016 right ones.
+The model and this module speak of changes in *labels*: a field with a direction (`tone.mired+`) or a state
+(`shadow.kind=none`).
 """
-LEAST_RIVAL = 0.6
-"""Probability that another wish has at least, if a reading is doubtful."""
 
-Figures = frozenset[str]
-"""Figures of a plan, such as `light.fill`; of backdrops the kind and the scene."""
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
 
-ELSEWHERE = Plan(
-    backdrop=Backdrop(kind="color", color="#4a6a9c", edge_color="#3a5a8c", blur=0.3),
-    shadow=Shadow(kind="hard", strength=0.8, softness=1.3),
-    light=Light(azimuth_deg=17.0, elevation_deg=51.0, strength=0.42, fill=0.2, rim=0.1),
-    tone=Tone(
-        white_balance=0.3, auto_exposure=False, mired=9.0, exposure_ev=0.1, contrast=0.1, saturation=0.9
-    ),
-    framing=Framing(fill=0.55, x=0.45, y=0.55, aspect="photo"),
-    detail=Detail(denoise=0.3, sharpen=0.4, clarity=0.2, straighten=False),
+from stillroom.domain.plans.changes import Change, changes_between
+from stillroom.domain.plans.plan import Plan, PlanPart
+
+IMPROBABLE, SURE = 0.04, 0.98
+"""Probability to which a change is doubtful, and from which a wish is taken to be meant."""
+
+_KEPT = "backdrop.kind=keep"
+"""Label of a background that stays: never doubted, for there are a hundred ways to refuse its change."""
+
+Labels = frozenset[str]
+
+_FIGURES: Mapping[str, str] = {
+    "backdrop": "blur exposure_ev",
+    "shadow": "strength softness length reflection",
+    "light": "elevation_deg strength fill rim",
+    "tone": "white_balance mired exposure_ev contrast saturation",
+    "framing": "fill x y rotation_deg",
+    "detail": "denoise sharpen clarity",
+}
+_ASPECTS = "1:1 3:4 4:5 2:3 16:9 9:16 4:3 photo"
+_SIDES = "left right front back"
+_STATES: Mapping[str, str] = {
+    "backdrop.kind": "painted scene transparent keep",
+    "backdrop.view": "above",
+    "shadow.kind": "none hard some",
+    "shadow.direction_deg": _SIDES,
+    "light.azimuth_deg": "left right front keep",
+    "framing.x": "centre",
+    "framing.y": "centre",
+    "framing.aspect": _ASPECTS,
+    "detail.straighten": "yes",
+}
+TOLD = "told"
+"""Label of what is told back."""
+LABELS = (
+    *(f"{part}.{name}{way}" for part, names in _FIGURES.items() for name in names.split() for way in "+-"),
+    *(f"{path}={state}" for path, states in _STATES.items() for state in states.split()),
+    TOLD,
 )
-"""A plan that no usual wish leads to, so that whatever a wish sets can be told from it."""
-_STARTS = (Plan(), ELSEWHERE, changed(Plan(), "shadow", kind="none"))
-_OPEN = frozenset(("backdrop.kind=color", "backdrop.kind=keep"))
-"""Figures of which the book has only a few of many wishes, such as two of all colours."""
+
+_ALIKE: Mapping[str, str] = {
+    "light.fill+": "light.strength- shadow.softness+ tone.contrast- tone.exposure_ev+",
+    "light.fill-": "light.strength+",
+    "light.strength+": "shadow.kind=hard shadow.softness- tone.contrast+",
+    "light.azimuth_deg=left": "light.rim+",
+    "light.azimuth_deg=right": "light.rim+",
+    "light.azimuth_deg=front": "light.elevation_deg+ light.elevation_deg- light.strength+ light.strength-",
+    "shadow.softness+": "light.strength-",
+    "shadow.softness-": "light.strength+",
+    "shadow.kind=hard": "light.strength+ shadow.softness-",
+    "shadow.kind=some": "shadow.strength+ shadow.softness+",
+    "shadow.kind=none": "shadow.strength-",
+    "tone.mired+": "tone.white_balance+ tone.white_balance-",
+    "tone.mired-": "tone.white_balance+ tone.white_balance-",
+    "tone.white_balance+": "tone.mired+ tone.mired-",
+    "tone.white_balance-": "tone.mired+ tone.mired-",
+    "detail.clarity+": "tone.contrast+ detail.sharpen+",
+    "detail.clarity-": "detail.sharpen-",
+    "detail.sharpen+": "detail.clarity+",
+    "detail.sharpen-": "detail.clarity-",
+    "tone.exposure_ev+": "light.fill+",
+    "light.strength-": "tone.exposure_ev-",
+}
+"""Labels of other wishes that are carried out by the same change."""
+_FOLLOWS: Mapping[str, str] = {
+    "shadow": "shadow",
+    "light": "light shadow",
+    "backdrop.kind": "framing backdrop shadow",
+    "framing.x": "framing",
+    "framing.y": "framing",
+    "tone.exposure_ev": "light",
+}
+"""Parts of which a wish for a figure, or a part, may change other figures along with it."""
 
 
-def figures(acts: Iterable[Act]) -> Figures:
-    """Return the figures that acts decide."""
-    return frozenset(
-        _name(change)
-        for act in acts
-        for start in _STARTS
-        if (after := act.do(start)) is not None
-        for change in changes_between(start, after)
-        if change.part != "backdrop" or change.field in ("kind", "scene", "blur")
-    ) - {"backdrop.kind=scene"}
+def states_of(plan: Plan) -> Labels:
+    """Return the states that a plan is in."""
+    backdrop, shadow, light, framing = plan.backdrop, plan.shadow, plan.light, plan.framing
+    is_open = backdrop.kind in ("keep", "transparent", "scene") and backdrop.scene != "paper_tint"
+    has_none = shadow.kind == "none" or shadow.strength == 0
+    states = {
+        "backdrop.kind": backdrop.kind if is_open else "painted",
+        "backdrop.view": backdrop.view,
+        "shadow.kind": "none" if has_none else "some",
+        "shadow.direction_deg": _side(shadow.direction_deg),
+        "light.azimuth_deg": _azimuth(light.azimuth_deg),
+        "framing.x": "centre" if _is_middle(framing.x) else "",
+        "framing.y": "centre" if _is_middle(framing.y) else "",
+        "framing.aspect": framing.aspect,
+        "detail.straighten": "yes" if plan.detail.straighten else "",
+    }
+    named = [f"{path}={state}" for path, state in states.items() if state in _STATES[path].split()]
+    return frozenset((*named, "shadow.kind=hard") if shadow.kind == "hard" else named)
 
 
-def _name(change: Change) -> str:
-    value = f"={change.new}" if change.field in ("kind", "scene") and change.part == "backdrop" else ""
-    return f"{change.part}.{change.field}{value}"
+def _is_middle(place: float | None) -> bool:
+    return place is None or abs(place - 0.5) < 0.03
 
 
-def is_doubtful(
-    text: str, acts: Iterable[Act], words: Lexicon, book: PhraseBook, of: Callable[[str], Figures]
-) -> bool:
-    """Whether the phrase book is sure enough of another wish than the one that was read.
+def _side(degrees: float | None) -> str:
+    if degrees is None:
+        return ""
+    if abs(degrees) <= 30:
+        return "front"
+    return "back" if abs(degrees) >= 150 else "left" if degrees < 0 else "right"
 
-    Args:
-        text: The phrase as the user wrote it.
-        acts: How it was read.
-        words: The lexicon.
-        book: The phrase book.
-        of: Returns the figures that a wish of the book decides.
+
+def _azimuth(degrees: float | None) -> str:
+    if degrees is None:
+        return "keep"
+    return "front" if abs(degrees) <= 20 else "left" if degrees < 0 else "right"
+
+
+def labels_between(base: Plan, plan: Plan) -> list[tuple[str, Labels]]:
+    """Return each figure that differs, with the labels that say how."""
+    new = states_of(plan) - states_of(base)
+    named = [
+        (f"{change.part}.{change.field}", frozenset(_labels(change, new)))
+        for change in changes_between(base, plan)
+    ]
+    return [(path, labels) for path, labels in named if labels]
+
+
+def _labels(change: Change, new: Labels) -> Iterator[str]:
+    path = f"{change.part}.{change.field}"
+    yield from (label for label in new if label.startswith(f"{path}="))
+    if path in ("backdrop.kind", "backdrop.scene", "backdrop.color"):
+        yield from (label for label in new if label.startswith("backdrop."))
+    if path == "backdrop.color" and not any(label.startswith("backdrop.kind") for label in new):
+        yield from ("backdrop.kind=painted", "tone.saturation+", "tone.saturation-")
+        yield from ("tone.mired+", "tone.mired-")
+        yield f"backdrop.exposure_ev{_way(_lightness(change.old), _lightness(change.new))}"
+    if f"{path}+" in LABELS:
+        yield f"{path}{_way(_figure(change.old), _figure(change.new))}"
+    if path == "shadow.kind" and change.old == "hard":
+        yield "shadow.softness+"
+    if path == "framing.rotation_deg" and not change.new:
+        yield "detail.straighten=yes"
+
+
+def _figure(value: object) -> float:
+    return float(value) if isinstance(value, float | int) else 0.5
+
+
+def _lightness(colour: object) -> float:
+    red, green, blue = bytes.fromhex(str(colour)[1:])
+    return 0.2 * red + 0.7 * green + 0.1 * blue
+
+
+def _way(old: float, new: float) -> str:
+    return "+" if new > old else "-"
+
+
+def is_doubtful(base: Plan, plan: Plan, part: PlanPart | None, chances: Mapping[str, float]) -> bool:
+    """Whether a change of a plan has a figure of this part that the text improbably asks for.
+
+    Not of another colour of the same kind of backdrop, which has no label.
     """
-    decided = figures(acts)
-    if not decided or not decided.isdisjoint(_OPEN):
-        return False
-    chances = [(of(says) if says else frozenset(), chance) for says, chance in book.chances(text, words)]
-    if not decided <= frozenset().union(*(others for others, _ in chances)):
-        return False
-    support = sum(chance for others, chance in chances if not decided.isdisjoint(others))
-    return support < LEAST_SUPPORT and max(chance for _, chance in chances) >= LEAST_RIVAL
+    is_shade = base.backdrop.kind == plan.backdrop.kind
+    return any(
+        max(chances[label] for label in _explaining(path, labels)) <= IMPROBABLE
+        for path, labels in labels_between(base, plan)
+        if path.partition(".")[0] == part and _KEPT not in labels
+        if not (is_shade and path == "backdrop.color")
+    )
+
+
+def is_missed(base: Plan, plan: Plan, chances: Mapping[str, float]) -> bool:
+    """Whether a text surely asks for something that the plan after it does not have."""
+    done = states_of(plan).union(*(_explaining("", labels) for _, labels in labels_between(base, plan)))
+    return any(chances[label] >= SURE for label in LABELS if label != TOLD and label not in done)
+
+
+@cache
+def _explaining(path: str, labels: Labels) -> Set[str]:
+    """Return the labels of wishes that change a figure so, on purpose or along with others."""
+    alike = {other for label in labels for other in _ALIKE.get(label, "").split()}
+    return labels | alike | {label for label in LABELS if path and _frees(label, path)}
+
+
+def _frees(label: str, path: str) -> bool:
+    wished = label.rstrip("+-").partition("=")[0]
+    part = wished.partition(".")[0]
+    free: Sequence[str] = f"{_FOLLOWS.get(wished, '')} {_FOLLOWS.get(part, '')}".split()
+    return wished != path and path.partition(".")[0] in free

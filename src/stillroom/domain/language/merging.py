@@ -7,13 +7,36 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from stillroom.domain.language.doubts import ELSEWHERE
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
 from stillroom.domain.plans.changes import PartialPlan, changes_between
 from stillroom.domain.plans.measured import Lighting, Perspective
-from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Context, Plan, PlanPart, changed
+from stillroom.domain.plans.plan import (
+    PLAN_PARTS,
+    Backdrop,
+    Context,
+    Detail,
+    Framing,
+    Light,
+    Plan,
+    PlanPart,
+    Shadow,
+    Tone,
+    changed,
+)
 from stillroom.domain.plans.wishes import Wish
+
+ELSEWHERE = Plan(
+    backdrop=Backdrop(kind="color", color="#4a6a9c", edge_color="#3a5a8c", blur=0.3),
+    shadow=Shadow(kind="hard", strength=0.8, softness=1.3),
+    light=Light(azimuth_deg=17.0, elevation_deg=51.0, strength=0.42, fill=0.2, rim=0.1),
+    tone=Tone(
+        white_balance=0.3, auto_exposure=False, mired=9.0, exposure_ev=0.1, contrast=0.1, saturation=0.9
+    ),
+    framing=Framing(fill=0.55, x=0.45, y=0.55, aspect="photo"),
+    detail=Detail(denoise=0.3, sharpen=0.4, clarity=0.2, straighten=False),
+)
+"""A plan that no usual wish leads to, so that whatever a wish sets can be told from it."""
 
 _Part = TypeVar("_Part", Lighting, Perspective)
 
@@ -50,7 +73,7 @@ def _carried_out(text: str, plan: Plan) -> str:
 def read(plan: Plan, texts: Sequence[str]) -> Plan:
     """A plan with wishes carried into it one after the other; what was asked is not noted in it."""
     for text in texts:
-        plan = understand(text, plan).plan
+        plan = understand(text, plan, is_doubted=False).plan
     return plan.model_copy(update={"asked": ()})
 
 

@@ -41,9 +41,6 @@ _NEVER = kinds(
 )
 """Kinds of words that turn a wish or speak of another picture: the grammar alone decides on them."""
 
-_GROUNDS = frozenset(("scene", "near_scene", "painted", "colour", "kind"))
-"""Kinds of words that name a backdrop."""
-
 Senses = tuple[str, ...]
 
 
@@ -107,20 +104,6 @@ class PhraseBook:
         chances = self._chances(text, tokens)
         best = max(range(len(chances)), key=chances.__getitem__)
         return *self._wishes[best], chances[best]
-
-    def chances(self, text: str, words: Lexicon) -> list[tuple[str, float]]:
-        """Return the probability of each wish with its name for the grammar.
-
-        Nothing is returned for a phrase with an amount, with words that turn a wish, with two backdrops, or
-        with a typo.
-        """
-        said, tokens = spelt(text), tokenise(text, words)
-        turns = any(token.of(_NEVER) or token.text not in said for token in tokens)
-        grounds = sum(token.of(_GROUNDS) for token in tokens)
-        if turns or grounds > 1 or not _is_classifiable(said):
-            return []
-        says = (says for _, says in self._wishes)
-        return list(zip(says, self._chances(text, tokens), strict=True))
 
     def _chances(self, text: str, tokens: Sequence[Token]) -> list[float]:
         known = [weights for name in set(features(text, tokens)) if (weights := self._weights.get(name))]

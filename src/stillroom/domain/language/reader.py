@@ -6,8 +6,7 @@ into one plan, and tells back those that have no place on it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from itertools import takewhile
+from functools import lru_cache
 
 from stillroom.domain.language import acts
 from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
@@ -15,8 +14,9 @@ from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_cl
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.requests import retraction, unwished, without_statements
 from stillroom.domain.language.conflicts import already, contradictions, standing
-from stillroom.domain.language.doubts import Figures, figures, is_doubtful
+from stillroom.domain.language.doubts import is_doubtful, is_missed
 from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
+from stillroom.domain.language.sentence_model import Chances, chances_of
 from stillroom.domain.language.validation import graded, settle_figures
 from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
@@ -76,9 +76,16 @@ class Reading:
     is_courtesy: bool
 
 
-def understand(text: str, base: Plan) -> Understanding:
-    """Read an instruction, Chinese or English or both, as a change of a plan."""
+def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understanding:
+    """Read an instruction, Chinese or English or both, as a change of a plan.
+
+    Args:
+        text: The instruction.
+        base: The plan before it.
+        is_doubted: Whether changes that the sentence model finds improbable are told back.
+    """
     reading = read_once(text, lexicon())
+    chances = _chances(reading) if is_doubted else {}
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
@@ -96,6 +103,9 @@ def understand(text: str, base: Plan) -> Understanding:
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
+        if chances and _may_be_doubted(act, wanted) and is_doubtful(plan, after, act.part, chances):
+            told.append(Stretch(*act.span, "ambiguous"))
+            continue
         changes = _parts_between(plan, after)
         is_idle = not changes and act.part is not None and act.mood != "refused"
         (idle if is_idle else done).append(act)
@@ -104,6 +114,8 @@ def understand(text: str, base: Plan) -> Understanding:
             changes = {act.part} | (changes & {"shadow"})
         asked |= changes
         plan = after
+    if chances and not told and is_missed(base, plan, chances):
+        told, plan, asked, done, idle = [Stretch(0, len(text), "ambiguous")], base, set(), [], []
     is_done = reading.is_left or bool(done or idle)
     if base.is_of_picture:
         changed = _parts_between(base, plan)
@@ -117,6 +129,24 @@ def understand(text: str, base: Plan) -> Understanding:
         told.append(Stretch(0, len(text), "refused", NOTHING))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+_SURE = kinds("undo")
+"""Kinds of words that restore what was: only the plan tells what they change."""
+
+
+def _chances(reading: Reading) -> Chances:
+    """Return the probabilities of the labels of a text; nothing for styles, which change many figures."""
+    is_sure = any(act.mood == "style" for act in reading.acts) or any(one.of(_SURE) for one in reading.words)
+    return {} if is_sure or not reading.words else chances_of(reading.text, lexicon())
+
+
+def _may_be_doubted(act: Act, wanted: Sequence[Act]) -> bool:
+    """Whether an act asks for something on every plan, and no later one of the text replaces it."""
+    later = wanted[wanted.index(act) + 1 :]
+    root = act.key.partition(".")[0]
+    is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
+    return act.mood != "refused" and act.key != LAID and not is_replaced
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:
@@ -200,10 +230,6 @@ def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
     return {part for part, old, new in pairs if old is not new and old != new}
 
 
-_MOST_ACTS = 3
-"""Acts of a phrase that is compared with the phrase book, which knows single wishes."""
-_MOST_COMPARED = 6
-"""Phrases of a text whose readings are compared with the phrase book; bounds the time to read it."""
 _MOST_LOOKED_UP = 6
 """Stretches of a text that are looked up in the phrase book; bounds the time to read it."""
 
@@ -218,12 +244,6 @@ def read_once(text: str, words: Lexicon) -> Reading:
 def _acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
     """Return the acts of a wish of the phrase book."""
     return _read(says, words, None).acts
-
-
-@lru_cache(maxsize=128)
-def _decided(words: Lexicon, says: str) -> Figures:
-    """Return the figures that a wish of the phrase book decides."""
-    return figures(_acts_of(says, words))
 
 
 def _look_up(
@@ -252,7 +272,6 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
     told: list[Stretch] = []
     parts: list[Phrase] = []
     retracted: list[Phrase] = []
-    compared = 0
     said = without_statements(clauses(tokenise(text, words)))
     asides = unwished(said)
     for at, (clause, _) in enumerate(said):
@@ -271,8 +290,6 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
         parts = read_clause(clause, found)
         _take_back(retracted, parts)
         retracted = []
-        if book is not None and compared < _MOST_COMPARED:
-            compared += _doubt(parts[: _MOST_COMPARED - compared], text, words, book)
         left = _joined([one for phrase in parts for one in phrase.told], parts)
         first = max(0, _MOST_LOOKED_UP - len(told))
         told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
@@ -288,33 +305,6 @@ def _take_back(before: Sequence[Phrase], instead: Sequence[Phrase]) -> None:
     replaced = [one for one in before if any((a.part, a.key.partition(".")[0]) in figures for a in one.acts)]
     for phrase in replaced or before:
         phrase.acts.clear()
-
-
-def _doubt(parts: Sequence[Phrase], text: str, words: Lexicon, book: PhraseBook) -> int:
-    """Tell back phrases whose reading the phrase book finds improbable; return how many were compared."""
-    compared = 0
-    for at, phrase in enumerate(parts):
-        if phrase.told or not _stands_alone(phrase):
-            continue
-        likeness = takewhile(lambda one: one.aside == "comparison" and not one.acts, parts[at + 1 :])
-        end = max((one.span[1] for one in likeness), default=phrase.span[1])
-        compared += 1
-        if is_doubtful(text[phrase.span[0] : end], phrase.acts, words, book, partial(_decided, words)):
-            phrase.acts.clear()
-            phrase.told.append(Stretch(phrase.span[0], end, "ambiguous"))
-    return compared
-
-
-def _stands_alone(phrase: Phrase) -> bool:
-    """Whether a phrase is a wish as the phrase book has them, without the phrase before it."""
-    is_single = len(phrase.tokens) == 1
-    if not 0 < len(phrase.acts) <= _MOST_ACTS or is_single or phrase.has("near_scene"):
-        return False
-    if any(act.mood == "style" or act.key == "place" for act in phrase.acts):
-        return False
-    names = phrase.any("property", "scene", "effect", "kind")
-    others = any(token.get("part") not in ("", "product", "picture") for token in phrase.tokens)
-    return names or others or not phrase.context
 
 
 def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool) -> Reading:

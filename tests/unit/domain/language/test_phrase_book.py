@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.domain.language.doubts import Figures, figures, is_doubtful
 from stillroom.domain.language.phrase_book import FittedPhrases, phrase_book
 from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.language.words.lexicon import language_file, lexicon
@@ -13,10 +12,6 @@ from stillroom.domain.plans.plan import Plan, Shadow, changed
 
 PHRASES = json.loads((Path(__file__).parents[4] / "golden" / "phrases.json").read_text("utf-8"))
 FITTED = FittedPhrases.model_validate_json(language_file("phrases.json"))
-
-
-def decided(says: str) -> Figures:
-    return figures(read_once(says, lexicon()).acts)
 
 
 def test_the_catalogue_is_fitted_to_the_wishes_of_the_golden_phrases() -> None:
@@ -78,12 +73,6 @@ def test_a_noun_with_more_said_of_it_is_no_wish_for_the_noun_alone(text: str) ->
     read = understand(text, Plan(shadow=Shadow(kind="none")))
     assert read.plan.shadow != Shadow()
     assert read.plan.framing == Plan().framing
-
-
-def test_a_reading_that_the_phrase_book_finds_improbable_is_not_carried_out() -> None:
-    assert not is_doubtful("亮一点", read_once("亮一点", lexicon()).acts, lexicon(), phrase_book(), decided)
-    misread = read_once("亮一点", lexicon()).acts
-    assert is_doubtful("shadow as soft as a cloud", misread, lexicon(), phrase_book(), decided)
 
 
 def test_only_a_scene_is_seen_from_above() -> None:

@@ -118,7 +118,6 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("I don't want the shadow gone, just lighter", {"shadow.strength": 0.6}),
         ("I don't want it brighter I want it warmer", {"tone.mired": 25.0}),
         ("I'd rather it wasn't so dark", BRIGHTER),
-        ("it's not bright", BRIGHTER),
         ("rather warmer than brighter", {"tone.mired": 25.0}),
         ("not more contrast but more saturation", {"tone.saturation": 1.18}),
         ("画面不要这么模糊", {"detail.sharpen": 0.85, "detail.clarity": 0.1}),

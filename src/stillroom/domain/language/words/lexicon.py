@@ -269,6 +269,11 @@ def language_file(name: str, folder: Traversable = _FOLDER) -> str:
     return (folder / name).read_text(encoding="utf-8")
 
 
+def language_data(name: str) -> bytes:
+    """Return the bytes of a file of the language catalogue."""
+    return (_FOLDER / name).read_bytes()
+
+
 def spelt(text: str) -> str:
     """Normalise a text for look-ups, letter for letter: plain letters, hyphens between letters as spaces."""
     return re.sub(r"(?<=[a-z])-(?=[a-z])", " ", plain(text))

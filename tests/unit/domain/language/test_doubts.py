@@ -1,0 +1,91 @@
+"""The sentence model: changes that a text improbably asks for, and wishes that nothing carries out."""
+
+import pytest
+
+from stillroom.domain.language.doubts import LABELS, is_doubtful, is_missed, labels_between, states_of
+from stillroom.domain.language.merging import read
+from stillroom.domain.language.reader import understand
+from stillroom.domain.language.sentence_model import MOST_TOKENS, chances_of, sentence_model
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.language.words.tokens import tokenise
+from stillroom.domain.plans.plan import Plan, Shadow, changed
+
+NOTHING = dict.fromkeys(LABELS, 0.0)
+WARMER = changed(Plan(), "tone", mired=25.0)
+
+
+def test_the_catalogue_is_fitted_to_all_labels() -> None:
+    assert sentence_model().labels == LABELS
+
+
+@pytest.mark.parametrize(
+    ("changes", "labels"),
+    [
+        (("tone", {"mired": 25.0}), {"tone.mired+"}),
+        (("shadow", {"kind": "none"}), {"shadow.kind=none"}),
+        (("framing", {"x": 0.7}), {"framing.x+"}),
+        (("light", {"azimuth_deg": -60.0}), {"light.azimuth_deg=left"}),
+        (("framing", {"aspect": "4:5"}), {"framing.aspect=4:5"}),
+    ],
+)
+def test_a_change_has_the_labels_of_its_figures(
+    changes: tuple[str, dict[str, object]], labels: set[str]
+) -> None:
+    part, fields = changes
+    after = Plan.model_validate(Plan().model_dump() | {part: getattr(Plan(), part).model_dump() | fields})
+    assert [found for _, found in labels_between(Plan(), after)] == [labels]
+
+
+def test_a_darker_backdrop_is_told_from_a_lighter_one() -> None:
+    grey = changed(Plan(), "backdrop", kind="color", color="#808080")
+    darker = changed(grey, "backdrop", color="#404040")
+    (path, labels), *_ = labels_between(grey, darker)
+    assert path == "backdrop.color"
+    assert "backdrop.exposure_ev-" in labels
+    assert "backdrop.exposure_ev+" not in labels
+
+
+def test_a_change_is_doubtful_if_neither_it_nor_what_brings_it_about_is_probable() -> None:
+    assert is_doubtful(Plan(), WARMER, "tone", NOTHING)
+    assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.mired+": 0.9})
+    assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.white_balance+": 0.9})
+    assert not is_doubtful(Plan(), WARMER, "light", NOTHING)
+
+
+def test_a_sure_wish_is_missed_unless_the_plan_has_it() -> None:
+    sure = NOTHING | {"shadow.kind=none": 0.99}
+    assert is_missed(Plan(), Plan(), sure)
+    assert not is_missed(Plan(), Plan(shadow=Shadow(kind="none")), sure)
+    assert not is_missed(Plan(), Plan(), NOTHING)
+
+
+def test_a_plan_without_a_shadow_has_that_state_alone() -> None:
+    states = states_of(Plan(shadow=Shadow(kind="none")))
+    assert {label for label in states if label.startswith("shadow.kind")} == {"shadow.kind=none"}
+
+
+def test_what_the_model_finds_improbable_is_told_back_and_not_done() -> None:
+    text = "it's not bright"
+    assert understand(text, Plan(), is_doubted=False).plan != Plan()
+    (told,) = understand(text, Plan()).told_back
+    assert (told.text, told.reason) == (text, "ambiguous")
+
+
+def test_standing_wishes_and_styles_are_not_doubted() -> None:
+    assert read(Plan(), ["it's not bright"]) != Plan()
+    assert chances_of("cosy", lexicon())
+    assert not understand("cosy", Plan()).told_back
+
+
+def test_the_longest_text_is_read_and_a_longer_one_is_not_doubted() -> None:
+    assert set(chances_of("暖，" * (MOST_TOKENS // 2), lexicon())) == set(LABELS)
+    assert chances_of("暖，" * (MOST_TOKENS // 2 + 1), lexicon()) == {}
+    assert chances_of("warm" * 51, lexicon()) == {}
+
+
+def test_the_same_text_has_the_same_chances_every_time() -> None:
+    text = "影子柔一点"
+    tokens = tokenise(text, lexicon())
+    first = sentence_model().chances(text, tokens)
+    assert first == sentence_model().chances(text, tokens)
+    assert max(first, key=first.__getitem__) == "shadow.softness+"
