@@ -47,6 +47,7 @@ def test_states_that_a_comma_joins_are_of_one_thing(words: str, plainly: str) ->
     "words",
     [
         "swap the wood for something lighter",
+        "replace the oak with something darker",
         "trade the linen for a lighter one",
         "replace the oak",
         "木纹换个亮点的",

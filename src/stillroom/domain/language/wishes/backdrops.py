@@ -106,7 +106,7 @@ def _is_replaced(phrase: Phrase, wanted: list[Ground]) -> bool:
     """Whether a backdrop shall go without another one being named: "swap the wood for something lighter"."""
     verb = next((i for i, one in enumerate(phrase.tokens) if "to" in one and _REPLACED.search(one.text)), -1)
     after = phrase.tokens[wanted[-1].at[-1] + 1 :]
-    is_open = phrase.drops("anything") and any("to" in one for one in after)
+    is_open = phrase.drops("anything") and any("to" in one or one.get("part") == "backdrop" for one in after)
     is_open |= not after and verb + 1 == wanted[0].at[0] and "the" in phrase.dropped  # "replace the oak"
     return verb > wanted[-1].at[-1] or (0 <= verb < wanted[0].at[0] and is_open)
 
