@@ -33,7 +33,7 @@ VENDORS = {
 
 
 _TEXTS = texts_in("reader_checks")
-"""What the trial of the reader model says, and what to do."""
+"""Results of the trial of the reader model, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ async def _call_of(request: Request, studio: StudioDep, owner: OwnerDep) -> Call
 
 
 class Paging(NamedTuple):
-    """Which page of a list is asked for."""
+    """The page of a list that is asked for."""
 
     cursor: str | None
     limit: int

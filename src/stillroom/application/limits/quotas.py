@@ -57,7 +57,7 @@ class _Holdings:
 
     @property
     def held(self) -> int:
-        """What all owners hold."""
+        """Use of all owners together."""
         return self._of_owner.total()
 
     @contextmanager

@@ -78,7 +78,7 @@ def read(plan: Plan, texts: Sequence[str]) -> Plan:
 
 
 def parts_of(texts: Sequence[str]) -> frozenset[PlanPart]:
-    """Which parts of a plan wishes speak of."""
+    """The parts of a plan that wishes speak of."""
     return frozenset(part for text in texts for part in understand(text, Plan()).asked)
 
 
@@ -215,7 +215,7 @@ def beyond(texts: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
 
 
 def _seen(plan: Plan, part: PlanPart) -> object:
-    """What shows of a part: of a shadow that is not there, nothing."""
+    """The visible figures of a part: of a shadow that is not there, none."""
     return "none" if part == "shadow" and plan.shadow.kind == "none" else getattr(plan, part)
 
 

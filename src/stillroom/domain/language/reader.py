@@ -31,7 +31,7 @@ _AROUND = " \t-'\"“”‘’()（）.，,、"
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """How an instruction was read.
+    """Result of reading an instruction.
 
     Attributes:
         plan: `base` with the instruction carried into it.

@@ -10,7 +10,7 @@ Entity = TypeVar("Entity")
 
 
 class OwnedRepository(Protocol[Key_contra, Entity]):
-    """What the repositories of most entities have in common."""
+    """Operations that the repositories of most entities share."""
 
     async def add(self, entity: Entity) -> None:
         """Insert an entity."""

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import PlanPart
 
 
 class Degree(NamedTuple):
-    """How much of a quality is wanted.
+    """Amount of a quality that is wanted.
 
     Attributes:
         sign: 1 is more of it.
@@ -48,7 +48,7 @@ class Degree(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What a quality of a part comes to in a plan."""
+    """Change of a plan that a quality of a part comes to."""
 
     part: PlanPart
     key: str
@@ -295,6 +295,6 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "length": dict.fromkeys(("", "big", "long"), _shadow_length),
     "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),
 }
-"""What a quality means, by subject and axis; the axis is empty for a property that has its own."""
+"""Effects of qualities, by subject and axis; the axis is empty for a property that has its own."""
 AXES = frozenset(axis for makers in TABLE.values() for axis in makers) | {"long"}
 """The axes with two directions."""

@@ -89,7 +89,7 @@ CLASS = "class"
 """Kind of the lists of function words, such as articles: a class is told of a word beside its senses."""
 
 Senses = Mapping[str, str]
-"""What a word can mean: meaning by kind, such as `{"part": "light", "adjective": "bright+"}`."""
+"""Senses of a word: meaning by kind, such as `{"part": "light", "adjective": "bright+"}`."""
 
 Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""

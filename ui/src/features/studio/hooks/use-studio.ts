@@ -1,4 +1,4 @@
-/** What every part of the studio shares: the product, its turns, the picture on the stage, and the calls. */
+/** State that every part of the studio shares: the product, its turns, the picture on the stage, and the calls. */
 import { createContext, use, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed } from "@/api/feed";
