@@ -12,10 +12,10 @@ let stock: Stock | null = null;
 for (const [language, locale] of Object.entries({ zh: "zh-CN", en: "en-US" })) {
   for (const colorScheme of ["light", "dark"] as const) {
     for (const [size, viewport] of Object.entries(widths)) {
-      test(`${size}, ${language}, ${colorScheme}`, async ({ browser, page, baseURL = "" }) => {
-        const content = (stock ??= await stocked(page, baseURL));
+      test(`${size}, ${language}, ${colorScheme}`, async ({ browser, page, baseURL }) => {
+        const content = (stock ??= await stocked(page, baseURL ?? ""));
         const isPhone = size === "phone";
-        const settings = { baseURL, viewport, locale, colorScheme, hasTouch: isPhone };
+        const settings = { baseURL: baseURL ?? "", viewport, locale, colorScheme, hasTouch: isPhone };
         const context = await browser.newContext({ ...settings, reducedMotion: "reduce" });
         const own = await context.newPage();
         for (const screen of screens) {

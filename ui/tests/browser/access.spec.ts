@@ -23,13 +23,13 @@ for (const { locale, viewport, colorScheme } of settings) {
   test(`no screen has barriers that can be measured, in ${locale}, ${viewport.width} px wide, ${colorScheme}`, async ({
     browser,
     page: free,
-    baseURL = "",
+    baseURL,
   }) => {
     test.setTimeout(8 * FIRST_JOB_MS);
-    const content = (stock ??= await stocked(free, baseURL));
+    const content = (stock ??= await stocked(free, baseURL ?? ""));
     const isPhone = viewport === phone;
     const context = await browser.newContext({
-      ...{ baseURL, locale, viewport, colorScheme, hasTouch: isPhone },
+      ...{ baseURL: baseURL ?? "", locale, viewport, colorScheme, hasTouch: isPhone },
       reducedMotion: "reduce",
     });
     const page = await context.newPage();
