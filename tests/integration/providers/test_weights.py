@@ -296,7 +296,7 @@ def test_cancelled_fetch_ends_at_once_and_leaves_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, calls = packaged(tmp_path, monkeypatch, NET)
-    (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ > {calls}\nexec sleep 600\n")
+    (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ >> {calls}\nexec sleep 600\n")
     notices: list[Notice] = []
     cancelled = threading.Event()
     folder = opened(tmp_path / "weights", card)
@@ -313,8 +313,10 @@ def test_cancelled_fetch_ends_at_once_and_leaves_no_file(
     for thread in threads:
         thread.join(30)
         assert not thread.is_alive()
+    # The thread that waited starts no process of its own.
+    (process,) = calls.read_text().split()
     with pytest.raises(ProcessLookupError):
-        os.kill(int(calls.read_text()), 0)
+        os.kill(int(process), 0)
     assert codes(notices).count("WEIGHTS_UNAVAILABLE") == 2
     assert [path.name for path in folder.path.iterdir() if path.suffix != ".lock"] == []
 

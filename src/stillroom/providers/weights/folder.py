@@ -33,6 +33,7 @@ Trial = Callable[[NetworkCard, Path], None]
 """Runs new weights on a fixed input before they are used. Raises RuntimeError if they do not work."""
 
 _NEVER_GIVEN_UP = threading.Event()
+_GIVEN_UP = "given up before it was there"
 _CHOSEN = "in_use.json"
 
 
@@ -172,12 +173,15 @@ class WeightsFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.path / f"{name}.lock")
             with lock.acquire(poll_interval=0.1, cancel_check=cancelled.is_set):
+                if cancelled.is_set():
+                    # The lock was freed by a cancelled download, before its state was looked at again.
+                    raise WeightsUnavailable(_GIVEN_UP)
                 missing = [file for file in card.files if not is_there(self.path / file.name, file)]
                 if missing:
                     report(_fetching(card, given, self._hub))
                     self._install(card, missing, cancelled, given)
         except Timeout:
-            report(Notice.of("WEIGHTS_UNAVAILABLE", name=name, reason="given up before it was there"))
+            report(Notice.of("WEIGHTS_UNAVAILABLE", name=name, reason=_GIVEN_UP))
             return None
         except (WeightsUnavailable, OSError) as failure:
             reason = str(failure).splitlines()[0][:300] if str(failure) else type(failure).__name__
