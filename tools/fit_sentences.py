@@ -161,7 +161,7 @@ def _expected(base: Plan, expected: Expectation, alternative: int) -> Plan:
             continue
         for condition in wish.any[min(alternative, len(wish.any) - 1)]:
             part, _, field = condition.path.partition(".")
-            if field and condition.test != "changed":
+            if field and condition.test not in ("changed", "same"):
                 value = _fulfilling(condition.test, getattr(getattr(base, part), field))
                 whole = getattr(plan, part).model_copy(update={field: value})
                 plan = plan.model_copy(update={part: whole})
