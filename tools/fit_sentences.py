@@ -183,6 +183,7 @@ def _fulfilling(test: Any, old: Any) -> Any:
         return test[kind][0]
     low, high = test[kind] if kind in ("between", "by", "times") else (0, 0)
     values: dict[str, Callable[[], Any]] = {
+        "=": lambda: test["="],
         "between": lambda: (low + high) / 2,
         "by": lambda: before + (low + high) / 2,
         "times": lambda: before * (low + high) / 2,
