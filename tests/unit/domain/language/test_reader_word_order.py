@@ -38,6 +38,25 @@ def test_colour_alone_does_not_replace_a_named_backdrop(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "white background then oak table",
+        "white background, and then an oak table",
+        "grey background, actually oak table",
+        "白底，然后木纹桌面",
+    ],
+)
+def test_a_scene_that_comes_after_another_backdrop_replaces_it(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert (understood.plan.backdrop.scene, understood.not_understood) == ("wood_oak", ())
+
+
+@pytest.mark.parametrize("words", ["白底，然后突出木纹", "white background, then wood grain more visible"])
+def test_a_material_to_show_after_a_backdrop_replaces_nothing(words: str) -> None:
+    assert understand(words, on_marble()).plan.backdrop.kind == "white"
+
+
+@pytest.mark.parametrize(
     ("words", "new"),
     [
         ("把白色背景换成木纹", "木纹"),

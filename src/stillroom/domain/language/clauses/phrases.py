@@ -191,6 +191,7 @@ class Phrase:
         is_joined: Whether "and" joins it to the phrase before: they have the same subject.
         is_limit: Whether "but" joins it to the phrase before.
         is_other: Whether "or" joins it to the phrase before.
+        is_next: Whether a word such as "then" puts it after the phrase before.
         fillers: Its fillers, such as articles.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
@@ -210,6 +211,7 @@ class Phrase:
     is_joined: bool = False
     is_limit: bool = False
     is_other: bool = False
+    is_next: bool = False
     fillers: tuple[Token, ...] = ()
 
     def all(self, kind: str, meaning: str = "") -> list[int]:

@@ -49,6 +49,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_joined = _joins(joint)
         phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
+        phrase.is_next = any(one is not None and one.isa("in_turn") for one in (joint, tokens[0]))
         phrase.fillers = tuple(token for token in tokens if is_filler(token))
         yield phrase
 

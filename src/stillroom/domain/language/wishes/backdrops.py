@@ -240,6 +240,8 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     own = OWN_COLOURS.get(ground.name, ())
     if ground.kind == "scene" and all(colour in own for colour in colours):
         is_named = phrase.has("part", "backdrop") or phrase.any(*_WANTING)
+        # "白底，然后木纹桌面", not "然后突出木纹"
+        is_named |= phrase.is_next and not phrase.any("adjective", "quality", "property", "effect")
         is_named &= not (phrase.has("part", "shadow") or phrase.has("part", "light"))
         # "daylight from the window"
         shines = "from" in phrase.tokens[ground.at[0] - 1] and (
