@@ -40,10 +40,11 @@ _APPLICATION = range(0xE0, 0xF0)
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
-_SRGB = b"sRGB" + bytes([0])
-"""Name of the chunk, and the rendering intent: perceptual, as for photos."""
+_PERCEPTUAL = bytes([0])
+"""The rendering intent in the sRGB chunk: as for photos."""
 
-_SRGB_CHUNK = (1).to_bytes(4) + _SRGB + zlib.crc32(_SRGB).to_bytes(4)
+_XMP_CHUNK_HEAD = b"XML:com.adobe.xmp" + bytes(5)
+"""Keyword, no compression, no language, no translated keyword. Readers of XMP know no other kind of chunk."""
 
 _LONGEST_COMMENT = 0xFFFF - 2
 
@@ -150,7 +151,8 @@ def encode(
     image = _image(pixels).copy()
     image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp)
     if form is PictureFormat.PNG:
-        return Encoded(_as_srgb(image.pngsave_buffer(compression=_EXPORT_LEVEL, keep="xmp")), 100)
+        plain = image.pngsave_buffer(compression=_EXPORT_LEVEL, keep="none")
+        return Encoded(_described(plain, xmp), 100)
 
     def at(quality: int) -> bytes:
         if form is PictureFormat.JPEG:
@@ -172,11 +174,11 @@ def encode(
     return made
 
 
-def _as_srgb(png: bytes) -> bytes:
-    """Declare the colours of a PNG as sRGB, and drop the 25.4 dpi that libvips states for want of a size.
+def _described(png: bytes, xmp: bytes) -> bytes:
+    """Embed XMP in a PNG, declare sRGB, and drop the 25.4 dpi that libvips states for want of a size.
 
     Source:
-        PNG, third edition, 11.3.2.5 (sRGB) and 11.3.4.3 (pHYs).
+        PNG, third edition, 11.3.2.5 (sRGB) and 11.3.4.3 (pHYs); XMP specification, part 3, 1.1.5.
     """
     chunks, at = [png[: len(_PNG_SIGNATURE)]], len(_PNG_SIGNATURE)
     while at < len(png):
@@ -185,9 +187,13 @@ def _as_srgb(png: bytes) -> bytes:
         if kind != b"pHYs":
             chunks.append(png[at:end])
         if kind == b"IHDR":
-            chunks.append(_SRGB_CHUNK)
+            chunks += (_chunk(b"sRGB", _PERCEPTUAL), _chunk(b"iTXt", _XMP_CHUNK_HEAD + xmp))
         at = end
     return b"".join(chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
 
 
 def _padded(jpeg: bytes, least: int) -> bytes:

@@ -12,7 +12,7 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.imaging.io import encoding
 from tests import pictures
 
-XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+XMP = '<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="杯"/>'.encode()
 ANY = ByteWindow()
 WIDE = ByteWindow(max=30_000_000)
 """Of a shop; it is never missed."""
@@ -57,6 +57,8 @@ def test_the_same_pixels_give_the_same_bytes(form: PictureFormat) -> None:
 def test_a_file_carries_its_packet_and_no_other_metadata(form: PictureFormat) -> None:
     made = encoding.encode(pictures.scene(), form, QUALITY, ANY, XMP)
     assert pictures.fields(made.data) == ["xmp-data"]
+    with Image.open(io.BytesIO(made.data)) as image:
+        assert image.info["xmp"] == XMP
 
 
 @pytest.mark.parametrize("bands", [3, 4])
