@@ -106,10 +106,6 @@ _RECORDED: Mapping[str, tuple[str, ...]] = {"framing": ("canvas",)}
 """Fields that only record how a picture was made; setting them could ask for a canvas of any size."""
 
 
-_OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
-"""Fields of earlier releases, which stored recipes and jobs still have."""
-
-
 def _settable(part: str) -> tuple[str, ...]:
     fields = type(getattr(Plan(), part)).model_fields
     return tuple(name for name in fields if name not in _RECORDED.get(part, ()))
@@ -133,18 +129,17 @@ def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
     from its place, and one of the aspect ratio releases the canvas too.
 
     Raises:
-        ValueError: A part or field does not exist, or a value is out of range; the message names it.
+        ValueError: A part does not exist; the message names it.
+        ValidationError: A field does not exist or a value is not allowed; its location names the part too.
     """
     if unknown := sorted(set(changes) - set(PLAN_PARTS)):
         raise ValueError(f"{unknown[0][:40]} is not a part of a plan; there are {_listed(PLAN_PARTS)}")
     for part in PLAN_PARTS:
-        old, given = getattr(plan, part), changes.get(part, {})
+        given = changes.get(part, {})
         fields = {field: value for field, value in given.items() if field not in _RECORDED.get(part, ())}
-        if unknown := sorted(set(fields) - set(type(old).model_fields) - set(_OLD.get(part, ()))):
-            raise ValueError(f"{part}.{unknown[0][:40]} does not exist")
         if not fields:
             continue
-        type(old).model_validate(fields)
+        Plan.model_validate({part: fields})
         plan = with_backdrop(plan, fields) if part == "backdrop" else changed(plan, part, **fields)
     asked = tuple(part for part in PLAN_PARTS if part in plan.asked or changes.get(part))
     return plan.model_copy(update={"asked": asked})

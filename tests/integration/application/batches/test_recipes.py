@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
@@ -113,10 +114,20 @@ def test_recipe_of_an_earlier_release_loses_the_canvas_and_keeps_its_shape() -> 
     assert choices.changes == {"framing": {"fill": 0.8, "aspect": "photo"}}
 
 
-@pytest.mark.parametrize("changes", [{"sky": {}}, {"shadow": {"size": 1}}, {"framing": {"fill": 7}}])
-def test_a_change_that_no_plan_has_is_refused(changes: dict[str, dict[str, object]]) -> None:
-    with pytest.raises(ValueError, match="changes"):
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"sky": {}}, ("changes",)),
+        ({"shadow": {"size": 1}}, ("changes", "shadow", "size")),
+        ({"framing": {"fill": 7}}, ("changes", "framing", "fill")),
+    ],
+)
+def test_a_change_that_no_plan_has_is_refused_with_its_path(
+    changes: dict[str, dict[str, object]], field: tuple[str, ...]
+) -> None:
+    with pytest.raises(ValidationError) as refused:
         Choices(operation="optimize", changes=changes)
+    assert [error["loc"] for error in refused.value.errors()] == [field]
 
 
 @pytest.mark.parametrize(
