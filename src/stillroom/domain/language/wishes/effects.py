@@ -104,6 +104,10 @@ def _shadow_depth(degree: Degree) -> Effect:
 def _reflection(degree: Degree) -> Effect:
     if degree.is_plain:
         return Effect("shadow", "reflection", sets("shadow", reflection=0.5 if degree.sign > 0 else 0.25))
+    if degree.is_target and degree.share is not None:
+        return Effect("shadow", "reflection", sets("shadow", reflection=degree.share))
+    if degree.growth is not None:
+        return Effect("shadow", "reflection", scales("shadow", "reflection", 1 + degree.sign * degree.growth))
     return Effect("shadow", "reflection", adds("shadow", "reflection", 0.25 * degree.sign * degree.steps))
 
 
@@ -271,7 +275,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "high": _light_height,
     },
     "key_light": dict.fromkeys(("bright", "strong", "deep"), _light_strength),
-    "reflection": dict.fromkeys(("bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
+    "reflection": dict.fromkeys(("", "bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
     "dark_side": {"bright": _dark_side, "strong": _less(_dark_side), "deep": _less(_dark_side)},
     "product": {**_WHOLE, "soft": _gentleness},
     "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},

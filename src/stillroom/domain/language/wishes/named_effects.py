@@ -196,17 +196,23 @@ def read_numbers(phrase: Phrase) -> None:
             else:
                 phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
         elif _is_share_of(phrase, "shadow", said):
-            phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-            phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
+            _read_share(phrase, i, "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
         elif _is_share_of(phrase, "reflection", said):
-            phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-            phrase.act("shadow", "reflection", sets("shadow", reflection=amounts.share(said)))
+            _read_share(phrase, i, "reflection", sets("shadow", reflection=amounts.share(said)))
         elif (phrase.has("fills") or _is_bound_of_size(phrase) or _is_size(phrase, said)) and {
             token.get("side") for token in phrase.tokens
         } <= {"", "center"}:
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
+
+
+def _read_share(phrase: Phrase, i: int, figure: str, do: Do) -> None:
+    """Read the share that a shadow or reflection shall have, of the most or of what it is: "现在的一半"."""
+    is_of_now = phrase.has("original") or phrase.drops("now")
+    phrase.use(i, *phrase.all("part"), *phrase.all("property"), *phrase.all("original"))
+    share = amounts.share(phrase.tokens[i].text) or 0.0
+    phrase.act("shadow", figure, scales("shadow", figure, share) if is_of_now else do)
 
 
 def _read_kelvin(phrase: Phrase, said: str) -> None:

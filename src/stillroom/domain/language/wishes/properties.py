@@ -167,8 +167,9 @@ def _combined(phrase: Phrase, name: str) -> str:
     if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
         phrase.use(*grounds)
         return "backdrop"
-    if (part, name) == ("light", "opacity"):
-        return part  # "光线强度提高20%"
+    owner = part or phrase.context.rstrip("!")
+    if name == "opacity" and owner in ("light", "reflection"):
+        return owner  # "光线强度提高20%", "光的方向不用改，强度降三分之一"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length"):
