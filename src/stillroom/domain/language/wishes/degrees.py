@@ -108,8 +108,9 @@ def _is_stated_fault(phrase: Phrase, i: int, before: range, after: range) -> boo
     """Whether a quality is said to be there, in a way that nobody says of one that is wanted."""
     tokens = phrase.tokens
     is_verb = i < len(tokens) and "quality" in tokens[i]
-    if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
-        return True
+    ends_in = bool(after) and tokens[i + 1].text == "到" and not any(NUMBER in one for one in tokens[i + 2 :])
+    if after and ("past" in tokens[i + 1] or ends_in) and not is_verb:
+        return True  # "亮到看不清", but not "大到百分之八十"
     # "影子看起来淡", "the shadow got lighter"
     has_become = phrase.drops("become") and not phrase.any("to", "degree")
     if has_become or _is_stated(phrase, i) or _is_one_of_two_states(phrase, i):
@@ -222,7 +223,8 @@ def read_more(phrase: Phrase) -> None:
         is_height = subject == "light" and (stands or phrase.tokens[signs[0][0]].isa("light_height"))
         axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         degree = degree_of(phrase, sign * (-1 if too else 1))
-        add_effect(phrase, subject, axis, degree, "complaint" if too else "wish")
+        mood: Mood = "refused" if phrase.status[signs[0][0]] == "neg" else "wish"  # "光不要抬高"
+        add_effect(phrase, subject, axis, degree, "complaint" if too else mood)
     elif too or lack:
         phrase.use(parts[-1])
         add_effect(

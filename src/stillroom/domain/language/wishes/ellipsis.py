@@ -24,6 +24,8 @@ def inherited(phrase: Phrase, i: int, axis: str) -> str:
     is_part = is_fault or axis == "blur"  # a product is not blurred
     if _OWN_OBJECT.search(text) and not (is_part and text.endswith(" it")):
         return ""
+    if axis == "sharp" and (quality_of(phrase, i)[1], *fault_of(phrase, i)) == (1, -1, "complaint"):
+        return part  # "影子柔一点，太锐利了"
     if axis == "big" and not (text in _COMPARED.get(part, _HAN_SIZES) and _is_remedy(phrase, i)):
         return ""
     goes_on = phrase.is_joined or _refers(phrase, i, axis)
