@@ -5,9 +5,9 @@ import { Route, Switch } from "wouter";
 import { retryLost } from "@/api/problems";
 import { HomeScreen } from "@/features/library";
 import { useTheme } from "@/shared/hooks/use-theme";
-import { TranslationProvider } from "@/shared/i18n/translation";
+import { TranslationProvider, useTranslation } from "@/shared/i18n/translation";
 import { OutboxRunner } from "@/shared/photos/use-outbox";
-import { NotFound } from "@/shared/shell/not-found";
+import { MessagePage } from "@/shared/shell/message-page";
 import { LiveRegion } from "@/shared/ui/layers/live-region";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { ErrorBoundary } from "./error-boundary";
@@ -63,7 +63,7 @@ export function App() {
                     <LabScreen />
                   </Route>
                   <Route>
-                    <NotFound />
+                    <UnknownPage />
                   </Route>
                 </Switch>
               </Suspense>
@@ -74,4 +74,9 @@ export function App() {
       </ErrorBoundary>
     </TranslationProvider>
   );
+}
+
+function UnknownPage() {
+  const { t } = useTranslation();
+  return <MessagePage title={t.problem.notFoundPage} />;
 }

@@ -1,7 +1,10 @@
-/** Error boundary: a component that throws is replaced by a message, the rest of the page stays usable. */
-import { Component, type ReactNode } from "react";
+/** Error boundary: a component that throws is replaced by a message with a way on. */
+import { Component, useState, type ReactNode } from "react";
+import { untilReachable } from "@/api/connectivity";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
+import { Mark } from "@/shared/ui/icon";
+import { column, MessageBlock } from "@/shared/ui/message-block";
 
 type Props = { children: ReactNode };
 
@@ -19,15 +22,29 @@ export class ErrorBoundary extends Component<Props, { broken: boolean }> {
 
 function Broken() {
   const { t } = useTranslation();
+  const [waits, setWaits] = useState(false);
+  // A part of the page that did not load breaks it too. Without the server a reload would leave nothing of it.
+  const reload = async () => {
+    setWaits(true);
+    await untilReachable(new AbortController().signal);
+    window.location.reload();
+  };
   return (
-    <main role="alert" className="grid min-h-dvh place-content-center gap-3 px-6 text-center">
-      <h1 className="text-title font-semibold">{t.problem.crashTitle}</h1>
-      <p className="text-ink-2">{t.problem.crashBody}</p>
-      <div>
-        <Button weight="filled" icon="retry" onClick={() => window.location.reload()}>
-          {t.problem.reload}
-        </Button>
-      </div>
-    </main>
+    <>
+      <header className="flex h-[52px] items-center border-b border-line px-4 sm:px-6 lg:px-8 xl:px-10">
+        <a href="/" className="flex items-center gap-2 rounded-control text-lead font-semibold">
+          <Mark />
+          {t.common.appName}
+        </a>
+      </header>
+      <main role="alert" className={column}>
+        <MessageBlock title={t.problem.crashTitle}>
+          <p>{waits ? t.problem.serverAway : t.problem.crashBody}</p>
+          <Button weight="filled" icon="retry" disabled={waits} onClick={() => void reload()}>
+            {t.problem.reload}
+          </Button>
+        </MessageBlock>
+      </main>
+    </>
   );
 }

@@ -7,9 +7,7 @@ import { MatteScreen } from "@/features/cutout";
 import { ExportDialog } from "@/features/export";
 import { StudioScreen } from "@/features/studio";
 import { useTranslation } from "@/shared/i18n/translation";
-import { NotFound } from "@/shared/shell/not-found";
-import { PageBar } from "@/shared/shell/page-bar";
-import { LoadProblem } from "@/shared/ui/load-problem";
+import { MessagePage } from "@/shared/shell/message-page";
 
 export default function StudioPage({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -32,16 +30,10 @@ export default function StudioPage({ id }: { id: string }) {
       />
     );
   }
-  if (codeOf(session.error) === "E_NOT_FOUND") return <NotFound title={t.problem.notFoundTitle} />;
+  if (codeOf(session.error) === "E_NOT_FOUND") return <MessagePage title={t.problem.notFoundTitle} />;
   if (session.isError) {
-    return (
-      <>
-        <PageBar />
-        <main className="flex flex-col items-start gap-4 p-8">
-          <LoadProblem alone error={session.error} onRetry={() => void session.refetch()} />
-        </main>
-      </>
-    );
+    const problem = { error: session.error, onRetry: () => void session.refetch() };
+    return <MessagePage title={t.problem.notLoaded} problem={problem} />;
   }
   return (
     <main aria-busy="true" aria-label={t.common.loading} className="flex h-dvh flex-col">

@@ -21,3 +21,29 @@ test("an address that is not there leads back to the products", async ({ page })
   await page.getByRole("link", { name: "Back to products" }).click();
   await expect(page).toHaveURL(/\/$/);
 });
+
+test("a product that could not be loaded is asked for again by a button, and the products stay in reach", async ({
+  page,
+}) => {
+  await page.route("**/session/ses_*", (route) =>
+    route.fulfill({ status: 500, json: { code: "E_INTERNAL", title: "", status: 500, params: {} } }),
+  );
+  await page.goto("/studio/ses_00000000000000000000000000");
+  await expect(page.getByRole("heading", { name: "This page could not be loaded" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Back to products" })).toBeVisible();
+  await page.unroute("**/session/ses_*");
+  await page.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("heading", { name: "Not found; it may have been deleted" })).toBeVisible();
+});
+
+test("a part of the page that did not load is loaded as soon as the server answers", async ({ page }) => {
+  await page.goto("/");
+  const lost = /\/(health|assets\/settings-page.*)$/;
+  await page.route(lost, (route) => route.abort("connectionrefused"));
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { name: "This part of the page broke" })).toBeVisible();
+  await page.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByText("The server does not answer")).toBeVisible();
+  await page.unroute(lost);
+  await expect(page.getByRole("heading", { name: "Models" })).toBeVisible();
+});

@@ -66,7 +66,7 @@ export function CallProblem({ error, countdown = false, call }: CallProblemProps
       <span>
         {textOf(error)}
         {requestId && (
-          <span className="block text-caption break-all text-ink-3">{`${t.common.requestId}: ${requestId}`}</span>
+          <span className="block text-caption break-all text-ink-2">{`${t.common.requestId}: ${requestId}`}</span>
         )}
       </span>
     </p>

@@ -5,18 +5,16 @@ import { CallProblem } from "./call-problem";
 
 type LoadProblemProps = {
   error: unknown;
-  /** True if there is nothing else on the screen. */
-  alone?: boolean;
   onRetry: () => void;
 };
 
-export function LoadProblem({ error, alone = false, onRetry }: LoadProblemProps) {
+export function LoadProblem({ error, onRetry }: LoadProblemProps) {
   const { t } = useTranslation();
   if (!error) return null;
   return (
     <div className="flex flex-col items-start gap-3">
       <CallProblem error={error} />
-      <Button weight={alone ? "filled" : "outlined"} icon="retry" onClick={onRetry}>
+      <Button icon="retry" onClick={onRetry}>
         {t.common.retry}
       </Button>
     </div>

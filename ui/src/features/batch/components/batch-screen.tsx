@@ -2,9 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { codeOf } from "@/api/problems";
 import { useTitle } from "@/shared/hooks/use-title";
-import { NotFound } from "@/shared/shell/not-found";
+import { MessagePage } from "@/shared/shell/message-page";
 import { PageBar } from "@/shared/shell/page-bar";
-import { LoadProblem } from "@/shared/ui/load-problem";
 import { batchQuery, itemsQuery } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { BatchWork, type BatchWorkProps } from "./batch-work";
@@ -16,21 +15,20 @@ export function BatchScreen({ id, ...parts }: BatchScreenProps) {
   const batch = useQuery(batchQuery(id));
   const items = useQuery(itemsQuery(id));
   useTitle(batch.data?.name ?? t.batch.title);
-  if (codeOf(batch.error) === "E_NOT_FOUND") return <NotFound title={t.batch.notFound} />;
-  const refused = batch.error ?? items.error;
+  const back = { href: "/batches", name: t.batch.toBatches };
+  if (codeOf(batch.error) === "E_NOT_FOUND") return <MessagePage title={t.batch.notFound} back={back} />;
+  const error = batch.error ?? items.error;
+  if (error && !(batch.data && items.data)) {
+    const onRetry = () => void Promise.all([batch.refetch(), items.refetch()]);
+    return <MessagePage title={t.problem.notLoaded} problem={{ error, onRetry }} back={back} />;
+  }
   return (
     <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))]">
       <PageBar />
       {batch.data && items.data ? (
         <BatchWork batch={batch.data} items={items.data} {...parts} />
       ) : (
-        <main id="content" className="flex flex-col items-start gap-4 p-8" aria-busy={!refused}>
-          <LoadProblem
-            alone
-            error={refused}
-            onRetry={() => void Promise.all([batch.refetch(), items.refetch()])}
-          />
-        </main>
+        <main id="content" aria-busy="true" aria-label={t.common.loading} />
       )}
     </div>
   );

@@ -7,6 +7,7 @@ import { DRAFT } from "@/shared/photos/photo-store";
 import { useUploads } from "@/shared/photos/use-outbox";
 import { Button } from "@/shared/ui/button";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { column, MessageBlock } from "@/shared/ui/message-block";
 import { Tag } from "@/shared/ui/tag";
 import { useTitle } from "@/shared/hooks/use-title";
 import { batchesQuery, type Batch } from "../queries";
@@ -25,18 +26,14 @@ export function BatchesScreen() {
   return (
     <div className="flex min-h-dvh flex-col">
       <PageBar />
-      <main
-        id="content"
-        className="mx-auto flex w-full max-w-[1120px] flex-1 flex-col gap-8 px-4 py-7 sm:px-6 max-sm:gap-6 max-sm:py-5 lg:px-8"
-      >
+      <main id="content" className={`flex flex-1 flex-col gap-8 max-sm:gap-6 ${column}`}>
         {isEmpty ? (
-          <section className="flex flex-col items-start gap-4 bg-stage px-[72px] py-16 max-sm:px-5 max-sm:py-10">
-            <h1 className="text-figure font-semibold">{t.batch.emptyTitle}</h1>
+          <MessageBlock title={t.batch.emptyTitle}>
             <p className="max-w-[460px] text-lead text-ink-2">{t.batch.emptyLead}</p>
             <Button size="touch" weight="filled" icon="add" onClick={begin}>
               {waiting > 0 ? t.batch.goOn(waiting) : t.batch.newBatch}
             </Button>
-          </section>
+          </MessageBlock>
         ) : (
           <section className="flex flex-col gap-4">
             <div className="flex flex-wrap items-center justify-between gap-3">
