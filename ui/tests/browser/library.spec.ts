@@ -64,6 +64,7 @@ test("a list that does not come shows no places for products that would never fi
     route.fulfill({ status: 500, json: { code: "E_INTERNAL", title: "", status: 500, params: {} } }),
   );
   await page.reload();
-  await expect(page.getByRole("alert")).toContainText("The list could not be refreshed");
+  const shelf = page.getByRole("region", { name: "Products" });
+  await expect(shelf.getByRole("alert")).toContainText("The list could not be refreshed");
   await expect(page.locator("main li[aria-hidden=true]")).toHaveCount(0);
 });

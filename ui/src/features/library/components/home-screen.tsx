@@ -102,6 +102,14 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);
   const { cards, listed } = placesOf(rows, count ?? 0);
   const empty = count === 0 && cards.length === 0;
+  const problem = list.isError && (
+    <p role="alert" className="flex items-center gap-3 text-data text-fail">
+      {t.home.listFailed}
+      <Button size="small" onClick={() => void list.refetch()}>
+        {t.common.retry}
+      </Button>
+    </p>
+  );
 
   return (
     <>
@@ -122,14 +130,7 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
           }}
           onDismiss={() => outbox.clearDone()}
         />
-        {list.isError && (
-          <p role="alert" className="flex items-center gap-3 text-data text-fail">
-            {t.home.listFailed}
-            <Button size="small" onClick={() => void list.refetch()}>
-              {t.common.retry}
-            </Button>
-          </p>
-        )}
+        {empty && problem}
         {count !== null && !empty && (
           <Shelf
             count={shown && !list.hasNextPage ? shown.length : null}
@@ -139,7 +140,10 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
                 <ShelfTools words={words} order={order} onWords={setWords} onOrder={setOrder} />
               )
             }
-            note={shown?.length === 0 && t.home.nothingFound(words.trim())}
+            note={
+              problem ||
+              (shown?.length === 0 && <p className="text-ink-2">{t.home.nothingFound(words.trim())}</p>)
+            }
             more={
               list.hasNextPage &&
               !wantsAll && (

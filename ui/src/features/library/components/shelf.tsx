@@ -22,7 +22,7 @@ export function Shelf({ count, tools, note, more, children }: ShelfProps) {
         </h1>
         {tools}
       </div>
-      {note && <p className="text-body text-ink-2">{note}</p>}
+      {note}
       <ul className="grid grid-cols-2 gap-x-3 gap-y-2 sm:gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
         {children}
       </ul>
