@@ -2,11 +2,15 @@
 import type { ButtonHTMLAttributes, ReactNode, Ref } from "react";
 import { Icon, type IconName } from "./icon";
 
-type Weight = "filled" | "outlined" | "text" | "danger";
+type Weight = "filled" | "yielding" | "outlined" | "text" | "danger";
 type Size = "small" | "normal" | "action" | "touch";
 
+const filled = "bg-accent text-accent-ink border-transparent font-semibold hover:opacity-92";
+
 const weights: Record<Weight, string> = {
-  filled: "bg-accent text-accent-ink border-transparent font-semibold hover:opacity-92",
+  filled,
+  /** Outlined while there are words to send. */
+  yielding: `${filled} writing:bg-field writing:text-ink writing:border-line-strong writing:font-medium`,
   outlined: "bg-field text-ink border-line-strong font-medium hover:bg-hover",
   text: "bg-transparent text-accent border-transparent font-medium hover:bg-hover",
   danger: "bg-field text-fail border-fail font-medium hover:bg-fail-soft",

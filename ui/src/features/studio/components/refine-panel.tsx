@@ -119,6 +119,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
         action={
           <button
             type="button"
+            data-send
             aria-label={t.studio.send}
             title={t.studio.send}
             disabled={stopped}

@@ -79,7 +79,7 @@ export function Facts({ variant, quiet, onAdopt, onCompare }: FactsProps) {
         {phone && adopted}
         {!variant.adopted && (
           <Button
-            weight={quiet ? "outlined" : "filled"}
+            weight={quiet ? "outlined" : "yielding"}
             icon="adopt"
             shortcut="A"
             disabled={runs.adopt.isPending}

@@ -39,7 +39,7 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button weight="filled" icon="retry" disabled={retrying || wait > 0} onClick={onRetry}>
+        <Button weight="yielding" icon="retry" disabled={retrying || wait > 0} onClick={onRetry}>
           {wait > 0 ? t.studio.rateLimited(wait) : t.studio.retryMissing(missing)}
         </Button>
         <a
