@@ -106,6 +106,15 @@ for (const [name, viewport] of Object.entries({
     await optimise(page, "Optimise");
     const picture = stage(page).getByRole("img").first();
     const before = await picture.boundingBox();
+    const send = page.getByRole("button", { name: "Send", exact: true });
+    const adopt = page.getByRole("button", { name: /^Use this/ });
+    const filled = await adopt.evaluate((button) => getComputedStyle(button).backgroundColor);
+    await page.getByLabel("Say what to change").fill("独角兽");
+    await expect(send).toHaveCSS("background-color", filled);
+    await expect(adopt).not.toHaveCSS("background-color", filled);
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByRole("alert").filter({ hasText: "Not understood" })).toBeInViewport({ ratio: 1 });
+    await expect(send).toBeInViewport({ ratio: 1 });
     await page.getByLabel("Say what to change").fill("add a green leaf, warmer");
     await page.keyboard.press("Control+Enter");
     const banner = page.getByRole("alert").filter({ hasText: "add a green leaf" });

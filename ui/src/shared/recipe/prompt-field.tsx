@@ -74,7 +74,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
 
   const chips = <Chips phrases={props.phrases} text={value} onToggle={toggle} />;
   return (
-    <div ref={block} className="flex flex-col gap-3">
+    <div ref={block} data-field className="flex flex-col gap-3">
       {props.chipsAbove && chips}
       {props.above}
       <div>

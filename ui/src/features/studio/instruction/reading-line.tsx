@@ -21,14 +21,7 @@ export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
   const line = useScrollIntoView<HTMLDivElement>(said);
   // The live region is always in the page, because screen readers announce only changes inside an existing one.
   return (
-    <div
-      ref={line}
-      role="status"
-      aria-live="polite"
-      aria-label={t.studio.readingLabel}
-      // With the chips below it.
-      className="max-md:scroll-mb-18"
-    >
+    <div ref={line} role="status" aria-live="polite" aria-label={t.studio.readingLabel}>
       {reading && <Lines reading={reading} value={value} onChange={onChange} />}
     </div>
   );
