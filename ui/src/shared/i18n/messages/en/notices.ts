@@ -34,7 +34,7 @@ export const enLogs = {
   WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
   LETTERING_NOT_SOUGHT: () => "The lettering was not looked for: its model is not installed",
   FRAMING_SMALLER: (p) =>
-    `The product takes ${p("made_percent")} %: the photo has too few pixels, or the picture too little room, for more`,
+    `The product takes ${p("made_percent")}%: the photo has too few pixels, or the picture too little room, for more`,
   FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
   ROTATION_NEEDS_BACKGROUND: () =>
     "In the photo's own or an AI background the product cannot be rotated; choose another background",

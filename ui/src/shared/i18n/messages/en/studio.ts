@@ -231,7 +231,7 @@ export const enStudio = {
   stopTitle: (n: number) => `${plural(n, "picture is", "pictures are")} missing`,
   stopKept: (n: number) =>
     n === 1 ? "The one that is ready is kept here." : `The ${n} that are ready are kept here.`,
-  retryMissing: (n: number) => `Retry the missing ${n}`,
+  retryMissing: (n: number) => `Retry the missing ${n === 1 ? "one" : n}`,
   retryNote: "What is finished is not made or paid for again.",
   report: "Download report",
   reportNote: "The report has each call's outcome and time; no keys, no words of yours.",
