@@ -9,5 +9,6 @@ export default defineConfig(tests, {
   testDir: ".",
   projects: [{ name: "pictures", testMatch: "pictures.ts" }],
   outputDir: "../test-results",
-  timeout: 240_000,
+  // Ten seconds a screen, and the time to make their content: a test that times out would make it again.
+  timeout: 600_000,
 });
