@@ -51,7 +51,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const warnings = useNewestWarnings(newest, feedOf);
   const wait = useRetryWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
-  const history = useHistory(turns, selection);
+  const history = useHistory(turns, selection, (jobId) => runs.cancel.mutate(jobId));
   const [tried, setTried] = useTried(variant);
   const arranging = useArranging(session, turns, selection, runs, tried);
   const ratio = useRatio(turns, selection, runs);

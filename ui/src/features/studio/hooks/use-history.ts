@@ -23,13 +23,24 @@ export function forwardOf(
   return chosen && made.includes(chosen) ? chosen : (made.at(-1) ?? null);
 }
 
-export function useHistory(turns: readonly Turn[], { variant, pick }: Selection) {
+export function useHistory(
+  turns: readonly Turn[],
+  { variant, turn, pick }: Selection,
+  onCancel: (jobId: string) => void,
+) {
   /** Variants that undo left. */
   const [left, setLeft] = useState<readonly string[]>([]);
   const forward = forwardOf(turns, variant, left);
+  /** Job of a change to the picture shown that is still being made: undo ends it, and the picture stays. */
+  const pending = turn?.active && turn.job.id !== variant?.job_id ? turn.job.id : null;
   return {
     undo: variant
       ? () => {
+          if (pending !== null) {
+            onCancel(pending);
+            pick(variant.id);
+            return;
+          }
           setLeft((now) => [...now.filter((id) => id !== variant.id), variant.id]);
           pick(variant.parent_id);
         }

@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
-import { expect, test } from "vitest";
+import { act, renderHook } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { forwardOf } from "@/features/studio/hooks/use-history";
+import { forwardOf, useHistory } from "@/features/studio/hooks/use-history";
+import { useSelection } from "@/features/studio/hooks/use-selection";
 import { turnsOf } from "@/features/studio/turns";
 
 const job = (id: string) => ({ id, created_at: id, status: "succeeded" });
@@ -28,4 +30,25 @@ test("forward leads to the picture that was left by going back, else to the newe
   expect(forwardOf(turns, a ?? null, [])?.id).toBe("c");
   expect(forwardOf(turns, null, [])?.id).toBe("a");
   expect(forwardOf(turns, b ?? null, ["b"])).toBeNull();
+});
+
+test("a change that is still being made is undone by ending it, and the picture it starts from stays", () => {
+  const session = {
+    jobs: [...["job_1", "job_2"].map(job), { ...job("job_4"), status: "running" }],
+    variants,
+  };
+  const pending = turnsOf(session as unknown as Schemas["Session"]);
+  const cancel = vi.fn();
+  const { result } = renderHook(() => {
+    const selection = useSelection(pending);
+    return { selection, history: useHistory(pending, selection, cancel) };
+  });
+  act(() => result.current.selection.pick("b"));
+  act(() => result.current.selection.begin("job_4"));
+  act(() => result.current.history.undo?.());
+  expect(cancel).toHaveBeenCalledExactlyOnceWith("job_4");
+  expect(result.current.selection.variant?.id).toBe("b");
+  act(() => result.current.history.undo?.());
+  expect(cancel).toHaveBeenCalledOnce();
+  expect(result.current.selection.variant?.id).toBe("a");
 });
