@@ -192,7 +192,7 @@ export const zh: Messages = {
     title: "登录",
     label: "令牌",
     hint: "在服务器上生成：",
-    wrong: "这里没有这个令牌。",
+    wrong: "令牌不对，检查一下再登录。",
     signOut: "退出登录",
     unsent: (n) => `还有 ${n} 张照片没传完，退出后会从这个浏览器里删掉。`,
   },
