@@ -73,8 +73,8 @@ async def test_uploads_waiting_for_a_decoder_block_no_other_request(tmp_path: Pa
             with anyio.fail_after(20):
                 await all_begun.wait()
                 assert (await client.get("/health")).json()["database"]
-                # Its route needs one of those threads.
-                assert (await client.get("/docs")).status_code == 307
+                # Its route needs one of those threads, and answers 404 where the page is not built.
+                assert (await client.get("/docs")).status_code in (200, 404)
                 # One that asks for everything a route can ask for.
                 await client.post("/edit", json={}, headers={"Idempotency-Key": "one"})
             assert not answers

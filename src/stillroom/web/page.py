@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 
 from stillroom.web.openapi import to_openapi_3_0
 
@@ -52,11 +52,6 @@ def openapi_json(request: Request) -> JSONResponse:
 
 
 @router.get("/docs")
-def docs() -> Response:
-    """Redirect to the documentation's folder, so that its relative links resolve."""
-    return RedirectResponse("/docs/")
-
-
 @router.get("/docs/")
 def docs_index(request: Request, folder: Folder) -> Response:
     """Serve Swagger UI."""

@@ -18,6 +18,7 @@ def test_every_get_route_answers_head(studio: StudioProcess, golden: Path) -> No
         made["exports"][0]["url"],
         made["archive_url"],
         "/config",
+        "/docs",
         "/docs/",
         "/image/ast_nowhere",
     ]

@@ -61,6 +61,16 @@ def test_matching_etag_returns_304(built: TestClient, tmp_path: Path, path: str)
     assert built.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
+def test_documentation_answers_with_and_without_a_slash(
+    client: TestClient, tmp_path: Path, path: str
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/index.html").write_text("<!doctype html>API")
+    answer = client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.text) == (200, "<!doctype html>API")
+
+
 @pytest.mark.anyio
 async def test_built_page_has_no_inline_script_or_style() -> None:
     file = await page.page_folder() / "index.html"
