@@ -17,7 +17,7 @@ def client(tmp_path: Path) -> TestClient:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/first-1.js").write_bytes(SCRIPT)
     (tmp_path / "assets/face-1.woff2").write_bytes(b"wOF2")
-    app = FastAPI()
+    app = FastAPI(docs_url=None)
     app.dependency_overrides[page.page_folder] = lambda: tmp_path
     app.include_router(page.router)
     return TestClient(app)
