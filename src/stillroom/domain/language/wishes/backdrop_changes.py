@@ -79,6 +79,12 @@ def paints(color: str) -> Do:
     return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
 
 
+def keeps_paint(color: str) -> Do:
+    """Keep a backdrop of about a colour; paint another one."""
+    is_near = repaints(color, lambda plan: plan)
+    return lambda plan: is_near(plan) or paints(color)(plan)
+
+
 def unless_scene(do: Do) -> Do:
     """Act only on a picture without a scene, whose table and wall keep their colour."""
     return lambda plan: None if plan.backdrop.kind == "scene" else do(plan)

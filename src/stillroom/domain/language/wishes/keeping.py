@@ -172,12 +172,21 @@ def _read_kept_nouns(phrase: Phrase, kept: list[int], nouns: list[int]) -> None:
         phrase.act(None, "backdrop", backdrop_changes.keeps(is_photos=is_photos))
     elif not ground and not (predicate and (painted or phrase.has("degree") or _is_fault(phrase, predicate))):
         # "Keep the shadow soft" and "the shadow should stay soft": what stays as it is needs no change.
-        phrase.use(*kept, *(phrase.all("part") if predicate else ()))
+        phrase.use(*kept, *((*phrase.all("part"), *phrase.all("property")) if predicate else ()))
         is_place = phrase.has("part", "product") and any("移" in one.text for one in phrase.tokens)
         phrase.act("framing" if is_place else None, "place" if is_place else "")
+    elif ground and set(painted) >= set(predicate) and (colour := _colour_of(phrase, painted)):
+        phrase.use(*kept, *ground)
+        phrase.act("backdrop", "backdrop", backdrop_changes.keeps_paint(colour))
     else:
         for i in (*predicate, *painted):
             phrase.status[i] = ""
+
+
+def _colour_of(phrase: Phrase, painted: list[int]) -> str:
+    """Return the only colour that is named; white is asked for exactly, as shops require it."""
+    colours = [phrase.tokens[i].get("colour") for i in painted]
+    return colours[0] if len(colours) == 1 and colours[0] != "#ffffff" else ""
 
 
 _CHANGES = re.compile("[换改动掂变调碰郁]|chang|touch|alter|modif|edit|adjust|replac|swap|switch")
