@@ -145,3 +145,69 @@ def test_a_change_of_a_part_that_is_not_wanted_is_taken_back() -> None:
 @pytest.mark.parametrize("words", ["换一边打光", "光换一边", "影子换个边"])
 def test_the_other_side_is_no_rim(words: str) -> None:
     assert understand(words, PICTURE).plan.light.rim == PICTURE.light.rim
+
+
+@pytest.mark.parametrize(
+    ("words", "sharpen"),
+    [("锐化30", 0.7), ("锐度50", 0.5), ("锐化加10", 0.5), ("锐化降到30", 0.3), ("清晰度加20", 0.6)],
+)
+def test_a_figure_of_sharpness_is_one_of_a_slider(words: str, sharpen: float) -> None:
+    assert heard(words, PICTURE).plan.detail.sharpen == pytest.approx(sharpen)
+
+
+@pytest.mark.parametrize("words", ["拍得太糊了，锐化下", "有点糊，锐化一下"])
+def test_to_sharpen_a_blurred_photo_does_not_soften_it(words: str) -> None:
+    assert understand(words, PICTURE).plan.detail.sharpen > PICTURE.detail.sharpen
+
+
+@pytest.mark.parametrize("words", ["边缘羽化大一点", "阴影的羽化值调大", "影子羽化一点", "影子加点羽化"])
+def test_feathering_is_of_the_edge_of_the_shadow(words: str) -> None:
+    plan = heard(words, PICTURE).plan
+    assert plan.shadow.softness > PICTURE.shadow.softness
+    assert plan.framing == PICTURE.framing
+    assert plan.shadow.strength == PICTURE.shadow.strength
+
+
+@pytest.mark.parametrize("words", ["羽化值再大些", "模糊值再大些"])
+def test_a_figure_of_blur_alone_is_not_the_size_of_the_product(words: str) -> None:
+    assert understand(words, PICTURE).plan.framing == PICTURE.framing
+
+
+@pytest.mark.parametrize("words", ["颜色太寡淡", "色彩太平淡", "颜色有点寡淡"])
+def test_flat_colours_become_more_vivid(words: str) -> None:
+    assert heard(words, PICTURE).plan.tone.saturation > PICTURE.tone.saturation
+
+
+@pytest.mark.parametrize("words", ["颜色太闷", "颜色太难看", "麻布纹理太抢戏了", "纹理太丑", "质感太假"])
+def test_a_fault_of_a_property_is_no_excess_or_lack_of_it(words: str) -> None:
+    understood = understand(words, PICTURE)
+    assert understood.plan == PICTURE
+    assert understood.told_back
+
+
+@pytest.mark.parametrize(
+    "words", ["影子深点，边缘还是现在这么虚", "影子深点，长短还是现在这样", "影子深点，光还是刚才那么高"]
+)
+def test_what_is_still_to_be_as_now_stays(words: str) -> None:
+    plan = heard(words, PICTURE).plan
+    assert plan.shadow == PICTURE.shadow.model_copy(update={"strength": plan.shadow.strength})
+    assert plan.shadow.strength > PICTURE.shadow.strength
+    assert plan.light == PICTURE.light
+
+
+@pytest.mark.parametrize(
+    ("color", "words"),
+    [
+        ("#d3dfea", "把产品调暖，背景保持冷的"),
+        ("#161616", "背景保持黑的，产品亮一点"),
+        ("#a9b0bb", "底色保持灰的，产品大一点"),
+        ("#161616", "background stays black, brighten the product"),
+    ],
+)
+def test_a_backdrop_that_keeps_its_colour_is_not_painted(color: str, words: str) -> None:
+    base = PICTURE.model_copy(update={"backdrop": Backdrop(kind="color", color=color)})
+    assert heard(words, base).plan.backdrop == base.backdrop
+
+
+def test_a_backdrop_that_keeps_another_colour_is_painted() -> None:
+    assert heard("背景保持蓝色", PICTURE).plan.backdrop.color != PICTURE.backdrop.color

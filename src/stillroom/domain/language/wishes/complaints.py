@@ -33,7 +33,11 @@ def read_complaint(phrase: Phrase, i: int, axis: str) -> None:
             or phrase.tokens[i].text not in ("flat", "平")
         ):
             phrase.use(i, *phrase.all("part"))
-            phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+            if phrase.has("property", "colour"):
+                phrase.use(*phrase.all("property"))
+                phrase.act("tone", "saturation", adds("tone", "saturation", 0.18), "complaint")
+            else:
+                phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif axis in ("pasted", "ugly") and phrase.status[i] == "neg" and phrase.tokens[i].text.isascii():
         phrase.use_known()  # "I don't want it to look photoshopped"
         phrase.act(None, "")

@@ -212,6 +212,12 @@ def _margin(degree: Degree) -> Effect:
 
 
 def _focus(degree: Degree) -> Effect:
+    if degree.share is not None and degree.is_target:
+        return Effect("detail", "sharpen", sets("detail", sharpen=degree.share))
+    if degree.share is not None:
+        step = degree.sign * degree.share
+        both = acts.in_turn(adds("detail", "sharpen", step), adds("detail", "clarity", step / 2))
+        return Effect("detail", "sharpen", both)
     do = acts.sharpens if degree.sign > 0 else acts.detail_softens(degree.steps)
     return Effect("detail", "sharpen", do)
 
@@ -296,6 +302,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "size": {"": _size, "big": _size},
     "margin": {"": _margin, "big": _margin},
     "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _backdrop_blur),
+    "feather": dict.fromkeys(("", "strong", "big", "deep"), _shadow_edge),
     "length": dict.fromkeys(("", "big", "long"), _shadow_length),
     "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),
 }

@@ -26,6 +26,9 @@ def read_property(phrase: Phrase, i: int) -> None:
     said = [phrase.tokens[j].get("adjective") for j in phrase.all("adjective")]
     if subject == "colour" and any(one.startswith(("cast", "true")) for one in said):
         return
+    is_fault = any(one in _FAULTS for one in said) and not phrase.any("more", "less", "quality")
+    if is_fault and (subject != "colour" or phrase.has("too")):
+        return  # "纹理太抢眼" is no excess of texture
     qualities = [j for j in _qualities(phrase) if j != i]
     fitting = (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}))
     near = next((j for j in fitting), None)
@@ -54,10 +57,16 @@ def read_property(phrase: Phrase, i: int) -> None:
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.any("more", "less") or near is not None
     is_step = degree.amount[:1] in ("+", "-")
-    is_level = subject in ("margin", "opacity", "size", "length", "blur") or (degree.share or 0) >= 1
+    is_level = (
+        subject in ("margin", "opacity", "size", "length", "blur", "sharpness") or (degree.share or 0) >= 1
+    )
     if is_level and not is_directed and not is_step:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
+
+
+_FAULTS = ("flat", "ugly", "pasted")
+"""Qualities that are faults themselves, whatever figure they are said of."""
 
 
 def _is_bare(phrase: Phrase, i: int) -> bool:
@@ -172,7 +181,7 @@ def _combined(phrase: Phrase, name: str) -> str:
         return owner  # "光线强度提高20%", "光的方向不用改，强度降三分之一"
     if part == "backdrop" and name == "saturation":
         return "backdrop_colour"
-    if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length"):
+    if part == "shadow" and name not in ("transparency", "contrast", "opacity", "length", "feather"):
         return part
     is_depth = any(token.get("adjective")[:-1] == "deep" for token in phrase.tokens)
     if name == "colour" and not part and is_depth and phrase.context.startswith("shadow"):
