@@ -54,7 +54,7 @@ export function UsageTable() {
                   <span className="inline-block font-medium first-letter:uppercase">
                     {names.provider(line.provider)}
                   </span>{" "}
-                  <span className="break-all text-ink-2">{line.model}</span>
+                  <span className="inline-block max-w-full break-all text-ink-2">{line.model}</span>
                   <span className="mt-1.5 block h-[3px] bg-line" aria-hidden="true">
                     <span
                       className="block h-full origin-left bg-accent"
