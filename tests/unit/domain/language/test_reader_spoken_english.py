@@ -1,0 +1,66 @@
+"""Reading of spoken English: particles, pronouns, reasons without "that", and how light is placed by word of mouth."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import PicturePlan, Plan, changed
+
+_PICTURE = changed(PicturePlan(), "shadow", strength=0.8, reflection=0.8)
+_SCENE = changed(_PICTURE, "backdrop", kind="scene", scene="marble_white", blur=0.6)
+
+
+def _figures(words: str, base: Plan = _PICTURE) -> Mapping[str, object]:
+    """Return the figures that changed, when nothing is told back."""
+    understood = understand(words, base)
+    assert understood.not_understood == ()
+    return {f"{one.part}.{one.field}": one.new for one in changes_between(base, understood.plan)}
+
+
+def _directions(words: str, base: Plan = _PICTURE) -> Mapping[str, bool]:
+    """Return the figures that changed, each with whether it grew, when nothing is told back."""
+    understood = understand(words, base)
+    assert understood.not_understood == ()
+    changes = changes_between(base, understood.plan)
+    return {f"{one.part}.{one.field}": one.new > one.old for one in changes}  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "grows"),
+    [
+        ("shadow a bit heavy leh, lighter can?", "shadow.strength", False),
+        ("shadow so strong lah, make it lighter leh", "shadow.strength", False),
+        ("photo too dark lor, brighter can", "tone.exposure_ev", True),
+        ("reflection's a bit strong innit", "shadow.reflection", False),
+        ("warm her up", "tone.mired", True),
+        ("cool him down a bit", "tone.mired", False),
+        ("the picture is awfully dark", "tone.exposure_ev", True),
+        ("it's come out a wee bit dark, could you lift it?", "tone.exposure_ev", True),
+        ("just a drop darker", "tone.exposure_ev", False),
+        ("the tiniest bit warmer", "tone.mired", True),
+        ("bit much contrast", "tone.contrast", False),
+        ("bit much shadow", "shadow.strength", False),
+        ("the sofa still looks too big for the room", "framing.fill", False),
+        ("make more large the machine", "framing.fill", True),
+        ("let it cover nearly the whole picture", "framing.fill", True),
+        ("less of black under the product", "shadow.strength", False),
+        ("the shadow fainter as it goes", "shadow.strength", False),
+    ],
+)
+def test_fillers_and_turns_of_speech_leave_the_wish_as_it_is(words: str, figure: str, *, grows: bool) -> None:
+    assert _directions(words) == {figure: grows}
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("Move the jug to the left third so I've room for copy", {"framing.x": 0.3333}),
+        ("shift the tin into the right third so we have space for text", {"framing.x": 0.6667}),
+        ("drop it down towards the bottom third", {"framing.y": 0.6667}),
+        ("put it in the top third", {"framing.y": 0.3333}),
+    ],
+)
+def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: Mapping[str, float]) -> None:
+    assert _figures(words) == pytest.approx(figures, abs=1e-3)
