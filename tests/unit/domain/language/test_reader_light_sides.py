@@ -63,3 +63,21 @@ def test_sunlight_from_a_side_lights_the_scene_that_is_named(words: str) -> None
     assert understood.plan.backdrop.scene == "marble_white"
     assert (understood.plan.light.azimuth_deg or 0) > 0
     assert understood.plan.framing.x == WHITE.framing.x
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth", "elevation", "mired"),
+    [
+        ("low cold light from the left", -60.0, 25.0, -25.0),
+        ("low warm light from the right", 60.0, 25.0, 25.0),
+        ("light coming in low from the right", 60.0, 25.0, 0.0),
+        ("light from high on the right", 60.0, 60.0, 0.0),
+        ("drop the light lower", 0.0, 25.0, 0.0),
+        ("drop the light lower so it rakes across", 0.0, 25.0, 0.0),
+    ],
+)
+def test_low_and_high_are_the_elevation_of_the_light(
+    words: str, azimuth: float, elevation: float, mired: float
+) -> None:
+    plan = heard(words).plan
+    assert (plan.light.azimuth_deg, plan.light.elevation_deg, plan.tone.mired) == (azimuth, elevation, mired)

@@ -213,7 +213,8 @@ def read_more(phrase: Phrase) -> None:
     too = phrase.any("too", "too_after") or (bool(more) and phrase.has("not_too"))
     lack = phrase.lacks
     if signs:
-        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
+        # "Drop the light lower" is lower.
+        sign = -1 if phrase.status[signs[0][0]] == "none" else signs[0][1]
         phrase.use(parts[-1], signs[0][0])
         name = phrase.tokens[parts[-1]].text
         stands = phrase.tokens[parts[-1]].isa("light_source") or "the light " in name

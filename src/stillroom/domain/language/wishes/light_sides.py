@@ -22,6 +22,8 @@ _LIGHTS = {
     "behind_right": (90.0, 35.0),
 }
 """Azimuth and elevation in degrees of light from a side."""
+_LEVELS = {"down": 25.0, "up": 60.0}
+"""Elevation of light from a side that is called low or high."""
 _MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
 _FALLS = {
     "left": -90.0,
@@ -151,6 +153,10 @@ def _light(phrase: Phrase, side: str) -> None:
         phrase.act(None, "", impossible)
         return
     azimuth, elevation = _LIGHTS[side]
+    levels = [i for i in phrase.all("height") if phrase.tokens[i].isa("level")]
+    if levels and elevation is None and not phrase.has("property"):  # "low cold light from the left"
+        phrase.use(*levels)
+        elevation = _LEVELS[phrase.tokens[levels[-1]].get("height")]
     height = {} if elevation is None else {"elevation_deg": elevation}
     phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
 
