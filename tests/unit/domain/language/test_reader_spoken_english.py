@@ -1,4 +1,4 @@
-"""Reading of spoken English: particles, pronouns, reasons without "that", and how light is placed by word of mouth."""
+"""Reading of spoken English: particles, pronouns, reasons without "that", and approximate figures."""
 
 from collections.abc import Mapping
 
@@ -64,3 +64,17 @@ def test_fillers_and_turns_of_speech_leave_the_wish_as_it_is(words: str, figure:
 )
 def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: Mapping[str, float]) -> None:
     assert _figures(words) == pytest.approx(figures, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "figures"),
+    [
+        ("reflection should be 50% less", {"shadow.reflection": 0.4}),
+        ("reflection down by half", {"shadow.reflection": 0.4}),
+        ("make the reflection half as strong", {"shadow.reflection": 0.4}),
+        ("background blur: half of what it is now", {"backdrop.blur": 0.3}),
+        ("blur 50% less", {"backdrop.blur": 0.3}),
+    ],
+)
+def test_half_and_less_by_a_share_are_of_the_present_figure(words: str, figures: Mapping[str, float]) -> None:
+    assert _figures(words, _SCENE) == pytest.approx(figures)

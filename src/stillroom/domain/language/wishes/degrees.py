@@ -6,7 +6,7 @@ from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_lack
 from stillroom.domain.language.wishes.effects import TABLE, Degree
 from stillroom.domain.language.words import amounts
-from stillroom.domain.language.words.tokens import NUMBER, Token, is_doubled
+from stillroom.domain.language.words.tokens import NO_TOKEN, NUMBER, Token, is_doubled
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"
 
@@ -169,13 +169,20 @@ def degree_of(
     )
     measured = phrase.tokens[numbers[0] + 1 : numbers[0] + 2] if numbers else []
     is_target |= any("adjective" in one and one.is_han for one in measured)  # "主体八成大"
+    named = phrase.left(numbers[0]) if numbers else NO_TOKEN
+    is_target |= named.get("adjective") == "big+" and phrase.has("to")  # "make it big like 75 percent"
     names = [token.get("degree") for token in phrase.tokens if "degree" in token]
     name = next((one for one in names if one != "usual"), "usual")
     phrase.use(*numbers[:1], *(phrase.all("bound") if numbers else ()))
     part = amounts.share(amount)
-    if part is not None and part < 1 and "as" in phrase.dropped:
-        sign, amount = -sign, f"{100 * (1 - part):.3f}%"  # "half as long" is shorter
+    if part is not None and part < 1 and ("as" in phrase.dropped or is_of_present(phrase)):
+        sign, amount = -1, f"{100 * (1 - part):.3f}%"  # "half as long" and "half of what it is now" are less
     return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
+
+
+def is_of_present(phrase: Phrase) -> bool:
+    """Whether a share is one of the present figure: "half of what it is now"."""
+    return phrase.drops("now") and "of" in phrase.dropped and not phrase.any("more", "less", "quality")
 
 
 def steps_of(phrase: Phrase) -> float:

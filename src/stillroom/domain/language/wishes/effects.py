@@ -90,7 +90,8 @@ def _vividness(degree: Degree) -> Effect:
 
 def _backdrop_blur(degree: Degree) -> Effect:
     if degree.share is not None:
-        step = adds("backdrop", "blur", degree.sign * degree.share)
+        step = adds("backdrop", "blur", degree.share)
+        step = step if degree.sign > 0 else scales("backdrop", "blur", 1 - degree.share)
         return Effect("backdrop", "blur", sets("backdrop", blur=degree.share) if degree.is_target else step)
     return Effect("backdrop", "blur", backdrop_changes.blurs(degree.sign, is_left=degree.is_fault))
 

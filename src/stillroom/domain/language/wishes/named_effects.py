@@ -8,7 +8,7 @@ from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.wishes import backdrop_changes
 from stillroom.domain.language.wishes.backdrop_changes import backed
-from stillroom.domain.language.wishes.degrees import add_effect, degree_of, quality_of
+from stillroom.domain.language.wishes.degrees import add_effect, degree_of, is_of_present, quality_of
 from stillroom.domain.language.wishes.effects import Degree
 from stillroom.domain.language.words import amounts
 from stillroom.domain.language.words.lexicon import lexicon
@@ -244,7 +244,7 @@ def _is_share_of(phrase: Phrase, part: str, said: str) -> bool:
     """Whether a share is the opacity of the shadow or the reflection: "shadow at 40%"."""
     if not phrase.all("part", part) or amounts.share(said) is None:
         return False
-    if phrase.any("quality", "adjective", "more", "less"):
+    if phrase.any("quality", "adjective", "more", "less") or is_of_present(phrase):
         return False
     return all(token.get("property") in ("", "opacity") for token in phrase.tokens)
 

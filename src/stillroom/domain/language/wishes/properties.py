@@ -10,6 +10,7 @@ from stillroom.domain.language.wishes.degrees import (
     degree_of,
     fault_of,
     is_leaning,
+    is_of_present,
     names_tint,
     quality_of,
 )
@@ -56,7 +57,7 @@ def read_property(phrase: Phrase, i: int) -> None:
     _use_named(phrase, subject, i, *([near] if near is not None else []))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=subject in _WITH_UNITS)
     is_directed = phrase.any("more", "less") or near is not None
-    is_step = degree.amount[:1] in ("+", "-")
+    is_step = degree.amount[:1] in ("+", "-") or is_of_present(phrase)
     is_level = (
         subject in ("margin", "opacity", "size", "length", "blur", "sharpness") or (degree.share or 0) >= 1
     )
