@@ -78,3 +78,35 @@ def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: M
 )
 def test_half_and_less_by_a_share_are_of_the_present_figure(words: str, figures: Mapping[str, float]) -> None:
     assert _figures(words, _SCENE) == pytest.approx(figures)
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "value"),
+    [
+        ("make it big like 75 percent", "framing.fill", 0.75),
+        ("rotate it like 10 degrees left", "framing.rotation_deg", -10.0),
+        ("grey background like #dadada", "backdrop.color", "#dadada"),
+        ("cream bg (#FFF8E7)", "backdrop.color", "#fff8e7"),
+        ("pale pink background, #f9e4e4", "backdrop.color", "#f9e4e4"),
+    ],
+)
+def test_approximate_figures_and_hex_colours_are_exact(words: str, figure: str, value: object) -> None:
+    assert _figures(words)[figure] == value
+
+
+@pytest.mark.parametrize(
+    ("words", "figure", "grows"),
+    [
+        ("The shadow is to weak, make him stronger", "shadow.strength", True),
+        ("the picture is to dark", "tone.exposure_ev", True),
+        ("dial the reflection way back", "shadow.reflection", False),
+        ("dial the shadow way back", "shadow.strength", False),
+    ],
+)
+def test_to_before_a_state_is_too_and_way_back_is_less(words: str, figure: str, *, grows: bool) -> None:
+    assert _directions(words) == {figure: grows}
+
+
+@pytest.mark.parametrize("words", ["garden background blurred", "oak table background blurred out"])
+def test_scene_that_is_said_to_be_blurred_is_blurred(words: str) -> None:
+    assert "backdrop.blur" in _figures(words, _PICTURE)

@@ -234,8 +234,9 @@ def _settle_words(phrase: Phrase) -> None:
             and any("to" in one and "property" not in one for one in tokens)  # "the position is fine"
             and not phrase.has("else")
         )
-        if token.text == "to" and not i and _is_bare_state(tokens[1:]) and phrase.drops("it"):
-            tokens[i] = token.meaning(too="much")  # "its to dark"
+        is_stated = "is" in before or (not i and phrase.drops("it"))
+        if token.text == "to" and is_stated and _is_bare_state(tokens[i + 1 :]):
+            tokens[i] = token.meaning(too="much")  # "its to dark", "the shadow is to weak"
             continue
         is_also = token.text == "too" and i == len(tokens) - 1
         is_also |= "previous" in token and "than" in before and phrase.has("degree")  # "比刚才亮一点"
@@ -318,7 +319,7 @@ def _join_particle(phrase: Phrase, i: int) -> None:
     last = len(phrase.tokens) - 1
     while last > i and _measures(phrase.tokens[last]):
         last -= 1
-    reduces = phrase.tokens[last].text == "back" and phrase.tokens[i].text in (
+    reduces = phrase.tokens[last].text in ("back", "way back", "right back") and phrase.tokens[i].text in (
         "knock",
         "dial",
         "pull",

@@ -14,7 +14,7 @@ from stillroom.domain.language.clauses.phrases import (
     scopes,
 )
 from stillroom.domain.language.clauses.similes import without_similes
-from stillroom.domain.language.words.tokens import GAP, NUMBER, UNKNOWN, Token
+from stillroom.domain.language.words.tokens import GAP, NO_TOKEN, NUMBER, UNKNOWN, Token
 
 _LONGEST = 24
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
@@ -22,7 +22,7 @@ _LONGEST = 24
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
-    parts, joints = _split(named(without_similes(clause)))
+    parts, joints = _split(named(_exact(without_similes(clause))))
     spans = [(tokens[0].start, tokens[-1].end) if tokens else (0, 0) for tokens in parts]
     share(parts, [_joins(joint) for joint in joints])
     carried: Status = ""
@@ -52,6 +52,16 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         phrase.is_next = any(one is not None and one.isa("in_turn") for one in (joint, tokens[0]))
         phrase.fillers = tuple(token for token in tokens if is_filler(token))
         yield phrase
+
+
+def _exact(clause: Sequence[Token]) -> list[Token]:
+    """Drop "like" before a figure or a hex colour, which is no comparison: "like 75 percent"."""
+    return [
+        token.meaning(filler="")
+        if token.get("aside") == "comparison" and (NUMBER in after or after.text.startswith("#"))
+        else token
+        for token, after in zip(clause, (*clause[1:], NO_TOKEN), strict=True)
+    ]
 
 
 def _split(clause: Sequence[Token]) -> tuple[list[list[Token]], list[Token | None]]:

@@ -57,7 +57,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         subject, at = "dark_side", (*at, *phrase.all("side"))
     if (axis, sign, factor, mood) == ("sharp", -1, 1, "wish") and _is_unsharp(phrase, i, subject):
         factor, mood = -factor, "complaint"
-    if mood == "wish" and subject in ("", "backdrop") and _describes(phrase):
+    is_blurred = (axis, sign) in (("blur", 1), ("sharp", -1))  # "garden background blurred"
+    if mood == "wish" and subject in ("", "backdrop") and not is_blurred and _describes(phrase):
         phrase.use(i)
         return
     phrase.use(i, *at)
