@@ -2,8 +2,8 @@
 
 It sees objects whole, but some of them without what belongs to them. So what it adds counts where it is sure,
 and what the scout adds where it sees one object in the box of both.
-What it leaves out counts where the segmentation network is undecided as well, or if it is a mat or a small
-part in the background's colours.
+What it leaves out counts where the segmentation network is undecided as well, or if it is a mat. For small
+parts, added or left out, the colours must speak too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,6 +39,7 @@ FOREIGN = -2.7  # mean logit of a smaller part that is left out if it has the ba
 ABSENT = -2.0  # logit of the pixels of such a part
 VISIBLE = 76  # cover of 255 from which a pixel belongs to it
 LEAST_FOREIGN, MOST_FOREIGN = 0.0005, 0.02  # of the product
+UNLIKE = 10.0  # in bytes of Lab: distance from the background's colours from which a smaller part is added
 BESIDE = 0.05  # of the longer side around such a part, in which colours are compared
 SAMPLED, ALIKE, LEAST_COLOURS = 400, 5, 20  # compared on each side; how many are nearer; fewer tell nothing
 REMAINS = 0.03  # of the longer side: how far around a part its rim and its specks go with it
@@ -112,7 +113,7 @@ class SecondOpinion:
         parts += _decided(solid if mat is None else solid & ~mat, logits, whole, plane)
         if mat is None and glanced is not None:
             parts += ((part, True) for part in self._continued(_after(solid, parts), glanced))
-        parts += ((part, False) for part in _foreign(small, logits, self._view.small))
+        parts += _small_parts(small, logits, self._view.small)
         if not parts:
             return matte
         for part, adds in parts:
@@ -193,24 +194,38 @@ def _decided(solid: Mask, logits: Plane, whole: Plane, seen: Plane) -> Iterator[
                 yield part, adds
 
 
-def _foreign(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[Mask]:
-    """Small parts that the prompt network surely does not see, in colours of the background beside them.
+def _small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[Mask, bool]]:
+    """Small parts of which the prompt network is sure, if colours agree, and whether they are added.
+
+    What it does not see is left out in colours of the background beside it. What it sees beside the product
+    is added in colours of the product, or in others than the background's.
 
     Args:
         cover: uint8 (h, w), the matte.
         logits: float32 (h, w).
         photo: uint8 (h, w, 3), sRGB.
     """
-    solid = np.count_nonzero(cover > HALF_COVER)
+    solid = cover > HALF_COVER
+    size, openings = np.count_nonzero(solid), _openings(solid)
     colours = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB).astype(np.float32)
-    for part in components((cover > VISIBLE) & (logits < ABSENT), LEAST_FOREIGN * solid):
-        if logits[part].mean() > FOREIGN or np.count_nonzero(part) > MOST_FOREIGN * solid:
-            continue
+
+    def apart(part: Mask) -> tuple[float, float]:
         away = cv2.distanceTransform((~part).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
         beside = (away <= BESIDE * max(part.shape)) & ~part
         background, product = (colours[beside & side] for side in (cover <= FAINT, cover >= 255 - FAINT))
-        if _apart(colours[part], background) < _apart(colours[part], product):
-            yield part
+        return _apart(colours[part], background), _apart(colours[part], product)
+
+    for part in components((cover > VISIBLE) & (logits < ABSENT), LEAST_FOREIGN * size):
+        if logits[part].mean() <= FOREIGN and np.count_nonzero(part) <= MOST_FOREIGN * size:
+            background, product = apart(part)
+            if background < product:
+                yield part, False
+    for part in components(~solid & (logits > 0), LEAST_FOREIGN * size):
+        is_beside = not openings[part].all() and _touching(part, solid).any()
+        if is_beside and logits[part].mean() >= SURE and np.count_nonzero(part) < LEAST_PART * size:
+            background, product = apart(part)
+            if background > min(product, UNLIKE):
+                yield part, True
 
 
 def _after(solid: Mask, parts: Iterable[tuple[Mask, bool]]) -> Mask:

@@ -191,6 +191,28 @@ def test_a_small_part_in_colours_of_the_background_is_left_out_if_it_is_surely_n
     assert share(matte, BOX) > 0.98
 
 
+@pytest.mark.parametrize(
+    ("colour", "logit", "left", "added"),
+    [
+        ((230, 200, 40), 4.0, 90, True),
+        ((180, 40, 30), 4.0, 90, True),
+        ((220, 220, 220), 4.0, 90, False),
+        ((230, 200, 40), 0.8, 90, False),
+        ((230, 200, 40), 4.0, 150, False),
+    ],
+    ids=["other colour", "colour of the product", "colour of the background", "unsure", "opening"],
+)
+def test_a_small_part_is_added_if_it_is_surely_seen_beside_the_product_and_colours_agree(
+    colour: tuple[int, int, int], logit: float, left: int, added: bool
+) -> None:
+    tip = (left, 150, 10, 12)
+    picture, present = photo(), area(BOX) & ~area(tip)
+    picture[area(tip) > 0] = colour
+    opinion = SecondOpinion(picture, ScriptedPromptNetwork(area(BOX, tip), logit))
+    matte = opinion.on(matte_with(present, cover_of(present)), cover_of(present))
+    assert (share(matte, tip) > 0.7) is added
+
+
 class RefiningNetwork(ScriptedPromptNetwork):
     """It first hesitates about a part, and is surer of its last answer each time that it gets that back."""
 
