@@ -321,6 +321,18 @@ def test_cancelled_fetch_ends_at_once_and_leaves_no_file(
     assert [path.name for path in folder.path.iterdir() if path.suffix != ".lock"] == []
 
 
+def test_cancelled_call_starts_no_fetch_when_it_gets_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, calls = packaged(tmp_path, monkeypatch, NET)
+    cancelled = threading.Event()
+    cancelled.set()
+    notices: list[Notice] = []
+    assert opened(tmp_path / "weights", card).ensure("net", notices.append, cancelled) is None
+    assert codes(notices) == ["WEIGHTS_UNAVAILABLE"]
+    assert not calls.exists()
+
+
 def test_a_truncated_file_does_not_count_as_weights(tmp_path: Path) -> None:
     folder = opened(tmp_path, card_of("net", NET))
     folder.path_of("net").write_bytes(NET[:-1])
