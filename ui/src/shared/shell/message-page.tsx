@@ -10,7 +10,7 @@ type MessagePageProps = {
   title: string;
   /** Why the page could not be loaded, with what tries again. */
   problem?: { error: unknown; onRetry: () => void };
-  /** Where else to go than to the products. */
+  /** Another way on than to the products. */
   back?: { href: string; name: string };
 };
 
