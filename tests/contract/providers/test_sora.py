@@ -142,7 +142,7 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
 ) -> None:
     videos_server.fail(became("in_progress", times=float("inf")))
     with pytest.raises(ProviderTimeout) as caught:
-        await sora.make(image_request(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
+        await sora.make(image_request(), SORA_CARD.model_copy(update={"ceiling_seconds": 1.5}))
     assert caught.value.params["provider_request_id"] in videos_server.deleted
 
 
