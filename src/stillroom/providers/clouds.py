@@ -4,7 +4,6 @@ import functools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
-from typing import Protocol
 
 import anyio
 import anyio.to_thread
@@ -25,7 +24,8 @@ from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_messages, vendor_pictures
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import background_notices
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
@@ -36,25 +36,18 @@ _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
 _ALONE = "Only the first picture is attached; it also shows what the product looks like."
 
 
-class ProductFinder(Protocol):
-    """Port of the provider that cuts the product out."""
-
-    def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
-
-
 @dataclass
 class CloudProvider:
     """A cloud model as an image provider.
 
     Attributes:
-        _finder: Cuts the product out.
+        _local: Cuts the product out.
         _views: Cache of the pictures to send, shared by all clouds.
         hurry: Whether to prefer speed to quality.
     """
 
     _model: PictureModel
-    _finder: ProductFinder
+    _local: LocalProvider
     _catalogue: Catalogue
     _views: Views
     _: KW_ONLY
@@ -101,7 +94,7 @@ class CloudProvider:
             StillroomError: The vendor's failure, as mapped by the adapter.
             InputCorrupt: The photo cannot be decoded.
         """
-        async for event in self._finder.cut_out(request):
+        async for event in self._local.cut_out(request):
             yield event
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)

@@ -1,7 +1,6 @@
 """Local provider for refinements: keeps a backdrop that a cloud model painted and no plan can reproduce."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
 
 import anyio.to_thread
 
@@ -22,22 +21,9 @@ from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import vendor_pictures
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import painted_notices, replaced_notices
-
-
-class LocalMaker(Protocol):
-    """Port of the provider that cuts out and composes on this machine."""
-
-    @property
-    def model_in_use(self) -> str:
-        """The model that is used now."""
-
-    def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
-
-    def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Generate the wanted candidates from the photo. Raises InputCorrupt."""
 
 
 class ContinuingProvider:
@@ -45,7 +31,7 @@ class ContinuingProvider:
 
     name = LOCAL
 
-    def __init__(self, local: LocalMaker) -> None:
+    def __init__(self, local: LocalProvider) -> None:
         self._local = local
 
     @property
@@ -53,11 +39,6 @@ class ContinuingProvider:
         return self._local.model_in_use
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Generate the wanted candidates; yield progress, then each candidate as it is finished.
-
-        Raises:
-            InputCorrupt: The photo cannot be decoded.
-        """
         base = request.base
         # A model decides by itself what becomes of its background, so its preview says nothing of it.
         is_preview = request.wanted[0].ordinal == PREVIEW_ORDINAL

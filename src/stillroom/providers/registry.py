@@ -14,13 +14,14 @@ from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.openai_wire import VENDOR_HOST
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.qwen_background import BACKGROUND_MODELS, QwenBackgroundModel
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.capability_map import RegistryEntry
-from stillroom.providers.clouds import CloudProvider, ProductFinder
+from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.faults import FaultyModel
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
@@ -77,12 +78,12 @@ class Accounts:
 
 
 def registered_clouds(
-    accounts: Accounts, catalogue: Catalogue, finder: ProductFinder, order: Collection[str]
+    accounts: Accounts, catalogue: Catalogue, local: LocalProvider, order: Collection[str]
 ) -> dict[str, RegistryEntry]:
     """Return every cloud by name, with the reason if it cannot be called.
 
     Args:
-        finder: Cuts the product out, so that it can be composited onto the result.
+        local: Cuts the product out, so that it can be composited onto the result.
         order: Built-in clouds that it omits are not called; installed ones always are.
     """
     seedream = partial(SeedreamModel, watermark=accounts.seedream_watermark)
@@ -108,7 +109,7 @@ def registered_clouds(
             continue
         faults = [fault for fault in accounts.faults if fault.target == name]
         faulty = FaultyModel(model, faults) if faults else model
-        provider = CloudProvider(faulty, finder, catalogue, views, hurry=accounts.hurry)
+        provider = CloudProvider(faulty, local, catalogue, views, hurry=accounts.hurry)
         registry[name] = RegistryEntry(provider, provider.configuration)
     return registry
 

@@ -10,9 +10,10 @@ from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import CEILING_SECONDS, check_availability
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.clouds import CloudProvider, ProductFinder
+from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, QWEN_CARD, SEEDREAM_CARD, Wired, card
@@ -50,7 +51,7 @@ class CheckedProvider:
         """Check all models, and return those that may be used."""
         catalogue = cast(Catalogue, ProviderCatalogue())
         clouds = [
-            CloudProvider(model, cast(ProductFinder, None), catalogue, Views(), hurry=False)
+            CloudProvider(model, cast(LocalProvider, None), catalogue, Views(), hurry=False)
             for model in models
         ]
         await check_availability(clouds, self.breakers, catalogue, ceiling_seconds)

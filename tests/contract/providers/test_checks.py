@@ -9,11 +9,12 @@ import pytest
 from stillroom.domain.ports import Catalogue
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.availability import FRESH, ProviderChecks
-from stillroom.providers.clouds import CloudProvider, ProductFinder
+from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 from stillroom.storage.catalog import FileCatalogue
@@ -32,7 +33,7 @@ NOBODY = "http://127.0.0.1:9"
 
 def checks_of(*models: PictureModel, clock: HandClock | None = None) -> ProviderChecks:
     clouds = [
-        CloudProvider(model, cast(ProductFinder, None), CATALOGUE, Views(), hurry=False) for model in models
+        CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), hurry=False) for model in models
     ]
     return ProviderChecks(clouds, CATALOGUE, clock or HandClock())
 

@@ -1,7 +1,7 @@
 """Refinements of pictures with a painted background: what they cannot show is told."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.imaging.io.encoding import png_of
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from tests.unit.imaging.scenes import orange_ball
@@ -56,7 +57,9 @@ async def told_of(changes: dict[str, Any], ordinal: int = 1) -> list[str]:
         (Wanted(ordinal, with_changes(BEFORE.as_start(), changes)),),
         base=BasePicture(painted, BEFORE, is_painted=True),
     )
-    events = [event async for event in ContinuingProvider(FoundAtOnce()).generate(request)]
+    events = [
+        event async for event in ContinuingProvider(cast(LocalProvider, FoundAtOnce())).generate(request)
+    ]
     return [event.code for event in events if isinstance(event, Notice)]
 
 

@@ -14,6 +14,7 @@ from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, Prov
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest, Operation, Wanted
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.frames import free_size
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -72,7 +73,8 @@ async def test_a_refinement_sends_the_reference_photo_only_to_models_that_take_i
     pictures_in: int, sent: int
 ) -> None:
     painter = Painter()
-    provider = CloudProvider(painter, Finder(), cast(Catalogue, Cards(pictures_in)), Views(), hurry=False)
+    local = cast(LocalProvider, Finder())
+    provider = CloudProvider(painter, local, cast(Catalogue, Cards(pictures_in)), Views(), hurry=False)
     base = BasePicture(png(scene(512, 512)), CarriedOutPlan())
     request = GenerationRequest(
         Operation.REFINE,

@@ -21,6 +21,7 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.words import Words
+from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
@@ -83,7 +84,8 @@ class Cards:
 
 async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
     """Return the number of pictures before a file that cannot be used, and the record of the call."""
-    provider = CloudProvider(Painter(*files), Finder(), cast(Catalogue, Cards()), Views(), hurry=False)
+    local, cards = cast(LocalProvider, Finder()), cast(Catalogue, Cards())
+    provider = CloudProvider(Painter(*files), local, cards, Views(), hurry=False)
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
     sent, given = call(), 0

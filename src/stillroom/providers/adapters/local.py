@@ -127,11 +127,6 @@ class LocalProvider:
             cancelled.set()
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Generate the wanted candidates; yield progress, then each candidate as it is finished.
-
-        Raises:
-            InputCorrupt: The photo cannot be decoded.
-        """
         yield StageReached(Stage.PREPARE, 0.0)
         async for event in self._cut_out(request):
             if not isinstance(event, ProvisionalCutOut):
