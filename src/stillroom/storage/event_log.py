@@ -62,13 +62,8 @@ class SqlEventLog(Repository):
         return int(seq)
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
-        rows = await self._connection.execute(
-            sa.select(job_events)
-            .where(job_events.c.job_id == job_id, job_events.c.seq > seq)
-            .order_by(job_events.c.seq)
-            .limit(limit)
-        )
-        return tuple(_event(row) for row in rows)
+        later = sa.select(job_events).where(job_events.c.job_id == job_id, job_events.c.seq > seq)
+        return await self._all(later.order_by(job_events.c.seq).limit(limit), _event)
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
         found: dict[JobId, int] = {}

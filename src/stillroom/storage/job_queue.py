@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -85,8 +84,7 @@ class SqlJobQueue(Repository):
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         query = sa.select(jobs).where(jobs.c.session_id.in_(session_ids), IS_EDIT)
-        rows = await self._connection.execute(query.order_by(jobs.c.created_at, jobs.c.id))
-        return tuple(map(job_of, rows))
+        return await self._all(query.order_by(jobs.c.created_at, jobs.c.id), job_of)
 
     async def position(self, job: QueuedJob) -> int | None:
         if job.status is not JobStatus.QUEUED:
@@ -232,24 +230,15 @@ class SqlJobQueue(Repository):
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         # Longest expired first. Job types of newer releases are left to their workers.
-        return await self._held(
-            sa.select(jobs)
-            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
-            .order_by(jobs.c.lease_expires_at, jobs.c.id)
-            .limit(limit)
-        )
+        overdue = (jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
+        oldest = sa.select(jobs).where(*overdue).order_by(jobs.c.lease_expires_at, jobs.c.id).limit(limit)
+        return await self._all(oldest, claimed_job_of)
 
     async def claimed_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         # Not LIKE, where "_" matches any character and SQLite ignores case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
-        return await self._held(
-            sa.select(jobs)
-            .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
-            .order_by(jobs.c.id)
-        )
-
-    async def _held(self, query: sa.Select[Any]) -> tuple[AnyClaimedJob, ...]:
-        return tuple(map(claimed_job_of, await self._connection.execute(query)))
+        held = (jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
+        return await self._all(sa.select(jobs).where(*held).order_by(jobs.c.id), claimed_job_of)
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Return the error that explains why a transition updated no row."""

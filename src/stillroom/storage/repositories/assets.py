@@ -100,10 +100,8 @@ class Assets(Repository):
         held = (await self._connection.execute(left)).scalars().all()
         # Check again in the DELETE: a session may have been created between the scan and the row lock. No
         # session can be created while the lock is held.
-        rows = await self._connection.execute(
-            sa.delete(assets).where(assets.c.id.in_(held), _IS_UNUSED).returning(assets)
-        )
-        return tuple(_asset(row) for row in rows)
+        unused = sa.delete(assets).where(assets.c.id.in_(held), _IS_UNUSED)
+        return await self._all(unused.returning(assets), _asset)
 
 
 def _is_backdrop_in(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

@@ -50,6 +50,10 @@ class Repository:
             raise NotFound(missing)
         return row
 
+    async def _all(self, query: sa.Executable, read: Callable[[sa.Row[Any]], Entity]) -> tuple[Entity, ...]:
+        """Return what `read` makes of each row of a statement."""
+        return tuple(map(read, await self._connection.execute(query)))
+
     async def _count(self, *conditions: sa.ColumnElement[bool]) -> int:
         """Return the number of rows of the table that the conditions are about."""
         return await self._connection.scalar(sa.select(sa.func.count()).where(*conditions)) or 0

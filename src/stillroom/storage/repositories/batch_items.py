@@ -1,7 +1,6 @@
 """Repository of batch items."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -43,58 +42,36 @@ class BatchItems(Repository):
     async def list(
         self, batch_id: BatchId, status: ItemStatus | None, cursor: str | None, limit: int
     ) -> Page[BatchItem]:
-        query = sa.select(batch_items).where(batch_items.c.batch_id == batch_id)
-        if status is not None:
-            query = query.where(batch_items.c.status == status)
+        conditions = [] if status is None else [batch_items.c.status == status]
         if cursor is not None:
-            query = query.where(batch_items.c.place > _place_of(cursor))
-        found = await self._all(query.order_by(batch_items.c.place).limit(limit + 1))
+            conditions.append(batch_items.c.place > _place_of(cursor))
+        found = await self._in_order(batch_id, *conditions, limit=limit + 1)
         shown = found[:limit]
         return Page(shown, str(shown[-1].place) if len(found) > limit else None)
 
     async def with_status(
         self, batch_id: BatchId, statuses: Collection[ItemStatus], limit: int
     ) -> tuple[BatchItem, ...]:
-        return await self._all(
-            sa.select(batch_items)
-            .where(batch_items.c.batch_id == batch_id, _is_one_of(statuses))
-            .order_by(batch_items.c.place)
-            .limit(limit)
-        )
+        return await self._in_order(batch_id, _is_one_of(statuses), limit=limit)
 
     async def settled(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
         ended = jobs.c.id.is_(None) | jobs.c.status.in_([status.value for status in FINAL])
-        return await self._all(
-            sa.select(batch_items)
-            .outerjoin(jobs, jobs.c.id == batch_items.c.job_id)
-            .where(batch_items.c.batch_id == batch_id, _is_one_of([ItemStatus.RUNNING]), ended)
-            .order_by(batch_items.c.place)
-            .limit(limit)
+        running = sa.select(batch_items).where(
+            batch_items.c.batch_id == batch_id, _is_one_of([ItemStatus.RUNNING])
         )
+        settled = running.outerjoin(jobs, jobs.c.id == batch_items.c.job_id).where(ended)
+        return await self._all(settled.order_by(batch_items.c.place).limit(limit), item_of)
 
     async def to_export(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
-        return await self._all(
-            sa.select(batch_items)
-            .where(batch_items.c.batch_id == batch_id, *_WANTS_FILES)
-            .order_by(batch_items.c.place)
-            .limit(limit)
-        )
+        return await self._in_order(batch_id, *_WANTS_FILES, limit=limit)
 
     async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
         failed = sa.exists().where(
             exports.c.variant_id == batch_items.c.variant_id,
             exports.c.status == ExportStatus.FAILED,
         )
-        return await self._all(
-            sa.select(batch_items)
-            .where(
-                batch_items.c.batch_id == batch_id,
-                _is_one_of(EXPORTED),
-                batch_items.c.exported_variant_id == batch_items.c.variant_id,
-                failed,
-            )
-            .order_by(batch_items.c.place)
-        )
+        is_ordered = batch_items.c.exported_variant_id == batch_items.c.variant_id
+        return await self._in_order(batch_id, _is_one_of(EXPORTED), is_ordered, failed)
 
     async def last_place(self, batch_id: BatchId) -> int:
         query = sa.select(sa.func.max(batch_items.c.place)).where(batch_items.c.batch_id == batch_id)
@@ -149,8 +126,11 @@ class BatchItems(Repository):
         )
         return tuple(BatchItemId(row.id) for row in sorted(rows, key=lambda row: row.place))
 
-    async def _all(self, query: sa.Select[Any]) -> tuple[BatchItem, ...]:
-        return tuple(item_of(row) for row in await self._connection.execute(query))
+    async def _in_order(
+        self, batch_id: BatchId, *conditions: sa.ColumnElement[bool], limit: int | None = None
+    ) -> tuple[BatchItem, ...]:
+        query = sa.select(batch_items).where(batch_items.c.batch_id == batch_id, *conditions)
+        return await self._all(query.order_by(batch_items.c.place).limit(limit), item_of)
 
 
 def _is_one_of(statuses: Collection[ItemStatus]) -> sa.ColumnElement[bool]:

@@ -45,20 +45,16 @@ class Exports(Repository):
         return await self._page(query, exports.c.created_at, cursor, limit, _export)
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
-        rows = await self._connection.execute(
-            sa.select(exports)
-            .join(variants, variants.c.id == exports.c.variant_id)
-            .where(variants.c.session_id == session_id)
-            .order_by(exports.c.created_at, exports.c.id)
-        )
-        return tuple(_export(row) for row in rows)
+        made = sa.select(exports).join(variants, variants.c.id == exports.c.variant_id)
+        return await self._oldest_first(made.where(variants.c.session_id == session_id))
 
     async def of_variants(
         self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
-        wanted = _alive(owner_id, now).where(exports.c.variant_id.in_(variant_ids))
-        rows = await self._connection.execute(wanted.order_by(exports.c.created_at, exports.c.id))
-        return tuple(_export(row) for row in rows)
+        return await self._oldest_first(_alive(owner_id, now).where(exports.c.variant_id.in_(variant_ids)))
+
+    async def _oldest_first(self, query: sa.Select[Any]) -> tuple[Export, ...]:
+        return await self._all(query.order_by(exports.c.created_at, exports.c.id), _export)
 
     async def delete_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         due = (
@@ -68,16 +64,11 @@ class Exports(Repository):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows = await self._connection.execute(
-            sa.delete(exports).where(exports.c.id.in_(due)).returning(exports)
-        )
-        return tuple(_export(row) for row in rows)
+        return await self._all(sa.delete(exports).where(exports.c.id.in_(due)).returning(exports), _export)
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
         query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
-        row = await self._found(query)
-        if row is None:
-            raise NotFound(f"No export {export_id}.")
+        row = await self._one(query, f"No export {export_id}.")
         return _export(row), _recipe(row)
 
     async def finish(self, export: Export) -> bool:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from stillroom.domain.golden_votes import GoldenVote
-from stillroom.storage.repositories.base import Repository, columns_of, entity_of
+from stillroom.storage.repositories.base import Repository, columns_of, reader_of
 from stillroom.storage.tables.work import golden_votes
 
 _KEY = tuple(golden_votes.primary_key)
@@ -23,5 +23,7 @@ class GoldenVotes(Repository):
 
     async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
         query = sa.select(golden_votes).where(golden_votes.c.run.in_(runs))
-        rows = await self._connection.execute(query.order_by(golden_votes.c.voted_at, *_KEY))
-        return tuple(entity_of(GoldenVote, row, golden_votes) for row in rows)
+        return await self._all(query.order_by(golden_votes.c.voted_at, *_KEY), _vote)
+
+
+_vote = reader_of(GoldenVote, golden_votes)

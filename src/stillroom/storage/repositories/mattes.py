@@ -22,7 +22,7 @@ class Mattes(OwnedRows[MatteId, StoredMatte]):
             .where(mattes.c.session_id == session_id)
             .order_by(mattes.c.created_at.desc(), mattes.c.id.desc())
         )
-        return tuple(self._read(row) for row in await self._connection.execute(query))
+        return await self._all(query, self._read)
 
     async def undo(self, session_id: SessionId, at: datetime) -> None:
         await self._connection.execute(

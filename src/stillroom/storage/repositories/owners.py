@@ -24,8 +24,7 @@ class Owners(Repository):
         return None if row is None else _owner(row)
 
     async def all(self) -> tuple[Owner, ...]:
-        rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
-        return tuple(_owner(row) for row in rows)
+        return await self._all(sa.select(owners).order_by(owners.c.created_at, owners.c.id), _owner)
 
     async def lock(self, owner_id: OwnerId) -> None:
         # Key-share compatible lock: rows that refer to the owner can still be written.

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.ports import ProviderCall, UsageRow
-from stillroom.storage.repositories.base import Repository, entity_of
+from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import jobs, provider_calls
 
 
@@ -36,12 +36,8 @@ class ProviderCalls(Repository):
         )
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
-        rows = await self._connection.execute(
-            sa.select(provider_calls)
-            .where(provider_calls.c.job_id == job_id)
-            .order_by(provider_calls.c.started_at, provider_calls.c.id)
-        )
-        return tuple(entity_of(ProviderCall, row, provider_calls) for row in rows)
+        query = sa.select(provider_calls).where(provider_calls.c.job_id == job_id)
+        return await self._all(query.order_by(provider_calls.c.started_at, provider_calls.c.id), _call)
 
     async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
         return await self._costs(provider_calls.c.batch_id, batch_ids)
@@ -86,8 +82,7 @@ class ProviderCalls(Repository):
         )
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
-        passed_over = _that_passed_over(owner_id, start, end)
-        return await self._connection.scalar(sa.select(sa.func.count()).where(*passed_over)) or 0
+        return await self._count(*_that_passed_over(owner_id, start, end))
 
     async def _left(self, owner_id: OwnerId, start: datetime, end: datetime) -> Counter[tuple[str, str]]:
         """Count, per provider and model, the jobs that fell back to another provider after a call."""
@@ -102,6 +97,9 @@ class ProviderCalls(Repository):
             sources = {fallback["source"] for fallback in fallbacks}
             left.update((source, asked[source]) for source in sources & asked.keys())
         return left
+
+
+_call = reader_of(ProviderCall, provider_calls)
 
 
 def _that_passed_over(owner_id: OwnerId, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:

@@ -21,10 +21,8 @@ class ProviderStates(Repository):
     """Provider states within one transaction."""
 
     async def all(self) -> tuple[ProviderState, ...]:
-        rows = await self._connection.execute(
-            sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
-        )
-        return tuple(_state(row) for row in rows)
+        query = sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
+        return await self._all(query, _state)
 
     async def get(self, provider: str, model: str) -> ProviderState | None:
         query = sa.select(provider_state).where(

@@ -94,12 +94,9 @@ class Variants(Repository):
     async def of_sessions(
         self, session_ids: Collection[SessionId], *, with_replaced: bool = False
     ) -> tuple[Variant, ...]:
-        rows = await self._connection.execute(
-            sa.select(variants)
-            .where(variants.c.session_id.in_(session_ids), sa.true() if with_replaced else _SHOWN)
-            .order_by(variants.c.created_at, variants.c.id)
-        )
-        return tuple(_variant(row) for row in rows)
+        shown = sa.true() if with_replaced else _SHOWN
+        query = sa.select(variants).where(variants.c.session_id.in_(session_ids), shown)
+        return await self._all(query.order_by(variants.c.created_at, variants.c.id), _variant)
 
 
 def _variant(row: sa.Row[Any]) -> Variant:

@@ -45,7 +45,7 @@ class Webhooks(OwnedRows[WebhookId, Webhook]):
             .order_by(webhooks.c.id)
             .with_for_update(key_share=True)
         )
-        return tuple(map(self._read, await self._connection.execute(query)))
+        return await self._all(query, self._read)
 
     async def next_number(self, webhook_id: WebhookId) -> int:
         counted = (
