@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 import structlog
 
 from stillroom.domain.ids import BatchId, JobId
-from stillroom.domain.ports import Notifier, Subscription
+from stillroom.domain.ports import Notifier
 from stillroom.storage.local_notifier import QUEUE, LocalNotifier, call_in
 
 _CHANNEL = "stillroom"
@@ -31,7 +31,7 @@ _SEND_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
-class PostgresNotifier:
+class PostgresNotifier(LocalNotifier):
     """Notifier for all processes of a database; missed notifications are covered by polling.
 
     Notifications are sent after the transaction commits, never within it: PostgreSQL serialises the commits
@@ -40,10 +40,10 @@ class PostgresNotifier:
 
     def __init__(self, url: str, retry_seconds: float = _RETRY_SECONDS) -> None:
         """Configure from the database URL; `open` connects."""
+        super().__init__()
         self._url = _for_driver(url)
         self._retry_seconds = retry_seconds
         self._is_disconnected = False
-        self._local = LocalNotifier()
         self._pending: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._has_pending = asyncio.Event()
@@ -60,18 +60,12 @@ class PostgresNotifier:
             await asyncio.wait([sending])
 
     def job_queued(self) -> None:
-        self._local.job_queued()
+        super().job_queued()
         self._enqueue(QUEUE)
 
     def job_changed(self, job_id: JobId | BatchId) -> None:
-        self._local.job_changed(job_id)
+        super().job_changed(job_id)
         self._enqueue(job_id)
-
-    def queue(self) -> AbstractAsyncContextManager[Subscription]:
-        return self._local.queue()
-
-    def jobs(self) -> AbstractAsyncContextManager[Subscription]:
-        return self._local.jobs()
 
     def _enqueue(self, about: str) -> None:
         # Before `open`, other processes rely on polling.
@@ -131,9 +125,9 @@ class PostgresNotifier:
             return
         for about in payload.split(","):
             if about == QUEUE:
-                self._local.job_queued()
+                super().job_queued()
             else:
-                self._local.job_changed(JobId(about))
+                super().job_changed(JobId(about))
 
 
 @asynccontextmanager
