@@ -42,8 +42,6 @@ def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[st
 
 
 class SqlEventLog(Repository):
-    """Event log within one transaction."""
-
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:

@@ -47,8 +47,6 @@ from stillroom.storage.tables.work import jobs, owners
 
 
 class SqlJobQueue(Repository):
-    """Job queue within one transaction."""
-
     async def add(self, job: AnyJob) -> None:
         await self._connection.execute(
             ADD,

@@ -17,8 +17,6 @@ from stillroom.storage.tables.work import assets, jobs, sessions, variants
 
 
 class Assets(Repository):
-    """Assets within one transaction."""
-
     async def add(self, asset: Asset) -> Asset:
         new = insert(assets).values(**asdict(asset))
         # An upload of a known photo renews its age, so that the sweep does not remove it as unused.

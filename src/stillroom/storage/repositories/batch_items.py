@@ -21,8 +21,6 @@ _ROWS_PER_INSERT = 500
 
 
 class BatchItems(Repository):
-    """Batch items within one transaction."""
-
     async def add(self, items: Sequence[BatchItem]) -> None:
         for start in range(0, len(items), _ROWS_PER_INSERT):
             rows = [columns_of(item, batch_items) for item in items[start : start + _ROWS_PER_INSERT]]

@@ -26,8 +26,6 @@ from stillroom.storage.tables.work import jobs
 
 
 class Batches(OwnedRows[BatchId, Batch]):
-    """Batches within one transaction."""
-
     _table, _kind, _name = batches, Batch, "batch"
     _initial: ClassVar = {"is_due": True}
 

@@ -19,8 +19,6 @@ _OWNERS: Mapping[str, sa.Table] = {
 
 
 class NamedBlobs(Repository):
-    """Blob references within one transaction."""
-
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
         named: set[str] = set()
         of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

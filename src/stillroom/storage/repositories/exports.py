@@ -16,8 +16,6 @@ from stillroom.storage.tables.work import exports, variants
 
 
 class Exports(Repository):
-    """Exports within one transaction."""
-
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
         await self._connection.execute(
             sa.insert(exports).values(

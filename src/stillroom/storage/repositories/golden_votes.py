@@ -13,8 +13,6 @@ _KEY = tuple(golden_votes.primary_key)
 
 
 class GoldenVotes(Repository):
-    """Votes within one transaction."""
-
     async def save(self, votes: Sequence[GoldenVote]) -> None:
         for vote in votes:
             new = insert(golden_votes).values(**columns_of(vote, golden_votes))

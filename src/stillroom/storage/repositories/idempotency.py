@@ -15,8 +15,6 @@ _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempoten
 
 
 class IdempotencyKeys(Repository):
-    """Idempotency keys within one transaction."""
-
     async def find(self, owner_id: OwnerId, key: str) -> ReservedKey | None:
         row = await self._found(
             sa.select(*_ANSWER).where(idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key)

@@ -12,8 +12,6 @@ from stillroom.storage.tables.work import mattes
 
 
 class Mattes(OwnedRows[MatteId, StoredMatte]):
-    """Mattes within one transaction."""
-
     _table, _kind, _name = mattes, StoredMatte, "matte"
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:

@@ -12,8 +12,6 @@ from stillroom.storage.tables.work import owners
 
 
 class Owners(Repository):
-    """Owners within one transaction."""
-
     async def add(self, owner: Owner) -> None:
         await self._connection.execute(
             insert(owners).values(**asdict(owner)).on_conflict_do_nothing(index_elements=["id"])

@@ -15,8 +15,6 @@ from stillroom.storage.tables.work import jobs, provider_calls
 
 
 class ProviderCalls(Repository):
-    """Provider calls within one transaction."""
-
     async def add(self, call: ProviderCall) -> None:
         await self._connection.execute(sa.insert(provider_calls).values(**asdict(call)))
 

@@ -18,8 +18,6 @@ def _line(name: str) -> sa.ColumnElement[None]:
 
 
 class ProviderStates(Repository):
-    """Provider states within one transaction."""
-
     async def all(self) -> tuple[ProviderState, ...]:
         query = sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
         return await self._all(query, _state)

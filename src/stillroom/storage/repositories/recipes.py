@@ -9,8 +9,6 @@ from stillroom.storage.tables.batches import recipes
 
 
 class Recipes(OwnedRows[RecipeId, Recipe]):
-    """Recipes within one transaction."""
-
     _table, _kind, _name = recipes, Recipe, "recipe"
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:

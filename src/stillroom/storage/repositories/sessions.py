@@ -10,8 +10,6 @@ from stillroom.storage.tables.work import sessions
 
 
 class Sessions(OwnedRows[SessionId, Session]):
-    """Sessions within one transaction."""
-
     _table, _kind, _name = sessions, Session, "session"
     _sorted_by = "updated_at"
 

@@ -11,8 +11,6 @@ from stillroom.storage.tables.work import owners, sign_ins
 
 
 class SignIns(Repository):
-    """Sign-ins within one transaction."""
-
     async def add(self, sign_in: SignIn) -> None:
         await self._write(sa.insert(sign_ins).values(**asdict(sign_in)))
 

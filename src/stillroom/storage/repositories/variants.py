@@ -21,8 +21,6 @@ _PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW, 0), else_=1)
 
 
 class Variants(Repository):
-    """Variants within one transaction."""
-
     async def add(self, variant: Variant) -> None:
         # The transaction remains usable after a Conflict.
         stored = await self._connection.scalar(

@@ -24,8 +24,6 @@ _IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING
 
 
 class Webhooks(OwnedRows[WebhookId, Webhook]):
-    """Webhooks within one transaction."""
-
     _table, _kind, _name = webhooks, Webhook, "webhook"
     _initial: ClassVar = {"last_number": 0}
 
@@ -64,8 +62,6 @@ class Webhooks(OwnedRows[WebhookId, Webhook]):
 
 
 class Deliveries(Repository):
-    """Deliveries within one transaction."""
-
     async def add(self, delivery: Delivery) -> None:
         await self._write(sa.insert(deliveries).values(**columns_of(delivery, deliveries)))
 
