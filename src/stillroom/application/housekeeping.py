@@ -70,10 +70,7 @@ class Housekeeping:
         """Delete cut-outs of deleted photos from the local cache, and traces of deleted rows in the database.
 
         Each process does this for its own machine, because another process may have deleted the photo, or a
-        job may have used it during the deletion.
-
-        Returns:
-            Number of photos whose cut-outs were deleted.
+        job may have used it during the deletion. Returns the number of photos whose cut-outs were deleted.
         """
         kept = await anyio.to_thread.run_sync(self._cutouts.photos)
         gone = frozenset[str]()

@@ -198,8 +198,7 @@ class Sessions:
     async def delete(self, session_id: SessionId, owner_id: OwnerId) -> None:
         """Delete a session with everything that belongs to it, and its photo and own backdrops if unused.
 
-        Raises:
-            NotFound: The session does not exist.
+        Raises NotFound.
         """
         async with self._unit_of_work(uses_reserve=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)

@@ -171,11 +171,7 @@ class Status:
         return tuple(sorted(routes, key=lambda route: self._order.key(route.provider, route.latency_seconds)))
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
-        """Check the database and the blob store.
-
-        Args:
-            own_worker: Whether this process's worker is alive; None to derive it from the queue.
-        """
+        """Check the database and the blob store; without `own_worker`, judge the worker by the queue."""
         database = await self._database_works()
         return HealthReport(
             database=database,

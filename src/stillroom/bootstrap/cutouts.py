@@ -52,11 +52,7 @@ class Cutter:
 
 @asynccontextmanager
 async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncIterator[Cutter]:
-    """Load the networks for cutting photos out; none are downloaded.
-
-    Args:
-        report: Called with the events of each cut-out, `Notice` among them.
-    """
+    """Load the networks for cutting photos out, without downloads; each cut-out reports its events."""
     make_data_folder(settings)
     with tempfile.TemporaryDirectory() as scratch:
         catalogue = FileCatalogue(settings.data_dir / "config")

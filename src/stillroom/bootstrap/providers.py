@@ -98,11 +98,7 @@ async def try_reader(settings: Settings) -> tuple[str, tuple[ReaderTrial, ...]] 
 
 
 def open_reader(settings: Settings, catalogue: Catalogue) -> Reader | None:
-    """Open the configured reader model, if any.
-
-    Raises:
-        ValueError: No model is given, and the vendor has no default.
-    """
+    """Open the configured reader model, if any. Raises ValueError without a model or a default for it."""
     vendor, base_url = settings.reader, settings.reader_base_url
     if vendor is None:
         return None

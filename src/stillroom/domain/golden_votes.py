@@ -10,8 +10,7 @@ from stillroom.domain.ids import OwnerId
 class GoldenVote:
     """One person's vote on one case of a run, with or without other runs to compare.
 
-    Attributes:
-        choice: The run whose picture was best of those shown; None if none was acceptable.
+    `choice` is the run whose picture was best of those shown; None if none was acceptable.
     """
 
     owner_id: OwnerId

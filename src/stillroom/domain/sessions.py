@@ -33,11 +33,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Owner of sessions, assets and jobs.
-
-    Attributes:
-        token_hash: Hex SHA-256 of the access token; None for the local owner.
-    """
+    """Owner of sessions, assets and jobs; `token_hash` is a hex SHA-256, None for the local owner."""
 
     id: OwnerId
     name: str

@@ -144,8 +144,7 @@ class CircuitBreakers:
     async def admit(self, provider: str, model: str, configuration: str, probe_seconds: float) -> Admission:
         """Ask whether a call may be sent; a half-open breaker admits one of several concurrent callers.
 
-        Args:
-            probe_seconds: Maximum time for which a probe blocks other callers.
+        A probe blocks other callers for at most `probe_seconds`.
         """
         async with self._unit_of_work(read_only=True) as tx:
             state = await tx.provider_states.get(provider, model)

@@ -91,8 +91,7 @@ class ListsModels(Protocol):
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use, with their last days where the vendor states them.
 
-        Raises:
-            StillroomError: Key or address are wrong, or the vendor is down.
+        Raises StillroomError.
         """
 
 

@@ -59,10 +59,7 @@ class Router:
         """Generate the wanted candidates; those that one provider does not make go to the next.
 
         Yields the events of all providers in the order in which they occur. A picture counts as stored once
-        the caller requests the next event.
-
-        Raises:
-            StillroomError: Some candidates could not be made; it is the failure that the user can act on.
+        the caller requests the next event. Raises the failure that the user can act on.
         """
         run = _Run(request, journal, self._breakers, self._refusal_fallback, self._timeouts)
         calling = asyncio.create_task(
@@ -197,10 +194,9 @@ class _Run:
     async def _call_in_parallel(
         self, cloud: Candidate, parts: list[tuple[Wanted, ...]]
     ) -> tuple[list[StillroomError], bool]:
-        """Send calls in parallel; overdue ones continue in the background.
+        """Send calls in parallel; overdue ones continue in the background. Raises InputCorrupt.
 
-        Returns:
-            The errors, and whether the budget stopped a call. Raises InputCorrupt.
+        Returns the errors, and whether the budget stopped a call.
         """
         overdue_seconds = max(self._timeouts.floor_seconds, self._timeouts.factor * cloud.expected_seconds)
         if cloud.offer.long_wait:

@@ -54,11 +54,7 @@ C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
 
 
 class SettingsInvalid(Exception):
-    """Invalid settings.
-
-    Attributes:
-        errors: One line per error, beginning with the variable's name.
-    """
+    """Invalid settings; `errors` has a line for each, beginning with the variable's name."""
 
     def __init__(self, errors: list[str]) -> None:
         super().__init__("; ".join(errors))

@@ -125,11 +125,7 @@ class FileCatalogue:
     """The catalogue in force; a broken file falls back to its last valid content or the packaged file."""
 
     def __init__(self, overrides: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        """Load all files.
-
-        Raises:
-            ValueError: A packaged file is broken.
-        """
+        """Load all files. Raises ValueError if a packaged file is broken."""
         packaged = Path(str(files("stillroom").joinpath("catalog")))
         roots = (packaged, overrides) if overrides else (packaged,)
         self._exports = _FileSet(roots, "exports.config.json", ExportsConfig)

@@ -30,10 +30,9 @@ def free_bytes(folders: Mapping[str, Path]) -> dict[str, int]:
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Check that a new file leaves enough room for the database, which deletions write to.
+    """Check that a new file leaves the room for the database that `SpaceReserve` requires.
 
-    Raises:
-        StorageUnavailable: The remaining space would be below what `SpaceReserve` requires.
+    Raises StorageUnavailable.
     """
     usage = shutil.disk_usage(folder)
     if usage.free < size + 2 * _reserve_size(usage.total):
@@ -43,10 +42,8 @@ def check_room(folder: Path, size: int) -> None:
 def check_folder(folder: Path, setting: str) -> None:
     """Check that files can be created in a folder; a full disk passes, because reading still works.
 
-    A new folder is readable by its owner only; an existing folder keeps its permissions.
-
-    Raises:
-        StorageUnavailable: The folder cannot be created or written; the message is for the operator.
+    A new folder is readable by its owner only; an existing folder keeps its permissions. The message of
+    StorageUnavailable is for the operator.
     """
     probe = folder / f".probe-{os.getpid()}"
     try:

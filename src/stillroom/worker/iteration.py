@@ -10,11 +10,7 @@ Result = TypeVar("Result")
 
 
 async def run_iteration(iteration: Awaitable[Result], failure_event: str) -> Result | None:
-    """Await one iteration of a loop and return its result; None after an error, which is logged.
-
-    Args:
-        failure_event: Name of the log event for a failure.
-    """
+    """Return the result of one iteration of a loop; None after an error, logged as `failure_event`."""
     try:
         return await iteration
     except StillroomError as error:

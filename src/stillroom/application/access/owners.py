@@ -29,11 +29,7 @@ class Owners:
             await tx.owners.add(Owner(LOCAL_OWNER, "local", None, self._clock()))
 
     async def owner_of(self, token: str | None) -> OwnerId:
-        """Return the owner of a token.
-
-        Raises:
-            Unauthorized: Tokens are required, and this one is unknown.
-        """
+        """Return the owner of a token. Raises Unauthorized if tokens are required and this one is unknown."""
         if not self.tokens_required:
             return LOCAL_OWNER
         if token:

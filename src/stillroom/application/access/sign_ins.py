@@ -32,11 +32,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Authenticated request of a signed-in browser.
-
-    Attributes:
-        is_renewed: Whether the expiry was extended, so that the browser's cookie must be renewed too.
-    """
+    """Request of a signed-in browser; `is_renewed` if its cookie must be renewed, as the expiry was."""
 
     owner_id: OwnerId
     is_renewed: bool

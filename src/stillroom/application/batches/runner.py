@@ -62,11 +62,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Stepped:
-    """Result of one step of the runner.
-
-    Attributes:
-        has_more: Whether another step would find work at once.
-    """
+    """Result of one step of the runner; `has_more` if another step would find work at once."""
 
     settled: list[ItemStatus] = field(default_factory=list)
     finished: int = 0

@@ -132,11 +132,7 @@ class Instructions:
     async def reader_price(
         self, text: str, operation: Operation, owner_id: OwnerId, variant_id: VariantId | None = None
     ) -> int:
-        """Return the most that the reader model would cost for an instruction, in millionths of a US dollar.
-
-        Raises:
-            NotFound: The variant does not exist.
-        """
+        """Return the most that the reader model would cost, in millionths of a US dollar. Raises NotFound."""
         if self._calls is None:
             return 0
         start = start_of(operation, await self._base(None, variant_id, owner_id, operation))
@@ -164,10 +160,9 @@ async def base_in(
     owner_id: OwnerId,
     operation: Operation | None,
 ) -> Variant | None:
-    """Return the picture that a turn starts from; for a refinement without a named one, the newest.
+    """Return the picture that a turn starts from; without a named one, a refinement takes the newest.
 
-    Raises:
-        NotFound: The session or the picture does not exist.
+    Raises NotFound.
     """
     if session_id is not None:
         await tx.sessions.get(session_id, owner_id)

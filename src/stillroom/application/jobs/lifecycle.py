@@ -122,11 +122,7 @@ class Lifecycle:
         return [ended.get(job.id) for job in jobs]
 
     async def finish_export(self, job: ClaimedExportJob, export: Export) -> None:
-        """Store a finished export and delete its job.
-
-        Raises:
-            LeaseLost: Another worker holds the lease, or the export is deleted.
-        """
+        """Store a finished export and delete its job. Raises LeaseLost, also if the export is deleted."""
         async with self._unit_of_work() as tx:
             await tx.jobs.remove(job)
             if not await tx.exports.finish(export):
@@ -162,11 +158,7 @@ class Lifecycle:
         return await self._recover(overdue, now)
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
-        """Requeue or fail jobs held by earlier processes of this worker, which have ended.
-
-        Returns:
-            The jobs in their new state.
-        """
+        """Requeue or fail jobs held by earlier, ended processes of this worker; return their new states."""
         async with self._unit_of_work(read_only=True) as tx:
             held = await tx.jobs.claimed_by(worker_id_prefix)
         return await self._recover(held)

@@ -139,11 +139,7 @@ class Jobs:
             return Page(await views_of(tx, page.items), page.next_cursor)
 
     async def cancel(self, job_id: JobId, owner_id: OwnerId) -> JobView:
-        """Cancel a job: a waiting one at once, a running one at its next step.
-
-        Raises:
-            Conflict: The job has already ended.
-        """
+        """Cancel a job: a waiting one at once, a running one at its next step. Raises Conflict."""
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
             now = self._clock()

@@ -57,10 +57,7 @@ async def reserve(
 ) -> str | None:
     """Reserve a key for a result that the same transaction stores, or return the result that holds it.
 
-    Without a key, nothing is reserved.
-
-    Raises:
-        IdempotencyMismatch: The key was used for another request.
+    Without a key, nothing is reserved. Raises IdempotencyMismatch.
     """
     if key is None:
         return None
@@ -105,8 +102,7 @@ class IdempotencyGuard:
     async def lease(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[KeyLease]:
         """Wait until the result exists or the work falls to this request; an error releases the key.
 
-        Raises:
-            IdempotencyMismatch: The key was used for another request.
+        Raises IdempotencyMismatch.
         """
         pending_id = f"{_PENDING}{secrets.token_hex(8)}"
         lease = await self._wait(owner_id, key, request_hash, pending_id)

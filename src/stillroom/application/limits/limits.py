@@ -84,12 +84,9 @@ def limit_refused(detail: str, policy: Policy, limit: int) -> RateLimited:
 async def consume_token(
     limiter: RateLimiter, who: str, policy: str = NEW_JOBS, what: str = "requests"
 ) -> Allowance:
-    """Count one request against a rate limit and return what remains.
+    """Count one request against a rate limit and return what remains. Raises RateLimited.
 
     Call it outside of transactions: the limiter may be a server that answers late.
-
-    Raises:
-        RateLimited: The rate limit is reached.
     """
     allowance = await limiter.consume(who)
     if not allowance.is_granted:

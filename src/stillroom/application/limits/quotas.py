@@ -32,11 +32,7 @@ class Rates:
     _limiter: RateLimiter
 
     async def consume(self, kind: Kind, owner_id: OwnerId) -> Allowance:
-        """Count one request and return the owner's remaining allowance.
-
-        Raises:
-            RateLimited: The rate limit is reached.
-        """
+        """Count one request and return the owner's remaining allowance. Raises RateLimited."""
         return await consume_token(self._limiter, f"{kind}:{owner_id}", kind)
 
 

@@ -28,10 +28,7 @@ class Backdrops:
         """Remove a backdrop from the library; delete its asset unless something stored still uses it.
 
         Pictures on it can be refined as before. The file goes with the last session, recipe or batch that
-        uses it.
-
-        Raises:
-            NotFound: The owner has no such backdrop.
+        uses it. Raises NotFound.
         """
         async with self._unit_of_work(uses_reserve=True) as tx:
             await tx.assets.drop_backdrop(image_id, owner_id)
@@ -46,11 +43,7 @@ class Backdrops:
 
 
 async def own_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
-    """Return the backdrop of an accepted plan; None if its backdrop is no picture.
-
-    Raises:
-        NotFound: The owner has no such picture.
-    """
+    """Return the backdrop of an accepted plan; None if its backdrop is no picture. Raises NotFound."""
     if plan.backdrop.kind != "picture":
         return None
     try:

@@ -58,11 +58,7 @@ class Mattes:
         self._previewed: dict[SessionId, threading.Event] = {}
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
-        """Return the matte that later jobs use, running the network now if no job has found one.
-
-        Raises:
-            NotFound: The session does not exist.
-        """
+        """Return the matte that later jobs use; if no job has found one, run the network. Raises NotFound."""
         asset, known, hints = await self._read(session_id, owner_id)
         matte = correction_among(known) or found_among(known)
         if matte is None:

@@ -34,11 +34,7 @@ class Selection:
             return await tx.variants.adopt(variant.id, self._clock())
 
     async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:
-        """Return where the picture of an asset or a variant is stored.
-
-        Raises:
-            NotFound: It does not exist or belongs to another owner.
-        """
+        """Return where the picture of an asset or a variant is stored. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             if picture_id.startswith("ast_"):
                 asset = await tx.assets.get(AssetId(picture_id), owner_id)
@@ -52,11 +48,7 @@ class Selection:
         return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
 
     async def find_matte(self, picture_id: str, owner_id: OwnerId) -> StoredPicture:
-        """Return where the matte of a variant is stored, or a photo's matte by its own id.
-
-        Raises:
-            NotFound: It does not exist, belongs to another owner, or the variant has no matte.
-        """
+        """Return where the matte of a variant is stored, or a photo's matte by its id. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             if picture_id.startswith("mat_"):
                 key: str | None = (await tx.mattes.get(MatteId(picture_id), owner_id)).blob_key

@@ -19,11 +19,7 @@ from stillroom.domain.webhooks import MAX_TRIES, TEST_EVENT, Delivery, Webhook, 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Something that happened.
-
-    Attributes:
-        session_id: The session that it belongs to; None for a batch.
-    """
+    """Something that happened; it belongs to a session unless it is of a batch."""
 
     owner_id: OwnerId
     event: WebhookEvent

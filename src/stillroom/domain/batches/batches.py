@@ -170,11 +170,7 @@ def progress_of(status: BatchStatus, counts: Counts) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item to add to a batch.
-
-    Attributes:
-        session_id: The product that the photo is of; None makes a new one.
-    """
+    """An item to add to a batch; without `session_id`, a new product is made of the photo."""
 
     image_id: AssetId
     sku: str | None = None

@@ -108,11 +108,7 @@ _TYPE_OF: Mapping[type[JobEvent], EventType] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as stored in the event log.
-
-    Attributes:
-        seq: Sequence number within the job: 1, 2, 3, …, without gaps.
-    """
+    """An event as stored in the event log; `seq` counts within the job, from 1 and without gaps."""
 
     job_id: JobId
     seq: int

@@ -199,11 +199,7 @@ class JobChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedJob(Job):
-    """A running job, as returned to the worker that claimed it.
-
-    Attributes:
-        lease_token: Fencing token of this claim; every write of the worker must match it.
-    """
+    """A running job of the worker that claimed it; each of its writes must match the fencing token."""
 
     lease_token: str
 

@@ -38,11 +38,7 @@ class ProviderCall:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """Usage of one model by one owner in a period.
-
-    Attributes:
-        fallbacks: Number of jobs that fell back to another provider after a call of this model.
-    """
+    """Usage of one model by one owner in a period; `fallbacks` counts jobs that fell back from it."""
 
     provider: str
     model: str

@@ -8,11 +8,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """One page of a list.
-
-    Attributes:
-        next_cursor: Cursor of the next page; None at the end.
-    """
+    """One page of a list; `next_cursor` is None at the end."""
 
     items: tuple[Item, ...]
     next_cursor: str | None

@@ -76,18 +76,11 @@ class JobQueue(Protocol):
         `deliveries` deliveries are claimed beside the `at_most` others.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
-        is not flushed to disk.
-
-        Raises:
-            StorageUnavailable: Another claim takes too long.
+        is not flushed to disk. Raises StorageUnavailable if another claim takes too long.
         """
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
-        """Complete running jobs as succeeded, each with its `JobSucceeded` event.
-
-        Returns:
-            The updated jobs; jobs whose lease is lost are left out.
-        """
+        """Complete running jobs as succeeded, each with its `JobSucceeded` event; return those still held."""
 
     async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew leases, given as job id and fencing token; return the ids still held."""
@@ -167,11 +160,7 @@ class Subscription(Protocol):
     """A subscription to notifications."""
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
-        """Wait for the next notification or the timeout.
-
-        Returns:
-            Payloads received since the last wait, such as job ids; empty after a timeout.
-        """
+        """Wait for the next notification or the timeout; return all payloads since the last wait."""
 
 
 class Notifier(Protocol):

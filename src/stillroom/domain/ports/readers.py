@@ -17,8 +17,7 @@ T = TypeVar("T")
 class Question(Generic[T]):
     """A question whose answer has the type `T`; two with the same representation are the same question.
 
-    Attributes:
-        action: Operation under which its call is recorded.
+    Its call is recorded under `action`.
     """
 
     action: ClassVar[str]

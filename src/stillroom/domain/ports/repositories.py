@@ -183,11 +183,7 @@ class ExportRepository(Protocol):
         """Delete and return expired rows, so that their blobs can be deleted next."""
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe; the recipe is None if this release cannot read it.
-
-        Raises:
-            NotFound: The export does not exist, has expired, or is not pending.
-        """
+        """Return a pending export and its recipe, None if this release cannot read it. Raises NotFound."""
 
     async def finish(self, export: Export) -> bool:
         """Complete a pending export; return False if it no longer exists."""

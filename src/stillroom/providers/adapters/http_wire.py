@@ -151,8 +151,7 @@ class HttpConnection(Connection["AsyncClient"]):
     def allowed(self, url: str) -> str:
         """Return the URL if its host is allowed, with https for vendor hosts, to prevent SSRF.
 
-        Raises:
-            ProviderUnavailable: It is not.
+        Raises ProviderUnavailable.
         """
         try:
             address, own = urlsplit(url), urlsplit(self.base_url)

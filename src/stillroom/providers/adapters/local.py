@@ -205,8 +205,7 @@ class LocalProvider:
     async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """Cut the product out, or use a cached or corrected matte; yield a ProductCutOut last.
 
-        Raises:
-            InputCorrupt: The photo cannot be decoded.
+        Raises InputCorrupt.
         """
         async for event in self._cut_out(request):
             if not isinstance(event, ProvisionalCutOut):

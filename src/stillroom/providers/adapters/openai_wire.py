@@ -145,11 +145,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
 def failure_of(
     status: int, body: Mapping[str, Any], headers: Mapping[str, str], provider_request_id: str | None
 ) -> StillroomError:
-    """Map an error response to a StillroomError: by its code, then its type, then the HTTP status.
-
-    Args:
-        status: HTTP status; 0 if there is none.
-    """
+    """Map an error response to a StillroomError: by its code, its type, and the HTTP status, 0 if none."""
     return wire.failure_of(
         _SAID,
         *(str(body.get(name) or "") for name in ("code", "type")),

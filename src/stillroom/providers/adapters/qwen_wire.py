@@ -52,9 +52,6 @@ class DashScopeModel(HttpModel):
 
         The list is known to leave out models that are served, so a missing name proves nothing. Without a
         list, a question about a task that does not exist still shows whether key and address are right.
-
-        Raises:
-            StillroomError: Key or address are wrong, or the vendor is down.
         """
         answer = await self._connection.sent("GET", "/compatible-mode/v1/models", seconds=_LISTS_SECONDS)
         if answer.status in (404, 405):

@@ -217,12 +217,9 @@ def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, 
 
 
 def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
-    """Return the sharpest frame of the last second as PNG, cropped to the box.
+    """Return the sharpest frame of the last second as PNG, cropped to the box. Raises ProviderUnavailable.
 
     The first frame is excluded, because it is the photo as sent.
-
-    Raises:
-        ProviderUnavailable: The clip has no usable frame.
     """
     frames = _late_frames(film)
     if not frames:

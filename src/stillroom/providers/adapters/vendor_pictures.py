@@ -29,8 +29,7 @@ _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 def decoded_base64(text: str) -> bytes:
     """Decode standard or URL-safe base64; accept data URLs, line breaks and missing padding.
 
-    Raises:
-        ProviderUnavailable: The text is not base64.
+    Raises ProviderUnavailable.
     """
     bare = "".join(_DATA_URL.sub("", text, count=1).split()).rstrip("=")
     bare += "=" * (-len(bare) % 4)

@@ -167,12 +167,9 @@ def fingerprint(*parts: str | None) -> str:
 
 @asynccontextmanager
 async def within(seconds: float) -> AsyncIterator[None]:
-    """Enforce a deadline on the whole call.
+    """Enforce a deadline on the whole call. Raises ProviderTimeout.
 
     SDK timeouts apply to each read, so a slow stream of bytes would never exceed them.
-
-    Raises:
-        ProviderTimeout: The deadline has passed.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -224,10 +221,7 @@ def _unit_seconds(unit: str) -> float:
 def listed_models(document: Mapping[str, Any]) -> dict[str, date | None]:
     """Return the model ids of a list in OpenAI's format, with the last days that the vendor has announced.
 
-    A model that the list calls shut down is left out.
-
-    Raises:
-        ProviderUnavailable: The document is no such list.
+    A model that the list calls shut down is left out. Raises ProviderUnavailable.
     """
     data = document.get("data")
     if not isinstance(data, list):

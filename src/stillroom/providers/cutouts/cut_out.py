@@ -41,9 +41,6 @@ async def cut_out_in_thread(
     """Run a blocking cut-out in a thread; yield its events as they arrive and its result last.
 
     A provisional product also comes from another thread that cuts out the same photo and is waited for.
-
-    Raises:
-        InputCorrupt: The photo cannot be decoded.
     """
     loop = asyncio.get_running_loop()
     reports: asyncio.Queue[StageReached | Notice | ProvisionalCutOut | None] = asyncio.Queue()

@@ -59,8 +59,7 @@ class _Unsupported(Exception):
 def convert(path: Path, target: Path) -> None:
     """Convert in a subprocess: conversion takes eight times the weights' size in memory, and prints.
 
-    Raises:
-        NotConverted: Not this time.
+    Raises NotConverted.
     """
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
@@ -126,10 +125,8 @@ def fastest(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Eng
 def choose(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engines = ENGINES) -> Engine:
     """Return the engine that `fastest` uses, from the cached trial if there is one.
 
-    A trial takes seconds, most of them for the conversion; converted files stay beside the network.
-
-    Raises:
-        RuntimeError: No engine loads the file.
+    A trial takes seconds, most of them for the conversion; converted files stay beside the network. Raises
+    RuntimeError if no engine loads the file.
     """
     path = path.resolve()
     usable = engines.usable(device)

@@ -23,11 +23,7 @@ def has_product(product: Product, *, is_corrected: bool = False) -> bool:
 
 
 def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator[Notice]:
-    """Yield notices about how the product was cut out and what a person should check.
-
-    Args:
-        is_corrected: Whether a person corrected the matte; quality warnings are then omitted.
-    """
+    """Yield notices about how the product was cut out and, unless a person corrected it, what to check."""
     if is_corrected:
         yield Notice.of("MATTE_CORRECTED")
     else:
@@ -107,11 +103,7 @@ def _named(scene: plates.Scene, name: str) -> dict[str, str]:
 def framing_notices(
     product: Product, wanted: Framing, plan: Plan, shown: tuple[int, int]
 ) -> Iterator[Notice]:
-    """Yield notices where the carried-out `plan` differs from the `wanted` framing.
-
-    Args:
-        shown: Width and height of the picture.
-    """
+    """Yield notices where `plan`, carried out in a picture of this size, differs from the wanted framing."""
     if "framing" not in plan.asked or plan.product_transform is None:
         return
     made = plan.framing
@@ -188,11 +180,7 @@ def fixed_shadow_notices(plan: Plan) -> Iterator[Notice]:
 
 
 def painted_notices(product: Product, wanted: Plan, made: GeneratedPicture, before: Plan) -> Iterator[Notice]:
-    """Yield notices of what a picture with a painted background cannot show.
-
-    Args:
-        before: Plan of the picture that it continues.
-    """
+    """Yield notices of what a picture with the painted background of the plan `before` cannot show."""
     shown = made.width, made.height
     yield from fixed_shadow_notices(wanted)
     if "detail" in wanted.asked:

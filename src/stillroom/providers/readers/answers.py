@@ -91,11 +91,7 @@ def answers_in(text: str, question: ReaderQuestion) -> tuple[ClauseAnswer, ...]:
 
 
 def parsed(text: str, shape: type[M]) -> M:
-    """Parse the object in a reply; a code fence and prose around it are ignored.
-
-    Raises:
-        ValueError: The reply is not JSON of this shape.
-    """
+    """Parse the object in a reply; a code fence and prose around it are ignored. Raises ValueError."""
     if len(text) > MAX_REPLY_CHARACTERS:
         raise ValueError("the reply is too long")
     start, end = text.find("{"), text.rfind("}")

@@ -79,8 +79,7 @@ def photo_message(question: PhotoQuestion, readers: Readers, model: str) -> Mess
 def facts_in(text: str, question: PhotoQuestion, form: BoxFormat) -> ProductFacts:
     """Parse what a model saw; unknown categories and materials and unusable boxes are left out.
 
-    Raises:
-        ValueError: The reply is not JSON of the schema.
+    Raises ValueError.
     """
     seen = parsed(text, _Seen)
     zh, en = seen.name_zh or seen.name_en, seen.name_en or seen.name_zh

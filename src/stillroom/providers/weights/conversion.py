@@ -60,11 +60,7 @@ def _drop_unused(graph: Any) -> None:
 
 
 def external_data_of(network: Path) -> set[str]:
-    """Return the files that an ONNX network refers to for its weights, as it spells them.
-
-    Raises:
-        ValueError: The file is not an ONNX network.
-    """
+    """Return the files that a network refers to for its weights, as it spells them. Raises ValueError."""
     import onnx
     from google.protobuf.message import DecodeError
     from onnx.external_data_helper import ExternalDataInfo, uses_external_data

@@ -130,11 +130,7 @@ class WeightsFolder:
             return None
 
     def choose(self, name: str | None) -> None:
-        """Remember the network that cuts out from now on, also in processes that run already.
-
-        Args:
-            name: A network that is present; None goes back to the automatic choice.
-        """
+        """Remember the network that cuts out from now on, in all processes; None is the automatic choice."""
         if name is None:
             (self.path / _CHOSEN).unlink(missing_ok=True)
             return

@@ -87,11 +87,7 @@ def file_of(database_url: str) -> Path | None:
 
 
 def revision_of(connection: sa.Connection) -> str | None:
-    """Return the schema revision; None before the first migration.
-
-    Raises:
-        Conflict: A later release has changed the schema.
-    """
+    """Return the schema revision; None before the first one. Raises Conflict if it is of a later release."""
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and not knows(found):
         raise Conflict(f"The database was brought up to date by a later release (revision {found}).")
