@@ -108,12 +108,7 @@ class Sessions:
     async def open(
         self, asset_id: AssetId, owner_id: OwnerId, platform: str | None, title: str | None
     ) -> SessionView:
-        """Open a session on a photo.
-
-        Raises:
-            NotFound: The asset does not exist.
-            ValidationFailed: The platform does not exist.
-        """
+        """Open a session on a photo. Raises NotFound, and ValidationFailed for an unknown platform."""
         check_platform(self._catalogue, platform)
         now = self._clock()
         async with self._unit_of_work() as tx:

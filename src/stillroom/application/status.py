@@ -76,13 +76,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class ModelShutdown:
-    """Last day of a model in use.
-
-    Attributes:
-        model: Such as `chatgpt/gpt-image-1.5`.
-        last_day: As stated by the vendor's list, else by the catalogue.
-        days: Days until then; negative after it.
-    """
+    """Last day of a model in use, by the vendor's list, else by the catalogue; `days` are left, or past."""
 
     model: str
     last_day: date

@@ -80,14 +80,11 @@ class Studio:
 async def open_studio(
     settings: Settings, metrics: Metrics, *, keep_reserve: bool = False, maker: PictureMaker | None = None
 ) -> AsyncIterator[Studio]:
-    """Compose the studio, migrate its database, and close everything at the end.
+    """Compose the studio, migrate its database, and close everything at the end. Raises StorageUnavailable.
 
     Args:
         keep_reserve: Reserve disk space for deletions; for long-running processes.
         maker: Makes the pictures of jobs; None asks the configured providers.
-
-    Raises:
-        StorageUnavailable: The database cannot be reached.
     """
     await migrate_schema(settings)
     # Compile the language rules and load the models of language now, so that no request waits for it.

@@ -25,13 +25,7 @@ from stillroom.storage.unit_of_work import SqlTransactions
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """State of a studio's stores.
-
-    Attributes:
-        tables: State of the database schema.
-        storage: Whether blobs can be written and read.
-        config_faults: Error of each refused operator file, by file name.
-    """
+    """State of a studio's stores; `config_faults` are the errors of refused operator files, by name."""
 
     tables: SchemaState
     storage: bool
@@ -41,9 +35,7 @@ class Stores:
 async def inspect_stores(settings: Settings) -> Stores:
     """Inspect database, blob store and `config/` read-only; creates and changes nothing.
 
-    Raises:
-        StorageUnavailable: The database is unreachable or read-only.
-        Conflict: A later release has changed the schema.
+    Raises what `schema_state` raises.
     """
     tables, works = await schema_state(settings.database), True
     try:
@@ -56,9 +48,7 @@ async def inspect_stores(settings: Settings) -> Stores:
 async def stored_owners(settings: Settings) -> Sequence[Owner]:
     """Return every owner, oldest first; empty before the first start.
 
-    Raises:
-        StorageUnavailable: The database is unreachable.
-        Conflict: The schema is older than this release and needs a migration, or belongs to a later release.
+    Raises StorageUnavailable, and Conflict if the schema is of another release.
     """
     async with _reading(settings) as tx:
         return await tx.owners.all() if tx else ()
@@ -107,13 +97,6 @@ async def back_up(settings: Settings, folder: Path, on_progress: OnProgress) -> 
 
 
 async def restore(settings: Settings, folder: Path, on_progress: OnProgress) -> Mapping[str, Any]:
-    """Restore a backup into an empty studio.
-
-    Raises:
-        NotFound: The folder contains no complete backup.
-        ValidationFailed: The backup was made by a later release.
-        Conflict: The studio is not empty.
-        StorageUnavailable: The database or the blob store cannot be reached.
-    """
+    """Restore a backup into an empty studio; raises what `storage.backups` raises."""
     make_data_folder(settings)
     return await backups.restore(settings.database, BlobStore(settings.storage), folder, on_progress)

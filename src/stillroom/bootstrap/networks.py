@@ -25,12 +25,7 @@ from stillroom.storage.catalog import FileCatalogue
 def open_local(
     settings: Settings, catalogue: Catalogue, *, cutouts: Path | None = None, fetch: bool = True
 ) -> LocalProvider:
-    """Compose the local provider.
-
-    Args:
-        cutouts: Folder of the cut-out cache; None for that of the data folder.
-        fetch: Whether missing weights may be downloaded.
-    """
+    """Compose the local provider; `fetch` permits downloads, `cutouts` replaces the folder of its cache."""
     return LocalProvider(
         _weights(settings, catalogue),
         cutouts or settings.data_dir / "cutouts",
@@ -119,10 +114,8 @@ def fetch_network(
 def use_network(settings: Settings, name: str | None) -> None:
     """Try a network and let it cut out from now on; None goes back to the automatic choice.
 
-    Raises:
-        NotFound: There is no such network, or it is not installed.
-        ValidationFailed: It does not cut out.
-        Conflict: It fails its trial; the network in use stays.
+    Raises NotFound if it is not installed, ValidationFailed if it does not cut out, and Conflict if it fails
+    its trial; the network in use stays.
     """
     weights = _weights(settings)
     if name is not None:

@@ -43,14 +43,7 @@ class Resources:
 async def open_resources(
     settings: Settings, metrics: Metrics, open_things: AsyncExitStack, *, keep_reserve: bool
 ) -> Resources:
-    """Open what the services need; `open_things` closes it.
-
-    Args:
-        keep_reserve: Reserve disk space for deletions.
-
-    Raises:
-        StorageUnavailable: The database cannot be reached.
-    """
+    """Open what the services need; `open_things` closes it. Raises StorageUnavailable."""
     valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
 
     def buckets(per_minute: int) -> TokenBuckets:

@@ -37,12 +37,8 @@ async def back_up(
     """Copy all rows from one database snapshot, then all blobs; the studio may keep running.
 
     Incremental: blobs are immutable, so a folder with an earlier backup receives only the missing ones. Blobs
-    in the folder that no row names and that the store no longer has are deleted from the backup.
-
-    Args:
-        database: Read in one transaction.
-        blobs: Read after the rows, because a blob is stored before the row that names it.
-        folder: Created if missing.
+    in the folder that no row names and that the store no longer has are deleted from the backup. Blobs are
+    read after the rows, because a blob is stored before the row that names it.
 
     Returns:
         The manifest: format, version, schema revision, time, row count per table and blob count.
@@ -84,16 +80,10 @@ async def back_up(
 async def restore(
     database_url: str, blobs: Blobs, folder: Path, on_progress: OnProgress
 ) -> Mapping[str, Any]:
-    """Restore a backup into an empty database and a blob store, then migrate to the current schema.
+    """Restore a backup into an empty database and a blob store, then migrate; return its manifest.
 
     A database that has only been started counts as empty: its local owner row is replaced by the backup's.
-
-    Args:
-        database_url: SQLite or PostgreSQL; need not be the kind that the backup was made from.
-        blobs: Blobs that are already in the store are kept.
-
-    Returns:
-        The backup's manifest.
+    It need not be of the kind that the backup was made from. Blobs that are already in the store are kept.
 
     Raises:
         NotFound: The folder holds no complete backup.

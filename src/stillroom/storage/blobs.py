@@ -53,9 +53,7 @@ class BlobStore:
     def __init__(self, url: str) -> None:
         """Open the store at `s3://bucket/prefix` (with `AWS_*` variables), `file:///folder` or a plain path.
 
-        Raises:
-            ValueError: The URL names another kind of store.
-            StorageUnavailable: The folder cannot be created.
+        Raises ValueError for another kind of URL, StorageUnavailable if the folder cannot be created.
         """
         self._folder = folder_of(url)
         self._store: LocalStore | S3Store

@@ -24,16 +24,9 @@ async def newest_first(
     limit: int,
     item: Callable[[sa.Row[Any]], Item],
 ) -> Page[Item]:
-    """Return one page of a query, newest first (keyset pagination).
+    """Return one page of a query of whole rows, newest first by `at`, then by `row_id`.
 
-    Args:
-        query: Selects whole rows, without an order.
-        at: Timestamp column to order by.
-        row_id: Tie-breaker for equal timestamps.
-        cursor: Start of the page; None is the first page.
-
-    Raises:
-        ValidationFailed: The cursor is invalid.
+    Without a cursor it is the first page. Raises ValidationFailed for an invalid cursor.
     """
     if cursor is not None:
         moment, last_id = _opened(cursor)

@@ -131,15 +131,7 @@ class Database:
         """Open a transaction; commit on a clean exit, roll back on an exception.
 
         Cancellation of an anyio scope is deferred until the transaction ends; cancellation of a task acts at
-        once.
-
-        Args:
-            read_only: Reject writes; all statements see one snapshot.
-            uses_reserve: Release the disk reserve if needed, for writes that must succeed on a full disk.
-
-        Raises:
-            StorageUnavailable: The database is unreachable, locked for too long, or full.
-            Conflict: A referenced row has been deleted concurrently (foreign key).
+        once. Options and errors are those of `UnitOfWorkFactory`; a read-only transaction sees one snapshot.
         """
         await checkpoint_if_cancelled()
         # Shielded, because cancelling a statement breaks its connection; transactions are short.

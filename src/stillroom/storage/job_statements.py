@@ -267,7 +267,6 @@ def move_statement(
         changed: Columns to write in addition to those of every transition.
         fenced: Require the lease token.
         overdue: Require that the lease has expired.
-        with_event: Increment the event counter for the event that follows.
     """
     moved = sa.update(jobs).where(
         jobs.c.id == sa.bindparam("moved_id"),

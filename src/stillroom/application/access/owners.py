@@ -42,11 +42,8 @@ class Owners:
     async def create(self, name: str) -> str:
         """Create an owner and return the token, of which only a hash is stored.
 
-        An owner whose token was revoked gets a new token and keeps the pictures.
-
-        Raises:
-            Conflict: An owner of that name has a token.
-            ValidationFailed: The name is empty, too long or not printable.
+        An owner whose token was revoked gets a new token and keeps the pictures. Raises Conflict for an owner
+        who has a token, and ValidationFailed for a name that is empty, too long or not printable.
         """
         if not name.strip() or not name.isprintable() or len(name) > MAX_NAME_CHARACTERS:
             raise ValidationFailed(f"A name has 1 to {MAX_NAME_CHARACTERS} characters.", name=name)

@@ -39,14 +39,7 @@ class ChoiceChecks:
     _has_cloud: HasCloud
 
     async def check(self, choices: Choices, owner_id: OwnerId) -> None:
-        """Check the choices of a recipe.
-
-        Raises:
-            ValidationFailed: A template, provider, platform, preset or scene does not exist, or a change is
-                not usable.
-            NotFound: The owner has no such backdrop.
-            PromptInvalid: The instruction is unusable, or no part of it is understood.
-        """
+        """Check the choices of a recipe. Raises ValidationFailed, NotFound, PromptInvalid."""
         operation = Operation(choices.operation)
         check_names(self._catalogue, choices.template, operation, choices.provider)
         check_platform(self._catalogue, choices.platform)

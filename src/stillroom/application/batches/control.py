@@ -47,13 +47,10 @@ class BatchControl:
     ) -> BatchItem:
         """Approve or reject an item, or send it back to review; an approved picture is adopted.
 
-        Args:
-            decision: `approved`, `rejected` or `needs_review`.
-            variant_id: Picture of the item's session to use; None keeps the present one.
+        Raises NotFound, and Conflict if the item has no picture to decide on.
 
-        Raises:
-            NotFound: The item does not exist, or its session has no such picture.
-            Conflict: The item has no picture to decide on.
+        Args:
+            variant_id: Picture of the item's session to use; None keeps the present one.
         """
         now = self._clock()
         async with self._unit_of_work() as tx:
@@ -90,13 +87,8 @@ class BatchControl:
     ) -> BatchItem:
         """Make one item again with other words; an ended batch is opened again.
 
-        Args:
-            prompt: Its instruction from now on; an empty one means the recipe's.
-
-        Raises:
-            NotFound: The item does not exist.
-            Conflict: The item is being made.
-            PromptInvalid: The instruction cannot be carried out.
+        With an empty prompt, the item uses the recipe's. Raises NotFound, PromptInvalid, and Conflict while
+        the item is being made.
         """
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
@@ -137,12 +129,7 @@ class BatchControl:
     async def cancel(self, batch_id: BatchId, owner_id: OwnerId) -> tuple[BatchView, tuple[Job, ...]]:
         """Stop a batch: waiting items end at once, running ones at their next step; pictures made stay.
 
-        Returns:
-            The batch, and the jobs that were cancelled.
-
-        Raises:
-            NotFound: The batch does not exist.
-            Conflict: The batch has ended.
+        Returns the batch, and the jobs that were cancelled. Raises NotFound, Conflict.
         """
         now = self._clock()
         stopped: list[Job] = []
@@ -171,9 +158,7 @@ class BatchControl:
     async def retry(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
         """Make the failed and cancelled items again, and files that failed; an ended batch is opened again.
 
-        Raises:
-            NotFound: The batch does not exist.
-            Conflict: Nothing failed or was cancelled, or only items whose instruction cannot be carried out.
+        Raises NotFound, and Conflict if there is nothing that could succeed now.
         """
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)

@@ -34,16 +34,9 @@ class Recipes:
     async def create(
         self, name: str, given: dict[str, Any], owner_id: OwnerId, variant_id: VariantId | None = None
     ) -> Recipe:
-        """Create a recipe from choices, or from those of a picture.
+        """Create a recipe from choices, or from those of a picture, over which `given` takes precedence.
 
-        Args:
-            given: Choices; with a picture they take precedence over its own.
-
-        Raises:
-            NotFound: The picture or the own backdrop does not exist.
-            ValidationFailed: A choice is invalid.
-            PromptInvalid: The instruction cannot be carried out.
-            Conflict: The owner has MAX_RECIPES already.
+        Raises NotFound, ValidationFailed, PromptInvalid, and Conflict if the owner has MAX_RECIPES already.
         """
         copied: dict[str, Any] = {}
         if variant_id is not None:
@@ -89,16 +82,9 @@ class Recipes:
     async def replace(
         self, recipe_id: RecipeId, owner_id: OwnerId, name: str, choices: Choices, seen: int | None
     ) -> Recipe:
-        """Write a new version of a recipe.
+        """Write a new version of a recipe over the one `seen` by the client; None overwrites any.
 
-        Args:
-            seen: Version that the client has read; None overwrites any.
-
-        Raises:
-            NotFound: The recipe or the own backdrop does not exist.
-            Conflict: It is built in, or has another version by now.
-            ValidationFailed: A choice is invalid.
-            PromptInvalid: The instruction cannot be carried out.
+        Raises NotFound, ValidationFailed, PromptInvalid, and Conflict if it is built in or another version.
         """
         await self._checks.check(choices, owner_id)
         async with self._unit_of_work() as tx:
@@ -109,12 +95,7 @@ class Recipes:
         return new
 
     async def delete(self, recipe_id: RecipeId, owner_id: OwnerId, seen: int | None) -> None:
-        """Delete a recipe; batches keep their copy of it.
-
-        Raises:
-            NotFound: The recipe does not exist.
-            Conflict: It is built in, or has another version by now.
-        """
+        """Delete a recipe; batches keep their copy of it. Raises NotFound and Conflict as `replace` does."""
         async with self._unit_of_work() as tx:
             old = await self._changeable(tx, recipe_id, owner_id, seen)
             if not await tx.recipes.remove(recipe_id, old.version):

@@ -106,15 +106,9 @@ class Batches:
     ) -> CreatedBatch:
         """Create a batch, or return the one that this idempotency key created.
 
-        An item whose own instruction cannot be carried out fails at once; the others are not affected.
-
-        Raises:
-            NotFound: The recipe, a photo or the own backdrop does not exist.
-            ValidationFailed: A choice of the recipe is invalid.
-            PromptInvalid: The recipe's instruction cannot be carried out.
-            Conflict: The owner has MAX_OPEN open batches already.
-            IdempotencyMismatch: The key was used for another request.
-            RateLimited: The owner made too many requests recently.
+        An item whose own instruction cannot be carried out fails at once; the others are not affected. Raises
+        what the checks of the recipe raise, NotFound, IdempotencyMismatch, RateLimited, and Conflict if the
+        owner has MAX_OPEN open batches already.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:
@@ -152,11 +146,8 @@ class Batches:
     ) -> CreatedBatch:
         """Add items to an open batch; a request with a known idempotency key adds nothing.
 
-        Raises:
-            NotFound: The batch or a photo does not exist.
-            Conflict: The batch is not open, or would have more than MAX_ITEMS.
-            IdempotencyMismatch: The key was used for another request.
-            RateLimited: The owner made too many requests recently.
+        Raises NotFound, IdempotencyMismatch, RateLimited, and Conflict if the batch is not open or would have
+        more than MAX_ITEMS.
         """
         items = more.items
         async with self._locks.of(owner_id, key):

@@ -56,11 +56,7 @@ class Checking:
     async def check(self, data: bytes, preset_id: str) -> Measured:
         """Check a file against one preset without changing it.
 
-        Raises:
-            ValidationFailed: The preset does not exist.
-            InputTooLarge: The file exceeds the limit in bytes or pixels.
-            InputUnsupported: The format is not supported.
-            InputCorrupt: The file is empty, damaged or truncated.
+        Raises ValidationFailed for an unknown preset, InputTooLarge, InputUnsupported, InputCorrupt.
         """
         config = self._catalogue.exports()
         preset = config.preset(preset_id)

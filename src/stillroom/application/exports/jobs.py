@@ -47,9 +47,7 @@ class ExportMaker:
     async def run(self, job: ClaimedExportJob) -> None:
         """Encode, check and store the file of a claimed export job, and complete the job.
 
-        Raises:
-            LeaseLost: Another worker holds the lease, or the session was deleted.
-            StillroomError: The attempt failed.
+        Raises LeaseLost, also after the session was deleted, and StillroomError if the attempt failed.
         """
         async with self._unit_of_work(read_only=True) as tx:
             export, recipe = await tx.exports.order(job.export_id, self._clock())

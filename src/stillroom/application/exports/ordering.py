@@ -63,9 +63,7 @@ class ExportOrders:
     ) -> tuple[ExportOrder, ...]:
         """Return the orders of all files of a picture.
 
-        Raises:
-            ValidationFailed: A preset does not exist.
-            StillroomError: The picture cannot be read.
+        Raises ValidationFailed for an unknown preset, and StillroomError for a picture that cannot be read.
         """
         presets = presets_of(self._catalogue, preset_ids)
         material = await material_of(self._blobs, variant)

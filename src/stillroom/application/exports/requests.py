@@ -54,12 +54,7 @@ RETRY_AFTER_SECONDS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """Variant with the facts that name its files.
-
-    Attributes:
-        title: Title of its session.
-        number: Number among the pictures with this title in one request, from 1.
-    """
+    """Variant with the title of its session, and its number among the pictures with that title, from 1."""
 
     variant: Variant
     title: str
@@ -208,12 +203,7 @@ class Exports:
     async def preview(
         self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, options: ExportOptions
     ) -> bytes:
-        """Render the first file of a preset as a small WebP.
-
-        Raises:
-            NotFound: The variant does not exist.
-            ValidationFailed: The preset does not exist.
-        """
+        """Render the first file of a preset as a small WebP. Raises NotFound, ValidationFailed."""
         [preset] = presets_of(self._catalogue, [preset_id])
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)

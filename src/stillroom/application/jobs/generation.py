@@ -91,9 +91,7 @@ class Generation:
     async def run(self, job: ClaimedJob, slot: WorkerSlot) -> Job:
         """Run a claimed job and return it as it ended.
 
-        Raises:
-            LeaseLost: Another worker holds the lease, or the job was cancelled.
-            StillroomError: The attempt failed; stored pictures stay.
+        Raises LeaseLost, and StillroomError if the attempt failed; stored pictures stay.
         """
         progress = _Progress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)

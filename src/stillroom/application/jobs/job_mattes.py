@@ -33,9 +33,7 @@ class JobMatte:
     async def found(self, found: FoundMatte, percent: int) -> None:
         """Store and report the matte of the provider; unavailable storage does not fail the job.
 
-        Raises:
-            Conflict: The session is deleted.
-            LeaseLost: Another worker holds the lease.
+        Raises LeaseLost, and Conflict if the session is deleted.
         """
         if self._is_reported:
             return

@@ -50,11 +50,8 @@ class JobJournal:
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
         """Record a call and its price before it is sent, so that a crash leaves a trace of it.
 
-        Returns:
-            Id of the call; None, with nothing recorded, if the daily budget or the batch's does not allow it.
-
-        Raises:
-            LeaseLost: The job was cancelled or another worker holds the lease; the call must not be sent.
+        Returns its id; None, with nothing recorded, if the daily budget or the batch's does not allow it.
+        After LeaseLost the call must not be sent.
         """
         call = ProviderCall(
             id=self._ids.provider_call(),
@@ -79,11 +76,7 @@ class JobJournal:
         return call.id
 
     async def end(self, call_id: str, end: CallEnd) -> None:
-        """Record the end of a call.
-
-        Raises:
-            LeaseLost: The job was cancelled or another worker holds the lease; the cost is recorded anyway.
-        """
+        """Record the end of a call. Raises LeaseLost; the cost is recorded anyway."""
         done = replace(
             self._open[call_id],
             outcome=end.outcome,

@@ -60,13 +60,7 @@ class Lifecycle:
     async def claim(
         self, worker_id: str, at_most: int, at_most_of_batches: int | None = None, deliveries: int = 0
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim due jobs.
-
-        Args:
-            at_most: Jobs to claim, deliveries not counted.
-            at_most_of_batches: How many of them may belong to batches; None limits nothing.
-            deliveries: Deliveries to claim beside them.
-        """
+        """Claim at most so many due jobs, at most so many of them of batches, and deliveries beside them."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
                 worker_id,

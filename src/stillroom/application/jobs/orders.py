@@ -66,12 +66,7 @@ def checked_changes(changes: Mapping[str, Mapping[str, Any]] | None) -> PartialP
 
 
 async def base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | None:
-    """Return the picture to start from.
-
-    Raises:
-        NotFound: The picture or its session does not exist.
-        Conflict: What to restore was not found in it.
-    """
+    """Return the picture to start from. Raises NotFound, and Conflict if it lacks what is to be restored."""
     variant = await base_in(tx, order.session_id, order.variant_id, owner_id, None)
     if (
         variant is not None

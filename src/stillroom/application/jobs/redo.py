@@ -34,12 +34,8 @@ class Redo:
     ) -> Submission | MatteView:
         """Correct a session's cut-out, or return to the found one, and make a picture again.
 
-        Without `redo` or a picture in the session, only the cut-out is changed and returned.
-
-        Raises:
-            NotFound: The session or the picture does not exist.
-            IdempotencyMismatch: The key was used for another request.
-            RateLimited: The owner has too many waiting jobs, or made too many recently.
+        Without `redo` or a picture in the session, only the cut-out is changed and returned. Raises what
+        `Jobs.make_again` raises.
         """
         if not redo:
             if correction is None:

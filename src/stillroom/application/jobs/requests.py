@@ -159,12 +159,8 @@ class Jobs:
     ) -> Submission:
         """Create a job for the missing candidates of a failed or cancelled job.
 
-        A repeated idempotency key returns its job; without a key, an unfinished retry is returned.
-
-        Raises:
-            Conflict: The job has not ended, or has succeeded.
-            IdempotencyMismatch: The key was used for another request.
-            RateLimited: The owner has too many waiting jobs, or made too many recently.
+        A repeated idempotency key returns its job; without a key, an unfinished retry is returned. Raises
+        Conflict for another job, IdempotencyMismatch, RateLimited.
         """
         async with self._locks.of(owner_id, key or job_id):
             async with self._unit_of_work(read_only=True) as tx:
@@ -197,18 +193,13 @@ class Jobs:
         key: str | None = None,
         trace: RequestTrace = NO_TRACE,
     ) -> Submission | None:
-        """Create a job that makes one existing picture again.
+        """Create a job that makes one existing picture again; None when there is no picture yet.
 
-        A repeated idempotency key returns its job. Returns None when there is no picture yet.
+        A repeated idempotency key returns its job. Raises NotFound, IdempotencyMismatch, RateLimited.
 
         Args:
-            session_id: Session; its newest picture is meant unless `variant_id` is given.
+            variant_id: None means the newest picture of the session.
             change: Runs in the same transaction; skipped for a repeated key.
-
-        Raises:
-            NotFound: The session or the picture does not exist.
-            IdempotencyMismatch: The key was used for another request.
-            RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:

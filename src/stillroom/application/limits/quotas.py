@@ -94,13 +94,9 @@ class Uploads(_Holdings):
 
     @contextmanager
     def reserve(self, owner_id: OwnerId, declared_bytes: int | None) -> Iterator[None]:
-        """Hold quota for one upload while the context is open.
+        """Hold quota for one upload while the context is open; an unknown size counts as the maximum.
 
-        Args:
-            declared_bytes: Size of the whole body; None counts as the maximum.
-
-        Raises:
-            RateLimited: The quota of the owner or of all owners is used up.
+        Raises RateLimited.
         """
         size = self._most if declared_bytes is None else declared_bytes
         self.check(owner_id, size)

@@ -31,9 +31,7 @@ class SupersedingSemaphore:
     async def of(self, owner_id: OwnerId, kind: Hashable) -> AsyncIterator[None]:
         """Wait for a permit and hold it while the context is open.
 
-        Raises:
-            Superseded: A newer request of this kind arrived.
-            RateLimited: Too many requests wait.
+        Raises Superseded if a newer request of this kind arrived, RateLimited if too many wait.
         """
         if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
             raise limit_refused("Too many previews are waiting.", "previews", USER_WAITING)

@@ -57,9 +57,7 @@ async def usable_backdrop(
 ) -> Asset | None:
     """Return the backdrop that a turn asks for, from the owner's library or used in the session already.
 
-    Raises:
-        ValidationFailed: The plan names no backdrop.
-        NotFound: There is no such backdrop.
+    Raises ValidationFailed if the plan names none, NotFound if there is no such one.
     """
     asset = await _named_backdrop(tx, plan, owner_id)
     # A photo is no backdrop, but pictures made before this rule may have one.
@@ -71,9 +69,7 @@ async def usable_backdrop(
 async def check_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> None:
     """Check the backdrop of choices for any photo: from the owner's library, or used by something stored.
 
-    Raises:
-        ValidationFailed: The plan names no backdrop.
-        NotFound: There is no such backdrop.
+    Raises what `usable_backdrop` raises.
     """
     asset = await _named_backdrop(tx, plan, owner_id)
     if asset is not None and not await tx.assets.is_backdrop(asset.id):

@@ -59,9 +59,7 @@ class Decoders:
     ) -> Sanitised:
         """Read and sanitise a photo when it is admitted.
 
-        Raises:
-            RateLimited: MAY_WAIT photos are waiting.
-            StillroomError: What the decoder raises.
+        Raises RateLimited while MAY_WAIT photos wait, and what the decoder raises.
         """
         if self._taken >= self._may_be_taken:
             raise limit_refused(f"{MAY_WAIT} photos are waiting already.", "uploads", MAY_WAIT)
@@ -107,12 +105,7 @@ class Intake:
     ) -> UploadResult:
         """Sanitise and store a photo or an own backdrop; equal bytes of one owner are stored once.
 
-        Raises:
-            InputTooLarge: The file exceeds the limit in bytes or pixels.
-            InputUnsupported: Not a picture, or not of the type that its name or declared type says.
-            InputCorrupt: The file is empty, damaged or truncated.
-            RateLimited: Too many photos are waiting.
-            Conflict: The owner has MAX_BACKDROPS already.
+        Raises what `Sanitise` raises, and Conflict if the owner has MAX_BACKDROPS already.
         """
         name = safe_name(file_name)
         if is_backdrop:

@@ -75,11 +75,7 @@ class Mattes:
     ) -> bool:
         """Find and store the matte that the first job would find; return whether there is one now.
 
-        Raises:
-            NotFound: The session does not exist.
-            Conflict: The session was deleted meanwhile.
-            StorageUnavailable: The photo or the matte cannot be read or stored.
-            InputCorrupt: The photo cannot be decoded.
+        Raises NotFound, Conflict if the session was deleted meanwhile, StorageUnavailable, InputCorrupt.
         """
         asset, known, hints = await self._read(session_id, owner_id)
         matte = found_among(known)
@@ -96,10 +92,7 @@ class Mattes:
     ) -> CorrectedCover:
         """Compute a corrected matte without storing it.
 
-        Raises:
-            NotFound: The session does not exist.
-            ValidationFailed: The correction names a subject that was not found.
-            Superseded: A newer preview of the same session was asked for.
+        Raises NotFound, ValidationFailed, and Superseded after a newer request for the same session.
         """
         asset, known, hints = await self._read(session_id, owner_id)
         cancelled = threading.Event()
@@ -114,20 +107,13 @@ class Mattes:
                 del self._previewed[session_id]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
-        """Replace the current correction; it takes effect with the next job.
-
-        Raises:
-            NotFound: The session does not exist.
-            ValidationFailed: The correction names a subject that was not found.
-        """
+        """Replace the current correction from the next job on. Raises NotFound, ValidationFailed."""
         return await self.activate(await self.prepare(session_id, owner_id, correction))
 
     async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Compute a correction and store its file; `activate` or `activate_in` makes it the current one.
 
-        Raises:
-            NotFound: The session does not exist.
-            ValidationFailed: The correction names a subject that was not found.
+        Raises NotFound, and ValidationFailed for a subject that was not found.
         """
         asset, known, hints = await self._read(session_id, owner_id)
         found, cover = await self._corrected(session_id, asset, found_among(known), correction, hints)
@@ -182,9 +168,7 @@ class Mattes:
     async def store_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         """Store a found matte unless it is the stored one, by network, confidence and subjects.
 
-        Raises:
-            StorageUnavailable: The matte cannot be stored.
-            Conflict: The session is deleted.
+        Raises StorageUnavailable, and Conflict if the session is deleted.
         """
         # A job and an eager cut-out that end together must not both store one.
         async with self._keeping.of(owner_id, session_id):

@@ -50,13 +50,8 @@ class PhotoInspections:
     ) -> ProductFacts | None:
         """Inspect the photo of a session and store what the model saw.
 
-        Returns:
-            The facts about the product; None if there is no answer, which changes nothing.
-
-        Raises:
-            NotFound: The session does not exist, or was deleted meanwhile.
-            StorageUnavailable: The photo cannot be read, or the facts cannot be stored.
-            InputCorrupt: The photo cannot be decoded.
+        Returns the facts about the product; None if there is no answer, which changes nothing.
+        Raises NotFound, StorageUnavailable, InputCorrupt.
         """
         async with self._unit_of_work(read_only=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)

@@ -31,9 +31,7 @@ class Webhooks:
     async def create(self, url: str, events: Sequence[WebhookEvent], owner_id: OwnerId) -> Webhook:
         """Create a webhook with a new secret.
 
-        Raises:
-            ValidationFailed: The address may not be called.
-            Conflict: The owner has MAX_WEBHOOKS already.
+        Raises ValidationFailed for an address that may not be called, and Conflict at MAX_WEBHOOKS.
         """
         await self._sender.check(url)
         webhook = Webhook(

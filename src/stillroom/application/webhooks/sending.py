@@ -46,9 +46,7 @@ class Deliveries:
     async def run(self, job: ClaimedDeliveryJob) -> None:
         """Send one delivery once, and end the job or queue it for the next try.
 
-        Raises:
-            LeaseLost: Another worker holds the lease, or the webhook was deleted.
-            StillroomError: The attempt failed on this side.
+        Raises LeaseLost, also after the webhook was deleted, and StillroomError for a failure on this side.
         """
         found = await self._look_up(job)
         if found is None:

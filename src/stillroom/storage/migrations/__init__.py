@@ -30,13 +30,7 @@ _STAND_IN_LINE = sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_MIGRATION_L
 async def migrate(database_url: str, revision: str = "head") -> None:
     """Create or migrate the schema, in one transaction; no effect if it is up to date.
 
-    Args:
-        database_url: SQLite or PostgreSQL.
-        revision: Target revision; by default the latest.
-
-    Raises:
-        StorageUnavailable: The database is unreachable, locked for too long, or full.
-        Conflict: A later release has changed the schema.
+    Raises StorageUnavailable, and Conflict if a later release has changed the schema.
     """
     # SQLite rebuilds a table to add a constraint. Dropping the old table must not delete the rows that refer
     # to it (https://sqlite.org/lang_altertable.html, section 7).
@@ -58,9 +52,7 @@ async def migrate(database_url: str, revision: str = "head") -> None:
 async def schema_state(database_url: str) -> SchemaState:
     """Return the state of the schema; creates nothing, not even SQLite's file.
 
-    Raises:
-        StorageUnavailable: The database is unreachable or read-only.
-        Conflict: A later release has changed the schema.
+    Raises StorageUnavailable, also if it is read-only, and Conflict as `migrate` does.
     """
     file = file_of(database_url)
     if file is not None and not file.exists():
