@@ -48,7 +48,7 @@ class ChoiceChecks:
         if choices.prompt:
             template = template_among(self._catalogue, choices.template, operation)
             says_more = bool(choices.changes) or (template is not None and template.wish is not None)
-            refused = await self._refused(choices, [choices.prompt], must_be_read=not says_more)
+            refused = await self.prompts(choices, [choices.prompt], must_be_read=not says_more)
             for error in refused.values():
                 raise error
 
@@ -62,12 +62,20 @@ class ChoiceChecks:
         async with self._unit_of_work(read_only=True) as tx:
             await check_backdrop(tx, plan, owner_id)
 
-    async def prompts(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, PromptInvalid]:
-        """Return the errors of items' own instructions that cannot be carried out, by their texts.
+    async def prompts(
+        self, choices: Choices, texts: Iterable[str], *, must_be_read: bool = True
+    ) -> Mapping[str, PromptInvalid]:
+        """Return the errors of instructions that cannot be carried out, by their texts.
 
-        Changes and template of the recipe do not replace an instruction that only one item has.
+        Changes and template of the recipe do not replace an instruction that only one item has, so it must be
+        read.
         """
-        return await self._refused(choices, texts, must_be_read=True)
+        operation = Operation(choices.operation)
+        must_be_read = must_be_read and not self._has_cloud(operation, choices.provider)
+        wanted = dict.fromkeys(texts)
+        return await anyio.to_thread.run_sync(
+            lambda: {text: error for text in wanted if (error := _refusal(operation, text, must_be_read))}
+        )
 
     async def told_back(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, tuple[ToldBack, ...]]:
         """Return what would not be carried out of instructions, by their texts; a cloud may do all of it."""
@@ -79,16 +87,6 @@ class ChoiceChecks:
             lambda: {text: by_rules(text, base, operation).told_back for text in wanted}
         )
         return {text: told for text, told in found.items() if told}
-
-    async def _refused(
-        self, choices: Choices, texts: Iterable[str], *, must_be_read: bool
-    ) -> Mapping[str, PromptInvalid]:
-        operation = Operation(choices.operation)
-        must_be_read = must_be_read and not self._has_cloud(operation, choices.provider)
-        wanted = dict.fromkeys(texts)
-        return await anyio.to_thread.run_sync(
-            lambda: {text: error for text in wanted if (error := _refusal(operation, text, must_be_read))}
-        )
 
 
 def _refusal(operation: Operation, text: str, must_be_read: bool) -> PromptInvalid | None:
