@@ -22,19 +22,6 @@ POLL_SECONDS = 0.25
 RETRY_AFTER_SECONDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """Files of the approved items.
-
-    Attributes:
-        missing: Items without any file, because they have expired or are not ordered yet.
-    """
-
-    ready: tuple[Export, ...]
-    pending: bool
-    missing: tuple[BatchItemId, ...]
-
-
 @dataclass(frozen=True)
 class BatchFiles:
     """Manifest and archive of batches."""
@@ -104,43 +91,34 @@ class BatchFiles:
         """
         loop = asyncio.get_running_loop()
         until = loop.time() + WAIT_SECONDS
-        while True:
-            files = await self._files_of(batch_id, owner_id)
-            if not (files.pending or files.missing):
-                break
+        while (exports := await self._exports_if_made(batch_id, owner_id)) is None:
             if loop.time() >= until:
                 raise NotMadeYet("The files are being made.", retry_after_seconds=RETRY_AFTER_SECONDS)
             await asyncio.sleep(POLL_SECONDS)
-        if not files.ready:
+        if not exports:
             raise Conflict("No file of this batch could be made.")
-        return zipped(self._contents(files.ready))
+        return zipped(self._contents(exports))
 
-    async def _files_of(self, batch_id: BatchId, owner_id: OwnerId) -> _Files:
+    async def _exports_if_made(self, batch_id: BatchId, owner_id: OwnerId) -> Sequence[Export] | None:
+        """Return the files of the approved items; None while some are being made or not ordered yet."""
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
             if not batch.choices.presets:
                 raise Conflict("The recipe of this batch names no preset, so there are no files.")
-            items = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
-            items = tuple(item for item in items if item.variant_id is not None)
+            approved = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
+            items = [(item, item.variant_id) for item in approved if item.variant_id is not None]
             if not items:
                 raise Conflict("No item of this batch is approved.")
-            made = await self._exports(tx, batch, items)
-        expired = [
-            item.id
-            for item in items
-            if item.exported_variant_id == item.variant_id
-            and item.error is None
-            and not made.get(VariantId(item.variant_id or ""))
-        ]
+            made = await self._exports(tx, batch, approved)
+        ordered = [(item, picture) for item, picture in items if item.exported_variant_id == picture]
+        expired = [item.id for item, picture in ordered if item.error is None and not made.get(picture)]
         if expired:
             await self._order_again(batch, expired)
-        exports = [one for item in items for one in made.get(VariantId(item.variant_id or ""), ())]
-        unordered = [item.id for item in items if item.exported_variant_id != item.variant_id]
-        return _Files(
-            tuple(one for one in exports if one.status is ExportStatus.READY),
-            any(one.status is ExportStatus.PENDING for one in exports),
-            (*expired, *unordered),
-        )
+        exports = [one for _, picture in items for one in made.get(picture, ())]
+        is_pending = any(one.status is ExportStatus.PENDING for one in exports)
+        if is_pending or expired or len(ordered) < len(items):
+            return None
+        return [one for one in exports if one.status is ExportStatus.READY]
 
     async def _order_again(self, batch: Batch, items: Sequence[BatchItemId]) -> None:
         async with self._unit_of_work() as tx:
