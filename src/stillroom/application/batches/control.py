@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
-from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch
+from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch, wake
 from stillroom.domain.batches.batches import (
     DECIDABLE,
     EXPORTED,
@@ -79,7 +79,7 @@ class BatchControl:
             await tx.batch_items.replace(decided, item.status)
             await append_item(tx, decided, now)
             await save_batch(tx, batch, self._clock())
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return decided
 
     async def reword(
@@ -115,7 +115,7 @@ class BatchControl:
             await append_item(tx, reworded, now)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return reworded
 
     async def pause(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
@@ -152,7 +152,7 @@ class BatchControl:
         for job in stopped:
             self._notifier.job_changed(job.id)
             self._on_ended(job)
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return view, tuple(stopped)
 
     async def retry(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
@@ -176,7 +176,7 @@ class BatchControl:
                 raise Conflict(detail, status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             view = await save_batch(tx, replace(batch, status=status, finished_at=None), self._clock())
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return view
 
     async def _order_failed_files(self, tx: UnitOfWork, batch_id: BatchId) -> bool:
@@ -199,9 +199,5 @@ class BatchControl:
             if batch.status not in sources | {target}:
                 raise Conflict("This batch cannot be changed this way.", status=batch.status.value)
             view = await save_batch(tx, replace(batch, status=target), self._clock())
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return view
-
-    def _wake(self, batch_id: BatchId) -> None:
-        self._notifier.job_changed(batch_id)
-        self._notifier.job_queued()

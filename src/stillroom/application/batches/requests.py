@@ -12,6 +12,7 @@ from stillroom.application.batches.views import (
     save_batch,
     view_of,
     views_of,
+    wake,
 )
 from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
 from stillroom.application.limits.limits import consume_token
@@ -132,7 +133,7 @@ class Batches:
                 await tx.batches.add(batch)
                 await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
                 view = await append_progress(tx, batch, batch.created_at)
-        self._wake(batch.id)
+        wake(self._notifier, batch.id)
         return CreatedBatch(view, replayed=False)
 
     async def add(
@@ -170,7 +171,7 @@ class Batches:
                 await tx.batch_items.add(self._items(batch, items, refused, after=last))
                 grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
                 view = await save_batch(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
-        self._wake(batch_id)
+        wake(self._notifier, batch_id)
         return CreatedBatch(view, replayed=False)
 
     async def view(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
@@ -271,10 +272,6 @@ class Batches:
         if budget_micro_usd is None or full <= budget_micro_usd:
             return Estimate(items, pictures, full, provider)
         return Estimate(items, pictures, budget_micro_usd, provider, ("budget_too_small",))
-
-    def _wake(self, batch_id: BatchId) -> None:
-        self._notifier.job_changed(batch_id)
-        self._notifier.job_queued()
 
 
 async def _replayed(tx: UnitOfWork, batch_id: str, owner_id: OwnerId) -> CreatedBatch:

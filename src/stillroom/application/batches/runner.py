@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from stillroom.application.batches.views import append_item
+from stillroom.application.batches.views import append_item, wake
 from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
@@ -112,8 +112,7 @@ class BatchRunner:
             has_ended = await self._conclude(tx, batch, is_changed=bool(settled or started))
         if settled or started or has_ended:
             # Started items are jobs, and so are the deliveries of webhooks.
-            self._notifier.job_queued()
-            self._notifier.job_changed(batch_id)
+            wake(self._notifier, batch_id)
         if self._inspections is not None:
             for session_id in started:
                 self._inspections.add(session_id, owner_id, batch_id)

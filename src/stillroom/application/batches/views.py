@@ -6,7 +6,7 @@ from datetime import datetime
 from stillroom.domain.batches.batches import OPEN, Batch, BatchEventType, BatchItem, BatchView, progress_of
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, OwnerId
-from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.ports import Notifier, UnitOfWork
 
 
 async def locked_batch(tx: UnitOfWork, batch_id: BatchId, owner_id: OwnerId) -> Batch:
@@ -49,6 +49,12 @@ async def views_of(tx: UnitOfWork, batches: Sequence[Batch]) -> tuple[BatchView,
     counts = await tx.batches.counts(ids)
     costs = await tx.provider_calls.cost_of_batches(ids)
     return tuple(BatchView(batch, counts[batch.id], costs.get(batch.id, 0)) for batch in batches)
+
+
+def wake(notifier: Notifier, batch_id: BatchId) -> None:
+    """Notify of a change of a batch, and that the runner or a worker may have work to do."""
+    notifier.job_changed(batch_id)
+    notifier.job_queued()
 
 
 def check_open(batch: Batch) -> None:
