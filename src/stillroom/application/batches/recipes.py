@@ -8,11 +8,7 @@ from stillroom.domain.batches.recipes import MAX_RECIPES, Choices, Recipe, Recip
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId, RecipeId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
-from stillroom.domain.plans.changes import (
-    PartialPlan,
-    changes_between,
-    without_records,
-)
+from stillroom.domain.plans.changes import PartialPlan, fields_between, without_records
 from stillroom.domain.plans.effects import without_idle_fields
 from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.ports import Catalogue, Clock, Page, UnitOfWork, UnitOfWorkFactory
@@ -133,9 +129,7 @@ class Recipes:
 
 def _partial(plan: Plan, operation: Operation) -> PartialPlan:
     """Return the fields in which a plan differs from the starting plan of an operation, and that it shows."""
-    partial: dict[str, dict[str, Any]] = {}
-    for change in changes_between(starting_plan(operation), plan):
-        partial.setdefault(change.part, {})[change.field] = change.new
+    partial = fields_between(starting_plan(operation), plan)
     settable = without_idle_fields(without_records(partial), plan)
     return {part: fields for part, fields in settable.items() if fields}
 

@@ -44,6 +44,14 @@ def changes_between(base: Plan, plan: Plan) -> tuple[Change, ...]:
     )
 
 
+def fields_between(base: Plan, plan: Plan) -> PartialPlan:
+    """Return the fields of a plan that differ from another, by part."""
+    partial: dict[str, dict[str, Any]] = {}
+    for change in changes_between(base, plan):
+        partial.setdefault(change.part, {})[change.field] = change.new
+    return partial
+
+
 def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
     """Return fields to set in a plan, without empty parts and with colours in lower case.
 

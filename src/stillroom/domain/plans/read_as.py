@@ -7,7 +7,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, Field
 
 from stillroom.domain.frozen import Frozen
-from stillroom.domain.plans.changes import with_backdrop
+from stillroom.domain.plans.changes import fields_between, with_backdrop
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 
 READABLE: Mapping[PlanPart, tuple[str, ...]] = {
@@ -79,8 +79,7 @@ def read_as(
         after = (
             _with_backdrop(after, values, scenes) if part == "backdrop" else changed(after, part, **values)
         )
-    found = {part: dict(_differences(plan, after, part)) for part in PLAN_PARTS}
-    found = {part: values for part, values in found.items() if values}
+    found = fields_between(plan, after)
     if not found:
         raise ValueError("no change")
     return ReadAs(text=text, changes=found)
@@ -151,10 +150,3 @@ def _with_backdrop(plan: Plan, values: Mapping[str, Scalar], scenes: Collection[
     if kind == "scene" and values.get("scene") is not None and values["scene"] not in scenes:
         raise ValueError("an unknown scene")
     return with_backdrop(plan, {**values, "kind": kind})
-
-
-def _differences(before: Plan, after: Plan, part: PlanPart) -> Iterator[tuple[str, Any]]:
-    old, new = getattr(before, part), getattr(after, part)
-    for name in type(old).model_fields:
-        if getattr(old, name) != getattr(new, name):
-            yield name, getattr(new, name)
