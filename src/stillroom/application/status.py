@@ -51,7 +51,6 @@ class ProviderStatus:
     Attributes:
         state: `ready`, `cooling` (circuit open until `until`), `unavailable` (until somebody repairs it),
             `not_configured` or `retired` (removed, according to the catalogue or the vendor).
-        model_in_use: Model that would be asked, or None.
         reason: Why the provider is skipped, as a reason code of the page; None if it is not.
         until: When it is tried again; None if it can be asked now.
         latency_seconds: Observed latency; None until a call has succeeded.

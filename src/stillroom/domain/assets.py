@@ -17,11 +17,7 @@ class Asset:
 
     Attributes:
         sha256: Hex SHA-256 of the uploaded bytes; identical uploads are stored once.
-        width: Width as stored, in pixels.
-        height: Height as stored, in pixels.
         format: `jpeg` or `png`, as stored.
-        bytes: Size of the stored file.
-        blob_key: Blob key of the photo.
         thumb_key: Blob key of the thumbnail (WebP).
         original_name: File name as uploaded, without folders.
         backdrop_at: When it was added to the owner's backdrops; None if it is none of them.

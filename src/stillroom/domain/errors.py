@@ -293,7 +293,6 @@ def field_error(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
     Args:
         field: Path of the field, such as `changes.framing.fill`.
         place: Part of the request that holds it: `body`, `query`, `path` or `header`.
-        error: Pydantic's error.
     """
     value = error.get("input")
     is_of_number = error["type"].startswith(_OF_NUMBERS)

@@ -32,9 +32,7 @@ _Id = TypeVar("_Id")
 def ulid(at: datetime, random: bytes) -> str:
     """Encode a time and ten random bytes as a ULID of 26 characters that sort by time.
 
-    Args:
-        at: Aware time, used with millisecond precision.
-        random: Ten bytes.
+    The time is aware, and used with millisecond precision.
 
     Source:
         ULID specification, in lower case.

@@ -195,7 +195,6 @@ class PhotoHints:
     """Hints about the product of a photo, beyond its pixels.
 
     Attributes:
-        box: Where the product is.
         is_glass: Whether possible glass in it is glass.
     """
 
@@ -294,9 +293,6 @@ class CorrectedCover:
         the networks agree, and the edges are rated; otherwise the matte keeps its confidence. If they object
         to a change after which both mattes cannot be good, either may be. A chosen subject has the
         confidence of its own cut-out.
-
-        Args:
-            found: Confidence of the found matte.
         """
         if self.edge_confidence == 0.0:
             return 0.0
@@ -315,9 +311,7 @@ class CorrectedMatte:
     """A corrected matte, as passed to a provider.
 
     Attributes:
-        id: Cache key.
         cover: 8-bit grey PNG of the photo's size.
-        model: The network that found the original matte.
         confidence: As `CorrectedCover.confidence_after`.
         surface: Material of the product as stated by the person.
     """

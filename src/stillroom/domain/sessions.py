@@ -16,8 +16,6 @@ class Session:
 
     Attributes:
         platform: Id of the marketplace in the catalogue; None until chosen.
-        context: Measurements of the photo and the user's wishes so far.
-        product: Facts about the product.
     """
 
     id: SessionId

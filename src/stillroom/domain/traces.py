@@ -31,7 +31,6 @@ def traceparent_after(offered: Sequence[str], entropy: Callable[[int], bytes] = 
 
     Args:
         offered: All `traceparent` headers of the request; more than one counts as none.
-        entropy: Source of random bytes.
 
     Returns:
         A `traceparent` of version 00.

@@ -28,7 +28,6 @@ class Variant:
         parent_id: The variant it was refined from; None if made from the photo.
         blob_key: Blob key of the master, PNG.
         matte_key: Blob key of the product's alpha in the master's pixels, 8-bit grey PNG; None if unknown.
-        description: Words for its listing; empty until they are written.
     """
 
     id: VariantId

@@ -70,7 +70,6 @@ class Webhook:
     """An address that receives events.
 
     Attributes:
-        secret: Signing key as `whsec_` and base64.
         disabled_at: Time of disabling; None while it is active.
     """
 
@@ -89,14 +88,10 @@ class Delivery:
     """One message for one webhook, with the result of its latest try.
 
     Attributes:
-        number: Number within the webhook, from 1.
         message_id: Value of the `webhook-id` header, the same for every try.
-        event: Type of the event.
         job_id: The job that sends it; a replay has another one than the job before it.
         session_id: The session of its event; deleting it deletes the delivery. None for a batch.
         attempts: Tries since it was made or replayed.
-        response_status: HTTP status of the latest answer; None if there was none.
-        error: Reason code of the latest failure.
     """
 
     webhook_id: WebhookId
@@ -119,12 +114,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """Result of one try.
-
-    Attributes:
-        status: HTTP status; None if there was no answer.
-        error: Reason code; None if the receiver accepted the message.
-    """
+    """Result of one try: the HTTP status, None without an answer, and a reason code, None for success."""
 
     status: int | None
     error: str | None

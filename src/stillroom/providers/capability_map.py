@@ -16,7 +16,6 @@ class RegistryEntry:
     """A configured provider, or the reason why it is not available.
 
     Attributes:
-        provider: None if the provider cannot be called.
         configuration: Fingerprint of key and address; the circuit breaker resets when it changes.
         why_not: `not_configured`, `retired` or `not_chosen` if there is no provider.
     """
@@ -32,7 +31,6 @@ class Candidate:
 
     Attributes:
         offer: Expected latency of the model for the operation.
-        configuration: Fingerprint of key and address.
         expected_seconds: Observed latency, else the latency of the offer.
     """
 
@@ -81,8 +79,6 @@ class CapabilityMap:
     """The callable providers in their order.
 
     Attributes:
-        registry: Entries by provider id.
-        order: Sort order of the providers.
         clock: Current time, to exclude models that have been shut down.
     """
 

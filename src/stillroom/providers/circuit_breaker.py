@@ -43,12 +43,7 @@ class Admission(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Effect of a failure on the breaker.
-
-    Attributes:
-        at_once: Whether a single failure opens the breaker; otherwise several in a row do.
-        seconds: How long the breaker stays open.
-    """
+    """Effect of a failure: whether the breaker opens at once or after several in a row, and how long."""
 
     at_once: bool
     seconds: float

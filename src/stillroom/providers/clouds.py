@@ -90,9 +90,7 @@ class CloudProvider:
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates in one call; yield each once the product is composited.
 
-        Raises:
-            StillroomError: The vendor's failure, as mapped by the adapter.
-            InputCorrupt: The photo cannot be decoded.
+        Raises what the adapter raises, and InputCorrupt.
         """
         async for event in self._local.cut_out(request):
             yield event

@@ -18,9 +18,7 @@ class ImageRequest:
         pictures: JPEG files; the first is the one to change, the second a reference photo of the product.
         mask: RGBA PNG of the first picture's size, transparent where it may be changed.
         width: Width of the first picture in pixels; the result should have the same aspect ratio.
-        height: Height of the first picture in pixels.
         count: Number of wanted pictures, at most the model's limit per call.
-        hurry: Whether to prefer speed to quality.
         request_id: Sent as a header, to correlate both sides' logs.
         traceparent: Sent as a header, to make the vendor's spans children of ours.
     """

@@ -63,10 +63,8 @@ class Call:
     """The progress of one call.
 
     Attributes:
-        batch: The wanted candidates of this call.
         is_open: Whether the usage record is still incomplete.
         waited_seconds: Time spent waiting for the provider's events.
-        delivered: Number of pictures received, verified or not.
         overdue_seconds: Vendor time after which the next provider is started in parallel.
         overdue: Set after that time; local work before and after the vendor's part does not count.
     """

@@ -58,10 +58,7 @@ class Accounts:
     Attributes:
         sora_body: Encoding of create requests; some gateways accept JSON only.
         seedream_watermark: Whether the vendor paints its visible mark into pictures.
-        qwen_watermark: The same for Qwen and Wan.
         environment: Settings of providers from other packages.
-        faults: Faults to inject before calls.
-        hurry: Whether to prefer speed to quality.
     """
 
     gemini: Account = Account()

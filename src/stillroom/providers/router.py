@@ -229,11 +229,8 @@ class _Run:
     async def _settled(self, call: Call) -> StillroomError | None:
         """Send a call, retry it once if that is promising, and record the result.
 
-        Returns:
-            The reason why it delivered too little; None if it is complete.
-
-        Raises:
-            _OverBudget: The call was not sent.
+        Returns the reason why it delivered too little; None if it is complete. Raises _OverBudget if it
+        was not sent.
         """
         error = await self._attempt(call)
         if error is not None and (wait := retry_delay(error)) is not None:

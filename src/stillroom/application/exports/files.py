@@ -30,7 +30,6 @@ class ExportWaits:
 
     Attributes:
         request: Of a request that asks for them; most are done by then.
-        download: Of a download.
         poll: Between two queries.
     """
 

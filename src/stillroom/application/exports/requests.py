@@ -102,7 +102,6 @@ class Exports:
         """Make one file per variant, preset and format; what is named twice is made once.
 
         Args:
-            options: Options beyond the presets.
             key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.
             wait: Make every file within the call. Otherwise export jobs make the slow formats, and the call

@@ -35,7 +35,6 @@ class Reading:
     """Reading of an instruction.
 
     Attributes:
-        base: The plan that it changes.
         told_back: What is not carried out.
         is_carried_out: Whether any of it has an effect.
         read_as: What the reader model read of the clauses that the rules did not understand.

@@ -35,7 +35,6 @@ def instruction_for(
     Args:
         template: Template to fill; without one the user's own words are the prompt.
         prompt: The user's words, in their language.
-        plan: Plan of the first candidate.
         brief: Standing wishes, and which of them the picture to refine does not show.
     """
     if template is None:

@@ -18,7 +18,6 @@ class BudgetStatus:
     Attributes:
         limit_micro_usd: Budget in millionths of a US dollar; None means unlimited.
         spent_micro_usd: Spent since midnight UTC; a call without a recorded end counts at its list price.
-        resets_at: Start of the next day, UTC.
     """
 
     limit_micro_usd: int | None

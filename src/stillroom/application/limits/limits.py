@@ -40,7 +40,6 @@ class Limits:
     """Bounds that services enforce and `/config` publishes.
 
     Attributes:
-        max_upload_bytes: Size of an uploaded file, in bytes.
         max_megapixels: Picture size in an uploaded file's header.
         max_side: Long side of a stored asset, in pixels.
         user_streams: Open event streams of one owner in one process.

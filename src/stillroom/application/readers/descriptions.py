@@ -20,12 +20,7 @@ SHOWN_PARAMS = ("reason", "retry_after_seconds")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A description by a reader model; it is not stored.
-
-    Attributes:
-        model: The model that wrote it.
-        cost_micro_usd: Price of the call; a repeated question is answered from memory for nothing.
-    """
+    """A description by a reader model; it is not stored. A repeated question costs nothing."""
 
     description: Description
     model: str

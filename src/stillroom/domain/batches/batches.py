@@ -63,12 +63,9 @@ class Batch:
 
     Attributes:
         recipe_id: The recipe that was named; None if the request held the choices itself.
-        recipe_name: Its name when the batch was created.
-        recipe_version: Its version when the batch was created.
         choices: Copy of the recipe's choices; later changes of the recipe do not apply.
         budget_micro_usd: Bound on the cost of all provider calls; None for no bound.
         estimate_micro_usd: Expected cost of all items when they were added.
-        last_seq: Number of the latest event.
     """
 
     id: BatchId
@@ -97,7 +94,6 @@ class BatchItem:
         prompt: Instruction instead of the recipe's; None uses the recipe's.
         variant_id: The picture that stands for the item.
         quality: Quality of that picture, 0..1; None if unknown.
-        warnings: Codes of what a person should look at.
         error: Problem of a failed item, as stored on jobs.
         exported_variant_id: The picture whose files are ordered; None if no files are.
     """
@@ -151,12 +147,7 @@ Counts = Mapping[ItemStatus, int]
 
 @dataclass(frozen=True, slots=True)
 class BatchView:
-    """A batch with its figures.
-
-    Attributes:
-        counts: Items by status; every status is present.
-        cost_micro_usd: Cost of all provider calls so far.
-    """
+    """A batch with the number of its items in every status, and the cost of all provider calls so far."""
 
     batch: Batch
     counts: Counts
@@ -200,7 +191,6 @@ class Estimate:
 
     Attributes:
         micro_usd: Expected cost, at most the budget.
-        provider: The provider that is asked first.
         warnings: Codes of what the seller should know.
     """
 

@@ -73,12 +73,7 @@ class Choices(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """A recipe of an owner, or a built-in one.
-
-    Attributes:
-        owner_id: None for a built-in recipe.
-        version: Increases with every change, from 1.
-    """
+    """A recipe of an owner, or a built-in one without owner; each change increases the version from 1."""
 
     id: RecipeId
     owner_id: OwnerId | None

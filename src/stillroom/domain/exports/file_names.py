@@ -79,10 +79,8 @@ class FileName(Frozen):
         """Return the name of one file.
 
         Args:
-            title: The product's title or item number.
             number: Position of the picture among the product's pictures, from 1.
             part: Number of the part, from 1, if the picture was split; else None.
-            form: Determines the extension.
             wished: The user's own pattern, as returned by `usable_name`; without a counter, further pictures
                 get a number appended.
         """

@@ -267,9 +267,7 @@ class Export:
     """A file made from a variant's master; it expires after one day.
 
     Attributes:
-        variant_id: The source variant.
         part: Number of the part, from 1, of a picture that the preset splits; None if not split.
-        checks: Results of the preset's rules.
         status: Until the file is ready, `bytes` is 0 and `checks` is empty.
     """
 

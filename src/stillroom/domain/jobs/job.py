@@ -94,8 +94,6 @@ class QueuedJob:
     """Fields common to jobs of all types.
 
     Attributes:
-        last_error: Problem object of the last failed attempt, or None.
-        last_seq: Sequence number of the latest event.
         traceparent: W3C trace context of the request that created the job; None if no request did.
         batch_id: The batch that the job belongs to; None for a single job. Jobs of batches have low priority.
     """
@@ -140,10 +138,8 @@ class Job(QueuedJob):
         restore: The single measure to restore in the base variant, instead of an instruction.
         read_as: Clauses of the prompt that a reader model read, because the rules did not understand them.
         ordinals: The wanted candidates; empty means all from 1 to `candidates`.
-        retry_of: Id of the job that this one repeats, or None.
         changes: Fields of the plan that are set directly, by part; JSON-ready.
         before: The parts that `changes` speaks of, as they were; None stands for those of the starting plan.
-        usage: All provider calls, made or skipped.
     """
 
     session_id: SessionId
@@ -230,7 +226,6 @@ class DeliveryJob(QueuedJob):
 
     Attributes:
         session_id: The session of the delivery's event; deleting it deletes the job. None for a batch.
-        number: Number of the delivery within the webhook.
     """
 
     session_id: SessionId | None

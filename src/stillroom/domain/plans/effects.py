@@ -69,7 +69,6 @@ def check_effect(changes: PartialPlan, plan: Plan, *, has_words: bool = False) -
     """Check that the given fields have an effect on the plan that they lead to.
 
     Args:
-        plan: The plan with the changes.
         has_words: Whether an instruction may still choose another kind of backdrop or shadow.
 
     Raises:
@@ -141,11 +140,7 @@ def is_changed(changes: PartialPlan, base: Plan) -> bool:
 def check_changed(changes: PartialPlan, base: Plan) -> None:
     """Check that fields that are set directly change a picture, as a refinement by words must.
 
-    Args:
-        base: The plan of the picture.
-
-    Raises:
-        PromptInvalid: The picture shows all of them already.
+    Raises PromptInvalid if the picture of the plan `base` shows all of them already.
     """
     if is_changed(changes, base):
         return

@@ -28,7 +28,6 @@ def label_of(change: Change, plan: Plan, names: Names) -> Words:
     Changes that describe the same thing, such as the kind and the scene of a backdrop, have equal labels.
 
     Args:
-        change: A change that led to `plan`.
         names: Names of scenes; a scene without one is shown by its id.
     """
     field = f"{change.part}.{change.field}"

@@ -61,8 +61,6 @@ def read_as(
 
     Args:
         changes: As the model gave them; numbers outside a field's limits are clamped.
-        plan: The plan that they change.
-        scenes: Ids of the scenes that exist.
         kept: Parts that the rules read in the same instruction; the model may not change them.
 
     Raises:

@@ -67,8 +67,6 @@ class WishEdit:
     """One line of an edited list.
 
     Attributes:
-        id: Id of the existing wish; None for a new one.
-        text: The new text.
         turn: Original turn of a wish that is restored after its removal.
     """
 
@@ -79,12 +77,9 @@ class WishEdit:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A set of changes to a list, which can be applied to the lists of all branches.
+    """Changes of a list, which can be applied to the lists of all branches.
 
-    Attributes:
-        removed: Ids of removed wishes.
-        reworded: New text by id.
-        added: Wishes added by hand or restored.
+    Ids of removed wishes, new texts by id, and wishes added by hand or restored.
     """
 
     removed: frozenset[str]

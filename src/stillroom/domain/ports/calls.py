@@ -16,7 +16,6 @@ class ProviderCall:
     Attributes:
         job_id: None for a call that belongs to no job, such as a reader's.
         outcome: `unknown` until completed, then `ok`, `failed` or `refused`.
-        reason: Code of the failure; None if there was none.
         batch_id: The batch that pays for it; None for a single job.
     """
 
@@ -80,7 +79,6 @@ class ProviderState:
     Attributes:
         breaker: `closed` admits calls, `open` rejects them, `half_open` waits for the result of one probe.
         open_until: When the next probe may be sent; aware UTC.
-        reason: Why the breaker opened, or the last failure.
         failures: Consecutive failures that count.
         openings: Consecutive openings without a success between.
         latency_ms: Moving average of the call latency; None before the first success.

@@ -61,9 +61,6 @@ class Allowance:
 
     Attributes:
         is_granted: Whether one more request is allowed now.
-        limit: Requests allowed per window.
-        window_seconds: Length of the window.
-        remaining: Requests left now.
         full_after_seconds: Time until the whole limit is available again without further requests.
         retry_after_seconds: Time until the next request is allowed; 0 if one is allowed now.
     """

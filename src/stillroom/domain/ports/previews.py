@@ -14,12 +14,10 @@ class PreviewRequest:
     """One preview of a photo.
 
     Attributes:
-        photo_sha256: Hex SHA-256 of the photo.
         matte_id: Id of the person's correction of the matte; None uses the matte found by the network.
         side: Longest side in pixels.
         source: Reads the photo and the correction; called only if the photo is not prepared yet.
         backdrop: Reads the owner's backdrop if the plan names one, else None.
-        size_cm: Longest side of the product; None if unknown.
         hints: Facts about the photo beyond its pixels.
         with_product: Whether the product is drawn, with its shadow and reflection.
         painted: Reads the picture to refine if a model painted it, else None.

@@ -102,10 +102,8 @@ class JobQueue(Protocol):
 
         Args:
             trigger: Any but `CLAIM`.
-            changes: Fields of Job that change with it.
             lease_token: Fencing token that must match; None skips the check.
             overdue_at: The lease must have expired by then; None skips the check.
-            event: Event to append in the same transaction, if any.
             at: Time of the event; required with `event`.
 
         Raises:

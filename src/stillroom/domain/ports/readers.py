@@ -42,9 +42,7 @@ class ReaderQuestion(Question[tuple[ClauseAnswer, ...]]):
     """The clauses of an instruction that the rules did not understand; at most one answer for each.
 
     Attributes:
-        clauses: The clauses to read.
         plan: The plan with everything that the rules understood.
-        scenes: Names of the existing scenes, by id.
     """
 
     action = "read"
@@ -61,7 +59,6 @@ class PhotoQuestion(Question[ProductFacts]):
     """Question for the facts about the product in a photo.
 
     Attributes:
-        sha256: Of the stored photo.
         picture: The photo, a small JPEG without metadata.
         size: Its width and height in pixels.
     """
@@ -79,7 +76,6 @@ class PictureQuestion(Question[Description]):
 
     Attributes:
         title: The seller's own words for the product.
-        product: Facts about the product.
         picture: The picture, a small JPEG without metadata.
     """
 

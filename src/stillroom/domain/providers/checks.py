@@ -43,7 +43,6 @@ class ProviderCheck:
     Attributes:
         code: Constant word for the result, such as `key`.
         verdict: `ok`, `warn` (cannot be confirmed, or will end soon) or `fail`.
-        words: What was found and what to do.
     """
 
     provider: str
@@ -57,7 +56,6 @@ def check_of(provider: str, model: str, code: str, day: date | None = None) -> P
     """Return a result with its texts.
 
     Args:
-        code: A code of the table of texts.
         day: Last day of the model, for `leaving` and `retired`.
     """
     prefix, model_setting = _PREFIXES.get(provider, (provider.upper(), f"{provider.upper()}_MODEL"))

@@ -82,12 +82,7 @@ class Readers(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class ReaderTrial:
-    """Result of a tiny question by which a reader model is tried.
-
-    Attributes:
-        kind: Whether a clause or a picture was asked about.
-        error: Why there is no answer; None if there is one.
-    """
+    """Result of a tiny question, about a clause or a picture, by which a reader model is tried."""
 
     kind: Literal["text", "picture"]
     seconds: float

@@ -38,7 +38,6 @@ class Treatment:
         page: Code for which the page has a text; None goes by the error's class.
         lasts: `request` says nothing about the provider, `money` lasts until somebody pays, `day` until the
             configuration or the vendor changes; `error` goes by the error's class.
-        is_gone: Whether the model no longer exists.
         needs_change: Whether time alone does not repair it.
         may_be_billed: Whether billing is unknown, so that the list price is recorded as the cost.
     """
@@ -94,9 +93,7 @@ class FailureFacts:
     Attributes:
         reason: One of the adapters' reasons; empty if the error has none.
         was_sent: Whether the request may have reached the vendor.
-        retry_after_seconds: Delay that the vendor states.
         cost_micro_usd: Cost that the vendor states or that is certain.
-        provider_request_id: The vendor's id of the request.
     """
 
     reason: str

@@ -45,12 +45,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Cost of an answered call.
-
-    Attributes:
-        cost_micro_usd: Cost in millionths of a US dollar.
-        provider_request_id: The vendor's id of the request.
-    """
+    """Cost of an answered call, in millionths of a US dollar, and the vendor's id of the request."""
 
     cost_micro_usd: int
     provider_request_id: str | None
@@ -61,7 +56,6 @@ class StageReached:
     """Provider event: a stage begins.
 
     Attributes:
-        stage: The stage that begins.
         share: Progress of the provider's whole work, 0..1.
         bill: Sent once, before the vendor's pictures are used, so that no later error loses the cost.
     """
@@ -86,7 +80,6 @@ class Notice:
         level: `info` or `warning`.
         code: Constant upper-case code, such as `MATTE_MODEL`.
         message: English sentence for clients that do not know the code.
-        params: Facts that the sentence contains.
     """
 
     level: str
@@ -139,8 +132,6 @@ class GenerationRequest:
     Attributes:
         photo: The sanitised asset, encoded (JPEG or PNG), sRGB, upright.
         photo_sha256: Hex SHA-256 of `photo`; key of the cut-out cache.
-        context: The memory of the session.
-        instruction: The rendered prompt for a model.
         base: The picture to refine; None starts from the photo.
         provider: The only cloud that may be called; None leaves the choice to the router.
         interrupted: Provider of an earlier call for this job whose end is unknown; no cloud is called again.
@@ -184,7 +175,6 @@ class GeneratedPicture:
         ordinal: Ordinal of the wanted candidate; PREVIEW_ORDINAL for a preview.
         picture: PNG, 8-bit sRGB; RGBA if the plan's backdrop is transparent, else RGB.
         matte: 8-bit grey PNG of the same size, the product's alpha; None if unknown.
-        plan: The plan as carried out, with `product_transform`.
         model: Such as `local/isnet-1024`.
         context: Measurements of the photo, if the provider makes them; else None.
         verified: Whether the picture is verified to show the seller's own product.

@@ -26,12 +26,7 @@ _FETCH_TRIES, _FETCH_PAUSE_SECONDS = 3, 0.5
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An HTTP response with a JSON body.
-
-    Attributes:
-        document: The JSON object; empty if an error response has none.
-        headers: Response headers, with lower-case names.
-    """
+    """An HTTP response with a JSON object, empty if an error has none, and lower-case names of headers."""
 
     status: int
     document: Mapping[str, Any]
@@ -45,7 +40,6 @@ class HttpConnection(Connection["AsyncClient"]):
         """Store the connection settings.
 
         Args:
-            key: API key, sent as a bearer token.
             base_url: Address that the paths of requests are appended to.
             proxy: Proxy URL; None uses the proxy of the process environment.
             result_hosts: Matches the hosts from which results may be fetched, beside the API's own.
@@ -74,15 +68,9 @@ class HttpConnection(Connection["AsyncClient"]):
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> HttpAnswer:
-        """Send one authorised request and read its JSON answer.
+        """Send one authorised request and read its JSON answer; `seconds` limits each read and write.
 
-        Args:
-            seconds: Timeout of each read and write.
-            headers: Beside the authorisation.
-
-        Raises:
-            ProviderTimeout: A read or write took too long.
-            ProviderUnavailable: The vendor is unreachable, or a successful answer is not a JSON object.
+        Raises ProviderTimeout, and ProviderUnavailable, also if a successful answer is not a JSON object.
         """
         sent = {**(headers or {}), "authorization": f"Bearer {self.key}"}
         status, answered, data = await self._exchanged(
@@ -101,9 +89,7 @@ class HttpConnection(Connection["AsyncClient"]):
     async def fetched(self, url: str) -> bytes:
         """Download a result from an allowed host, with a few tries, because fetching is free.
 
-        Raises:
-            ProviderUnavailable: The host is not allowed, the link has expired, or the file is too large.
-            ProviderTimeout: The download took too long.
+        Raises ProviderTimeout, and ProviderUnavailable for another host, an expired link or a large file.
         """
         address = self.allowed(url)
         async with wire.within(_FETCH_SECONDS):
@@ -126,16 +112,9 @@ class HttpConnection(Connection["AsyncClient"]):
     async def posted(
         self, url: str, fields: Mapping[str, str], file: tuple[str, bytes, str], seconds: float
     ) -> None:
-        """Upload a file as the last part of a form, without our authorisation.
+        """Upload a file (name, content, media type) as the last part of a form, without our authorisation.
 
-        Args:
-            fields: Form fields before the file.
-            file: Name, content and media type.
-            seconds: Timeout of each read and write.
-
-        Raises:
-            ProviderUnavailable: The host is not allowed, or it does not accept the file.
-            ProviderTimeout: The upload took too long.
+        Raises ProviderTimeout, and ProviderUnavailable if the host is not allowed or does not accept it.
         """
         status, _, _ = await self._exchanged(
             "POST",
@@ -192,7 +171,6 @@ class HttpModel(Connected[HttpConnection]):
     """A model of a vendor that is called without an SDK.
 
     Attributes:
-        vendor_url: The vendor's own address.
         endings: Paths that people copy with the address.
         result_hosts: Matches the hosts where results lie.
         said: Errors by code, in lower case without underscores, and by parameter and message in lower case.
@@ -284,12 +262,8 @@ async def pictures_of(
 ) -> tuple[bytes, ...]:
     """Fetch and validate pictures that came as links or as files; return the usable ones.
 
-    Args:
-        size: Width and height whose aspect ratio the pictures must have.
-        tolerance: Relative difference in aspect ratio that is accepted.
-
-    Raises:
-        ProviderUnavailable: No picture is usable.
+    Their aspect ratio may differ from that of the size by the relative tolerance. Raises ProviderUnavailable
+    if there is none.
     """
     pictures: list[bytes] = []
     trouble = "no_image"

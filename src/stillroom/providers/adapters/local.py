@@ -84,8 +84,6 @@ class LocalProvider:
 
         Args:
             weights: The installed networks, or their folder with the networks of the packaged catalogue.
-            fetch: Whether missing weights may be downloaded.
-            quality: Which of Stillroom's networks are used.
             own: Path of a custom ONNX model, tried before all others; None if there is none.
         """
         if isinstance(weights, Path):
@@ -253,11 +251,7 @@ class LocalProvider:
     ) -> FoundMatte | None:
         """Find the matte of a photo without a waiting request; stops when a request waits for another photo.
 
-        Returns:
-            None if it was given up between two passes of the network.
-
-        Raises:
-            InputCorrupt: The photo cannot be decoded.
+        None if it was given up between two passes of the network. Raises InputCorrupt.
         """
 
         def is_unwanted() -> bool:

@@ -56,9 +56,7 @@ class OpenAIConnection(Connection["AsyncOpenAI"]):
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use, with the last days announced.
 
-        Raises:
-            openai.OpenAIError: The request failed.
-            ProviderUnavailable: The answer is no list of models.
+        Raises openai.OpenAIError, and ProviderUnavailable if the answer is no list of models.
         """
         client = await self.opened()
         try:

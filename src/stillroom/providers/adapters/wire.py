@@ -113,7 +113,6 @@ def failure_of(
         status: HTTP status; 0 if there is none.
         without_status: Reason if neither says anything.
         usual_wait: Seconds to wait after a rate limit if the vendor states none.
-        retry_delay: The delay that the answer states.
         facts: Cost and request id, where known.
     """
     said = (row.reason for code in codes for row in table if row.describes(code, about, status))

@@ -49,7 +49,6 @@ class CustomModel:
 
     Attributes:
         spec: Input format; its name is unique to the file's content.
-        licence: Licence as stated in the notes.
     """
 
     path: Path

@@ -87,9 +87,7 @@ class Engines:
 
     Attributes:
         usable: Those for a device, the fastest first.
-        versions: Their versions.
         load: Loads a file with an engine. Raises RuntimeError.
-        output_of: Output for the test picture.
         finds_a_ball: Whether the output shows the picture's object, where there is no reference.
         convert: Converts weights for MNN. Raises NotConverted.
     """
@@ -108,11 +106,8 @@ ENGINES = Engines()
 def fastest(path: Path, spec: NetworkSpec, device: Device = "auto", engines: Engines = ENGINES) -> Network:
     """Load the network with the fastest engine whose output matches single precision.
 
-    Args:
-        device: Where it should run; the CPU takes over if the device does not give the same output.
-
-    Raises:
-        RuntimeError: No engine loads the file.
+    The CPU takes over if the device does not give the same output. Raises RuntimeError if no engine loads
+    the file.
     """
     path = path.resolve()
     engine = choose(path, spec, device, engines)

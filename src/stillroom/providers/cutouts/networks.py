@@ -38,7 +38,6 @@ class Networks:
         """Prepare the choice; nothing is loaded.
 
         Args:
-            fetch: Whether missing weights may be downloaded.
             quality: Which networks are used without being chosen.
             own: Path of a custom ONNX model, used before all others; None if there is none.
         """

@@ -43,12 +43,7 @@ class Products:
     ) -> Product:
         """Return the product of a photo, measured.
 
-        Args:
-            is_unwanted: Asked before each pass of a network whether to give up; None never does.
-
-        Raises:
-            Cancelled: `is_unwanted` was true.
-            InputCorrupt: The photo cannot be decoded.
+        `is_unwanted` is asked before each pass of a network. Raises Cancelled if it was true, InputCorrupt.
         """
         product = self._unhinted(file, sha256, report, is_unwanted)
         if hints == NO_HINTS:

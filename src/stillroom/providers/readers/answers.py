@@ -72,13 +72,9 @@ def message_for(question: ReaderQuestion, readers: Readers) -> Message:
 
 
 def answers_in(text: str, question: ReaderQuestion) -> tuple[ClauseAnswer, ...]:
-    """Parse a reply.
+    """Parse a reply; return its answers in the order of the clauses, of several for one clause the first.
 
-    Returns:
-        The answers in the order of the clauses; of several for one clause, the first.
-
-    Raises:
-        ValueError: The reply is not JSON of the schema, or answers a clause that was not asked about.
+    Raises ValueError, also for an answer to a clause that was not asked about.
     """
     reply = parsed(text, _Reply)
     found: dict[int, ClauseAnswer] = {}

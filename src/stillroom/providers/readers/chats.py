@@ -30,9 +30,7 @@ class Message:
     """A message to a model.
 
     Attributes:
-        system: Instruction of the studio.
         user: JSON with the seller's text; untrusted.
-        schema: Of the answer.
         picture: JPEG that the message is about.
     """
 

@@ -91,14 +91,10 @@ class AddressRules:
         return parts
 
     async def resolved(self, url: str) -> Target:
-        """Return where to connect for a URL.
+        """Return where to connect for a URL. Raises AddressRefused, and OSError for an unknown name.
 
         Every address of the name must be allowed, and the connection uses the first: a name that leads to
         another address a moment later cannot redirect it.
-
-        Raises:
-            AddressRefused: The URL or one of its addresses is not allowed.
-            OSError: The name cannot be resolved.
         """
         parts = self.parsed(url)
         host = parts.hostname or ""

@@ -28,7 +28,6 @@ class DownloadLimits:
     """Limits after which an address is given up.
 
     Attributes:
-        connect_seconds: Longest wait for a connection.
         stall_seconds: Longest wait for the next bytes.
         slow_bytes_per_second: An address that stays below it for `slow_seconds` is left for the next one.
         rounds: How often all addresses are tried; in the last round a slow one is not left.
@@ -78,7 +77,6 @@ def download(
 
     Args:
         part: Target file; complete and verified afterwards.
-        urls: Tried in this order.
         cancelled: Event that another thread sets to cancel; the part stays.
 
     Raises:

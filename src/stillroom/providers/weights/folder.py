@@ -49,7 +49,6 @@ class WeightsState:
         source: Where it comes from; of an unusable custom model the reason.
         memory_mb: What a run takes at its smallest and at its largest input.
         was_run: Whether the makers of Stillroom have run exactly these files.
-        in_use: Whether it cuts out now.
     """
 
     name: str

