@@ -21,7 +21,6 @@ from stillroom.domain.jobs.job import (
     LeaseLost,
     QueuedJob,
     Trigger,
-    batch_jobs_per_owner,
     exports_per_owner,
 )
 from stillroom.domain.ports import Page
@@ -133,7 +132,6 @@ class SqlJobQueue(Repository):
             "now": now,
             "running_per_owner": running_per_owner,
             "exports_per_owner": exports_per_owner(running_per_owner),
-            "batch_jobs_per_owner": batch_jobs_per_owner(running_per_owner),
             "at_most": at_most,
             "at_most_of_batches": at_most if at_most_of_batches is None else at_most_of_batches,
             "new_worker_id": worker_id,

@@ -139,12 +139,13 @@ this and 920 without (two processes, two short runs each, load 6).
 
 
 def _room(job: sa.FromClause) -> sa.ColumnElement[int]:
-    """Return the concurrency limit of a job's line."""
+    """Return the concurrency limit of a job's line; that of an owner's batches is the one of other jobs."""
+    running_per_owner = sa.bindparam("running_per_owner", type_=sa.Integer)
     return sa.case(
-        (job.c.is_batch, sa.bindparam("batch_jobs_per_owner", type_=sa.Integer)),
+        (job.c.is_batch, running_per_owner),
         (_is_export(job), sa.bindparam("exports_per_owner", type_=sa.Integer)),
         (_is_delivery(job), sa.literal_column(str(DELIVERIES_PER_OWNER))),
-        else_=sa.bindparam("running_per_owner", type_=sa.Integer),
+        else_=running_per_owner,
     )
 
 

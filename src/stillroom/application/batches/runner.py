@@ -41,7 +41,7 @@ from stillroom.domain.errors import InternalError, NotFound, StillroomError, Sto
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.events import EventType, JobQueued
-from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
+from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
@@ -135,8 +135,7 @@ class BatchRunner:
 
     async def _start(self, tx: UnitOfWork, batch: Batch) -> Sequence[SessionId]:
         """Start waiting items, as many as the owner may have started; returns their sessions."""
-        most = IN_FLIGHT_FACTOR * batch_jobs_per_owner(self._limits.user_running)
-        room = most - await tx.batch_items.running(batch.owner_id)
+        room = IN_FLIGHT_FACTOR * self._limits.user_running - await tx.batch_items.running(batch.owner_id)
         if room <= 0:
             return ()
         sessions = []

@@ -261,14 +261,6 @@ def exports_per_owner(running_per_owner: int) -> int:
     return max(1, running_per_owner // 2)
 
 
-def batch_jobs_per_owner(running_per_owner: int) -> int:
-    """Return how many jobs of an owner's batches may run at once.
-
-    The limit is separate from that of other jobs, so batches never block them.
-    """
-    return running_per_owner
-
-
 def batch_slots(slots: int) -> int:
     """Return how many slots of a worker jobs of batches may occupy: all but one, for other jobs."""
     return max(1, slots - 1)
