@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -31,15 +31,13 @@ class JobEvent(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    @property
-    def type(self) -> EventType:
-        """Wire name of the event's class."""
-        return _TYPE_OF[self.__class__]
+    type: ClassVar[EventType]
 
 
 class JobQueued(JobEvent):
     """The job is queued; `position` counts from 1."""
 
+    type = EventType.QUEUED
     position: int
     reason: Literal["new", "recovered", "retry", "released"]
 
@@ -47,6 +45,7 @@ class JobQueued(JobEvent):
 class JobRunning(JobEvent):
     """A worker has claimed the job."""
 
+    type = EventType.RUNNING
     attempt: int
 
 
@@ -57,6 +56,7 @@ class JobProgressed(JobEvent):
         replaces: The preview whose place the picture takes, if any.
     """
 
+    type = EventType.PROGRESS
     stage: str
     percent: int
     variant_id: VariantId | None = None
@@ -68,6 +68,7 @@ class JobProgressed(JobEvent):
 class JobLogged(JobEvent):
     """A notice for the user; the page has a text for each `code`."""
 
+    type = EventType.LOG
     level: str
     code: str
     message: str
@@ -78,6 +79,7 @@ class JobLogged(JobEvent):
 class JobSucceeded(JobEvent):
     """All candidates are stored."""
 
+    type = EventType.SUCCEEDED
     variant_ids: tuple[str, ...]
     model_used: str | None
     fallbacks: tuple[Mapping[str, str], ...]
@@ -88,22 +90,14 @@ class JobSucceeded(JobEvent):
 class JobFailed(JobEvent):
     """The job ended without all its candidates; `error` is the problem object."""
 
+    type = EventType.FAILED
     error: Mapping[str, Any]
 
 
 class JobCanceled(JobEvent):
     """The user cancelled the job; stored pictures are kept."""
 
-
-_TYPE_OF: Mapping[type[JobEvent], EventType] = {
-    JobQueued: EventType.QUEUED,
-    JobRunning: EventType.RUNNING,
-    JobProgressed: EventType.PROGRESS,
-    JobLogged: EventType.LOG,
-    JobSucceeded: EventType.SUCCEEDED,
-    JobFailed: EventType.FAILED,
-    JobCanceled: EventType.CANCELED,
-}
+    type = EventType.CANCELED
 
 
 @dataclass(frozen=True, slots=True)
