@@ -89,18 +89,13 @@ class LocalProvider:
         if isinstance(weights, Path):
             weights = WeightsFolder(weights, trial=trial_on(device))
         self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
-        self._cutouts = Cutouts(cutouts_folder)
+        self.cutouts = Cutouts(cutouts_folder)
         self._letterings = Letterings(weights)
         self._waiting = WaitingList()
-        self._products = Products(self._networks, self._cutouts, self._waiting)
+        self._products = Products(self._networks, self.cutouts, self._waiting)
         # One inference at a time: a second one would share the same cores and double the memory.
-        self._network_limiter = anyio.CapacityLimiter(1)
+        self.network_limiter = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
-
-    @property
-    def cutouts(self) -> Cutouts:
-        """The cut-out cache."""
-        return self._cutouts
 
     @property
     def networks(self) -> NetworksInUse:
@@ -119,7 +114,7 @@ class LocalProvider:
         try:
             # Jobs do not wait for downloads: they use the best network available.
             await anyio.to_thread.run_sync(fetching, abandon_on_cancel=True)
-            await anyio.to_thread.run_sync(loading, limiter=self._network_limiter, abandon_on_cancel=True)
+            await anyio.to_thread.run_sync(loading, limiter=self.network_limiter, abandon_on_cancel=True)
         finally:
             # Stop the download at shutdown.
             cancelled.set()
@@ -196,7 +191,7 @@ class LocalProvider:
             return True
         if self._letterings.is_available:
             work = functools.partial(self._letterings.search, sha256, product)
-            await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
+            await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
             return True
         return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
 
@@ -219,7 +214,7 @@ class LocalProvider:
                 product = self._products.of(request.photo, request.photo_sha256, report, hints=request.hints)
             return ProductCutOut(_found(product), product)
 
-        limiter = self._network_limiter if request.matte is None else self._composing
+        limiter = self.network_limiter if request.matte is None else self._composing
         subscribe = functools.partial(self._waiting.for_photo, request.photo_sha256)
         return cut_out_in_thread(work, limiter, subscribe)
 
@@ -239,7 +234,7 @@ class LocalProvider:
             return _found(self._products.within(photo, sha256, box, report))
 
         with self._waiting.for_photo(sha256):
-            return await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
+            return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
 
     async def find_eagerly(
         self,
@@ -264,16 +259,11 @@ class LocalProvider:
                 return None
             if cancelled.is_set():
                 # Its session may be deleted already, and the cache was cleared before it was written.
-                self._cutouts.forget([sha256])
+                self.cutouts.forget([sha256])
                 return None
             return _found(product)
 
-        return await anyio.to_thread.run_sync(work, limiter=self._network_limiter)
-
-    @property
-    def network_limiter(self) -> anyio.CapacityLimiter:
-        """Limits threads that run a network to one."""
-        return self._network_limiter
+        return await anyio.to_thread.run_sync(work, limiter=self.network_limiter)
 
     def point_networks(self, report: Report) -> PointNetworks:
         """Return the networks that points ask, as far as they are installed."""
