@@ -11,7 +11,7 @@ import anyio.to_thread
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Catalogue
-from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.domain.providers.requests import (
     Bill,
     GenerationRequest,
@@ -56,26 +56,9 @@ class CloudProvider:
     def __post_init__(self) -> None:
         # One at a time, which leaves CPU time for the preview.
         self._restoring = anyio.CapacityLimiter(1)
-
-    @property
-    def name(self) -> str:
-        """The provider's name, such as `gemini`."""
-        return self._model.name
-
-    @property
-    def configuration(self) -> str:
-        """Fingerprint of key and address."""
-        return self._model.configuration
-
-    @property
-    def model(self) -> str:
-        """The vendor's model id."""
-        return self._model.model
-
-    @property
-    def model_in_use(self) -> str:
-        """The provider's name and the vendor's model id."""
-        return f"{self._model.name}/{self._model.model}"
+        self.name, self.model = self._model.name, self._model.model
+        self.model_in_use = f"{self.name}/{self.model}"
+        self.configuration = self._model.configuration
 
     async def open(self) -> None:
         await self._model.open()
@@ -130,19 +113,15 @@ class CloudProvider:
 
     def _card(self) -> ModelCard:
         card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
-        return _known(card).model(self._model.model)
+        if card is None:
+            raise ProviderUnavailable(reason="not_in_catalogue")
+        return card.model(self.model)
 
 
 def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
     """Return the prompt; for a model that takes one picture, it says that the reference photo is left out."""
     instruction = request.instruction or request.prompt
     return f"{instruction}\n{_ALONE}" if is_alone else instruction
-
-
-def _known(card: ProviderCard | None) -> ProviderCard:
-    if card is None:
-        raise ProviderUnavailable(reason="not_in_catalogue")
-    return card
 
 
 def _restored(product: Product, file: bytes, view: View, request: GenerationRequest, plan: Plan) -> Restored:
