@@ -24,17 +24,6 @@ FRESH = timedelta(seconds=30)
 log = structlog.get_logger(__name__)
 
 
-async def check_availability(
-    clouds: Iterable[CloudProvider],
-    breakers: CircuitBreakers,
-    catalogue: Catalogue,
-    ceiling_seconds: float = CEILING_SECONDS,
-) -> None:
-    """List the models of every vendor in parallel; a failed request changes nothing."""
-    cards = catalogue.providers()
-    await asyncio.gather(*(_ask(cloud, breakers, cards, ceiling_seconds) for cloud in clouds))
-
-
 @dataclass
 class FirstCheck:
     """The first availability check of this process: at start-up, or before the first call if it is sooner.
@@ -60,9 +49,13 @@ class FirstCheck:
 
     def _begun(self) -> asyncio.Task[None]:
         if self._task is None:
-            check = check_availability(self._clouds, self._breakers, self._catalogue, self.ceiling_seconds)
-            self._task = asyncio.create_task(check)
+            self._task = asyncio.create_task(self._check())
         return self._task
+
+    async def _check(self) -> None:
+        """List the models of every vendor in parallel; a failed request changes nothing."""
+        cards, seconds = self._catalogue.providers(), self.ceiling_seconds
+        await asyncio.gather(*(_ask(cloud, self._breakers, cards, seconds) for cloud in self._clouds))
 
 
 class ProviderChecks:

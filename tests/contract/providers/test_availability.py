@@ -11,7 +11,7 @@ from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.availability import CEILING_SECONDS, check_availability
+from stillroom.providers.availability import CEILING_SECONDS, FirstCheck
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
@@ -54,7 +54,7 @@ class CheckedProvider:
             CloudProvider(model, cast(LocalProvider, None), catalogue, Views(), hurry=False)
             for model in models
         ]
-        await check_availability(clouds, self.breakers, catalogue, ceiling_seconds)
+        await FirstCheck(clouds, self.breakers, catalogue, ceiling_seconds).run()
         return [
             await self.breakers.admit(model.name, model.model, model.configuration, 60.0) for model in models
         ]
