@@ -62,14 +62,6 @@ class NewBatch:
 
 
 @dataclass(frozen=True, slots=True)
-class MoreItems:
-    """A request for more items of a batch; `request_hash` is the hash of the whole request."""
-
-    items: tuple[NewItem, ...]
-    request_hash: str
-
-
-@dataclass(frozen=True, slots=True)
 class CreatedBatch:
     """A new or extended batch; `replayed` is true when an earlier request with the same key did it."""
 
@@ -140,7 +132,8 @@ class Batches:
         self,
         batch_id: BatchId,
         owner_id: OwnerId,
-        more: MoreItems,
+        items: Sequence[NewItem],
+        request_hash: str,
         *,
         key: str | None = None,
         request_id: str | None = None,
@@ -150,10 +143,9 @@ class Batches:
         Raises NotFound, IdempotencyMismatch, RateLimited, and Conflict if the batch is not open or would have
         more than MAX_ITEMS.
         """
-        items = more.items
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:
-                if await result_of(tx, owner_id, key, more.request_hash):
+                if await result_of(tx, owner_id, key, request_hash):
                     return await _replayed(tx, batch_id, owner_id)
                 batch = await tx.batches.get(batch_id, owner_id)
                 await _check_photos(tx, items, owner_id)
@@ -162,7 +154,7 @@ class Batches:
             await consume_token(self._limiter, owner_id)
             now = self._clock()
             async with self._unit_of_work() as tx:
-                if await reserve(tx, owner_id, key, more.request_hash, self._ids.batch_item(), now):
+                if await reserve(tx, owner_id, key, request_hash, self._ids.batch_item(), now):
                     return await _replayed(tx, batch_id, owner_id)
                 await _check_photos(tx, items, owner_id)
                 batch = await locked_batch(tx, batch_id, owner_id)

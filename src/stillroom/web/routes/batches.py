@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
-from stillroom.application.batches.requests import MoreItems as AddedItems
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.ids import BatchId, BatchItemId
 from stillroom.web.dependencies import (
@@ -99,9 +98,9 @@ async def add_batch_items(
     call: CallDep, key: IdempotencyKeyDep, batch_id: PathId[BatchId], body: MoreItems, response: Response
 ) -> Batch:
     """Add photos to an open batch."""
-    more = AddedItems(body.new_items, f"{batch_id} {body.request_hash}")
+    request_hash = f"{batch_id} {body.request_hash}"
     made = await call.studio.batches.requests.add(
-        batch_id, call.owner, more, key=key, request_id=call.trace.request_id
+        batch_id, call.owner, body.new_items, request_hash, key=key, request_id=call.trace.request_id
     )
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from stillroom.application.batches.requests import MoreItems
 from stillroom.application.sessions import new_session
 from stillroom.domain.batches.batches import NewItem
 from stillroom.domain.errors import (
@@ -34,15 +33,15 @@ def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMove
 
 async def test_items_can_be_added_while_the_batch_is_open(services: BatchServices) -> None:
     view = await services.create(await services.photos(1))
-    more = MoreItems(tuple(await services.photos(2)), "h")
+    more = await services.photos(2)
     for replayed in (False, True):
-        assert (await services.batches.add(view.batch.id, ANNA, more, key="k")).replayed is replayed
+        assert (await services.batches.add(view.batch.id, ANNA, more, "h", key="k")).replayed is replayed
     with pytest.raises(IdempotencyMismatch):
-        await services.batches.add(view.batch.id, ANNA, replace(more, request_hash="other"), key="k")
+        await services.batches.add(view.batch.id, ANNA, more, "other", key="k")
     await services.work()
     assert [item.place for item in await services.all_items(view)] == [1, 2, 3]
     with pytest.raises(Conflict):
-        await services.batches.add(view.batch.id, ANNA, MoreItems(tuple(await services.photos(1)), "h"))
+        await services.batches.add(view.batch.id, ANNA, await services.photos(1), "h")
 
 
 @pytest.mark.parametrize(
@@ -147,6 +146,5 @@ async def test_no_transaction_is_open_while_the_rate_limit_is_asked(
     services = BatchServices(transactions, blobs, clock, limiter=limiter)
     items = await services.photos(2)
     view = await services.create(items[:1], key="press")
-    more = MoreItems(tuple(items[1:]), "hash of more")
-    assert not (await services.batches.add(view.batch.id, ANNA, more)).replayed
+    assert not (await services.batches.add(view.batch.id, ANNA, items[1:], "hash of more")).replayed
     await database.close()

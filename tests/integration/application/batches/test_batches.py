@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application.batches.requests import MoreItems
 from stillroom.application.batches.stream import BatchEvents
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.journal import JobJournal
@@ -246,7 +245,7 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
     assert (await services.lifecycle.reload(running)).status is JobStatus.CANCELED
     assert await services.claim() == ()
     with pytest.raises(Conflict):
-        await services.batches.add(view.batch.id, ANNA, MoreItems(tuple(await services.photos(1)), "h"))
+        await services.batches.add(view.batch.id, ANNA, await services.photos(1), "h")
 
 
 async def test_picture_finished_during_the_cancel_is_kept(services: BatchServices) -> None:
