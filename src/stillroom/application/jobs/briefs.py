@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stillroom.application.instructions.phrases import phrases_of
+from stillroom.application.instructions.phrases import phrases_of, summary_of
 from stillroom.application.instructions.starting_plans import start_of
-from stillroom.application.jobs.direct_changes import summary_of
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import (
     Settled,

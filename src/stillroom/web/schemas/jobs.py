@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stillroom.application.jobs.direct_changes import DirectChange, direct_changes
+from stillroom.application.instructions.phrases import direct_changes
 from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description
@@ -200,18 +200,15 @@ def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
     return [variant_answer(variant) for variant in variants]
 
 
-def _change_answer(one: DirectChange, language: str) -> PlanChange:
-    part, field, old, new = one.change
-    label = one.label.to(language)
-    return PlanChange(part=part, field=field, from_=old, to=new, label=label)
-
-
 def job_answer(view: JobView, language: str) -> Job:
     """Convert a job to its response schema, with its error in the client's language."""
     job = view.job
     return Job.of(
         job,
-        changes=[_change_answer(one, language) for one in direct_changes(job)],
+        changes=[
+            PlanChange(part=one.part, field=one.field, from_=one.old, to=one.new, label=label.to(language))
+            for label, one in direct_changes(job).items()
+        ],
         variant_id=job.base_variant_id,
         last_error=problem_of_stored(job.last_error, language) if job.last_error else None,
         variants=variant_answers(view.variants),

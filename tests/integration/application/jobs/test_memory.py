@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from stillroom.application.jobs.direct_changes import direct_changes
+from stillroom.application.instructions.phrases import direct_changes
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
@@ -212,7 +212,7 @@ async def test_manual_placement_is_a_turn_without_an_instruction(turns: Turns) -
     assert moved.parent_id == first.id
     assert await turns.wishes(moved) == [LOCKED, "大理石台面"]
     job = (await turns.studio.jobs.view(moved.job_id, ANNA)).job
-    assert [one.label.en for one in direct_changes(job)] == [
+    assert [label.en for label in direct_changes(job)] == [
         "Product: larger (80 %)",
         "Position: further right (60 %)",
     ]
