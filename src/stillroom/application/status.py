@@ -1,8 +1,8 @@
 """Status: availability of providers, health of the parts, usage and budget."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import InitVar, dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
@@ -31,14 +31,13 @@ STALLED_AFTER = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """Provider with the model that it would use.
+    """Configuration of a provider, with the model that it would use.
 
     Attributes:
         configuration: Fingerprint of key and address; states under another one are ignored.
         why_not: `not_configured`, `retired` or `not_chosen`; None if the provider is usable.
     """
 
-    name: str
     model: str | None
     configuration: str = ""
     why_not: str | None = None
@@ -127,16 +126,15 @@ class Status:
     _unit_of_work: UnitOfWorkFactory
     _blobs: Blobs
     _catalogue: Catalogue
-    configured: InitVar[Sequence[Configured]]
+    _configured: Mapping[str, Configured]
     _clock: Clock
     _order: ProviderOrder
     _budget: int | None = None
     free_bytes: Callable[[], Mapping[str, int]] = dict
 
-    def __post_init__(self, configured: Sequence[Configured]) -> None:
+    def __post_init__(self) -> None:
         self._storage_lock = asyncio.Lock()
         self._storage_checked: tuple[datetime, bool] | None = None
-        self._configured = {provider.name: provider for provider in configured}
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider of the catalogue with the state shared by all processes."""
@@ -165,7 +163,7 @@ class Status:
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
         """Check the database and the blob store; without `own_worker`, judge the worker by the queue."""
-        database = await self._database_works()
+        database = await _works(self.queue())
         return HealthReport(
             database=database,
             storage=await self._storage_works(),
@@ -214,7 +212,7 @@ class Status:
     def _status_of(
         self, card: ProviderCard, states: Mapping[tuple[str, str], ProviderState], now: datetime
     ) -> ProviderStatus:
-        configured = self._configured.get(card.id, Configured(card.id, None, why_not="not_configured"))
+        configured = self._configured.get(card.id, Configured(None, why_not="not_configured"))
         if configured.why_not == NOT_CHOSEN:
             return ProviderStatus(card, "not_configured", None, NOT_CHOSEN)
         if configured.why_not is not None:
@@ -247,30 +245,24 @@ class Status:
         async with self._unit_of_work(read_only=True) as tx:
             return not await tx.jobs.is_stalled(self._clock() - STALLED_AFTER)
 
-    async def _database_works(self) -> bool:
-        try:
-            await self.queue()
-        except StorageUnavailable:
-            return False
-        return True
-
     async def _storage_works(self) -> bool:
         # Concurrent callers share one check: it writes, reads and deletes, and is open to anybody.
         async with self._storage_lock:
             checked = self._storage_checked
             # The lower bound discards a result from the future after the clock was set back.
             if checked is None or not timedelta() <= self._clock() - checked[0] < STORAGE_CACHED:
-                works = await self._can_store()
+                works = await _works(self._blobs.check())
                 # Time after the check, so that callers who waited do not repeat a slow one.
                 self._storage_checked = checked = self._clock(), works
             return checked[1]
 
-    async def _can_store(self) -> bool:
-        try:
-            await self._blobs.check()
-        except StorageUnavailable:
-            return False
-        return True
+
+async def _works(check: Awaitable[object]) -> bool:
+    try:
+        await check
+    except StorageUnavailable:
+        return False
+    return True
 
 
 def _dated(

@@ -54,17 +54,14 @@ def accounts_of(settings: Settings) -> Accounts:
     )
 
 
-def configured(registry: Mapping[str, RegistryEntry]) -> list[Configured]:
+def configured(registry: Mapping[str, RegistryEntry]) -> dict[str, Configured]:
     """Return each provider with the model that it would use."""
-    return [
-        Configured(
-            name,
-            entry.provider.model_in_use if entry.provider else None,
-            entry.configuration,
-            None if entry.provider else entry.why_not,
-        )
+    return {
+        name: Configured(entry.provider.model_in_use, entry.configuration)
+        if entry.provider
+        else Configured(None, why_not=entry.why_not)
         for name, entry in registry.items()
-    ]
+    }
 
 
 def clouds_in(entries: Iterable[RegistryEntry]) -> list[CloudProvider]:

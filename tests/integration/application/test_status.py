@@ -39,7 +39,7 @@ async def test_concurrent_status_requests_share_one_check_of_the_store(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
     blobs = AskedBlobs(storage_url, clock)
-    status = Status(transactions, blobs, FileCatalogue(), [], clock, ProviderOrder([]))
+    status = Status(transactions, blobs, FileCatalogue(), {}, clock, ProviderOrder([]))
     told = []
 
     async def ask() -> None:
@@ -64,7 +64,7 @@ async def test_nearly_full_disk_is_reported_early(
         transactions,
         BlobStore(storage_url),
         FileCatalogue(),
-        [],
+        {},
         clock,
         ProviderOrder([]),
         free_bytes=lambda: free,
@@ -101,7 +101,7 @@ async def test_shutdown_of_a_used_model_is_reported_thirty_days_ahead(
         await tx.provider_states.save(
             ProviderState("chatgpt", model, clock(), configuration="k", shuts_down_on=stated)
         )
-    configured = [Configured("chatgpt", f"chatgpt/{model}", "k")]
+    configured = {"chatgpt": Configured(f"chatgpt/{model}", "k")}
     status = Status(
         transactions, BlobStore(storage_url), FileCatalogue(), configured, clock, ProviderOrder([])
     )

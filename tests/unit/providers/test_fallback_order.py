@@ -93,7 +93,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
             return f"{self.name}/{models[self.name]}"
 
     registry = {name: RegistryEntry(Named(name), "k") for name in reversed([*CLOUDS, "local"])}
-    configured = [Configured(name, f"{name}/{models[name]}", "k") for name in registry]
+    configured = {name: Configured(f"{name}/{models[name]}", "k") for name in registry}
     for names in ORDERS:
         order = ProviderOrder(names, strategy)
         capabilities = CapabilityMap(registry, order, catalogue, lambda: TODAY)
