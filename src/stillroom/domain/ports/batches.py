@@ -14,8 +14,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, RecipeId
-from stillroom.domain.ports.owned import OwnedRepository
-from stillroom.domain.ports.pages import Page
+from stillroom.domain.ports.pages import OwnedRepository, Page
 
 
 class RecipeRepository(OwnedRepository[RecipeId, Recipe], Protocol):

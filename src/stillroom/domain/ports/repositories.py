@@ -11,8 +11,7 @@ from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
-from stillroom.domain.ports.owned import OwnedRepository
-from stillroom.domain.ports.pages import Page
+from stillroom.domain.ports.pages import OwnedRepository, Page
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.sign_ins import SignIn

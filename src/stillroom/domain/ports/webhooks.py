@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.ids import JobId, OwnerId, WebhookId
-from stillroom.domain.ports.owned import OwnedRepository
-from stillroom.domain.ports.pages import Page
+from stillroom.domain.ports.pages import OwnedRepository, Page
 from stillroom.domain.webhooks import Delivery, DisabledReason, SendResult, Webhook
 
 
