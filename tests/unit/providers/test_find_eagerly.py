@@ -18,7 +18,7 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.yielding import Cancelled, yielding
+from stillroom.providers.cutouts.products import Cancelled, yielding
 from tests.unit.imaging.scenes import ball
 
 pytestmark = pytest.mark.anyio

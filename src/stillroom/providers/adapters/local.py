@@ -49,9 +49,8 @@ from stillroom.providers.cutouts.notices import (
     has_product,
     scene_notices,
 )
-from stillroom.providers.cutouts.products import Products
+from stillroom.providers.cutouts.products import Cancelled, Products
 from stillroom.providers.cutouts.waiting import WaitingList
-from stillroom.providers.cutouts.yielding import Cancelled
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 

@@ -14,14 +14,38 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.prompted import PromptNetwork
 from stillroom.imaging.cutout.subjects import cut_out_instead, cut_out_of
-from stillroom.imaging.pixels import Picture
+from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.cutouts.notices import has_product, precise_network_used
 from stillroom.providers.cutouts.waiting import WaitingList
-from stillroom.providers.cutouts.yielding import Cancelled, yielding
+
+
+class Cancelled(Exception):
+    """The result is no longer wanted, or a waiting user needs the network."""
+
+
+class _Yielding(Network):
+    """A network that checks before each pass whether its result is still wanted."""
+
+    def __init__(self, network: Network, is_unwanted: Callable[[], bool]) -> None:
+        self.spec, self.engine = network.spec, network.engine
+        self._network, self._is_unwanted = network, is_unwanted
+
+    def predict(self, photo: Picture) -> Plane:
+        if self._is_unwanted():
+            raise Cancelled
+        return self._network.predict(photo)
+
+
+def yielding(
+    networks: tuple[Network | None, Network | None], is_unwanted: Callable[[], bool]
+) -> tuple[Network | None, Network | None]:
+    """Return the network and its scout such that they raise Cancelled before a pass that is unwanted."""
+    network, scout = (_Yielding(one, is_unwanted) if one else None for one in networks)
+    return network, scout
 
 
 class Products:
