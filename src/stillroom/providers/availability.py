@@ -58,13 +58,15 @@ class FirstCheck:
         await asyncio.gather(*(_ask(cloud, self._breakers, cards, seconds) for cloud in self._clouds))
 
 
+@dataclass
 class ProviderChecks:
     """Checks of key, address and model of every configured cloud, on request."""
 
-    def __init__(self, clouds: Sequence[CloudProvider], catalogue: Catalogue, clock: Clock) -> None:
-        self._clouds = clouds
-        self._catalogue = catalogue
-        self._clock = clock
+    _clouds: Sequence[CloudProvider]
+    _catalogue: Catalogue
+    _clock: Clock
+
+    def __post_init__(self) -> None:
         self._checking = asyncio.Lock()
         self._seen: tuple[datetime, tuple[ProviderCheck, ...]] | None = None
 

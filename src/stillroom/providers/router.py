@@ -97,23 +97,19 @@ class _OverBudget(Exception):
     """The daily budget does not allow the call."""
 
 
+@dataclass
 class _Run:
     """State of one request while its candidates are made."""
 
-    def __init__(
-        self,
-        request: GenerationRequest,
-        journal: Journal,
-        breakers: CircuitBreakers,
-        refusal_fallback: Literal["local", "next"],
-        timeouts: CallTimeouts,
-    ) -> None:
+    _request: GenerationRequest
+    _journal: Journal
+    _breakers: CircuitBreakers
+    _refusal_fallback: Literal["local", "next"]
+    _timeouts: CallTimeouts
+
+    def __post_init__(self) -> None:
+        request = self._request
         self.deliveries: asyncio.Queue[_Delivery | None] = asyncio.Queue()
-        self._request = request
-        self._journal = journal
-        self._breakers = breakers
-        self._refusal_fallback = refusal_fallback
-        self._timeouts = timeouts
         self._missing = {one.ordinal: one for one in request.wanted}
         self._spare = request.spare_ordinal
         self._preview: GeneratedPicture | None = None

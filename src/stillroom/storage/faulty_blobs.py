@@ -2,19 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.faults import Fault
 from stillroom.domain.ports import Blobs, OpenBlob, StoredBlob
 
 
+@dataclass(frozen=True)
 class FaultyBlobs:
-    """Blob store wrapper that injects faults before each operation."""
+    """Blob store wrapper that injects the faults of `storage.put`, `storage.get` and `storage.delete`."""
 
-    def __init__(self, blobs: Blobs, faults: Sequence[Fault]) -> None:
-        """Wrap a store; fault targets are `storage.put`, `storage.get` and `storage.delete`."""
-        self._blobs = blobs
-        self._faults = faults
+    _blobs: Blobs
+    _faults: Sequence[Fault]
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
         await self._strike("storage.put")

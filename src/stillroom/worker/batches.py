@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from stillroom.application.batches.runner import BatchRunner
 from stillroom.domain.ports import Notifier
@@ -15,13 +16,13 @@ MIN_SECONDS = 0.05
 """Least interval between two steps in seconds, because every change of the queue notifies."""
 
 
+@dataclass(frozen=True)
 class BatchLoop:
     """Background task; runs until it is cancelled."""
 
-    def __init__(self, runner: BatchRunner, notifier: Notifier, metrics: Metrics) -> None:
-        self._runner = runner
-        self._notifier = notifier
-        self._metrics = metrics
+    _runner: BatchRunner
+    _notifier: Notifier
+    _metrics: Metrics
 
     async def run(self) -> None:
         """Advance batches whenever the queue changes, for ever."""

@@ -46,17 +46,15 @@ class ExportOrder:
     recipe: Recipe
 
 
+@dataclass(frozen=True)
 class ExportOrders:
     """Plans files without encoding them, for callers that store the rows in their own transaction."""
 
-    def __init__(
-        self, blobs: Blobs, catalogue: Catalogue, ids: IdFactory, clock: Clock, limits: Limits
-    ) -> None:
-        self._blobs = blobs
-        self._catalogue = catalogue
-        self._ids = ids
-        self._clock = clock
-        self._lifetime = timedelta(hours=limits.export_ttl_hours)
+    _blobs: Blobs
+    _catalogue: Catalogue
+    _ids: IdFactory
+    _clock: Clock
+    _limits: Limits
 
     async def plan(
         self, variant: Variant, preset_ids: Sequence[str], owner_id: OwnerId, words: FileWords
@@ -120,7 +118,7 @@ class ExportOrders:
             blob_key=f"exports/{export_id}.{EXTENSIONS[form]}",
             checks=(),
             created_at=now,
-            expires_at=now + self._lifetime,
+            expires_at=now + timedelta(hours=self._limits.export_ttl_hours),
         )
 
     async def store(

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 
 import structlog
 
@@ -21,15 +22,15 @@ BUSY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
+@dataclass
 class EagerCutouts:
     """Cuts out the photos of new sessions one at a time, the newest first, while no job waits or runs."""
 
-    def __init__(
-        self, mattes: Mattes, unit_of_work: UnitOfWorkFactory, busy_seconds: float = BUSY_SECONDS
-    ) -> None:
-        self._mattes = mattes
-        self._unit_of_work = unit_of_work
-        self._busy_seconds = busy_seconds
+    _mattes: Mattes
+    _unit_of_work: UnitOfWorkFactory
+    busy_seconds: float = BUSY_SECONDS
+
+    def __post_init__(self) -> None:
         # No LRU cache: the newest session leaves first, and one that gave way returns as the oldest.
         self._waiting: OrderedDict[SessionId, OwnerId] = OrderedDict()
         self._current: tuple[SessionId, threading.Event] | None = None
@@ -61,7 +62,7 @@ class EagerCutouts:
                 while self._waiting:
                     try:
                         if await self._is_busy():
-                            await asyncio.sleep(self._busy_seconds)
+                            await asyncio.sleep(self.busy_seconds)
                         elif self._waiting:
                             await self.cut_out(*self._waiting.popitem())
                     except Exception as error:  # A failing network must not end the loop.
