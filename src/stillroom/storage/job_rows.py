@@ -82,49 +82,40 @@ def _hidden_row(job: ExportJob | DeliveryJob) -> dict[str, Any]:
     }
 
 
+_KINDS: Mapping[str, type[AnyJob]] = {EXPORT: ExportJob, DELIVERY: DeliveryJob}
+_CLAIMED: Mapping[str, type[AnyClaimedJob]] = {EXPORT: ClaimedExportJob, DELIVERY: ClaimedDeliveryJob}
+"""By type; all other types are operations on pictures."""
+
+
 def job_of(row: Any) -> Job:
     """Return the edit job in a row of all columns."""
-    return entity_of(Job, row, jobs, **_edit_fields(row))
+    return entity_of(Job, row, jobs, **_fields(row))
 
 
 def any_job_of(row: Any) -> AnyJob:
     """Return the job of any type in a row of all columns."""
-    if row.type == DELIVERY:
-        return entity_of(DeliveryJob, row, jobs, **_delivery_fields(row))
-    return entity_of(ExportJob, row, jobs, **_export_fields(row)) if row.type == EXPORT else job_of(row)
+    return entity_of(_KINDS.get(row.type, Job), row, jobs, **_fields(row))
 
 
 def claimed_job_of(row: Any) -> AnyClaimedJob:
     """Return the running job in a row of all columns, with its lease token."""
-    if row.type == DELIVERY:
-        return entity_of(ClaimedDeliveryJob, row, jobs, **_delivery_fields(row))
-    if row.type == EXPORT:
-        return entity_of(ClaimedExportJob, row, jobs, **_export_fields(row))
-    return entity_of(ClaimedJob, row, jobs, **_edit_fields(row))
+    return entity_of(_CLAIMED.get(row.type, ClaimedJob), row, jobs, **_fields(row))
 
 
 def _fields(row: Any) -> dict[str, Any]:
-    """Return the fields of every job that are not columns."""
-    return {
+    """Return the fields of a job that are not columns."""
+    params = row.params_json
+    fields = {
         "status": JobStatus(row.status),
-        "traceparent": row.params_json.get("traceparent"),
-        "batch_id": row.params_json.get("batch_id"),
+        "traceparent": params.get("traceparent"),
+        "batch_id": params.get("batch_id"),
     }
-
-
-def _export_fields(row: Any) -> dict[str, Any]:
-    return {**_fields(row), "export_id": row.params_json["export_id"]}
-
-
-def _delivery_fields(row: Any) -> dict[str, Any]:
-    params = row.params_json
-    return {**_fields(row), "webhook_id": params["webhook_id"], "number": params["number"]}
-
-
-def _edit_fields(row: Any) -> dict[str, Any]:
-    params = row.params_json
+    if row.type == EXPORT:
+        return {**fields, "export_id": params["export_id"]}
+    if row.type == DELIVERY:
+        return {**fields, "webhook_id": params["webhook_id"], "number": params["number"]}
     return {
-        **_fields(row),
+        **fields,
         "type": Operation(row.type),
         "prompt": params["prompt"],
         "template": params["template"],
