@@ -132,28 +132,19 @@ class _Attempt:
         self._note = self._part.with_name(f"{self._part.name}.json")
 
     def run(self) -> None:
-        if self._size and self._size == (self._file.bytes or self._size) and self._is_verified():
-            return
-        was_continued = self._size > 0
-        if self._receive() == self._file.sha256:
-            self._note.unlink(missing_ok=True)
-            return
-        self._drop()
-        # A part from another address, or of an earlier release, may be what was wrong.
-        if not was_continued or self._receive() != self._file.sha256:
+        size, wanted = self._size, self._file.sha256
+        is_there = size and size == (self._file.bytes or size) and digest_of(self._part) == wanted
+        if not is_there and self._receive() != wanted:
             self._drop()
-            raise _Refused("the checksum differs")
+            # A part from another address, or of an earlier release, may be what was wrong.
+            if not size or self._receive() != wanted:
+                self._drop()
+                raise _Refused("the checksum differs")
         self._note.unlink(missing_ok=True)
 
     @property
     def _size(self) -> int:
         return self._part.stat().st_size if self._part.is_file() else 0
-
-    def _is_verified(self) -> bool:
-        if digest_of(self._part) != self._file.sha256:
-            return False
-        self._note.unlink(missing_ok=True)
-        return True
 
     def _drop(self) -> None:
         self._part.unlink(missing_ok=True)
