@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.networks import NetworkCard, NetworksInUse
 from stillroom.domain.ports import Catalogue
@@ -17,8 +18,7 @@ from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import WeightsFolder, WeightsState, is_automatic
 from stillroom.providers.weights.trial import trial_on, usual_spec
-from stillroom.settings import Settings, alias_of
-from stillroom.storage import space
+from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 
 
@@ -97,7 +97,7 @@ def fetch_network(
         NotFound: There is no such network, or no file at `given`.
         Conflict: Its licence excludes commercial use, or it needs a device or memory that is not available.
     """
-    space.check_folder(settings.data_dir, alias_of("data_dir"))
+    make_data_folder(settings)
     weights = _weights(settings)
     card = _card(weights, name)
     _check_usable(card, settings)

@@ -295,7 +295,10 @@ class Exports:
         """Wait until no export is pending or the time is up, and return the current rows."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        while (pending := _pending(exports)) and loop.time() < until:
+        while loop.time() < until:
+            pending = [export.id for export in exports if export.status is ExportStatus.PENDING]
+            if not pending:
+                break
             await asyncio.sleep(self.waits.poll)
             looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
             exports = tuple(looked_up.get(export.id, export) for export in exports)
@@ -349,10 +352,6 @@ class Exports:
                 )
             pieces += [(order.export, None, order.recipe) for order in orders]
         return pieces
-
-
-def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
-    return [export.id for export in exports if export.status is ExportStatus.PENDING]
 
 
 def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], options: ExportOptions) -> str:

@@ -90,7 +90,8 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
     except errors.APIError as error:
         facts = {"status": error.code, "status_name": error.status}
         vendor_messages.log_failure(provider, model, error.message or "", (key,), **facts)
-        raise failure_of(error.code, error.details, _headers(error.response)) from error
+        headers = getattr(error.response, "headers", None) or {}
+        raise failure_of(error.code, error.details, headers) from error
     # The SDK parses JSON answers itself, however deeply they are nested.
     except (
         json.JSONDecodeError,
@@ -105,11 +106,6 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
 def name_of(member: Any) -> str:
     """Return an enum member's wire name; the SDK passes unknown values through as text."""
     return str(getattr(member, "value", member)).upper()
-
-
-def _headers(response: Any) -> Mapping[str, str]:
-    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
-    return headers
 
 
 def failure_of(status: int, body: object, headers: Mapping[str, str]) -> StillroomError:

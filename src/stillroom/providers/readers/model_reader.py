@@ -89,21 +89,16 @@ class ModelReader:
         await self._chat.close()
 
     def _message(self, question: Question[T], readers: Readers) -> Message:
-        match question:
-            case ReaderQuestion():
-                return message_for(question, readers)
-            case PhotoQuestion():
-                return photo_message(question, readers, self.model)
-            case PictureQuestion():
-                return picture_message(question, readers)
-        raise TypeError(f"no reader answers {type(question).__name__}")
+        if isinstance(question, ReaderQuestion):
+            return message_for(question, readers)
+        if isinstance(question, PhotoQuestion):
+            return photo_message(question, readers, self.model)
+        assert isinstance(question, PictureQuestion)
+        return picture_message(question, readers)
 
     def _value(self, text: str, question: Question[Any], readers: Readers) -> Any:
-        match question:
-            case ReaderQuestion():
-                return answers_in(text, question)
-            case PhotoQuestion():
-                return facts_in(text, question, readers.box_format(self.model))
-            case PictureQuestion():
-                return description_in(text)
-        raise TypeError(f"no reader answers {type(question).__name__}")
+        if isinstance(question, ReaderQuestion):
+            return answers_in(text, question)
+        if isinstance(question, PhotoQuestion):
+            return facts_in(text, question, readers.box_format(self.model))
+        return description_in(text)

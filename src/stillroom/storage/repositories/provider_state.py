@@ -13,10 +13,6 @@ _LOCK_SEED = 5
 """Seed that separates these advisory lock keys from other hashed keys."""
 
 
-def _line(name: str) -> sa.ColumnElement[None]:
-    return sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, _LOCK_SEED))
-
-
 class ProviderStates(Repository):
     async def all(self) -> tuple[ProviderState, ...]:
         query = sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
@@ -28,7 +24,8 @@ class ProviderStates(Repository):
         )
         if self._connection.dialect.name == "postgresql" and not self._is_read_only():
             # Advisory lock instead of a row lock: at the first use there is no row to lock.
-            await self._connection.execute(sa.select(_line(f"{provider}/{model}")))
+            key = sa.func.hashtextextended(f"{provider}/{model}", _LOCK_SEED)
+            await self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
         row = await self._found(query)
         return None if row is None else _state(row)
 
