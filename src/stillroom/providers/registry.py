@@ -85,14 +85,13 @@ def registered_clouds(
     """
     seedream = partial(SeedreamModel, watermark=accounts.seedream_watermark)
     qwen = partial(_qwen, watermark=accounts.qwen_watermark)
-    makers: Mapping[str, Callable[[], PictureModel | str]] = {
-        "gemini": lambda: _with_key("gemini", accounts.gemini, catalogue, GeminiModel),
-        "sora": lambda: _sora(accounts),
-        "chatgpt": lambda: _with_key("chatgpt", accounts.chatgpt, catalogue, ChatGptModel),
-        "seedream": lambda: _with_key("seedream", accounts.seedream, catalogue, seedream),
-        "qwen": lambda: _with_key("qwen", accounts.qwen, catalogue, qwen),
+    models: dict[str, PictureModel | str] = {
+        "gemini": _with_key("gemini", accounts.gemini, catalogue, GeminiModel),
+        "sora": _sora(accounts),
+        "chatgpt": _with_key("chatgpt", accounts.chatgpt, catalogue, ChatGptModel),
+        "seedream": _with_key("seedream", accounts.seedream, catalogue, seedream),
+        "qwen": _with_key("qwen", accounts.qwen, catalogue, qwen),
     }
-    models: dict[str, PictureModel | str] = {name: make() for name, make in makers.items()}
     for name, model in models.items():
         # Without a key, that is the reason: the order excludes only what could be called.
         if name not in order and not isinstance(model, str):

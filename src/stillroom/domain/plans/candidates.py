@@ -57,9 +57,7 @@ def _brighter_by(ev: float) -> _Variation:
 def _closer_and_deeper(plan: Plan) -> Plan:
     # A product that fills the canvas cannot be enlarged; more clarity makes the candidate differ anyway.
     crisper = _unless_asked("detail", clarity=0.2)(plan)
-    return _scaled_unless_asked("shadow", 1.35, "strength")(
-        _scaled_unless_asked("framing", 1.16, "fill")(crisper)
-    )
+    return _scaled_unless_asked("shadow", 1.35, "strength")(_CLOSER(crisper))
 
 
 def scene_kept(plan: Plan) -> Plan:
