@@ -30,7 +30,7 @@ class CutOut:
     """The studio's figures for one photo.
 
     Attributes:
-        cover: uint8 (h, w), at the size at which the studio stores the photo; 255 is product.
+        cover: At the size at which the studio stores the photo; 255 is product.
         signals: What the confidence is computed from, by name.
     """
 

@@ -43,8 +43,7 @@ class Truth:
     """Photo of a case as stored by the studio, with the true mask of its product.
 
     Attributes:
-        photo: uint8 (H, W, 3), sRGB, upright.
-        cover: uint8 (H, W), 255 is product.
+        photo: Upright.
         label: x, y, width, height of the lettering in photo pixels; None without lettering.
     """
 

@@ -26,7 +26,7 @@ class Render:
 
     Attributes:
         picture: uint8 (H, W, 3), or (H, W, 4) with straight alpha if transparent; sRGB.
-        matte: uint8 (H, W), the product in the picture.
+        matte: The product in the picture.
         plan: The plan as carried out.
     """
 

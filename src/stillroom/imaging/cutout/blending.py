@@ -25,8 +25,8 @@ def merged(first: Plane, closer: Plane) -> Plane:
     underside on a dark shelf, the first matte adds what it is surer of.
 
     Args:
-        first: float32 (h, w), 0..1, the matte of the whole photo, cut to the crop.
-        closer: float32 (h, w), 0..1, the matte of the crop alone.
+        first: The matte of the whole photo, cut to the crop.
+        closer: The matte of the crop alone.
     """
     one, other = (cover_of(fitted(np.rint(plane * 255).astype(np.uint8), _SIDE)) for plane in (first, closer))
     lost = _areas(one - other > 0.5, one - other > APART)

@@ -164,7 +164,7 @@ class Views:
     """Outputs of the networks for one photo.
 
     Attributes:
-        whole: float32 (h, w), output for the whole photo, of the network or of the scout.
+        whole: Output for the whole photo, of the network or of the scout.
         crop: The output for the closest crop, float32, and the box of the crop in photo pixels.
         scout: The product in the scout's output for the whole photo; None without a scout.
         agreement: Lowest intersection over union between the passes; None after a single pass.
@@ -180,9 +180,9 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
     """Measure the signals of a finished matte.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB, the photo or a smaller copy.
+        photo: The photo or a smaller copy.
         shape: Height and width of the photo, to which boxes refer.
-        alpha: uint8 (h, w), the finished matte of the box.
+        alpha: The finished matte of the box.
         box: x0, y0, x1, y1 in photo pixels.
         views: What the networks saw.
     """

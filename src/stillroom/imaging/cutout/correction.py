@@ -54,14 +54,11 @@ class _Painted:
 def corrected(photo: Picture, found: Bytes, correction: Correction) -> Bytes:
     """Apply a correction to a matte.
 
-    Args:
-        photo: uint8 (H, W, 3), sRGB.
-        found: uint8 (H, W), the matte to correct.
-        correction: Its box is assumed to be applied already.
+    The core of the brush sets the matte as painted. Between core and rim the photo's edges decide. Pixels
+    outside the brush are unchanged.
 
-    Returns:
-        uint8 (H, W). The core of the brush sets the matte as painted. Between core and rim the photo's edges
-        decide. Pixels outside the brush are unchanged.
+    Args:
+        correction: Its box is assumed to be applied already.
     """
     alpha = found.copy()
     wished = np.zeros(found.shape, np.uint8)

@@ -42,10 +42,6 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
 
     Pixels that are clearly inside or outside are kept, because the filter would smear them.
 
-    Args:
-        alpha: float32 (h, w), 0..1.
-        guide: uint8 (h, w, 3), sRGB.
-
     Source:
         He, Sun and Tang, "Guided Image Filtering", ECCV 2010; He and Sun, "Fast Guided Filter", 2015.
     """
@@ -111,10 +107,8 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
     prompt network decides.
 
     Args:
-        alpha: uint8 (h, w), 255 is product.
-        guide: uint8 (h, w, 3), sRGB.
-        seen: float32 (h, w), 0..1, output of the network.
-        logits: float32 (h, w), of the product, by a prompt network; 0 says nothing.
+        seen: Output of the network.
+        logits: Of the product, by a prompt network; 0 says nothing.
         longer: The photo's longer side, in pixels of the matte.
     """
     scale = min(1.0, LOOSE_SIDE / longer)
@@ -165,8 +159,6 @@ def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:
     """Decide half-covered areas that are thicker than an outline, where a prompt network is sure of them.
 
     Args:
-        alpha: uint8 (h, w), 255 is product.
-        logits: float32 (h, w), of the product.
         longer: The photo's longer side, in pixels of the matte.
     """
     half = ((alpha > HALF[0]) & (alpha < HALF[1])).astype(np.uint8)
@@ -185,10 +177,6 @@ def smoothed(alpha: Bytes, guide: Picture) -> Bytes:
 
     A network guesses there, and its outline is ragged. The signed distance to the outline is low-pass
     filtered; thin parts and gaps, which that would close, keep their outline.
-
-    Args:
-        alpha: uint8 (h, w), 255 is product.
-        guide: uint8 (h, w, 3), sRGB.
     """
     small = fitted(alpha, SMOOTH_SIDE)
     longer = max(small.shape)
@@ -209,11 +197,7 @@ def smoothed(alpha: Bytes, guide: Picture) -> Bytes:
 
 
 def without_specks(alpha: Bytes) -> Bytes:
-    """Drop tiny bits apart from the product, which colours and doubts leave around it.
-
-    Args:
-        alpha: uint8 (h, w), 255 is product.
-    """
+    """Drop tiny bits apart from the product, which colours and doubts leave around it."""
     count, labels = cv2.connectedComponents((alpha > SEEN).astype(np.uint8), connectivity=8)
     covers = np.bincount(labels.ravel(), weights=alpha.ravel() / 255, minlength=count)
     tiny = covers < SPECK * np.count_nonzero(alpha > HALF_COVER)

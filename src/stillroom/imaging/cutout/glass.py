@@ -41,9 +41,9 @@ class Glass:
     """Colourless glass in a product.
 
     Attributes:
-        cover: float32 (h, w), 0..1: where the product is glass.
-        passed: float32 (h, w, 3), linear: transmission, the share of the light behind it that comes through.
-        shine: float32 (h, w, 3), linear light: reflection added on top.
+        cover: Where the product is glass.
+        passed: Transmission, the share of the light behind it that comes through.
+        shine: Reflection added on top.
         is_sure: Whether the backdrop continues behind it; otherwise it is only possibly glass.
     """
 
@@ -57,8 +57,7 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     """Detect glass by its rows, or by the colour of the backdrop in it.
 
     Args:
-        crop: uint8 (h, w, 3), sRGB, the photo.
-        alpha: uint8 (h, w), the matte, with glass solid.
+        alpha: The matte, with glass solid.
         is_certain: Whether a person said that the product is transparent; coloured glass cannot be detected.
     """
     if is_certain:

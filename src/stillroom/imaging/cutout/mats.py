@@ -41,7 +41,7 @@ def mat_in(network: PromptNetwork, encoding: Encoding, solid: Mask, logits: Plan
         network: The prompt network.
         encoding: Of the photo.
         solid: bool (h, w), the matte.
-        logits: float32 (h, w), what the network sees as the product.
+        logits: What the network sees as the product.
 
     Returns:
         bool (h, w), the most probable mask of a mat, which may go on outside the matte; None without any.

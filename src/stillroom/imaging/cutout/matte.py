@@ -25,7 +25,6 @@ class Matte:
     """Alpha matte of the product inside a box of the photo; alpha is 0 outside the box.
 
     Attributes:
-        alpha: uint8 (h, w), 255 is product.
         box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, possibly at another scale.
         model: For example `isnet-1024`.
         agreement: Lowest intersection over union between the passes; None after a single pass.

@@ -44,7 +44,6 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     """Compute the matte of the product in a photo.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
         network: The segmentation network; None falls back to GrabCut with a centred rectangle.
         scout: A faster network for a first pass. If it finds a small product clearly, `network` processes
             only that crop. For a large product it measures the agreement.
@@ -125,8 +124,8 @@ def _undecided(seen: Plane, alpha: Plane) -> float:
     one of the other ten.
 
     Args:
-        seen: float32 (h, w), network output for the crop.
-        alpha: float32, the product in the same crop.
+        seen: Network output for the crop.
+        alpha: The product in the same crop.
     """
     width, height = size_within(alpha.shape, NEAR_SIDE)
     small, solid = _resized(seen, (height, width)), _resized(alpha, (height, width)) > 0.5
@@ -192,10 +191,9 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
     """Return a matte with loose edges estimated by colour, smooth outlines without an edge, and no specks.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
         matte: Of this photo.
-        seen: float32 (h, w), 0..1, output of the network for the whole photo; without it no edge is loose.
-        logits: float32 (h, w), of the product, by a prompt network for the whole photo; None without one.
+        seen: Output of the network for the whole photo; without it no edge is loose.
+        logits: Of the product, by a prompt network for the whole photo; None without one.
     """
     x0, y0, x1, y1 = matte.box
     height, width = matte.alpha.shape
@@ -216,7 +214,7 @@ def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> M
 
     Args:
         matte: Of a photo of that shape.
-        logits: float32 (h, w), of the product, for the whole photo.
+        logits: Of the product, for the whole photo.
         shape: Height and width of the photo.
     """
     seen = _cut_from(logits, shape, matte.box, matte.alpha.shape)
@@ -228,7 +226,6 @@ def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Networ
     """Compute the matte inside a box that a person drew.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
         box: x0, y0, x1, y1 in photo pixels; everything outside it is background.
         network: The segmentation network; None falls back to GrabCut.
     """
@@ -242,7 +239,6 @@ def matte_from_cover(cover: Bytes, model: str, confidence: float | None = None) 
     """Trim a whole-photo matte to its product.
 
     Args:
-        cover: uint8 (H, W), 255 is product.
         model: Name of the model, stored in the matte.
         confidence: Of a matte that a person corrected; None rates its edges.
     """

@@ -106,9 +106,6 @@ class Network:
     def predict(self, photo: Picture) -> Plane:
         """Estimate the probability that each pixel belongs to the product.
 
-        Args:
-            photo: uint8 (H, W, 3), sRGB.
-
         Returns:
             float32 (side, side), 0..1, stretched like the input.
         """

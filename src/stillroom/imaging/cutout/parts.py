@@ -37,13 +37,10 @@ def components(mask: NDArray[np.bool_], least: float) -> Iterator[NDArray[np.boo
 
 
 def main_parts(alpha: Plane) -> Plane:
-    """Keep the product's connected components and stretch the remaining range.
+    """Keep the product's connected components in the whole frame, and stretch the remaining range.
 
     Shreds of clutter have low values everywhere, while a part of the product has a core of high values. Other
     objects also have a core, but it is smaller, off centre and separate.
-
-    Args:
-        alpha: float32 (H, W), 0..1, the whole frame.
     """
     solid = (alpha > SOLID).astype(np.uint8)
     count, raw_labels, raw_stats, centers = cv2.connectedComponentsWithStats(solid, connectivity=8)
@@ -104,11 +101,7 @@ def _belongs(
 
 
 def without_islands(alpha: Plane) -> Plane:
-    """Drop small separate pieces of the finished matte, such as the end of a strap whose middle is missing.
-
-    Args:
-        alpha: float32 (H, W), 0..1.
-    """
+    """Drop small separate pieces of the finished matte, such as the end of a strap whose middle is missing."""
     size = size_within(alpha.shape, ISLAND_SIDE)
     small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
@@ -135,11 +128,7 @@ def without_islands(alpha: Plane) -> Plane:
 
 
 def without_tethers(alpha: Plane) -> Plane:
-    """Cut off strings that run out of the frame: cables and cords of other objects.
-
-    Args:
-        alpha: float32 (H, W), 0..1, the whole frame.
-    """
+    """Cut off strings that run out of the frame: cables and cords of other objects."""
     longer = max(alpha.shape)
     solid = (alpha > SOLID).astype(np.uint8)
     bulk = cv2.morphologyEx(solid, cv2.MORPH_OPEN, disk(round(TETHER * longer)))
@@ -155,11 +144,7 @@ def without_tethers(alpha: Plane) -> Plane:
 
 
 def without_neighbours(alpha: Plane) -> Plane:
-    """Drop objects that a string connects to the product, such as a neighbour that its strap touches.
-
-    Args:
-        alpha: float32 (H, W), 0..1, the whole frame.
-    """
+    """Drop objects that a string connects to the product, such as a neighbour that its strap touches."""
     thick = disk(round(TETHER * max(alpha.shape)))
     bulk = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, thick)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
@@ -193,9 +178,6 @@ def without_holes(alpha: Plane) -> Plane:
 
     The network leaves openings mostly empty, and reflections and glass mostly full. The colours inside do not
     tell them apart: through clear glass one sees the background as well.
-
-    Args:
-        alpha: float32 (H, W), 0..1.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha < 0.9).astype(np.uint8), connectivity=4)
     around = {int(label) for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]) for label in edge}
@@ -215,11 +197,7 @@ def without_holes(alpha: Plane) -> Plane:
 
 
 def without_haze(alpha: Plane) -> Plane:
-    """Set the eroded inside to 1, because reflections on a surface, such as a lens, are part of the product.
-
-    Args:
-        alpha: float32 (H, W), 0..1.
-    """
+    """Set the eroded inside to 1, because reflections on a surface, such as a lens, are part of the product."""
     depth = disk(round(0.004 * max(alpha.shape)))
     inside = cv2.erode((alpha > 0.7).astype(np.uint8), depth)
     return np.where(inside > 0, np.float32(1.0), alpha)

@@ -87,7 +87,7 @@ class SecondOpinion:
 
         Args:
             matte: A matte that holds something.
-            seen: float32 (h, w), 0..1, output of the segmentation network for the whole photo; None if it saw
+            seen: Output of the segmentation network for the whole photo; None if it saw
                 the product alone, since nothing else was in sight.
             glanced: The same of the scout; None without one.
         """
@@ -199,11 +199,6 @@ def _small_parts(cover: Bytes, logits: Plane, photo: Picture) -> Iterator[tuple[
 
     What it does not see is left out in colours of the background beside it. What it sees beside the product
     is added in colours of the product, or in others than the background's.
-
-    Args:
-        cover: uint8 (h, w), the matte.
-        logits: float32 (h, w).
-        photo: uint8 (h, w, 3), sRGB.
     """
     solid = cover > HALF_COVER
     size, openings = np.count_nonzero(solid), _openings(solid)

@@ -38,9 +38,9 @@ class Unmixed:
     """Light that is separated into what comes through and what is reflected.
 
     Attributes:
-        passed: float32 (h, w), transmission; above 1 where the model does not hold.
-        shine: float32 (h, w), linear light, reflection.
-        error: float32 (h, w), colour that neither explains, per brightness.
+        passed: Transmission; above 1 where the model does not hold.
+        shine: Reflection.
+        error: Colour that neither explains, per brightness.
     """
 
     passed: Plane
@@ -82,8 +82,7 @@ class _Evidence:
     Attributes:
         shows: bool (h, w), whether the coloured backdrop shows.
         glossy: bool (h, w), whether a colourless reflection lies on it.
-        passed: float32 (h, w), transmission.
-        grain: float32 (h, w), texture in log brightness.
+        grain: Texture in log brightness.
         most_grain: Texture up to which it may be the backdrop's.
     """
 

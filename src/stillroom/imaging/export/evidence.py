@@ -19,7 +19,7 @@ class Geometry:
     """Facts from framing that cannot be read from the file's bytes.
 
     Attributes:
-        matte: uint8 (H, W) of the file's size, 255 is product; None if the product is unknown.
+        matte: Of the file's size, 255 is product; None if the product is unknown.
         scale: Pixels of the file per pixel of the master; None for a file that was not made here.
         is_cut: Whether the product is cut by an edge of the file, of the master or of the photo.
         share: Target share of the preset, for the label of the fix.

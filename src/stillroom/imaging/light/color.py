@@ -184,7 +184,7 @@ def lit(light: Light, gain: Plane | None) -> Light:
     """Multiply by a gain, compressing highlights instead of clipping them.
 
     Args:
-        gain: float32 (h, w) of any size; None changes nothing.
+        gain: Of any size; None changes nothing.
     """
     if gain is None:
         return light
@@ -204,7 +204,7 @@ def tinted(light: Light, gain: Light) -> Light:
     """Multiply by a per-channel gain, such as the spill light of a scene.
 
     Args:
-        gain: float32 (H, W, 3), near 1.
+        gain: Near 1.
     """
     return np.asarray(np.minimum(cv2.multiply(light, gain), 1.0), np.float32)
 

@@ -56,8 +56,7 @@ class Restored:
     """A picture with the seller's own product, or as painted if the product cannot be restored.
 
     Attributes:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W), the product; None if it was not found.
+        matte: The product; None if it was not found.
         plan: As carried out, with `product_transform` if it is known.
         is_verified: Whether the product is known to be the seller's.
     """

@@ -120,8 +120,7 @@ class _Reference:
     """Expected appearance of the product on the work plane.
 
     Attributes:
-        picture: uint8 (H, W, 3), sRGB; middle grey around the product.
-        cover: uint8 (H, W).
+        picture: Middle grey around the product.
     """
 
     picture: Picture

@@ -57,10 +57,9 @@ def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light 
     """Apply a shadow to a small backdrop, enlarge it to the canvas and dither it against banding.
 
     Args:
-        plate: float32 (h, w, 3), linear light.
-        density: float32 (h, w), density of the shadow.
+        density: Of the shadow.
         size: Width and height of the canvas.
-        gained: float32 (h, w, 3), light of a reflection; None without one.
+        gained: Light of a reflection; None without one.
 
     Returns:
         uint8 (H, W, 3), sRGB; white areas of the backdrop are exactly 255.

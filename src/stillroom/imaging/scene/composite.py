@@ -26,10 +26,6 @@ _FUSED_SIDE = 1024  # most pixels of the longer side at which colours are estima
 def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
     """Estimate the product's foreground colours, without the old backdrop in its edge (blur fusion).
 
-    Args:
-        crop: uint8 (h, w, 3), sRGB, the photo.
-        alpha: uint8 (h, w).
-
     Returns:
         uint8 (h, w, 3), sRGB; the photo's own pixels where the product is opaque, but for the backdrop in
         those along the outline.
@@ -79,9 +75,6 @@ def composite_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int
     """Composite a product over a canvas ("over" operator), in place.
 
     Args:
-        canvas: uint8 (H, W, 3), sRGB.
-        product: float32 (h, w, 3), linear light, straight alpha.
-        alpha: float32 (h, w).
         x: Left edge on the canvas; parts outside are cropped.
         y: Top edge on the canvas.
 
@@ -104,10 +97,9 @@ def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x:
     """Composite the transmission and reflection of glass over a canvas, in place.
 
     Args:
-        canvas: uint8 (H, W, 3), sRGB.
-        share: float32 (h, w), share of each pixel that is glass.
-        passed: float32 (h, w, 3), transmission.
-        shine: float32 (h, w, 3), reflection, linear light.
+        share: Share of each pixel that is glass.
+        passed: Transmission.
+        shine: Reflection.
         x: Left edge on the canvas; parts outside are cropped.
         y: Top edge on the canvas.
 
@@ -133,8 +125,7 @@ def brighten(canvas: Picture, gained: Light) -> None:
     """Add light to a picture, in place.
 
     Args:
-        canvas: uint8 (H, W, 3), sRGB.
-        gained: float32 (h, w, 3), linear light, at a fraction of the canvas's size; may be negative.
+        gained: At a fraction of the canvas's size; may be negative.
     """
     x, y, width, height = cv2.boundingRect((np.abs(gained).max(2) > _INVISIBLE).astype(np.uint8))
     if width == 0:
@@ -150,7 +141,7 @@ def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: 
     """Place a product on a black canvas at a fraction of the size.
 
     Args:
-        product: float32 (h, w, 3), linear light, at the size it has on the canvas.
+        product: At the size it has on the canvas.
         x: Left edge on the canvas; may be negative.
         y: Top edge on the canvas; may be negative.
         canvas: Width and height.

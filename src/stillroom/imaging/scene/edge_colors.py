@@ -40,10 +40,6 @@ def without_backdrop(crop: Picture, alpha: Bytes) -> Picture:
     """Remove the old backdrop from the colours of the solid pixels along the outline.
 
     A matte that is a pixel too wide, and the blur of the lens, leave a line of the old backdrop there.
-
-    Args:
-        crop: uint8 (h, w, 3), sRGB, the photo.
-        alpha: uint8 (h, w).
     """
     solid = (alpha > _SOLID).astype(np.uint8)
     depth = cv2.distanceTransform(np.pad(solid, 1), cv2.DIST_L2, cv2.DIST_MASK_3)[1:-1, 1:-1]

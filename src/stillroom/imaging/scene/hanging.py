@@ -20,8 +20,7 @@ def hangs(photo: Picture, alpha: Bytes, box: tuple[int, int, int, int]) -> bool:
     """Whether the product hangs; False if the wall has other lines, one of which could pass for a string.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
-        alpha: uint8 (h, w), the product in the box.
+        alpha: The product in the box.
         box: Left, top, right, bottom of the matte, in pixels of the photo.
     """
     small = fitted(photo, _SIDE)

@@ -45,11 +45,7 @@ _SOFT_BARS = 0.05  # of the canvas: sigma of the blur of what a whole picture le
 
 @dataclass(frozen=True)
 class OwnBackdrop:
-    """A picture with what is measured of it.
-
-    Attributes:
-        picture: uint8 (H, W, 3), sRGB.
-    """
+    """A picture with what is measured of it."""
 
     picture: Picture
 
@@ -117,7 +113,7 @@ class Hung:
     """A backdrop on a canvas.
 
     Attributes:
-        picture: uint8 (H, W, 3), sRGB, of the canvas's size.
+        picture: Of the canvas's size.
         horizon: Row of the far edge of the ground.
     """
 
@@ -208,7 +204,7 @@ def ground_of(hung: Hung, alpha: Plane) -> Ground:
 
     Args:
         hung: The backdrop on its canvas.
-        alpha: float32 (h, w), the product on the canvas, at a fraction of its size.
+        alpha: The product on the canvas, at a fraction of its size.
     """
     rows, columns = np.flatnonzero((alpha > 0.5).any(1)), np.flatnonzero((alpha > 0.5).any(0))
     if rows.size == 0:
@@ -244,9 +240,9 @@ def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None 
 
     Args:
         hung: The backdrop on its canvas.
-        density: float32 (h, w), density of the shadow, smaller than the canvas.
+        density: Of the shadow, smaller than the canvas.
         exposure_ev: Added brightness in stops.
-        gained: float32 (h, w, 3), light of a reflection; None without one.
+        gained: Light of a reflection; None without one.
     """
     size = (hung.picture.shape[1], hung.picture.shape[0])
     rows = np.arange(density.shape[0], dtype=np.float32)

@@ -25,9 +25,6 @@ def elevation_of(alpha: Bytes) -> float | None:
 
     A round foot appears as half an ellipse, and its height over its half width is the sine of the elevation.
     The corner of a box seen over its edge is a fair approximation.
-
-    Args:
-        alpha: uint8 (h, w), the product.
     """
     solid = alpha > 127
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))

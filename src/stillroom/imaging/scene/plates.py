@@ -330,7 +330,7 @@ def photographed(light: Light, grain: float) -> Picture:
     """Encode a scene like a camera: highlights are compressed, and noise dithers the result.
 
     Args:
-        light: float32 (H, W, 3), linear light, from 0.
+        light: From 0.
         grain: Standard deviation of the noise in sRGB steps; the dither is added even at 0.
     """
     steps = np.float32((_ENCODE_STEPS - 1) / np.sqrt(_BRIGHTEST))

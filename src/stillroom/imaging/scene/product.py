@@ -63,8 +63,7 @@ class Product:
     """A photo with its matte and cached measurements.
 
     Attributes:
-        photo: uint8 (H, W, 3), sRGB, upright.
-        matte: The product's matte.
+        photo: Upright.
         turn: 2x3 rotation from the original photo to `photo`; None if it was not levelled.
         margin: Pixels at each side, and at top and bottom, that levelling left without content.
         surface: Surface type set by a person.

@@ -16,8 +16,8 @@ def gained_by(
     """Light that the ground gains from the product's mirror image, minus the reflection it replaces.
 
     Args:
-        alpha: float32 (h, w), the product on the canvas.
-        product: float32 (h, w, 3), its linear light there.
+        alpha: The product on the canvas.
+        product: Its linear light there.
         replaced: float32 (3,), linear light that the ground reflects without the product.
         strength: Share of the light that the ground reflects.
         roughness: Blur of the reflection, 0..1.

@@ -17,8 +17,8 @@ def enlarged(alpha: Bytes, guide: Picture) -> Bytes:
     """Enlarge a matte to the size of its photo, and refine its edge on the photo's pixels tile by tile.
 
     Args:
-        alpha: uint8 (h, w), at most as large as the guide.
-        guide: uint8 (H, W, 3), sRGB, the photo inside the matte's box.
+        alpha: At most as large as the guide.
+        guide: The photo inside the matte's box.
     """
     height, width = guide.shape[:2]
     large = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)

@@ -207,7 +207,7 @@ def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Pl
     """Return how far each part of a product faces away from the camera, and how close it is to the ground.
 
     Args:
-        alpha: float32 (h, w), small, 0..1.
+        alpha: Small.
         normals: float32 (h, w, 3).
 
     Returns:

@@ -108,8 +108,8 @@ def finished(
         stage: The scene on its canvas.
         mix: Weights of its lamps.
         tint: Colour of the paper in a tintable scene.
-        alpha: float32 (h, w), the product on the canvas, at a quarter of its size.
-        product: float32 (h, w, 3), its linear light there.
+        alpha: The product on the canvas, at a quarter of its size.
+        product: Its linear light there.
         shadow: The requested shadow and reflection.
         defocus: Defocus of the far wall, 0..1.
         grain: Grain of the photo, standard deviation in sRGB steps.
@@ -277,8 +277,8 @@ def spill_of(rim: Plane, foot: Plane, ambient: Ambient) -> Light:
     is that of the spill light on a mid-tone, so that bright ground tints more than dark ground.
 
     Args:
-        rim: float32 (h, w), 0..1, how much the product faces away from the camera.
-        foot: float32 (h, w), 0..1, how close it is to the ground.
+        rim: How much the product faces away from the camera.
+        foot: How close it is to the ground.
         ambient: Colours of the ground and of the scene.
 
     Returns:

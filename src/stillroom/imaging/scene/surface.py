@@ -18,8 +18,8 @@ def fills_photo(photo: Picture, alpha: Bytes) -> bool:
     """Whether a textured ground reaches the photo's top edge, as like as at the bottom and as sharp.
 
     Args:
-        photo: uint8 (h, w, 3), sRGB, about 320 pixels on the longer side.
-        alpha: uint8 (h, w), the product in the photo.
+        photo: About 320 pixels on the longer side.
+        alpha: The product in the photo.
     """
     lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / np.float32(255), cv2.COLOR_RGB2Lab), np.float32)
     fine = np.abs(lab[..., 0] - np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), _FINE), np.float32))

@@ -74,7 +74,7 @@ def _contact_line(solid: Plane, base: int, tall: float, deep: float) -> Plane:
     """Weights of the pixels where the product touches the ground: its base, and feet farther back.
 
     Args:
-        solid: float32 (h, w), the product placed on the canvas.
+        solid: The product placed on the canvas.
         base: Its lowest row.
         tall: Its height.
         deep: Height above the base at which a thing as deep as it is wide ends at the back.

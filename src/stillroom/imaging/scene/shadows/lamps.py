@@ -35,7 +35,7 @@ def cast(
         to_canvas: 3x3, from metres on the ground to pixels of the canvas.
         lamp: The lamp.
         azimuth_deg: Direction from which it casts the shadow.
-        solid: float32 (h, w), 0..1, the product without thin parts.
+        solid: The product without thin parts.
         softness: Of the shadow; 1 is that of the lamp.
         length: Of the shadow, as a multiple of the lamp's.
 
@@ -65,7 +65,7 @@ class _Fall:
 
     Attributes:
         matrix: 3x3, from a pixel of the product to the pixel of its shadow.
-        heights: float32 (h, w), 0..1, height above the line of support as a share of the product's.
+        heights: Height above the line of support as a share of the product's.
         tall: Height of the product in pixels.
     """
 
@@ -78,7 +78,6 @@ def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: f
     """Project the product.
 
     Args:
-        solid: float32 (h, w), the product.
         to_pixels: 3x3, from metres on the ground to pixels of the plane.
         azimuth: Of the lamp, radians.
         reach: Length of the shadow of a post, relative to the post's.

@@ -43,7 +43,7 @@ def density_of(
     """Density of the product's shadow on the ground.
 
     Args:
-        alpha: float32 (h, w), the product placed on the canvas, at a quarter of its size.
+        alpha: The product placed on the canvas, at a quarter of its size.
         shadow: As requested; without a direction it falls away from the light.
         azimuth_deg: Azimuth of the key light.
         elevation_deg: Elevation of the key light; a low one casts far.
@@ -126,7 +126,7 @@ def lying(
     """Shadows of a flat object on a table seen from above: all around, and offset to one side.
 
     Args:
-        solid: float32 (h, w), the product placed on the canvas, not empty.
+        solid: The product placed on the canvas, not empty.
         shadow: Requested direction and length.
         azimuth_deg: Azimuth of the light.
         elevation_deg: Elevation of the light.
@@ -216,7 +216,7 @@ def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane
     A leg that is thinner than a pixel there would be lost, and with it its shadow; it becomes one pixel wide.
 
     Args:
-        alpha: uint8 (h, w), at the size it has on the canvas.
+        alpha: At the size it has on the canvas.
         x: Left edge on the canvas; may be negative.
         y: Top edge on the canvas; may be negative.
         canvas: Width and height.
