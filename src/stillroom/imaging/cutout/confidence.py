@@ -184,7 +184,6 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         shape: Height and width of the photo, to which boxes refer.
         alpha: The finished matte of the box.
         box: x0, y0, x1, y1 in photo pixels.
-        views: What the networks saw.
     """
     size = size_within(photo.shape, SIDE)
     small = fitted(photo, SIDE)
@@ -198,6 +197,7 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
     holes, parts = _pockets_and_parts(solid, area)
     inner = cv2.erode(solid.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     near = cv2.dilate(solid.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    rim = cv2.dilate(outline.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return Signals(
         scout=None if views.scout is None else _iou(solid, _sized(views.scout, size) > 0.5),
         whole=_iou(solid, seen > 0.5),
@@ -205,11 +205,10 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         thresholds=_iou(seen > 0.3, seen > 0.7),
         sure=float(seen[solid].mean()) if solid.any() else 0.0,
         undecided=float(((seen > 0.1) & (seen < 0.9) & near).sum()) / area,
-        middle=float(((matte > 0.1) & (matte < 0.9) & ~_wide(outline)).sum() + (inner & (seen < 0.9)).sum())
-        / area,
+        middle=float(((matte > 0.1) & (matte < 0.9) & ~rim).sum() + (inner & (seen < 0.9)).sum()) / area,
         rivals=float(np.where(near, 0.0, np.where(seen > 0.15, seen, 0.0)).sum()) / area,
         lead=0.0,
-        border=_border_share(solid),
+        border=_border_share(outline),
         pockets=holes,
         parts=parts,
         support=_contrast(small, solid, outline),
@@ -244,13 +243,8 @@ def _outline(solid: _Mask) -> _Mask:
     return np.asarray(solid & (inner == 0))
 
 
-def _wide(outline: _Mask) -> _Mask:
-    return np.asarray(cv2.dilate(outline.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
-
-
-def _border_share(solid: _Mask) -> float:
-    outline = _outline(solid)
-    frame = np.zeros_like(solid)
+def _border_share(outline: _Mask) -> float:
+    frame = np.zeros_like(outline)
     frame[0], frame[-1], frame[:, 0], frame[:, -1] = True, True, True, True
     return float((outline & frame).sum()) / max(1, int(outline.sum()))
 
@@ -269,11 +263,10 @@ def _pockets_and_parts(solid: _Mask, area: int) -> tuple[float, float]:
 def _contrast(photo: Picture, solid: _Mask, outline: _Mask) -> float:
     """Share of the outline with different colours on both sides."""
     lab = np.asarray(cv2.cvtColor(cover_of(photo), cv2.COLOR_RGB2LAB), np.float32)
-    kernel = np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)
-    core = cv2.erode(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    ring = (cv2.dilate(solid.astype(np.uint8), kernel) > 0) & ~(
-        cv2.dilate(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    )
+    plain, rim = solid.astype(np.uint8), np.ones((3, 3), np.uint8)
+    around = np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)
+    core = cv2.erode(plain, rim) > 0
+    ring = (cv2.dilate(plain, around) > 0) & ~(cv2.dilate(plain, rim) > 0)
     if not core.any() or not ring.any() or not outline.any():
         return 0.0
     inside, outside = _mean_near(lab, core), _mean_near(lab, ring)

@@ -1,6 +1,6 @@
 """Manual matte corrections: an edge-finding brush, outline offset and edge softening."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 import cv2
@@ -33,7 +33,6 @@ class _Painted:
     """
 
     def __init__(self, strokes: Sequence[Stroke], shape: tuple[int, ...]) -> None:
-        """Rasterise the strokes for a photo of that shape."""
         height, width = shape[:2]
         lines = [_line(stroke, width, height) for stroke in strokes]
         every = np.concatenate(lines)
@@ -62,7 +61,9 @@ def corrected(photo: Picture, found: Bytes, correction: Correction) -> Bytes:
     """
     alpha = found.copy()
     wished = np.zeros(found.shape, np.uint8)
-    for mode, painted in _runs(correction.strokes, photo.shape):
+    # Consecutive strokes of one mode are segmented together.
+    for mode, run in groupby(correction.strokes, key=lambda stroke: stroke.mode):
+        painted = _Painted(list(run), photo.shape)
         if not painted.reach.any():
             continue
         window = (painted.rows, painted.columns)
@@ -77,12 +78,6 @@ def corrected(photo: Picture, found: Bytes, correction: Correction) -> Bytes:
     alpha[wished == 1] = 255
     alpha[wished == 2] = 0
     return alpha
-
-
-def _runs(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> Iterator[tuple[str, _Painted]]:
-    """Group consecutive strokes of one mode; each group is segmented together."""
-    for mode, run in groupby(strokes, key=lambda stroke: stroke.mode):
-        yield mode, _Painted(list(run), shape)
 
 
 def _line(stroke: Stroke, width: int, height: int) -> _Line:
@@ -116,12 +111,7 @@ def _draw(mask: Bytes, line: _Line, share: float) -> None:
             cv2.fillConvexPoly(mask, np.rint(quad * one).astype(np.int32), (1,), cv2.LINE_8, _SHIFT)
 
 
-def _between(
-    one: _Line,
-    other: _Line,
-    radius: float,
-    other_radius: float,
-) -> _Line | None:
+def _between(one: _Line, other: _Line, radius: float, other_radius: float) -> _Line | None:
     way = other - one
     length = float(np.hypot(way[0], way[1]))
     if length <= abs(radius - other_radius):

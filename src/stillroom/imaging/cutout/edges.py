@@ -50,9 +50,7 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
         return alpha
     height, width = alpha.shape
     half = (max(1, width // _STEP), max(1, height // _STEP))
-    small_guide = np.asarray(cv2.resize(guide, half, interpolation=cv2.INTER_AREA), np.float32) / np.float32(
-        255
-    )
+    small_guide = cover_of(np.asarray(cv2.resize(guide, half, interpolation=cv2.INTER_AREA), np.uint8))
     small_alpha = np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.float32)
     radius = max(2, round(4 * max(half) / 1024))
     *slopes, offset = (

@@ -289,13 +289,7 @@ def _behind(ends: dict[int, NDArray[np.float32]], solid: NDArray[np.bool_]) -> N
 
 
 def _at_full_size(
-    crop: Picture,
-    alpha: Bytes,
-    behind: NDArray[np.float32],
-    rows: Plane,
-    things: Plane,
-    *,
-    is_sure: bool,
+    crop: Picture, alpha: Bytes, behind: NDArray[np.float32], rows: Plane, things: Plane, *, is_sure: bool
 ) -> Glass:
     size = (alpha.shape[1], alpha.shape[0])
     wall = np.asarray(cv2.resize(behind, size, interpolation=cv2.INTER_LINEAR), np.float32)
@@ -315,12 +309,7 @@ def _colourless(passed: Light) -> Plane:
     red, green, blue = cv2.split(passed)
     most = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.float32)
-    tinted = _risen(np.asarray((most - least) / np.maximum(most, 1e-3), np.float32), _TINTED)
+    tinted = transmission.ramp((most - least) / np.maximum(most, 1e-3), *_TINTED)
     # Blur, because the tint of a single pixel is noise.
     tinted = blur(tinted, max(1.0, _PLACE * max(passed.shape)))
-    return np.asarray(_risen(most, _BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)
-
-
-def _risen(plane: Plane, between: tuple[float, float]) -> Plane:
-    """Linear ramp from 0 at the first value to 1 at the second, clipped."""
-    return np.asarray(np.clip((plane - between[0]) / (between[1] - between[0]), 0, 1), np.float32)
+    return np.asarray(transmission.ramp(most, *_BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)

@@ -38,8 +38,6 @@ def mat_in(network: PromptNetwork, encoding: Encoding, solid: Mask, logits: Plan
     """Find the mat in a matte.
 
     Args:
-        network: The prompt network.
-        encoding: Of the photo.
         solid: bool (h, w), the matte.
         logits: What the network sees as the product.
 

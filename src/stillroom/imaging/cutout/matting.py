@@ -52,20 +52,20 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     whole = fitted(photo, CROP_SIDE)
     glance = None
     if network and scout:
-        glance = _glanced(whole, scout)
+        glance = _looked_at(whole, scout)
         settled = _settled(photo, whole, glance, network)
         if settled is not None:
             return settled
-    seen = _seen(whole, network)
-    first = _product_in(seen)
+    seen, first = _looked_at(whole, network)
     box = _padded_box(first, photo.shape)
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     raw = _cut_from(seen, photo.shape, box, crop.shape)
     agreement, leaves, closest = None, False, None
     if network and _gains_by_closer_look(box, photo.shape, network):
-        closer = _seen(crop, network)
-        second = _resized(_product_in(closer), crop.shape[:2])
+        # The first pass dropped strings that leave the crop, otherwise the box would include them.
+        closer, second = _looked_at(crop, network)
+        second = _resized(second, crop.shape[:2])
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
@@ -74,7 +74,8 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
             closest = (closer, box)
         if scout:
             # Two passes of one network seldom disagree about the object; a second network is independent.
-            agreement = min(agreement, _iou(alpha, _closer(crop, scout)))
+            third = _resized(_looked_at(crop, scout)[1], crop.shape[:2])
+            agreement = min(agreement, _iou(alpha, third))
     elif glance is not None:
         agreement = _iou(first, _resized(glance[1], first.shape))
     matte = _finished(alpha, crop, box, model, agreement)
@@ -85,12 +86,6 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
         leaves_crop=leaves,
         signals=signals_of(whole, photo.shape, matte.alpha, matte.box, views) if network else None,
     )
-
-
-def _glanced(whole: Picture, scout: Network) -> tuple[Plane, Plane]:
-    """Output of the scout for the whole photo, and the product in it."""
-    seen = _seen(whole, scout)
-    return seen, _product_in(seen)
 
 
 def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], network: Network) -> Matte | None:
@@ -105,8 +100,8 @@ def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], networ
     if edge_share(product) > CLEAR or not _gains_by_closer_look(box, photo.shape, network):
         return None
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
-    raw = _seen(crop, network)
-    closer = _resized(_product_in(raw), crop.shape[:2])
+    raw, closer = _looked_at(crop, network)
+    closer = _resized(closer, crop.shape[:2])
     agreement = _iou(_cut_from(product, photo.shape, box, crop.shape), closer)
     if agreement < SETTLED or _leaves(closer, box, photo.shape):
         return None
@@ -148,12 +143,6 @@ def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]
     return any(is_inside and bool((side > 0.5).any()) for side, is_inside in sides)
 
 
-def _closer(crop: Picture, network: Network) -> Plane:
-    """Product matte of a crop, float32 (h, w) of the crop's size."""
-    # The first pass dropped strings that leave the crop, otherwise the box would include them.
-    return _resized(_product_in(_seen(crop, network)), crop.shape[:2])
-
-
 def _finished(
     alpha: Plane, crop: Picture, box: tuple[int, int, int, int], model: str, agreement: float | None
 ) -> Matte:
@@ -175,23 +164,18 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
     return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
-def _seen(photo: Picture, network: Network | None) -> Plane:
-    """Output of the network or GrabCut with the photo's aspect ratio, at the working size."""
+def _looked_at(photo: Picture, network: Network | None) -> tuple[Plane, Plane]:
+    """Output of the network or GrabCut in the photo's proportions, at the working size; the product in it."""
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
     width, height = size_within(photo.shape, side)
-    return _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
-
-
-def _product_in(seen: Plane) -> Plane:
-    """Product in the network output, float32 (H, W)."""
-    return without_neighbours(main_parts(without_tethers(seen)))
+    seen = _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
+    return seen, without_neighbours(main_parts(without_tethers(seen)))
 
 
 def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits: Plane | None) -> Matte:
     """Return a matte with loose edges estimated by colour, smooth outlines without an edge, and no specks.
 
     Args:
-        matte: Of this photo.
         seen: Output of the network for the whole photo; without it no edge is loose.
         logits: Of the product, by a prompt network for the whole photo; None without one.
     """
@@ -210,12 +194,10 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
 
 
 def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> Matte:
-    """Return a matte with its half-covered areas decided by a prompt network.
+    """Return the matte of a photo with its half-covered areas decided by a prompt network.
 
     Args:
-        matte: Of a photo of that shape.
         logits: Of the product, for the whole photo.
-        shape: Height and width of the photo.
     """
     seen = _cut_from(logits, shape, matte.box, matte.alpha.shape)
     longer = max(shape[:2]) * matte.alpha.shape[1] / (matte.box[2] - matte.box[0])
@@ -239,7 +221,6 @@ def matte_from_cover(cover: Bytes, model: str, confidence: float | None = None) 
     """Trim a whole-photo matte to its product.
 
     Args:
-        model: Name of the model, stored in the matte.
         confidence: Of a matte that a person corrected; None rates its edges.
     """
     box, _ = _trimmed(cover, (0, 0, cover.shape[1], cover.shape[0]))

@@ -19,18 +19,14 @@ class Remembering(Network):
 
     def predict(self, photo: Picture) -> Plane:
         """Estimate as the network does, or return what it estimated for the same pixels."""
-        known = self._known(photo)
+        known = next((output for one, output in self._outputs if np.array_equal(one, photo)), None)
         if known is None:
             known = self.inner.predict(photo)
             self._outputs.append((photo, known))
         return known
 
     def outputs_for(self, shape: tuple[int, ...]) -> list[Plane]:
-        """Return the outputs for pictures of a shape."""
         return [output for photo, output in self._outputs if photo.shape == shape]
-
-    def _known(self, photo: Picture) -> Plane | None:
-        return next((output for one, output in self._outputs if np.array_equal(one, photo)), None)
 
 
 class Mirrored(Network):
@@ -49,7 +45,6 @@ class Mirrored(Network):
         self.whole: Plane | None = None
 
     def predict(self, photo: Picture) -> Plane:
-        """Estimate the probability that each pixel belongs to the product; see `Network.predict`."""
         plain = self._network.predict(photo)
         mirrored = self._network.inner.predict(np.ascontiguousarray(photo[:, ::-1]))[:, ::-1]
         mean = np.asarray((plain + mirrored) / 2, np.float32)

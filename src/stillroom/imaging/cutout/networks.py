@@ -51,7 +51,6 @@ def spec_of(card: NetworkCard, available_mb: float | None = None) -> NetworkSpec
     """Return the input format of a network at the largest side that fits in memory.
 
     Args:
-        card: A network that cuts out.
         available_mb: Available memory in megabytes; None takes the largest side in any case.
 
     Returns:
@@ -88,16 +87,7 @@ class Network:
     """A loaded network; thread-safe."""
 
     def __init__(self, path: Path, spec: NetworkSpec, engine: Engine = "onnxruntime") -> None:
-        """Load the weights.
-
-        Args:
-            path: The ONNX file; for `mnn`, the network converted from it.
-            spec: Its input and output format.
-            engine: An engine that is available.
-
-        Raises:
-            RuntimeError: The file is not a network, or not one for this engine.
-        """
+        """Load the weights from a file for the engine, see `run_with`. Raises RuntimeError."""
         self.spec = spec
         self.engine: Engine = engine
         self._run = run_with(engine, path, spec.side)

@@ -52,13 +52,12 @@ def main_parts(alpha: Plane) -> Plane:
     size = np.array([alpha.shape[1], alpha.shape[0]])
     away = np.linalg.norm((centers - size / 2) / size, axis=1)
     main = int((cores * np.exp(-((away / 0.3) ** 2))).argmax())
-    near = cv2.dilate((labels == main).astype(np.uint8), disk(round(0.012 * max(alpha.shape))))
+    reach = disk(round(0.012 * max(alpha.shape)))
+    near = np.asarray(cv2.dilate((labels == main).astype(np.uint8), reach), np.uint8)
     kept = np.zeros(count, np.uint8)
     for part in range(1, count):
         if cores[part] >= 0.002 * cores[main]:
-            kept[part] = part == main or _belongs(
-                part, main, labels, stats, cores, np.asarray(near, np.uint8)
-            )
+            kept[part] = part == main or _belongs(part, main, labels, stats, cores, near)
     around = np.asarray(cv2.dilate(kept[labels], disk(4)), np.float32)
     kept_alpha = np.asarray(alpha * around, np.float32)
     return np.asarray(np.clip((_without_fog(kept_alpha) - 0.06) / 0.90, 0.0, 1.0), np.float32)
@@ -101,7 +100,7 @@ def _belongs(
 
 
 def without_islands(alpha: Plane) -> Plane:
-    """Drop small separate pieces of the finished matte, such as the end of a strap whose middle is missing."""
+    """Drop small separate pieces of the finished matte, as the end of a strap whose middle is missing."""
     size = size_within(alpha.shape, ISLAND_SIDE)
     small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
@@ -113,9 +112,8 @@ def without_islands(alpha: Plane) -> Plane:
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
     areas[0] = 0
     main = int(areas.argmax())
-    near = np.asarray(
-        cv2.dilate((labels == main).astype(np.uint8), disk(round(ISLAND_GAP * max(small.shape)))), np.uint8
-    )
+    reach = disk(round(ISLAND_GAP * max(small.shape)))
+    near = np.asarray(cv2.dilate((labels == main).astype(np.uint8), reach), np.uint8)
     apart = np.zeros(count, np.uint8)
     for part in range(1, count):
         scrap = part != main and areas[part] < ISLAND_BELOW * areas[main]
@@ -193,19 +191,15 @@ def without_holes(alpha: Plane) -> Plane:
     if not closed.any():
         return alpha
     holes = cv2.dilate(closed[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.where((holes > 0) & (_silhouette(alpha) > 0), np.float32(1.0), alpha)
+    # A hole in the soft outer edge is none.
+    return np.where((holes > 0) & (filled(alpha > 0.9) > 0), np.float32(1.0), alpha)
 
 
 def without_haze(alpha: Plane) -> Plane:
-    """Set the eroded inside to 1, because reflections on a surface, such as a lens, are part of the product."""
+    """Set the eroded inside to 1, because reflections on a surface, as on a lens, belong to the product."""
     depth = disk(round(0.004 * max(alpha.shape)))
     inside = cv2.erode((alpha > 0.7).astype(np.uint8), depth)
     return np.where(inside > 0, np.float32(1.0), alpha)
-
-
-def _silhouette(alpha: Plane) -> Bytes:
-    """The product with all openings filled, uint8 (H, W), without its soft outer edge."""
-    return filled(alpha > 0.9)
 
 
 def filled(mask: NDArray[np.bool_]) -> Bytes:

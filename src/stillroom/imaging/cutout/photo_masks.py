@@ -27,7 +27,6 @@ def cover_in(file: bytes) -> Bytes:
 
 
 def cover_of_photo(matte: Matte, shape: tuple[int, ...]) -> Bytes:
-    """Return a matte as a mask of the whole photo, uint8 (H, W)."""
     cover = np.zeros(shape[:2], np.uint8)
     x0, y0, x1, y1 = matte.box
     cover[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
@@ -35,5 +34,4 @@ def cover_of_photo(matte: Matte, shape: tuple[int, ...]) -> Bytes:
 
 
 def cover_file(matte: Matte, shape: tuple[int, ...]) -> bytes:
-    """Encode a matte as a mask of the whole photo."""
     return png_of(cover_of_photo(matte, shape))

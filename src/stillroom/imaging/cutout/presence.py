@@ -23,11 +23,9 @@ _AS_WIDE = 0.6
 
 
 def is_found(matte: Matte, shape: tuple[int, ...], least: float = LEAST_SHARE) -> bool:
-    """Whether a matte contains a product.
+    """Whether the matte of a photo of that shape contains a product.
 
     Args:
-        matte: Cut out of a photo.
-        shape: Height and width of that photo.
         least: Least share of the photo; 0 accepts any matte with a solid pixel.
     """
     solid = float((matte.alpha > HALF_COVER).mean()) if matte.alpha.size else 0.0
@@ -37,11 +35,7 @@ def is_found(matte: Matte, shape: tuple[int, ...], least: float = LEAST_SHARE) -
 
 
 def cut_sides(matte: Matte, shape: tuple[int, ...]) -> tuple[str, ...]:
-    """Sides of a photo that cut the product.
-
-    Args:
-        matte: Cut out of the photo.
-        shape: Height and width of that photo.
+    """Sides of a photo of that shape that cut the product.
 
     Returns:
         Those of `left`, `top`, `right` and `bottom` along which the product is solid for longer than a touch.

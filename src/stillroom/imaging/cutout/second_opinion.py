@@ -62,12 +62,7 @@ class _Object(NamedTuple):
 
 
 class SecondOpinion:
-    """Opinion of a prompt network on mattes of one photo; none if it fails, mostly for lack of memory.
-
-    Args:
-        photo: uint8 (H, W, 3), sRGB.
-        network: The prompt network.
-    """
+    """Opinion of a prompt network on mattes of one photo; none if it fails, mostly for lack of memory."""
 
     def __init__(self, photo: Picture, network: PromptNetwork) -> None:
         self._view, self._network = PointedPhoto(photo), network
@@ -86,7 +81,6 @@ class SecondOpinion:
         """Return the matte with the parts that the prompt network decides, and their agreement as a signal.
 
         Args:
-            matte: A matte that holds something.
             seen: Output of the segmentation network for the whole photo; None if it saw
                 the product alone, since nothing else was in sight.
             glanced: The same of the scout; None without one.

@@ -141,13 +141,13 @@ def seen_through(crop: Picture, alpha: Bytes) -> tuple[Plane, Light, Light]:
 def _clarity(light: Light, behind: Light, found: Unmixed) -> tuple[Plane, Light]:
     """Map of the pixels that the model explains, 0..1, and the tint of the glass by channel."""
     level = np.maximum(behind.mean(axis=2), _DARKEST)
-    colored = _ramp(_chroma(behind) / level, _GREY, _COLORED)
+    colored = ramp(_chroma(behind) / level, _GREY, _COLORED)
     # Coloured light brighter than the backdrop comes from the surface, not through it.
-    tinted = (1 - colored) * (1 - _ramp(found.shine, 0, _GLOSS))
-    clear = np.maximum(1 - _ramp(cv2.blur(found.error, (5, 5)), _FITS, _FOREIGN), tinted)
-    clear = clear * np.maximum(colored, _ramp(level, _DARKEST, _DIM))
+    tinted = (1 - colored) * (1 - ramp(found.shine, 0, _GLOSS))
+    clear = np.maximum(1 - ramp(cv2.blur(found.error, (5, 5)), _FITS, _FOREIGN), tinted)
+    clear = clear * np.maximum(colored, ramp(level, _DARKEST, _DIM))
     # A black cap resembles any backdrop that hardly comes through.
-    clear = clear * _ramp(cv2.blur(found.passed, (5, 5)), *_BLACK)
+    clear = clear * ramp(cv2.blur(found.passed, (5, 5)), *_BLACK)
     grey = np.maximum(light.mean(axis=2, keepdims=True), 1e-3) / np.maximum(level, 1e-3)[..., None]
     tint = 1 + tinted[..., None] * (light / np.maximum(grey * behind, 1e-3) - 1)
     return np.asarray(clear, np.float32), np.asarray(np.clip(tint, 0, 3), np.float32)
@@ -239,7 +239,8 @@ def _unmix(light: Light, behind: Light) -> Unmixed:
     return Unmixed(*planes)
 
 
-def _ramp(plane: NDArray[np.generic], low: float, high: float) -> Plane:
+def ramp(plane: NDArray[np.generic], low: float, high: float) -> Plane:
+    """Linear ramp from 0 at the first value to 1 at the second, clipped."""
     return np.asarray(np.clip((np.asarray(plane, np.float32) - low) / (high - low), 0, 1), np.float32)
 
 
