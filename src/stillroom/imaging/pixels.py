@@ -52,7 +52,6 @@ def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def to_linear(picture: Picture) -> Light:
-    """Decode sRGB bytes to linear light."""
     return np.asarray(cv2.LUT(picture, decode_table()), dtype=np.float32)
 
 
@@ -112,6 +111,17 @@ def _gauss(plane: NDArray[np.float32], sigma_x: float, sigma_y: float) -> NDArra
         plane, (0, 0), max(sigma_x, 0.2), sigmaY=max(sigma_y, 0.2), borderType=cv2.BORDER_REPLICATE
     )
     return np.asarray(blurred, np.float32)
+
+
+def in_three(plane: Plane) -> NDArray[np.float32]:
+    """Replicate to three channels; arrays of one shape are multiplied several times as fast."""
+    return np.asarray(cv2.merge([plane, plane, plane]), np.float32)
+
+
+def smoothstep(share: NDArray[np.floating]) -> Plane:
+    """Ramp from 0 to 1 without kinks at its ends; values outside 0..1 are clipped."""
+    held = np.clip(share, 0.0, 1.0)
+    return np.asarray(held * held * (3 - 2 * held), np.float32)
 
 
 def border_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:

@@ -54,7 +54,6 @@ class RenderState:
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
 
     def fit(self, plane: NDArray[fitting.Kind]) -> NDArray[fitting.Kind]:
-        """Scale and rotate a plane of the crop as the product is placed."""
         return fitting.fitted_to(plane, self.placed)
 
     @property
@@ -88,7 +87,6 @@ class RenderState:
 
 
 def place_product(state: RenderState) -> None:
-    """Place the product on a new canvas."""
     product = state.product
     state.box = product.matte.box
     plan = state.plan

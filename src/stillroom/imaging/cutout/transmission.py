@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, shrunk, size_within, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, in_three, shrunk, size_within, to_linear
 
 _SIDE = 512  # pixels of the longer side at which colours are unmixed
 _NEAR = 0.012  # of that: distance from the outline at which the backdrop is sampled
@@ -135,7 +135,7 @@ def seen_through(crop: Picture, alpha: Bytes) -> tuple[Plane, Light, Light]:
     passed = np.minimum(np.minimum(passed, 1), level / wall_level)
     shine = level - passed * wall_level
     passed = np.minimum(passed, np.maximum(1 - shine, 0))
-    return glass, np.clip(_in_three(passed) * color, 0, 1), _in_three(shine)
+    return glass, np.clip(in_three(passed) * color, 0, 1), in_three(shine)
 
 
 def _clarity(light: Light, behind: Light, found: Unmixed) -> tuple[Plane, Light]:
@@ -247,8 +247,3 @@ def ramp(plane: NDArray[np.generic], low: float, high: float) -> Plane:
 def _chroma(light: Light) -> Plane:
     grey = light.mean(axis=2, keepdims=True)
     return np.asarray(np.sqrt(((light - grey) ** 2).sum(axis=2)), np.float32)
-
-
-def _in_three(plane: NDArray[np.floating]) -> Light:
-    one = np.asarray(plane, np.float32)
-    return np.asarray(cv2.merge([one, one, one]), np.float32)

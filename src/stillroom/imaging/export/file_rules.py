@@ -11,7 +11,6 @@ RATIO_TOLERANCE = 0.005
 
 
 def size(rule: SizeRule, file: Evidence) -> Outcome:
-    """Check width and height."""
     width, height = file.width, file.height
     long_side, short_side = max(width, height), min(width, height)
     held = all(

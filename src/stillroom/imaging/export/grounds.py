@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, Plane, border_of, smoothstep, to_linear, to_srgb
 from stillroom.imaging.scene.composite import foreground_of
 
 _RING = 0.02
@@ -61,7 +61,7 @@ def whitened(picture: Picture, matte: Bytes | None) -> Picture:
     at = (darkest(picture) < 255) & (product < 255)
     before = picture[at]
     depth = 255.0 - table[before, np.arange(3)]
-    kept = _smooth((depth.max(axis=1) - _NOISE) / (_SHADOW - _NOISE)) * _fade(height, width)[at]
+    kept = smoothstep((depth.max(axis=1) - _NOISE) / (_SHADOW - _NOISE)) * _fade(height, width)[at]
     share = (1.0 - product[at].astype(np.float32) / 255.0)[:, None]
     done = picture.copy()
     done[at] = np.rint(before + share * (255.0 - depth * kept[:, None] - before)).astype(np.uint8)
@@ -111,9 +111,4 @@ def _fade(height: int, width: int) -> Plane:
     down = np.minimum(np.arange(height), np.arange(height)[::-1]).astype(np.float32)
     nearest = np.minimum(across[None, :], down[:, None])
     share = (nearest - 1.25 * _RING * short) / (_FADE_OVER * short)
-    return _smooth(np.asarray(share, np.float32))
-
-
-def _smooth(share: Plane) -> Plane:
-    held = np.clip(share, 0.0, 1.0)
-    return held * held * (3.0 - 2.0 * held)
+    return smoothstep(np.asarray(share, np.float32))

@@ -119,7 +119,6 @@ def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
 
 
 def touched_edges(matte: Bytes | None) -> int:
-    """Number of the four edges that the product touches."""
     if matte is None:
         return 0
     return sum(bool((edge > 127).any()) for edge in (matte[0], matte[-1], matte[:, 0], matte[:, -1]))

@@ -50,7 +50,6 @@ def white_ground(rule: WhiteGroundRule, file: Evidence) -> Outcome:
 
 
 def white_border(rule: BorderRule, file: Evidence) -> Outcome:
-    """Check that the border ring is white."""
     share, lowest = measures.white_border(file.pixels, rule.ring)
     held = share == 1.0
     remedy = fix(FixId.PURE_WHITE) if not held and file.geometry.matte is not None else None
@@ -75,7 +74,6 @@ def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
 
 
 def subject_share(rule: SubjectShareRule, file: Evidence) -> Outcome:
-    """Check the share of the picture that the product takes."""
     limit = f"≥ {rule.min:.0%}" + (f", ≤ {rule.max:.0%}" if rule.max < 1.0 else "")
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, limit, {"min": rule.min, "max": rule.max})
@@ -102,7 +100,6 @@ def subject_share(rule: SubjectShareRule, file: Evidence) -> Outcome:
 
 
 def subject_size(rule: SubjectSizeRule, file: Evidence) -> Outcome:
-    """Check the size of the product in pixels."""
     limit = f"≥ {rule.min_width} × {rule.min_height}"
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, limit, {})
@@ -113,7 +110,6 @@ def subject_size(rule: SubjectSizeRule, file: Evidence) -> Outcome:
 
 
 def subject_whole(rule: PlainRule, file: Evidence) -> Outcome:
-    """Check that no edge cuts the product."""
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, None, {})
     edges = measures.touched_edges(file.geometry.matte)
@@ -122,7 +118,6 @@ def subject_whole(rule: PlainRule, file: Evidence) -> Outcome:
 
 
 def subject_centered(rule: PlainRule, file: Evidence) -> Outcome:
-    """Check that the product is centred."""
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, None, {})
     box = file.subject.box

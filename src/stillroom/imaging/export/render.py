@@ -20,7 +20,7 @@ from stillroom.domain.exports.presets import (
     Quality,
 )
 from stillroom.domain.exports.rules import PictureFormat
-from stillroom.imaging.export import compliance, grounds, labelling, windows
+from stillroom.imaging.export import compliance, grounds, labelling, measures, windows
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.io import encoding, provenance
 from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
@@ -79,7 +79,6 @@ class Outline:
 
 
 def formats_of(preset: ExportPreset, fixes: Collection[FixId] = ()) -> tuple[PictureFormat, ...]:
-    """Formats of a preset after the fixes are applied."""
     return (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
 
 
@@ -286,7 +285,7 @@ def _is_cut(matte: Bytes, window: windows.Window) -> bool:
     height, width = matte.shape
     x0, y0, x1, y1 = window.box
     part = matte[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
-    return any(bool((edge > 127).any()) for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
+    return measures.touched_edges(part) > 0
 
 
 def _sharpened(

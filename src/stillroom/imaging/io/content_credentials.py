@@ -11,6 +11,7 @@ from collections.abc import Callable
 from stillroom.domain.errors import InternalError
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.exports.rules import PictureFormat
+from stillroom.imaging.io.provenance import IPTC_TERMS
 
 Sign = Callable[[bytes, PictureFormat, DigitalSource], bytes]
 """Returns a finished file with its manifest."""
@@ -18,7 +19,6 @@ Sign = Callable[[bytes, PictureFormat, DigitalSource], bytes]
 RESERVED_BYTES = 16_000
 """Bytes reserved for a manifest; 3.1 KB were measured with two small certificates, others are longer."""
 
-_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _WITHOUT_THUMBNAIL = {"builder": {"thumbnail": {"enabled": False}}}
 """A thumbnail would add 60 KB."""
 
@@ -52,7 +52,7 @@ class Credentials:
         """
         import c2pa
 
-        action = {"action": "c2pa.created", "digitalSourceType": _TERMS + source}
+        action = {"action": "c2pa.created", "digitalSourceType": IPTC_TERMS + source}
         manifest = {
             "claim_generator_info": [{"name": "Stillroom"}],
             "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [action]}}],

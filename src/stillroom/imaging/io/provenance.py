@@ -19,7 +19,7 @@ _BLOCK = re.compile(
     re.DOTALL,
 )
 
-_IPTC_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+IPTC_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 _MADE = frozenset(
     {
@@ -99,9 +99,7 @@ def packet(source: DigitalSource, picture_id: str, description: Description = NO
         )
     )
     namespaces = _WORD_NAMESPACES if words else ""
-    return _PACKET.format(
-        source=_IPTC_TERMS + source, aigc=block, words=words, namespaces=namespaces
-    ).encode()
+    return _PACKET.format(source=IPTC_TERMS + source, aigc=block, words=words, namespaces=namespaces).encode()
 
 
 def _alternatives(name: str, zh: str, en: str) -> str:

@@ -142,7 +142,6 @@ def _gains(cast: Cast, limit: float) -> tuple[float, float, float]:
 
 
 def graded(picture: Picture, tone: Tone, grade: Grade) -> Light:
-    """Apply a tone."""
     gains = np.array(_white_balance(tone, grade)) * (grade.exposure if tone.auto_exposure else 1.0)
     gains = gains * 2.0**tone.exposure_ev
     linear = to_linear(np.arange(256, dtype=np.uint8).repeat(3).reshape(256, 1, 3))[:, 0]

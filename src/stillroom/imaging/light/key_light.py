@@ -41,10 +41,6 @@ class KeyLight:
         share = self.confidence / (self.confidence + MIN_CONFIDENCE)
         return math.floor(100 * share) / 100  # rounding up would overstate it
 
-    def direction(self) -> NDArray[np.float32]:
-        """Unit vector towards the light: x right, y up, z to the camera."""
-        return direction(self.azimuth_deg, self.elevation_deg)
-
 
 ASSUMED = KeyLight(azimuth_deg=-30.0, elevation_deg=45.0, confidence=0.0, softness=0.6)
 
@@ -145,7 +141,6 @@ def robust_fit(
 
 
 def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:
-    """Convert the measured light to the session's `Lighting`, with the confidence of each value."""
     sure = key.certainty
     return Lighting(
         azimuth_deg=round(key.azimuth_deg, 1),
@@ -193,7 +188,7 @@ def _headroom(level: Plane, alpha: Plane) -> Plane:
 
 def _relit(wanted: LightPlan, key: KeyLight, normals: NDArray[np.float32]) -> Plane:
     share = wanted.strength
-    old = np.maximum(normals @ key.direction(), 0.0)
+    old = np.maximum(normals @ direction(key.azimuth_deg, key.elevation_deg), 0.0)
     new = np.maximum(normals @ direction(wanted.azimuth_deg or 0.0, wanted.elevation_deg), 0.0)
     gain = (1 - share + share * new) / np.maximum(_AMBIENT_FLOOR, 1 - share + share * old)
     return np.asarray(np.clip(gain, 0.45, 2.2), np.float32)

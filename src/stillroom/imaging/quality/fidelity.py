@@ -49,7 +49,7 @@ def fidelity_of(grading: Grading, shown: Picture, opaque: Bytes, scale: float) -
         `perspective_deg` and `logo_shift_px` (None without details).
     """
     size = size_within(grading.product.matte.alpha.shape, SIDE)
-    own = _as_planned(grading, size)
+    own = to_srgb(color.lit(grading.graded(_resized(grading.product.crop, size)), grading.gain))
     finished, alpha = _resized(shown, size), _resized(opaque, size)
     return drift_of(own, finished, alpha, shown.shape[1] / size[0] / scale)
 
@@ -66,11 +66,6 @@ def drift_of(own: Picture, finished: Picture, alpha: Bytes, scale: float) -> Mea
         perspective_deg=tilt_deg(details),
         logo_shift_px=None if shift is None else round(shift * scale, 3),
     )
-
-
-def _as_planned(grading: Grading, size: tuple[int, int]) -> Picture:
-    """The photo's own pixels with only the plan's tone and light applied."""
-    return to_srgb(color.lit(grading.graded(_resized(grading.product.crop, size)), grading.gain))
 
 
 def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:

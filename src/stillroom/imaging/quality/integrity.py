@@ -345,11 +345,9 @@ def _shift(
     near = {"winSize": (11, 11), "maxLevel": 1}
     there, status, _ = cv2.calcOpticalFlowPyrLK(*small, points, None, **near)  # type: ignore[call-overload]
     kept = status.ravel() == 1
-    return (
-        round(float(np.median(np.linalg.norm((there - points)[kept][:, 0], axis=1))), 3)
-        if kept.any()
-        else None
-    )
+    if not kept.any():
+        return None
+    return round(float(np.median(np.linalg.norm((there - points)[kept][:, 0], axis=1))), 3)
 
 
 def _kelvin_shift(own: Picture, finished: Picture, matte: Bytes) -> float:

@@ -135,12 +135,8 @@ def _label(lines: list[_Line]) -> _Line | None:
     while near := [line for line in rest if _apart(label, line) <= reach]:
         for line in near:
             rest.remove(line)
-            label = (
-                min(label[0], line[0]),
-                min(label[1], line[1]),
-                max(label[2], line[2]),
-                max(label[3], line[3]),
-            )
+            left, top = min(label[0], line[0]), min(label[1], line[1])
+            label = left, top, max(label[2], line[2]), max(label[3], line[3])
     return _Line(label, largest.likely)
 
 

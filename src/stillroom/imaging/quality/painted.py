@@ -42,13 +42,8 @@ def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: 
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
     finished = composed(scene, own, matte)
-    return Restored(
-        finished,
-        matte,
-        carried_out(plan, place, canvas),
-        measured(product, to_srgb(own), finished, matte),
-        True,
-    )
+    measures = measured(product, to_srgb(own), finished, matte)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
 
 
 def _difference(before: Tone, after: Tone) -> Tone:

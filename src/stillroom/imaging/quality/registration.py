@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -54,7 +55,6 @@ class Registration:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is the same product at this position."""
         return self.residual_px <= SURE_RESIDUAL and self.agreement >= SURE_AGREEMENT
 
 
@@ -218,7 +218,8 @@ def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> _Fit | Non
     points = _points_of(reference)
     if points is None:
         return None
-    alike = _followed(reference, grey, drift, points, _similar_step)
+    similarity = partial(_similarity, tolerance=_FLOW_PIXELS, at_least=_MIN_MATCHES)
+    alike = _followed(reference, grey, drift, points, similarity)
     if alike is not None and alike.residual_px <= _EXPLAINED and alike.share >= _NEARLY_ALL:
         return alike
     turned = _followed(reference, grey, drift if alike is None else alike.drift, points, _homography)
@@ -268,10 +269,6 @@ def _followed(
     return fit
 
 
-def _similar_step(source: Points, target: Points) -> Transform | None:
-    return _similarity(source, target, _FLOW_PIXELS, _MIN_MATCHES)
-
-
 def _homography(source: Points, target: Points) -> Transform | None:
     matrix, inliers = cv2.findHomography(source, target, cv2.RANSAC, _FLOW_PIXELS, maxIters=4000)
     # Unlike its type says, the matrix is None if the points are collinear.
@@ -304,10 +301,9 @@ def _toned(picture: Picture, reference: Picture, inside: NDArray[np.bool_]) -> P
     return np.asarray(cv2.LUT(picture, np.clip(np.rint(table), 0, 255).astype(np.uint8)[None]), np.uint8)
 
 
-def _blocks(plane: NDArray[np.floating], summary: object) -> Plane:
+def _blocks(plane: NDArray[np.floating], summary: Callable[..., NDArray[np.floating]]) -> Plane:
     rows, columns = plane.shape[0] // _BLOCK, plane.shape[1] // _BLOCK
     cut = plane[: rows * _BLOCK, : columns * _BLOCK].reshape(rows, _BLOCK, columns, _BLOCK)
-    assert callable(summary), "np.mean or np.std"
     return np.asarray(summary(cut, axis=(1, 3)), np.float32)
 
 

@@ -1,8 +1,6 @@
 """Restore one property of the product in a painted picture, and keep everything else."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -20,11 +18,8 @@ _DARKEST = 0.004  # linear; ratios below it are noise
 _GAIN_RANGE = 8.0  # largest ratio of light, either way
 
 
-class _Correction(Protocol):
-    """Computes the corrected product."""
-
-    def __call__(self, own: Light, shown: Light, cover: Plane) -> Light:
-        """Return the product with one property of its own and the rest as shown; linear light."""
+_Correction = Callable[[Light, Light, Plane], Light]
+"""Returns the product with one property of its own and the rest as shown, given both and its cover."""
 
 
 def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark) -> Restored:
@@ -65,20 +60,14 @@ def _redrawn(own: Light, shown: Light, cover: Plane) -> Light:
     return _retoned(shown, lit, cover)
 
 
-def _its_own(own: Light, shown: Light, cover: Plane) -> Light:  # noqa: ARG001
-    """The complete product from the photo."""
-    return own
-
-
-_CORRECTIONS: Mapping[Mark, _Correction] = MappingProxyType(
-    {
-        Mark.LIGHT: _relit,
-        Mark.TONE: _retoned,
-        Mark.PERSPECTIVE: _redrawn,
-        Mark.LOGO: _redrawn,
-        Mark.PRODUCT: _its_own,
-    }
-)
+_CORRECTIONS: Mapping[Mark, _Correction] = {
+    Mark.LIGHT: _relit,
+    Mark.TONE: _retoned,
+    Mark.PERSPECTIVE: _redrawn,
+    Mark.LOGO: _redrawn,
+    # The complete product from the photo.
+    Mark.PRODUCT: lambda own, shown, cover: own,
+}
 
 
 def _gain(wanted: Light, given: Light, cover: Plane) -> Plane:

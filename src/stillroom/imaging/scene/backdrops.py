@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Backdrop
-from stillroom.imaging.pixels import Light, Picture, Plane, color_light, srgb_float
+from stillroom.imaging.pixels import Light, Picture, Plane, color_light, smoothstep, srgb_float
 
 _NOISE_SIDE = 512
 
@@ -39,18 +39,14 @@ def _sweep(width: int, height: int) -> Plane:
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     rise = np.clip((0.62 - y) / 0.62, 0, 1)
     front = np.clip((y - 0.62) / 0.38, 0, 1)
-    return _smooth(np.clip(0.85 * rise**1.2 + 0.45 * front**1.5 + 0.22 * x**2, 0, 1))
+    return smoothstep(0.85 * rise**1.2 + 0.45 * front**1.5 + 0.22 * x**2)
 
 
 def _spot(width: int, height: int) -> Plane:
     """Radial gradient of a spotlight on the wall behind the product."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None] + 0.06
-    return _smooth(np.clip((np.hypot(x, y * 1.04) - 0.05) / 1.2, 0, 1))
-
-
-def _smooth(share: NDArray[np.float32]) -> Plane:
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    return smoothstep((np.hypot(x, y * 1.04) - 0.05) / 1.2)
 
 
 def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light | None = None) -> Picture:
@@ -79,9 +75,8 @@ def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light 
 def _enlarged(encoded: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
     large = cv2.resize(encoded, size, interpolation=cv2.INTER_LINEAR)
     noise = _noise(encoded.ndim)
-    rows = range(0, size[1], _NOISE_SIDE)
     dithered = np.empty(large.shape, np.uint8)
-    for top in rows:
+    for top in range(0, size[1], _NOISE_SIDE):
         for left in range(0, size[0], _NOISE_SIDE):
             tile = np.s_[top : top + _NOISE_SIDE, left : left + _NOISE_SIDE]
             height, width = large[tile].shape[:2]

@@ -11,6 +11,7 @@ from stillroom.imaging.pixels import (
     Picture,
     Plane,
     cover_of,
+    in_three,
     size_within,
     strips,
     to_linear,
@@ -59,24 +60,18 @@ def _fused(
     def mean(values: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(cv2.blur(values, side, borderType=cv2.BORDER_REPLICATE), np.float32)
 
-    own, share = _in_three(cover), _in_three(mean(cover))
+    own, share = in_three(cover), in_three(mean(cover))
     rest = 1 - own
     front = mean(front * own) / (share + np.float32(1e-4))
     back = mean(back * rest) / (np.float32(1 + 1e-4) - share)
     return front + own * (image - own * front - rest * back), back
 
 
-def _in_three(plane: Plane) -> NDArray[np.float32]:
-    """Replicate to three channels; arrays of one shape are multiplied several times as fast."""
-    return np.asarray(cv2.merge([plane, plane, plane]), np.float32)
-
-
 def composite_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> None:
     """Composite a product over a canvas ("over" operator), in place.
 
     Args:
-        x: Left edge on the canvas; parts outside are cropped.
-        y: Top edge on the canvas.
+        x: Left edge on the canvas, as `y` is the top; parts outside are cropped.
 
     Source:
         Porter and Duff, "Compositing Digital Images", SIGGRAPH 1984, "over".
@@ -89,7 +84,7 @@ def _composited(canvas: Picture, product: Light, alpha: Plane) -> None:
     """Composite a product over a canvas of the same size, in place."""
     for rows in strips(canvas.shape):
         behind = to_linear(canvas[rows])
-        front = _in_three(alpha[rows]) * (product[rows] - behind)
+        front = in_three(alpha[rows]) * (product[rows] - behind)
         canvas[rows] = to_srgb(np.asarray(behind + front, np.float32))
 
 
@@ -100,8 +95,7 @@ def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x:
         share: Share of each pixel that is glass.
         passed: Transmission.
         shine: Reflection.
-        x: Left edge on the canvas; parts outside are cropped.
-        y: Top edge on the canvas.
+        x: Left edge on the canvas, as `y` is the top; parts outside are cropped.
 
     Source:
         Zongker et al., "Environment Matting and Compositing", SIGGRAPH 1999, without refraction.
@@ -117,7 +111,7 @@ def dimmed(canvas: Picture, gain: Plane) -> Picture:
     """Multiply a picture's light by a gain, float32 (H, W); brightened areas are clipped at white."""
     finished = np.empty_like(canvas)
     for rows in strips(canvas.shape):
-        finished[rows] = to_srgb(to_linear(canvas[rows]) * _in_three(gain[rows]))
+        finished[rows] = to_srgb(to_linear(canvas[rows]) * in_three(gain[rows]))
     return finished
 
 
@@ -142,8 +136,7 @@ def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: 
 
     Args:
         product: At the size it has on the canvas.
-        x: Left edge on the canvas; may be negative.
-        y: Top edge on the canvas; may be negative.
+        x: Left edge on the canvas, as `y` is the top; may be negative.
         canvas: Width and height.
         step: Factor of reduction.
     """

@@ -1,7 +1,5 @@
 """Colour decontamination: unmix the old backdrop from the edge of a product."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +19,6 @@ _SOLID, _EMPTY = 250, 5  # of 255 of cover
 _Pixels = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """Pixels of the edge with the share of old backdrop in their colours.
-
-    Attributes:
-        pixels: Their rows and columns.
-        share: float32 (n,), 0..1.
-        towards: float32 (n, 3), from the product's colour nearby to the backdrop's, in sRGB steps.
-    """
-
-    pixels: _Pixels
-    share: NDArray[np.float32]
-    towards: NDArray[np.float32]
-
-
 def without_backdrop(crop: Picture, alpha: Bytes) -> Picture:
     """Remove the old backdrop from the colours of the solid pixels along the outline.
 
@@ -47,16 +30,18 @@ def without_backdrop(crop: Picture, alpha: Bytes) -> Picture:
     rows, columns = np.nonzero((solid > 0) & (depth <= band + 1))
     if rows.size == 0:
         return crop
-    edge = _unmixed(crop, alpha, (rows, columns))
-    fading = np.clip((band + 1 - depth[edge.pixels]) / (0.5 * band), 0.0, 1.0)
-    colors = crop[edge.pixels] - (edge.share * fading)[:, None] * edge.towards
+    share, towards = _unmixed(crop, alpha, rows, columns)
+    fading = np.clip((band + 1 - depth[rows, columns]) / (0.5 * band), 0.0, 1.0)
+    colors = crop[rows, columns] - (share * fading)[:, None] * towards
     cleaned = crop.copy()
-    cleaned[edge.pixels] = np.clip(np.rint(colors), 0, 255)
+    cleaned[rows, columns] = np.clip(np.rint(colors), 0, 255)
     return cleaned
 
 
-def _unmixed(crop: Picture, alpha: Bytes, pixels: _Pixels) -> _Edge:
-    rows, columns = pixels
+def _unmixed(
+    crop: Picture, alpha: Bytes, rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Share of old backdrop in the colours of pixels, (n,), and the way from product to backdrop, (n, 3)."""
     small, cover = fitted(crop, _SIDE), fitted(alpha, _SIDE)
     scale = small.shape[0] / alpha.shape[0], small.shape[1] / alpha.shape[1]
     place = (
@@ -73,7 +58,7 @@ def _unmixed(crop: Picture, alpha: Bytes, pixels: _Pixels) -> _Edge:
     known = is_inside & is_outside & (length >= _APART**2)
     certain = np.clip(2 - 2 * off / _OFF_LINE, 0.0, 1.0) * known
     share = np.clip((share - _UNMIXED) / (1 - _UNMIXED), 0.0, 1.0) * certain
-    return _Edge(pixels, np.asarray(share, np.float32), np.asarray(towards, np.float32))
+    return np.asarray(share, np.float32), np.asarray(towards, np.float32)
 
 
 def _mean_of(

@@ -13,16 +13,13 @@ Kind = TypeVar("Kind", np.uint8, np.float32)
 
 def fitted_to(plane: NDArray[Kind], place: Placement) -> NDArray[Kind]:
     """Scale and rotate a plane of the crop as the product is placed."""
-    return _rotated(scaled(plane, place.size), place)
-
-
-def _rotated(picture: NDArray[Kind], place: Placement) -> NDArray[Kind]:
+    upright = scaled(plane, place.size)
     if place.degrees == 0:
-        return picture
+        return upright
     # A plane of light or colour goes on beyond its edge; a matte does not.
-    border = cv2.BORDER_REPLICATE if picture.ndim == 3 else cv2.BORDER_CONSTANT
-    method = cv2.INTER_CUBIC if picture.dtype == np.uint8 else cv2.INTER_LINEAR
-    turned = cv2.warpAffine(picture, place.turn, place.outer, flags=method, borderMode=border)
+    border = cv2.BORDER_REPLICATE if plane.ndim == 3 else cv2.BORDER_CONSTANT
+    method = cv2.INTER_CUBIC if plane.dtype == np.uint8 else cv2.INTER_LINEAR
+    turned = cv2.warpAffine(upright, place.turn, place.outer, flags=method, borderMode=border)
     return cast("NDArray[Kind]", turned)
 
 

@@ -58,13 +58,8 @@ class Placement:
             return self
         width, height = (max(1, round(length * share)) for length in self.size)
         canvas = max(1, round(self.canvas[0] * share)), max(1, round(self.canvas[1] * share))
-        return replace(
-            self,
-            canvas=canvas,
-            size=(width, height),
-            x=round(self.x * share),
-            y=round(self.y * share),
-        )
+        x, y = round(self.x * share), round(self.y * share)
+        return replace(self, canvas=canvas, size=(width, height), x=x, y=y)
 
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
@@ -134,7 +129,6 @@ def placed(
     """Place the product on a new canvas.
 
     Args:
-        framing: Wanted fill, position, aspect ratio, rotation and canvas.
         extent: Extent of the product in the crop, see `extent_of`.
         box: x0, y0, x1, y1 of the crop in photo pixels.
         base_line: Share of the height for the centre of the product's foot; `framing.y` takes precedence.
@@ -315,9 +309,7 @@ def window_of(
     """Crop of the photo if its scene is kept.
 
     Args:
-        framing: Wanted fill, position and aspect ratio.
         product: Left, top, right, bottom in photo pixels.
-        photo: Width and height.
         margin: Pixels at each side, and at top and bottom, to exclude.
 
     Returns:

@@ -23,9 +23,7 @@ from stillroom.imaging.scene import composite, plates
 
 _SIDE = 256  # pixels of the longer side at which a picture is measured
 _MIN_SLOPE = 0.15  # stops across the picture's width; a smaller difference says nothing about the light
-_FULL_SLOPE = (
-    0.5  # stops at which the light counts as coming from the side; lamps at 60 degrees give .2 to .5
-)
+_FULL_SLOPE = 0.5  # stops at which the light comes from the side; lamps at 60 degrees give .2 to .5
 _AGREEING = 0.6  # share of the rows that become brighter to that side
 _WIDEST_DEG = 60.0  # azimuth of such a light
 _MAX_MIRED = 40.0  # shift of the product's light towards the picture's
@@ -164,7 +162,6 @@ def laid(own: OwnBackdrop, plan: Plan, framing: Framing, size: tuple[float, floa
     Args:
         own: The backdrop; one without a visible far edge is taken for ground seen from above.
         plan: A framing that was asked for is kept.
-        framing: As planned.
         size: Width and height of the product.
     """
     edge = own.edge_y if plan.backdrop.horizon_y is None else plan.backdrop.horizon_y
@@ -203,7 +200,6 @@ def ground_of(hung: Hung, alpha: Plane) -> Ground:
     """Measure the ground around the foot of a product.
 
     Args:
-        hung: The backdrop on its canvas.
         alpha: The product on the canvas, at a fraction of its size.
     """
     rows, columns = np.flatnonzero((alpha > 0.5).any(1)), np.flatnonzero((alpha > 0.5).any(0))
@@ -239,9 +235,7 @@ def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None 
     """Apply a shadow and a reflection to the ground of a backdrop, and its exposure.
 
     Args:
-        hung: The backdrop on its canvas.
         density: Of the shadow, smaller than the canvas.
-        exposure_ev: Added brightness in stops.
         gained: Light of a reflection; None without one.
     """
     size = (hung.picture.shape[1], hung.picture.shape[0])
@@ -250,9 +244,7 @@ def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None 
     # A wall behind the product is too far away for its shadow.
     on_ground = np.clip((rows - horizon) / max(1.0, 0.04 * density.shape[0]) + 1.0, 0.0, 1.0)[:, None]
     left = (1 - density * on_ground) * np.float32(2.0**exposure_ev)
-    large: NDArray[np.float32] = np.asarray(
-        cv2.resize(left, size, interpolation=cv2.INTER_LINEAR), np.float32
-    )
+    large = np.asarray(cv2.resize(left, size, interpolation=cv2.INTER_LINEAR), np.float32)
     picture = composite.dimmed(hung.picture, large)
     if gained is not None:
         # Next to the ground the product's own underside, which is dark, is mirrored.

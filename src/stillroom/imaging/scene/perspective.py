@@ -11,10 +11,7 @@ _MIN_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no 
 _LEVEL = 0.45  # rows per column; a product with a steeper underside below its centre of mass would fall over
 _LEVEL_IF_ASLANT = 0.33  # the same for a long thing whose axis is aslant, such as folded glasses
 _LONG, _ASLANT_DEG = 1.8, 18.0  # ratio of its principal axes, and least angle to both edges of the picture
-_SLAB, _TURNED_DEG = (
-    0.93,
-    5.0,
-)  # least covered share of its rotated bounding box; more than a camera's usual roll
+_SLAB, _TURNED_DEG = 0.93, 5.0  # least covered share of its rotated bounding box; more than a usual roll
 _THING = 0.15  # of the solid pixels; a smaller component is no thing of its own
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
 _STEEPEST = 45.0  # degrees; a stronger curve is a round object without a foot

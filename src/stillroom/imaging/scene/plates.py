@@ -36,7 +36,6 @@ _TILED_ROWS = 32  # rows encoded at once; so few stay in the CPU cache, and the 
 SPILL = 0.05  # share of the surrounding colour that spills on a product
 
 Triple = tuple[float, float, float]
-Row = tuple[float, float, float]
 
 
 class _Fact(BaseModel):
@@ -91,7 +90,7 @@ class Ground(_Fact):
     """
 
     horizon_y: float
-    homography_m_to_px: tuple[Row, Row, Row]
+    homography_m_to_px: tuple[Triple, Triple, Triple]
     standing_px: tuple[float, float]
     px_per_m_at_standing: float
     product_height_range: tuple[float, float]
@@ -169,7 +168,6 @@ Mix = tuple[tuple[str, Triple], ...]
 
 
 def is_directed(lamp: Lamp) -> bool:
-    """Whether a lamp is directed, not ambient."""
     return lamp.angular_size_deg < 90
 
 
@@ -195,7 +193,6 @@ def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, 
     """Weights of the lamps that light the scene like the product.
 
     Args:
-        scene: Source of the lamps.
         light: Requested light; an azimuth of None keeps the scene's own.
         mired: Colour temperature shift of all lamps; positive is warmer.
         exposure_ev: Exposure of all lamps, in stops.

@@ -341,7 +341,6 @@ class Product:
 
     @cached_property
     def key_light(self) -> key_light.KeyLight:
-        """Main light in the photo."""
         return key_light.key_light_of(*self.shading)
 
     def measure(self) -> None:

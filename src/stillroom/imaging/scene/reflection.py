@@ -39,11 +39,8 @@ def gained_by(
     y, x = np.mgrid[: alpha.shape[0], : alpha.shape[1]].astype(np.float32)
     below = y - lowest[None]
     source = lowest[None] - below
-    cover = (
-        np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32)
-        * np.clip(below, 0.0, 1.0)
-        * touches[None]
-    )
+    mirrored = np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32)
+    cover = mirrored * np.clip(below, 0.0, 1.0) * touches[None]
     image = np.asarray(cv2.remap(product, x, source, cv2.INTER_LINEAR), np.float32)
     depth = np.clip(below / (_REACH * tall), 0.0, 1.0)
     gained = (image - replaced) * (cover * (1 - depth) ** 1.5 * strength)[..., None]

@@ -15,10 +15,7 @@ from stillroom.imaging.scene.product import Product
 ELEVATION_MISFIT_DEG = 10.0  # elevation difference of photo and scene; beyond it, products look pasted in
 FLAT_FROM_DEG = 60.0  # from this elevation on, the photo shows the top of a thing and not its front
 FROM_ABOVE_DEG = 50.0  # typical elevation of photos of things on a table
-EVERYDAY, FORGIVING = (
-    "natural_light",
-    "paper_grey",
-)  # paper has no lines that contradict another camera elevation
+EVERYDAY, FORGIVING = "natural_light", "paper_grey"  # paper has no lines that contradict another elevation
 PLAIN = frozenset(("paper_grey", "paper_tint"))
 _LIES_FROM_DEG = 42.0  # a phone on a table was measured at 49.7 degrees; a lower view suits a level scene
 # Longest sides in cm, set by hand. They need only lie on the right side of the `goods_cm` of scenes in the
@@ -41,7 +38,6 @@ def resolved(plan: Plan, product: Product, size_cm: float | None = None) -> dict
 
     Args:
         plan: Its backdrop is a scene.
-        product: The product to place in it.
         size_cm: Longest side of the product; None if unknown.
     """
     backdrop = plan.backdrop

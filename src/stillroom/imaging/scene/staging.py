@@ -33,7 +33,6 @@ class Stage:
     """A scene on a canvas, aligned with the product.
 
     Attributes:
-        scene: The rendered scene.
         mirrored: Whether it is mirrored horizontally.
         canvas: Width and height.
         to_canvas: 2x3, from pixels of the plate to pixels of the canvas.
@@ -62,9 +61,6 @@ def stage_for(scene: Scene, mirrored: bool, canvas: tuple[int, int], foot: tuple
     """Scale and move the plate so that its standing point is under the product.
 
     Args:
-        scene: The rendered scene.
-        mirrored: Whether it is mirrored horizontally.
-        canvas: Width and height.
         foot: Centre of the product's foot on the canvas.
     """
     ground = scene.ground
@@ -105,12 +101,9 @@ def finished(
     """Render the scene with the product's shadows and reflection, before the product is composited.
 
     Args:
-        stage: The scene on its canvas.
-        mix: Weights of its lamps.
         tint: Colour of the paper in a tintable scene.
         alpha: The product on the canvas, at a quarter of its size.
         product: Its linear light there.
-        shadow: The requested shadow and reflection.
         defocus: Defocus of the far wall, 0..1.
         grain: Grain of the photo, standard deviation in sRGB steps.
         is_flat: Whether the product lies on the ground and is seen from above.

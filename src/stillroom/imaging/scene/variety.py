@@ -46,7 +46,7 @@ def _differently_cropped(plans: tuple[Plan, ...], product: Product) -> tuple[Pla
     first = plans[0]
     if first.backdrop.kind in ("keep", "scene") or first.product_transform is not None:
         return plans
-    shown = _shown_fill(first, product)
+    shown = _placement(first, product).fill
     if shown < _TINY * first.framing.fill and not product.cut_sides:
         return _in_close_crops(plans, shown, product)
     return (first, *(_apart_from(first, plan, shown, product) for plan in plans[1:]))
@@ -90,15 +90,11 @@ def _apart_from(first: Plan, plan: Plan, shown: float, product: Product) -> Plan
 
 def _differs(plan: Plan, shown: float, ratio: float, product: Product) -> bool:
     """Whether the product is shown larger or smaller than in the first picture, much as planned."""
-    return log(_shown_fill(plan, product) / shown) / log(ratio) >= _LOST
-
-
-def _shown_fill(plan: Plan, product: Product) -> float:
-    """Share of the picture that the product takes in fact, on a backdrop without a scene."""
-    return _placement(plan, product).fill
+    return log(_placement(plan, product).fill / shown) / log(ratio) >= _LOST
 
 
 def _placement(plan: Plan, product: Product) -> framing.Placement:
+    """Where the product is in fact, on a backdrop without a scene."""
     box, cut = product.matte.box, product.cut_sides
     return framing.placed(plan.framing, product.extent, box, photo=product.size, cut=cut)
 

@@ -43,7 +43,6 @@ class Viewpoint:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the angles are reliable."""
         return self.confidence >= 0.5
 
 

@@ -92,10 +92,8 @@ def _contact_line(solid: Plane, base: int, tall: float, deep: float) -> Plane:
         weight[edge.columns] = np.maximum(weight[edge.columns], edge.nearness * np.clip(1 - gap, 0, 1) ** 0.5)
     line = _ends(solid, base, tall, deep)
     for below in (0, 1):
-        rows, columns = (
-            np.minimum(lowest.astype(int) + below, solid.shape[0] - 1),
-            first + np.arange(lowest.size),
-        )
+        rows = np.minimum(lowest.astype(int) + below, solid.shape[0] - 1)
+        columns = first + np.arange(lowest.size)
         line[rows, columns] = np.maximum(line[rows, columns], weight)
     return line
 

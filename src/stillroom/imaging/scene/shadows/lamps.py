@@ -1,7 +1,5 @@
 """Cast shadows: project a standing product on the ground, away from one lamp."""
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +31,6 @@ def cast(
 
     Args:
         to_canvas: 3x3, from metres on the ground to pixels of the canvas.
-        lamp: The lamp.
         azimuth_deg: Direction from which it casts the shadow.
         solid: The product without thin parts.
         softness: Of the shadow; 1 is that of the lamp.
@@ -46,41 +43,32 @@ def cast(
         return np.zeros_like(solid)
     to_pixels = np.diag([1 / soft.STEP, 1 / soft.STEP, 1.0]) @ to_canvas
     reach = float(length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST))))
-    fall = _fall(solid, to_pixels, float(np.radians(azimuth_deg)), reach)
+    matrix, heights, tall = _fall(solid, to_pixels, float(np.radians(azimuth_deg)), reach)
     size = (solid.shape[1], solid.shape[0])
-    laid = np.asarray(cv2.warpPerspective(solid, fall.matrix, size, flags=cv2.INTER_LINEAR), np.float32)
+    laid = np.asarray(cv2.warpPerspective(solid, matrix, size, flags=cv2.INTER_LINEAR), np.float32)
     edge = cv2.BORDER_REPLICATE
     height = np.asarray(
-        cv2.warpPerspective(fall.heights, fall.matrix, size, flags=cv2.INTER_LINEAR, borderMode=edge),
+        cv2.warpPerspective(heights, matrix, size, flags=cv2.INTER_LINEAR, borderMode=edge),
         np.float32,
     )
     half_lamp = np.tan(np.radians(lamp.angular_size_deg / 2))
-    spread = float(0.5 * fall.tall * half_lamp * float(np.hypot(1.0, reach)) * softness)
+    spread = float(0.5 * tall * half_lamp * float(np.hypot(1.0, reach)) * softness)
     return np.asarray(_blurred(laid, height, spread) * (1 - _FADED * height), np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fall:
-    """Projection of an upright product on the ground by one lamp.
-
-    Attributes:
-        matrix: 3x3, from a pixel of the product to the pixel of its shadow.
-        heights: Height above the line of support as a share of the product's.
-        tall: Height of the product in pixels.
-    """
-
-    matrix: NDArray[np.float64]
-    heights: Plane
-    tall: float
-
-
-def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: float) -> _Fall:
-    """Project the product.
+def _fall(
+    solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: float
+) -> tuple[NDArray[np.float64], Plane, float]:
+    """Project the upright product on the ground.
 
     Args:
         to_pixels: 3x3, from metres on the ground to pixels of the plane.
         azimuth: Of the lamp, radians.
         reach: Length of the shadow of a post, relative to the post's.
+
+    Returns:
+        3x3 matrix from a pixel of the product to the pixel of its shadow; height above the line of support as
+        a share of the product's; and its height in pixels.
     """
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     tall = float(rows[-1] - rows[0] + 1)
@@ -108,7 +96,7 @@ def _fall(solid: Plane, to_pixels: NDArray[np.float64], azimuth: float, reach: f
     )
     line = start + slope * np.arange(solid.shape[1], dtype=np.float32)
     above = (line[None] - np.arange(solid.shape[0], dtype=np.float32)[:, None]) / tall
-    return _Fall(to_pixels @ on_ground, np.clip(above, 0.0, 1.0).astype(np.float32), tall)
+    return to_pixels @ on_ground, np.clip(above, 0.0, 1.0).astype(np.float32), tall
 
 
 def _turned(along: float, back: float, light: tuple[float, float]) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.pixels import Bytes, Plane, blur
+from stillroom.imaging.pixels import Bytes, Plane, blur, smoothstep
 from stillroom.imaging.scene.shadows.contact import (
     FOOT_REACH,
     ROUNDING,
@@ -45,8 +45,8 @@ def density_of(
     Args:
         alpha: The product placed on the canvas, at a quarter of its size.
         shadow: As requested; without a direction it falls away from the light.
-        azimuth_deg: Azimuth of the key light.
-        elevation_deg: Elevation of the key light; a low one casts far.
+        azimuth_deg: Of the key light.
+        elevation_deg: Of the key light; a low one casts far.
         on_white: Whether the backdrop is white, which needs a weaker cast shadow.
         is_flat: Whether the product lies on a table and is seen from above.
         seen_from_deg: Elevation from which the product was photographed.
@@ -104,9 +104,8 @@ def on_ground(alpha: Plane, *, is_flat: bool = False) -> Plane | None:
 
 def _fades(height: int, width: int) -> tuple[Plane, Plane]:
     """Fade-out weights that keep edges of white paper white; (h, 1) from the bottom, (w,) from the sides."""
-    x = np.clip(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width), 0, 1)
-    y = np.clip(np.arange(height)[::-1] / (EDGE_FADE * height), 0, 1)
-    across, down = (np.asarray(share * share * (3 - 2 * share), np.float32) for share in (x, y))
+    across = smoothstep(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width))
+    down = smoothstep(np.arange(height)[::-1] / (EDGE_FADE * height))
     return down[:, None], across
 
 
@@ -127,9 +126,6 @@ def lying(
 
     Args:
         solid: The product placed on the canvas, not empty.
-        shadow: Requested direction and length.
-        azimuth_deg: Azimuth of the light.
-        elevation_deg: Elevation of the light.
         softness: Factor on the blur.
 
     Returns:
@@ -217,8 +213,7 @@ def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane
 
     Args:
         alpha: At the size it has on the canvas.
-        x: Left edge on the canvas; may be negative.
-        y: Top edge on the canvas; may be negative.
+        x: Left edge on the canvas, as `y` is the top; may be negative.
         canvas: Width and height.
     """
     width, height = canvas[0] // STEP, canvas[1] // STEP
