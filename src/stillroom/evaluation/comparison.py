@@ -181,15 +181,7 @@ def _was_free(run: Run) -> bool:
 def _differences(before: Run, after: Run) -> tuple[str, ...]:
     """Return the names of differing conditions that can change the measures."""
     names = []
-    for name in (
-        "version",
-        "revision",
-        "chain",
-        "language",
-        "candidates",
-        "models",
-        "golden_sha256",
-    ):
+    for name in ("version", "revision", "chain", "language", "candidates", "models", "golden_sha256"):
         old, new = getattr(before.header, name), getattr(after.header, name)
         if old != new:
             names.append(name)

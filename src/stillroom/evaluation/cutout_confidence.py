@@ -186,5 +186,4 @@ def _logistic(
 
 
 def restated(example: Example, model: Logistic) -> CutoutRow:
-    """Return the row of an example with the confidence that a model states."""
     return replace(example.row, confidence=limited(model.probability(example.signals), example.signals))

@@ -36,11 +36,8 @@ class PointScores:
     """Number of points a cut-out needs, and its quality after some.
 
     Attributes:
-        noc90: Points until an IoU of .9, or the most that are tried.
-        noc95: The same for .95.
-        iou_1: Intersection over union after one point.
-        iou_3: After three points.
-        iou_5: After five points.
+        noc90: Points until an IoU of .9, or the most that are tried; `noc95` is the same for .95.
+        iou_1: Intersection over union after one point, `iou_3` after three, `iou_5` after five.
     """
 
     noc90: int
@@ -193,7 +190,6 @@ def halves(rows: Sequence[CutoutRow]) -> dict[Half, list[CutoutRow]]:
 
 
 def worst(rows: Sequence[CutoutRow]) -> list[CutoutRow]:
-    """Return the rows with the lowest IoU."""
     return sorted(rows, key=lambda row: (row.scores.iou, row.name))[:_WORST]
 
 

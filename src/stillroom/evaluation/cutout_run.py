@@ -92,7 +92,6 @@ class CutoutRunFolder:
             raise NotFound(f"There is no {TABLE} in {self._folder}.") from error
 
     def signals(self) -> dict[str, dict[str, float]]:
-        """Return the signals of the confidence by photo."""
         file = self._folder / SIGNALS
         return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 

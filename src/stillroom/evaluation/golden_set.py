@@ -38,11 +38,9 @@ class GoldenSet:
             raise ValidationFailed(f"The manifest in {folder} cannot be read.") from error
 
     def photo(self, entry: GoldenEntry) -> bytes:
-        """Return the photo's file, as a seller would upload it."""
         return (self._folder / entry.file).read_bytes()
 
     def mask(self, entry: GoldenEntry) -> bytes:
-        """Return the mask's file."""
         return (self._folder / entry.mask).read_bytes()
 
     def sha256(self) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import anyio.to_thread
 
@@ -31,7 +30,6 @@ class ShownRun:
 
     @property
     def adoption(self) -> Adoption:
-        """Adoption of the run by the users."""
         return adoption_of(self.run.header.id, self.votes)
 
 
@@ -99,4 +97,4 @@ class GoldenLab:
 
     async def picture(self, run_id: str, name: str) -> bytes:
         """Return a WebP picture of a run. Raises NotFound."""
-        return await anyio.to_thread.run_sync(partial(self._runs.picture, run_id, name))
+        return await anyio.to_thread.run_sync(self._runs.picture, run_id, name)

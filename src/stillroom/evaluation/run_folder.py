@@ -45,11 +45,9 @@ class GoldenRunFolder:
             raise NotFound(f"No picture {name}.") from error
 
     def write_text(self, run_id: str, name: str, text: str) -> None:
-        """Write a file, such as the CSV, to the folder of a run."""
         write_atomically(self._folder / run_id / name, text)
 
     def begin(self, header: RunHeader) -> "RunLog":
-        """Create the folder of a new run."""
         folder = self._folder / header.id
         folder.mkdir(parents=True)
         (folder / _PICTURES).mkdir()

@@ -8,8 +8,10 @@ from typing import Literal, Protocol
 import anyio.to_thread
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.plans.plan import CarriedOutPlan
+from stillroom.domain.ids import SessionId, VariantId
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.variants import Variant
 from stillroom.evaluation import measurement
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.judging import Shot, judged
@@ -39,61 +41,47 @@ _SHOWN_SIDE = 1600  # pixels of the longer side of stored pictures
 class Opened:
     """Session opened on an uploaded photo."""
 
-    session_id: str
+    session_id: SessionId
     stored: bytes
 
 
 @dataclass(frozen=True)
-class Candidate:
-    id: str
-    model: str
-    plan: CarriedOutPlan
-
-
-@dataclass(frozen=True)
 class Ended:
-    """Result of a job.
+    """A job that has ended, with its candidates.
 
     Attributes:
         error: Error code; None when the job succeeded.
-        fallbacks: Fallbacks of the job, such as `gemini>local: E_AI_RATE_LIMITED`.
     """
 
+    job: Job
+    candidates: tuple[Variant, ...]
     error: str | None
-    latency_ms: int | None
-    first_image_ms: int | None
-    fallbacks: tuple[str, ...]
-    cost_usd: float
-    candidates: tuple[Candidate, ...]
 
 
 class StudioUnderTest(Protocol):
-    """Studio as used by a seller."""
+    """Studio as used by a seller; each method may raise StillroomError."""
 
     async def upload(self, name: str, photo: bytes) -> Opened:
-        """Upload a photo and open a session on it. Raises StillroomError."""
+        """Upload a photo and open a session on it."""
 
-    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        """Request pictures and wait for the end of the job. Raises StillroomError."""
+    async def edit(self, session_id: SessionId, operation: Operation, prompt: str, candidates: int) -> Ended:
+        """Request pictures and wait for the end of the job."""
 
-    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        """Request a change and wait for the end of the job. Raises StillroomError."""
+    async def refine(self, session_id: SessionId, variant_id: VariantId, prompt: str) -> Ended:
+        """Request a change and wait for the end of the job."""
 
-    async def picture(self, variant_id: str) -> bytes:
-        """Return the master. Raises StillroomError."""
+    async def picture(self, variant_id: VariantId) -> bytes:
+        """Return the master."""
 
-    async def matte(self, variant_id: str) -> bytes | None:
-        """Return the matte, if the studio has one. Raises StillroomError."""
+    async def matte(self, variant_id: VariantId) -> bytes | None:
+        """Return the matte, if the studio has one."""
 
-    async def web_jpeg(self, variant_id: str) -> bytes:
-        """Return the picture exported for the web. Raises StillroomError."""
+    async def web_jpeg(self, variant_id: VariantId) -> bytes:
+        """Return the picture exported for the web."""
 
 
-class OpenStudio(Protocol):
-    """Opens a fresh studio, with or without injected faults."""
-
-    def __call__(self, which: Pass) -> AbstractAsyncContextManager[StudioUnderTest]:
-        """Raises StillroomError."""
+OpenStudio = Callable[[Pass], AbstractAsyncContextManager[StudioUnderTest]]
+"""Opens a fresh studio, with or without injected faults. Raises StillroomError."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +168,7 @@ class Evaluation:
         return await anyio.to_thread.run_sync(judged, result, entry.expect, truth, shot)
 
     async def _drift(
-        self, studio: StudioUnderTest, session_id: str, first: Candidate, shot: Shot, truth: Truth
+        self, studio: StudioUnderTest, session_id: SessionId, first: Variant, shot: Shot, truth: Truth
     ) -> float | None:
         """Return the largest drift over five turns, as a multiple of the tolerated drift."""
         place = measurement.place_of(first.plan)
@@ -211,15 +199,15 @@ def _plane(matte: bytes | None) -> Bytes | None:
 
 
 def _facts(ended: Ended, wanted: int) -> dict[str, object]:
-    model = ended.candidates[0].model if ended.candidates else None
+    job, model = ended.job, ended.candidates[0].model if ended.candidates else None
     return {
         "ok": ended.error is None and len(ended.candidates) >= wanted,
         "error": ended.error,
-        "fallback": bool(ended.fallbacks),
-        "fallbacks": ended.fallbacks,
-        "latency_ms": ended.latency_ms,
-        "first_image_ms": ended.first_image_ms,
-        "cost_usd": ended.cost_usd,
+        "fallback": bool(job.fallbacks),
+        "fallbacks": tuple(f"{one.source}>{one.target}: {one.reason}" for one in job.fallbacks),
+        "latency_ms": job.latency_ms,
+        "first_image_ms": job.first_image_ms,
+        "cost_usd": job.cost_micro_usd / 1_000_000,
         "provider": None if model is None else model.partition("/")[0],
         "model": model,
     }

@@ -209,7 +209,6 @@ FIGURES: tuple[tuple[str, str, int], ...] = (
 
 
 def summary_of(run: Run) -> Summary:
-    """Aggregate a run."""
     plain = run.plain
     first = [float(one.first_image_ms) for one in plain if one.first_image_ms is not None]
     latency = [float(one.latency_ms) for one in plain if one.latency_ms is not None]
@@ -263,7 +262,6 @@ class GateLine:
 
 
 def gate(summary: Summary) -> tuple[GateLine, ...]:
-    """Evaluate the release gate."""
     return (
         GateLine("first_image_p95_ms", summary.first_image_p95_ms, FIRST_IMAGE_P95_MS, at_most=True),
         GateLine("failures", summary.failures, FAILURE_SHARE, at_most=True),

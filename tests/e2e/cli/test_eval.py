@@ -17,7 +17,7 @@ from stillroom.cli.evaluation.golden_conditions import GoldenRequest
 from stillroom.cli.evaluation.golden_studios import InProcess
 from stillroom.cli.serve import working
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import LOCAL_OWNER, SessionId
+from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.mattes import Correction
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.comparison import compare
@@ -90,7 +90,7 @@ async def studio(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path)
 class WithoutShadows(InProcess):
     """A studio that casts no shadow, whatever it was asked for."""
 
-    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+    async def edit(self, session_id: SessionId, operation: Operation, prompt: str, candidates: int) -> Ended:
         return await super().edit(session_id, operation, f"{prompt}，不要阴影", candidates)
 
 
@@ -103,19 +103,19 @@ class CutsTooMuch(InProcess):
 
     async def upload(self, name: str, photo: bytes) -> Opened:
         opened = await super().upload(name, photo)
-        await self._mattes.correct(SessionId(opened.session_id), LOCAL_OWNER, Correction(grow=-6.0))
+        await self._mattes.correct(opened.session_id, LOCAL_OWNER, Correction(grow=-6.0))
         return opened
 
 
 class Reletters(InProcess):
     """A studio that does what a model does: it writes other letters in the same place and colour."""
 
-    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+    async def edit(self, session_id: SessionId, operation: Operation, prompt: str, candidates: int) -> Ended:
         ended = await super().edit(session_id, operation, prompt, candidates)
         self._transform = ended.candidates[0].plan.product_transform
         return ended
 
-    async def picture(self, variant_id: str) -> bytes:
+    async def picture(self, variant_id: VariantId) -> bytes:
         assert self._transform is not None
         a, _, c, _, e, f = self._transform
         x, y, width, height = (588, 654, 243, 102)

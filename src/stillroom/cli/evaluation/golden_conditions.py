@@ -53,7 +53,6 @@ class GoldenRequest:
 def header_of(
     settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
 ) -> RunHeader:
-    """Return the header of a new run."""
     now = datetime.now(UTC)
     return RunHeader(
         id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",

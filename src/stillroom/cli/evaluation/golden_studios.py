@@ -8,20 +8,17 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from stillroom.application.jobs.orders import Order
-from stillroom.application.jobs.views import JobView
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.bootstrap.providers import SETTINGS_OF
 from stillroom.cli.scratch import scratch_settings
 from stillroom.cli.serve import working
-from stillroom.domain.errors import (
-    NotFound,
-)
+from stillroom.domain.errors import NotFound
 from stillroom.domain.faults import parse_faults
 from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
-from stillroom.evaluation.runner import Candidate, Ended, Opened, Pass
+from stillroom.evaluation.runner import Ended, Opened, Pass
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
@@ -37,36 +34,33 @@ class InProcess:
         self._studio = studio
 
     async def upload(self, name: str, photo: bytes) -> Opened:
-        studio = self._studio
-
         async def read() -> bytes:
             return photo
 
-        taken = await studio.photos.intake.upload(
+        taken = await self._studio.photos.intake.upload(
             read, file_name=name, declared_type="image/jpeg", owner_id=LOCAL_OWNER
         )
-        session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
+        session = (await self._studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
         return Opened(session.id, await self._studio.photos.selection.fetch(taken.asset.id, LOCAL_OWNER))
 
-    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        return await self._done(Order(SessionId(session_id), operation, prompt, candidates))
+    async def edit(self, session_id: SessionId, operation: Operation, prompt: str, candidates: int) -> Ended:
+        return await self._done(Order(session_id, operation, prompt, candidates))
 
-    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        base = VariantId(variant_id)
-        return await self._done(Order(SessionId(session_id), Operation.REFINE, prompt, 1, variant_id=base))
+    async def refine(self, session_id: SessionId, variant_id: VariantId, prompt: str) -> Ended:
+        return await self._done(Order(session_id, Operation.REFINE, prompt, 1, variant_id=variant_id))
 
-    async def picture(self, variant_id: str) -> bytes:
+    async def picture(self, variant_id: VariantId) -> bytes:
         return await self._studio.photos.selection.fetch(variant_id, LOCAL_OWNER)
 
-    async def matte(self, variant_id: str) -> bytes | None:
+    async def matte(self, variant_id: VariantId) -> bytes | None:
         try:
-            stored = await self._studio.photos.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
+            stored = await self._studio.photos.selection.find_matte(variant_id, LOCAL_OWNER)
         except NotFound:
             return None
         return await self._studio.photos.selection.read(stored)
 
-    async def web_jpeg(self, variant_id: str) -> bytes:
-        made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
+    async def web_jpeg(self, variant_id: VariantId) -> bytes:
+        made = await self._studio.exports.make([variant_id], [_WEB], LOCAL_OWNER)
         jpeg = next(export for export in made.exports if export.format == "jpeg")
         return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data
 
@@ -76,7 +70,9 @@ class InProcess:
         async for event in self._studio.events.follow(job.id, 0):
             if event.type is EventType.FAILED:
                 error = str(event.data["error"]["code"])
-        return _ended(await self._studio.jobs.view(job.id, LOCAL_OWNER), error)
+        view = await self._studio.jobs.view(job.id, LOCAL_OWNER)
+        offered = tuple(variant for variant in view.variants if variant.role is VariantRole.CANDIDATE)
+        return Ended(view.job, offered, error)
 
 
 @asynccontextmanager
@@ -104,19 +100,3 @@ def _placeholder_keys(settings: Settings, faults: str) -> dict[str, object]:
     if "sora_api_key" in wanted and settings.sora_model is None:
         wanted["sora_model"] = "drill"
     return wanted
-
-
-def _ended(view: JobView, error: str | None) -> Ended:
-    job = view.job
-    return Ended(
-        error=error,
-        latency_ms=job.latency_ms,
-        first_image_ms=job.first_image_ms,
-        fallbacks=tuple(f"{one.source}>{one.target}: {one.reason}" for one in job.fallbacks),
-        cost_usd=job.cost_micro_usd / 1_000_000,
-        candidates=tuple(
-            Candidate(variant.id, variant.model, variant.plan)
-            for variant in view.variants
-            if variant.role is VariantRole.CANDIDATE
-        ),
-    )

@@ -20,11 +20,7 @@ from stillroom.evaluation.runs import (
     summary_of,
     worst_first,
 )
-from stillroom.evaluation.tables import (
-    adoption_text,
-    gate_text,
-    summary_lines,
-)
+from stillroom.evaluation.tables import adoption_text, gate_text, summary_lines
 
 _WORST = 5
 _FILE_WIDTH = 120
@@ -36,7 +32,6 @@ _SIGN = {
 
 
 def line_of(result: CaseResult) -> str:
-    """Format the line of a finished case."""
     sign = "[green]✓[/]" if result.ok else "[red]✗[/]"
     parts = [
         f"{result.first_image_ms} ms" if result.first_image_ms is not None else "no picture",
@@ -51,7 +46,6 @@ def line_of(result: CaseResult) -> str:
 
 
 def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVote]) -> None:
-    """Print cases, figures, changes and the release gate."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
     summary = summary_of(run)
     console.print(_cases(run))

@@ -36,11 +36,9 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """The number of sentences."""
         return sum(self.counts.values())
 
     def share(self, *classes: ReadingClass) -> float:
-        """Return the share of sentences in one of the classes, 0..1."""
         return sum(self.counts.get(one, 0) for one in classes) / max(1, self.total)
 
     @property
@@ -70,7 +68,6 @@ def _assessed(sentence: Sentence, read: Read) -> Assessed:
 
 
 def tally(assessed: Sequence[Assessed]) -> Tally:
-    """Count the classes."""
     return Tally(Counter(one.verdict for one in assessed))
 
 
@@ -102,7 +99,6 @@ class Paraphrases:
 
 
 def paraphrases(assessed: Sequence[Assessed]) -> Paraphrases:
-    """Sum up the paraphrase groups."""
     by_group = tallies(assessed, lambda sentence: sentence.group)
     whole = sum(1 for group in by_group.values() if group.right == 1.0)
     members = [one for one in assessed if one.sentence.group is not None]

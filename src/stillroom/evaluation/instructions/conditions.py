@@ -28,12 +28,10 @@ class Condition:
     holds: Holds
 
     def met_by(self, base: Plan, plan: Plan) -> bool:
-        """Return whether a new plan passes the test."""
         return self.holds(value_at(base, self.path), value_at(plan, self.path))
 
     @property
     def part(self) -> PlanPart:
-        """The part that the test is about."""
         return part_of(self.path)
 
 
@@ -66,7 +64,6 @@ def part_of(path: str) -> PlanPart:
 
 
 def value_at(plan: Plan, path: str) -> Any:
-    """Return the value of a field, or a whole part."""
     part, _, field = path.partition(".")
     whole = getattr(plan, part)
     return getattr(whole, field) if field else whole

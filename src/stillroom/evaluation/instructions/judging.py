@@ -161,7 +161,6 @@ def _unasked(expect: Expectation, base: Plan, plan: Plan) -> Iterator[str]:
 
 
 def _free(expect: Expectation, plan: Plan) -> set[str]:
-    """Return the fields and parts that may change."""
     free = {*expect.may_change, *(path for wish in expect.wishes for path in wish.paths)}
     if not free.isdisjoint(_NEW_BACKDROPS):
         free |= {"backdrop", "framing"}

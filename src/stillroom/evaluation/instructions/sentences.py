@@ -73,7 +73,6 @@ class Wish(_Entry):
 
     @property
     def paths(self) -> frozenset[str]:
-        """The fields and parts that the wish names."""
         return frozenset(condition.path for conditions in self.any for condition in conditions)
 
 
@@ -129,12 +128,10 @@ class Sentence(_Entry):
 
     @property
     def start(self) -> Plan:
-        """The plan before the instruction."""
         return self.base or starting_plan(self.operation)
 
     @property
     def expectations(self) -> tuple[Expectation, ...]:
-        """All right readings."""
         return (self.expect, *self.alternatives)
 
 
