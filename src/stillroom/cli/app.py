@@ -13,16 +13,7 @@ import typer
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.maintenance import back_up, restore
 from stillroom.bootstrap.stores import migrate_schema
-from stillroom.cli import (
-    backups,
-    check,
-    doctor,
-    edit,
-    models,
-    problems,
-    read,
-    tokens,
-)
+from stillroom.cli import backups, check, doctor, edit, models, problems, read, tokens
 from stillroom.cli.console import AsJson, in_words, print_json, run_quietly
 from stillroom.cli.evaluation import app as evaluation
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
@@ -278,11 +269,11 @@ def main() -> None:
         app()
     except SystemExit as ended:
         if as_json and (refused := problems.of_usage(ended)):
-            problems.print_problem(refused)
+            print_json(problems.as_json(refused))
         raise
     except SettingsInvalid as error:
         if as_json:
-            problems.print_problem(problems.of_settings(error.errors))
+            print_json(problems.as_json(problems.of_settings(error.errors)))
         for line in error.errors:
             typer.echo(f"stillroom: {line}", err=True)
         sys.exit(EXIT_USAGE)
@@ -292,7 +283,7 @@ def main() -> None:
         _end(problems.of_system(error), as_json=as_json)
     except Exception:
         if as_json:
-            problems.print_problem(InternalError())
+            print_json(problems.as_json(InternalError()))
         raise
 
 
@@ -311,6 +302,6 @@ def _redirect_library_output() -> None:
 
 def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
     if as_json:
-        problems.print_problem(error)
+        print_json(problems.as_json(error))
     typer.echo(f"stillroom: {in_words(error)}", err=True)
     sys.exit(EXIT_CODES[error.kind])

@@ -17,7 +17,6 @@ Work = Callable[[Settings, Path, Callable[[str, int], None]], Coroutine[Any, Any
 
 
 def run(work: Work, done: str, settings: Settings, folder: Path, *, as_json: bool) -> None:
-    """Back up or restore a folder, and print what was copied."""
     console = Console(stderr=True)
     with console.status("Copying") as status:
 

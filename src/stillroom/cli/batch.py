@@ -83,22 +83,16 @@ async def choices_named(name: str, owner: str | None, settings: Settings, catalo
 
 async def _checked(studio: Studio, rows: Sequence[Row]) -> list[Row]:
     """Check the rows' own choices; a row that cannot work gets its error."""
-    checked = []
-    for row in rows:
-        error = row.error
-        if error is None:
-            try:
-                await _check_row(studio.batches.choices, row)
-            except StillroomError as refused:
-                error = refused
-        checked.append(replace(row, error=error))
-    return checked
+    return [replace(row, error=row.error or await _error_of(studio.batches.choices, row)) for row in rows]
 
 
-async def _check_row(checks: ChoiceChecks, row: Row) -> None:
-    await checks.check(row.choices, LOCAL_OWNER)
-    for refused in (await checks.prompts(row.choices, filter(None, [row.prompt]))).values():
-        raise refused
+async def _error_of(checks: ChoiceChecks, row: Row) -> StillroomError | None:
+    try:
+        await checks.check(row.choices, LOCAL_OWNER)
+        refused = await checks.prompts(row.choices, filter(None, [row.prompt]))
+    except StillroomError as error:
+        return error
+    return next(iter(refused.values()), None)
 
 
 async def _told_back(checks: ChoiceChecks, row: Row) -> tuple[ToldBack, ...]:

@@ -5,14 +5,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from stillroom.application.exports.manifest import (
-    COLUMNS,
-    ManifestRow,
-    csv_of,
-    head,
-    lines,
-    plain_cell,
-)
+from stillroom.application.exports.manifest import COLUMNS, ManifestRow, csv_of, head, lines, plain_cell
 from stillroom.cli import problems
 
 MANIFEST = "manifest.csv"

@@ -45,7 +45,6 @@ class RowResult:
 
     @property
     def as_json(self) -> dict[str, Any]:
-        """The result for machines."""
         return {
             "row": self.row.number,
             "photo": str(self.row.path),
@@ -135,15 +134,8 @@ class RowRunner:
                     cost_usd=cost_usd if number == 0 else None,
                 )
             )
-        return RowResult(
-            row,
-            tuple(rows),
-            tuple(paths),
-            item.status.value,
-            item.quality,
-            item.warnings,
-            cost_usd,
-        )
+        status, warnings = item.status.value, item.warnings
+        return RowResult(row, tuple(rows), tuple(paths), status, item.quality, warnings, cost_usd)
 
     async def _files(self, row: Row, variant: Variant) -> list[tuple[str, bytes, Export | None]]:
         """Make the exports of a picture, or return its master if the row names no preset."""

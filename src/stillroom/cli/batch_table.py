@@ -83,7 +83,6 @@ def rows_of(source: Path, choices: Choices) -> list[Row]:
 
 
 def row_of_photo(number: int, file: Path, choices: Choices) -> Row:
-    """Return the row of a photo without a table."""
     return Row(number, file.name, file, choices)
 
 

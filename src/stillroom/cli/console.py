@@ -23,12 +23,10 @@ def run_quietly(work: Coroutine[Any, Any, int]) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a document for machines."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def in_words(error: StillroomError) -> str:
-    """Return what an error says to people, with its code."""
     return f"{error.detail} ({error.code})"
 
 

@@ -12,12 +12,7 @@ from dataclasses import asdict
 from rich.console import Console
 
 from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
-from stillroom.bootstrap.networks import (
-    automatic_networks,
-    damaged_networks,
-    missing_device,
-    networks_in_use,
-)
+from stillroom.bootstrap.networks import automatic_networks, damaged_networks, missing_device, networks_in_use
 from stillroom.bootstrap.providers import check_providers
 from stillroom.bootstrap.stores import database_remedy
 from stillroom.cli import environment
@@ -138,11 +133,8 @@ def _networks(settings: Settings) -> list[Finding]:
         if not settings.embedded_worker:
             remedy = "Where a worker runs, if it cannot fetch them itself: stillroom models fetch"
             return [Finding("Networks", "warn", "none is here; workers fetch their own", remedy)]
-        return [
-            Finding(
-                "Networks", "fail", "none is here, so cutting out is crude", "Run: stillroom models fetch"
-            )
-        ]
+        remedy = "Run: stillroom models fetch"
+        return [Finding("Networks", "fail", "none is here, so cutting out is crude", remedy)]
     best, *_ = states
     if not best.present and used.in_use in {state.name for state in states}:
         remedy = f"Run: stillroom models fetch {best.name}"
@@ -193,16 +185,9 @@ async def _stores(settings: Settings) -> list[Finding]:
     else:
         remedy = "Check STILLROOM_STORAGE_URL, AWS_ENDPOINT_URL and the keys."
         findings.append(Finding("Storage", "fail", "cannot be written", remedy))
-    findings += [
-        Finding(
-            "Configuration",
-            "warn",
-            f"{name}: {why}",
-            "Correct the file. Until then a running server keeps its last valid content; a new one skips it.",
-        )
-        for name, why in stores.config_faults.items()
-    ]
-    return findings
+    remedy = "Correct the file. Until then a running server keeps its last valid content; a new one skips it."
+    faults = stores.config_faults.items()
+    return findings + [Finding("Configuration", "warn", f"{name}: {why}", remedy) for name, why in faults]
 
 
 async def _providers(settings: Settings) -> list[Finding]:
@@ -216,8 +201,7 @@ async def _providers(settings: Settings) -> list[Finding]:
             zh="没有配置云端模型，图片由本机生成。", en="none is set up; this machine makes the pictures"
         )
         return [Finding("Providers", "ok", nothing.to(language)), *reader]
-    found = [
-        Finding(f"{check.provider}/{check.model}", check.verdict, check.words.to(language))
-        for check in checks
+    return [
+        *(Finding(f"{one.provider}/{one.model}", one.verdict, one.words.to(language)) for one in checks),
+        *reader,
     ]
-    return [*found, *reader]

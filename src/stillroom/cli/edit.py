@@ -18,13 +18,7 @@ from stillroom.cli import problems
 from stillroom.cli.console import in_words, print_json, progress_bar
 from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.assets import PHOTO_SUFFIXES
-from stillroom.domain.errors import (
-    Conflict,
-    NotFound,
-    StillroomError,
-    ValidationFailed,
-    error_from,
-)
+from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed, error_from
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.providers.requests import Operation
@@ -217,12 +211,8 @@ async def _watch(studio: Studio, job_id: JobId, result: PhotoResult, progress: P
             progress.update(bar, completed=event.data["percent"], stage=event.data["stage"])
         elif event.type is EventType.LOG:
             # Printed without markup, because a file name may contain rich's markup.
-            progress.console.print(
-                f"{result.photo.name}: {event.data['message']}",
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
-            )
+            message = f"{result.photo.name}: {event.data['message']}"
+            progress.console.print(message, highlight=False, markup=False, soft_wrap=True)
             if event.data["level"] == "warning":
                 result.warnings.append({key: event.data[key] for key in ("code", "message")})
         elif event.type is EventType.FAILED:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from stillroom.cli.console import print_json
 from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, stored_error
 
 
@@ -20,11 +19,6 @@ def as_json(error: StillroomError) -> dict[str, Any]:
     from stillroom.web.problems import problem_of_stored
 
     return problem_of_stored(stored_error(error, None), "en", kind=type(error)).model_dump(mode="json")
-
-
-def print_problem(error: StillroomError) -> None:
-    """Print the problem object to standard output."""
-    print_json(as_json(error))
 
 
 def of_settings(lines: Sequence[str]) -> ValidationFailed:
