@@ -233,7 +233,6 @@ class BatchAnswer(Answer):
 
 
 def checked(preset: str, checks: tuple[Check, ...]) -> Checked:
-    """Convert the checks of a file."""
     findings = [
         Finding.of(
             one,

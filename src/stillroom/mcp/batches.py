@@ -3,19 +3,11 @@
 import hashlib
 from contextlib import suppress
 
-import anyio
 import anyio.to_thread
 
 from stillroom.application.batches.requests import NewBatch
 from stillroom.application.sessions import title_from_file_name
-from stillroom.domain.batches.batches import (
-    EXPORTED,
-    OPEN,
-    UNFINISHED,
-    BatchView,
-    ItemStatus,
-    NewItem,
-)
+from stillroom.domain.batches.batches import EXPORTED, OPEN, UNFINISHED, BatchView, ItemStatus, NewItem
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.exports.presets import ExportStatus

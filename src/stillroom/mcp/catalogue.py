@@ -48,7 +48,6 @@ class Tool:
 
     @property
     def name(self) -> str:
-        """Name of the function."""
         return self.run.__name__
 
     @property

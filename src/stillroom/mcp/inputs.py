@@ -147,18 +147,15 @@ class MakePictures(PhotoInput):
     candidates: Candidates = 1
     provider: Provider = None
     max_cost_usd: MaxCost = None
+    prompt: Prompt = ""
 
 
 class OptimisePhoto(MakePictures):
     """Arguments of optimise_photo."""
 
-    prompt: Prompt = ""
-
 
 class ReplaceBackground(MakePictures):
     """Arguments of replace_background."""
-
-    prompt: Prompt = ""
 
     @model_validator(mode="after")
     def _says_which_background(self) -> Self:

@@ -22,7 +22,7 @@ async def optimise_photo(call: Call, given: OptimisePhoto) -> Result:
     For the photo's own background, ask to keep it. Give one photo: a file, base64 or an id. Answers with
     pictures, their quality, and previews.
     """
-    return await _from_photo(call, given, Operation.OPTIMIZE, given.prompt)
+    return await _from_photo(call, given, Operation.OPTIMIZE)
 
 
 async def replace_background(call: Call, given: ReplaceBackground) -> Result:
@@ -31,7 +31,7 @@ async def replace_background(call: Call, given: ReplaceBackground) -> Result:
     Name it in words (`pure white, soft shadow`, `白底`) or by a look of list_looks. For a marketplace's main
     image ask for pure white without a shadow.
     """
-    return await _from_photo(call, given, Operation.BG_REPLACE, given.prompt)
+    return await _from_photo(call, given, Operation.BG_REPLACE)
 
 
 async def refine(call: Call, given: Refine) -> Result:
@@ -60,11 +60,11 @@ async def refine(call: Call, given: Refine) -> Result:
     return await _pictures(call, order, cost)
 
 
-async def _from_photo(call: Call, given: MakePictures, operation: Operation, prompt: str) -> Result:
+async def _from_photo(call: Call, given: MakePictures, operation: Operation) -> Result:
     order = Order(
         session_id=SessionId(given.session_id or ""),
         operation=operation,
-        prompt=prompt,
+        prompt=given.prompt,
         changes=given.changes,
         candidates=given.candidates,
         template=given.look,
@@ -75,7 +75,7 @@ async def _from_photo(call: Call, given: MakePictures, operation: Operation, pro
         call.studio.jobs.checked(order)
     else:
         await call.studio.jobs.check(order, call.owner_id)
-    cost = await cost_with_reading(call, operation, given.provider, given.candidates, prompt)
+    cost = await cost_with_reading(call, operation, given.provider, given.candidates, given.prompt)
     image_id = await stored(call, given) if given.session_id is None else None
     if not is_confirmed(cost, given.max_cost_usd):
         return Result(_unconfirmed(cost, given.session_id, image_id))

@@ -30,7 +30,6 @@ class ToolProblem(Problem):
 
 
 def tool_problem(error: StillroomError, request_id: str | None) -> ToolProblem:
-    """Return the problem object of an error."""
     problem = problem_of_stored(stored_error(error, request_id), "en", kind=type(error))
     return ToolProblem(**problem.model_dump(), what_to_do=_advice(error, problem.params))
 

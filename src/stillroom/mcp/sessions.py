@@ -41,7 +41,6 @@ class Sessions:
         return self._manager.run()
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle an authenticated request."""
         await self._manager.handle_request(scope, receive, send)
 
 
