@@ -5,6 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.points.applying import PointedPhotos, pointed
@@ -88,12 +89,34 @@ def test_a_point_in_an_enclosed_opening_opens_it() -> None:
     assert share(new, box) > 0.9
 
 
+def test_a_point_on_an_outline_that_is_wrong_by_a_pixel_changes_no_more_than_a_spot() -> None:
+    photo, box = scene()
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=201.5 / 400, y=0.63, mode="add")], PointNetworks())
+    assert 0 < np.count_nonzero((new > 127) != (box > 127)) < 30
+
+
+def features(*rows: dict[str, float]) -> NDArray[np.float64]:
+    """Features of candidates; those that are not named are 0."""
+    return np.array([[row.get(name, 0.0) for name in FEATURES] for row in rows])
+
+
+def test_a_region_that_is_probably_wrong_yields_to_a_purer_one() -> None:
+    fitting, pure = {"consensus": 1.0}, {"compact": 1.0}
+    assert choice(features(fitting, pure), adds=True) == 1
+    assert choice(features(fitting), adds=True) == 0
+
+
+def test_a_region_of_a_few_percent_of_the_product_must_be_surely_right() -> None:
+    fitting = {"consensus": 1.2, "share_of_matte": 0.04}
+    pure = {"consensus": 0.6, "compact": 1.0, "share_of_matte": 0.001}
+    assert choice(features(fitting, pure), adds=True) == 1
+    assert choice(features(fitting | {"share_of_matte": 0.002}, pure), adds=True) == 0
+
+
 def test_a_point_that_removes_leaves_something_of_the_product() -> None:
-    features = np.zeros((2, len(FEATURES)))
-    features[:, FEATURES.index("consensus")] = (1.0, 0.2)
-    features[:, FEATURES.index("share_of_matte")] = (1.0, 0.1)
-    assert choice(features, adds=False) == 1
-    assert choice(features[:1], adds=False) == 0
+    found = features({"consensus": 1.0, "share_of_matte": 1.0}, {"consensus": 0.2, "share_of_matte": 0.1})
+    assert choice(found, adds=False) == 1
+    assert choice(found[:1], adds=False) == 0
 
 
 def test_later_point_removes_the_part_that_an_earlier_one_added() -> None:

@@ -14,7 +14,8 @@ ALL = 0.95  # of the matte; a point removes less, unless there is no other candi
 PURE = (
     0.7  # predicted purity below which a large region is penalised, because it would do more harm than good
 )
-PENALTY, LARGE = 2.0, 0.1  # per missing purity, in full for regions from this share of the matte
+PENALTY, LARGE = 2.0, 0.03  # per missing purity, in full for regions from this share of the matte
+LIKELY = 0.35  # predicted purity below which a region, more often wrong than right, yields to a purer one
 LEAST_MATTE = 0.02  # of the photo; the size of regions is relative to a matte of at least this size
 
 COEFFICIENTS = {
@@ -190,13 +191,17 @@ def best_of(
     candidates: Sequence[Candidate],
     looks: tuple[Sequence[Plane], Sequence[Plane]],
 ) -> Candidate:
-    """The candidate that fits best; a large one that is not surely right yields to a smaller one."""
+    """The candidate that fits best; one that is probably wrong, or large and not surely right, yields."""
     return candidates[choice(features_of(view, matte, tap, candidates, looks), adds=tap.adds)]
 
 
 def choice(features: NDArray[np.float64], *, adds: bool) -> int:
     """Index of the best candidate by its features."""
-    size = features[:, FEATURES.index("share_of_matte")]
-    harm = PENALTY * np.maximum(0.0, PURE - features @ _PURITY[adds]) * np.minimum(1.0, size / LARGE)
+    size, purity = features[:, FEATURES.index("share_of_matte")], features @ _PURITY[adds]
+    harm = PENALTY * np.maximum(0.0, PURE - purity) * np.minimum(1.0, size / LARGE)
     score = features @ _OVERLAP[adds] - harm
-    return int(score.argmax() if adds else np.where(size > ALL, score.min() - 1, score).argmax())
+    eligible = np.full(len(size), adds) | (size <= ALL)
+    if not eligible.any():
+        eligible[:] = True
+    eligible &= purity >= min(LIKELY, purity[eligible].max())
+    return int(np.where(eligible, score, -np.inf).argmax())

@@ -215,11 +215,14 @@ def box_in(mask: Mask) -> ShareBox:
 
 
 def _distinct(regions: Sequence[Candidate], open_to_change: Mask, tap: Tap) -> Iterator[Candidate]:
-    """Limit regions to what the point can change, and drop repetitions and specks."""
+    """Limit regions to what the point can change, and drop repetitions and specks.
+
+    A spot stays however small it is. A point on an outline that is wrong by a pixel means no more than that.
+    """
     kept: list[Mask] = []
     for region in regions:
         mask = under(_closed(region.mask & open_to_change) & open_to_change, tap)
-        if mask is None or np.count_nonzero(mask) < LEAST_REGION:
+        if mask is None or (region.source != "spot" and np.count_nonzero(mask) < LEAST_REGION):
             continue
         if not any(overlap(mask, other) > 0.96 for other in kept):
             kept.append(mask)
