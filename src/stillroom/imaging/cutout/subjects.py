@@ -31,7 +31,11 @@ WITHIN = 0.5  # share inside the matte from which a subject is chosen, or inside
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
 COMPANION = 0.15  # of the best subject's area; a larger other object in the matte makes it uncertain as well
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
+RIVAL = 0.03  # of score; from here on a component is offered whatever it looks like
+SHARPER = 0.1  # log ratio of sharpness inside to around; below it a component is a piece of the background
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
+
+_SHARPNESS = 4  # index in `features_of`
 
 Mask = NDArray[np.bool_]
 
@@ -78,11 +82,12 @@ def cut_out_of(
         glanced = next(iter(scouting.outputs_for(_whole_shape(photo))), None) if scouting else None
         matte = opinion.settled(opinion.on(matte, seen, glanced))
     matte = with_finished_edges(photo, matte, seen, opinion.logits if opinion else None)
-    first = matte.subjects.items[0] if found else None
+    first = next(iter(matte.subjects.items), None)
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return matte
     other = matte_within(photo, padded(first.box, photo.shape), network)
-    return replace(other, subjects=_named(found, cover_of_matte(other, photo.shape)))
+    subjects = _named(found, cover_of_matte(other, photo.shape))
+    return replace(other, subjects=_offered(subjects, found))
 
 
 def cut_out_instead(photo: Picture, matte: Matte, subject: Subject, network: Network) -> Matte:
@@ -152,10 +157,12 @@ class Scored:
     Attributes:
         mask: bool (h, w), on the small photo.
         score: Probability that it is the product, 0..1.
+        sharpness: Log ratio of sharpness inside to that around it.
     """
 
     mask: Mask
     score: float
+    sharpness: float = 0.0
 
 
 def proposed(looks: Sequence[Plane], cover: Mask) -> list[Mask]:
@@ -190,11 +197,11 @@ def _same(one: Mask, other: Mask) -> bool:
 
 def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover: Mask) -> list[Scored]:
     """Score proposed objects, the most probable first."""
-    probabilities = [
-        float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features_of(small, mask, looks, cover)]))))
-        for mask in masks
-    ]
-    found = [Scored(mask, score) for mask, score in zip(masks, probabilities, strict=True)]
+    found = []
+    for mask in masks:
+        features = features_of(small, mask, looks, cover)
+        score = float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features]))))
+        found.append(Scored(mask, score, features[_SHARPNESS]))
     return sorted(found, key=lambda one: -one.score)[:MAX_SUBJECTS]
 
 
@@ -267,7 +274,7 @@ def _with_subjects(
     found = distinct(scored(small, proposed(looks, cover), looks, cover))
     subjects = _named(found, cover)
     signals = replace(matte.signals, lead=_lead_of_chosen(subjects)) if matte.signals else None
-    return replace(matte, subjects=subjects, signals=signals), found
+    return replace(matte, subjects=_offered(subjects, found), signals=signals), found
 
 
 def _lead_of_chosen(subjects: Subjects) -> float:
@@ -293,6 +300,19 @@ def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
     )
     accompanied = any(item.chosen and item.share > COMPANION * items[0].share for item in items[1:])
     return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
+
+
+def _offered(subjects: Subjects, found: Sequence[Scored]) -> Subjects:
+    """Leave out pieces of the background, which are hardly sharper than what surrounds them.
+
+    Whether the choice is certain was decided with them, and stays.
+    """
+    items = tuple(
+        item
+        for item, one in zip(subjects.items, found, strict=True)
+        if item.chosen or one.score >= RIVAL or one.sharpness >= SHARPER
+    )
+    return subjects.model_copy(update={"items": items})
 
 
 def _is_within(mask: Mask, cover: Mask) -> bool:

@@ -77,6 +77,27 @@ def test_a_small_object_at_the_border_does_not_make_the_choice_uncertain() -> No
     assert [one.chosen for one in matte.subjects.items][:1] == [True]
 
 
+@pytest.mark.parametrize(("is_patterned", "offered"), [(False, 1), (True, 2)])
+def test_only_what_is_sharper_than_its_surroundings_is_offered_beside_the_product(
+    *, is_patterned: bool, offered: int
+) -> None:
+    class Imagining(RedFinder):
+        """Sees something in the corner as soon as the product is painted over."""
+
+        def predict(self, photo: Picture) -> Plane:
+            look = super().predict(photo)
+            if not (look > 0.5).any():
+                look[10:60, 10:60] = 0.98
+            return look
+
+    photo = photo_of((400, 320, 150))
+    if is_patterned:
+        photo[20:112:8, 26:150] = 90
+    matte = cut_out_of(photo, network(), cast("Network", Imagining()))
+    assert [one.chosen for one in matte.subjects.items] == [True, False][:offered]
+    assert matte.subjects.certain
+
+
 def test_without_a_network_there_are_no_subjects() -> None:
     assert cut_out_of(photo_of((400, 320, 150)), None).subjects.items == ()
 
