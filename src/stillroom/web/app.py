@@ -18,10 +18,9 @@ from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 from stillroom.web import page, problems
-from stillroom.web.middleware.authentication import AuthenticationMiddleware
+from stillroom.web.middleware.authentication import AuthenticationMiddleware, LoopbackOnly
 from stillroom.web.middleware.body_limits import BodyLimits
 from stillroom.web.middleware.head import HeadLikeGet
-from stillroom.web.middleware.loopback import LoopbackOnly
 from stillroom.web.middleware.request_frame import RequestFrame
 from stillroom.web.openapi import for_generators
 from stillroom.web.routes import (

@@ -48,7 +48,6 @@ class BoundedConnection(HttpToolsProtocol):
         self._start_head_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Cancel all timers."""
         self._stop_head_timer()
         self._stop_stall_timer()
         super().connection_lost(exc)
@@ -80,7 +79,6 @@ class BoundedConnection(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """Count the bytes of the path."""
         self._count_head(len(url))
         super().on_url(url)
 

@@ -6,7 +6,6 @@ All are `async`, because the framework runs plain functions in a thread pool wit
 import re
 from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Annotated, Any, NamedTuple, TypeVar
 
 from fastapi import Depends, Header, Path, Query, Request, Response
@@ -18,7 +17,7 @@ from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.traces import RequestTrace
 from stillroom.web import identity
-from stillroom.web.problems import Malformed, language_of, limit_headers, limit_policy, limit_state
+from stillroom.web.problems import Limit, Malformed, language_of, limit_headers
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 
 _KEY_QUOTED, _KEY_BARE = r'"[ !#-~]{1,255}"', r"[!#-~]{1,255}"
@@ -28,7 +27,6 @@ MAX_PAGE = 100
 
 
 async def studio_of(request: Request) -> Studio:
-    """Return the studio of the application."""
     studio: Studio = request.app.state.studio
     return studio
 
@@ -147,8 +145,6 @@ def counted(kind: Kind) -> Any:
 
     async def count(response: Response, call: CallDep) -> None:
         allowance = await call.studio.access.rates.consume(kind, call.owner)
-        policy = limit_policy(kind, allowance.limit, allowance.window_seconds)
-        state = limit_state(kind, allowance.remaining, ceil(allowance.full_after_seconds))
-        response.headers.update(limit_headers([(policy, state)]))
+        response.headers.update(limit_headers(Limit.of(kind, allowance)))
 
     return Depends(count)

@@ -24,7 +24,6 @@ _BUILT = importlib.resources.files("stillroom") / "page"
 
 
 async def page_folder() -> Traversable:
-    """Folder of the built page."""
     return _BUILT
 
 
@@ -47,20 +46,17 @@ def index(request: Request, folder: Folder) -> Response:
 
 @router.get("/openapi.json")
 def openapi_json(request: Request) -> JSONResponse:
-    """Serve the OpenAPI 3.0.3 document."""
     return JSONResponse(to_openapi_3_0(request.app.state.openapi_document()))
 
 
 @router.get("/docs")
 @router.get("/docs/")
 def docs_index(request: Request, folder: Folder) -> Response:
-    """Serve Swagger UI."""
     return _static(folder, "docs/index.html", request)
 
 
 @router.get("/docs/{name}")
 def docs_file(name: str, request: Request, folder: Folder) -> Response:
-    """Serve a file of Swagger UI."""
     return _static(folder, f"docs/{name}", request)
 
 
@@ -75,7 +71,6 @@ def asset(name: str, folder: Folder) -> Response:
 
 @router.get("/samples/{name}")
 def sample(name: str, request: Request, folder: Folder) -> Response:
-    """Serve a sample photo."""
     return _static(folder, f"samples/{name}", request)
 
 

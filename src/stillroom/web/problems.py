@@ -1,9 +1,9 @@
 """Map errors to HTTP: one status per error class, with an RFC 9457 problem body."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import ceil
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +25,7 @@ from stillroom.domain.errors import (
     field_error,
     stored_error,
 )
+from stillroom.domain.ports import Allowance
 from stillroom.domain.told_back import in_language
 from stillroom.observability import log
 from stillroom.web.field_sentences import detail_of, explained
@@ -152,34 +153,38 @@ def problem_response(error: StillroomError, request: Request, status: int | None
 
 
 def _limit_headers(params: Mapping[str, Any]) -> dict[str, str]:
-    """Return `Retry-After` and the rate-limit headers of an error."""
     headers = {"Retry-After": str(max(1, ceil(float(params.get("retry_after_seconds", 1)))))}
     if "policy" in params:
-        policy = limit_policy(params["policy"], params["limit"], params["window_seconds"])
-        headers |= limit_headers([(policy, limit_state(params["policy"], 0, params["reset_seconds"]))])
+        window, reset = params["window_seconds"], params["reset_seconds"]
+        headers |= limit_headers(Limit(params["policy"], params["limit"], window, 0, reset))
     return headers
 
 
-def limit_policy(name: str, quota: int, window_seconds: int | None) -> str:
-    """Format one item of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
-    return f'"{name}";q={quota}' + (f";w={window_seconds}" if window_seconds else "")
+class Limit(NamedTuple):
+    """A rate limit and what is left of it; None for seconds of a limit without a window."""
+
+    name: str
+    quota: int
+    window_seconds: int | None
+    remaining: int
+    reset_seconds: int | None
+
+    @classmethod
+    def of(cls, name: str, left: Allowance) -> Self:
+        """Return a limit and its state after a request."""
+        return cls(name, left.limit, left.window_seconds, left.remaining, ceil(left.full_after_seconds))
 
 
-def limit_state(name: str, remaining: int, reset_seconds: int | None) -> str:
-    """Format one item of `RateLimit`."""
-    return f'"{name}";r={max(0, remaining)}' + (f";t={reset_seconds}" if reset_seconds is not None else "")
-
-
-def limit_headers(limits: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Return both headers for limits, each given as policy and state."""
-    return {
-        "RateLimit-Policy": ", ".join(policy for policy, _ in limits),
-        "RateLimit": ", ".join(state for _, state in limits),
-    }
+def limit_headers(*limits: Limit) -> dict[str, str]:
+    """Return `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10)."""
+    policies, states = [], []
+    for name, quota, window, remaining, reset in limits:
+        policies.append(f'"{name}";q={quota}' + (f";w={window}" if window else ""))
+        states.append(f'"{name}";r={max(0, remaining)}' + (f";t={reset}" if reset is not None else ""))
+    return {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
 
 
 async def on_stillroom_error(request: Request, error: Exception) -> JSONResponse:
-    """Handle a Stillroom error."""
     assert isinstance(error, StillroomError)
     return problem_response(error, request)
 

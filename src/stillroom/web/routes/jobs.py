@@ -1,7 +1,6 @@
 """`/edit`, `/refine`, `/job` and `/variant`: create, follow up and control jobs, and adopt variants."""
 
 from functools import partial
-from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -9,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs.orders import Order
 from stillroom.application.jobs.views import Submission
-from stillroom.application.limits.limits import NEW_JOBS, QuotaStatus
+from stillroom.application.limits.limits import NEW_JOBS
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.providers.requests import Operation
@@ -20,7 +19,7 @@ from stillroom.web.dependencies import (
     PathId,
     QueryId,
 )
-from stillroom.web.problems import limit_headers, limit_policy, limit_state
+from stillroom.web.problems import Limit, limit_headers
 from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.jobs import (
     EditRequest,
@@ -139,21 +138,7 @@ def accepted(submission: Submission, language: str, response: Response) -> Job:
     response.headers["Location"] = f"/job/{submission.view.job.id}"
     if submission.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    response.headers.update(_limits(submission.quota))
+    quota = submission.quota
+    waiting = Limit("waiting", quota.may_wait, None, quota.may_wait - quota.waiting, None)
+    response.headers.update(limit_headers(Limit.of(NEW_JOBS, quota.allowance), waiting))
     return job_answer(submission.view, language)
-
-
-def _limits(quota: QuotaStatus) -> dict[str, str]:
-    new = quota.allowance
-    return limit_headers(
-        [
-            (
-                limit_policy(NEW_JOBS, new.limit, new.window_seconds),
-                limit_state(NEW_JOBS, new.remaining, ceil(new.full_after_seconds)),
-            ),
-            (
-                limit_policy("waiting", quota.may_wait, None),
-                limit_state("waiting", quota.may_wait - quota.waiting, None),
-            ),
-        ]
-    )

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from stillroom.application.limits.limits import Limits
 from stillroom.application.status import ProviderStatus, Route
 from stillroom.bootstrap import Studio
 from stillroom.domain import marks
@@ -15,7 +14,6 @@ from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFai
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.measured import SURE
-from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import CallDep, Day, StudioDep, counted
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import LIMITED, errors
@@ -43,13 +41,19 @@ async def config(call: CallDep) -> shapes.Config:
     """Return everything that the page reads once at start."""
     studio = call.studio
     today = studio.clock().date()
+    routes = {key.value: _routes(some) for key, some in (await studio.about.status.routes()).items()}
     return shapes.Config(
         version=studio.about.version,
         auth=studio.about.auth,
         strategy=studio.about.strategy,
         providers=[_provider(status, today) for status in await studio.about.status.providers()],
-        capability_map=await _capability_map(studio),
-        limits=_limits(studio.limits),
+        capability_map=shapes.CapabilityMap.model_validate(routes),
+        limits=shapes.LimitsAnswer.of(
+            studio.limits,
+            max_prompt_characters=MAX_PROMPT_CHARACTERS,
+            max_candidates=MAX_CANDIDATES,
+            upload_types=list(UPLOAD_TYPES),
+        ),
         marks=_marks(),
         budget=await _budget(studio, call.owner),
         networks=shapes.Networks.model_validate(studio.about.networks()),
@@ -59,7 +63,10 @@ async def config(call: CallDep) -> shapes.Config:
         platforms=list(studio.catalogue.platforms()),
         export_presets=list(studio.catalogue.exports().presets),
         prompt_chips=list(studio.catalogue.chips()),
-        errors=_errors(),
+        errors=[
+            shapes.ErrorEntry.of(error, status=STATUS[error.kind], title=error.words({}))
+            for error in CATALOGUE
+        ],
         reader=_reader(studio),
         features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.about.faults)),
     )
@@ -152,24 +159,6 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
     )
 
 
-async def _capability_map(studio: Studio) -> shapes.CapabilityMap:
-    routes = await studio.about.status.routes()
-    return shapes.CapabilityMap(
-        optimize=_routes(routes[Operation.OPTIMIZE]),
-        bg_replace=_routes(routes[Operation.BG_REPLACE]),
-        refine=_routes(routes[Operation.REFINE]),
-    )
-
-
-def _limits(limits: Limits) -> shapes.LimitsAnswer:
-    return shapes.LimitsAnswer.of(
-        limits,
-        max_prompt_characters=MAX_PROMPT_CHARACTERS,
-        max_candidates=MAX_CANDIDATES,
-        upload_types=list(UPLOAD_TYPES),
-    )
-
-
 async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
     budget, used_up = await studio.about.status.budget(owner)
     return shapes.Budget.of(
@@ -178,12 +167,6 @@ async def _budget(studio: Studio, owner: OwnerId) -> shapes.Budget:
         spent_usd=usd(budget.spent_micro_usd),
         used_up=used_up,
     )
-
-
-def _errors() -> list[shapes.ErrorEntry]:
-    return [
-        shapes.ErrorEntry.of(error, status=STATUS[error.kind], title=error.words({})) for error in CATALOGUE
-    ]
 
 
 def _reader(studio: Studio) -> shapes.ReaderState | None:

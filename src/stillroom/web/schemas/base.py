@@ -64,7 +64,6 @@ class PageAnswer(Answer, Generic[_T]):
 
     @classmethod
     def showing(cls, page: Page[Any], answer: Callable[[Any], _T]) -> Self:
-        """Convert the items of a page."""
         return cls(items=[answer(item) for item in page.items], next_cursor=page.next_cursor)
 
 

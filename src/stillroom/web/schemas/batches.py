@@ -30,7 +30,7 @@ from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer, usd
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.instructions import ToldBackAnswer, told_back_answers
-from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
+from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, recipe_answer
 
 
 class ItemRequest(Body):
@@ -59,7 +59,6 @@ class MoreItems(Body):
 
     @property
     def new_items(self) -> tuple[NewItem, ...]:
-        """The items as the service takes them."""
         return tuple(
             NewItem(
                 item.image_id,
@@ -73,7 +72,6 @@ class MoreItems(Body):
 
     @property
     def request_hash(self) -> str:
-        """Hash of the whole request."""
         asked = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()
 
@@ -98,14 +96,13 @@ class BatchRequest(MoreItems):
 
     @property
     def new_batch(self) -> NewBatch:
-        """The request as the service takes it."""
         return NewBatch(
             name=self.name,
             items=self.new_items,
             request_hash=self.request_hash,
             recipe_id=self.recipe_id,
             recipe_name=self.recipe.name if self.recipe else "",
-            choices=choices_of(self.recipe) if self.recipe else None,
+            choices=self.recipe.choices if self.recipe else None,
             budget_micro_usd=None if self.budget_usd is None else int(self.budget_usd * 1_000_000),
         )
 
@@ -258,7 +255,6 @@ class BatchEvents(Answer):
 
 
 def batch_answer(view: BatchView) -> Batch:
-    """Convert a batch to its response schema."""
     batch = view.batch
     is_built_in = batch.recipe_id is not None and not batch.recipe_id.startswith(f"{OWN_RECIPE}_")
     used = RecipeEntity(
@@ -303,7 +299,6 @@ def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
 
 
 def batch_event_answer(event: ShownBatchEvent, language: str) -> BatchEventBase:
-    """Convert a stored event to its payload."""
     common: Mapping[str, Any] = {"batch_id": event.batch_id, "seq": event.seq, "at": event.at}
     if event.type is BatchEventType.ITEM:
         item = item_answer(event.item, language) if event.item else None

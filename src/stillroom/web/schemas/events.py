@@ -101,7 +101,6 @@ _SHAPE: Mapping[EventType, type[EventBase]] = {
 
 
 def event_answer(event: ShownEvent, language: str) -> EventBase:
-    """Convert a stored event to its payload."""
     variants = event.variants
     data: dict[str, Any] = {**event.data, "job_id": event.job_id, "seq": event.seq, "at": event.at}
     if event.type is EventType.PROGRESS:

@@ -81,7 +81,6 @@ class ExportPage(PageAnswer[Export]):
 
 
 def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
-    """Convert an export to its response schema."""
     return Export.of(
         export,
         id=export.id if stored else None,

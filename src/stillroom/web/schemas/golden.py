@@ -160,7 +160,6 @@ class GoldenVoteAnswer(Answer):
 
 
 def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
-    """Convert a run to its response schema."""
     run, header = shown.run, shown.run.header
     summary = summary_of(run)
     return GoldenRun.of(
@@ -188,7 +187,6 @@ def comparison_answer(comparison: Comparison) -> GoldenComparison:
 
 
 def adoption_answer(adoption: Adoption) -> GoldenAdoption:
-    """Convert an adoption rate to its response schema."""
     low, high = adoption.interval or (None, None)
     return GoldenAdoption.of(adoption, low=low, high=high)
 

@@ -34,22 +34,18 @@ class ImagePage(PageAnswer[Image]):
 
 
 def picture_urls(picture_id: str) -> dict[str, str]:
-    """Return the URLs of a picture and its thumbnail."""
     return {"url": f"/image/{picture_id}", "thumbnail_url": f"/image/{picture_id}?size=thumb"}
 
 
 def matte_url(matte_id: str) -> str:
-    """Return the URL of a matte."""
     return f"/image/{matte_id}?size=matte"
 
 
 def outline_url(matte_id: str, subject_id: str) -> str:
-    """Return the URL of the outline of a matte's subject."""
     return f"/image/{matte_id}?subject={subject_id}"
 
 
 def image_of(picture: Asset | Variant) -> Image:
-    """Convert a stored picture to its response schema."""
     return Image.of(
         picture,
         kind="asset" if isinstance(picture, Asset) else "variant",

@@ -1,6 +1,5 @@
 """Schemas of jobs and variants, and of the bodies that create jobs."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -184,7 +183,6 @@ class JobPage(PageAnswer[Job]):
 
 
 def variant_answer(variant: VariantEntity) -> Variant:
-    """Convert a variant to its response schema."""
     return Variant.of(
         variant,
         image=image_of(variant),
@@ -193,11 +191,6 @@ def variant_answer(variant: VariantEntity) -> Variant:
         measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,
     )
-
-
-def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
-    """Convert variants to their response schemas, in the given order."""
-    return [variant_answer(variant) for variant in variants]
 
 
 def job_answer(view: JobView, language: str) -> Job:
@@ -211,7 +204,7 @@ def job_answer(view: JobView, language: str) -> Job:
         ],
         variant_id=job.base_variant_id,
         last_error=problem_of_stored(job.last_error, language) if job.last_error else None,
-        variants=variant_answers(view.variants),
+        variants=[variant_answer(variant) for variant in view.variants],
         fallbacks=[Fallback(from_=one.source, to=one.target, reason=one.reason) for one in job.fallbacks],
         queue_position=view.position,
         cost_usd=usd(job.cost_micro_usd),

@@ -50,7 +50,6 @@ class Matte(Answer):
 
 
 def matte_answer(view: MatteView) -> Matte:
-    """Convert a matte to its response schema."""
     matte = view.matte
     return Matte.of(
         matte,

@@ -15,6 +15,11 @@ RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 class RecipeChoices(Body, Choices):
     """Choices of a recipe: operation, words, plan changes, presets and review rule."""
 
+    @property
+    def choices(self) -> Choices:
+        """The choices without what else the body holds."""
+        return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})
+
 
 class UnsavedRecipe(RecipeChoices):
     """The choices of one batch, without a stored recipe."""
@@ -51,11 +56,6 @@ class RecipeChange(RecipeChoices):
     version: Annotated[int | None, Field(ge=1)] = None
     built_in: bool = False
 
-    @property
-    def choices(self) -> Choices:
-        """The choices alone."""
-        return choices_of(self)
-
 
 class Recipe(Answer, Choices):
     """A named, versioned set of choices."""
@@ -70,13 +70,7 @@ class RecipePage(PageAnswer[Recipe]):
     """A page of recipes."""
 
 
-def choices_of(body: Choices) -> Choices:
-    """Return the choices in a body that holds more."""
-    return Choices.model_validate({name: getattr(body, name) for name in Choices.model_fields})
-
-
 def recipe_answer(recipe: RecipeEntity) -> Recipe:
-    """Convert a recipe to its response schema."""
     return Recipe(
         id=recipe.id,
         name=recipe.name,

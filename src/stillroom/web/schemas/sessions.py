@@ -21,7 +21,7 @@ from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body, GivenId, PageAnswer
 from stillroom.web.schemas.images import Image, image_of
-from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answers
+from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answer
 
 Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
 
@@ -145,12 +145,11 @@ class SessionPage(PageAnswer[Session]):
 
 
 def session_answer(view: SessionView, language: str) -> Session:
-    """Convert a session to its response schema."""
     session = view.session
     return Session.of(
         session,
         context=view.context,
         image=image_of(view.asset),
-        variants=variant_answers(view.variants),
+        variants=[variant_answer(variant) for variant in view.variants],
         jobs=[job_answer(job, language) for job in view.jobs],
     )

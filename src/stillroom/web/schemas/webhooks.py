@@ -101,7 +101,6 @@ def webhook_answer(webhook: WebhookEntity) -> Webhook:
 
 
 def created_answer(webhook: WebhookEntity) -> CreatedWebhook:
-    """Convert a new webhook to its response schema."""
     return CreatedWebhook.of(webhook, **_state(webhook))
 
 
