@@ -57,6 +57,14 @@ def test_decoder_process_returns_the_same_result_as_the_decoder(pool: DecodingPo
     assert clean(pool, data) == here
 
 
+def idle_child(pool: DecodingPool) -> int:
+    """Id of the only decoder, which has seen no picture yet."""
+    with pytest.raises(InputUnsupported):
+        clean(pool, b"%PDF-1.7")
+    [child] = children()
+    return child
+
+
 @pytest.mark.parametrize("kind", [*MEDIA, "cmyk", "wide gamut", "deep avif"])
 def test_every_kind_is_decoded_without_opening_a_file(pool: DecodingPool, kind: str) -> None:
     picture = pictures.image(pictures.scene(400, 300))
@@ -70,8 +78,7 @@ def test_every_kind_is_decoded_without_opening_a_file(pool: DecodingPool, kind: 
 
 
 def test_a_decoder_is_confined_before_it_has_threads(pool: DecodingPool) -> None:
-    pool.warm()
-    [child] = children()
+    child = idle_child(pool)
     assert len(list(Path(f"/proc/{child}/task").iterdir())) == 1
 
 
@@ -95,7 +102,6 @@ def test_a_picture_that_needs_too_much_memory_is_refused_and_the_next_one_passes
 def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes() -> None:
     data = heavy(9_000)
     with DecodingPool(children=1, bounds=Bounds(seconds=0.15)) as pool:
-        pool.warm()
         with pytest.raises(InputTooLarge) as late:
             clean(pool, data)
         assert late.value.params["what"] == "seconds"
@@ -105,8 +111,7 @@ def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes() -> N
 
 def test_decoder_that_dies_during_a_picture_is_replaced(pool: DecodingPool) -> None:
     data = heavy(9_000)
-    pool.warm()
-    [child] = children()
+    child = idle_child(pool)
     killer = threading.Timer(0.1, os.kill, (child, signal.SIGSEGV))
     killer.start()
     with pytest.raises(InputCorrupt):
@@ -141,8 +146,7 @@ def test_digest_of_a_photo_is_not_taken_from_the_decoder() -> None:
 
 
 def test_decoder_that_died_while_idle_is_replaced_without_an_error(pool: DecodingPool) -> None:
-    pool.warm()
-    [child] = children()
+    child = idle_child(pool)
     os.kill(child, signal.SIGKILL)
     while child in children():
         time.sleep(0.01)
@@ -151,8 +155,7 @@ def test_decoder_that_died_while_idle_is_replaced_without_an_error(pool: Decodin
 
 def test_decoder_inherits_no_environment(pool: DecodingPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
-    pool.warm()
-    [child] = children()
+    child = idle_child(pool)
     environment = Path(f"/proc/{child}/environ").read_bytes()
     assert b"sk-secret" not in environment
     assert b"OPENAI" not in environment

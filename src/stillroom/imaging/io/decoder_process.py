@@ -95,7 +95,7 @@ class DecodingPool:
     """
 
     def __init__(self, children: int = 2, bounds: Bounds | None = None) -> None:
-        """Create empty slots; a child is started on first use, or by `warm`."""
+        """Create empty slots; a child is started on first use."""
         self._bounds = bounds or Bounds()
         self._slots: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         self.children = children
@@ -109,14 +109,6 @@ class DecodingPool:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def warm(self) -> None:
-        """Start one child, so that the first upload does not wait for it."""
-        child = self._slots.get()
-        try:
-            child = self._alive(child)
-        finally:
-            self._slots.put(child)
 
     def sanitise(
         self, data: bytes, *, declared_type: str | None, file_name: str, limits: Limits

@@ -48,14 +48,9 @@ def elevation_of(alpha: Bytes) -> float | None:
     return round(float(np.degrees(np.arcsin(sine))), 1)
 
 
-def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) -> bool:
-    """Whether the product could not stand as shown, so that it lies on a table and is seen from above.
-
-    Args:
-        alpha: (h, w), the product.
-        solid_from: Value above which a pixel is solid.
-    """
-    solid = (alpha > solid_from).astype(np.uint8)
+def is_lying(alpha: Bytes) -> bool:
+    """Whether the product could not stand as shown, so that it lies on a table and is seen from above."""
+    solid = (alpha > 127).astype(np.uint8)
     solid = np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     return all(_would_fall(thing) for thing in things_of(solid))
 

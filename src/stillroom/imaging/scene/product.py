@@ -296,7 +296,7 @@ class Product:
     @cached_property
     def is_lying(self) -> bool:
         """Whether the product lies on a table and was photographed from above."""
-        if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127):
+        if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE)):
             return True
         # From less high above, a standing product shows a round foot.
         has_foot = perspective.elevation_of(self.matte.alpha) is not None

@@ -59,11 +59,11 @@ def test_straight_or_narrow_foot_gives_no_camera_height() -> None:
 def test_unstable_product_is_treated_as_lying() -> None:
     pen = np.zeros((400, 400), np.uint8)
     cv2.line(pen, (60, 60), (340, 330), (255.0,), 30)
-    assert is_lying(pen, 127)
-    assert not is_lying(can(20.0), 127)
+    assert is_lying(pen)
+    assert not is_lying(can(20.0))
     shoe = np.zeros((400, 400), np.uint8)
     cv2.fillPoly(shoe, [np.array([[40, 330], [60, 240], [330, 120], [360, 290], [330, 300]])], (255.0,))
-    assert not is_lying(shoe, 127)
+    assert not is_lying(shoe)
 
 
 @pytest.mark.parametrize(("turned_deg", "lies"), [(0.0, False), (3.0, False), (9.0, True), (-12.0, True)])
@@ -73,7 +73,7 @@ def test_a_phone_whose_sides_are_all_askew_lies_and_an_upright_box_does_not(
     alpha = np.zeros((400, 400), np.uint8)
     corners = cv2.boxPoints(((200.0, 200.0), (120.0, 240.0), turned_deg))
     cv2.fillPoly(alpha, [np.rint(corners).astype(np.int32)], (255.0,))
-    assert is_lying(alpha, 127) is lies
+    assert is_lying(alpha) is lies
 
 
 def test_a_box_seen_over_its_corner_stands() -> None:
@@ -81,7 +81,7 @@ def test_a_box_seen_over_its_corner_stands() -> None:
     cv2.fillPoly(
         alpha, [np.array([[100, 120], [220, 90], [300, 130], [300, 280], [180, 320], [100, 270]])], (255.0,)
     )
-    assert not is_lying(alpha, 127)
+    assert not is_lying(alpha)
 
 
 def test_folded_glasses_lie_and_a_pair_stands_like_each_of_its_parts() -> None:
@@ -89,12 +89,12 @@ def test_folded_glasses_lie_and_a_pair_stands_like_each_of_its_parts() -> None:
     for middle in ((120, 260), (280, 195)):
         cv2.ellipse(glasses, middle, (75, 50), 0, 0, 360, (255.0,), cv2.FILLED)
     cv2.line(glasses, (120, 220), (280, 160), (255.0,), 12)
-    assert is_lying(glasses, 127)
-    assert not is_lying(np.asarray(cv2.resize(glasses, (400, 150)), np.uint8), 127)
+    assert is_lying(glasses)
+    assert not is_lying(np.asarray(cv2.resize(glasses, (400, 150)), np.uint8))
     pair = np.zeros((400, 400), np.uint8)
     for left, base in ((60, 380), (230, 250)):
         cv2.rectangle(pair, (left, base - 140), (left + 90, base), (255.0,), cv2.FILLED)
-    assert not is_lying(pair, 127)
+    assert not is_lying(pair)
 
 
 def test_scene_is_mirrored_to_match_the_light_of_the_photo() -> None:
