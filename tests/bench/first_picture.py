@@ -29,10 +29,10 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import case
+from tests.networks import ISNET, U2NETP
 
 PHOTOS = ("bottle_gym", "mug_kitchen", "tote_door", "headphones_desk", "camera_market")
 SIDE = 2048  # pixels of the longer side, as the targets say

@@ -30,13 +30,14 @@ from rich.table import Table
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.evaluation.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
+from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.engines import fastest
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.bench.first_picture import PHOTOS, only, photo_of, quiet, seconds_until_each
 from tests.integration.imaging.golden import GOLDEN, Case, cases, whole
+from tests.networks import ISNET, U2NETP
 
 HERE = Path(__file__).parent
 PEER = Path(__file__).parents[2] / "data" / "bench-cutouts"

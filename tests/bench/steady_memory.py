@@ -17,11 +17,11 @@ from rich.console import Console
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.imaging.pixels import Picture, fitted
 from stillroom.providers.adapters.local import LocalProvider
 from tests.bench.first_picture import PHOTOS, only, quiet, seconds_until_each
 from tests.integration.imaging.golden import case
+from tests.networks import U2NETP
 
 SIDES = range(480, 800)  # pixels of the longer side; small jobs, so that many fit into minutes
 WISHES = ("", "木纹台面", "大理石背景", "窗边自然光", "浅灰色背景，光从左边来")

@@ -17,13 +17,14 @@ from rich.table import Table
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.evaluation.measurement import ProductScores, Truth, place_of, product_scores
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
+from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pipeline import render_picture
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.cutouts.engines import fastest
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import Case, cases
+from tests.networks import ISNET, U2NETP
 
 WHITE = starting_plan("optimize")
 PLANS: tuple[tuple[str, Plan], ...] = (

@@ -54,11 +54,14 @@ async def run(
         owner: Whose stored recipes are meant; None the local owner's.
     """
     async with scratch_studio(settings, with_worker=not dry_run) as studio:
+        checks = studio.batches.choices
         choices = await choices_named(recipe, owner, settings, studio.catalogue)
-        await studio.batches.choices.check(choices, LOCAL_OWNER)
-        rows = await _checked(studio, rows_of(source, choices))
+        await checks.check(choices, LOCAL_OWNER)
+        rows = [
+            replace(row, error=row.error or await _error_of(checks, row)) for row in rows_of(source, choices)
+        ]
         if dry_run:
-            told = [await _told_back(studio.batches.choices, row) for row in rows]
+            told = [await _told_back(checks, row) for row in rows]
             return _print_plan(studio, rows, told, as_json=as_json)
         out = OutFolder(folder, [row.path for row in rows])
         manifest = Manifest(folder, resume=resume)
@@ -81,12 +84,8 @@ async def choices_named(name: str, owner: str | None, settings: Settings, catalo
     return recipe_named(name, catalogue, stored)
 
 
-async def _checked(studio: Studio, rows: Sequence[Row]) -> list[Row]:
-    """Check the rows' own choices; a row that cannot work gets its error."""
-    return [replace(row, error=row.error or await _error_of(studio.batches.choices, row)) for row in rows]
-
-
 async def _error_of(checks: ChoiceChecks, row: Row) -> StillroomError | None:
+    """Check the row's own choices; a row that cannot work has an error."""
     try:
         await checks.check(row.choices, LOCAL_OWNER)
         refused = await checks.prompts(row.choices, filter(None, [row.prompt]))

@@ -108,7 +108,8 @@ def compare(before: Run, after: Run) -> Comparison:
     for measure in COMPARED:
         if measure.is_time and not same_machine:
             continue
-        pairs = _pairs(before, after, measure.name)
+        old, new = _values(before.plain, measure.name), _values(after.plain, measure.name)
+        pairs = {key: (old[key], new[key]) for key in old if key in new}
         if not pairs:
             continue
         changes.append(_change(measure, "all", "", list(pairs.values())))
@@ -120,11 +121,6 @@ def compare(before: Run, after: Run) -> Comparison:
     order: tuple[Scope, ...] = ("all", "category", "case")
     changes.sort(key=lambda change: order.index(change.scope))
     return Comparison(before.header.id, after.header.id, _differences(before, after), tuple(changes))
-
-
-def _pairs(before: Run, after: Run, name: str) -> dict[tuple[str, str], tuple[list[float], list[float]]]:
-    old, new = _values(before.plain, name), _values(after.plain, name)
-    return {key: (old[key], new[key]) for key in old if key in new}
 
 
 def _values(results: Sequence[CaseResult], name: str) -> dict[tuple[str, str], list[float]]:

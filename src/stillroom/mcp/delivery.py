@@ -53,7 +53,6 @@ class Addresses:
     writes_files: bool = False
 
     async def deliver(self, path: str, name: str, data: bytes, folder: str | None = None) -> Delivered:  # noqa: ARG002
-        """Return the address."""
         return Delivered(urljoin(self.base_url, path))
 
 

@@ -80,6 +80,11 @@ def a_file(description: str, *media_types: str) -> dict[int | str, dict[str, Any
     return {200: {"description": description, "content": dict.fromkeys(media_types, binary)}}
 
 
+def attached(name: str) -> dict[str, str]:
+    """Return the headers of a file that is made for one client; its name is plain ASCII."""
+    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+
+
 def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:
     """Stream a file from the store with backpressure: only as fast as the client reads."""
     return StreamingResponse(

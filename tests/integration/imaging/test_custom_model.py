@@ -8,11 +8,11 @@ import pytest
 
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, StageReached
-from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.test_local_provider import made, only, request
+from tests.networks import ISNET, U2NETP
 from tests.tiny_networks import BLIND, averager, card_of, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio

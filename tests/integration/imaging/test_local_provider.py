@@ -29,12 +29,13 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, NetworkSpec, packaged_networks
+from stillroom.imaging.cutout.networks import NetworkSpec, packaged_networks
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.downloads import DownloadLimits
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.integration.imaging.golden import GOLDEN, case, small_photo
+from tests.networks import ISNET, U2NETP
 from tests.servers.file_server import FileServer, Served
 from tests.tiny_networks import BLIND, card_of, red_finder
 

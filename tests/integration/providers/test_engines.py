@@ -16,7 +16,7 @@ import pytest
 
 from stillroom.bootstrap.networks import fetch_network
 from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
-from stillroom.imaging.cutout.networks import U2NETP, Network, NetworkSpec, finds_a_ball, seen_in_trial
+from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball, seen_in_trial
 from stillroom.imaging.pixels import Plane
 from stillroom.providers.cutouts.engines import (
     ENGINES,
@@ -29,6 +29,7 @@ from stillroom.providers.cutouts.engines import (
 )
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.settings import Settings
+from tests.networks import U2NETP
 from tests.tiny_networks import deformable_red_finder
 
 

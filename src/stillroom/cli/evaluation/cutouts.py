@@ -179,7 +179,6 @@ class _Watch:
         self._told: set[str] = set()
 
     def notice(self, notice: object) -> None:
-        """Print a warning about the networks."""
         if isinstance(notice, Notice) and notice.level == "warning" and notice.message not in self._told:
             self._told.add(notice.message)
             typer.echo(notice.message, err=True)

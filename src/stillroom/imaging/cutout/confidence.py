@@ -112,7 +112,6 @@ class Coefficients(BaseModel):
     alone: Logistic
 
     def kind_for(self, signals: Signals) -> Kind:
-        """Return the name of the model that fits these signals."""
         if signals.scout is None:
             return "alone"
         return "with_scout" if signals.prompted is None else "asked"
@@ -120,7 +119,6 @@ class Coefficients(BaseModel):
 
 @functools.cache
 def coefficients() -> Coefficients:
-    """Return the packaged models."""
     return Coefficients.model_validate_json(_FILE.read_text("utf-8"))
 
 

@@ -143,7 +143,6 @@ def _has_openvino_gpu() -> bool:
 
 @functools.cache
 def has_mnn() -> bool:
-    """Whether MNN is installed."""
     try:
         import MNN  # noqa: F401  # asked for, not used
     except ImportError:

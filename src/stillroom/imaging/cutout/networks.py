@@ -73,16 +73,6 @@ def packaged_networks() -> tuple[NetworkCard, ...]:
     return tuple(sorted(cards, key=lambda card: (card.order, card.id)))
 
 
-def _packaged(name: str) -> NetworkSpec:
-    spec = spec_of(next(card for card in packaged_networks() if card.id == name))
-    assert spec is not None  # without a limit of memory every side fits
-    return spec
-
-
-ISNET = _packaged("isnet-1024")
-U2NETP = _packaged("u2netp")
-
-
 class Network:
     """A loaded network; thread-safe."""
 

@@ -15,7 +15,7 @@ from stillroom.web.dependencies import (
     PathId,
 )
 from stillroom.web.middleware.audit import touch
-from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, errors
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, a_file, attached, errors
 from stillroom.web.schemas.batches import (
     Batch,
     BatchEstimate,
@@ -168,7 +168,7 @@ async def retry_batch(call: CallDep, batch_id: PathId[BatchId]) -> Batch:
 async def batch_manifest(call: CallDep, batch_id: PathId[BatchId]) -> StreamingResponse:
     """Download the table of a batch, in UTF-8 with a byte order mark for spreadsheets."""
     table = await call.studio.batches.files.manifest(batch_id, call.owner)
-    return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=_named(f"{batch_id}.csv"))
+    return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=attached(f"{batch_id}.csv"))
 
 
 @router.get(
@@ -183,11 +183,4 @@ async def batch_archive(call: CallDep, batch_id: PathId[BatchId]) -> StreamingRe
     with `Retry-After`.
     """
     files = await call.studio.batches.files.archive(batch_id, call.owner)
-    return StreamingResponse(files, media_type="application/zip", headers=_named(f"{batch_id}.zip"))
-
-
-def _named(name: str) -> dict[str, str]:
-    return {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-store",
-    }
+    return StreamingResponse(files, media_type="application/zip", headers=attached(f"{batch_id}.zip"))

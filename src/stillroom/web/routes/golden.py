@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from stillroom.web.dependencies import CallDep
-from stillroom.web.responses import WITH_ID, a_file, errors
+from stillroom.web.responses import WITH_ID, a_file, attached, errors
 from stillroom.web.schemas.golden import (
     GoldenComparison,
     GoldenRuns,
@@ -58,13 +58,8 @@ async def compare(call: CallDep, run_id: RunIdPath, before_id: RunIdPath) -> Gol
 )
 async def results(call: CallDep, run_id: RunIdPath) -> Response:
     """Download a run as a CSV table."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="golden-{run_id}.csv"',
-        "Cache-Control": "private, no-store",
-    }
-    return Response(
-        await call.studio.golden.csv(run_id), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    table, headers = await call.studio.golden.csv(run_id), attached(f"golden-{run_id}.csv")
+    return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get(

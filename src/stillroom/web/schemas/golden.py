@@ -162,6 +162,7 @@ class GoldenVoteAnswer(Answer):
 def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
     run, header = shown.run, shown.run.header
     summary = summary_of(run)
+    names = dict.fromkeys(result.case for result in worst_first(run.plain))
     return GoldenRun.of(
         header,
         jobs=summary.jobs,
@@ -170,7 +171,7 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
         auto_acceptance=summary.auto_acceptance,
         adoption=adoption_answer(shown.adoption),
         csv_url=f"/golden/{header.id}/results.csv",
-        cases=[_case(run, name, shown, owner) for name in _names(run)],
+        cases=[_case(run, name, shown, owner) for name in names],
     )
 
 
@@ -189,10 +190,6 @@ def comparison_answer(comparison: Comparison) -> GoldenComparison:
 def adoption_answer(adoption: Adoption) -> GoldenAdoption:
     low, high = adoption.interval or (None, None)
     return GoldenAdoption.of(adoption, low=low, high=high)
-
-
-def _names(run: Run) -> list[str]:
-    return list(dict.fromkeys(result.case for result in worst_first(run.plain)))
 
 
 def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:

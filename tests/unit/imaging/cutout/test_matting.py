@@ -8,8 +8,9 @@ import pytest
 
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
+from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.pixels import Picture, Plane, cover_of
+from tests.networks import ISNET, U2NETP
 from tests.unit.imaging.scenes import ball, disc
 
 
