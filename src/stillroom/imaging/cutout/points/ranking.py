@@ -14,8 +14,8 @@ ALL = 0.95  # of the matte; a point removes less, unless there is no other candi
 PURE = (
     0.7  # predicted purity below which a large region is penalised, because it would do more harm than good
 )
-PENALTY, LARGE = 2.0, 0.03  # per missing purity, in full for regions from this share of the matte
-LIKELY = 0.35  # predicted purity below which a region, more often wrong than right, yields to a purer one
+PENALTY, LARGE = 2.0, 0.05  # per missing purity, in full for regions from this share of the matte
+LIKELY = 0.35  # predicted purity below which a region is mostly wrong; it yields to a purer, smaller one
 LEAST_MATTE = 0.02  # of the photo; the size of regions is relative to a matte of at least this size
 
 COEFFICIENTS = {
@@ -203,5 +203,7 @@ def choice(features: NDArray[np.float64], *, adds: bool) -> int:
     eligible = np.full(len(size), adds) | (size <= ALL)
     if not eligible.any():
         eligible[:] = True
-    eligible &= purity >= min(LIKELY, purity[eligible].max())
-    return int(np.where(eligible, score, -np.inf).argmax())
+    best = int(np.where(eligible, score, -np.inf).argmax())
+    if purity[best] >= LIKELY:
+        return best
+    return int(np.where(eligible & (size <= size[best]), purity, -np.inf).argmax())
