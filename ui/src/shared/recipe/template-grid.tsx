@@ -1,30 +1,23 @@
 /** Template grid: backdrops to choose instead of typing. */
 import { useState, type ReactNode } from "react";
-import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
+import { useScenes, type Scene } from "./use-offers";
 
 const SHORT = 4;
 
 type TemplateGridProps = {
-  templates: readonly Schemas["TemplateAnswer"][];
   selected: string | null;
   onSelect: (id: string | null) => void;
   disabled?: boolean;
   /** Smaller title above the grid, below another heading. */
   title?: string | undefined;
   /** Replaces the sample picture of a template. */
-  pictureOf?: (template: Schemas["TemplateAnswer"], selected: boolean) => ReactNode;
+  pictureOf?: (scene: Scene, selected: boolean) => ReactNode;
 };
 
-export function TemplateGrid({
-  templates,
-  selected,
-  onSelect,
-  disabled = false,
-  title,
-  pictureOf,
-}: TemplateGridProps) {
+export function TemplateGrid({ selected, onSelect, disabled = false, title, pictureOf }: TemplateGridProps) {
   const { t, say } = useTranslation();
+  const templates = useScenes();
   const [all, setAll] = useState(false);
   const shown = all ? templates : templates.slice(0, SHORT);
   return (
@@ -64,13 +57,8 @@ export function TemplateGrid({
   );
 }
 
-type TemplatePictureProps = {
-  id: string;
-  selected: boolean;
-};
-
 /** Picture of a template on the sample mug. A template added by the operator has none. */
-function TemplatePicture({ id, selected }: TemplatePictureProps) {
+function TemplatePicture({ id, selected }: { id: string; selected: boolean }) {
   const [missing, setMissing] = useState(false);
   return (
     <TileFrame selected={selected}>

@@ -3,13 +3,15 @@ import type { Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 
-/** Templates that name a background, in catalogue order. */
-export function useScenes(): Schemas["TemplateAnswer"][] {
-  const config = useConfig();
-  return (config?.templates ?? []).filter(
-    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
-  );
-}
+type Template = Schemas["TemplateAnswer"];
+/** Template that names a background. */
+export type Scene = Template & { wish: Schemas["Words"] };
+
+const isScene = (template: Template): template is Scene =>
+  template.operation === "bg_replace" && template.wish !== null;
+
+/** In catalogue order. */
+export const useScenes = (): Scene[] => (useConfig()?.templates ?? []).filter(isScene);
 
 /** Phrases for an operation, in the language of the page. */
 export function usePhrases(operation: Schemas["Operation"]): string[] {

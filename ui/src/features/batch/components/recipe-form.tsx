@@ -8,7 +8,7 @@ import { PlatformSelect } from "@/shared/recipe/platform-select";
 import { tickedAtFirst } from "@/shared/recipe/presets";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
-import { usePhrases, useScenes } from "@/shared/recipe/use-offers";
+import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
@@ -26,7 +26,6 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
   const config = useConfig();
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation, platform } = choices;
-  const templates = useScenes();
   const phrases = usePhrases(operation);
   const isAsProposed = config && choices.presets.join() === tickedAtFirst(config, platform).join();
   const rule = Math.round(choices.approve_from * 100);
@@ -46,11 +45,7 @@ export function RecipeForm({ choices, onChange }: RecipeFormProps) {
       {operation === "optimize" ? (
         <p className="text-data text-ink-2">{t.batch.optimiseLine}</p>
       ) : (
-        <TemplateGrid
-          templates={templates}
-          selected={choices.template}
-          onSelect={(template) => onChange({ template })}
-        />
+        <TemplateGrid selected={choices.template} onSelect={(template) => onChange({ template })} />
       )}
       <PromptField
         label={operation === "optimize" ? t.batch.wishLabel : t.studio.promptLabel}

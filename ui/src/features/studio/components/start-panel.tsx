@@ -37,7 +37,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
   const instruction = useInstruction(order);
   const { prompt, setPrompt, limit, isRefused, reading } = instruction;
   const [pressed, setPressed] = useState<SceneChoice | null>(null);
-  const templates = useScenes();
+  const scenes = useScenes();
   const phrases = usePhrases("bg_replace");
   const choice = useModelChoice();
   const [candidates, setCandidates] = useCandidates();
@@ -47,7 +47,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
   const scene = reading?.namesBackdrop ? null : pressed;
   const template = scene?.kind === "template" ? scene.id : null;
   const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
-  const wish = templates.find(({ id }) => id === template)?.wish;
+  const wish = scenes.find(({ id }) => id === template)?.wish;
   const isScene = useIsScene(subject, prompt.trim() || (wish ? say(wish) : ""), limit);
   const stopped = runs.edit.isPending || wait > 0;
 
@@ -117,14 +117,13 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
           />
           <ScenePicker
             title={t.studio.scenes}
-            session={session}
             base={null}
             selected={scene}
             disabled={false}
             paused={busy || stopped}
             onSelect={setPressed}
           />
-          {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
+          {isScene && <SizeQuestion onRedo={null} />}
         </section>
         <ProductLine />
       </div>

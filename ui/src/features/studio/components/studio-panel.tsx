@@ -28,8 +28,6 @@ import { WishList } from "./wish-list";
 const SHORT_MS = 800;
 
 type StudioPanelProps = {
-  lost: boolean;
-  runningAtOnce: number;
   /** Previews these plan changes on the stage. */
   onTry: (changes: PlanChanges | null) => void;
   preview: string | null;
@@ -39,7 +37,7 @@ type StudioPanelProps = {
 };
 
 export function StudioPanel(props: StudioPanelProps) {
-  const { session, turns, selection, runs, feedOf, onFix } = useStudio();
+  const { session, turns, selection, runs } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const { variant } = selection;
@@ -58,18 +56,11 @@ export function StudioPanel(props: StudioPanelProps) {
   const active = turns.filter((turn) => turn.active);
   // While the first picture is being made the stage shows the photo, but the panel already shows the job.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
-  const state = <RunStates {...props} begun={begun} onBegin={begin} />;
+  const state = <RunStates begun={begun} onBegin={begin} />;
   const listed = turns.filter((turn) => !active.includes(turn) && turn !== failed);
-  const list = {
-    all: turns,
-    bannered: props.bannered,
-    feedOf,
-    selected: variant?.id ?? null,
-    onSelect: selection.pick,
-    onFix,
-  };
+  const { bannered } = props;
   // Below the field where the banner stands above it: both would push the field off a phone's screen.
-  const isBelow = phone && props.bannered !== null;
+  const isBelow = phone && bannered !== null;
   const matteNotice = <MatteNotice variant={variant} />;
 
   return (
@@ -106,7 +97,7 @@ export function StudioPanel(props: StudioPanelProps) {
           }
         >
           {isBelow && matteNotice}
-          <TurnList {...list} label={t.studio.newestTurn} turns={listed.slice(-1)} />
+          <TurnList label={t.studio.newestTurn} turns={listed.slice(-1)} bannered={bannered} />
           {variant ? (
             <SceneShelf
               base={variant}
@@ -116,9 +107,11 @@ export function StudioPanel(props: StudioPanelProps) {
               onSubmitted={begin}
             />
           ) : (
-            <WaitingScenes session={session} />
+            <WaitingScenes />
           )}
-          {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={listed.slice(0, -1)} />}
+          {!phone && (
+            <TurnList label={t.studio.earlierTurns} turns={listed.slice(0, -1)} bannered={bannered} />
+          )}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
           <ProductLine />
           {active.length === 0 && (
@@ -135,13 +128,8 @@ export function StudioPanel(props: StudioPanelProps) {
   );
 }
 
-type RunStatesProps = Pick<StudioPanelProps, "lost" | "runningAtOnce"> & {
-  begun: string | null;
-  onBegin: (jobId: string) => void;
-};
-
-function RunStates({ lost, runningAtOnce, begun, onBegin }: RunStatesProps) {
-  const { turns, selection, runs, feedOf, wait } = useStudio();
+function RunStates({ begun, onBegin }: { begun: string | null; onBegin: (jobId: string) => void }) {
+  const { turns, selection, runs } = useStudio();
   const active = turns.filter((turn) => turn.active);
   const failed = stoppedTurn(turns, selection.turn);
   const frame = "border-b border-line px-5 py-[18px] max-sm:px-4 max-sm:py-2";
@@ -156,27 +144,13 @@ function RunStates({ lost, runningAtOnce, begun, onBegin }: RunStatesProps) {
       {active.map((turn) => (
         <Late key={turn.job.id} ms={selection.variant ? SHORT_MS : 0}>
           <div className={frame}>
-            <ProcessingProgress
-              turn={turn}
-              feed={feedOf(turn.job.id)}
-              lost={lost}
-              begunHere={turn.job.id === begun}
-              runningAtOnce={runningAtOnce}
-              stopping={runs.cancel.isPending}
-              onCancel={() => runs.cancel.mutate(turn.job.id)}
-            />
+            <ProcessingProgress turn={turn} begunHere={turn.job.id === begun} />
           </div>
         </Late>
       ))}
       {failed && (
         <div className={frame}>
-          <ProblemBlock
-            turn={failed}
-            feed={feedOf(failed.job.id)}
-            retrying={runs.again.isPending}
-            wait={wait}
-            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => onBegin(job.id) })}
-          />
+          <ProblemBlock turn={failed} onBegin={onBegin} />
         </div>
       )}
     </>

@@ -94,12 +94,23 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   );
   return (
     <StudioContext
-      value={{ session, turns, selection, runs, feedOf, wait, field, onFix: fix, onCorrect: openMatte }}
+      value={{
+        session,
+        turns,
+        selection,
+        runs,
+        feedOf,
+        isLost,
+        wait,
+        field,
+        onFix: fix,
+        onCorrect: openMatte,
+      }}
     >
       <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
         <StudioBar onExport={openExport} onVersions={openVersions} />
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
-          <Versions session={session} turns={turns} selection={selection} onTree={openVersions} />
+          <Versions onTree={openVersions} />
           <div className="flex min-h-0 min-w-0 flex-col">
             <Stage {...{ mode, viewport, peeking, arranging }} earlier={blink.earlier} onFix={fixCutOut}>
               <StageTools
@@ -126,8 +137,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
           </div>
           <WaysOut value={{ undo: history.undo, fix_cutout: variant && fixCutOut }}>
             <StudioPanel
-              lost={isLost}
-              runningAtOnce={config?.limits.user_running ?? 2}
               preview={arranging?.preview ?? null}
               onTry={setTried}
               banner={<div className="max-md:hidden">{banner}</div>}

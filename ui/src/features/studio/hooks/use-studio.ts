@@ -13,6 +13,8 @@ export type Studio = {
   selection: Selection;
   runs: Runs;
   feedOf: (jobId: string) => Feed;
+  /** True while the connection to the server is lost. */
+  isLost: boolean;
   /** Seconds until the server accepts another job. */
   wait: number;
   /** The field for instructions. */

@@ -1,8 +1,7 @@
 /** Custom pictures and colours beside the scenes: add, choose, remove. */
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { useSeen } from "@/shared/hooks/use-seen";
 import { PICTURES } from "@/shared/photos/pick-buttons";
 import { ShowAll, TileFrame } from "@/shared/recipe/template-grid";
 import { IconButton } from "@/shared/ui/button";
@@ -11,13 +10,13 @@ import { Icon } from "@/shared/ui/icon";
 import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
 import { changesOf, type SceneChoice } from "./choice";
 import { useSceneSpeech } from "./translation";
-import { useScenePreview } from "./use-scene-preview";
+import { PreviewTile } from "./preview-tile";
 
 /** Number of backdrops that fill one row together with the two fixed tiles. */
 const SHORT = 2;
 
 export type OwnBackdropsProps = {
-  session: Schemas["Session"];
+  /** Picture that is put into the scene; null for the photo. */
   base: Schemas["Variant"] | null;
   selected: SceneChoice | null;
   disabled: boolean;
@@ -26,7 +25,7 @@ export type OwnBackdropsProps = {
   onSelect: (choice: SceneChoice | null) => void;
 };
 
-export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBackdropsProps) {
+export function OwnBackdrops({ selected, disabled, onSelect, base, paused }: OwnBackdropsProps) {
   const { t } = useSceneSpeech();
   const { data: images = [], isError } = useQuery(backdropsQuery);
   const remove = useRemoveBackdrop();
@@ -68,7 +67,13 @@ export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBa
                 onClick={() => onSelect(on ? null : { kind: "picture", imageId: image.id })}
                 className="frame-button w-full"
               >
-                <DrawnPicture image={image} selected={on} {...subject} />
+                <PreviewTile
+                  base={base}
+                  order={{ changes: changesOf({ kind: "picture", imageId: image.id }) }}
+                  paused={paused}
+                  selected={on}
+                  placeholder={image.thumbnail_url}
+                />
               </button>
               <span className="flex items-center justify-between text-caption text-ink-2">
                 <span aria-hidden="true">{index + 1}</span>
@@ -96,30 +101,6 @@ export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBa
       <CallProblem error={adding.problem} />
       {isError && <p className="text-data text-warn">{t.scenes.notListed}</p>}
     </section>
-  );
-}
-
-type DrawnPictureProps = Pick<OwnBackdropsProps, "session" | "base" | "paused"> & {
-  image: Schemas["Image"];
-  selected: boolean;
-};
-
-function DrawnPicture({ image, selected, session, base, paused }: DrawnPictureProps) {
-  const frame = useRef<HTMLSpanElement>(null);
-  const seen = useSeen(frame);
-  const changes = changesOf({ kind: "picture", imageId: image.id });
-  const drawn = useScenePreview({ session, base, order: { changes } }, seen && !paused);
-  return (
-    <span ref={frame} className="block">
-      <TileFrame selected={selected}>
-        <img
-          src={drawn ?? image.thumbnail_url}
-          alt=""
-          loading="lazy"
-          className={`size-full ${drawn ? "object-contain" : "object-cover"}`}
-        />
-      </TileFrame>
-    </span>
   );
 }
 
@@ -160,14 +141,11 @@ function ColorTile({ color, disabled, onPick }: ColorTileProps) {
   const { t } = useSceneSpeech();
   const field = useRef<HTMLInputElement>(null);
   const [tried, setTried] = useState("#dfe7ea");
-  const pick = useRef(onPick);
-  useEffect(() => {
-    pick.current = onPick;
-  });
+  const pick = useEffectEvent(onPick);
   useEffect(() => {
     const input = field.current;
     // React's onChange fires at each step of the colour picker; the native `change` event fires once, when it closes.
-    const done = () => input && pick.current(input.value);
+    const done = () => input && pick(input.value);
     input?.addEventListener("change", done);
     return () => input?.removeEventListener("change", done);
   }, []);

@@ -31,10 +31,10 @@ type SceneShelfProps = {
 };
 
 export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShelfProps) {
-  const { session, runs, wait } = useStudio();
+  const { runs, wait } = useStudio();
   const { say } = useTranslation();
   const { t } = useSceneSpeech();
-  const templates = useScenes();
+  const scenes = useScenes();
   const { kind, scene, horizon_y } = base.plan.backdrop;
   const isStopped = runs.refine.isPending || runs.arrange.isPending || wait > 0;
   // Rendered locally, so that trying scenes costs nothing.
@@ -49,7 +49,7 @@ export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShe
       arrange(changesOf(choice));
       return;
     }
-    const wish = templates.find((template) => template.id === choice.id)?.wish;
+    const wish = scenes.find(({ id }) => id === choice.id)?.wish;
     if (!wish) return;
     runs.refine.mutate(press({ base, prompt: say(wish), candidates: 1, provider: "local" }), {
       onSuccess: (job) => onSubmitted(job.id),
@@ -63,14 +63,12 @@ export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShe
     >
       {kind === "scene" && (
         <SizeQuestion
-          session={session}
-          change={runs.change}
           // A plan that differs: the server refuses one that the picture shows already.
           onRedo={isStopped ? null : () => arrange({ backdrop: { scene, mirrored: null } })}
         />
       )}
       <ScenePicker
-        {...{ session, base }}
+        base={base}
         selected={null}
         disabled={isStopped}
         paused={busy || isStopped}
@@ -92,11 +90,11 @@ export function SceneShelf({ base, busy, onTry, preview, onSubmitted }: SceneShe
 }
 
 /** Scenes while the first picture is being made: they stay in view, and can be pressed afterwards. */
-export function WaitingScenes({ session }: { session: Schemas["Session"] }) {
+export function WaitingScenes() {
   const { t } = useSceneSpeech();
   return (
     <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">
-      <ScenePicker session={session} base={null} selected={null} disabled paused onSelect={ignore} />
+      <ScenePicker base={null} selected={null} disabled paused onSelect={ignore} />
       <p className="text-caption text-ink-2">{t.scenes.soon}</p>
     </div>
   );

@@ -1,9 +1,8 @@
 /** Asks once for the size of the product, in one tap, because it decides which scenes fit. */
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
 import { isBoolean, useStored } from "@/shared/hooks/use-stored";
 import { Button } from "@/shared/ui/button";
-import type { Runs } from "../hooks/use-runs";
+import { useStudio } from "../hooks/use-studio";
 import { useSceneSpeech } from "./translation";
 
 /** Longest side in centimetres for each answer. */
@@ -11,14 +10,10 @@ const SIZES = { palm: 10, shoebox: 30, chair: 90, sofa: 200 } as const;
 type Size = keyof typeof SIZES;
 const sizes = Object.keys(SIZES) as Size[];
 
-type SizeQuestionProps = {
-  session: Schemas["Session"];
-  change: Runs["change"];
-  /** Makes the picture again with the new size; null if it shows no scene. */
-  onRedo: (() => void) | null;
-};
-
-export function SizeQuestion({ session, change, onRedo }: SizeQuestionProps) {
+/** `onRedo` makes the picture again with the new size; null if it shows no scene. */
+export function SizeQuestion({ onRedo }: { onRedo: (() => void) | null }) {
+  const { session, runs } = useStudio();
+  const { change } = runs;
   const { t } = useSceneSpeech();
   const [skipped, setSkipped] = useStored(`size-skipped.${session.id}`, false, isBoolean);
   const [open, setOpen] = useState(false);

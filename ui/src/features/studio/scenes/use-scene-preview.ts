@@ -12,7 +12,7 @@ const KEPT_MS = 15 * 60_000;
 const TRIES = 2;
 
 /** Product and backdrop of a preview. */
-type Previewed = {
+export type Previewed = {
   session: Schemas["Session"];
   /** Base picture; null for the photo. */
   base: Schemas["Variant"] | null;

@@ -3,10 +3,12 @@ import { act, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { emptyFeed, type Feed } from "@/api/feed";
 import { ProcessingProgress } from "@/features/studio/components/notices/progress-block";
+import type { Runs } from "@/features/studio/hooks/use-runs";
 import { turnsOf } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { Late } from "@/shared/ui/late";
 import { jobOf } from "../../jobs";
+import { inStudio } from "./studio";
 
 const [turn] = turnsOf({
   jobs: [jobOf({ id: "job_1", status: "running", prompt: "add blinds", changes: [] })],
@@ -26,10 +28,10 @@ test("the log of a running job does not repeat what the banner says", () => {
   render(
     <LocaleProvider locale="en">
       <QueryClientProvider client={new QueryClient()}>
-        <ProcessingProgress
-          {...{ turn, feed, lost: false, begunHere: false, runningAtOnce: 2, stopping: false }}
-          onCancel={() => undefined}
-        />
+        {inStudio(
+          { feedOf: () => feed, isLost: false, runs: { cancel: { isPending: false } as Runs["cancel"] } },
+          <ProcessingProgress turn={turn} begunHere={false} />,
+        )}
       </QueryClientProvider>
     </LocaleProvider>,
   );

@@ -12,6 +12,7 @@ import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { serve } from "../../server";
+import { inStudio } from "./studio";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
 
@@ -115,7 +116,7 @@ test("while the first picture is made the scenes stay, without the sample produc
   client.setQueryData(configQuery.queryKey, {
     templates: [{ id: "bg_replace.wood", operation: "bg_replace", name, wish: name }],
   } as never);
-  const { container } = render(around(client, <WaitingScenes session={sessionOf(null)} />));
+  const { container } = render(around(client, inStudio({ session: sessionOf(null) }, <WaitingScenes />)));
   expect(screen.getByRole("button", { name: "Wood" })).toBeDisabled();
   expect(screen.getByText("You can try these once the first picture is ready.")).toBeVisible();
   expect(container.querySelector("img[src*=samples]")).toBeNull();
@@ -129,7 +130,10 @@ test("how big it is takes one tap, can be skipped for good, and changed later", 
   const redo = vi.fn();
   const client = new QueryClient();
   const asked = (size_cm: number | null) =>
-    around(client, <SizeQuestion session={sessionOf(size_cm)} change={change} onRedo={redo} />);
+    around(
+      client,
+      inStudio({ session: sessionOf(size_cm), runs: { change } }, <SizeQuestion onRedo={redo} />),
+    );
   const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
   const { rerender } = render(asked(null));
   press("Skip");

@@ -11,6 +11,7 @@ import { TurnList } from "@/features/studio/components/history/turn-list";
 import { useNewestWarnings } from "@/features/studio/hooks/use-turn-notices";
 import { turnsOf } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
+import { inStudio } from "./studio";
 
 const job = (id: string, prompt: string) =>
   ({
@@ -57,15 +58,10 @@ const nothing = () => undefined;
 
 test("the newest turn stands first, and what it has to say before its picture", () => {
   inPage(
-    <TurnList
-      label="Steps"
-      turns={turns}
-      all={turns}
-      selected={null}
-      feedOf={feedOf}
-      onSelect={nothing}
-      onFix={nothing}
-    />,
+    inStudio(
+      { turns, feedOf, selection: { variant: null } },
+      <TurnList label="Steps" turns={turns} bannered={null} />,
+    ),
   );
   expect(screen.getAllByRole("heading").map((one) => one.textContent)).toEqual(["add blinds", "white"]);
   const message = screen.getByText("“blinds” was not understood.");

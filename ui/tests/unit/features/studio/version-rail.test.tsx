@@ -5,6 +5,7 @@ import type { Schemas } from "@/api/client";
 import { Versions } from "@/features/studio/components/history/versions";
 import type { Turn } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
+import { inStudio } from "./studio";
 
 const image = { thumbnail_url: "/thumb" };
 const session = { image } as Schemas["Session"];
@@ -20,7 +21,7 @@ test("the version rail is one tab stop, at the picture on the stage, and arrow k
   const turns = [turn(1, first, picture(1, 2)), turn(2, picture(2, 1))];
   render(
     <LocaleProvider locale="en">
-      <Versions session={session} turns={turns} selection={{ variant: first, pick }} onTree={vi.fn()} />
+      {inStudio({ session, turns, selection: { variant: first, pick } }, <Versions onTree={vi.fn()} />)}
       <button type="button">next</button>
     </LocaleProvider>,
   );

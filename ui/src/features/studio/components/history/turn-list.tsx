@@ -1,13 +1,12 @@
 /** History of turns, newest first: the instruction of each and its pictures. */
-import type { Schemas } from "@/api/client";
-import type { Feed, LogLine } from "@/api/feed";
+import type { LogLine } from "@/api/feed";
 import { dollars, seconds } from "@/shared/format";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../../hooks/use-marks";
+import { useStudio } from "../../hooks/use-studio";
 import { useTurnNotices } from "../../hooks/use-turn-notices";
-import type { Fix } from "../../marks";
 import { chosenOf, numberOf, type Turn } from "../../turns";
 import { FallbackNotice } from "../notices/fallback-notice";
 import { useLogText } from "../notices/log-lines";
@@ -16,62 +15,31 @@ import { useTurnTitle } from "./turn-title";
 
 type TurnListProps = {
   label: string;
+  /** Those of the product that this list shows. */
   turns: readonly Turn[];
-  /** All turns of the product, for numbering when the list is shortened. */
-  all: readonly Turn[];
   /** Id of the turn whose warnings the banner shows. */
-  bannered?: string | null;
-  selected: string | null;
-  feedOf: (jobId: string) => Feed;
-  onSelect: (variantId: string) => void;
-  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+  bannered: string | null;
 };
 
-export function TurnList({
-  label,
-  turns,
-  all,
-  bannered = null,
-  selected,
-  feedOf,
-  onSelect,
-  onFix,
-}: TurnListProps) {
+export function TurnList({ label, turns, bannered }: TurnListProps) {
   if (turns.length === 0) return null;
   return (
     <section aria-label={label} className="border-line px-5 py-4 max-sm:px-4 [div+&]:border-t">
       <ol className="flex flex-col gap-4">
         {turns.toReversed().map((turn) => (
-          <TurnItem
-            key={turn.job.id}
-            turn={turn}
-            turns={all}
-            bannered={bannered === turn.job.id}
-            feedOf={feedOf}
-            selected={selected}
-            onSelect={onSelect}
-            onFix={onFix}
-          />
+          <TurnItem key={turn.job.id} turn={turn} isBannered={bannered === turn.job.id} />
         ))}
       </ol>
     </section>
   );
 }
 
-type TurnItemProps = {
-  bannered: boolean;
-  turn: Turn;
-  turns: readonly Turn[];
-  feedOf: (jobId: string) => Feed;
-  selected: string | null;
-  onSelect: (variantId: string) => void;
-  onFix: (base: Schemas["Variant"], fix: Fix) => void;
-};
-
-function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: TurnItemProps) {
+function TurnItem({ turn, isBannered }: { turn: Turn; isBannered: boolean }) {
+  const { turns, selection, feedOf, onFix } = useStudio();
   const titleOf = useTurnTitle();
   const marksOf = useMarks();
-  const notices = useTurnNotices(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
+  const notices = useTurnNotices(turn, feedOf).filter(({ level }) => !isBannered || level !== "warning");
+  const selected = selection.variant?.id;
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
     <li className="flex gap-3.5">
@@ -87,7 +55,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
               type="button"
               aria-label={numberOf(shown, turns)}
               aria-current={shown.id === selected ? "true" : undefined}
-              onClick={() => onSelect(shown.id)}
+              onClick={() => selection.pick(shown.id)}
               className="frame-button shrink-0 self-start"
             >
               <Frame
@@ -99,7 +67,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
             </button>
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
-            <p>{useOutcome(turn, turns)}</p>
+            <p>{useOutcome(turn)}</p>
             {shown && <Marks besideNotice marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
           </div>
         </div>
@@ -134,7 +102,8 @@ function Notices({ lines }: { lines: readonly LogLine[] }) {
   );
 }
 
-function useOutcome(turn: Turn, turns: readonly Turn[]): string {
+function useOutcome(turn: Turn): string {
+  const { turns } = useStudio();
   const { t } = useTranslation();
   const { job, variants } = turn;
   const made = variants.filter((variant) => variant.role === "candidate").length;

@@ -6,24 +6,18 @@ import { IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { moveInMenu } from "@/shared/ui/layers/menu-keys";
-import type { Selection } from "../../hooks/use-selection";
-import { chosenOf, numberOf, type Turn } from "../../turns";
+import { useStudio } from "../../hooks/use-studio";
+import { chosenOf, numberOf } from "../../turns";
 
 /** Null stands for the photo. */
 type Shown = Schemas["Variant"] | null;
 
-type VersionsProps = {
-  session: Schemas["Session"];
-  turns: readonly Turn[];
-  selection: Pick<Selection, "variant" | "pick">;
-  /** Opens the whole tree. */
-  onTree: () => void;
-};
-
-export function Versions({ session, turns, selection: { variant, pick }, onTree }: VersionsProps) {
+/** `onTree` opens the whole tree. */
+export function Versions({ onTree }: { onTree: () => void }) {
+  const { session, turns, selection } = useStudio();
   const { t } = useTranslation();
   const list = useRef<HTMLOListElement>(null);
-  const selected = variant?.id;
+  const selected = selection.variant?.id;
   useEffect(() => {
     list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }, [selected]);
@@ -35,7 +29,7 @@ export function Versions({ session, turns, selection: { variant, pick }, onTree 
       aria-label={numbered(shown)}
       aria-current={shown?.id === selected ? "true" : undefined}
       tabIndex={shown?.id === selected ? 0 : -1}
-      onClick={() => pick(shown?.id ?? null)}
+      onClick={() => selection.pick(shown?.id ?? null)}
       className="frame-button block scroll-my-7 self-start"
     >
       <Frame

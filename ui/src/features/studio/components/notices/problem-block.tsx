@@ -5,21 +5,14 @@ import { Button } from "@/shared/ui/button";
 import { useExplanation } from "@/shared/ui/call-problem";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Icon } from "@/shared/ui/icon";
+import { useStudio } from "../../hooks/use-studio";
 import { missingOf, type Turn } from "../../turns";
 import { LogLines } from "./log-lines";
 import { useTurnTitle } from "../history/turn-title";
-import type { Feed } from "@/api/feed";
 
-type ProblemBlockProps = {
-  turn: Turn;
-  feed: Feed;
-  retrying: boolean;
-  /** Seconds until the server accepts another job. */
-  wait: number;
-  onRetry: () => void;
-};
-
-export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
+/** `onBegin` is called with the id of the job that tries again. */
+export function ProblemBlock({ turn, onBegin }: { turn: Turn; onBegin: (jobId: string) => void }) {
+  const { runs, feedOf, wait } = useStudio();
   const { t } = useTranslation();
   const titleOf = useTurnTitle();
   const explain = useExplanation();
@@ -39,7 +32,12 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button weight="yielding" icon="retry" disabled={retrying || wait > 0} onClick={onRetry}>
+        <Button
+          weight="yielding"
+          icon="retry"
+          disabled={runs.again.isPending || wait > 0}
+          onClick={() => runs.again.mutate(job.id, { onSuccess: ({ id }) => onBegin(id) })}
+        >
           {wait > 0 ? t.studio.rateLimited(wait) : t.studio.retryMissing(missing)}
         </Button>
         <a
@@ -57,7 +55,7 @@ export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlo
           {t.studio.seeSettings}
         </Link>
       )}
-      <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />
+      <LogLines lines={feedOf(job.id).logs} since={job.started_at ?? job.created_at} />
       <p className="flex flex-wrap items-center gap-x-2 text-caption text-ink-3">
         {error?.code}
         {error?.request_id && (

@@ -1,6 +1,7 @@
 /** Progress of a running job: stage, model changes, log, and a cancel button. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import { lastProvider, type Feed } from "@/api/feed";
+import { lastProvider } from "@/api/feed";
+import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -12,38 +13,29 @@ import { missingOf, type Turn } from "../../turns";
 import { FallbackNotice } from "./fallback-notice";
 import { LogLines } from "./log-lines";
 import { useTurnTitle } from "../history/turn-title";
+import { useStudio } from "../../hooks/use-studio";
 import { isWarning } from "../../hooks/use-turn-notices";
 
 type ProcessingProgressProps = {
   turn: Turn;
-  feed: Feed;
-  lost: boolean;
   /** True if the job was started by a control in this panel, which may be gone by now. */
   begunHere: boolean;
-  runningAtOnce: number;
-  stopping: boolean;
-  onCancel: () => void;
 };
 
-export function ProcessingProgress({
-  turn,
-  feed,
-  lost,
-  begunHere,
-  runningAtOnce,
-  stopping,
-  onCancel,
-}: ProcessingProgressProps) {
+export function ProcessingProgress({ turn, begunHere }: ProcessingProgressProps) {
   const { t } = useTranslation();
   const names = useNames();
   const titleOf = useTurnTitle();
+  const config = useConfig();
   const [section, heading] = useFocusKept(begunHere);
   const { job } = turn;
+  const { runs, feedOf, isLost } = useStudio();
+  const feed = feedOf(job.id);
   const { routesOf } = useModelChoice();
   const mayBePaid = routesOf(job.type).some(({ provider }) => provider !== "local");
   const position = feed.position ?? job.queue_position;
-  const [wasLost, setWasLost] = useState(lost);
-  if (lost && !wasLost) setWasLost(true);
+  const [wasLost, setWasLost] = useState(isLost);
+  if (isLost && !wasLost) setWasLost(true);
   const requeued =
     feed.requeued &&
     (feed.requeued === "retry"
@@ -71,7 +63,7 @@ export function ProcessingProgress({
         {waits && <Tag>{position ? t.studio.queuedAt(position) : t.studio.queuedSoon}</Tag>}
       </div>
       {waits ? (
-        <p className="text-data text-ink-2">{t.studio.queueNote(runningAtOnce)}</p>
+        <p className="text-data text-ink-2">{t.studio.queueNote(config?.limits.user_running ?? 2)}</p>
       ) : (
         <div className="max-sm:min-w-0 max-sm:flex-1">
           <div className="flex items-baseline gap-2 pb-2 text-data">
@@ -87,7 +79,7 @@ export function ProcessingProgress({
       )}
       <div className="flex flex-col gap-3 empty:hidden max-sm:order-last max-sm:basis-full">
         {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
-        <Connection lost={lost} note={requeued} />
+        <Connection lost={isLost} note={requeued} />
       </div>
       {!waits && (
         <div className="max-sm:hidden">
@@ -98,7 +90,7 @@ export function ProcessingProgress({
         </div>
       )}
       <div className="flex items-center gap-2.5">
-        <Button size="small" disabled={stopping} onClick={onCancel}>
+        <Button size="small" disabled={runs.cancel.isPending} onClick={() => runs.cancel.mutate(job.id)}>
           {waits ? t.studio.leaveQueue : done > 0 ? t.studio.stopRest : t.studio.stop}
         </Button>
         {!waits && mayBePaid && (
