@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
-import { codeOf, identity, ProblemError } from "@/api/problems";
-import { useCountdown } from "@/shared/hooks/use-countdown";
+import { codeOf, identity } from "@/api/problems";
+import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
@@ -27,7 +27,6 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
   useLayoutEffect(() => field.current?.focus(), []);
   const client = useQueryClient();
   const [token, setToken] = useState("");
-  const [wait, setWait] = useCountdown();
   const signIn = useMutation({
     mutationFn: () => unwrap(api.POST("/login", { body: { token: token.trim() } })),
     onSuccess: () => {
@@ -35,12 +34,8 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
       identity.signedIn();
       void client.invalidateQueries();
     },
-    onError: (error) => {
-      if (error instanceof ProblemError && error.code === "E_RATE_LIMITED") {
-        setWait(Math.max(1, error.retryAfterSeconds));
-      }
-    },
   });
+  const wait = useRetryWait(signIn.error);
   const wrong = codeOf(signIn.error) === "E_UNAUTHORIZED";
   return (
     <FormDialog

@@ -1,8 +1,9 @@
 /** Panel for refining a picture: standing wishes, history and the next instruction. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
+import { useOnChange } from "@/shared/hooks/use-on-change";
 import { useTranslation } from "@/shared/i18n/translation";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
@@ -10,7 +11,6 @@ import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePhrases } from "@/shared/recipe/use-offers";
 import { usePrice } from "@/shared/recipe/use-price";
 import { useInstruction } from "../instruction/use-instruction";
-import { useUntilNextTurn } from "../instruction/use-until-next-turn";
 import { press } from "../hooks/use-runs";
 import { useStudio } from "../hooks/use-studio";
 import { numberOf } from "../turns";
@@ -30,8 +30,13 @@ type RefinePanelProps = {
 };
 
 export function RefinePanel({ base, head, banner, children, onSubmitted }: RefinePanelProps) {
-  const list = useNewestInView(useStudio().turns.at(-1)?.job.id);
+  const list = useRef<HTMLDivElement>(null);
   const phone = usePhone();
+  // A new turn stands at the head of the list; on a phone the page scrolls to it.
+  useOnChange(useStudio().turns.at(-1)?.job.id, () => {
+    list.current?.scrollTo({ top: 0 });
+    list.current?.firstElementChild?.scrollIntoView({ block: "nearest" });
+  });
   const composer = base && <Composer {...{ base, onSubmitted }} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -44,19 +49,6 @@ export function RefinePanel({ base, head, banner, children, onSubmitted }: Refin
       {!phone && composer}
     </div>
   );
-}
-
-/** Scrolls to a new turn at the head of the list; on a phone it scrolls the page. */
-function useNewestInView(newest: string | undefined) {
-  const list = useRef<HTMLDivElement>(null);
-  const known = useRef(newest);
-  useEffect(() => {
-    if (newest === known.current) return;
-    known.current = newest;
-    list.current?.scrollTo({ top: 0 });
-    list.current?.firstElementChild?.scrollIntoView({ block: "nearest" });
-  }, [newest]);
-  return list;
 }
 
 type ComposerProps = { base: Schemas["Variant"]; onSubmitted: (jobId: string) => void };
@@ -73,7 +65,8 @@ function Composer({ base, onSubmitted }: ComposerProps) {
   const { prompt, setPrompt, limit, isRefused } = instruction;
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const refusedWords = useRef<string | null>(null);
-  useUntilNextTurn(turns.at(-1)?.job.id, () => {
+  // What was said about the last instruction ends when a later turn begins.
+  useOnChange(turns.at(-1)?.job.id, () => {
     if (refusedWords.current === prompt.trim()) setPrompt("");
     refusedWords.current = null;
     if (isRefused) runs.refine.reset();

@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
+import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
 import { showScenes } from "../scenes/scene-shelf";
 import { useArranging, useTried } from "../placing/use-arranging";
@@ -10,7 +11,6 @@ import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";
 import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
-import { useRetryWait } from "../hooks/use-retry-wait";
 import { useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
@@ -49,7 +49,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const { feedOf, isLost } = useStudioJobs(session, turns, selection);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
   const warnings = useNewestWarnings(newest, feedOf);
-  const wait = useRetryWait(runs);
+  const wait = useRetryWait(runs.edit.error ?? runs.refine.error ?? runs.restore.error ?? runs.again.error);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
   const history = useHistory(turns, selection, (jobId) => runs.cancel.mutate(jobId));
   const [tried, setTried] = useTried(variant);

@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { renderHook } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { useUntilNextTurn } from "@/features/studio/instruction/use-until-next-turn";
+import { useOnChange } from "@/shared/hooks/use-on-change";
 
 test("a refusal ends with the next turn, and not before", () => {
   const end = vi.fn();
-  const { rerender } = renderHook(({ newest }) => useUntilNextTurn(newest, end), {
+  const { rerender } = renderHook(({ newest }) => useOnChange(newest, end), {
     initialProps: { newest: "job_1" },
   });
   rerender({ newest: "job_1" });

@@ -1,0 +1,26 @@
+// @vitest-environment jsdom
+import { act, renderHook } from "@testing-library/react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ProblemError } from "@/api/problems";
+import { useRetryWait } from "@/shared/hooks/use-retry-wait";
+import { problem } from "../problem";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test("the seconds of a refusal run down, also once another request is on its way", () => {
+  const refusal = new ProblemError(problem("E_RATE_LIMITED", 429), 28);
+  const { result, rerender } = renderHook<number, { error: unknown }>(({ error }) => useRetryWait(error), {
+    initialProps: { error: null },
+  });
+  expect(result.current).toBe(0);
+  rerender({ error: refusal });
+  expect(result.current).toBe(28);
+  rerender({ error: null });
+  act(() => void vi.advanceTimersByTime(27_500));
+  expect(result.current).toBe(1);
+  act(() => void vi.advanceTimersByTime(1000));
+  expect(result.current).toBe(0);
+  rerender({ error: new ProblemError(problem("E_INTERNAL", 500), 28) });
+  expect(result.current).toBe(0);
+});
