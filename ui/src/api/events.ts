@@ -1,4 +1,5 @@
 /** Server-sent events of a job or a batch, with reconnection after reloads, lost connections and server restarts. */
+import { readStored, writeStored } from "@/shared/browser-storage";
 import { eventNames, fold, emptyFeed, type EventName, type Feed, type JobEvent } from "./feed";
 
 export type Connection = "open" | "lost";
@@ -29,24 +30,15 @@ const REOPEN_AFTER_MS = 1_000;
 /** Equals the server's Retry-After when its stream limit is reached. */
 const REFUSED_FOR_MS = 5_000;
 
-const storageKey = (jobId: string) => `stillroom.feed.${jobId}`;
+const storageKey = (jobId: string) => `feed.${jobId}`;
 
-/** Returns the feed that an earlier load of this tab stored in sessionStorage. */
+/**
+ * Returns the feed that an earlier load of this tab stored. Without storage a reload replays the stream from its
+ * beginning, which is slower but gives the same feed.
+ */
 export function storedFeed(jobId: string): Feed {
-  try {
-    const raw = sessionStorage.getItem(storageKey(jobId));
-    return raw ? { ...emptyFeed, ...(JSON.parse(raw) as Partial<Feed>) } : emptyFeed;
-  } catch {
-    return emptyFeed;
-  }
-}
-
-function store(jobId: string, feed: Feed): void {
-  try {
-    sessionStorage.setItem(storageKey(jobId), JSON.stringify(feed));
-  } catch {
-    // Without storage a reload replays the stream from its beginning, which is slower but gives the same feed.
-  }
+  const raw = readStored("sessionStorage", storageKey(jobId));
+  return raw ? { ...emptyFeed, ...(JSON.parse(raw) as Partial<Feed>) } : emptyFeed;
 }
 
 /** Follows a job until it has ended or the returned function is called. */
@@ -61,7 +53,7 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
       const event = { name: name as EventName, data } as JobEvent;
       if (event.data.seq <= feed.seq) return false;
       feed = fold(feed, event);
-      store(jobId, feed);
+      writeStored("sessionStorage", storageKey(jobId), JSON.stringify(feed));
       onFeed(feed);
       onEvent(event, feed);
       return feed.ended;

@@ -1,29 +1,24 @@
 /** State in `localStorage`, shared by all readers of its key. */
 import { useCallback, useSyncExternalStore } from "react";
+import { readStored, writeStored } from "../browser-storage";
 
-const PREFIX = "stillroom.";
-const listeners = new Map<string, Set<() => void>>();
+const listeners = new Set<() => void>();
 const memory = new Map<string, string | null>();
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 function read(key: string): string | null {
-  if (!memory.has(key)) {
-    try {
-      memory.set(key, localStorage.getItem(PREFIX + key));
-    } catch {
-      memory.set(key, null);
-    }
-  }
+  if (!memory.has(key)) memory.set(key, readStored("localStorage", key));
   return memory.get(key) ?? null;
 }
 
 function write(key: string, value: string): void {
   memory.set(key, value);
-  try {
-    localStorage.setItem(PREFIX + key, value);
-  } catch {
-    // Without storage the value lasts as long as the page.
-  }
-  listeners.get(key)?.forEach((notify) => notify());
+  writeStored("localStorage", key, value);
+  listeners.forEach((notify) => notify());
 }
 
 function parse<T>(raw: string | null, accepts: (value: unknown) => value is T, initial: T): T {
@@ -42,19 +37,7 @@ export function useStored<T>(
   initial: T,
   accepts: (value: unknown) => value is T,
 ): [T, (value: T) => void] {
-  const subscribe = useCallback(
-    (notify: () => void) => {
-      const group = listeners.get(key) ?? new Set();
-      listeners.set(key, group.add(notify));
-      return () => group.delete(notify);
-    },
-    [key],
-  );
-  const raw = useSyncExternalStore(
-    subscribe,
-    () => read(key),
-    () => null,
-  );
+  const raw = useSyncExternalStore(subscribe, () => read(key));
   const set = useCallback((value: T) => write(key, JSON.stringify(value)), [key]);
   return [parse(raw, accepts, initial), set];
 }

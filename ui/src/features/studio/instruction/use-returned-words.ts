@@ -2,6 +2,7 @@
 import { useEffect, useEffectEvent, useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
+import { readStored, writeStored } from "@/shared/browser-storage";
 
 type Job = Schemas["Job"];
 
@@ -10,14 +11,9 @@ const wasRefused = ({ last_error, fallbacks }: Job) =>
 
 /** True only once per tab, so that text which the user has discarded does not come back. */
 function isFirstTime(jobId: string): boolean {
-  const key = `stillroom.returned.${jobId}`;
-  try {
-    if (sessionStorage.getItem(key)) return false;
-    sessionStorage.setItem(key, "1");
-  } catch {
-    // Without storage the text comes back once more after a reload.
-  }
-  return true;
+  const isFirst = readStored("sessionStorage", `returned.${jobId}`) === null;
+  writeStored("sessionStorage", `returned.${jobId}`, "1");
+  return isFirst;
 }
 
 /** Puts the newest refused instruction into an empty field and selects it. Returns true while it is unchanged. */
