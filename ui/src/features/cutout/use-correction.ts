@@ -1,5 +1,5 @@
 /** Undo history of a correction, and the server's matte for its current state. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { keyOf, untouched, type Correction } from "./correction";
 import { previewMatte, type MattePreview } from "./queries";
@@ -22,16 +22,14 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
   const current = steps.at(-1) ?? untouched;
   const key = keyOf(current);
   const first = keyOf(startOf(matte));
-  const latest = useRef({ current, onMatte });
-  useEffect(() => {
-    latest.current = { current, onMatte };
-  });
+  const preview = useEffectEvent((signal: AbortSignal) => previewMatte(matte.session_id, current, signal));
+  const draw = useEffectEvent(onMatte);
 
   useEffect(() => {
     const abort = new AbortController();
     const show = async (seen: MattePreview) => {
       known.current.set(key, seen);
-      await latest.current.onMatte(seen.file);
+      await draw(seen.file);
       if (abort.signal.aborted) return;
       setNotices(seen.notices);
       setBusy(false);
@@ -51,7 +49,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
       }
       await new Promise((done) => setTimeout(done, PAUSE_MS));
       if (abort.signal.aborted) return;
-      await show(await previewMatte(matte.session_id, latest.current.current, abort.signal));
+      await show(await preview(abort.signal));
     };
     ask().catch((reason: unknown) => {
       if (abort.signal.aborted) return;
@@ -59,7 +57,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
       setError(reason);
     });
     return () => abort.abort();
-  }, [key, first, matte.url, matte.session_id, matte.notices, revoked]);
+  }, [key, first, matte.url, matte.notices, revoked]);
 
   return {
     current,

@@ -1,7 +1,7 @@
 /** Home screen: product grid and upload. */
 import { sessionChangeBounds, uploadBytes } from "@/api/bounds.gen";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
@@ -54,9 +54,8 @@ export function HomeScreen({ prefetch }: HomeScreenProps) {
   const toast = useToast();
   const problemText = useProblemText();
 
-  const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
   const { outbox, rows } = useOutbox(null);
-  useSingleProduct(open);
+  useSingleProduct(({ id }) => navigate(`/studio/${id}`));
   const [platform] = usePlatform();
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;

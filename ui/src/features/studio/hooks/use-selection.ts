@@ -1,5 +1,5 @@
 /** Selection of turn and picture on the stage, and the rule for when a new picture replaces it. */
-import { useCallback, useState } from "react";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { newestChosen, type Turn } from "../turns";
 
@@ -40,40 +40,28 @@ export function useSelection(turns: readonly Turn[]): Selection {
   const byJob = turns.find((turn) => turn.job.id === state.jobId);
   const byVariant = turns.find((turn) => turn.job.id === variant?.job_id);
 
-  const pick = useCallback(
-    (variantId: string | null) => {
-      setState((now) => ({
-        picked: variants.find(({ id }) => id === variantId) ?? null,
-        jobId: null,
-        touched: true,
-        unseen: new Set([...now.unseen].filter((id) => id !== variantId)),
-      }));
-    },
-    [variants],
-  );
-  const begin = useCallback((jobId: string) => {
-    setState((now) => ({ ...now, jobId, touched: false }));
-  }, []);
-  const land = useCallback((landed: Variant, replaces: string | null = null) => {
-    setState((now) => {
-      const { picked, jobId, touched } = now;
-      const isAwaited = picked?.job_id !== landed.job_id || picked.role === "preview";
-      if (picked?.id === replaces || (jobId === landed.job_id && !touched && isAwaited)) {
-        return { ...now, picked: landed };
-      }
-      return { ...now, unseen: new Set([...now.unseen, landed.id]) };
-    });
-  }, []);
-  const touch = useCallback(() => setState((now) => (now.touched ? now : { ...now, touched: true })), []);
-
   const active = turns.findLast((turn) => turn.active);
   return {
     variant,
     turn: byJob ?? byVariant ?? active ?? null,
     unseen: state.unseen,
-    pick,
-    begin,
-    land,
-    touch,
+    pick: (variantId) =>
+      setState((now) => ({
+        picked: variants.find(({ id }) => id === variantId) ?? null,
+        jobId: null,
+        touched: true,
+        unseen: new Set([...now.unseen].filter((id) => id !== variantId)),
+      })),
+    begin: (jobId) => setState((now) => ({ ...now, jobId, touched: false })),
+    land: (landed, replaces = null) =>
+      setState((now) => {
+        const { picked, jobId, touched } = now;
+        const isAwaited = picked?.job_id !== landed.job_id || picked.role === "preview";
+        if (picked?.id === replaces || (jobId === landed.job_id && !touched && isAwaited)) {
+          return { ...now, picked: landed };
+        }
+        return { ...now, unseen: new Set([...now.unseen, landed.id]) };
+      }),
+    touch: () => setState((now) => ({ ...now, touched: true })),
   };
 }

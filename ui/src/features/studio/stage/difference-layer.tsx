@@ -18,7 +18,7 @@ type DifferenceLayerProps = {
   before: StagePicture;
   map: Affine | null;
   /** Called with the share once it is known. */
-  onShare: (share: Share) => void;
+  onShare?: ((share: Share) => void) | undefined;
   /** Called with whether the latest attempt to fetch one of the two failed. */
   onLost: (url: string, lost: boolean) => void;
 };
@@ -26,7 +26,7 @@ type DifferenceLayerProps = {
 export function DifferenceLayer({ picture, before, map, onShare, onLost }: DifferenceLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { tries, failed, came } = useRetries(`${picture.url} ${before.url}`);
-  const tell = useEffectEvent(onShare);
+  const tell = useEffectEvent((share: Share) => onShare?.(share));
   const tellLost = useEffectEvent((lost: boolean) => {
     if (lost) failed();
     else came();

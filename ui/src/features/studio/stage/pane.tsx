@@ -40,7 +40,7 @@ type PaneProps = {
 };
 
 export function Pane({ viewport, picture, before, children, ...looks }: PaneProps) {
-  const { blend = "slide", opacity = 1, captions = [], onShare = ignore, onPeek = ignore } = looks;
+  const { blend = "slide", opacity = 1, captions = [], onShare, onPeek } = looks;
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -50,19 +50,11 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
   const place = useRef<Place | null>(null);
   const position = useRef(START_PERCENT / 100);
   const slides = before !== undefined && blend === "slide";
-  const [lost, setLost] = useState<ReadonlySet<string>>(new Set());
-  const isLost = [picture, before?.picture].some((one) => one && lost.has(one.url));
-  const tellLost = useCallback(
-    (url: string, now: boolean) =>
-      setLost((all) => {
-        if (all.has(url) === now) return all;
-        const next = new Set(all);
-        if (now) next.add(url);
-        else next.delete(url);
-        return next;
-      }),
-    [],
-  );
+  /** URLs of the pictures whose latest attempt to load failed. */
+  const [lost, setLost] = useState<readonly string[]>([]);
+  const isLost = [picture, before?.picture].some((one) => one && lost.includes(one.url));
+  const tellLost = (url: string, isLost: boolean) =>
+    setLost((all) => [...all.filter((other) => other !== url), ...(isLost ? [url] : [])]);
   const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
 
   const draw = useCallback((next: Place) => {
@@ -88,20 +80,14 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
     return viewport.attach(box.current, frame.current, size, draw);
   }, [viewport, picture.width, picture.height, draw, slides]);
 
-  const slideTo = useCallback(
-    (share: number) => {
-      position.current = Math.min(1, Math.max(0, share));
-      if (place.current) draw(place.current);
-    },
-    [draw],
-  );
-  const slide = useCallback(
-    (x: number) => {
-      const now = place.current;
-      if (now) slideTo((x - now.left) / (now.right - now.left));
-    },
-    [slideTo],
-  );
+  const slideTo = (share: number) => {
+    position.current = Math.min(1, Math.max(0, share));
+    if (place.current) draw(place.current);
+  };
+  const slide = (x: number) => {
+    const now = place.current;
+    if (now) slideTo((x - now.left) / (now.right - now.left));
+  };
   useGestures(box, { viewport, onSlide: slides ? slide : undefined, onPeek });
 
   return (
@@ -139,14 +125,7 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
         )}
         {children}
       </div>
-      {slides && (
-        <SliderHandle
-          ref={handle}
-          label={t.studio.sliderLabel}
-          valueText={t.studio.sliderValue}
-          onMove={slideTo}
-        />
-      )}
+      {slides && <SliderHandle ref={handle} onMove={slideTo} />}
       <div
         ref={caption}
         className="pointer-events-none absolute top-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:left-0! max-sm:w-full! max-sm:px-4"
@@ -157,8 +136,6 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
     </div>
   );
 }
-
-const ignore = () => undefined;
 
 /** Shows the thumbnail at once, and the full picture when it has loaded. */
 function Layers({

@@ -1,12 +1,6 @@
 /** Slider line between before and after, with its knob. */
-import {
-  useCallback,
-  useImperativeHandle,
-  useLayoutEffect,
-  useRef,
-  type KeyboardEvent,
-  type Ref,
-} from "react";
+import { useImperativeHandle, useLayoutEffect, useRef, type KeyboardEvent, type Ref } from "react";
+import { useTranslation } from "@/shared/i18n/translation";
 import { Icon } from "@/shared/ui/icon";
 
 export const START_PERCENT = 38;
@@ -15,34 +9,29 @@ export type SliderHandleParts = { place: (line: number, top: number, height: num
 
 type SliderHandleProps = {
   ref: Ref<SliderHandleParts>;
-  label: string;
-  valueText: (percent: number) => string;
   onMove: (share: number) => void;
 };
 
-export function SliderHandle({ ref, label, valueText, onMove }: SliderHandleProps) {
+export function SliderHandle({ ref, onMove }: SliderHandleProps) {
+  const { t } = useTranslation();
   const line = useRef<HTMLDivElement>(null);
   const knob = useRef<HTMLDivElement>(null);
   const percent = useRef(START_PERCENT);
   // Written to the DOM without rendering, to keep up with the pointer.
-  const tell = useCallback(() => {
+  const tell = () => {
     knob.current?.setAttribute("aria-valuenow", String(percent.current));
-    knob.current?.setAttribute("aria-valuetext", valueText(percent.current));
-  }, [valueText]);
+    knob.current?.setAttribute("aria-valuetext", t.studio.sliderValue(percent.current));
+  };
   useLayoutEffect(tell);
-  useImperativeHandle(
-    ref,
-    () => ({
-      place: (left, top, height, share) => {
-        if (!line.current) return;
-        line.current.style.transform = `translate(${left}px, ${top}px)`;
-        line.current.style.height = `${height}px`;
-        percent.current = Math.round(share * 100);
-        tell();
-      },
-    }),
-    [tell],
-  );
+  useImperativeHandle(ref, () => ({
+    place: (left, top, height, share) => {
+      if (!line.current) return;
+      line.current.style.transform = `translate(${left}px, ${top}px)`;
+      line.current.style.height = `${height}px`;
+      percent.current = Math.round(share * 100);
+      tell();
+    },
+  }));
   const press = (event: KeyboardEvent) => {
     const step = event.shiftKey ? 10 : 1;
     const next: Record<string, number> = {
@@ -66,7 +55,7 @@ export function SliderHandle({ ref, label, valueText, onMove }: SliderHandleProp
         ref={knob}
         role="slider"
         tabIndex={0}
-        aria-label={label}
+        aria-label={t.studio.sliderLabel}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={START_PERCENT}

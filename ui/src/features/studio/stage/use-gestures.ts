@@ -1,5 +1,5 @@
 /** Turns wheel, drag, pinch and double tap on a pane into moves of the viewport. */
-import { useEffect, type RefObject } from "react";
+import { useEffect, useEffectEvent, type RefObject } from "react";
 import { distance, Pointers } from "@/shared/stage/pointers";
 import type { Viewport } from "@/shared/stage/viewport";
 
@@ -8,7 +8,7 @@ type Gestures = {
   /** Takes over a drag, as the slider does. Called with the pointer's position in the pane. */
   onSlide?: ((x: number) => void) | undefined;
   /** Called when a finger rests on the picture and when it leaves. */
-  onPeek: (peeking: boolean) => void;
+  onPeek?: ((peeking: boolean) => void) | undefined;
 };
 
 const LONG_PRESS_MS = 450;
@@ -19,13 +19,16 @@ export function useGestures(
   box: RefObject<HTMLElement | null>,
   { viewport, onSlide, onPeek }: Gestures,
 ): void {
+  const slides = useEffectEvent(() => onSlide !== undefined);
+  const slide = useEffectEvent((x: number) => onSlide?.(x));
+  const tellPeek = useEffectEvent((peeking: boolean) => onPeek?.(peeking));
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const listening = new AbortController();
     const { signal } = listening;
     const pointers = new Pointers(element, viewport);
-    const peek = new LongPress(onPeek);
+    const peek = new LongPress((peeking) => tellPeek(peeking));
     const tap = doubleTap(element, viewport, pointers);
     const isSpaceHeld = spaceKey(signal);
     let travelled = 0;
@@ -37,13 +40,13 @@ export function useGestures(
       pointers.add(event);
       travelled = 0;
       const onHandle = event.target instanceof Element && event.target.closest("[role=slider]") !== null;
-      sliding = onSlide !== undefined && (onHandle || (!isSpaceHeld() && !viewport.isZoomed()));
+      sliding = slides() && (onHandle || (!isSpaceHeld() && !viewport.isZoomed()));
       if (pointers.count === 2) peek.end();
       else if (event.pointerType === "touch") peek.begin();
       else {
         // A click belongs to the control under it.
         (control ?? element).setPointerCapture(event.pointerId);
-        if (sliding) onSlide?.(pointers.inside(event).x);
+        if (sliding) slide(pointers.inside(event).x);
       }
     };
     const move = (event: PointerEvent) => {
@@ -58,7 +61,7 @@ export function useGestures(
       }
       if (pointers.count === 2) pointers.pinch();
       else if (sliding) {
-        if (event.pointerType !== "touch" || travelled > SLACK_PX) onSlide?.(pointers.inside(event).x);
+        if (event.pointerType !== "touch" || travelled > SLACK_PX) slide(pointers.inside(event).x);
       } else viewport.panBy(event.clientX - before.clientX, event.clientY - before.clientY, element);
     };
     const up = (event: PointerEvent) => {
@@ -81,7 +84,7 @@ export function useGestures(
       listening.abort();
       peek.forget();
     };
-  }, [box, viewport, onSlide, onPeek]);
+  }, [box, viewport]);
 }
 
 /**

@@ -1,18 +1,15 @@
 /** Peek at the photo while a finger is held on the picture. */
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 
 /** The click that a released finger causes comes within this time, in milliseconds. */
 const CLICK_MS = 100;
 
 export function useHeldPeek(onTouch: () => void): [boolean, (held: boolean) => void] {
   const [held, setHeld] = useState(false);
-  const peek = useCallback(
-    (now: boolean) => {
-      setHeld(now);
-      if (now) onTouch();
-    },
-    [onTouch],
-  );
+  const peek = (now: boolean) => {
+    setHeld(now);
+    if (now) onTouch();
+  };
   useEffect(() => {
     if (!held) return;
     const listening = new AbortController();

@@ -1,5 +1,6 @@
 /** Overflow menu behind three dots. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
+import { useWindowEvent } from "../../hooks/use-window-event";
 import { IconButton } from "../button";
 import { Icon, type IconName } from "../icon";
 import { moveInMenu } from "./menu-keys";
@@ -14,14 +15,12 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
   const list = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
-    if (!open) return;
-    list.current?.querySelector("button")?.focus();
-    const outside = (event: PointerEvent) => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    window.addEventListener("pointerdown", outside);
-    return () => window.removeEventListener("pointerdown", outside);
+    if (open) list.current?.querySelector("button")?.focus();
   }, [open]);
+  const outside = ({ target }: PointerEvent) => {
+    if (!root.current?.contains(target as Node)) setOpen(false);
+  };
+  useWindowEvent("pointerdown", outside, { enabled: open });
 
   const press = (event: KeyboardEvent) => {
     if (event.key === "Escape") {
