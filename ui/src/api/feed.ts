@@ -4,10 +4,7 @@ import type { Schemas } from "./client";
 type Events = Schemas["JobEvents"];
 export type EventName = keyof Events;
 
-export type LogLine = Pick<
-  Schemas["LogEvent"],
-  "seq" | "at" | "level" | "code" | "message" | "model_name" | "params"
->;
+export type LogLine = Schemas["LogEvent"];
 
 export type Feed = {
   seq: number;
@@ -74,10 +71,8 @@ export function fold(feed: Feed, event: JobEvent): Feed {
       const { stage, percent, matte_url } = event.data;
       return { ...next, position: null, stage, percent, matteUrl: matte_url ?? feed.matteUrl };
     }
-    case "log": {
-      const { seq, at, level, code, message, model_name, params } = event.data;
-      return { ...next, logs: [...feed.logs, { seq, at, level, code, message, model_name, params }] };
-    }
+    case "log":
+      return { ...next, logs: [...feed.logs, event.data] };
     case "succeeded":
       return { ...next, percent: 100, ended: true };
     case "failed":

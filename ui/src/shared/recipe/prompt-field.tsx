@@ -2,7 +2,7 @@
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useTranslation } from "@/shared/i18n/translation";
-import { Icon } from "@/shared/ui/icon";
+import { ErrorLine } from "@/shared/ui/call-problem";
 import { containsPhrase, withoutPhrase, withPhrase } from "./phrases";
 import { Chips } from "./chips";
 
@@ -111,10 +111,9 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
           </div>
         </div>
         {problem && (
-          <p role="alert" className="flex items-center gap-1.5 pt-1.5 text-data text-fail">
-            <Icon name="stop" size={14} />
-            {problem}
-          </p>
+          <div className="pt-1.5">
+            <ErrorLine>{problem}</ErrorLine>
+          </div>
         )}
         {props.below}
       </div>

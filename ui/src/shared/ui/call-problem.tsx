@@ -1,4 +1,5 @@
 /** Error of a failed action, shown where it was triggered. */
+import type { ReactNode } from "react";
 import { codeOf, knownCode, ProblemError } from "@/api/problems";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -61,14 +62,21 @@ export function CallProblem({ error, countdown = false, call }: CallProblemProps
   if (countdown && codeOf(error) === "E_RATE_LIMITED") return null;
   const requestId = error instanceof ProblemError ? error.problem?.request_id : null;
   return (
+    <ErrorLine>
+      {textOf(error)}
+      {requestId && (
+        <span className="block text-caption break-all text-ink-2">{`${t.common.requestId}: ${requestId}`}</span>
+      )}
+    </ErrorLine>
+  );
+}
+
+/** Text of an error, with its sign. */
+export function ErrorLine({ children }: { children: ReactNode }) {
+  return (
     <p role="alert" className="flex items-start gap-1.5 text-data text-fail">
       <Icon name="stop" size={14} className="mt-0.5" />
-      <span>
-        {textOf(error)}
-        {requestId && (
-          <span className="block text-caption break-all text-ink-2">{`${t.common.requestId}: ${requestId}`}</span>
-        )}
-      </span>
+      <span>{children}</span>
     </p>
   );
 }

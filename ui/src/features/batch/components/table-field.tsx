@@ -1,7 +1,7 @@
 /** CSV table input: chosen file, matched rows, and rejected rows with their reasons. */
 import { useRef, useState } from "react";
 import { Button } from "@/shared/ui/button";
-import { Icon } from "@/shared/ui/icon";
+import { ErrorLine } from "@/shared/ui/call-problem";
 import { rowsOf, type Row, type RowError } from "../table";
 import { useBatchSpeech } from "../translation";
 
@@ -52,12 +52,7 @@ export function TableField({ rows, used, errors, onChange }: TableFieldProps) {
       <p className="text-data text-ink-2">
         {rows.length > 0 ? t.batch.tableUsed(used, rows.length) : t.batch.tableHint}
       </p>
-      {unreadable && (
-        <p role="alert" className="flex items-center gap-1.5 text-data text-fail">
-          <Icon name="stop" size={14} />
-          {t.batch.tableUnreadable}
-        </p>
-      )}
+      {unreadable && <ErrorLine>{t.batch.tableUnreadable}</ErrorLine>}
       {errors.length > 0 && (
         <ul className="flex flex-col gap-0.5 text-data text-warn">
           {errors.slice(0, SHOWN_ERRORS).map(({ line, file, why }) => (

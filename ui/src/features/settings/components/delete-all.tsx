@@ -1,12 +1,13 @@
 /** Deletes all products with everything made from them, after the user has typed a confirmation. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
+import { TextField } from "@/shared/ui/text-field";
 
 const PAGE = 100;
 
@@ -48,7 +49,6 @@ export function DeleteAll() {
 
 function Confirm({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const id = useId();
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [gone, setGone] = useState(0);
@@ -84,13 +84,10 @@ function Confirm({ onClose }: { onClose: () => void }) {
         ) : (
           <>
             <p className="text-body text-ink-2">{t.settings.deleteAllBody}</p>
-            <label htmlFor={id}>{t.settings.deleteType(t.settings.deleteWord)}</label>
-            <input
-              id={id}
+            <TextField
+              label={t.settings.deleteType(t.settings.deleteWord)}
               value={typed}
-              autoComplete="off"
-              onChange={(event) => setTyped(event.target.value)}
-              className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+              onChange={setTyped}
             />
           </>
         )}

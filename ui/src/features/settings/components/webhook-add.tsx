@@ -1,13 +1,14 @@
 /** Dialog that adds a webhook, then shows its signing key once. */
 import { newWebhookBounds } from "@/api/bounds.gen";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { ProblemError } from "@/api/problems";
 import { Button } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { CopyButton } from "@/shared/ui/copy-button";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
+import { TextField } from "@/shared/ui/text-field";
 import { useWebhookSpeech } from "../translation";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 
@@ -23,7 +24,6 @@ function refusalOf(error: unknown, words: Words): string | undefined {
 
 export function WebhookAdd({ onClose }: { onClose: () => void }) {
   const { t } = useWebhookSpeech();
-  const id = useId();
   const client = useQueryClient();
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(eventNames);
@@ -42,22 +42,16 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
       onSubmit={() => add.mutate()}
       onClose={onClose}
     >
-      <label htmlFor={id}>{t.webhooks.url}</label>
-      <input
-        id={id}
+      <TextField
+        label={t.webhooks.url}
+        hint={t.webhooks.urlHint}
         type="url"
         required
         maxLength={newWebhookBounds.url.maxLength}
         value={url}
         placeholder="https://"
-        autoComplete="off"
-        aria-describedby={`${id}-hint`}
-        onChange={(event) => setUrl(event.target.value)}
-        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+        onChange={setUrl}
       />
-      <p id={`${id}-hint`} className="text-data text-ink-2">
-        {t.webhooks.urlHint}
-      </p>
       <fieldset className="flex flex-col gap-2">
         <legend className="pb-2">{t.webhooks.what}</legend>
         {eventNames.map((name) => (

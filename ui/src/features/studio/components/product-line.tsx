@@ -1,12 +1,13 @@
 /** Line with the known facts about the product, and a form to correct them. */
 import { productNameBounds } from "@/api/bounds.gen";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useTranslationWith } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
+import { TextField } from "@/shared/ui/text-field";
 import { useStudio } from "../hooks/use-studio";
 
 const words = { en: enProduct, zh: zhProduct };
@@ -71,20 +72,20 @@ function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
     onClose();
   };
   return (
-    <FormDialog title={t.product.edit} action={t.common.save} gap="gap-4" onSubmit={save} onClose={onClose}>
-      <Field
+    <FormDialog title={t.product.edit} action={t.common.save} onSubmit={save} onClose={onClose}>
+      <TextField
         label={t.product.nameZh}
         value={zh}
         maxLength={productNameBounds.zh.maxLength}
         onChange={setZh}
       />
-      <Field
+      <TextField
         label={t.product.nameEn}
         value={en}
         maxLength={productNameBounds.en.maxLength}
         onChange={setEn}
       />
-      <Field
+      <TextField
         label={t.product.sizeCm}
         hint={t.product.sizeHint}
         value={size}
@@ -95,41 +96,5 @@ function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
         onChange={setSize}
       />
     </FormDialog>
-  );
-}
-
-type FieldProps = {
-  label: string;
-  hint?: string;
-  value: string;
-  type?: "number";
-  maxLength?: number;
-  min?: number;
-  max?: number;
-  step?: "any";
-  onChange: (value: string) => void;
-};
-
-function Field({ label, hint, onChange, ...input }: FieldProps) {
-  const id = useId();
-  return (
-    <div className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-data text-ink-2">
-        {label}
-      </label>
-      <input
-        id={id}
-        autoComplete="off"
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        onChange={(event) => onChange(event.target.value)}
-        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
-        {...input}
-      />
-      {hint && (
-        <p id={`${id}-hint`} className="text-caption text-ink-2">
-          {hint}
-        </p>
-      )}
-    </div>
   );
 }

@@ -5,7 +5,7 @@ import type { Schemas } from "@/api/client";
 import { PICTURES } from "@/shared/photos/pick-buttons";
 import { ShowAll, TileFrame } from "@/shared/recipe/template-grid";
 import { IconButton } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
+import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
 import { changesOf, type SceneChoice } from "./choice";
@@ -92,12 +92,7 @@ export function OwnBackdrops({ selected, disabled, onSelect, base, paused }: Own
           );
         })}
       </ul>
-      {adding.refused !== null && (
-        <p role="alert" className="flex items-start gap-1.5 text-data text-fail">
-          <Icon name="stop" size={14} className="mt-0.5" />
-          {adding.refused}
-        </p>
-      )}
+      {adding.refused !== null && <ErrorLine>{adding.refused}</ErrorLine>}
       <CallProblem error={adding.problem} />
       {isError && <p className="text-data text-warn">{t.scenes.notListed}</p>}
     </section>

@@ -15,15 +15,13 @@ type FormDialogProps = {
   disabled?: boolean;
   /** Error of the action. */
   error?: unknown;
-  /** Class of the space between the fields. */
-  gap?: string;
   children: ReactNode;
   onSubmit: () => void;
   onClose: () => void;
 };
 
 export function FormDialog({ title, action, disabled = false, error, children, ...props }: FormDialogProps) {
-  const { weight = "filled", icon, gap = "gap-3", onSubmit, onClose } = props;
+  const { weight = "filled", icon, onSubmit, onClose } = props;
   const { t } = useTranslation();
   return (
     <Dialog title={title} onClose={onClose}>
@@ -34,7 +32,7 @@ export function FormDialog({ title, action, disabled = false, error, children, .
           if (!disabled) onSubmit();
         }}
       >
-        <div className={`flex flex-col ${gap}`}>
+        <div className="flex flex-col gap-3">
           {children}
           <CallProblem error={error} />
         </div>

@@ -1,6 +1,7 @@
 /** Dialog that asks for one line of text. */
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "../../i18n/translation";
+import { TextField } from "../text-field";
 import { FormDialog } from "./form-dialog";
 
 type TextDialogProps = {
@@ -14,7 +15,6 @@ type TextDialogProps = {
 
 export function TextDialog({ title, label, value, maxLength, onSave, onClose }: TextDialogProps) {
   const { t } = useTranslation();
-  const id = useId();
   const [text, setText] = useState(value);
   const trimmed = text.trim();
   return (
@@ -22,23 +22,18 @@ export function TextDialog({ title, label, value, maxLength, onSave, onClose }: 
       title={title}
       action={t.common.save}
       disabled={!trimmed}
-      gap="gap-2"
       onSubmit={() => {
         if (trimmed !== value) onSave(trimmed);
         onClose();
       }}
       onClose={onClose}
     >
-      <label htmlFor={id} className="text-data text-ink-2">
-        {label}
-      </label>
-      <input
-        id={id}
+      <TextField
+        label={label}
         value={text}
         maxLength={maxLength}
-        onChange={(event) => setText(event.target.value)}
+        onChange={setText}
         onFocus={(event) => event.target.select()}
-        className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
       />
     </FormDialog>
   );

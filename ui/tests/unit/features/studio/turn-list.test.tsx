@@ -32,6 +32,7 @@ const turns = turnsOf({
 } as unknown as Schemas["Session"]);
 
 const line = (code: string, level: string, words: string) => ({
+  job_id: "job_2",
   seq: 3,
   at: "2026-11-26T08:00:00Z",
   code,
