@@ -1,7 +1,6 @@
 /** Photos in IndexedDB until the server has them, so that neither a closed tab nor a server outage loses one. */
-import type { DBSchema } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { Schemas } from "@/api/client";
-import { Database } from "@/shared/database";
 
 /** Stands for the batch draft, which has no id yet. */
 export const DRAFT = "draft";
@@ -24,6 +23,10 @@ export type KeptPhoto = Photo & {
   sessionId?: string | null;
 };
 
+const NAME = "stillroom";
+/** Incremented with every change of the object stores. */
+const VERSION = 3;
+
 interface Tables extends DBSchema {
   uploads: { key: string; value: KeptPhoto };
 }
@@ -35,18 +38,31 @@ export const MAX_BYTES = 1024 ** 3;
 /** Result of storing a photo: stored, quota reached, or no storage at all. */
 export type StoreResult = "kept" | "full" | "never";
 
-export interface PhotoStore {
-  keep(photo: KeptPhoto): Promise<StoreResult>;
-  find(id: string): Promise<KeptPhoto | null>;
-  /** Ids, oldest first. */
-  ids(): Promise<string[]>;
-  drop(id: string): Promise<void>;
-}
+export type PhotoStore = Pick<IndexedPhotos, "keep" | "find" | "ids" | "drop">;
 
 const isFull = (error: unknown) => error instanceof DOMException && error.name === "QuotaExceededError";
 
-export class IndexedPhotos implements PhotoStore {
-  private readonly database = new Database<Tables>();
+function open(): Promise<IDBPDatabase<Tables> | null> {
+  return new Promise((resolve) => {
+    const opening = openDB(NAME, VERSION, {
+      upgrade: (db) => {
+        if (!db.objectStoreNames.contains("uploads")) db.createObjectStore("uploads", { keyPath: "id" });
+        // Delete stores of earlier releases.
+        for (const name of db.objectStoreNames) if (name !== "uploads") db.deleteObjectStore(name);
+      },
+      // A tab with an older page holds the database open. Continue without it rather than wait for that tab to close.
+      blocked: () => resolve(null),
+      blocking: (_current, _wanted, event) => (event.target as IDBDatabase).close(),
+    });
+    opening.then(
+      (db) => resolve(db as unknown as IDBPDatabase<Tables>),
+      () => resolve(null),
+    );
+  });
+}
+
+export class IndexedPhotos {
+  private opened: Promise<IDBPDatabase<Tables> | null> | null = null;
   /** Bytes by photo, for the stored photos that this tab has listed or written. */
   private readonly sizes = new Map<string, number>();
 
@@ -55,7 +71,7 @@ export class IndexedPhotos implements PhotoStore {
     const bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, photo.file.size);
     if (this.sizes.size >= MAX_PHOTOS || bytes > MAX_BYTES) return "full";
     this.sizes.set(photo.id, photo.file.size);
-    const keeping = await this.database.attempt((db) =>
+    const keeping = await this.attempt((db) =>
       db.put("uploads", photo).then(
         (): StoreResult => "kept",
         (error: unknown): StoreResult => (isFull(error) ? "full" : "never"),
@@ -66,17 +82,38 @@ export class IndexedPhotos implements PhotoStore {
   }
 
   async find(id: string): Promise<KeptPhoto | null> {
-    return (await this.database.attempt((db) => db.get("uploads", id))) ?? null;
+    return (await this.attempt((db) => db.get("uploads", id))) ?? null;
   }
 
+  /** Ids, oldest first. */
   async ids(): Promise<string[]> {
-    const all = (await this.database.attempt((db) => db.getAll("uploads"))) ?? [];
+    const all = (await this.attempt((db) => db.getAll("uploads"))) ?? [];
     for (const { id, file } of all) this.sizes.set(id, file.size);
     return all.toSorted((a, b) => a.at - b.at).map(({ id }) => id);
   }
 
   async drop(id: string): Promise<void> {
     this.sizes.delete(id);
-    await this.database.attempt((db) => db.delete("uploads", id));
+    await this.attempt((db) => db.delete("uploads", id));
+  }
+
+  /** Number of photos that exist only in this browser. */
+  async count(): Promise<number> {
+    return (await this.attempt((db) => db.count("uploads"))) ?? 0;
+  }
+
+  /** Forgets all photos, so that the next user of this browser finds none. */
+  async clear(): Promise<void> {
+    await this.attempt((db) => db.clear("uploads"));
+  }
+
+  /**
+   * Runs a database action. Returns null on any error, because storage may be full or forbidden and the page must
+   * work without it.
+   */
+  private async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
+    this.opened ??= open();
+    const db = await this.opened;
+    return db && (await act(db).catch(() => null));
   }
 }

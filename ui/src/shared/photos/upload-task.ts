@@ -1,15 +1,10 @@
 /** An upload in the tab that sends it. */
-import type { Schemas } from "@/api/client";
 import type { KeptPhoto, Photo } from "./photo-store";
 
-export type Task = Photo & {
-  id: string;
-  at: number;
+export type Task = Required<KeptPhoto> & {
   abort: AbortController;
   /** True if it was added alone, so that its product opens. */
   isSingle: boolean;
-  image: Schemas["UploadedImage"] | null;
-  sessionId: string | null;
   /** Idempotency key of the request that adds it to its batch, so that a retry adds it only once. */
   requestKey: string | null;
   keeping: Promise<unknown>;

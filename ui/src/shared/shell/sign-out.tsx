@@ -3,8 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
-import { countUnsent, forgetKept } from "../database";
 import { useTranslation } from "../i18n/translation";
+import { IndexedPhotos } from "../photos/photo-store";
 import { IconButton } from "../ui/button";
 import { FormDialog } from "../ui/layers/form-dialog";
 
@@ -17,12 +17,12 @@ export function SignOut() {
     mutationFn: () => unwrap(api.POST("/logout")),
     // Cached and stored data must not reach the next user, and unsent photos must not be sent in their name.
     onSuccess: async () => {
-      await forgetKept();
+      await new IndexedPhotos().clear();
       window.location.assign("/");
     },
   });
   const press = async () => {
-    const count = await countUnsent();
+    const count = await new IndexedPhotos().count();
     if (count > 0) setUnsent(count);
     else leave.mutate();
   };
