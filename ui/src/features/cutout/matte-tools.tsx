@@ -23,16 +23,7 @@ type MatteToolsProps = {
   onAdjust: (part: Partial<Correction>) => void;
 };
 
-export function MatteTools({
-  tool,
-  mode,
-  size,
-  correction,
-  onTool,
-  onMode,
-  onSize,
-  onAdjust,
-}: MatteToolsProps) {
+export function MatteTools({ tool, mode, size, correction, ...on }: MatteToolsProps) {
   const { t } = useMatteSpeech();
   const { grow, softness, product, box } = correction;
   const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} px`;
@@ -44,19 +35,19 @@ export function MatteTools({
           label={t.matte.tool}
           choices={tools.map((value) => ({ value, label: t.matte.tools[value] }))}
           value={tool}
-          onChange={onTool}
+          onChange={on.onTool}
         />
         {tool !== "box" && (
           <Segment
             label={t.matte.mode}
             choices={modes.map((value) => ({ value, label: t.matte.modes[value] }))}
             value={mode}
-            onChange={onMode}
+            onChange={on.onMode}
           />
         )}
         <p className="text-data text-ink-2">{t.matte.hints[tool]}</p>
         {box && (
-          <Button size="small" onClick={() => onAdjust({ box: null })}>
+          <Button size="small" onClick={() => on.onAdjust({ box: null })}>
             {t.matte.clearBox}
           </Button>
         )}
@@ -68,7 +59,7 @@ export function MatteTools({
           {...SIZE}
           step={1}
           text={`${Math.round(size)} px`}
-          onChange={onSize}
+          onChange={on.onSize}
         />
       )}
       <Slider
@@ -78,7 +69,7 @@ export function MatteTools({
         most={6}
         step={0.5}
         text={signed(grow)}
-        onChange={(value) => onAdjust({ grow: value })}
+        onChange={(value) => on.onAdjust({ grow: value })}
       />
       <Slider
         label={t.matte.softness}
@@ -87,7 +78,7 @@ export function MatteTools({
         most={4}
         step={0.2}
         text={`${softness} px`}
-        onChange={(value) => onAdjust({ softness: value })}
+        onChange={(value) => on.onAdjust({ softness: value })}
       />
       <fieldset className="flex flex-col gap-1.5">
         <legend className="pb-1.5 text-data text-ink-2">{t.matte.product}</legend>
@@ -98,7 +89,7 @@ export function MatteTools({
               name="matte-product"
               className="size-4 shrink-0 translate-y-[3px] accent-accent"
               checked={product === each}
-              onChange={() => onAdjust({ product: each })}
+              onChange={() => on.onAdjust({ product: each })}
             />
             <span>
               {t.matte.products[each]}

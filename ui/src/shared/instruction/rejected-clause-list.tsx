@@ -2,8 +2,7 @@
 import { use } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { piecesOf, withPhraseFor, type RejectedClause } from "./rejected-clauses";
-import { WaysOut } from "./ways-out";
+import { piecesOf, WaysOut, withPhraseFor, type RejectedClause } from "./rejected-clauses";
 
 type ToldBackLinesProps = {
   toldBack: readonly RejectedClause[];

@@ -28,13 +28,9 @@ export function useOrder(
     label: null,
   }));
   const settled = useDebounced(choices, DEBOUNCE_MS);
+  const optionsIn = ({ fixes, label }: Choices, preset: string) => ({ fixes: fixes[preset] ?? [], label });
   const measurement = (preset: string) =>
-    measuredQuery(
-      variantId,
-      preset,
-      { fixes: settled.fixes[preset] ?? [], label: settled.label },
-      patterns[preset] ?? null,
-    );
+    measuredQuery(variantId, preset, optionsIn(settled, preset), patterns[preset] ?? null);
   const results = useQueries({ queries: settled.ticked.map(measurement) });
   const checks = new Map(
     settled.ticked.flatMap((id, i) =>
@@ -52,7 +48,6 @@ export function useOrder(
     if (ids.length) fixable.set(id, ids);
   }
 
-  const fixesOf = (preset: string) => choices.fixes[preset] ?? [];
   return {
     ticked: new Set(choices.ticked),
     label: choices.label,
@@ -62,8 +57,8 @@ export function useOrder(
     fixable,
     measurement,
     /** Options after the debounce: those that are measured and shown. */
-    settledOptionsOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
-    optionsOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
+    settledOptionsOf: (preset: string) => optionsIn(settled, preset),
+    optionsOf: (preset: string) => optionsIn(choices, preset),
     toggle: (presets: readonly string[], on: boolean) =>
       setChoices((now) => {
         const others = now.ticked.filter((other) => !presets.includes(other));
@@ -80,10 +75,10 @@ export function useOrder(
     /** Fixes by preset as selected; with `withFixes`, every available fix as well. */
     orders: (withFixes: boolean) =>
       new Map(
-        choices.ticked.map((id) => [
-          id,
-          [...new Set([...fixesOf(id), ...(withFixes ? (fixable.get(id) ?? []) : [])])],
-        ]),
+        choices.ticked.map((id) => {
+          const { fixes } = optionsIn(choices, id);
+          return [id, [...new Set([...fixes, ...(withFixes ? (fixable.get(id) ?? []) : [])])]];
+        }),
       ),
   };
 }
