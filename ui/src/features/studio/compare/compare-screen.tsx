@@ -5,11 +5,12 @@ import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
-import { Button, IconButton } from "@/shared/ui/button";
+import { IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
+import { AdoptButton } from "../components/adopt-button";
 import { useBlink } from "../stage/use-blink";
 import { usePointer } from "../hooks/use-pointer";
 import { useStudio } from "../hooks/use-studio";
@@ -91,7 +92,6 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
   );
 
   const words = { ...t.studio.mode, overlay: t.studio.overlay };
-  const number = numberOf(chosen, turns);
   return (
     <Dialog size="full" title={t.studio.compare} lead={session.title} onClose={onClose}>
       <div className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-6 py-2.5 max-sm:px-4">
@@ -147,19 +147,10 @@ export function CompareScreen({ variant, onClose }: CompareScreenProps) {
         </p>
         {chosen.adopted ? (
           <Tag tone="accent" icon="adopt">
-            {`${number} ${t.studio.adopted}`}
+            {`${numberOf(chosen, turns)} ${t.studio.adopted}`}
           </Tag>
         ) : (
-          <Button
-            weight="filled"
-            icon="adopt"
-            shortcut="A"
-            disabled={runs.adopt.isPending}
-            aria-label={t.studio.adoptThis(number)}
-            onClick={() => runs.adopt.mutate(chosen.id)}
-          >
-            {t.studio.adopt}
-          </Button>
+          <AdoptButton variant={chosen} weight="filled" shortcut="A" />
         )}
       </footer>
     </Dialog>

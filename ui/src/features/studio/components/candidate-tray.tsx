@@ -4,6 +4,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
+import { useStudio } from "../hooks/use-studio";
 
 export type Slot = {
   key: string;
@@ -23,14 +24,10 @@ export type Slot = {
   unseen: boolean;
 };
 
-type CandidateTrayProps = {
-  slots: readonly Slot[];
-  selected: string | null;
-  onSelect: (key: string) => void;
-};
-
-export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps) {
+export function CandidateTray({ slots }: { slots: readonly Slot[] }) {
+  const { selection } = useStudio();
   const { t } = useTranslation();
+  const selected = selection.variant?.id;
   const list = useRef<HTMLDivElement>(null);
   const ready = slots.filter((slot) => slot.state === "ready");
   const focusable = ready.find((slot) => slot.key === selected)?.key ?? ready[0]?.key;
@@ -47,7 +44,7 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
     event.preventDefault();
     const next = ready[to];
     if (!next) return;
-    onSelect(next.key);
+    selection.pick(next.key);
     list.current?.querySelector<HTMLElement>(`[data-slot="${next.key}"]`)?.focus();
   };
 
@@ -67,7 +64,7 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
           slot={slot}
           selected={slot.key === selected}
           focusable={slot.key === focusable}
-          onSelect={() => onSelect(slot.key)}
+          onSelect={() => selection.pick(slot.key)}
         />
       ))}
     </div>

@@ -1,5 +1,4 @@
 /** Actions on the picture on the stage: undo, redo, download, copy, favourite. */
-import type { Schemas } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { copyPicture } from "@/shared/ui/copy";
@@ -7,20 +6,17 @@ import { Icon } from "@/shared/ui/icon";
 import { useToast } from "@/shared/ui/layers/toast";
 import { useFavourites } from "../hooks/use-favourites";
 import type { History } from "../hooks/use-history";
+import { useStudio } from "../hooks/use-studio";
+import { numberOf } from "../turns";
 
-type PictureActionsProps = {
-  /** Null while the photo is on the stage. */
-  variant: Schemas["Variant"] | null;
-  /** File name without extension. */
-  name: string;
-  history: History;
-};
-
-export function PictureActions({ variant, name, history }: PictureActionsProps) {
+export function PictureActions({ history }: { history: History }) {
+  const { session, turns, selection } = useStudio();
+  const { variant } = selection;
   const { t } = useTranslation();
   const toast = useToast();
   const favourites = useFavourites();
   const liked = variant !== null && favourites.has(variant.id);
+  const name = [session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ");
   return (
     <>
       <IconButton

@@ -1,7 +1,6 @@
 /** Line with the known facts about the product, and a form to correct them. */
 import { productNameBounds } from "@/api/bounds.gen";
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
 import { enProduct } from "@/shared/i18n/messages/en/product";
 import { zhProduct } from "@/shared/i18n/messages/zh/product";
 import { useTranslationWith } from "@/shared/i18n/translation";
@@ -12,11 +11,8 @@ import { useStudio } from "../hooks/use-studio";
 
 const words = { en: enProduct, zh: zhProduct };
 
-type Facts = Schemas["ProductFacts"];
-
 export function ProductLine() {
-  const { session, runs } = useStudio();
-  const { product } = session;
+  const { product } = useStudio().session;
   const { t, say } = useTranslationWith("product", words);
   const [open, setOpen] = useState(false);
   const { name, size_cm: size, category, label_text: lettering, seen_by: seenBy } = product;
@@ -43,24 +39,14 @@ export function ProductLine() {
       <Button size="small" weight="text" className="-my-1.5 -mr-2.5 shrink-0" onClick={() => setOpen(true)}>
         {facts.length > 0 ? t.product.correct : t.product.state}
       </Button>
-      {open && (
-        <ProductDialog
-          product={product}
-          onSave={(facts) => runs.change.mutate({ product: facts })}
-          onClose={() => setOpen(false)}
-        />
-      )}
+      {open && <ProductDialog onClose={() => setOpen(false)} />}
     </div>
   );
 }
 
-type ProductDialogProps = {
-  product: Facts;
-  onSave: (facts: Schemas["ProductChange"]) => void;
-  onClose: () => void;
-};
-
-function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
+function ProductDialog({ onClose }: { onClose: () => void }) {
+  const { session, runs } = useStudio();
+  const { product } = session;
   const { t } = useTranslationWith("product", words);
   const [zh, setZh] = useState(product.name?.zh ?? "");
   const [en, setEn] = useState(product.name?.en ?? "");
@@ -68,7 +54,7 @@ function ProductDialog({ product, onSave, onClose }: ProductDialogProps) {
   const save = () => {
     const names = { zh: zh.trim() || en.trim(), en: en.trim() || zh.trim() };
     const cm = Number(size.replace(",", "."));
-    onSave({ name: names.zh ? names : null, size_cm: size.trim() ? cm : null });
+    runs.change.mutate({ product: { name: names.zh ? names : null, size_cm: size.trim() ? cm : null } });
     onClose();
   };
   return (

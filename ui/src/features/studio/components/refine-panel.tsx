@@ -19,7 +19,6 @@ import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 
 type RefinePanelProps = {
-  base: Schemas["Variant"] | null;
   /** Notices, progress and errors. On a phone the field follows directly. */
   head: ReactNode;
   /** Stands on the field, so that nothing moves when it comes. */
@@ -29,11 +28,13 @@ type RefinePanelProps = {
   onSubmitted: (jobId: string) => void;
 };
 
-export function RefinePanel({ base, head, banner, children, onSubmitted }: RefinePanelProps) {
+export function RefinePanel({ head, banner, children, onSubmitted }: RefinePanelProps) {
+  const { turns, selection } = useStudio();
+  const base = selection.variant;
   const list = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   // A new turn stands at the head of the list; on a phone the page scrolls to it.
-  useOnChange(useStudio().turns.at(-1)?.job.id, () => {
+  useOnChange(turns.at(-1)?.job.id, () => {
     list.current?.scrollTo({ top: 0 });
     list.current?.firstElementChild?.scrollIntoView({ block: "nearest" });
   });

@@ -8,6 +8,7 @@ import { Segment } from "@/shared/ui/segment";
 import { swatches } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls } from "@/shared/stage/zoom-controls";
+import { useStudio } from "../hooks/use-studio";
 
 const modes = ["single", "slider", "side", "blink", "difference"] as const;
 export type Mode = (typeof modes)[number];
@@ -15,10 +16,6 @@ export type Mode = (typeof modes)[number];
 type StageToolsProps = {
   viewport: Viewport;
   mode: Mode;
-  /** False while only the photo is there. */
-  comparable: boolean;
-  /** True while a picture is being made, whose modes have their row kept free. */
-  awaited: boolean;
   onMode: (mode: Mode) => void;
   onSwap: () => void;
   onCompare: () => void;
@@ -28,16 +25,12 @@ type StageToolsProps = {
   children: ReactNode;
 };
 
-export function StageTools({
-  viewport,
-  mode,
-  comparable,
-  awaited,
-  onMode,
-  children,
-  ...on
-}: StageToolsProps) {
+export function StageTools({ viewport, mode, onMode, children, ...on }: StageToolsProps) {
+  const { variant, turn } = useStudio().selection;
   const { t } = useTranslation();
+  const comparable = variant !== null;
+  // While a picture is being made, the row of its modes is kept free.
+  const awaited = turn?.active ?? false;
   const phone = usePhone();
   const compare = <IconButton plain name="compare" label={t.studio.compareLarge} onClick={on.onCompare} />;
   const matte = on.onMatte && (

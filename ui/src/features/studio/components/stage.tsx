@@ -45,7 +45,8 @@ export function Stage({ mode, viewport, children, ...looks }: StageProps) {
   const [surround] = useSurround();
   const [held, peek] = useHeldPeek(selection.touch);
   const compare = useComparison();
-  const hint = useTouchHint(mode === "slider" || mode === "single" ? arranging : null);
+  const placeable = mode === "slider" || mode === "single" ? arranging : null;
+  const hint = useTouchHint(placeable);
   useLayoutEffect(
     () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 30 } : { side: 20, top: 20, foot: 44 }),
     [viewport, phone],
@@ -83,6 +84,7 @@ export function Stage({ mode, viewport, children, ...looks }: StageProps) {
     t.common.dot,
   );
   const touchHint = hint && <span className="text-data font-semibold">{hint}</span>;
+  const layer = placeable && <ArrangeLayer {...placeable} viewport={viewport} onFix={onFix} />;
   const facts = [caption, `${variant.image.width} × ${variant.image.height}`].join(t.common.dot);
 
   return (
@@ -118,9 +120,7 @@ export function Stage({ mode, viewport, children, ...looks }: StageProps) {
             onPeek={peek}
             onShare={onShare}
           >
-            {mode === "slider" && arranging && (
-              <ArrangeLayer {...arranging} viewport={viewport} onFix={onFix} />
-            )}
+            {layer}
           </Pane>
         ) : (
           <Pane
@@ -130,9 +130,7 @@ export function Stage({ mode, viewport, children, ...looks }: StageProps) {
             captions={[touchHint ?? (mode === "side" ? caption : facts), ""]}
             onPeek={peek}
           >
-            {mode === "single" && arranging && (
-              <ArrangeLayer {...arranging} viewport={viewport} onFix={onFix} />
-            )}
+            {layer}
           </Pane>
         )}
       </div>

@@ -86,7 +86,7 @@ export function StartPanel({ busy, onSubmitted }: StartPanelProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
-        <MatteNotice variant={null} />
+        <MatteNotice />
         <section className="flex flex-col gap-2.5 border-b border-line px-5 pt-[18px] pb-4 max-sm:px-4">
           <Button
             id="optimise"

@@ -61,7 +61,6 @@ export function StudioPanel(props: StudioPanelProps) {
   const { bannered } = props;
   // Below the field where the banner stands above it: both would push the field off a phone's screen.
   const isBelow = phone && bannered !== null;
-  const matteNotice = <MatteNotice variant={variant} />;
 
   return (
     <aside
@@ -86,17 +85,16 @@ export function StudioPanel(props: StudioPanelProps) {
         </>
       ) : (
         <RefinePanel
-          base={variant}
           banner={props.banner}
           onSubmitted={begin}
           head={
             <>
-              {!isBelow && matteNotice}
+              {!isBelow && <MatteNotice />}
               {state}
             </>
           }
         >
-          {isBelow && matteNotice}
+          {isBelow && <MatteNotice />}
           <TurnList label={t.studio.newestTurn} turns={listed.slice(-1)} bannered={bannered} />
           {variant ? (
             <SceneShelf

@@ -19,7 +19,7 @@ import { useStageView } from "../stage/use-stage-view";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { useNewestWarnings } from "../hooks/use-turn-notices";
 import { useTitle } from "@/shared/hooks/use-title";
-import { numberOf, turnsOf } from "../turns";
+import { turnsOf } from "../turns";
 import { PictureActions } from "./picture-actions";
 import { RatioMenu } from "./ratio-menu";
 import { Stage } from "./stage";
@@ -30,7 +30,7 @@ import { StudioPanel } from "./studio-panel";
 import { Tray } from "./tray";
 import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
-import { WaysOut } from "@/shared/instruction/ways-out";
+import { WaysOut } from "@/shared/instruction/rejected-clauses";
 
 type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
@@ -116,22 +116,16 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
               <StageTools
                 viewport={viewport}
                 mode={mode}
-                comparable={variant !== null}
-                awaited={turn?.active ?? false}
                 onMode={setMode}
                 onSwap={blink.swap}
                 onCompare={openCompare}
                 onMatte={fixCutOut}
               >
                 {ratio && <RatioMenu {...ratio} />}
-                <PictureActions
-                  variant={variant}
-                  name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
-                  history={history}
-                />
+                <PictureActions history={history} />
               </StageTools>
             </Stage>
-            {turn && <Tray {...{ turn, slots }} onAdopt={adopt} onCompare={openCompare} />}
+            {turn && <Tray {...{ turn, slots }} onCompare={openCompare} />}
             {/* In one column it stands below the tray, so that no control of a picture moves when it comes. */}
             <div className="md:hidden">{banner}</div>
           </div>

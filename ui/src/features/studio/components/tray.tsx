@@ -8,11 +8,10 @@ import { Facts } from "./facts/facts";
 type TrayProps = {
   turn: Turn;
   slots: readonly Slot[];
-  onAdopt: () => void;
   onCompare: () => void;
 };
 
-export function Tray({ turn, slots, ...on }: TrayProps) {
+export function Tray({ turn, slots, onCompare }: TrayProps) {
   const { t } = useTranslation();
   const { turns, selection } = useStudio();
   const { variant } = selection;
@@ -22,8 +21,8 @@ export function Tray({ turn, slots, ...on }: TrayProps) {
       aria-label={t.studio.candidates}
       className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-2 lg:gap-6"
     >
-      <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
-      {variant ? <Facts {...{ variant, quiet, ...on }} /> : <div className="h-11 sm:hidden" />}
+      <CandidateTray slots={slots} />
+      {variant ? <Facts {...{ variant, quiet, onCompare }} /> : <div className="h-11 sm:hidden" />}
     </section>
   );
 }

@@ -18,7 +18,7 @@ type ReadingLineProps = {
 export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
   const { t } = useTranslation();
   const said = [...(reading?.labels ?? []), ...(reading?.toldBack ?? []).map(({ text }) => text)].join();
-  const line = useScrollIntoView<HTMLDivElement>(said);
+  const line = useScrollIntoView(said);
   // The live region is always in the page, because screen readers announce only changes inside an existing one.
   return (
     <div ref={line} role="status" aria-live="polite" aria-label={t.studio.readingLabel}>

@@ -13,7 +13,7 @@ type RefusedBannerProps = {
 
 export function RefusedBanner({ toldBack, value, onChange }: RefusedBannerProps) {
   const { t } = useTranslation();
-  const banner = useScrollIntoView<HTMLDivElement>(toldBack.map(({ text }) => text).join());
+  const banner = useScrollIntoView(toldBack.map(({ text }) => text).join());
   if (toldBack.length === 0) return null;
   return (
     <div

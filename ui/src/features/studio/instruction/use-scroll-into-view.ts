@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 
 /** Scrolls the field of the element, with its button and its chips, into view when `said` changes. */
-export function useScrollIntoView<T extends HTMLElement>(said: string) {
-  const element = useRef<T>(null);
+export function useScrollIntoView(said: string) {
+  const element = useRef<HTMLDivElement>(null);
   const phone = usePhone();
   useEffect(() => {
     const field = element.current?.closest("[data-field]");

@@ -14,7 +14,7 @@ import {
   withPhraseFor,
   type RejectedClause,
 } from "@/shared/instruction/rejected-clauses";
-import { WaysOut } from "@/shared/instruction/ways-out";
+import { WaysOut } from "@/shared/instruction/rejected-clauses";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 

@@ -7,14 +7,12 @@ import { MatteNotice } from "@/features/studio/components/notices/matte-notice";
 import { Marks } from "@/features/studio/components/facts/marks";
 import { marksOf } from "@/features/studio/marks";
 import { useWorst, VariantMarks } from "@/features/studio/components/facts/variant-marks";
-import { StudioContext, type Studio } from "@/features/studio/hooks/use-studio";
 import { LocaleProvider } from "@/shared/i18n/translation";
+import { inStudio } from "./studio";
 import { limits } from "./limits";
 
 const variant = (measures: Record<string, unknown>) =>
   ({ measures, plan: { asked: [] }, image: { width: 1000, height: 1000 } }) as unknown as Schemas["Variant"];
-
-const studio = { session: { id: "ses_1" } } as Studio;
 
 /** What the batch's review says of a picture; without a word it counts as checked. */
 function Worst({ of }: { of: Schemas["Variant"] }) {
@@ -42,9 +40,7 @@ test.each([
       <QueryClientProvider client={client}>
         <Worst of={shown} />
         <VariantMarks variant={shown} />
-        <StudioContext value={studio}>
-          <MatteNotice variant={shown} />
-        </StudioContext>
+        {inStudio({ session: { id: "ses_1" }, selection: { variant: shown } }, <MatteNotice />)}
         <section>
           <Marks besideNotice marks={marksOf(shown, limits)} />
         </section>

@@ -12,6 +12,7 @@ import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
 import { useStudio } from "../../hooks/use-studio";
 import { costOf, numberOf, durationOf } from "../../turns";
+import { AdoptButton } from "../adopt-button";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
@@ -19,7 +20,6 @@ type FactsProps = {
   variant: Schemas["Variant"];
   /** True if another button is the likely next step. */
   quiet: boolean;
-  onAdopt: () => void;
   onCompare: () => void;
 };
 
@@ -37,8 +37,8 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   };
 }
 
-export function Facts({ variant, quiet, onAdopt, onCompare }: FactsProps) {
-  const { turns, runs, onFix } = useStudio();
+export function Facts({ variant, quiet, onCompare }: FactsProps) {
+  const { turns, onFix } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const marksOf = useMarks();
@@ -78,16 +78,7 @@ export function Facts({ variant, quiet, onAdopt, onCompare }: FactsProps) {
       <div className="flex flex-wrap gap-2 max-sm:shrink-0">
         {phone && adopted}
         {!variant.adopted && (
-          <Button
-            weight={quiet ? "outlined" : "yielding"}
-            icon="adopt"
-            shortcut="A"
-            disabled={runs.adopt.isPending}
-            aria-label={t.studio.adoptThis(number)}
-            onClick={onAdopt}
-          >
-            {t.studio.adopt}
-          </Button>
+          <AdoptButton variant={variant} weight={quiet ? "outlined" : "yielding"} shortcut="A" />
         )}
         {!phone && (
           <>

@@ -9,6 +9,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useStudio } from "../../hooks/use-studio";
 import { goesStraightOn, pathTo, treeOf, type Branch } from "../../tree";
 import { numberOf } from "../../turns";
+import { AdoptButton } from "../adopt-button";
 import { useTurnTitle } from "./turn-title";
 
 type VersionTreeProps = {
@@ -20,7 +21,7 @@ type VersionTreeProps = {
 };
 
 export function VersionTree(props: VersionTreeProps) {
-  const { session, turns, selection, runs } = useStudio();
+  const { session, turns, selection } = useStudio();
   const { t } = useTranslation();
   const phone = usePhone();
   const tree = useRef<HTMLDivElement>(null);
@@ -80,16 +81,7 @@ export function VersionTree(props: VersionTreeProps) {
           <>
             <Button onClick={() => props.onExport(variant.id)}>{t.studio.export}</Button>
             <Button onClick={() => props.onCompare(variant.id)}>{t.studio.compare}</Button>
-            {!variant.adopted && (
-              <Button
-                icon="adopt"
-                aria-label={t.studio.adoptThis(number)}
-                disabled={runs.adopt.isPending}
-                onClick={() => runs.adopt.mutate(variant.id)}
-              >
-                {t.studio.adopt}
-              </Button>
-            )}
+            {!variant.adopted && <AdoptButton variant={variant} />}
           </>
         )}
         <Button weight="filled" icon="branch" onClick={() => props.onContinue(at)}>

@@ -1,6 +1,5 @@
 /** Cut-out notice above the next steps: the cut-out may be wrong, or the photo shows several objects. */
 import { useQuery } from "@tanstack/react-query";
-import type { Schemas } from "@/api/client";
 import { matteQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -10,9 +9,9 @@ import { useMarks } from "../../hooks/use-marks";
 import { useStudio } from "../../hooks/use-studio";
 import { isOfCutOut } from "../../marks";
 
-/** `variant` is the one on the stage; null while there is only the photo. */
-export function MatteNotice({ variant }: { variant: Schemas["Variant"] | null }) {
-  const { session, onCorrect } = useStudio();
+export function MatteNotice() {
+  const { session, selection, onCorrect } = useStudio();
+  const { variant } = selection;
   const { t } = useTranslation();
   const marksOf = useMarks();
   const isCorrectable = useConfig()?.features.matte_correction ?? false;
