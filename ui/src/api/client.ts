@@ -13,6 +13,9 @@ type Widened<T> = T extends (infer E)[]
     : T;
 
 export type Schemas = { [Name in keyof components["schemas"]]: Widened<components["schemas"][Name]> };
+export type Job = Schemas["Job"];
+export type Session = Schemas["Session"];
+export type Variant = Schemas["Variant"];
 
 const ACCEPTED = 202;
 

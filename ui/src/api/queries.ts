@@ -1,6 +1,6 @@
 /** Queries that several features share: configuration, product, job. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Schemas } from "./client";
+import { api, unwrap, type Job, type Session, type Variant } from "./client";
 import { codeOf } from "./problems";
 
 export const configQuery = queryOptions({
@@ -28,11 +28,11 @@ export const matteQuery = (sessionId: string) =>
     staleTime: 0,
   });
 
-export const fetchJob = (jobId: string): Promise<Schemas["Job"]> =>
+export const fetchJob = (jobId: string): Promise<Job> =>
   unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
 
 /** Fetches all unfinished jobs, in two calls whatever their number. */
-export async function fetchActive(): Promise<Schemas["Job"][]> {
+export async function fetchActive(): Promise<Job[]> {
   const pages = await Promise.all(
     (["running", "queued"] as const).map((status) =>
       unwrap(api.GET("/job", { params: { query: { status, limit: 100 } } })),
@@ -55,10 +55,10 @@ export const activeQuery = queryOptions({
   },
 });
 
-export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
+export const isActive = (job: Job) => job.status === "queued" || job.status === "running";
 
 /** Writes a job into the cached product that owns it. */
-export function cacheJob(client: QueryClient, job: Schemas["Job"]): void {
+export function cacheJob(client: QueryClient, job: Job): void {
   client.setQueryData(sessionQuery(job.session_id).queryKey, (session) => {
     if (!session) return session;
     const known = session.jobs.some((other) => other.id === job.id);
@@ -66,11 +66,11 @@ export function cacheJob(client: QueryClient, job: Schemas["Job"]): void {
       ? session.jobs.map((other) => (other.id === job.id ? job : other))
       : [...session.jobs, job];
     // A preview comes before all other pictures of its job, so one that is not listed beside them was replaced.
-    const isReplaced = ({ id, job_id, role }: Schemas["Variant"]) =>
+    const isReplaced = ({ id, job_id, role }: Variant) =>
       role === "preview" && job_id === job.id && job.variants.every((other) => other.id !== id);
     const variants =
       job.variants.length > 0 ? session.variants.filter((one) => !isReplaced(one)) : session.variants;
-    return job.variants.reduce<Schemas["Session"]>((all, one) => withVariant(all, one), {
+    return job.variants.reduce<Session>((all, one) => withVariant(all, one), {
       ...session,
       jobs,
       variants,
@@ -79,23 +79,15 @@ export function cacheJob(client: QueryClient, job: Schemas["Job"]): void {
 }
 
 /** Adds a picture to its product and job in the cache, in place of the preview that it replaces. */
-export function cacheVariant(
-  client: QueryClient,
-  variant: Schemas["Variant"],
-  replaces: string | null = null,
-): void {
+export function cacheVariant(client: QueryClient, variant: Variant, replaces: string | null = null): void {
   client.setQueryData(
     sessionQuery(variant.session_id).queryKey,
     (session) => session && withVariant(session, variant, replaces),
   );
 }
 
-function withVariant(
-  session: Schemas["Session"],
-  variant: Schemas["Variant"],
-  replaces: string | null = null,
-): Schemas["Session"] {
-  const add = (list: Schemas["Variant"][]) => {
+function withVariant(session: Session, variant: Variant, replaces: string | null = null): Session {
+  const add = (list: Variant[]) => {
     const shown = list.filter((other) => other.id !== replaces);
     return shown.some((other) => other.id === variant.id)
       ? shown.map((other) => (other.id === variant.id ? variant : other))

@@ -1,5 +1,5 @@
 /** Rules for batch items: which need review, which passed, which comes next. */
-import type { Schemas } from "@/api/client";
+import type { Session, Variant, Schemas } from "@/api/client";
 
 type Item = Schemas["BatchItem"];
 type Batch = Schemas["Batch"];
@@ -75,7 +75,7 @@ export function withChanges(items: readonly Item[], changed: ReadonlyMap<string,
 export const nameOf = ({ title, sku }: Item) => title ?? sku ?? null;
 
 /** Candidates of a product, oldest first. */
-export const candidatesOf = (session: Schemas["Session"]): Schemas["Variant"][] =>
+export const candidatesOf = (session: Session): Variant[] =>
   session.variants
     .filter(({ role }) => role === "candidate")
     .toSorted((a, b) => a.image.created_at.localeCompare(b.image.created_at) || a.ordinal - b.ordinal);

@@ -1,7 +1,7 @@
 /** Cut-out correction screen: marks what belongs to the product and what does not. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job, Session, Schemas } from "@/api/client";
 import { retryLost } from "@/api/problems";
 import { matteQuery, scenePreviewsKey } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
@@ -37,10 +37,10 @@ import { useCorrection } from "./use-correction";
 import type { Tool } from "./strokes";
 
 type MatteScreenProps = {
-  session: Schemas["Session"];
+  session: Session;
   /** The picture to make again with the new cut-out: its number and highest cost. */
   shown: { id: string; number: string; price: string | null } | null;
-  onRedo: (job: Schemas["Job"]) => void;
+  onRedo: (job: Job) => void;
   onClose: () => void;
 };
 

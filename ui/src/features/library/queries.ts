@@ -1,6 +1,6 @@
 /** Queries for the product list, and actions on a product. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Session } from "@/api/client";
 import { isActive } from "@/api/queries";
 
 const PAGE = 40;
@@ -24,7 +24,7 @@ export const sessionsQuery = infiniteQueryOptions({
 });
 
 /** Counts the exported files that are deleted with a product. */
-export async function countExports(session: Schemas["Session"]): Promise<number> {
+export async function countExports(session: Session): Promise<number> {
   const pages = await Promise.all(
     session.variants.map((variant) =>
       unwrap(api.GET("/export", { params: { query: { variant_id: variant.id, limit: 100 } } })),

@@ -1,8 +1,6 @@
 /** Filter and order of the product grid. */
-import type { Schemas } from "@/api/client";
+import type { Session, Schemas } from "@/api/client";
 import type { UploadRow } from "@/shared/photos/upload-row";
-
-type Session = Schemas["Session"];
 
 const onTheirWay = new Set<UploadRow["state"]>(["checking", "waiting", "sending", "opening"]);
 

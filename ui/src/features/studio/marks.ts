@@ -1,5 +1,5 @@
 /** Quality marks: figures of a picture, and the server's reasons to look at it. */
-import type { Schemas } from "@/api/client";
+import type { Variant, Schemas } from "@/api/client";
 import { figure } from "@/shared/format";
 import { isUnverified } from "@/shared/verified";
 
@@ -85,7 +85,7 @@ export const isOfCutOut = ({ name, verdict }: Mark): boolean =>
   (name === "edge_confidence" || (name !== "cut_off" && doubts.some((doubt) => doubt === name)));
 
 /** Marks of all measured figures. A missing measurement is left out, except for an unverified product. */
-export function marksOf({ measures, plan, image }: Schemas["Variant"], limits: Limits): Mark[] {
+export function marksOf({ measures, plan, image }: Variant, limits: Limits): Mark[] {
   const reasons = doubtsOf(measures);
   const marks = [
     ...driftMarks(measures, plan.asked, limits),

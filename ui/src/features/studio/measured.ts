@@ -1,9 +1,9 @@
 /** Properties that a picture must keep besides the wishes: measured with confidence, or requested. */
 import { frontDegrees } from "@/api/bounds.gen";
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import type { enStudio } from "@/shared/i18n/messages/en/studio";
 
-type Context = Schemas["Session"]["context"];
+type Context = Session["context"];
 type Words = (typeof enStudio)["measured"];
 
 /** Labels such as `Light from the left`. Measurements below the confidence `least` are left out. */

@@ -1,8 +1,6 @@
 /** Version tree of a product. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import type { Turn } from "./turns";
-
-type Variant = Schemas["Variant"];
 
 export type Branch = { variant: Variant; turn: Turn; children: Branch[] };
 

@@ -1,10 +1,6 @@
 /** Turns of a product from its jobs, and the numbering of its pictures. */
-import type { Schemas } from "@/api/client";
+import type { Job, Session, Variant } from "@/api/client";
 import { isActive } from "@/api/queries";
-
-type Session = Schemas["Session"];
-type Job = Schemas["Job"];
-type Variant = Schemas["Variant"];
 
 export type Turn = {
   /** Counted from 1 in request order. */

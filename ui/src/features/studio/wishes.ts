@@ -1,5 +1,5 @@
 /** Standing wishes: which apply to a picture, and the request that changes them. */
-import type { Schemas } from "@/api/client";
+import type { Session, Variant, Schemas } from "@/api/client";
 
 export type Wish = Schemas["Wish"];
 
@@ -7,7 +7,7 @@ export type Wish = Schemas["Wish"];
 export type WishLine = Pick<Wish, "text"> & Partial<Pick<Wish, "id" | "turn">>;
 
 /** Wishes that apply to a picture; without one, those of the newest picture. */
-export function wishesOf(session: Schemas["Session"], variant: Schemas["Variant"] | null): readonly Wish[] {
+export function wishesOf(session: Session, variant: Variant | null): readonly Wish[] {
   const { paths, wishes } = session.context;
   return (variant && paths?.[variant.job_id]) ?? wishes;
 }
@@ -33,7 +33,7 @@ export const withRestored = (wishes: readonly Wish[], removed: Wish): WishLine[]
 export function changeOf(
   lines: readonly WishLine[],
   seen: readonly Wish[],
-  variant: Schemas["Variant"] | null,
+  variant: Variant | null,
 ): Schemas["SessionChange"] {
   return {
     context: {

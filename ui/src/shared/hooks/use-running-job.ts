@@ -1,13 +1,11 @@
 /** The running job for screens that do not show its product: one stream, and a periodic poll of the list. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { onJobStarted } from "@/api/job-started";
 import type { Feed } from "@/api/feed";
 import { activeQuery, isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "../jobs/use-jobs";
-
-type Job = Schemas["Job"];
 
 export type RunningJob = {
   job: Job;

@@ -1,10 +1,8 @@
 /** Follows running jobs: a few over streams, the others by polling. */
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { follow, type Connection } from "@/api/events";
 import type { Feed, JobEvent } from "@/api/feed";
 import { fetchActive, fetchJob, isActive } from "@/api/queries";
-
-type Job = Schemas["Job"];
 
 /** Requests of the follower. */
 const server = { follow, fetchActive, fetchJob };

@@ -1,6 +1,6 @@
 /** Upload queue on any screen: validates, stores and sends photos, which become products or go to a batch. */
 import { uploadBytes, uploadSide } from "@/api/bounds.gen";
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import { identity } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 import { deliverToBatch, deliveryGroups } from "./batch-delivery";
@@ -15,7 +15,6 @@ import { UploadRows } from "./upload-rows";
 import type { Server } from "./upload-server";
 import { hasEnded, taskOf, withUploadLock, type Task } from "./upload-task";
 
-type Session = Schemas["Session"];
 type Limits = { maxBytes: number; maxSide: number };
 
 /** Called with the product of a photo that was added alone, to open it. */

@@ -1,10 +1,9 @@
 /** Row of an upload, as screens show it. */
-import type { Schemas } from "@/api/client";
+import type { Session, Schemas } from "@/api/client";
 import type { ProblemError } from "@/api/problems";
 import type { Refusal } from "./check-file";
 import type { KeptPhoto, Photo } from "./photo-store";
 
-type Session = Schemas["Session"];
 type Image = Pick<Schemas["Image"], "id" | "thumbnail_url">;
 
 export type UploadRow = {

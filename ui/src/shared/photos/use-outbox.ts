@@ -1,7 +1,7 @@
 /** Hooks for the outbox, which continues across screens. */
 import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session, Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { Outbox } from "./outbox";
 import type { UploadRow } from "./upload-row";
@@ -12,7 +12,7 @@ import { useFailureToast } from "./use-failure-toast";
 type Known = InfiniteData<Schemas["SessionPage"]>;
 
 /** Puts a new product first, before the server lists it. */
-const withProduct = ({ pages, pageParams }: Known, session: Schemas["Session"]): Known => ({
+const withProduct = ({ pages, pageParams }: Known, session: Session): Known => ({
   pageParams,
   pages: pages.map((page, at) => ({
     ...page,
@@ -36,7 +36,7 @@ export function useOutbox(batch: string | null): { outbox: Outbox; rows: readonl
 }
 
 /** Calls `onOnly` with the product of a photo that was added alone. */
-export function useSingleProduct(onSingle: (session: Schemas["Session"]) => void): void {
+export function useSingleProduct(onSingle: (session: Session) => void): void {
   const open = useEffectEvent(onSingle);
   useEffect(() => outbox.openSingle((session) => open(session)), []);
 }

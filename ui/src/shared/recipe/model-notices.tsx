@@ -1,7 +1,7 @@
 /** Notices about models before a run: paused, refused, near shutdown, or out of budget. */
 import { useState } from "react";
 import { Link } from "wouter";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { dayOf, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
@@ -10,14 +10,14 @@ import { shuttingDownSoon } from "@/shared/providers";
 import { Icon } from "@/shared/ui/icon";
 
 /** The budget resets at 0:00 UTC. A job that skipped a provider for it has recorded that as the reason. */
-const spentToday = (jobs: readonly Schemas["Job"][], today: Date) =>
+const spentToday = (jobs: readonly Job[], today: Date) =>
   jobs.some(
     ({ created_at, fallbacks }) =>
       created_at.slice(0, 10) === today.toISOString().slice(0, 10) &&
       fallbacks.some(({ reason }) => reason === "over_budget"),
   );
 
-export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
+export function ModelNotices({ jobs }: { jobs: readonly Job[] }) {
   const { t, tag } = useTranslation();
   const names = useNames();
   const config = useConfig();

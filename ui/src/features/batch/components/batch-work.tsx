@@ -1,6 +1,6 @@
 /** Item grid of a batch with the review panel beside it. */
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job, Session, Variant } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { DropVeil } from "@/shared/photos/drop-veil";
@@ -30,9 +30,9 @@ export type BatchWorkProps = {
   /** Components of other features, passed in by the app. */
   parts: Parts;
   renderCutout: (props: {
-    session: Schemas["Session"];
-    variant: Schemas["Variant"];
-    onRedo: (job: Schemas["Job"]) => void;
+    session: Session;
+    variant: Variant;
+    onRedo: (job: Job) => void;
     onClose: () => void;
   }) => ReactNode;
 };
@@ -51,9 +51,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
   const [group, setGroup] = useState<Group>("all");
   const { visible, item, focusable, select, next, arrows } = useItemChoice(items, group);
   const [isShown, setShown] = useState(false);
-  const [fixing, setFixing] = useState<{ session: Schemas["Session"]; variant: Schemas["Variant"] } | null>(
-    null,
-  );
+  const [fixing, setFixing] = useState<{ session: Session; variant: Variant } | null>(null);
   /** Variant shown in the review, which may be another candidate than the item's own. */
   const shown = useRef<string | null>(null);
 

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "wouter";
-import type { Schemas } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
 import { Button } from "@/shared/ui/button";
@@ -14,9 +14,6 @@ import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 import { ItemWords } from "./item-words";
-
-type Session = Schemas["Session"];
-type Variant = Schemas["Variant"];
 
 /** Picture components of other features, passed in by the app. */
 export type Parts = {

@@ -3,14 +3,13 @@
  */
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { isActive, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
 import { useToast } from "@/shared/ui/layers/toast";
 import type { Item } from "../queries";
 import { useBatchSpeech } from "../translation";
 
-type Job = Schemas["Job"];
 type Repair = { itemId: string; job: Job };
 
 export function useRepairs(items: readonly Item[], onMade: (item: Item, variantId: string) => void) {

@@ -1,7 +1,7 @@
 /** Export dialog: choose files, check them against the shops' rules, download. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant, Schemas } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useExportSpeech } from "../translation";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -22,7 +22,7 @@ import { ListingWords } from "./listing-words";
 import { PresetList } from "./preset-list";
 
 type ExportDialogProps = {
-  variant: Schemas["Variant"];
+  variant: Variant;
   number: string;
   /** Title of the product. */
   title: string;

@@ -1,5 +1,5 @@
 /** Export options and the buttons that make the files. */
-import type { Schemas } from "@/api/client";
+import type { Variant, Schemas } from "@/api/client";
 import { useStoredIds } from "@/shared/hooks/use-stored";
 import { useExportSpeech } from "../translation";
 import { Button } from "@/shared/ui/button";
@@ -23,7 +23,7 @@ type ExportFootProps = {
   names: ReturnType<typeof useNames>;
   files: Files;
   options: {
-    variant: Schemas["Variant"];
+    variant: Variant;
     label: LabelLanguage | null;
     onLabel: (label: LabelLanguage | null) => void;
   };

@@ -1,5 +1,5 @@
 /** Metadata and labels written into the files. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useExportSpeech } from "../translation";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
@@ -7,7 +7,7 @@ import { Segment } from "@/shared/ui/segment";
 import type { LabelLanguage } from "../queries";
 
 type ExportOptionsProps = {
-  variant: Schemas["Variant"];
+  variant: Variant;
   label: LabelLanguage | null;
   onLabel: (label: LabelLanguage | null) => void;
   className?: string;

@@ -1,12 +1,12 @@
 /** Preview of a file, with a ruler outside its edge for the product's share of the frame. */
-import type { Schemas } from "@/api/client";
+import type { Variant, Schemas } from "@/api/client";
 import { bytes, formatName } from "@/shared/format";
 import { useExportSpeech } from "../translation";
 import { ratioOf } from "@/shared/recipe/presets";
 
 type FilePreviewProps = {
   preset: Schemas["ExportPreset"];
-  variant: Schemas["Variant"];
+  variant: Variant;
   /** Measured or exported files; the first one is described. */
   files: readonly Schemas["Export"][];
   /** URL of the preview image. */

@@ -1,7 +1,7 @@
 /** Listing texts of a picture while the dialog is open. Typed or suggested texts are saved after a debounce. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Variant } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useDebounced } from "@/shared/hooks/use-debounced";
 import { areSame, type Listing } from "../listing";
@@ -9,7 +9,7 @@ import { areSame, type Listing } from "../listing";
 /** Debounce in milliseconds before the texts are saved. */
 const DEBOUNCE_MS = 700;
 
-export function useListing(variant: Schemas["Variant"]) {
+export function useListing(variant: Variant) {
   const client = useQueryClient();
   const [words, setWords] = useState<Listing>(variant.description);
   const saved = useRef<Listing>(variant.description);

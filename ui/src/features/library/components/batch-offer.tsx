@@ -1,5 +1,5 @@
 /** Offer for several photos at once: make one batch of the products. It holds its place until they have arrived. */
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -7,7 +7,7 @@ import type { UploadRow } from "@/shared/photos/upload-row";
 
 type BatchOfferProps = {
   rows: readonly UploadRow[];
-  onBatch: (products: Schemas["Session"][]) => void;
+  onBatch: (products: Session[]) => void;
   onDismiss: () => void;
 };
 

@@ -1,11 +1,11 @@
 /** Confirmation before a product is deleted, with a list of everything deleted with it. */
 import { useQuery } from "@tanstack/react-query";
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { FormDialog } from "@/shared/ui/layers/form-dialog";
 import { countExports, useLibraryChanges } from "../queries";
 
-export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {
+export function DeleteDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useTranslation();
   const { remove } = useLibraryChanges();
   const count = useQuery({

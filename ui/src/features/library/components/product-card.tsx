@@ -1,6 +1,6 @@
 /** Product card: best picture, title and state. */
 import { Link } from "wouter";
-import type { Schemas } from "@/api/client";
+import type { Job, Session } from "@/api/client";
 import { isActive } from "@/api/queries";
 import { useNames } from "@/shared/hooks/use-names";
 import { ago } from "@/shared/format";
@@ -10,7 +10,7 @@ import { Menu } from "@/shared/ui/layers/menu";
 import { Tag } from "@/shared/ui/tag";
 import { coverOf } from "../shelf";
 
-type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onDelete: () => void };
+type ProductCardProps = { session: Session; onRename: () => void; onDelete: () => void };
 
 export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
   const { t, tag } = useTranslation();
@@ -57,11 +57,11 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
   );
 }
 
-function StateTag({ session }: { session: Schemas["Session"] }) {
+function StateTag({ session }: { session: Session }) {
   const { t } = useTranslation();
   const latest = session.jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
   const active = session.jobs.find(isActive);
-  const made = (job: Schemas["Job"]) => job.variants.filter(({ role }) => role === "candidate").length;
+  const made = (job: Job) => job.variants.filter(({ role }) => role === "candidate").length;
   if (active?.status === "queued") return <Tag>{t.home.queued}</Tag>;
   if (active) return <Tag>{t.home.making(made(active), active.candidates)}</Tag>;
   if (latest?.status !== "failed") return null;

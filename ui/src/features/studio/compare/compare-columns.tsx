@@ -1,6 +1,6 @@
 /** Side-by-side comparison: pictures in a row, below each an enlarged detail at full resolution. */
 import { useEffect, useLayoutEffect, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
@@ -13,8 +13,6 @@ import { Viewport } from "@/shared/stage/viewport";
 import { numberOf } from "../turns";
 import { useFactLine } from "../components/facts/facts";
 import { Marks } from "../components/facts/marks";
-
-type Variant = Schemas["Variant"];
 
 /** Null stands for the photo. */
 export type Shown = Variant | null;

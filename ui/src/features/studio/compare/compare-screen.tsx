@@ -1,6 +1,6 @@
 /** Full-window comparison of up to four pictures. */
 import { useEffect, useLayoutEffect, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -22,8 +22,6 @@ import { numberOf, type Turn } from "../turns";
 import { Columns, type Shown } from "./compare-columns";
 import { Pair } from "./pair";
 import { PHOTO, Strip } from "./strip";
-
-type Variant = Schemas["Variant"];
 
 const MAX_PICTURES = 4;
 const modes = ["side", "slider", "overlay", "blink", "difference"] as const;

@@ -1,5 +1,5 @@
 /** A picture over another: with a slider, blended, blinking, or as a difference. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import type { Viewport } from "@/shared/stage/viewport";
 import { useFactLine } from "../components/facts/facts";
@@ -11,7 +11,7 @@ import { numberOf } from "../turns";
 import type { Shown } from "./compare-columns";
 
 type PairProps = {
-  chosen: Schemas["Variant"];
+  chosen: Variant;
   against: Shown;
   viewport: Viewport;
   blend: Blend;

@@ -1,13 +1,13 @@
 /** Button that adopts a picture. */
 import type { ComponentProps } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
 import { useStudio } from "../hooks/use-studio";
 import { numberOf } from "../turns";
 
 type AdoptButtonProps = Pick<ComponentProps<typeof Button>, "weight" | "shortcut"> & {
-  variant: Schemas["Variant"];
+  variant: Variant;
 };
 
 export function AdoptButton({ variant, ...look }: AdoptButtonProps) {

@@ -1,6 +1,6 @@
 /** Panel for refining a picture: standing wishes, history and the next instruction. */
 import { useRef, type ReactNode } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useOnChange } from "@/shared/hooks/use-on-change";
@@ -52,7 +52,7 @@ export function RefinePanel({ head, banner, children, onSubmitted }: RefinePanel
   );
 }
 
-type ComposerProps = { base: Schemas["Variant"]; onSubmitted: (jobId: string) => void };
+type ComposerProps = { base: Variant; onSubmitted: (jobId: string) => void };
 
 function Composer({ base, onSubmitted }: ComposerProps) {
   const { session, turns, runs, wait, field } = useStudio();

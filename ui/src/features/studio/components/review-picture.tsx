@@ -1,6 +1,6 @@
 /** A single picture for review: with zoom, or under a slider with its photo. */
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { grounds } from "@/shared/stage/surround";
@@ -11,7 +11,7 @@ import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { numberOf, turnsOf } from "../turns";
 
-type ReviewPictureProps = { session: Schemas["Session"]; variant: Schemas["Variant"] };
+type ReviewPictureProps = { session: Session; variant: Variant };
 
 export function ReviewPicture({ session, variant }: ReviewPictureProps) {
   const { t } = useTranslation();

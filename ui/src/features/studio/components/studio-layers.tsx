@@ -1,7 +1,7 @@
 /** Layers over the studio: export, comparison, cut-out, versions, shortcuts. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job, Variant } from "@/api/client";
 import { cacheJob } from "@/api/queries";
 import { useTranslation } from "@/shared/i18n/translation";
 import { KeyList } from "@/shared/ui/key-list";
@@ -16,11 +16,11 @@ export type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
 
 export type OtherFeatures = {
   /** Export dialog of the picture on the stage. It belongs to another feature, so the app passes it in. */
-  renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
+  renderExport: (props: { variant: Variant; number: string; onClose: () => void }) => ReactNode;
   /** Cut-out correction, also of another feature. `shown` is the picture to make again with it. */
   renderCutout: (props: {
     shown: { id: string; number: string; price: string | null } | null;
-    onRedo: (job: Schemas["Job"]) => void;
+    onRedo: (job: Job) => void;
     onClose: () => void;
   }) => ReactNode;
 };

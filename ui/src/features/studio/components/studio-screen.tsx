@@ -1,6 +1,6 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
 import { useRef, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -32,7 +32,7 @@ import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
 import { WaysOut } from "@/shared/instruction/rejected-clauses";
 
-type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
+type StudioScreenProps = OtherFeatures & { session: Session };
 
 export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
   const { t } = useTranslation();

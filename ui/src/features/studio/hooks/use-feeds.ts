@@ -1,6 +1,6 @@
 /** Follows the running jobs of a product and stores the results in the query cache. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { Schemas } from "@/api/client";
+import type { Session } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { configQuery, isActive, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { useJobs } from "@/shared/jobs/use-jobs";
@@ -9,7 +9,7 @@ import type { Selection } from "./use-selection";
 import { useJobAnnouncements } from "./use-job-announcements";
 
 /** Follows the running jobs. `onEvent` is called once per event, in order. */
-export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent, feed: Feed) => void) {
+export function useFeeds(session: Session, onEvent: (event: JobEvent, feed: Feed) => void) {
   const client = useQueryClient();
   return useJobs(session.jobs.filter(isActive), {
     onJob: (job) => {
@@ -29,7 +29,7 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent,
 }
 
 /** Follows the running jobs of the product on the screen: announces them and shows what lands. */
-export function useStudioJobs(session: Schemas["Session"], turns: readonly Turn[], selection: Selection) {
+export function useStudioJobs(session: Session, turns: readonly Turn[], selection: Selection) {
   const speak = useJobAnnouncements(turns);
   const hear = (event: JobEvent, feed: Feed) => {
     speak(event, feed);

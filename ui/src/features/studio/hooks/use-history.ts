@@ -1,11 +1,9 @@
 /** Undo and redo over turns: to the parent of a picture and back. */
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import type { Turn } from "../turns";
 import { chosenOf } from "../turns";
 import type { Selection } from "./use-selection";
-
-type Variant = Schemas["Variant"];
 
 /** Picture for redo: the one that undo left, otherwise the newest child. */
 export function forwardOf(

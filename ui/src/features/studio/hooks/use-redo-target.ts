@@ -1,11 +1,11 @@
 /** Picture to make again with a new cut-out: the one on the stage, otherwise the newest. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { usePrice } from "@/shared/recipe/use-price";
 import { routesFor } from "@/shared/providers";
 import { newestChosen, numberOf, type Turn } from "../turns";
 
-export function useRedoTarget(shown: Schemas["Variant"] | null, turns: readonly Turn[]) {
+export function useRedoTarget(shown: Variant | null, turns: readonly Turn[]) {
   const config = useConfig();
   const priceOf = usePrice();
   const variant = shown ?? newestChosen(turns);

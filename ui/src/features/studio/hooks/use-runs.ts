@@ -1,6 +1,6 @@
 /** Asking for pictures, choosing one, stopping and retrying. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Job, type Variant, type Schemas } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
 import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
@@ -11,7 +11,7 @@ const retry = retryLost();
 
 export type EditOrder = Omit<Schemas["EditRequest"], "session_id" | "variant_id">;
 type RefineOrder = {
-  base: Schemas["Variant"];
+  base: Variant;
   prompt: string;
   candidates: number;
   provider: string | null;
@@ -19,11 +19,11 @@ type RefineOrder = {
 
 /** Property of a picture that can be restored by itself. */
 type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
-type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
+type RestoreOrder = { base: Variant; restore: Restorable };
 
 /** Fields of a plan to set, by part. */
 export type PlanChanges = Record<string, Record<string, unknown>>;
-type ArrangeOrder = { base: Schemas["Variant"]; changes: PlanChanges };
+type ArrangeOrder = { base: Variant; changes: PlanChanges };
 
 /** One press, one key: whatever the network loses on the way, the server makes one job of it. */
 type Press<T> = { order: T; key: string };
@@ -32,7 +32,7 @@ export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
 const keyHeader = (key: string) => ({ header: { "idempotency-key": key } });
 
 const refineFrom = (
-  { id, session_id }: Schemas["Variant"],
+  { id, session_id }: Variant,
   key: string,
   order: Partial<Omit<Schemas["RefineRequest"], "session_id" | "variant_id">>,
 ) =>
@@ -53,7 +53,7 @@ export type Runs = ReturnType<typeof useRuns>;
 
 type Answers = {
   retry: typeof retry;
-  onSuccess: (job: Schemas["Job"]) => void;
+  onSuccess: (job: Job) => void;
   onError: (error: unknown) => void;
 };
 

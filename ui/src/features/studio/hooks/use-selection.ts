@@ -1,9 +1,7 @@
 /** Selection of turn and picture on the stage, and the rule for when a new picture replaces it. */
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { newestChosen, type Turn } from "../turns";
-
-type Variant = Schemas["Variant"];
 
 export type Selection = {
   /** Variant on the stage; null for the photo. */

@@ -1,6 +1,6 @@
 /** State that every part of the studio shares: the product, its turns, the picture on the stage, and the calls. */
 import { createContext, use, type RefObject } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import type { Feed } from "@/api/feed";
 import type { Fix } from "../marks";
 import type { Turn } from "../turns";
@@ -8,7 +8,7 @@ import type { Runs } from "./use-runs";
 import type { Selection } from "./use-selection";
 
 export type Studio = {
-  session: Schemas["Session"];
+  session: Session;
   turns: readonly Turn[];
   selection: Selection;
   runs: Runs;
@@ -19,7 +19,7 @@ export type Studio = {
   wait: number;
   /** The field for instructions. */
   field: RefObject<HTMLTextAreaElement | null>;
-  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+  onFix: (base: Variant, fix: Fix) => void;
   /** Opens the cut-out correction. */
   onCorrect: () => void;
 };

@@ -1,6 +1,6 @@
 /** Standing wishes of the picture shown, with the actions to change them. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Session, type Variant } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
@@ -19,7 +19,7 @@ import {
   type WishLine,
 } from "../wishes";
 
-export function useWishes(session: Schemas["Session"], variant: Schemas["Variant"] | null) {
+export function useWishes(session: Session, variant: Variant | null) {
   const client = useQueryClient();
   const config = useConfig();
   const toast = useToast();

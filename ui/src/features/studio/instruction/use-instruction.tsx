@@ -1,6 +1,6 @@
 /** Instruction in a field: its draft, its reading, and why the last order with it was refused. */
 import type { RefObject } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useProblemText } from "@/shared/ui/call-problem";
@@ -15,7 +15,7 @@ type InstructionOptions = {
   /** Key of the draft. */
   key: string;
   subject: Subject;
-  jobs: readonly Schemas["Job"][];
+  jobs: readonly Job[];
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   /** The last order with an instruction of this field. */
   order: { error: unknown; variables?: { order: { prompt?: string | null } } | undefined };

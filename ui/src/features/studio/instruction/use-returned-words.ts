@@ -1,10 +1,8 @@
 /** Returns a refused instruction to the text area for editing. */
 import { useEffect, useEffectEvent, useState, type RefObject } from "react";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { isActive } from "@/api/queries";
 import { readStored, writeStored } from "@/shared/browser-storage";
-
-type Job = Schemas["Job"];
 
 const wasRefused = ({ last_error, fallbacks }: Job) =>
   last_error?.code === "E_AI_CONTENT_REFUSED" || fallbacks.some(({ reason }) => reason === "refused");

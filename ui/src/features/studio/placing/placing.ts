@@ -1,6 +1,6 @@
 /** Placement of the product in a picture, and its changes by move, resize and rotation. */
 import { framingBounds, margin } from "@/api/bounds.gen";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import type { Size } from "@/shared/stage/viewport";
 
 /** Centre as shares of the picture; size as in a plan, the larger share of a side; clockwise degrees. */
@@ -46,7 +46,7 @@ export type Arranging = {
 };
 
 /** True if a model generated the surroundings. Such a picture can be cropped but not reframed. */
-export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean => scene === "painted";
+export const isPainted = ({ scene }: Variant["measures"]): boolean => scene === "painted";
 
 export type Box = { left: number; top: number; width: number; height: number };
 
@@ -61,7 +61,7 @@ const clamp = (value: number, low: number, high: number) => Math.min(Math.max(va
 const withinPlan = (centre: number) => clamp(centre, framingBounds.x.minimum, framingBounds.x.maximum);
 
 /** Returns null if no product was found in the picture, or if it keeps the photo's background. */
-export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed | null {
+export function placedIn({ measures, plan, image }: Variant): Placed | null {
   const box: unknown = measures.subject_box;
   if (plan.backdrop.kind === "keep" || !Array.isArray(box)) return null;
   const [left, top, width, height] = box as (number | undefined)[];

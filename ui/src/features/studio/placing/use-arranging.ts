@@ -1,6 +1,6 @@
 /** Manual placement of the product: drawn at once, previewed while it moves, sent as one turn after each pause. */
 import { useEffect, useEffectEvent, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
 import { framingOf, placedIn, type Arranging, type Placing } from "./placing";
 import type { Turn } from "../turns";
@@ -23,7 +23,7 @@ type Draft = {
 };
 
 /** Plan changes that are tried on a picture before they are sent; they go when another picture is shown. */
-export function useTried(variant: Schemas["Variant"] | null) {
+export function useTried(variant: Variant | null) {
   const [tried, setTried] = useState<{ of: string; changes: PlanChanges } | null>(null);
   const of = variant?.id;
   const change = (changes: PlanChanges | null) => setTried(of && changes ? { of, changes } : null);
@@ -31,7 +31,7 @@ export function useTried(variant: Schemas["Variant"] | null) {
 }
 
 export function useArranging(
-  session: Schemas["Session"],
+  session: Session,
   turns: readonly Turn[],
   selection: Selection,
   runs: Runs,

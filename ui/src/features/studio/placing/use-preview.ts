@@ -1,13 +1,13 @@
 /** Previews of plan changes during a gesture, without storing anything. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Variant } from "@/api/client";
 import type { PlanChanges } from "../hooks/use-runs";
 
 const SIDE_PX = 1024;
 
 type Order = {
-  variant: Schemas["Variant"];
+  variant: Variant;
   changes: PlanChanges;
   /** Parts to ask for. While the product is in hand, its surroundings come first. */
   parts: readonly Part[];

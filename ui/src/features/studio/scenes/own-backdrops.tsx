@@ -1,7 +1,7 @@
 /** Custom pictures and colours beside the scenes: add, choose, remove. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { PICTURES } from "@/shared/photos/pick-buttons";
 import { ShowAll, TileFrame } from "@/shared/recipe/template-grid";
 import { IconButton } from "@/shared/ui/button";
@@ -17,7 +17,7 @@ const SHORT = 2;
 
 export type OwnBackdropsProps = {
   /** Picture that is put into the scene; null for the photo. */
-  base: Schemas["Variant"] | null;
+  base: Variant | null;
   selected: SceneChoice | null;
   disabled: boolean;
   /** True while previews must not be requested, because a job needs the machine. */

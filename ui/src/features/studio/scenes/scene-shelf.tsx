@@ -1,5 +1,5 @@
 /** Scene shelf beside the results: one press puts the product into another scene. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useScenes } from "@/shared/recipe/use-offers";
 import { press, type PlanChanges } from "../hooks/use-runs";
@@ -20,7 +20,7 @@ export function showScenes(): void {
 }
 
 type SceneShelfProps = {
-  base: Schemas["Variant"];
+  base: Variant;
   /** True while a job runs. */
   busy: boolean;
   /** Previews these plan changes on the stage. */

@@ -1,7 +1,7 @@
 /** Previews of the product in scenes, requested one at a time. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { api, unwrap, type Schemas } from "@/api/client";
+import { api, unwrap, type Session, type Variant } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { scenePreviewsKey } from "@/api/queries";
 import type { PlanChanges } from "../hooks/use-runs";
@@ -13,9 +13,9 @@ const TRIES = 2;
 
 /** Product and backdrop of a preview. */
 export type Previewed = {
-  session: Schemas["Session"];
+  session: Session;
   /** Base picture; null for the photo. */
-  base: Schemas["Variant"] | null;
+  base: Variant | null;
   /** Instruction or plan changes that choose the scene. */
   order: { prompt: string } | { changes: PlanChanges };
 };

@@ -1,5 +1,5 @@
 /** Converts API pictures for the stage. */
-import type { Schemas } from "@/api/client";
+import type { Variant, Schemas } from "@/api/client";
 import { isAffine, type Affine } from "./alignment";
 import type { Size } from "@/shared/stage/viewport";
 
@@ -23,11 +23,11 @@ export const pictureOf = (image: Schemas["Image"], alt: string, transparent: boo
   matteUrl: null,
 });
 
-export const shownOf = (variant: Schemas["Variant"], alt: string): StagePicture => ({
+export const shownOf = (variant: Variant, alt: string): StagePicture => ({
   ...pictureOf(variant.image, alt, variant.plan.backdrop.kind === "transparent"),
   matteUrl: `/image/${variant.id}?size=matte`,
 });
 
 /** Map from photo to picture; null if unknown. */
-export const mapOf = ({ plan }: Schemas["Variant"]): Affine | null =>
+export const mapOf = ({ plan }: Variant): Affine | null =>
   isAffine(plan.product_transform) ? plan.product_transform : null;

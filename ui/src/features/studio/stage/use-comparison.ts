@@ -1,6 +1,6 @@
 /** Compares a picture with an earlier one or with the photo, and keeps how much of it differs. */
 import { useState } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useStudio } from "../hooks/use-studio";
 import { numberOf } from "../turns";
@@ -8,8 +8,6 @@ import { between } from "./alignment";
 import type { Share } from "./difference-layer";
 import type { Before } from "./pane";
 import { mapOf, pictureOf, shownOf } from "./pictures";
-
-type Variant = Schemas["Variant"];
 
 /** Returns a function that compares two pictures. Null stands for the photo. */
 export function useComparison() {

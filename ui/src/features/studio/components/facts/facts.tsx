@@ -1,5 +1,5 @@
 /** Facts about the picture on the stage, with its action buttons. */
-import type { Schemas } from "@/api/client";
+import type { Job, Variant } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useNames } from "@/shared/hooks/use-names";
@@ -17,14 +17,14 @@ import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
 type FactsProps = {
-  variant: Schemas["Variant"];
+  variant: Variant;
   /** True if another button is the likely next step. */
   quiet: boolean;
   onCompare: () => void;
 };
 
 /** Returns a function that formats provider, time and cost, such as `Gemini · 14 s · $0.04`. */
-export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
+export function useFactLine(): (variant: Variant, job: Job | undefined) => string {
   const { t } = useTranslation();
   const names = useNames();
   return (variant, job) => {

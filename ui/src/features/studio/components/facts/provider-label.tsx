@@ -1,5 +1,5 @@
 /** Provider of a picture. Details on demand: model, time, cost and the providers that were tried before. */
-import type { Schemas } from "@/api/client";
+import type { Job, Variant } from "@/api/client";
 import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useTranslation } from "@/shared/i18n/translation";
@@ -8,7 +8,7 @@ import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/layers/tooltip";
 import { costOf, passedOver, durationOf } from "../../turns";
 
-type ProviderLabelProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };
+type ProviderLabelProps = { variant: Variant; job: Job | undefined };
 
 export function ProviderLabel({ variant, job }: ProviderLabelProps) {
   const { t } = useTranslation();

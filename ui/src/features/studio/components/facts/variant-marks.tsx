@@ -1,12 +1,10 @@
 /** Marks of a variant, for screens without its session. */
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../../hooks/use-marks";
 import { doubtsOf } from "../../marks";
 import { Marks, useLookText } from "./marks";
-
-type Variant = Schemas["Variant"];
 
 export function VariantMarks({ variant }: { variant: Variant }) {
   return <Marks explained marks={useMarks()(variant)} />;

@@ -1,16 +1,16 @@
 /** Title of a turn: its instruction in words. */
 import { useQueryClient } from "@tanstack/react-query";
-import type { Schemas } from "@/api/client";
+import type { Job } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
 import { placementsIn, withoutFigure } from "../../placed-title";
 import { useTranslation } from "@/shared/i18n/translation";
 
-export function useTurnTitle(): (job: Schemas["Job"]) => string {
+export function useTurnTitle(): (job: Job) => string {
   const { t, say } = useTranslation();
   const config = useConfig();
   const client = useQueryClient();
-  const isRepaired = ({ session_id, retry_of }: Schemas["Job"]) =>
+  const isRepaired = ({ session_id, retry_of }: Job) =>
     retry_of !== null &&
     client
       .getQueryData(sessionQuery(session_id).queryKey)

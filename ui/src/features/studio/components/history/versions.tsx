@@ -1,6 +1,6 @@
 /** Version rail of large screens: turns from top to bottom, each with its chosen picture and the siblings. */
 import { useEffect, useRef } from "react";
-import type { Schemas } from "@/api/client";
+import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
@@ -10,7 +10,7 @@ import { useStudio } from "../../hooks/use-studio";
 import { chosenOf, numberOf } from "../../turns";
 
 /** Null stands for the photo. */
-type Shown = Schemas["Variant"] | null;
+type Shown = Variant | null;
 
 /** `onTree` opens the whole tree. */
 export function Versions({ onTree }: { onTree: () => void }) {

@@ -1,12 +1,12 @@
 /** Passes the picture that a correction makes again to its children, for screens of other features. */
 import type { ReactNode } from "react";
-import type { Schemas } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import { useRedoTarget } from "../../hooks/use-redo-target";
 import { turnsOf } from "../../turns";
 
 type RedoTargetProps = {
-  session: Schemas["Session"];
-  variant: Schemas["Variant"];
+  session: Session;
+  variant: Variant;
   children: (shown: ReturnType<typeof useRedoTarget>) => ReactNode;
 };
 
