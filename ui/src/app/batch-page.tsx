@@ -1,9 +1,10 @@
 /** Batch routes. They combine the batch feature with pictures, checks and cut-out correction of other features. */
-import { Suspense } from "react";
+import { Suspense, type ComponentProps } from "react";
+import type { Variant } from "@/api/client";
 import { BatchesScreen, BatchScreen, NewBatchScreen } from "@/features/batch";
 import { MatteScreen } from "@/features/cutout";
 import { PresetChecks } from "@/features/export";
-import { RedoTarget, ReviewPicture, VariantMarks } from "@/features/studio";
+import { ReviewPicture, turnsOf, useRedoTarget, VariantMarks } from "@/features/studio";
 
 export default function BatchPage({ id }: { id: string | undefined }) {
   if (id === undefined) return <BatchesScreen />;
@@ -17,15 +18,18 @@ export default function BatchPage({ id }: { id: string | undefined }) {
         marks: (variant) => <VariantMarks variant={variant} />,
         checks: (variantId, presets) => <PresetChecks variantId={variantId} presets={presets} />,
       }}
-      renderCutout={({ session, variant, onRedo, onClose }) => (
-        <RedoTarget session={session} variant={variant}>
-          {(shown) => (
-            <Suspense fallback={null}>
-              <MatteScreen session={session} shown={shown} onRedo={onRedo} onClose={onClose} />
-            </Suspense>
-          )}
-        </RedoTarget>
-      )}
+      renderCutout={(props) => <Cutout {...props} />}
     />
+  );
+}
+
+type CutoutProps = Omit<ComponentProps<typeof MatteScreen>, "shown"> & { variant: Variant };
+
+function Cutout({ variant, ...props }: CutoutProps) {
+  const shown = useRedoTarget(variant, turnsOf(props.session));
+  return (
+    <Suspense fallback={null}>
+      <MatteScreen {...props} shown={shown} />
+    </Suspense>
   );
 }

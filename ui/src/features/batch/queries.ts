@@ -1,33 +1,20 @@
 /** Queries for batches, their items and recipes. */
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
+import { allPages } from "@/api/pages";
 import { isUnderWay } from "./items";
 
 export type Batch = Schemas["Batch"];
 export type Item = Schemas["BatchItem"];
 export type Recipe = Schemas["Recipe"];
 
-const PAGE = 100;
 const BUSY_REFRESH_MS = 3_000;
 
-/** Fetches all pages of a list. */
-async function all<T>(page: (cursor: string | null) => Promise<{ items: T[]; next_cursor: string | null }>) {
-  const items: T[] = [];
-  for (let cursor: string | null = null; ;) {
-    const answer = await page(cursor);
-    items.push(...answer.items);
-    cursor = answer.next_cursor;
-    if (cursor === null) return items;
-  }
-}
-
-const paged = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) });
 const of = (id: string) => ({ params: { path: { batch_id: id } } });
 
 export const batchesQuery = queryOptions({
   queryKey: ["batches"],
-  queryFn: ({ signal }) =>
-    all((cursor) => unwrap(api.GET("/batch", { params: { query: paged(cursor) }, signal }))),
+  queryFn: ({ signal }) => allPages((query) => unwrap(api.GET("/batch", { params: { query }, signal }))),
   refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? BUSY_REFRESH_MS : false),
 });
 
@@ -42,21 +29,15 @@ export const itemsQuery = (id: string) =>
   queryOptions({
     queryKey: ["batches", id, "items"],
     queryFn: ({ signal }) =>
-      all((cursor) =>
-        unwrap(
-          api.GET("/batch/{batch_id}/item", {
-            params: { path: { batch_id: id }, query: paged(cursor) },
-            signal,
-          }),
-        ),
+      allPages((query) =>
+        unwrap(api.GET("/batch/{batch_id}/item", { params: { path: { batch_id: id }, query }, signal })),
       ),
     staleTime: Infinity,
   });
 
 export const recipesQuery = queryOptions({
   queryKey: ["recipes"],
-  queryFn: ({ signal }) =>
-    all((cursor) => unwrap(api.GET("/recipe", { params: { query: paged(cursor) }, signal }))),
+  queryFn: ({ signal }) => allPages((query) => unwrap(api.GET("/recipe", { params: { query }, signal }))),
 });
 
 export const estimateQuery = (body: Omit<Schemas["BatchRequest"], "dry_run">, isAsked: boolean) =>

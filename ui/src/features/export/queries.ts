@@ -2,6 +2,7 @@
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { maxExportFiles } from "@/api/bounds.gen";
 import { api, unwrap, type Schemas } from "@/api/client";
+import { allPages } from "@/api/pages";
 import { retryLost } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 
@@ -61,20 +62,10 @@ export const exportsQuery = (variantId: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
-const PAGE = 100;
-
 export const allExportsQuery = queryOptions({
   queryKey: ["exports"],
-  queryFn: async ({ signal }) => {
-    const files: Export[] = [];
-    for (let cursor: string | null = null; ;) {
-      const query = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
-      const page: Schemas["ExportPage"] = await unwrap(api.GET("/export", { params: { query }, signal }));
-      files.push(...page.items);
-      cursor = page.next_cursor;
-      if (cursor === null || files.length >= maxExportFiles) return files;
-    }
-  },
+  queryFn: ({ signal }) =>
+    allPages((query) => unwrap(api.GET("/export", { params: { query }, signal })), maxExportFiles),
 });
 
 /** Files with the same fixes, sent in one request with one idempotency key. */

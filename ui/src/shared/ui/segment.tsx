@@ -11,13 +11,8 @@ type SegmentProps<T extends string | number> = {
   size?: "small" | "normal";
 };
 
-export function Segment<T extends string | number>({
-  label,
-  choices,
-  value,
-  onChange,
-  size = "normal",
-}: SegmentProps<T>) {
+export function Segment<T extends string | number>(props: SegmentProps<T>) {
+  const { label, choices, value, onChange, size = "normal" } = props;
   const name = useId();
   const height = size === "small" ? "h-8" : "h-[34px]";
   return (

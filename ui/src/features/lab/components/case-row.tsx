@@ -116,16 +116,8 @@ type PictureProps = {
   onEnlarge: () => void;
 };
 
-function Picture({
-  title,
-  src,
-  alt,
-  selected = false,
-  name,
-  error = null,
-  owner = null,
-  onEnlarge,
-}: PictureProps) {
+function Picture({ title, src, alt, name, onEnlarge, ...props }: PictureProps) {
+  const { selected = false, error, owner } = props;
   const { t } = useLabSpeech();
   return (
     <figure className="flex flex-col gap-1 sm:w-[114px]">
