@@ -1,8 +1,8 @@
 """Run storage: one folder per golden-set run, readable while another run is in progress."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -26,7 +26,10 @@ class GoldenRunFolder:
 
     def latest(self, limit: int) -> tuple[Run, ...]:
         """Return finished runs, newest first; unreadable ones are skipped."""
-        return tuple(run for run, _ in zip(self._finished(), range(limit), strict=False))
+        # Ids begin with the start time.
+        ids = sorted((path.name for path in self._folder.glob("*") if _ID.match(path.name)), reverse=True)
+        runs = (run for run_id in ids if (run := self._read(run_id)) is not None)
+        return tuple(islice(runs, limit))
 
     def get(self, run_id: str) -> Run:
         """Return one finished run. Raises NotFound."""
@@ -52,14 +55,6 @@ class GoldenRunFolder:
         folder.mkdir(parents=True)
         (folder / _PICTURES).mkdir()
         return RunLog(folder, header)
-
-    def _finished(self) -> Iterator[Run]:
-        # Ids begin with the start time.
-        paths = (path for path in self._folder.glob("*") if _ID.match(path.name))
-        for folder in sorted(paths, reverse=True):
-            run = self._read(folder.name)
-            if run is not None:
-                yield run
 
     def _read(self, run_id: str) -> Run | None:
         path = self._folder / run_id / _RUN

@@ -169,7 +169,7 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
     with uploads.reserve(owner_id, int(declared) if declared.isdigit() else None):
         kind, options = parse_options_header(request.headers.get("content-type"))
         if kind != b"multipart/form-data":
-            raise _missing()
+            raise _refused("missing", "Field required")
         if b"boundary" not in options:
             raise Malformed("The request is malformed.")
         with _errors(uploads.folder):
@@ -187,7 +187,7 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
             if file.is_text:
                 raise _refused("file_expected", "Send the picture as a file part, with a file name.")
             if file.name is None:
-                raise _missing()
+                raise _refused("missing", "Field required")
             yield file
 
 
@@ -201,10 +201,6 @@ def _errors(folder: Path) -> Iterator[None]:
         log.error("upload_not_kept", folder=str(folder), cause=error.strerror)
         facts = {"reason": FULL} if error.errno in (ENOSPC, EDQUOT) else {}
         raise StorageUnavailable("The server could not keep the upload.", **facts) from error
-
-
-def _missing() -> ValidationFailed:
-    return _refused("missing", "Field required")
 
 
 def _refused(reason: str, message: str) -> ValidationFailed:

@@ -70,6 +70,11 @@ class Choices(Frozen):
     ] = None
     approve_from: Annotated[float, Field(ge=0.0, le=1.0)] = APPROVE_FROM
 
+    @property
+    def choices(self) -> "Choices":
+        """The choices alone, without the fields that a subclass adds."""
+        return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
@@ -97,7 +102,3 @@ class RecipeCard(Choices):
     version: Annotated[int, Field(ge=1)]
     name: Words
     order: Annotated[int, Field(ge=0)] = 100
-
-    @property
-    def choices(self) -> Choices:
-        return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})

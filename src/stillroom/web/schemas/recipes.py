@@ -15,11 +15,6 @@ RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 class RecipeChoices(Body, Choices):
     """Choices of a recipe: operation, words, plan changes, presets and review rule."""
 
-    @property
-    def choices(self) -> Choices:
-        """The choices without what else the body holds."""
-        return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})
-
 
 class UnsavedRecipe(RecipeChoices):
     """The choices of one batch, without a stored recipe."""
