@@ -74,7 +74,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class ModelShutdown:
-    """Last day of a model in use, by the vendor's list, else by the catalogue; `days` are left, or past."""
+    """Last day of a model in use, by the vendor's list or the catalogue; `days` is negative after it."""
 
     model: str
     last_day: date

@@ -32,7 +32,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Request of a signed-in browser; `is_renewed` if its cookie must be renewed, as the expiry was."""
+    """Request of a signed-in browser; `is_renewed` if it extended the sign-in and its cookie."""
 
     owner_id: OwnerId
     is_renewed: bool

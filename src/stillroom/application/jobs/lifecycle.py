@@ -60,7 +60,10 @@ class Lifecycle:
     async def claim(
         self, worker_id: str, at_most: int, at_most_of_batches: int | None = None, deliveries: int = 0
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim at most so many due jobs, at most so many of them of batches, and deliveries beside them."""
+        """Claim up to `at_most` due jobs, and `deliveries` beside them.
+
+        Up to `at_most_of_batches` of the jobs are of batches; None limits nothing.
+        """
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
                 worker_id,
