@@ -7,8 +7,9 @@ The steps, in the order in which `reader` takes them:
 3. Phrases of a clause, each with the scope of its negations and one sense for each word (`clauses`).
 4. Acts: what a phrase wishes, as changes of a plan (`wishes`, called by `grammar` and `clause_reading`).
 5. Validation: a phrase that has a word without a meaning in it loses its acts (`validation`).
-6. Phrase book: what was not understood is looked up there (`phrase_book`).
-7. Plan: acts that contradict or answer each other are settled (`conflicts`), the others carried out (`acts`),
+6. Plan: acts that contradict or answer each other are settled (`conflicts`), the others carried out (`acts`),
    unless a model of whole sentences finds their changes improbable (`sentence_model`, `doubts`).
+7. Completion: wishes that this model is sure of and no act carries out are read in plain words
+   (`completion`).
 8. Told back: stretches of the text that were not carried out, each with its reason.
 """

@@ -22,7 +22,7 @@ MOST_PHRASES = 32
 
 def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase]:
     """Return the phrases of a clause as read, after those of the clauses before it."""
-    parts = list(phrases(clause))
+    parts = list(phrases(_corrected(clause, found)))
     context = _context(found[-1]) if found else ""
     for at, phrase in enumerate(parts):
         before = [
@@ -44,6 +44,17 @@ def read_clause(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Phrase
         context = _context(phrase)
     settle_alternatives(parts)
     return parts
+
+
+def _corrected(clause: Sequence[Token], found: Sequence[Phrase]) -> list[Token]:
+    """Read "是" after "不是" as "而是": what follows it is the wish."""
+    tokens = list[Token]()
+    is_denied = bool(found) and any(one.isa("denial") for one in found[-1].tokens)
+    for token in clause:
+        is_instead = is_denied and token.text == "是"
+        tokens.append(replace(token, senses={"but": ""}) if is_instead else token)
+        is_denied |= token.isa("denial")
+    return tokens
 
 
 _NEAR = 2

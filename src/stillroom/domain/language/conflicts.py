@@ -1,4 +1,4 @@
-"""Step 7, conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
+"""Step 6, conflicts between acts: complaints with a remedy, contradictions, overruled styles."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Step 7, doubts about a change of a plan that the sentence model finds improbable.
+"""Step 6, doubts about a change of a plan that the sentence model finds improbable.
 
 The model and this module speak of changes in *labels*: a field with a direction (`tone.mired+`) or a state
 (`shadow.kind=none`).
@@ -10,8 +10,8 @@ from functools import cache
 from stillroom.domain.plans.changes import Change, changes_between
 from stillroom.domain.plans.plan import Plan, PlanPart
 
-IMPROBABLE, SURE = 0.04, 0.98
-"""Probability to which a change is doubtful, and from which a wish is taken to be meant."""
+IMPROBABLE, PROBABLE = 0.1, 0.8
+"""Probability to which a change is doubtful, and from which a wish must not be passed over."""
 
 _KEPT = "backdrop.kind=keep"
 """Label of a background that stays: never doubted, for there are a hundred ways to refuse its change."""
@@ -26,6 +26,15 @@ _FIGURES: Mapping[str, str] = {
     "framing": "fill x y rotation_deg",
     "detail": "denoise sharpen clarity",
 }
+_FROM_ZERO = (
+    "backdrop.blur",
+    "shadow.reflection",
+    "light.fill",
+    "light.rim",
+    "detail.denoise",
+    "detail.sharpen",
+)
+"""Figures of which there can be none."""
 _ASPECTS = "1:1 3:4 4:5 2:3 16:9 9:16 4:3 photo"
 _SIDES = "left right front back"
 _STATES: Mapping[str, str] = {
@@ -99,7 +108,9 @@ def states_of(plan: Plan) -> Labels:
         "detail.straighten": "yes" if plan.detail.straighten else "",
     }
     named = [f"{path}={state}" for path, state in states.items() if state in _STATES[path].split()]
-    return frozenset((*named, "shadow.kind=hard") if shadow.kind == "hard" else named)
+    named += ["shadow.kind=hard"] if shadow.kind == "hard" else []
+    is_paper = backdrop.kind == "scene" and (backdrop.scene or "").startswith("paper")
+    return frozenset([*named, "backdrop.kind=scene", "backdrop.kind=painted"] if is_paper else named)
 
 
 def _is_middle(place: float | None) -> bool:
@@ -123,6 +134,8 @@ def _azimuth(degrees: float | None) -> str:
 def labels_between(base: Plan, plan: Plan) -> list[tuple[str, Labels]]:
     """Return each figure that differs, with the labels that say how."""
     new = states_of(plan) - states_of(base)
+    if plan.backdrop.kind == "scene" != base.backdrop.kind:
+        new |= {state for state in states_of(plan) if state.startswith("backdrop.kind")}
     named = [
         (f"{change.part}.{change.field}", frozenset(_labels(change, new)))
         for change in changes_between(base, plan)
@@ -174,10 +187,22 @@ def is_doubtful(base: Plan, plan: Plan, part: PlanPart | None, chances: Mapping[
     )
 
 
-def is_missed(base: Plan, plan: Plan, chances: Mapping[str, float]) -> bool:
-    """Whether a text surely asks for something that the plan after it does not have."""
+def missed(base: Plan, plan: Plan, chances: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the labels that a text probably asks for and that the plan after it does not have."""
+    meant = [label for label, chance in chances.items() if chance >= PROBABLE and label != TOLD]
+    if not meant:
+        return ()
     done = states_of(plan).union(*(_explaining("", labels) for _, labels in labels_between(base, plan)))
-    return any(chances[label] >= SURE for label in LABELS if label != TOLD and label not in done)
+    done |= {f"{path}-" for path in _FROM_ZERO if not _value(plan, path)}
+    done |= {_KEPT} if base.backdrop == plan.backdrop else set()
+    done |= {"backdrop.exposure_ev+"} if plan.backdrop.kind == "white" else set()
+    return tuple(label for label in meant if label not in done)
+
+
+def _value(plan: Plan, path: str) -> float | None:
+    part, _, name = path.partition(".")
+    value: float | None = getattr(getattr(plan, part), name)
+    return value
 
 
 @cache

@@ -5,7 +5,7 @@ into one plan, and tells back those that have no place on it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from stillroom.domain.language import acts
@@ -13,16 +13,16 @@ from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
 from stillroom.domain.language.clause_reading import MOST_PHRASES, asks, read_clause
 from stillroom.domain.language.clauses.phrases import Phrase
 from stillroom.domain.language.clauses.requests import retraction, unwished, without_statements
+from stillroom.domain.language.completion import is_measured, plain_words
 from stillroom.domain.language.conflicts import already, contradictions, standing
-from stillroom.domain.language.doubts import is_doubtful, is_missed
-from stillroom.domain.language.phrase_book import PhraseBook, phrase_book
-from stillroom.domain.language.sentence_model import Chances, chances_of
-from stillroom.domain.language.validation import graded, settle_figures
+from stillroom.domain.language.doubts import TOLD, is_doubtful, missed
+from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
+from stillroom.domain.language.validation import settle_figures
 from stillroom.domain.language.wishes.added import LAID
 from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
 from stillroom.domain.language.wishes.complaints import FEELING
 from stillroom.domain.language.words.lexicon import Lexicon, lexicon
-from stillroom.domain.language.words.tokens import Clause, Token, clauses, kinds, tokenise
+from stillroom.domain.language.words.tokens import NUMBER, Clause, Token, clauses, kinds, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
 from stillroom.domain.told_back import NOTHING, Stretch, ToldBack, Why
 
@@ -65,6 +65,7 @@ class Reading:
         is_left: Whether a phrase only asks for something to stay.
         words: The tokens of all phrases.
         is_courtesy: Whether it only greets, thanks, agrees or leaves all as it is.
+        is_corrected: Whether it takes back a wish of its own.
     """
 
     text: str
@@ -74,6 +75,18 @@ class Reading:
     is_left: bool
     words: tuple[Token, ...]
     is_courtesy: bool
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A reading carried into a plan, act by act."""
+
+    plan: Plan
+    told: tuple[Stretch, ...]
+    asked: frozenset[PlanPart] = frozenset()
+    done: tuple[Act, ...] = ()
+    idle: tuple[Act, ...] = ()
 
 
 def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understanding:
@@ -85,7 +98,35 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         is_doubted: Whether changes that the sentence model finds improbable are told back.
     """
     reading = read_once(text, lexicon())
-    chances = _chances(reading) if is_doubted else {}
+    chances = _chances(reading)
+    carried = _carried(reading, base, chances)
+    left_out = [label for label in missed(base, carried.plan, chances) if not is_measured(label, text)]
+    completed = _completed(carried, base, left_out, reading, chances) if left_out else None
+    if completed:
+        carried = completed
+    elif not is_doubted:
+        carried = _carried(reading, base, {})
+    elif left_out and not carried.told:
+        carried = _Carried(base, (Stretch(0, len(text), "ambiguous"),))
+    plan, told, asked = carried.plan, [*carried.told], carried.asked
+    is_done = reading.is_left or bool(carried.done or carried.idle)
+    if base.is_of_picture:
+        changed = _parts_between(base, plan)
+        asked &= changed
+        if not changed and (moot := _moot(carried, changed, reading)):
+            told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
+            is_done = reading.is_left
+    if not told and not is_done and any(asks(token) for token in reading.words):
+        told.append(Stretch(0, len(text), "not_understood"))
+    elif not told and reading.is_courtesy:
+        told.append(Stretch(0, len(text), "refused", NOTHING))
+    plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
+    is_heard = reading.is_heard or completed is not None
+    return Understanding(plan, plan.asked, _told_back(text, told), is_heard, is_done)
+
+
+def _carried(reading: Reading, base: Plan, chances: Chances) -> _Carried:
+    """Carry the acts of a text into a plan; those that are improbable are told back."""
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
@@ -103,7 +144,7 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
             if act.mood != "style":
                 told.append(_told(act, base, is_contrary=act in contrary))
             continue
-        if chances and _may_be_doubted(act, wanted) and is_doubtful(plan, after, act.part, chances):
+        if chances and _may_be_doubted(act, wanted, reading) and is_doubtful(plan, after, act.part, chances):
             told.append(Stretch(*act.span, "ambiguous"))
             continue
         changes = _parts_between(plan, after)
@@ -114,39 +155,58 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
             changes = {act.part} | (changes & {"shadow"})
         asked |= changes
         plan = after
-    if chances and not told and is_missed(base, plan, chances):
-        told, plan, asked, done, idle = [Stretch(0, len(text), "ambiguous")], base, set(), [], []
-    is_done = reading.is_left or bool(done or idle)
-    if base.is_of_picture:
-        changed = _parts_between(base, plan)
-        asked &= changed
-        if not changed and (moot := _moot(idle, done, changed, reading)):
-            told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
-            is_done = reading.is_left
-    if not told and not is_done and any(asks(token) for token in reading.words):
-        told.append(Stretch(0, len(text), "not_understood"))
-    elif not told and reading.is_courtesy:
-        told.append(Stretch(0, len(text), "refused", NOTHING))
-    plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
-    return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+    return _Carried(plan, tuple(told), frozenset(asked), tuple(done), tuple(idle))
 
 
-_SURE = kinds("undo")
+_SURE, _LEAVES_NOTHING = 0.9, 0.3
+"""Probability from which a wish is carried out unread, and of `told` up to which nothing else is asked."""
+_OPEN = frozenset[Why](("not_understood", "ambiguous"))
+
+
+def _completed(
+    carried: _Carried, base: Plan, left_out: Sequence[str], reading: Reading, chances: Chances
+) -> _Carried | None:
+    """Carry out what a text surely asks for besides; None if something of it would still be open."""
+    is_sure = all(chances[label] >= _SURE for label in left_out)
+    if not is_sure or (carried.told and chances[TOLD] > _LEAVES_NOTHING):
+        return None
+    model, text = sentence_model(), reading.text
+    if not all(
+        one.why in _OPEN and not one.topic and model.knows(text[one.start : one.end]) for one in carried.told
+    ):
+        return None
+    plan, done = carried.plan, carried.done
+    for says in plain_words(left_out):
+        for act in _acts_of(says, lexicon()):
+            after = act.do(plan)
+            if after is None:
+                return None
+            plan, done = after, (*done, act)
+    if any(label in missed(base, plan, chances) for label in left_out):
+        return None
+    return _Carried(plan, (), carried.asked | _parts_between(carried.plan, plan), done, carried.idle)
+
+
+_RESTORING = kinds("undo")
 """Kinds of words that restore what was: only the plan tells what they change."""
 
 
 def _chances(reading: Reading) -> Chances:
-    """Return the probabilities of the labels of a text; nothing for styles, which change many figures."""
-    is_sure = any(act.mood == "style" for act in reading.acts) or any(one.of(_SURE) for one in reading.words)
-    return {} if is_sure or not reading.words else chances_of(reading.text, lexicon())
+    """Return the probabilities of the labels of a text; nothing for styles and corrections."""
+    is_sure = any(act.mood == "style" for act in reading.acts) or any(
+        one.of(_RESTORING) or one.isa("denial") for one in reading.words
+    )
+    is_readable = bool(reading.words) and not (is_sure or reading.is_corrected)
+    return chances_of(reading.text, lexicon()) if is_readable else {}
 
 
-def _may_be_doubted(act: Act, wanted: Sequence[Act]) -> bool:
-    """Whether an act asks for something on every plan, and no later one of the text replaces it."""
+def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
+    """Whether an act asks for something on every plan without a figure, and no later one replaces it."""
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
     is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
-    return act.mood != "refused" and act.key != LAID and not is_replaced
+    is_exact = any(NUMBER in word for word in _within(act.span, reading))
+    return not (act.mood == "refused" or act.key == LAID or is_replaced or is_exact)
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:
@@ -154,12 +214,12 @@ def _order(act: Act) -> tuple[bool, bool, bool]:
     return act.mood != "style", act.do is is_lit_by_sun, act.key == "backdrop.view"
 
 
-def _moot(idle: Sequence[Act], done: Sequence[Act], changed: set[PlanPart], reading: Reading) -> list[Act]:
+def _moot(carried: _Carried, changed: set[PlanPart], reading: Reading) -> list[Act]:
     """Return the acts that ask for what a picture shows already, unless it shall only stay so."""
-    spans = {act.span for act in done if act.part}
+    spans = {act.span for act in carried.done if act.part}
     return [
         act
-        for act in idle
+        for act in carried.idle
         if act.part not in changed
         and act.span not in spans
         and not any("keep" in word for word in _within(act.span, reading))
@@ -230,48 +290,24 @@ def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
     return {part for part, old, new in pairs if old is not new and old != new}
 
 
-_MOST_LOOKED_UP = 6
-"""Stretches of a text that are looked up in the phrase book; bounds the time to read it."""
-
-
 @lru_cache(maxsize=256)
 def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
-    return _read(text, words, phrase_book())
+    return _read(text, words)
 
 
 @lru_cache(maxsize=128)
 def _acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
-    """Return the acts of a wish of the phrase book."""
-    return _read(says, words, None).acts
+    """Return the acts of a wish in plain words."""
+    return _read(says, words).acts
 
 
-def _look_up(
-    told: Stretch, text: str, parts: Sequence[Phrase], words: Lexicon, book: PhraseBook | None
-) -> bool:
-    """Read what the grammar tells back as a wish of the phrase book; return whether it is one."""
-    if book is None:
-        return False
-    said = [phrase for phrase in parts if told.start <= phrase.span[0] and phrase.span[1] <= told.end]
-    if told.why not in ("not_understood", "ambiguous") or not said or any(phrase.acts for phrase in said):
-        return False
-    if any(phrase.is_other for phrase in said[1:]) or any(graded(phrase.tokens) > 1 for phrase in said):
-        return False  # one of two wishes
-    about = said[0].context.rstrip("!?")
-    says = book.wish_of(text[told.start : told.end], words, about)
-    if says:
-        said[0].acts = [replace(act, span=(told.start, told.end)) for act in _acts_of(says, words)]
-        said[0].is_heard = True
-        if any("part" in token for token in said[0].tokens):
-            said[-1].told.clear()  # so that the next phrase may go on about it
-    return bool(says)
-
-
-def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
+def _read(text: str, words: Lexicon) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
     parts: list[Phrase] = []
     retracted: list[Phrase] = []
+    is_corrected = False
     said = without_statements(clauses(tokenise(text, words)))
     asides = unwished(said)
     for at, (clause, _) in enumerate(said):
@@ -284,19 +320,17 @@ def _read(text: str, words: Lexicon, book: PhraseBook | None) -> Reading:
             continue
         taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0
         if taken_back:
-            retracted, clause = parts, clause[taken_back:]
+            retracted, clause, is_corrected = parts, clause[taken_back:], True
         if not clause:
             continue
         parts = read_clause(clause, found)
         _take_back(retracted, parts)
         retracted = []
-        left = _joined([one for phrase in parts for one in phrase.told], parts)
-        first = max(0, _MOST_LOOKED_UP - len(told))
-        told += [one for one in left[:first] if not _look_up(one, text, parts, words, book)] + left[first:]
+        told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
     _take_back(retracted, ())
     settle_figures(found)
-    return _reading(text, found, told, is_courtesy=_is_courtesy(said))
+    return _reading(text, found, told, is_courtesy=_is_courtesy(said), is_corrected=is_corrected)
 
 
 def _take_back(before: Sequence[Phrase], instead: Sequence[Phrase]) -> None:
@@ -307,7 +341,9 @@ def _take_back(before: Sequence[Phrase], instead: Sequence[Phrase]) -> None:
         phrase.acts.clear()
 
 
-def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool) -> Reading:
+def _reading(
+    text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool, is_corrected: bool
+) -> Reading:
     acts = [act for phrase in found for act in phrase.acts]
     return Reading(
         text,
@@ -318,6 +354,7 @@ def _reading(text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_
         and any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
         tuple(token for phrase in found for token in phrase.tokens),
         is_courtesy,
+        is_corrected,
     )
 
 

@@ -1,7 +1,7 @@
-"""Step 7, small transformer over the tokens of a whole text: probabilities of changes of a plan.
+"""Step 6, small transformers over the tokens of a whole text: probabilities of changes of a plan.
 
-`tools/fit_sentences.py` fits it to composed sentences, to the `tune` set of `golden/instructions.json` and to
-the readings that the tests verify.
+`tools/fit_sentences.py` fits them to composed sentences, to written ones in `golden/` and to the readings
+that the tests verify.
 """
 
 import re
@@ -12,7 +12,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.language.words.lexicon import Lexicon, language_data, spelt
+from stillroom.domain.language.words.lexicon import Lexicon, english, language_data, spelt
 from stillroom.domain.language.words.tokens import Token, tokenise
 
 Array = NDArray[np.float32]
@@ -29,28 +29,56 @@ _TINY = 1e-5
 
 
 class SentenceModel:
-    """Reads a text with the words of the lexicon, its letters and the backdrop and shadow that it changes."""
+    """Mean of networks, whose mistakes differ."""
 
     def __init__(self, fitted: Mapping[str, NDArray[np.generic]]) -> None:
         self.labels: tuple[str, ...] = tuple(str(fitted["labels"]).split("\n"))
+        parts: dict[str, dict[str, NDArray[np.generic]]] = {}
+        for name, values in fitted.items():
+            network, _, own = name.rpartition("/")
+            parts.setdefault(network, {})[own] = values
+        self._networks = [Network(part) for network, part in parts.items() if network]
+
+    def chances(self, text: str, tokens: Sequence[Token]) -> Chances:
+        """Return the probability of each label for a text, of `MOST_TOKENS` at most."""
+        words = features(spelt(text), tokens)
+        scores = np.mean([network.scores(words) for network in self._networks], 0)
+        return dict(zip(self.labels, (1 / (1 + np.exp(-scores))).tolist(), strict=True))
+
+    def knows(self, text: str) -> bool:
+        """Whether all words and characters of a text were fitted, or are English."""
+        said = spelt(text)
+        words = [word.removesuffix("'s") for word in _LATIN.findall(said)]
+        names = [f"w:{word}" for word in words if word not in english()]
+        names += [f"c:{sign}" for sign in _HAN.findall(said)]
+        return all(any(network.knows(name) for network in self._networks) for name in names)
+
+
+class Network:
+    """Transformer over the words, senses and letters of a text."""
+
+    def __init__(self, fitted: Mapping[str, NDArray[np.generic]]) -> None:
         self._places = {name: at for at, name in enumerate(str(fitted["features"]).split("\x1f"))}
         self._weights = {
             name: _restored(name, fitted)
             for name in fitted
-            if name not in ("labels", "features") and not name.endswith(":scale")
+            if name != "features" and not name.endswith(":scale")
         }
         self._layers = sum(name.endswith(".qkv") for name in self._weights)
 
-    def chances(self, text: str, tokens: Sequence[Token]) -> Chances:
-        """Return the probability of each label for a text, of `MOST_TOKENS` at most."""
-        x = np.stack([self._embedded(word) for word in features(spelt(text), tokens)])
+    def knows(self, feature: str) -> bool:
+        """Whether a feature was fitted."""
+        return feature in self._places
+
+    def scores(self, words: Sequence[Sequence[str]]) -> Array:
+        """Return the score of each label, the logit of its probability, for the features of each token."""
+        x = np.stack([self._embedded(word) for word in words])
         x += self._weights["position"][: len(x)]
         for layer in range(self._layers):
             x = self._attended(x, f"{layer}.")
         x = self._normed(x, "end")
         scores = (_softmax(self._dense(x, "query"), 0) * self._dense(x, "value")).sum(0)
-        chances = 1 / (1 + np.exp(-scores - self._weights["bias"]))
-        return dict(zip(self.labels, chances.tolist(), strict=True))
+        return np.asarray(scores + self._weights["bias"])
 
     def _embedded(self, word: Sequence[str]) -> Array:
         rows = [self._places[name] for name in word if name in self._places]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stillroom.domain.language.doubts import LABELS, is_doubtful, is_missed, labels_between, states_of
+from stillroom.domain.language.doubts import LABELS, is_doubtful, labels_between, missed, states_of
 from stillroom.domain.language.merging import read
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.sentence_model import MOST_TOKENS, chances_of, sentence_model
@@ -54,9 +54,9 @@ def test_a_change_is_doubtful_if_neither_it_nor_what_brings_it_about_is_probable
 
 def test_a_sure_wish_is_missed_unless_the_plan_has_it() -> None:
     sure = NOTHING | {"shadow.kind=none": 0.99}
-    assert is_missed(Plan(), Plan(), sure)
-    assert not is_missed(Plan(), Plan(shadow=Shadow(kind="none")), sure)
-    assert not is_missed(Plan(), Plan(), NOTHING)
+    assert missed(Plan(), Plan(), sure) == ("shadow.kind=none",)
+    assert not missed(Plan(), Plan(shadow=Shadow(kind="none")), sure)
+    assert not missed(Plan(), Plan(), NOTHING)
 
 
 def test_a_plan_without_a_shadow_has_that_state_alone() -> None:

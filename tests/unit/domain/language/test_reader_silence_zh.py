@@ -12,6 +12,7 @@ from stillroom.domain.plans.plan import (
     Plan,
     Shadow,
     Tone,
+    changed,
 )
 from tests.unit.domain.language.sentences import WHITE, heard
 
@@ -211,3 +212,13 @@ def test_a_backdrop_that_keeps_its_colour_is_not_painted(color: str, words: str)
 
 def test_a_backdrop_that_keeps_another_colour_is_painted() -> None:
     assert heard("背景保持蓝色", PICTURE).plan.backdrop.color != PICTURE.backdrop.color
+
+
+@pytest.mark.parametrize("words", ["补光不要", "去掉补光", "no fill light", "turn off the fill"])
+def test_fill_light_that_shall_not_be_is_taken_away(words: str) -> None:
+    assert heard(words, changed(WHITE, "light", fill=0.5)).plan.light.fill == 0.0
+
+
+@pytest.mark.parametrize("words", ["不是大理石，是木头桌面", "不是大理石是木头桌面"])
+def test_what_it_is_after_what_it_is_not_is_wished_for(words: str) -> None:
+    assert heard(words).plan.backdrop.scene == "wood_oak"

@@ -269,7 +269,8 @@ def read_lean(phrase: Phrase) -> None:
     if len(at) != 1 or not is_ground or others or phrase.has("very"):
         return
     color, (factor, mood) = phrase.tokens[at[0]].get("colour"), fault_of(phrase, at[0])
-    is_grey = phrase.tokens[at[0]].get("adjective") == "cast_grey" and (bool(grounds) or factor < 0)
+    is_cast = factor < 0 or not phrase.has("degree")
+    is_grey = is_cast and phrase.tokens[at[0]].get("adjective") == "cast_grey"
     if color in _NO_COLOURS or is_grey or phrase.tokens[at[0]].get("adjective").startswith("warm"):
         return
     steps = steps_of(phrase)

@@ -48,6 +48,9 @@ _OFF: Mapping[str, Do] = {
     "sharpen": sets("detail", sharpen=0.0),
     "straighten": sets("detail", straighten=False),
     "white_balance": sets("tone", white_balance=0.0),
+    "rim_light": sets("light", rim=0.0),
+    "lift_shadows": sets("light", fill=0.0),
+    "hard_light": adds("light", "fill", 0.25),
 }
 
 
@@ -156,11 +159,7 @@ def _read_off(phrase: Phrase, name: str) -> None:
     if name == "straighten" and not any(_CORRECTS.search(t.text) for t in phrase.tokens if "effect" in t):
         phrase.act(part, key, do)  # "别歪着"
     elif name in _OFF:
-        phrase.act(part, key, _OFF[name])
-    elif name == "rim_light":
-        phrase.act(part, key, sets("light", rim=0.0))
-    elif name == "hard_light":
-        phrase.act(part, key, adds("light", "fill", 0.25))
+        phrase.act(part, "light" if part == "light" else key, _OFF[name])
     else:
         phrase.act(part, key, do, "refused", "ambiguous")
 

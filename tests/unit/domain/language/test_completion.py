@@ -1,0 +1,72 @@
+"""Completion: wishes that the sentence model is sure of are carried out in plain words."""
+
+import pytest
+
+from stillroom.domain.language.completion import plain_words
+from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, states_of
+from stillroom.domain.language.merging import read as standing
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow
+
+OPEN = {TOLD, "backdrop.view=above", "light.azimuth_deg=keep"} | {
+    f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")
+}
+"""Labels that leave open what is meant, or that only some plans can follow."""
+RARE = {"tone.white_balance-", "framing.aspect=photo"}
+STARTS = (
+    Plan(
+        shadow=Shadow(reflection=0.5, direction_deg=20, softness=2),
+        light=Light(azimuth_deg=10, fill=0.5, rim=0.5, strength=0.4),
+        detail=Detail(denoise=0.4, sharpen=0.4, clarity=0.4),
+    ),
+    Plan(backdrop=Backdrop(kind="scene", scene="wood_oak", blur=0.5), shadow=Shadow(kind="none")),
+)
+
+
+@pytest.mark.parametrize("label", sorted(set(LABELS) - OPEN - RARE))
+def test_the_plain_words_of_a_label_bring_it_about(label: str) -> None:
+    (says,) = plain_words([label])
+    read = [(base, understand(says, base, is_doubted=False)) for base in STARTS]
+    done = [
+        states_of(one.plan).union(*(labels for _, labels in labels_between(base, one.plan)))
+        for base, one in read
+        if not one.told_back
+    ]
+    assert any(label in labels for labels in done)
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "field"),
+    [
+        ("整张图灰蒙蒙罩着层纱", "tone", "contrast"),
+        ("轮廓描一圈亮边", "light", "rim"),
+        ("the shadow should melt away softly", "shadow", "softness"),
+    ],
+)
+def test_a_wish_that_no_rule_reads_is_carried_out_where_the_model_is_sure(
+    text: str, part: str, field: str
+) -> None:
+    read = understand(text, Plan())
+    assert not read.told_back
+    assert read.asked == (part,)
+    assert getattr(getattr(read.plan, part), field) > getattr(getattr(Plan(), part), field)
+
+
+@pytest.mark.parametrize(
+    "text", ["the shadow should zorbl away softly", "轮廓饕餮一圈亮边", "the shadow should melt away 3 times"]
+)
+def test_words_that_nobody_knows_and_amounts_are_not_guessed(text: str) -> None:
+    read = understand(text, Plan())
+    assert read.plan == Plan()
+    assert read.not_understood == (text,)
+
+
+def test_a_completed_wish_stands_as_it_was_carried_out() -> None:
+    text = "the shadow should melt away softly"
+    assert standing(Plan(), [text]).shadow == understand(text, Plan()).plan.shadow
+
+
+def test_more_than_two_missed_wishes_and_open_ones_are_not_said_in_plain_words() -> None:
+    assert plain_words(["tone.mired+", "tone.contrast+"]) == ("暖一点", "对比度高一点")
+    assert plain_words(["tone.mired+", "tone.contrast+", "framing.fill+"]) == ()
+    assert plain_words(["backdrop.kind=scene"]) == ()
