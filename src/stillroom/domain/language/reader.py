@@ -194,7 +194,7 @@ _RESTORING = kinds("undo")
 def _chances(reading: Reading) -> Chances:
     """Return the probabilities of the labels of a text; nothing for styles and corrections."""
     is_sure = any(act.mood == "style" for act in reading.acts) or any(
-        one.of(_RESTORING) or one.isa("denial") for one in reading.words
+        one.of(_RESTORING) or (one.is_han and one.isa("denial")) for one in reading.words
     )
     is_readable = bool(reading.words) and not (is_sure or reading.is_corrected)
     return chances_of(reading.text, lexicon()) if is_readable else {}
