@@ -95,7 +95,8 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     Args:
         text: The instruction.
         base: The plan before it.
-        is_doubted: Whether changes that the sentence model finds improbable are told back.
+        is_doubted: Whether changes that the sentence model finds improbable are told back. Wishes that it is
+            sure of are carried out in either case.
     """
     reading = read_once(text, lexicon())
     chances = _chances(reading)
