@@ -1,11 +1,13 @@
 """Notices of the local provider about a cut-out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from stillroom.domain.mattes import MatteBox, Subject, Subjects
 from stillroom.domain.plans.changes import PartialPlan, with_changes
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.domain.providers.requests import Notice
@@ -83,6 +85,19 @@ def test_possible_glass_produces_a_question() -> None:
     said = notices_of(Product(photo, Matte(alpha, (0, 0, *alpha.shape), "isnet-1024", 1.0, 0.02)))
     assert said["GLASS_UNSURE"].level == "warning"
     assert "MATTE_GLASS" not in said
+
+
+@pytest.mark.parametrize(("offered", "is_asked"), [(1, False), (2, True)])
+def test_uncertain_subject_is_asked_for_only_if_there_is_a_choice(offered: int, is_asked: bool) -> None:
+    ball = cut_out(255)
+    box = MatteBox(x=0.2, y=0.2, w=0.6, h=0.6)
+    items = tuple(
+        Subject(id=f"s{number}", box=box, share=0.3, score=0.2, chosen=number == 1, outline=b"")
+        for number in range(1, offered + 1)
+    )
+    uncertain = replace(ball.matte, subjects=Subjects(items=items, certain=False))
+    said = notices_of(Product(ball.photo, uncertain))
+    assert ("SUBJECT_UNCERTAIN" in said) == is_asked
 
 
 @pytest.mark.parametrize(
