@@ -199,7 +199,8 @@ def _plane(matte: bytes | None) -> Bytes | None:
 
 
 def _facts(ended: Ended, wanted: int) -> dict[str, object]:
-    job, model = ended.job, ended.candidates[0].model if ended.candidates else None
+    job = ended.job
+    model = ended.candidates[0].model if ended.candidates else None
     return {
         "ok": ended.error is None and len(ended.candidates) >= wanted,
         "error": ended.error,

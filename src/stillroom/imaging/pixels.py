@@ -118,6 +118,11 @@ def in_three(plane: Plane) -> NDArray[np.float32]:
     return np.asarray(cv2.merge([plane, plane, plane]), np.float32)
 
 
+def ramp(plane: NDArray[np.generic], low: float, high: float) -> Plane:
+    """Linear ramp from 0 at `low` to 1 at `high`, clipped."""
+    return np.asarray(np.clip((np.asarray(plane, np.float32) - low) / (high - low), 0, 1), np.float32)
+
+
 def smoothstep(share: NDArray[np.floating]) -> Plane:
     """Ramp from 0 to 1 without kinks at its ends; values outside 0..1 are clipped."""
     held = np.clip(share, 0.0, 1.0)

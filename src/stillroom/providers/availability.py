@@ -54,11 +54,12 @@ class FirstCheck:
 
     async def _check(self) -> None:
         """List the models of every vendor in parallel; a failed request changes nothing."""
-        cards, seconds = self._catalogue.providers(), self.ceiling_seconds
+        cards = self._catalogue.providers()
+        seconds = self.ceiling_seconds
         await asyncio.gather(*(_ask(cloud, self._breakers, cards, seconds) for cloud in self._clouds))
 
 
-@dataclass
+@dataclass(eq=False)
 class ProviderChecks:
     """Checks of key, address and model of every configured cloud, on request."""
 

@@ -97,7 +97,7 @@ class _OverBudget(Exception):
     """The daily budget does not allow the call."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Run:
     """State of one request while its candidates are made."""
 

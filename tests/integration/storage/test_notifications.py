@@ -88,7 +88,7 @@ async def test_notifications_resume_after_the_driver_lost_its_state(
 
 async def test_sqlite_needs_no_notifications_between_processes() -> None:
     async with open_notifier("sqlite:///x.db") as notifier:
-        assert isinstance(notifier, LocalNotifier)
+        assert type(notifier) is LocalNotifier
 
 
 @pytest.mark.parametrize("spelled", ["postgresql+asyncpg://", "postgres://"])

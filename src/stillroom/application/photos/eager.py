@@ -22,7 +22,7 @@ BUSY_SECONDS = 1.0
 log = structlog.get_logger(__name__)
 
 
-@dataclass
+@dataclass(eq=False)
 class EagerCutouts:
     """Cuts out the photos of new sessions one at a time, the newest first, while no job waits or runs."""
 

@@ -261,10 +261,11 @@ def _pockets_and_parts(solid: _Mask, area: int) -> tuple[float, float]:
 def _contrast(photo: Picture, solid: _Mask, outline: _Mask) -> float:
     """Share of the outline with different colours on both sides."""
     lab = np.asarray(cv2.cvtColor(cover_of(photo), cv2.COLOR_RGB2LAB), np.float32)
-    plain, rim = solid.astype(np.uint8), np.ones((3, 3), np.uint8)
-    around = np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)
-    core = cv2.erode(plain, rim) > 0
-    ring = (cv2.dilate(plain, around) > 0) & ~(cv2.dilate(plain, rim) > 0)
+    mask = solid.astype(np.uint8)
+    narrow = np.ones((3, 3), np.uint8)
+    wide = np.ones((2 * _NEAR + 1, 2 * _NEAR + 1), np.uint8)
+    core = cv2.erode(mask, narrow) > 0
+    ring = (cv2.dilate(mask, wide) > 0) & ~(cv2.dilate(mask, narrow) > 0)
     if not core.any() or not ring.any() or not outline.any():
         return 0.0
     inside, outside = _mean_near(lab, core), _mean_near(lab, ring)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout import transmission
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, shrunk, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, ramp, shrunk, to_linear
 
 SIDE = 512  # pixels of the longer side for detection
 _OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width from the outline
@@ -309,7 +309,7 @@ def _colourless(passed: Light) -> Plane:
     red, green, blue = cv2.split(passed)
     most = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.float32)
-    tinted = transmission.ramp((most - least) / np.maximum(most, 1e-3), *_TINTED)
+    tinted = ramp((most - least) / np.maximum(most, 1e-3), *_TINTED)
     # Blur, because the tint of a single pixel is noise.
     tinted = blur(tinted, max(1.0, _PLACE * max(passed.shape)))
-    return np.asarray(transmission.ramp(most, *_BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)
+    return np.asarray(ramp(most, *_BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)

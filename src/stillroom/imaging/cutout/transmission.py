@@ -11,7 +11,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, in_three, shrunk, size_within, to_linear
+from stillroom.imaging.pixels import (
+    Bytes,
+    Light,
+    Picture,
+    Plane,
+    in_three,
+    ramp,
+    shrunk,
+    size_within,
+    to_linear,
+)
 
 _SIDE = 512  # pixels of the longer side at which colours are unmixed
 _NEAR = 0.012  # of that: distance from the outline at which the backdrop is sampled
@@ -237,11 +247,6 @@ def _unmix(light: Light, behind: Light) -> Unmixed:
     error = np.sqrt((left**2).mean(axis=2)) * unit / level
     planes = (np.asarray(plane, np.float32) for plane in (passed, shine * unit, error))
     return Unmixed(*planes)
-
-
-def ramp(plane: NDArray[np.generic], low: float, high: float) -> Plane:
-    """Linear ramp from 0 at the first value to 1 at the second, clipped."""
-    return np.asarray(np.clip((np.asarray(plane, np.float32) - low) / (high - low), 0, 1), np.float32)
 
 
 def _chroma(light: Light) -> Plane:

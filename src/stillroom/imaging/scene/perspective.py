@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 _FOOT = 0.34  # of the height above the lowest point: region that may be the foot
 _MIN_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
@@ -23,7 +23,7 @@ def elevation_of(alpha: Bytes) -> float | None:
     A round foot appears as half an ellipse, and its height over its half width is the sine of the elevation.
     The corner of a box seen over its edge is a fair approximation.
     """
-    solid = alpha > 127
+    solid = alpha > HALF_COVER
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     if rows.size < 40 or columns.size < 40:
         return None
@@ -50,7 +50,7 @@ def elevation_of(alpha: Bytes) -> float | None:
 
 def is_lying(alpha: Bytes) -> bool:
     """Whether the product could not stand as shown, so that it lies on a table and is seen from above."""
-    solid = (alpha > 127).astype(np.uint8)
+    solid = (alpha > HALF_COVER).astype(np.uint8)
     solid = np.asarray(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     return all(_would_fall(thing) for thing in things_of(solid))
 

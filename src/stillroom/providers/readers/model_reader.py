@@ -101,4 +101,5 @@ class ModelReader:
             return answers_in(text, question)
         if isinstance(question, PhotoQuestion):
             return facts_in(text, question, readers.box_format(self.model))
+        assert isinstance(question, PictureQuestion)
         return description_in(text)

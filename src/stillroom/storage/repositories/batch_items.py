@@ -68,8 +68,8 @@ class BatchItems(Repository):
             exports.c.variant_id == batch_items.c.variant_id,
             exports.c.status == ExportStatus.FAILED,
         )
-        is_ordered = batch_items.c.exported_variant_id == batch_items.c.variant_id
-        return await self._in_order(batch_id, _is_one_of(EXPORTED), is_ordered, failed)
+        has_ordered_files = batch_items.c.exported_variant_id == batch_items.c.variant_id
+        return await self._in_order(batch_id, _is_one_of(EXPORTED), has_ordered_files, failed)
 
     async def last_place(self, batch_id: BatchId) -> int:
         query = sa.select(sa.func.max(batch_items.c.place)).where(batch_items.c.batch_id == batch_id)

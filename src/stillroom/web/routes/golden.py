@@ -58,7 +58,8 @@ async def compare(call: CallDep, run_id: RunIdPath, before_id: RunIdPath) -> Gol
 )
 async def results(call: CallDep, run_id: RunIdPath) -> Response:
     """Download a run as a CSV table."""
-    table, headers = await call.studio.golden.csv(run_id), attached(f"golden-{run_id}.csv")
+    table = await call.studio.golden.csv(run_id)
+    headers = attached(f"golden-{run_id}.csv")
     return Response(table, media_type="text/csv; charset=utf-8", headers=headers)
 
 

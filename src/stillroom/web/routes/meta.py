@@ -41,13 +41,14 @@ async def config(call: CallDep) -> shapes.Config:
     """Return everything that the page reads once at start."""
     studio = call.studio
     today = studio.clock().date()
-    routes = {key.value: _routes(some) for key, some in (await studio.about.status.routes()).items()}
+    all_routes = await studio.about.status.routes()
+    capability_map = {operation.value: _routes(routes) for operation, routes in all_routes.items()}
     return shapes.Config(
         version=studio.about.version,
         auth=studio.about.auth,
         strategy=studio.about.strategy,
         providers=[_provider(status, today) for status in await studio.about.status.providers()],
-        capability_map=shapes.CapabilityMap.model_validate(routes),
+        capability_map=shapes.CapabilityMap.model_validate(capability_map),
         limits=shapes.LimitsAnswer.of(
             studio.limits,
             max_prompt_characters=MAX_PROMPT_CHARACTERS,
