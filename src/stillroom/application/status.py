@@ -74,7 +74,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class ModelShutdown:
-    """Last day of a model in use, by the vendor's list or the catalogue; `days` is negative after it."""
+    """Last day of a model in use, such as `chatgpt/gpt-image-1.5`, by the vendor's list or the catalogue.
+
+    `days` is negative after it.
+    """
 
     model: str
     last_day: date

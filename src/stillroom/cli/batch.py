@@ -85,7 +85,7 @@ async def choices_named(name: str, owner: str | None, settings: Settings, catalo
 
 
 async def _error_of(checks: ChoiceChecks, row: Row) -> StillroomError | None:
-    """Check the row's own choices; a row that cannot work has an error."""
+    """Return why a row cannot work; None if it can."""
     try:
         await checks.check(row.choices, LOCAL_OWNER)
         refused = await checks.prompts(row.choices, filter(None, [row.prompt]))

@@ -311,6 +311,7 @@ class CorrectedMatte:
     """A corrected matte, as passed to a provider.
 
     Attributes:
+        id: Cache key.
         cover: 8-bit grey PNG of the photo's size.
         confidence: As `CorrectedCover.confidence_after`.
         surface: Material of the product as stated by the person.

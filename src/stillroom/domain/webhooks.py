@@ -70,6 +70,7 @@ class Webhook:
     """An address that receives events.
 
     Attributes:
+        secret: Signing key, `whsec_` and base64.
         disabled_at: Time of disabling; None while it is active.
     """
 
@@ -92,6 +93,7 @@ class Delivery:
         job_id: The job that sends it; a replay has another one than the job before it.
         session_id: The session of its event; deleting it deletes the delivery. None for a batch.
         attempts: Tries since it was made or replayed.
+        response_status: HTTP status of the latest answer; None if there was no answer.
     """
 
     webhook_id: WebhookId

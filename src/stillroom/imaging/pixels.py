@@ -2,7 +2,8 @@
 
 Pictures are RGB, rows first. `Picture` is uint8 (H, W, 3), 0..255, sRGB, as stored in files. `Light` is
 float32 (H, W, 3), 0..1, linear light, used for computation. `Plane` is float32 (H, W): a matte (0 is
-backdrop, 1 is product), a gain or a density. `Bytes` is a plane as stored in files, uint8 (H, W), 0..255.
+backdrop, 1 is product), a network's output, 0..1, a gain or a density. `Bytes` is a plane as stored in files,
+uint8 (H, W), 0..255.
 """
 
 import functools
@@ -77,9 +78,9 @@ def srgb_float(light: NDArray[np.float32]) -> NDArray[np.float32]:
     return (_srgb(np.clip(light, 0.0, 1.0).astype(np.float64)) * 255).astype(np.float32)
 
 
-def cover_of(alpha: Bytes) -> Plane:
-    """Convert an 8-bit matte to float32 (H, W), 0..1."""
-    return np.asarray(alpha, np.float32) / np.float32(255)
+def cover_of(values: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Convert 8-bit values, such as a matte, to float32 of the same shape, 0..1."""
+    return np.asarray(values, np.float32) / np.float32(255)
 
 
 def luminance(light: Light) -> Plane:

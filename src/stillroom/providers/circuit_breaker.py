@@ -43,7 +43,10 @@ class Admission(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Effect of a failure: whether the breaker opens at once or after several in a row, and how long."""
+    """Effect of a failure on the breaker.
+
+    It says whether the breaker opens at once or after several in a row, and for how long it stays open.
+    """
 
     at_once: bool
     seconds: float

@@ -59,7 +59,8 @@ class Router:
         """Generate the wanted candidates; those that one provider does not make go to the next.
 
         Yields the events of all providers in the order in which they occur. A picture counts as stored once
-        the caller requests the next event. Raises the failure that the user can act on.
+        the caller requests the next event. If some candidates could not be made, raises the StillroomError
+        that the user can act on.
         """
         run = _Run(request, journal, self._breakers, self._refusal_fallback, self._timeouts)
         calling = asyncio.create_task(

@@ -24,7 +24,7 @@ async def newest_first(
     limit: int,
     item: Callable[[sa.Row[Any]], Item],
 ) -> Page[Item]:
-    """Return one page of a query of whole rows, newest first by `at`, then by `row_id`.
+    """Return one page of a query without an order, newest first (keyset pagination by `at`, then `row_id`).
 
     Without a cursor it is the first page. Raises ValidationFailed for an invalid cursor.
     """

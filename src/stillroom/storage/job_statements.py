@@ -139,7 +139,10 @@ this and 920 without (two processes, two short runs each, load 6).
 
 
 def _room(job: sa.FromClause) -> sa.ColumnElement[int]:
-    """Return the concurrency limit of a job's line; that of an owner's batches is the one of other jobs."""
+    """Return the concurrency limit of a job's line.
+
+    An owner's batches have a line of their own with the same limit, so they never block other jobs.
+    """
     running_per_owner = sa.bindparam("running_per_owner", type_=sa.Integer)
     return sa.case(
         (job.c.is_batch, running_per_owner),

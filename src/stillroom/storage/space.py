@@ -30,9 +30,9 @@ def free_bytes(folders: Mapping[str, Path]) -> dict[str, int]:
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Check that a new file leaves the room for the database that `SpaceReserve` requires.
+    """Check that a new file leaves enough room for the database, which deletions write to.
 
-    Raises StorageUnavailable.
+    Raises StorageUnavailable if less than `SpaceReserve` requires would be left.
     """
     usage = shutil.disk_usage(folder)
     if usage.free < size + 2 * _reserve_size(usage.total):

@@ -39,7 +39,11 @@ class ChoiceChecks:
     _has_cloud: HasCloud
 
     async def check(self, choices: Choices, owner_id: OwnerId) -> None:
-        """Check the choices of a recipe. Raises ValidationFailed, NotFound, PromptInvalid."""
+        """Check the choices of a recipe.
+
+        Raises ValidationFailed for an unknown name or unusable change, NotFound for a backdrop, PromptInvalid
+        for the instruction.
+        """
         operation = Operation(choices.operation)
         check_names(self._catalogue, choices.template, operation, choices.provider)
         check_platform(self._catalogue, choices.platform)

@@ -80,7 +80,8 @@ class Recipes:
     ) -> Recipe:
         """Write a new version of a recipe over the one `seen` by the client; None overwrites any.
 
-        Raises NotFound, ValidationFailed, PromptInvalid, and Conflict if it is built in or another version.
+        Raises NotFound, ValidationFailed, PromptInvalid, and Conflict if it is built in or has another
+        version by now.
         """
         await self._checks.check(choices, owner_id)
         async with self._unit_of_work() as tx:

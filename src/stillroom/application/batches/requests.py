@@ -99,9 +99,11 @@ class Batches:
     ) -> CreatedBatch:
         """Create a batch, or return the one that this idempotency key created.
 
-        An item whose own instruction cannot be carried out fails at once; the others are not affected. Raises
-        what the checks of the recipe raise, NotFound, IdempotencyMismatch, RateLimited, and Conflict if the
-        owner has MAX_OPEN open batches already.
+        An item whose own instruction cannot be carried out fails at once; the others are not affected.
+
+        Raises what `ChoiceChecks.check` raises for the recipe, and NotFound for an unknown recipe or photo.
+        Raises Conflict if the owner has MAX_OPEN open batches already. Also raises IdempotencyMismatch and
+        RateLimited.
         """
         async with self._locks.of(owner_id, key):
             async with self._unit_of_work(read_only=True) as tx:

@@ -155,7 +155,10 @@ class Lifecycle:
         return await self._recover(overdue, now)
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
-        """Requeue or fail jobs held by earlier, ended processes of this worker; return their new states."""
+        """Requeue or fail jobs held by earlier processes of this worker, which have ended.
+
+        Returns them in their new state.
+        """
         async with self._unit_of_work(read_only=True) as tx:
             held = await tx.jobs.claimed_by(worker_id_prefix)
         return await self._recover(held)

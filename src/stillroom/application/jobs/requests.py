@@ -160,7 +160,7 @@ class Jobs:
         """Create a job for the missing candidates of a failed or cancelled job.
 
         A repeated idempotency key returns its job; without a key, an unfinished retry is returned. Raises
-        Conflict for another job, IdempotencyMismatch, RateLimited.
+        Conflict unless the job failed or was cancelled, IdempotencyMismatch, RateLimited.
         """
         async with self._locks.of(owner_id, key or job_id):
             async with self._unit_of_work(read_only=True) as tx:

@@ -48,7 +48,10 @@ class Selection:
         return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
 
     async def find_matte(self, picture_id: str, owner_id: OwnerId) -> StoredPicture:
-        """Return where the matte of a variant is stored, or a photo's matte by its id. Raises NotFound."""
+        """Return where the matte of a variant is stored, or a photo's matte by its id.
+
+        Raises NotFound, also if the variant has no matte.
+        """
         async with self._unit_of_work(read_only=True) as tx:
             if picture_id.startswith("mat_"):
                 key: str | None = (await tx.mattes.get(MatteId(picture_id), owner_id)).blob_key

@@ -63,6 +63,7 @@ class Batch:
 
     Attributes:
         recipe_id: The recipe that was named; None if the request held the choices itself.
+        recipe_name: Its name, as `recipe_version` is its version, when the batch was created.
         choices: Copy of the recipe's choices; later changes of the recipe do not apply.
         budget_micro_usd: Bound on the cost of all provider calls; None for no bound.
         estimate_micro_usd: Expected cost of all items when they were added.

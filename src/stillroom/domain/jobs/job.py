@@ -77,7 +77,10 @@ def target(trigger: Trigger) -> JobStatus:
 
 
 class LeaseLost(Exception):
-    """The worker's lease on the job has been lost; it must not write to the job any more."""
+    """The lease is lost: another worker holds the job, or it was cancelled or deleted.
+
+    The worker must not write to it any more.
+    """
 
 
 @dataclass(frozen=True, slots=True)

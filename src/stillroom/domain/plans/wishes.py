@@ -67,6 +67,7 @@ class WishEdit:
     """One line of an edited list.
 
     Attributes:
+        id: Id of the existing wish; None for a new one.
         turn: Original turn of a wish that is restored after its removal.
     """
 
@@ -79,7 +80,7 @@ class WishEdit:
 class Revision:
     """Changes of a list, which can be applied to the lists of all branches.
 
-    Ids of removed wishes, new texts by id, and wishes added by hand or restored.
+    It holds the ids of removed wishes, new texts by id, and wishes added by hand or restored.
     """
 
     removed: frozenset[str]

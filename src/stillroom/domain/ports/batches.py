@@ -33,7 +33,7 @@ class BatchRepository(OwnedRepository[BatchId, Batch], Protocol):
     async def lock(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         """Return a batch and lock its row until the transaction ends.
 
-        None if it does not exist, or with `skip_locked` if another transaction holds it.
+        Returns None if it does not exist, or with `skip_locked` if another transaction holds it.
         """
 
     async def save(self, batch: Batch, *, is_due: bool = True) -> None:

@@ -18,6 +18,7 @@ class PreviewRequest:
         side: Longest side in pixels.
         source: Reads the photo and the correction; called only if the photo is not prepared yet.
         backdrop: Reads the owner's backdrop if the plan names one, else None.
+        size_cm: Longest side of the product; None if unknown.
         hints: Facts about the photo beyond its pixels.
         with_product: Whether the product is drawn, with its shadow and reflection.
         painted: Reads the picture to refine if a model painted it, else None.

@@ -80,7 +80,10 @@ class JobQueue(Protocol):
         """
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
-        """Complete running jobs as succeeded, each with its `JobSucceeded` event; return those still held."""
+        """Complete running jobs as succeeded, each with its `JobSucceeded` event.
+
+        Returns them, without those whose lease is lost.
+        """
 
     async def renew(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew leases, given as job id and fencing token; return the ids still held."""
@@ -158,7 +161,10 @@ class Subscription(Protocol):
     """A subscription to notifications."""
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
-        """Wait for the next notification or the timeout; return all payloads since the last wait."""
+        """Wait for the next notification or the timeout.
+
+        Returns the payloads since the last wait, such as job ids. Empty after a timeout.
+        """
 
 
 class Notifier(Protocol):

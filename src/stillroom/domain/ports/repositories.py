@@ -182,7 +182,10 @@ class ExportRepository(Protocol):
         """Delete and return expired rows, so that their blobs can be deleted next."""
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe, None if this release cannot read it. Raises NotFound."""
+        """Return a pending export and its recipe, None if this release cannot read it.
+
+        Raises NotFound, also if it has expired or is not pending.
+        """
 
     async def finish(self, export: Export) -> bool:
         """Complete a pending export; return False if it no longer exists."""

@@ -100,7 +100,7 @@ def _belongs(
 
 
 def without_islands(alpha: Plane) -> Plane:
-    """Drop small separate pieces of the finished matte, as the end of a strap whose middle is missing."""
+    """Drop small separate pieces of the finished matte, such as the end of a strap with a missing middle."""
     size = size_within(alpha.shape, ISLAND_SIDE)
     small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
@@ -196,7 +196,7 @@ def without_holes(alpha: Plane) -> Plane:
 
 
 def without_haze(alpha: Plane) -> Plane:
-    """Set the eroded inside to 1, because reflections on a surface, as on a lens, belong to the product."""
+    """Set the eroded inside to 1, because reflections on a surface such as a lens belong to the product."""
     depth = disk(round(0.004 * max(alpha.shape)))
     inside = cv2.erode((alpha > 0.7).astype(np.uint8), depth)
     return np.where(inside > 0, np.float32(1.0), alpha)

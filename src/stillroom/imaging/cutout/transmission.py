@@ -49,7 +49,7 @@ class Unmixed:
 
     Attributes:
         passed: Transmission; above 1 where the model does not hold.
-        shine: Reflection.
+        shine: Reflection, linear light.
         error: Colour that neither explains, per brightness.
     """
 

@@ -19,7 +19,9 @@ _GAIN_RANGE = 8.0  # largest ratio of light, either way
 
 
 _Correction = Callable[[Light, Light, Plane], Light]
-"""Returns the product with one property of its own and the rest as shown, given both and its cover."""
+"""Returns the product with one property of its own and the rest as shown, given its own light, the shown
+light and its cover.
+"""
 
 
 def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark) -> Restored:

@@ -71,7 +71,7 @@ def composite_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int
     """Composite a product over a canvas ("over" operator), in place.
 
     Args:
-        x: Left edge on the canvas, as `y` is the top; parts outside are cropped.
+        x: Left edge on the canvas, and `y` its top edge; parts outside are cropped.
 
     Source:
         Porter and Duff, "Compositing Digital Images", SIGGRAPH 1984, "over".
@@ -95,7 +95,7 @@ def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x:
         share: Share of each pixel that is glass.
         passed: Transmission.
         shine: Reflection.
-        x: Left edge on the canvas, as `y` is the top; parts outside are cropped.
+        x: Left edge on the canvas, and `y` its top edge; parts outside are cropped.
 
     Source:
         Zongker et al., "Environment Matting and Compositing", SIGGRAPH 1999, without refraction.
@@ -136,7 +136,7 @@ def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: 
 
     Args:
         product: At the size it has on the canvas.
-        x: Left edge on the canvas, as `y` is the top; may be negative.
+        x: Left edge on the canvas, and `y` its top edge; may be negative.
         canvas: Width and height.
         step: Factor of reduction.
     """

@@ -41,7 +41,11 @@ def without_backdrop(crop: Picture, alpha: Bytes) -> Picture:
 def _unmixed(
     crop: Picture, alpha: Bytes, rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Share of old backdrop in the colours of pixels, (n,), and the way from product to backdrop, (n, 3)."""
+    """Unmix the colours of pixels.
+
+    Returns:
+        Share of old backdrop, 0..1, (n,); way from product to backdrop in sRGB steps, (n, 3).
+    """
     small, cover = fitted(crop, _SIDE), fitted(alpha, _SIDE)
     scale = small.shape[0] / alpha.shape[0], small.shape[1] / alpha.shape[1]
     place = (

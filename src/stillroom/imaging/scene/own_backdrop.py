@@ -235,7 +235,7 @@ def shaded(hung: Hung, density: Plane, exposure_ev: float, gained: Light | None 
     """Apply a shadow and a reflection to the ground of a backdrop, and its exposure.
 
     Args:
-        density: Of the shadow, smaller than the canvas.
+        density: Density of the shadow, smaller than the canvas.
         gained: Light of a reflection; None without one.
     """
     size = (hung.picture.shape[1], hung.picture.shape[0])

@@ -327,7 +327,7 @@ def photographed(light: Light, grain: float) -> Picture:
     """Encode a scene like a camera: highlights are compressed, and noise dithers the result.
 
     Args:
-        light: From 0.
+        light: From 0; may exceed 1.
         grain: Standard deviation of the noise in sRGB steps; the dither is added even at 0.
     """
     steps = np.float32((_ENCODE_STEPS - 1) / np.sqrt(_BRIGHTEST))

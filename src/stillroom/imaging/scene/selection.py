@@ -203,7 +203,7 @@ def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Pl
     """Return how far each part of a product faces away from the camera, and how close it is to the ground.
 
     Args:
-        alpha: Small.
+        alpha: A small copy of the matte.
         normals: float32 (h, w, 3).
 
     Returns:

@@ -270,8 +270,8 @@ def spill_of(rim: Plane, foot: Plane, ambient: Ambient) -> Light:
     is that of the spill light on a mid-tone, so that bright ground tints more than dark ground.
 
     Args:
-        rim: How much the product faces away from the camera.
-        foot: How close it is to the ground.
+        rim: How much the product faces away from the camera, 0..1.
+        foot: How close it is to the ground, 0..1.
         ambient: Colours of the ground and of the scene.
 
     Returns:

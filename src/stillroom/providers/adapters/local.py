@@ -245,7 +245,7 @@ class LocalProvider:
     ) -> FoundMatte | None:
         """Find the matte of a photo without a waiting request; stops when a request waits for another photo.
 
-        None if it was given up between two passes of the network. Raises InputCorrupt.
+        Returns None if it was given up between two passes of the network. Raises InputCorrupt.
         """
 
         def is_unwanted() -> bool:

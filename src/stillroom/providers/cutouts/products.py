@@ -67,7 +67,8 @@ class Products:
     ) -> Product:
         """Return the product of a photo, measured.
 
-        `is_unwanted` is asked before each pass of a network. Raises Cancelled if it was true, InputCorrupt.
+        `is_unwanted` is asked before each pass of a network. Raises InputCorrupt, and Cancelled once it is
+        true.
         """
         product = self._unhinted(file, sha256, report, is_unwanted)
         if hints == NO_HINTS:

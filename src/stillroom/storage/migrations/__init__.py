@@ -52,7 +52,7 @@ async def migrate(database_url: str, revision: str = "head") -> None:
 async def schema_state(database_url: str) -> SchemaState:
     """Return the state of the schema; creates nothing, not even SQLite's file.
 
-    Raises StorageUnavailable, also if it is read-only, and Conflict as `migrate` does.
+    Raises StorageUnavailable, also for a read-only database, and Conflict as `migrate` does.
     """
     file = file_of(database_url)
     if file is not None and not file.exists():

@@ -213,7 +213,7 @@ def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane
 
     Args:
         alpha: At the size it has on the canvas.
-        x: Left edge on the canvas, as `y` is the top; may be negative.
+        x: Left edge on the canvas, and `y` its top edge; may be negative.
         canvas: Width and height.
     """
     width, height = canvas[0] // STEP, canvas[1] // STEP
