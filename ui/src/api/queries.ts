@@ -59,12 +59,13 @@ export const isActive = (job: Job) => job.status === "queued" || job.status === 
 
 /** Writes a job into the cached product that owns it. */
 export function cacheJob(client: QueryClient, job: Job): void {
-  client.setQueryData(sessionQuery(job.session_id).queryKey, (session) => {
+  const { queryKey } = sessionQuery(job.session_id);
+  const isNew = !client.getQueryData(queryKey)?.jobs.some(({ id }) => id === job.id);
+  client.setQueryData(queryKey, (session) => {
     if (!session) return session;
-    const known = session.jobs.some((other) => other.id === job.id);
-    const jobs = known
-      ? session.jobs.map((other) => (other.id === job.id ? job : other))
-      : [...session.jobs, job];
+    const jobs = isNew
+      ? [...session.jobs, job]
+      : session.jobs.map((other) => (other.id === job.id ? job : other));
     // A preview comes before all other pictures of its job, so one that is not listed beside them was replaced.
     const isReplaced = ({ id, job_id, role }: Variant) =>
       role === "preview" && job_id === job.id && job.variants.every((other) => other.id !== id);
@@ -76,6 +77,18 @@ export function cacheJob(client: QueryClient, job: Job): void {
       variants,
     });
   });
+  // A response on its way may be older than a new job and would remove it.
+  if (isNew && client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
+}
+
+/**
+ * Writes the answer to a change of a product. No change affects jobs or pictures, and the answer may be older than a
+ * new job, so the cached ones stay.
+ */
+export function cacheChanged(client: QueryClient, session: Session): void {
+  client.setQueryData(sessionQuery(session.id).queryKey, (now) =>
+    now ? { ...session, jobs: now.jobs, variants: now.variants } : session,
+  );
 }
 
 /** Adds a picture to its product and job in the cache, in place of the preview that it replaces. */

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { QueryClient } from "@tanstack/react-query";
-import { expect, test } from "vitest";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { jobOf } from "../jobs";
+import { serve } from "../server";
 
 type Variant = Schemas["Variant"];
 
@@ -40,4 +41,23 @@ test.each([
   ["stays when an older answer of the job lists no picture", [], ["preview"]],
 ])("a preview %s", (_, variants, left) => {
   expect(rolesAfter((client) => cacheJob(client, jobOf({ session_id: "ses_1", variants })))).toEqual(left);
+});
+
+test("a new job stays when an older answer of its product arrives after it", async () => {
+  const [first, second] = [jobOf({ id: "job_1" }), jobOf({ id: "job_2" })];
+  const productOf = (jobs: Schemas["Job"][]) =>
+    ({ id: "ses_1", jobs, variants: [] }) as unknown as Schemas["Session"];
+  let answerOlder: (product: Schemas["Session"]) => void = () => undefined;
+  const older = new Promise<Schemas["Session"]>((done) => (answerOlder = done));
+  const asked = serve(() => (asked.length === 1 ? older : productOf([first, second])));
+  const client = new QueryClient();
+  client.setQueryData(KEY, productOf([first]));
+  onTestFinished(new QueryObserver(client, sessionQuery("ses_1")).subscribe(() => undefined));
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+
+  cacheJob(client, second);
+  answerOlder(productOf([first]));
+
+  await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+  expect(client.getQueryData(KEY)?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
 });

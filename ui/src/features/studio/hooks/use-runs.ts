@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Job, type Variant, type Schemas } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
-import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
+import { cacheChanged, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
@@ -140,7 +140,7 @@ function useChanges(sessionId: string, answers: Answers) {
       if (before && platform !== undefined) client.setQueryData(queryKey, { ...before, platform });
       return before?.platform;
     },
-    onSuccess: (session) => client.setQueryData(queryKey, session),
+    onSuccess: (session) => cacheChanged(client, session),
     onError: (_, __, platform = null) =>
       client.setQueryData(queryKey, (now) => (now ? { ...now, platform } : now)),
   });

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Session, type Variant } from "@/api/client";
 import { codeOf, retryLost } from "@/api/problems";
-import { sessionQuery } from "@/api/queries";
+import { cacheChanged, sessionQuery } from "@/api/queries";
 import { useConfig } from "@/shared/hooks/use-config";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
@@ -36,7 +36,7 @@ export function useWishes(session: Session, variant: Variant | null) {
         }),
       ),
     retry: retryLost(),
-    onSuccess: (saved) => client.setQueryData(key, saved),
+    onSuccess: (saved) => cacheChanged(client, saved),
     onError: useConflict(session.id),
   });
 

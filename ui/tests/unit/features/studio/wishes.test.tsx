@@ -3,12 +3,13 @@ import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { sessionQuery } from "@/api/queries";
+import { cacheJob, sessionQuery } from "@/api/queries";
 import { WishList } from "@/features/studio/components/wish-list";
 import { useWishes } from "@/features/studio/hooks/use-wishes";
 import { reworded, wishesOf, withRestored, without, type Wish } from "@/features/studio/wishes";
 import { TranslationProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/layers/toast";
+import { jobOf } from "../../jobs";
 import { problem } from "../../problem";
 import { serve, type Asked } from "../../server";
 
@@ -18,6 +19,8 @@ type Change = {
 
 let changes: Change[] = [];
 let refusal: Response | null = null;
+/** Called while a change is being saved. */
+let meanwhile: () => void = () => undefined;
 
 function answer({ call, body }: Asked) {
   if (call === "GET /config") {
@@ -25,6 +28,7 @@ function answer({ call, body }: Asked) {
   }
   const change = body as Change;
   changes.push(change);
+  meanwhile();
   if (refusal) return refusal;
   const kept = change.context.wishes.map((line, index) => ({
     id: line.id ?? `wsh_new_${index}`,
@@ -53,6 +57,7 @@ const sessionWith = (wishes: Wish[], paths: Record<string, Wish[]> = {}) =>
     id: "ses_1",
     context: { wishes, paths, lighting: { azimuth_deg: 60 }, perspective: {}, color_tone: {} },
     variants: [],
+    jobs: [],
   }) as unknown as Schemas["Session"];
 const picture = (jobId: string) => ({ id: "var_1", job_id: jobId }) as Schemas["Variant"];
 
@@ -79,6 +84,7 @@ function open(wishes: Wish[]) {
       </QueryClientProvider>
     </TranslationProvider>,
   );
+  return client;
 }
 
 const sent = () => changes.map(({ context }) => context.wishes.map(({ text }) => text));
@@ -86,6 +92,7 @@ const sent = () => changes.map(({ context }) => context.wishes.map(({ text }) =>
 beforeEach(() => {
   changes = [];
   refusal = null;
+  meanwhile = () => undefined;
 });
 
 it("a picture has the wishes of its own path, and the newest list stands for what has none", () => {
@@ -171,6 +178,14 @@ it("a wish can be added by hand", async () => {
     locked: false,
   });
   expect(screen.getByText("手动添加")).toBeInTheDocument();
+});
+
+it("a job that is accepted while a wish is saved stays", async () => {
+  const client = open(ALL);
+  meanwhile = () => cacheJob(client, jobOf({ id: "job_2" }));
+  await userEvent.click(screen.getByRole("button", { name: "移除“大理石台面”" }));
+  await waitFor(() => expect(screen.queryByText("大理石台面")).toBeNull());
+  expect(client.getQueryData(sessionQuery("ses_1").queryKey)?.jobs.map(({ id }) => id)).toEqual(["job_2"]);
 });
 
 it("words that cannot be used are told at their field, and stay there", async () => {
