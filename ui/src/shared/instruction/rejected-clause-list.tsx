@@ -1,8 +1,13 @@
 /** Clauses that are not carried out, each with its reason, suggestions and a button for what the studio can do. */
-import { use } from "react";
+import { createContext, use } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Button } from "@/shared/ui/button";
-import { piecesOf, WaysOut, withPhraseFor, type RejectedClause } from "./rejected-clauses";
+import { piecesOf, withPhraseFor, type RejectedClause } from "./rejected-clauses";
+
+type WayOut = NonNullable<RejectedClause["way_out"]>;
+
+/** Actions of the studio in place of clauses that are not carried out; without an action nothing is offered. */
+export const WaysOut = createContext<Partial<Record<WayOut, (() => void) | null>>>({});
 
 type ToldBackLinesProps = {
   toldBack: readonly RejectedClause[];

@@ -1,13 +1,8 @@
 /** Clauses that are not carried out, and replacing them by suggested phrases. */
-import { createContext } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 
 export type RejectedClause = Schemas["ToldBackAnswer"];
-type WayOut = NonNullable<RejectedClause["way_out"]>;
-
-/** Actions of the studio in place of clauses that are not carried out; without an action nothing is offered. */
-export const WaysOut = createContext<Partial<Record<WayOut, (() => void) | null>>>({});
 
 const QUOTED = /“([^”]+)”/g;
 

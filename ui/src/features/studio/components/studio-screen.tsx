@@ -30,7 +30,7 @@ import { StudioPanel } from "./studio-panel";
 import { Tray } from "./tray";
 import { WarningBanner } from "./notices/warning-banner";
 import { Versions } from "./history/versions";
-import { WaysOut } from "@/shared/instruction/rejected-clauses";
+import { WaysOut } from "@/shared/instruction/rejected-clause-list";
 
 type StudioScreenProps = OtherFeatures & { session: Session };
 

@@ -7,14 +7,13 @@ import { configQuery } from "@/api/queries";
 import { ReadingLine } from "@/features/studio/instruction/reading-line";
 import { RefusedBanner } from "@/features/studio/instruction/refused-banner";
 import { useReading } from "@/features/studio/instruction/use-reading";
-import { RejectedClauseList } from "@/shared/instruction/rejected-clause-list";
+import { RejectedClauseList, WaysOut } from "@/shared/instruction/rejected-clause-list";
 import {
   piecesOf,
   rejectedClausesIn,
   withPhraseFor,
   type RejectedClause,
 } from "@/shared/instruction/rejected-clauses";
-import { WaysOut } from "@/shared/instruction/rejected-clauses";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { serve, type Asked } from "../../server";
 
