@@ -10,7 +10,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/layers/dialog";
 import { Icon } from "@/shared/ui/icon";
 import { Late } from "@/shared/ui/late";
-import type { PlanChanges, Runs } from "../hooks/use-runs";
+import { latestError, type PlanChanges, type Runs } from "../hooks/use-runs";
 import { useStudio } from "../hooks/use-studio";
 import { useWishes, type WishesState } from "../hooks/use-wishes";
 import { SceneShelf, WaitingScenes } from "../scenes/scene-shelf";
@@ -157,11 +157,9 @@ function RunStates({ begun, onBegin }: { begun: string | null; onBegin: (jobId: 
 
 /** Error of the latest action that has no error text beside its button. */
 function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs): unknown {
-  const last = [restore, arrange, adopt, cancel, again, change].reduce((one, other) =>
-    other.submittedAt > one.submittedAt ? other : one,
-  );
+  const error = latestError([restore, arrange, adopt, cancel, again, change]);
   // A toast reports the conflict.
-  return codeOf(last.error) === "E_CONFLICT" ? null : last.error;
+  return codeOf(error) === "E_CONFLICT" ? null : error;
 }
 
 function PhoneWishes({ hand }: { hand: WishesState }) {

@@ -2,7 +2,6 @@
 import { useRef, useState } from "react";
 import type { Session } from "@/api/client";
 import { useConfig } from "@/shared/hooks/use-config";
-import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
 import { showScenes } from "../scenes/scene-shelf";
 import { useArranging, useTried } from "../placing/use-arranging";
@@ -11,7 +10,7 @@ import { useHistory } from "../hooks/use-history";
 import { usePictureInView } from "../hooks/use-picture-in-view";
 import { usePictureOrders } from "../hooks/use-picture-orders";
 import { useRatio } from "../stage/use-ratio";
-import { useRuns } from "../hooks/use-runs";
+import { useRuns, useRunsWait } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { StudioContext } from "../hooks/use-studio";
@@ -49,7 +48,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const { feedOf, isLost } = useStudioJobs(session, turns, selection);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
   const warnings = useNewestWarnings(newest, feedOf);
-  const wait = useRetryWait(runs.edit.error ?? runs.refine.error ?? runs.restore.error ?? runs.again.error);
+  const wait = useRunsWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
   const history = useHistory(turns, selection, (jobId) => runs.cancel.mutate(jobId));
   const [tried, setTried] = useTried(variant);

@@ -4,6 +4,7 @@ import { api, unwrap, type Job, type Variant, type Schemas } from "@/api/client"
 import { codeOf, retryLost } from "@/api/problems";
 import { cacheChanged, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
+import { useRetryWait } from "@/shared/hooks/use-retry-wait";
 import { useTranslation } from "@/shared/i18n/translation";
 import { useToast } from "@/shared/ui/layers/toast";
 
@@ -50,6 +51,14 @@ export function useRuns(sessionId: string) {
 }
 
 export type Runs = ReturnType<typeof useRuns>;
+
+/** Error of the action that was sent last; null if it has none. */
+export const latestError = (actions: readonly { error: unknown; submittedAt: number }[]): unknown =>
+  actions.reduce((one, other) => (other.submittedAt > one.submittedAt ? other : one)).error;
+
+/** Seconds until the server takes orders of pictures again. */
+export const useRunsWait = ({ edit, refine, restore, arrange, again }: Runs): number =>
+  useRetryWait(latestError([edit, refine, restore, arrange, again]));
 
 type Answers = {
   retry: typeof retry;

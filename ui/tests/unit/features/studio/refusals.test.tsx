@@ -1,11 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook } from "@testing-library/react";
 import type { ReactNode } from "react";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
-import { press, useRuns } from "@/features/studio/hooks/use-runs";
+import { press, useRuns, useRunsWait } from "@/features/studio/hooks/use-runs";
 import { useSelection } from "@/features/studio/hooks/use-selection";
 import { turnsOf } from "@/features/studio/turns";
 import { LocaleProvider } from "@/shared/i18n/translation";
@@ -46,7 +46,8 @@ function studio(answers: Record<string, Response>) {
   const { result } = renderHook(
     () => {
       const turns = turnsOf(client.getQueryData(queryKey) ?? session);
-      return { runs: useRuns(session.id), selection: useSelection(turns) };
+      const runs = useRuns(session.id);
+      return { runs, wait: useRunsWait(runs), selection: useSelection(turns) };
     },
     { wrapper },
   );
@@ -82,4 +83,22 @@ test("a refinement that is accepted adopts the picture that it goes on from", as
   await vi.waitFor(() => expect(known()?.variants).toEqual([first, adopted]));
   expect(asked()).toEqual(["POST /refine", "POST /variant/{variant_id}/adopt"]);
   expect(known()?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
+});
+
+test("the wait of the newest order counts, whatever an earlier one was refused for", async () => {
+  onTestFinished(() => void vi.useRealTimers());
+  const { result } = studio({
+    "POST /edit": Response.json(problem("E_PROMPT_INVALID", 422), { status: 422 }),
+    "POST /refine": Response.json(problem("E_RATE_LIMITED", 429), {
+      status: 429,
+      headers: { "Retry-After": "28" },
+    }),
+  });
+  const edit = press({ operation: "optimize" as const, candidates: 1 });
+  const arrange = press({ base: second, changes: { layout: { scale: 0.5 } } });
+  vi.setSystemTime(1_000);
+  await act(() => result.current.runs.edit.mutateAsync(edit).catch(() => undefined));
+  vi.setSystemTime(2_000);
+  await act(() => result.current.runs.arrange.mutateAsync(arrange).catch(() => undefined));
+  await vi.waitFor(() => expect(result.current.wait).toBe(28));
 });
