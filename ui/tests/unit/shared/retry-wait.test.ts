@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, renderHook } from "@testing-library/react";
+import { useLayoutEffect } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { useRetryWait } from "@/shared/hooks/use-retry-wait";
@@ -23,4 +24,21 @@ test("the seconds of a refusal run down, also once another request is on its way
   expect(result.current).toBe(0);
   rerender({ error: new ProblemError(problem("E_INTERNAL", 500), 28) });
   expect(result.current).toBe(0);
+});
+
+test("the seconds are there from the first frame of a refusal, and nothing ticks after the last one", () => {
+  const frames: number[] = [];
+  const useFrames = ({ error }: { error: unknown }) => {
+    const wait = useRetryWait(error);
+    useLayoutEffect(() => {
+      if (error) frames.push(wait);
+    });
+  };
+  const initialProps: { error: unknown } = { error: null };
+  const { rerender } = renderHook(useFrames, { initialProps });
+  rerender({ error: new ProblemError(problem("E_RATE_LIMITED", 429), 0) });
+  expect(frames).toEqual([1]);
+  act(() => void vi.advanceTimersByTime(1000));
+  expect(frames).toEqual([1, 0]);
+  expect(vi.getTimerCount()).toBe(0);
 });
