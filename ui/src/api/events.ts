@@ -33,12 +33,16 @@ const REFUSED_FOR_MS = 5_000;
 const storageKey = (jobId: string) => `feed.${jobId}`;
 
 /**
- * Returns the feed that an earlier load of this tab stored. Without storage a reload replays the stream from its
- * beginning, which is slower but gives the same feed.
+ * Returns the feed that an earlier load of this tab stored. Without a readable one, a reload replays the stream from
+ * its beginning, which is slower but gives the same feed.
  */
 export function storedFeed(jobId: string): Feed {
   const raw = readStored("sessionStorage", storageKey(jobId));
-  return raw ? { ...emptyFeed, ...(JSON.parse(raw) as Partial<Feed>) } : emptyFeed;
+  try {
+    return raw ? { ...emptyFeed, ...(JSON.parse(raw) as Partial<Feed>) } : emptyFeed;
+  } catch {
+    return emptyFeed;
+  }
 }
 
 /** Follows a job until it has ended or the returned function is called. */

@@ -22,7 +22,7 @@ export function logsIn(stream: string): LogLine[] {
 }
 
 function eventIn(block: string): JobEvent | null {
-  const field = (name: string) => new RegExp(`^${name}:(.*)$`, "m").exec(block)?.[1]?.trim();
+  const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)$`, "m").exec(block)?.[1]?.trim();
   const name = field("event");
   const data = field("data");
   if (!data || !eventNames.includes(name as EventName)) return null;

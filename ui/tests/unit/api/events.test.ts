@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { follow, storedFeed } from "@/api/events";
+import { emptyFeed } from "@/api/feed";
 import { Source } from "../event-source";
 
 function last(): Source {
@@ -44,6 +45,13 @@ it("a reload goes on after the last event that was seen", () => {
   follower();
   expect(last().url).toBe("/stream/job_1?last_event_id=2");
   expect(storedFeed("job_1").percent).toBe(30);
+});
+
+it("a stored feed that cannot be read counts as none", () => {
+  sessionStorage.setItem("stillroom.feed.job_1", "{");
+  expect(storedFeed("job_1")).toBe(emptyFeed);
+  follower();
+  expect(last().url).toBe("/stream/job_1?last_event_id=0");
 });
 
 it("an event that comes twice is told once", () => {

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { logsIn } from "@/api/job-log";
 
-const line = (seq: number, code: string) =>
-  `id: ${seq}\nevent: log\ndata: ${JSON.stringify({ job_id: "job_1", seq, at: "", level: "info", code, message: "", model_name: null, params: { words: ["a\n\nb"] } })}\n\n`;
+const line = (seq: number, code: string, words = "a\n\nb") =>
+  `id: ${seq}\nevent: log\ndata: ${JSON.stringify({ job_id: "job_1", seq, at: "", level: "info", code, message: "", model_name: null, params: { words: [words] } })}\n\n`;
 
 it("the log lines of an ended job are read from its stream, in order and each once", () => {
   const stream = `retry: 1000\n\nevent: ping\ndata: {}\n\n${line(1, "NOT_UNDERSTOOD")}${line(1, "NOT_UNDERSTOOD")}${line(2, "WISH_REPLACED")}`;
@@ -12,4 +12,8 @@ it("the log lines of an ended job are read from its stream, in order and each on
 
 it("a stream that tells nothing has no lines", () => {
   expect(logsIn("")).toEqual([]);
+});
+
+it("a line separator of Unicode is part of a log line", () => {
+  expect(logsIn(line(1, "NOT_UNDERSTOOD", "a\u2028b"))[0]?.params).toEqual({ words: ["a\u2028b"] });
 });
