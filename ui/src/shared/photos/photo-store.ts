@@ -104,6 +104,7 @@ export class IndexedPhotos {
 
   /** Forgets all photos, so that the next user of this browser finds none. */
   async clear(): Promise<void> {
+    this.sizes.clear();
     await this.attempt((db) => db.clear("uploads"));
   }
 

@@ -19,6 +19,7 @@ vi.mock("idb", () => ({
           get: (_table: string, id: string) => Promise.resolve(browser.kept.get(id)),
           getAll: () => Promise.resolve([...browser.kept.values()]),
           delete: (_table: string, id: string) => Promise.resolve(browser.kept.delete(id)),
+          clear: () => Promise.resolve().then(() => browser.kept.clear()),
         }),
 }));
 
@@ -46,6 +47,14 @@ test("no more are kept than the bounds allow, and one that has gone makes room",
   await store.drop("p0");
   expect(await store.keep(photo("large", MAX_BYTES))).toBe("full");
   expect(await store.keep(photo("more"))).toBe("kept");
+});
+
+test("after all photos are forgotten there is room again", async () => {
+  const store = new IndexedPhotos();
+  await store.keep(photo("large", MAX_BYTES));
+  await store.clear();
+  expect(await store.keep(photo("small"))).toBe("kept");
+  expect(await store.ids()).toEqual(["small"]);
 });
 
 test("what an earlier page kept counts too", async () => {
