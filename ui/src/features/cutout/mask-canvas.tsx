@@ -38,8 +38,8 @@ type MaskCanvasProps = {
   onArea: (area: Box) => void;
 };
 
-export function MaskCanvas({ ref, photo, viewport, view, ...props }: MaskCanvasProps) {
-  const { tool, mode, radius, area, points, busy, ...on } = props;
+export function MaskCanvas(props: MaskCanvasProps) {
+  const { ref, photo, viewport, view, tool, mode, radius, area, points, busy, ...on } = props;
   const { t } = useMatteSpeech();
   const phone = usePhone();
   const box = useRef<HTMLDivElement>(null);

@@ -30,8 +30,8 @@ type MatteFootProps = {
   onClose: () => void;
 };
 
-export function MatteFoot({ corrected, changed, busy, saving, notices, ...props }: MatteFootProps) {
-  const { redoes, price, error, ...on } = props;
+export function MatteFoot(props: MatteFootProps) {
+  const { corrected, changed, busy, saving, notices, redoes, price, error, ...on } = props;
   const { t } = useMatteSpeech();
   const [asking, setAsking] = useState(false);
   const note = redoes === null ? t.matte.note : t.matte.redoNote(redoes);

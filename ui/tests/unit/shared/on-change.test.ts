@@ -3,7 +3,7 @@ import { renderHook } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { useOnChange } from "@/shared/hooks/use-on-change";
 
-test("a refusal ends with the next turn, and not before", () => {
+test("a change calls the function once, and the first render does not", () => {
   const end = vi.fn();
   const { rerender } = renderHook(({ newest }) => useOnChange(newest, end), {
     initialProps: { newest: "job_1" },

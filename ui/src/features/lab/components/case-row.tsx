@@ -116,8 +116,8 @@ type PictureProps = {
   onEnlarge: () => void;
 };
 
-function Picture({ title, src, alt, name, onEnlarge, ...props }: PictureProps) {
-  const { selected = false, error, owner } = props;
+function Picture(props: PictureProps) {
+  const { title, src, alt, name, selected = false, error, owner, onEnlarge } = props;
   const { t } = useLabSpeech();
   return (
     <figure className="flex flex-col gap-1 sm:w-[114px]">

@@ -34,8 +34,8 @@ type StageProps = {
 
 const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
 
-export function Stage({ mode, viewport, children, ...looks }: StageProps) {
-  const { peeking, earlier, arranging, onFix } = looks;
+export function Stage(props: StageProps) {
+  const { mode, viewport, peeking, earlier, arranging, onFix, children } = props;
   const { session, turns, selection } = useStudio();
   const { variant } = selection;
   const { t } = useTranslation();

@@ -9,7 +9,7 @@ type PreviewTileProps = Pick<Previewed, "base" | "order"> & {
   /** True while previews must not be requested. */
   paused: boolean;
   selected: boolean;
-  /** URL of the picture shown until then. */
+  /** URL of the picture shown until the preview is drawn. */
   placeholder?: string;
 };
 

@@ -16,7 +16,7 @@ export function ScenePicker({ title, ...props }: ScenePickerProps) {
         disabled={disabled}
         title={title}
         onSelect={(id) => onSelect(id === null ? null : { kind: "template", id })}
-        // Neutral until then: the sample product beside one's own would be taken for a mistake.
+        // No placeholder: the sample product beside one's own would be taken for a mistake.
         pictureOf={({ wish }, on) => (
           <PreviewTile base={base} order={{ prompt: say(wish) }} paused={paused} selected={on} />
         )}

@@ -53,8 +53,8 @@ export function Pane({ viewport, picture, before, children, ...looks }: PaneProp
   /** URLs of the pictures whose latest attempt to load failed. */
   const [lost, setLost] = useState<readonly string[]>([]);
   const isLost = [picture, before?.picture].some((one) => one && lost.includes(one.url));
-  const tellLost = (url: string, isLost: boolean) =>
-    setLost((all) => [...all.filter((other) => other !== url), ...(isLost ? [url] : [])]);
+  const tellLost = (url: string, failed: boolean) =>
+    setLost((all) => [...all.filter((other) => other !== url), ...(failed ? [url] : [])]);
   const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
 
   const draw = useCallback((next: Place) => {
