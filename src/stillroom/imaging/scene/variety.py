@@ -94,7 +94,7 @@ def _differs(plan: Plan, shown: float, ratio: float, product: Product) -> bool:
 
 
 def _placement(plan: Plan, product: Product) -> framing.Placement:
-    """Where the product is in fact, on a backdrop without a scene."""
+    """Return the actual place of the product on a backdrop without a scene."""
     box, cut = product.matte.box, product.cut_sides
     return framing.placed(plan.framing, product.extent, box, photo=product.size, cut=cut)
 

@@ -66,7 +66,7 @@ function Composer({ base, onSubmitted }: ComposerProps) {
   const { prompt, setPrompt, limit, isRefused } = instruction;
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const refusedWords = useRef<string | null>(null);
-  // What was said about the last instruction ends when a later turn begins.
+  // A later turn ends the messages about the last instruction.
   useOnChange(turns.at(-1)?.job.id, () => {
     if (refusedWords.current === prompt.trim()) setPrompt("");
     refusedWords.current = null;
