@@ -2,8 +2,8 @@
 
 Fits 110,000 composed sentences, the `tune` set of `golden/instructions.json`, the texts of
 `golden/labelled.tsv` and the readings that the tests of the parser verify, and writes
-`catalog/language/sentences.npz`: 6,400 steps, about half an hour on one core. With `--held-out` the readings
-of every fifth test file are not fitted.
+`catalog/language/sentences.npz`: three networks of 6,400 steps, each about half an hour on one core. With
+`--held-out` the readings of every fifth test file are not fitted.
 """
 
 import csv
@@ -40,7 +40,7 @@ TESTS = "tests/unit/domain/language"
 LEAST_VERIFIED = 1_000
 SEED = 1
 COMPOSED, VARIANTS = 110_000, 6  # sentences; variants of each written one
-WIDTH, INNER, LAYERS = 256, 512, 3
+WIDTHS, LAYERS = (192, 192, 256), 3  # of each network
 FEATURES = 10_000
 WARM_UP = 200  # steps
 LETTERS_DROPPED, SENSES_DROPPED = 0.25, 0.08  # shares of features that are left out
@@ -235,12 +235,12 @@ def featured(text: str) -> list[list[str]]:
 class Layer(nn.Module):
     """A layer of a transformer, whose tokens also see their neighbours directly."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self.first, self.second = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
-        self.near = nn.Parameter(torch.zeros(2, WIDTH))
-        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.first, self.second = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.near = nn.Parameter(torch.zeros(2, width))
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
 
     def forward(self, x: torch.Tensor, is_word: torch.Tensor) -> torch.Tensor:
         """Return the tokens after attention and a hidden layer."""
@@ -250,20 +250,20 @@ class Layer(nn.Module):
         y = y + self.near[0] * beside[:, :-2] + self.near[1] * beside[:, 2:]
         q, k, v = self.qkv(y).view(count, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4)
         y = functional.scaled_dot_product_attention(q, k, v, is_word[:, None, None, :])
-        x = x + self.out(y.transpose(1, 2).reshape(count, length, WIDTH))
+        x = x + self.out(y.transpose(1, 2).reshape(x.shape))
         return x + self.down(functional.relu(self.up(self.second(x))))
 
 
 class Network(nn.Module):
-    """The network of `SentenceModel`, with dropout."""
+    """A network of `SentenceModel`, with dropout."""
 
-    def __init__(self, features: int) -> None:
+    def __init__(self, features: int, width: int) -> None:
         super().__init__()
-        self.words = nn.Parameter(torch.randn(features, WIDTH) * 0.05)
-        self.position = nn.Parameter(torch.randn(MOST_TOKENS, WIDTH) * 0.02)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.end = nn.LayerNorm(WIDTH)
-        self.query, self.value = nn.Linear(WIDTH, len(LABELS)), nn.Linear(WIDTH, len(LABELS))
+        self.words = nn.Parameter(torch.randn(features, width) * 0.05)
+        self.position = nn.Parameter(torch.randn(MOST_TOKENS, width) * 0.02)
+        self.layers = nn.ModuleList(Layer(width) for _ in range(LAYERS))
+        self.end = nn.LayerNorm(width)
+        self.query, self.value = nn.Linear(width, len(LABELS)), nn.Linear(width, len(LABELS))
         self.bias = nn.Parameter(torch.full((len(LABELS),), -3.0))
         self.dropout = nn.Dropout(0.15)
 
@@ -273,7 +273,7 @@ class Network(nn.Module):
         """Return the scores of the labels: (texts, labels)."""
         count, length = is_word.shape
         summed = functional.embedding_bag(flat, self.words, starts, mode="sum", per_sample_weights=weights)
-        x = self.dropout(summed.view(count, length, WIDTH) + self.position[:length])
+        x = self.dropout(summed.view(count, length, -1) + self.position[:length])
         for layer in self.layers:
             x = layer(x, is_word)
         x = self.dropout(self.end(x))
@@ -302,11 +302,13 @@ def loss_of(network: Network, batch: Sequence[Example], are_letters: torch.Tenso
     return (entropy * counts).sum()
 
 
-def fitted(network: Network, sources: Sequence[list[Example]], known: dict[str, int], how: Pass) -> None:
+def fitted(
+    network: Network, sources: Sequence[list[Example]], known: dict[str, int], how: Pass, *, seed: int
+) -> None:
     """Fit a network to batches with some examples of each source."""
     are_letters = torch.tensor([name.startswith(("w:", "#", "c:")) for name in known])
     optimiser = torch.optim.AdamW(network.parameters(), betas=(0.9, 0.98), weight_decay=0.02, fused=True)
-    chosen = random.Random(SEED)
+    chosen = random.Random(seed)
     for step in range(how.steps):
         share = min(1, step / WARM_UP) * (0.5 + 0.5 * math.cos(math.pi * step / how.steps))
         for group in optimiser.param_groups:
@@ -332,11 +334,8 @@ def _name(path: str) -> str:
 
 
 def stored(network: Network, known: dict[str, int]) -> dict[str, Any]:
-    """Return the content of `sentences.npz`: matrices as eight bits with a scale for each row."""
-    content: dict[str, Any] = {
-        "labels": np.array("\n".join(LABELS)),
-        "features": np.array("\x1f".join(known)),
-    }
+    """Return the content of a network: matrices as eight bits with a scale for each row."""
+    content: dict[str, Any] = {"features": np.array("\x1f".join(known))}
     for path, tensor in network.state_dict().items():
         values = tensor.numpy()
         name = _name(path)
@@ -389,11 +388,15 @@ def main() -> None:
     sources = sources_of([one for one in readings if one.file not in held_out])
     counts = Counter(name for rows in sources for one in rows for word in featured(one.text) for name in word)
     known = {name: at for at, (name, _) in enumerate(counts.most_common(FEATURES))}
-    network, examples = Network(len(known)), Examples(known)
+    examples = Examples(known)
     encoded = [[examples.of(one) for one in rows] for rows in sources]
-    for how in PASSES:
-        fitted(network, encoded, known, how)
-    np.savez_compressed(FITTED, **stored(network, known))
+    content: dict[str, Any] = {"labels": np.array("\n".join(LABELS))}
+    for at, width in enumerate(WIDTHS):
+        network = Network(len(known), width)
+        for how in PASSES:
+            fitted(network, encoded, known, how, seed=SEED + at)
+        content |= {f"{at}/{name}": values for name, values in stored(network, known).items()}
+    np.savez_compressed(FITTED, **content)
     sentence_model.cache_clear()
     chances_of.cache_clear()
     for kind, is_held_out in (("fitted", False), ("held out", True)):
