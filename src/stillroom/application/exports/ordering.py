@@ -146,14 +146,15 @@ def too_many_files() -> ValidationFailed:
 
 def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:
     """Return presets by their ids, each once. Raises ValidationFailed for an unknown one."""
-    config = catalogue.exports()
-    presets: dict[str, ExportPreset] = {}
-    for place, preset_id in enumerate(preset_ids):
-        preset = config.preset(preset_id)
-        if preset is None:
-            raise ValidationFailed(
-                f"There is no preset {preset_id[:40]}.",
-                fields=[{"field": f"presets.{place}", "reason": "unknown"}],
-            )
-        presets[preset.id] = preset
-    return tuple(presets.values())
+    presets = [preset_of(catalogue, one, f"presets.{place}") for place, one in enumerate(preset_ids)]
+    return tuple({preset.id: preset for preset in presets}.values())
+
+
+def preset_of(catalogue: Catalogue, preset_id: str, field: str) -> ExportPreset:
+    """Return a preset by its id. Raises ValidationFailed with the request's field for an unknown one."""
+    preset = catalogue.exports().preset(preset_id)
+    if preset is None:
+        raise ValidationFailed(
+            f"There is no preset {preset_id[:40]}.", fields=[{"field": field, "reason": "unknown"}]
+        )
+    return preset

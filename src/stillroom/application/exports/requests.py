@@ -27,6 +27,7 @@ from stillroom.application.exports.ordering import (
     MAX_FILES,
     ExportOrders,
     FileWords,
+    preset_of,
     presets_of,
     too_many_files,
 )
@@ -203,7 +204,7 @@ class Exports:
         self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, options: ExportOptions
     ) -> bytes:
         """Render the first file of a preset as a small WebP. Raises NotFound, ValidationFailed."""
-        [preset] = presets_of(self._catalogue, [preset_id])
+        preset = preset_of(self._catalogue, preset_id, "preset")
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
         material = await material_of(self._blobs, variant)

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from stillroom.application.exports.files import NO_OPTIONS
 from stillroom.application.exports.ordering import MAX_FILES
 from stillroom.application.readers.descriptions import Descriptions
 from stillroom.domain.descriptions import AltText, Description, Title
@@ -106,6 +107,16 @@ async def test_request_for_too_many_files_is_refused_before_any_is_made(services
         await services.exports.make(variants, [preset.id for preset in presets], ANNA)
     assert services.blobs.read == []
     assert await services.blobs.keys() == before
+
+
+async def test_an_unknown_preset_is_named_by_the_field_of_its_request(services: ExportServices) -> None:
+    [variant] = await services.variants(1)
+    with pytest.raises(ValidationFailed) as of_files:
+        await services.exports.make([variant], ["web-1080", "none"], ANNA)
+    with pytest.raises(ValidationFailed) as of_preview:
+        await services.exports.preview(variant, "none", ANNA, NO_OPTIONS)
+    named = [refused.value.params["fields"][0]["field"] for refused in (of_files, of_preview)]
+    assert named == ["presets.1", "preset"]
 
 
 async def test_measuring_alone_stores_nothing(services: ExportServices) -> None:
