@@ -77,8 +77,13 @@ export function cacheJob(client: QueryClient, job: Job): void {
       variants,
     });
   });
-  // A response on its way may be older than a new job and would remove it.
-  if (isNew && client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
+  if (isNew) replaceResponse(client, job.session_id);
+}
+
+/** Fetches a product anew if a response is on its way, which may be older than the cache. */
+function replaceResponse(client: QueryClient, sessionId: string): void {
+  const { queryKey } = sessionQuery(sessionId);
+  if (client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
 }
 
 /**
@@ -89,6 +94,7 @@ export function cacheChanged(client: QueryClient, session: Session): void {
   client.setQueryData(sessionQuery(session.id).queryKey, (now) =>
     now ? { ...session, jobs: now.jobs, variants: now.variants } : session,
   );
+  replaceResponse(client, session.id);
 }
 
 /** Adds a picture to its product and job in the cache, in place of the preview that it replaces. */

@@ -1,7 +1,7 @@
 /** Queries for the product list, and actions on a product. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Session } from "@/api/client";
-import { isActive } from "@/api/queries";
+import { cacheChanged, isActive } from "@/api/queries";
 
 const PAGE = 40;
 const BUSY_REFRESH_MS = 5_000;
@@ -39,7 +39,10 @@ export function useLibraryChanges() {
   const rename = useMutation({
     mutationFn: ({ id, title }: { id: string; title: string }) =>
       unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: id } }, body: { title } })),
-    onSuccess: refresh,
+    onSuccess: (session) => {
+      cacheChanged(client, session);
+      return refresh();
+    },
   });
   const remove = useMutation({
     mutationFn: (id: string) =>

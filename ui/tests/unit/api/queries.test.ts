@@ -2,7 +2,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
-import { cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
+import { cacheChanged, cacheJob, cacheVariant, sessionQuery } from "@/api/queries";
 import { jobOf } from "../jobs";
 import { serve } from "../server";
 
@@ -43,21 +43,37 @@ test.each([
   expect(rolesAfter((client) => cacheJob(client, jobOf({ session_id: "ses_1", variants })))).toEqual(left);
 });
 
-test("a new job stays when an older answer of its product arrives after it", async () => {
-  const [first, second] = [jobOf({ id: "job_1" }), jobOf({ id: "job_2" })];
-  const productOf = (jobs: Schemas["Job"][]) =>
-    ({ id: "ses_1", jobs, variants: [] }) as unknown as Schemas["Session"];
-  let answerOlder: (product: Schemas["Session"]) => void = () => undefined;
-  const older = new Promise<Schemas["Session"]>((done) => (answerOlder = done));
-  const asked = serve(() => (asked.length === 1 ? older : productOf([first, second])));
+const productOf = (part: object) =>
+  ({ id: "ses_1", title: "Mug", jobs: [], variants: [], ...part }) as unknown as Schemas["Session"];
+
+/** The cached product after a change whose answer overtakes an older answer. */
+async function afterOvertaking(
+  older: Schemas["Session"],
+  newer: Schemas["Session"],
+  change: (client: QueryClient) => void,
+) {
+  let answerOlder: () => void = () => undefined;
+  const waiting = new Promise<Schemas["Session"]>((done) => (answerOlder = () => done(older)));
+  const asked = serve(() => (asked.length === 1 ? waiting : newer));
   const client = new QueryClient();
-  client.setQueryData(KEY, productOf([first]));
+  client.setQueryData(KEY, older);
   onTestFinished(new QueryObserver(client, sessionQuery("ses_1")).subscribe(() => undefined));
   await vi.waitFor(() => expect(asked).toHaveLength(1));
-
-  cacheJob(client, second);
-  answerOlder(productOf([first]));
-
+  change(client);
+  answerOlder();
   await vi.waitFor(() => expect(client.isFetching()).toBe(0));
-  expect(client.getQueryData(KEY)?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
+  return client.getQueryData(KEY);
+}
+
+test("a new job stays when an older answer of its product arrives after it", async () => {
+  const [first, second] = [jobOf({ id: "job_1" }), jobOf({ id: "job_2" })];
+  const [older, newer] = [productOf({ jobs: [first] }), productOf({ jobs: [first, second] })];
+  const product = await afterOvertaking(older, newer, (client) => cacheJob(client, second));
+  expect(product?.jobs.map(({ id }) => id)).toEqual(["job_1", "job_2"]);
+});
+
+test("a new title stays when an older answer of its product arrives after it", async () => {
+  const renamed = productOf({ title: "Blue mug" });
+  const product = await afterOvertaking(productOf({}), renamed, (client) => cacheChanged(client, renamed));
+  expect(product?.title).toBe("Blue mug");
 });
