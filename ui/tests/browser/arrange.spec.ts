@@ -108,7 +108,7 @@ test("from a dropped photo to a file by mouse alone: moved, resized, turned, on 
   await page.getByLabel("Add a picture").setInputFiles(photo("watch"));
   await shown(page, "6.1");
   await expect(page.getByRole("heading", { name: "Backdrop: your own picture" })).toBeVisible();
-  await page.getByRole("slider", { name: "Where the ground ends" }).fill("30");
+  await page.getByRole("slider", { name: "Where the ground ends" }).fill("70");
   await shown(page, "7.1");
   expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: "Remove backdrop 1" }).click();

@@ -8,6 +8,8 @@ import { useSceneSpeech } from "./translation";
 const DEBOUNCE_MS = 600;
 /** Percent. Initial position of the handle when the horizon is detected automatically. */
 const MIDDLE = 50;
+/** Percent. The plan counts from the top; the slider from the bottom, so that the up arrow raises the line. */
+const fromBottom = (share: number) => 100 - Math.round(share * 100);
 
 type HorizonSliderProps = {
   /** Share of the backdrop's height; null means automatic. */
@@ -24,9 +26,9 @@ export function HorizonSlider({ value, disabled, preview, onTry, onSet }: Horizo
   const id = useId();
   const phone = usePhone();
   const [percent, setPercent] = useState<number | null>(null);
-  const planned = value === null ? null : Math.round(value * 100);
+  const planned = value === null ? null : fromBottom(value);
   const shown = percent ?? planned;
-  const changesAt = (at: number) => ({ backdrop: { horizon_y: at / 100 } });
+  const changesAt = (at: number) => ({ backdrop: { horizon_y: (100 - at) / 100 } });
   const set = useEffectEvent(() => {
     if (percent !== null && percent !== planned) onSet(changesAt(percent));
   });

@@ -6,6 +6,7 @@ import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import type { Runs } from "@/features/studio/hooks/use-runs";
 import { backdropsQuery, useRemoveBackdrop } from "@/features/studio/scenes/backdrop-queries";
+import { HorizonSlider } from "@/features/studio/scenes/horizon-slider";
 import { WaitingScenes } from "@/features/studio/scenes/scene-shelf";
 import { SizeQuestion } from "@/features/studio/scenes/size-question";
 import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
@@ -147,6 +148,18 @@ test("how big it is takes one tap, can be skipped for good, and changed later", 
   expect(redo).toHaveBeenCalledOnce();
   rerender(asked(45));
   expect(screen.getByText("Size: 45 cm")).toBeVisible();
+});
+
+test("the ground line of one's own backdrop moves the way the slider does: up is higher in the picture", () => {
+  const [tried, set] = [vi.fn(), vi.fn()];
+  const slider = { disabled: false, preview: "", onTry: tried, onSet: set };
+  render(around(new QueryClient(), <HorizonSlider {...slider} value={0.4} />));
+  const line = screen.getByRole("slider", { name: "Where the ground ends" });
+  expect(line).toHaveValue("60");
+  expect(line).toHaveAttribute("aria-valuetext", "60% from the bottom");
+  // The browser raises the value by one for the up arrow.
+  fireEvent.change(line, { target: { value: "61" } });
+  expect(tried).toHaveBeenCalledWith({ backdrop: { horizon_y: 0.39 } });
 });
 
 function Library({ images }: { images: Schemas["Image"][] }) {

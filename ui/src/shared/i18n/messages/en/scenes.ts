@@ -14,7 +14,7 @@ export const enScenes = {
   notListed: "Your backdrops could not be loaded.",
   horizon: "Where the ground ends",
   horizonNote: "The product stands below this line and is sized by it.",
-  horizonAt: (percent: number) => `${percent}% from the top`,
+  horizonAt: (percent: number) => `${percent}% from the bottom`,
   horizonAuto: "automatic",
   sizeAsk: "How big is it? Scenes are chosen to fit.",
   sizeLabel: "Size of the product",

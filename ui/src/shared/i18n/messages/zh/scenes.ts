@@ -16,7 +16,7 @@ export const zhScenes: typeof enScenes = {
   notListed: "自己的背景没能载入。",
   horizon: "地面到哪里为止",
   horizonNote: "产品放在这条线下面，大小也跟着它。",
-  horizonAt: (percent) => `离顶边 ${percent}%`,
+  horizonAt: (percent) => `离底边 ${percent}%`,
   horizonAuto: "自动",
   sizeAsk: "产品有多大？选场景时会按大小来。",
   sizeLabel: "产品大小",
