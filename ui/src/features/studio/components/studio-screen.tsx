@@ -47,7 +47,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
 
   const { feedOf, isLost } = useStudioJobs(session, turns, selection);
   const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
-  const warnings = useNewestWarnings(newest, feedOf);
+  const warnings = useNewestWarnings(newest, turn, feedOf);
   const wait = useRunsWait(runs);
   const { adopt, fix, doInstead } = usePictureOrders(turns, selection, runs);
   const history = useHistory(turns, selection, (jobId) => runs.cancel.mutate(jobId));

@@ -46,12 +46,16 @@ export function useTurnNotices(turn: Turn | null, feedOf: (jobId: string) => Fee
   return (lines.length > 0 ? lines : replayed).filter(({ code }) => NOTICE_CODES.has(code));
 }
 
-/** Warnings of the newest turn until they are dismissed, once for all visits. */
-export function useNewestWarnings(turn: Turn | null, feedOf: (jobId: string) => Feed) {
+/**
+ * Warnings of the newest turn until they are dismissed, once for all visits. None while an earlier turn is shown, as
+ * after undo; a failed turn has no picture that could be shown.
+ */
+export function useNewestWarnings(turn: Turn | null, shown: Turn | null, feedOf: (jobId: string) => Feed) {
   const dismissed = useStoredIds("dismissed", REMEMBERED);
   const warnings = useTurnNotices(turn, feedOf).filter(isWarning);
+  const isLeft = turn?.job.id !== shown?.job.id && turn?.job.status !== "failed";
   return {
-    lines: turn && dismissed.has(turn.job.id) ? [] : warnings,
+    lines: isLeft || (turn && dismissed.has(turn.job.id)) ? [] : warnings,
     dismiss: () => turn && dismissed.set(turn.job.id, true),
   };
 }

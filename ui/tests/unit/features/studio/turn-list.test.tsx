@@ -124,10 +124,25 @@ test.each([
   expect(name === "Undo this step" ? onUndo : onBackground).toHaveBeenCalledOnce();
 });
 
+test("the newest turn's warnings go when undo shows the turn before, and come back with redo", () => {
+  const [earlier = null, newest = null] = turns;
+  const { result, rerender } = renderHook((shown) => useNewestWarnings(newest, shown, feedOf), {
+    initialProps: newest,
+    wrapper: ({ children }) => inSpeech(children),
+  });
+  expect(result.current.lines).toHaveLength(1);
+  rerender(earlier);
+  expect(result.current.lines).toHaveLength(0);
+  rerender(newest);
+  expect(result.current.lines).toHaveLength(1);
+});
+
 test("warnings that were put away stay away on the next visit", () => {
   const newest = turns.at(-1) ?? null;
   const visit = () =>
-    renderHook(() => useNewestWarnings(newest, feedOf), { wrapper: ({ children }) => inSpeech(children) });
+    renderHook(() => useNewestWarnings(newest, newest, feedOf), {
+      wrapper: ({ children }) => inSpeech(children),
+    });
   const first = visit();
   expect(first.result.current.lines).toHaveLength(1);
   act(() => void first.result.current.dismiss());
