@@ -5,7 +5,9 @@ import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useLabSpeech } from "../translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
+import { CopyButton } from "@/shared/ui/copy-button";
 import { LoadProblem } from "@/shared/ui/load-problem";
+import { column, MessageBlock } from "@/shared/ui/message-block";
 import { Select } from "@/shared/ui/select";
 import { useChosenRuns } from "../hooks/use-chosen-runs";
 import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
@@ -25,28 +27,46 @@ import { CompareDialog } from "./compare-dialog";
 import { Figures } from "./figures";
 import { RunBar } from "./run-bar";
 
+const COMMAND = "stillroom eval golden";
+
 export function LabScreen() {
   const { t } = useLabSpeech();
   const { data: runs, error, refetch } = useQuery(goldenQuery);
   return (
     <>
       <PageBar />
-      <main id="content" className="flex flex-col gap-5 px-4 py-5 sm:px-6 lg:px-8 xl:px-10">
-        {runs?.length ? (
-          <Runs runs={runs} />
-        ) : (
-          <>
-            <h1 className="text-title font-semibold">{t.lab.title}</h1>
-            {runs && (
-              <p>
-                {t.lab.empty} <code className="font-semibold">stillroom eval golden</code>
-              </p>
-            )}
-            <LoadProblem error={error} onRetry={() => void refetch()} />
-          </>
-        )}
-      </main>
+      {runs?.length === 0 ? (
+        <NoRuns />
+      ) : (
+        <main id="content" className="flex flex-col gap-5 px-4 py-5 sm:px-6 lg:px-8 xl:px-10">
+          {runs ? (
+            <Runs runs={runs} />
+          ) : (
+            <>
+              <h1 className="text-title font-semibold">{t.lab.title}</h1>
+              <LoadProblem error={error} onRetry={() => void refetch()} />
+            </>
+          )}
+        </main>
+      )}
     </>
+  );
+}
+
+function NoRuns() {
+  const { t } = useLabSpeech();
+  return (
+    <main id="content" className={column}>
+      <MessageBlock title={t.lab.emptyTitle}>
+        <p className="max-w-[560px] text-lead text-ink-2 max-sm:text-body">{t.lab.emptyLead}</p>
+        <p className="pt-2">{t.lab.emptyRun}</p>
+        <p className="flex max-w-full items-center gap-3 rounded-control border border-line bg-field py-2 pr-2 pl-3">
+          <code className="min-w-0 break-words">{COMMAND}</code>
+          <CopyButton text={COMMAND} />
+        </p>
+        <p className="max-w-[560px] text-data text-ink-2">{t.lab.emptyThen}</p>
+      </MessageBlock>
+    </main>
   );
 }
 

@@ -71,11 +71,12 @@ beforeEach(() => {
   votes = [];
 });
 
-it("without runs it says how to make one", async () => {
+it("without runs it says what it shows, and the command that fills it", async () => {
   open([]);
-  expect(await screen.findByText("还没有评测结果。", { exact: false })).toHaveTextContent(
-    "运行 stillroom eval golden",
-  );
+  expect(await screen.findByRole("heading", { name: "还没有评测结果" })).toBeInTheDocument();
+  expect(screen.getByText(/看各项指标、对比两次运行/)).toBeInTheDocument();
+  expect(screen.getByText("stillroom eval golden")).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "复制" })).toBeInTheDocument();
 });
 
 it("whose picture is whose is told only after the vote", async () => {

@@ -3,7 +3,11 @@ import { plural } from "../../plural";
 
 export const enLab = {
   title: "Golden set",
-  empty: "No runs yet. Run",
+  emptyTitle: "No evaluation yet",
+  emptyLead:
+    "This page shows how good this version’s pictures are: the sample photos go through the whole studio, and each result is measured against the true outline of its product. Here you read the figures, compare two runs and vote for the better picture.",
+  emptyRun: "Run this in a terminal where Stillroom is installed:",
+  emptyThen: "The results appear here when it ends.",
   run: (when: string) => `Run ${when}`,
   runLabel: "Run",
   against: "against",

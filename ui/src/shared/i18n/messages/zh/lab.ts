@@ -3,7 +3,11 @@ import type { enLab } from "../en/lab";
 
 export const zhLab: typeof enLab = {
   title: "标准评测",
-  empty: "还没有评测结果。运行",
+  emptyTitle: "还没有评测结果",
+  emptyLead:
+    "评测告诉你这个版本的出图水平：样片完整跑一遍工作室，每张结果都和产品的真实轮廓比对。之后在这里看各项指标、对比两次运行，并给更好的图投票。",
+  emptyRun: "在装有 Stillroom 的机器上，打开终端运行：",
+  emptyThen: "跑完后，结果会出现在这里。",
   run: (when) => `运行 ${when}`,
   runLabel: "运行",
   against: "对比",
