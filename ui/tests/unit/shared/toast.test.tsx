@@ -7,6 +7,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 function Remove() {
@@ -35,4 +36,17 @@ it("a message with a button stays for twenty seconds, and as long as the button 
   fireEvent.blur(undo);
   pass(21);
   expect(screen.queryByText("Removed")).toBeNull();
+});
+
+it("a message moves to where it covers no button", () => {
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockImplementation(function (this: Element) {
+    return this.matches("button") ? new DOMRect(0, 60, 375, 40) : new DOMRect(100, 60, 200, 40);
+  });
+  render(
+    <ToastProvider>
+      <Remove />
+    </ToastProvider>,
+  );
+  fireEvent.click(screen.getByText("Remove"));
+  expect(screen.getByText("Removed").parentElement?.style.translate).toBe("0 48px");
 });

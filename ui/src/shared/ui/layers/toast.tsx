@@ -1,6 +1,16 @@
-/** Toast: a short message that disappears. Below the top bar, because the foot of a screen has buttons. */
-import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
-import { TopLayer } from "./top-layer";
+/** Toast: a short message that disappears. Below the top bar, or the nearest place where it covers no control. */
+import {
+  createContext,
+  use,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from "react";
+import { keepFree } from "./free-place";
+import { TopLayer, useTopmost } from "./top-layer";
 
 const SHOWN_MS = 5000;
 /** Milliseconds, the 20 seconds of WCAG 2.2.1: long enough to read the text and reach the button by keys. */
@@ -20,6 +30,8 @@ const ToastContext = createContext<Show>(() => undefined);
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [shown, setShown] = useState<{ message: string; action: ToastAction | undefined } | null>(null);
   const [isHeld, setHeld] = useState(false);
+  const message = useRef<HTMLDivElement>(null);
+  const layer = useTopmost();
   const show = useCallback<Show>((message, action) => {
     setHeld(false);
     setShown({ message, action });
@@ -30,6 +42,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     return () => clearTimeout(timer);
   }, [shown, isHeld]);
   useEffect(() => () => shown?.action?.onGone?.(), [shown]);
+  useLayoutEffect(() => {
+    return shown && message.current ? keepFree(message.current, layer) : undefined;
+  }, [shown, layer]);
   return (
     <ToastContext value={show}>
       {children}
@@ -39,7 +54,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
           className="pointer-events-none fixed inset-x-0 top-[calc(60px+var(--lines,0px))] z-(--z-toast) flex justify-center px-4"
         >
           {shown && (
-            <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
+            <div
+              ref={message}
+              className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu"
+            >
               <span className="min-w-0 break-words">{shown.message}</span>
               {shown.action && (
                 <button

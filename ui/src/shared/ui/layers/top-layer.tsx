@@ -25,9 +25,11 @@ function subscribe(listener: () => void): () => void {
 /** The topmost dialog, or the page. */
 export const topmost = () => layers.at(-1) ?? document.body;
 
+export const useTopmost = () => useSyncExternalStore(subscribe, topmost);
+
 /** Moves one element to the topmost layer, because screen readers do not announce a newly created live region. */
 export function TopLayer({ children }: { children: ReactNode }) {
-  const layer = useSyncExternalStore(subscribe, topmost);
+  const layer = useTopmost();
   const [place] = useState(() => document.createElement("div"));
   useLayoutEffect(() => {
     layer.append(place);
