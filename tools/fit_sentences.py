@@ -27,6 +27,7 @@ from torch.nn import functional
 
 from stillroom.domain.language import reader
 from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, states_of
+from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.sentence_model import HEADS, MOST_TOKENS, chances_of, features, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon, spelt
 from stillroom.domain.language.words.tokens import tokenise
@@ -142,7 +143,7 @@ class Failed:
 
 
 def _has_style(text: str) -> bool:
-    return any(act.mood == "style" for act in reader.read_once(text, lexicon()).acts)
+    return any(act.mood == "style" for act in read_once(text, lexicon()).acts)
 
 
 def of_sentence(sentence: Sentence) -> Labelled:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.language.merging import clauses, read
-from stillroom.domain.language.reader import read_once, understand
+from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reading import read_once
 from stillroom.domain.language.words.lexicon import lexicon
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import PicturePlan, Plan, starting_plan
@@ -168,6 +169,7 @@ def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.Data
 def test_wishes_about_different_parts_commute(parts: list[str], data: st.DataObject, joint: str) -> None:
     first, second = (data.draw(st.sampled_from(PARTS_OF[part])) for part in parts)
     assume(first not in ("阴影太重", "光太硬了"))  # what follows may be the remedy
+    assume(second not in ("太黄了", "too dark"))  # may be said of what comes before
     understood = understand(f"{first}{joint}{second}", on_marble())
     apart = understand(second, understand(first, on_marble()).plan)
     assert understood.told_back or not changes_between(apart.plan, understood.plan)

@@ -8,7 +8,8 @@ import pytest
 from stillroom.application.jobs.briefs import brief_of
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
-from stillroom.domain.language.reader import read_once, understand
+from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reading import read_once
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Plan, Tone
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish

@@ -2,7 +2,24 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from stillroom.domain.language.carrying import ASKS, Carried, parts_between
+from stillroom.domain.language.doubts import PROBABLE, TOLD, labels_between, missed
+from stillroom.domain.language.reading import Reading, acts_of
+from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
+from stillroom.domain.language.words.lexicon import lexicon
+from stillroom.domain.told_back import Why
+
+_UNSURE = 0.4
+"""Probability from which a wish may be meant."""
+_LEAVES_NOTHING: Mapping[Why, float] = {
+    "not_understood": 0.2,
+    "ambiguous": 0.2,
+    "not_possible": 0.05,
+    "refused": 0.05,
+}
+"""Probability of `told` up to which nothing else is asked, though the grammar tells something back."""
 MOST_COMPLETED = 2
 """Wishes of a text that are completed; where more are missed, the grammar has misread the text as a whole."""
 
@@ -10,6 +27,9 @@ _AMOUNT = re.compile(
     r"\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|third|quarter|double|twice|degrees?|stops?)\b"
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
+
+_NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
+"""Figures that are colours and ratios."""
 
 _PLAINLY: Mapping[str, str] = {
     "backdrop.blur+": "背景虚化",
@@ -80,20 +100,77 @@ _PLAINLY: Mapping[str, str] = {
 """Words for each label that does not leave open what is meant, as some colour or some scene does."""
 
 
-def is_measured(label: str, text: str) -> bool:
+def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
+    """Carry out what a text probably asks for besides; None if that is nothing, or if anything stays open."""
+    left_out = _missed(carried, chances, PROBABLE)
+    is_unsure = len(_missed(carried, chances, _UNSURE)) > len(left_out)
+    is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
+    if not left_out or is_unsure or is_contrary or not _is_open(carried, reading.text, chances):
+        return None
+    plan, done = carried.plan, carried.done
+    for says in plain_words(left_out, reading.text):
+        for act in acts_of(says, lexicon()):
+            after = act.do(plan)
+            if after is None:
+                return None
+            plan, done = after, (*done, act)
+    asked = carried.asked | parts_between(carried.plan, plan)
+    completed = replace(carried, plan=plan, told=(), asked=asked, done=done)
+    return None if _missed(completed, chances, PROBABLE) else completed
+
+
+def passes_over(carried: Carried, text: str, chances: Chances) -> bool:
+    """Whether a text probably asks for something that is neither done nor in what is told back."""
+    parts = [chances_of(text[one.start : one.end], lexicon()) for one in carried.told]
+    changed = _changed(carried)
+    return any(
+        not any(part.get(label, 1) > _UNSURE for part in parts)
+        for label in _missed(carried, chances, PROBABLE)
+        if not (_is_measured(label, text) and _path_of(label) in changed)
+    )
+
+
+def _missed(carried: Carried, chances: Chances, least: float) -> list[str]:
+    """Return the labels that the plan lacks, of parts that are not expressly left as they are."""
+    left = {act.key for act in carried.done if act.part is None}
+    labels = missed(carried.base, carried.plan, chances, least)
+    return [label for label in labels if label.partition(".")[0] not in left]
+
+
+def _path_of(label: str) -> str:
+    return label.rstrip("+-").partition("=")[0]
+
+
+def _changed(carried: Carried) -> set[str]:
+    return {path for path, _ in labels_between(carried.base, carried.plan)}
+
+
+def _is_open(carried: Carried, text: str, chances: Chances) -> bool:
+    """Whether all that is told back may be another way to say what is completed."""
+    return all(
+        chances[TOLD] <= _LEAVES_NOTHING[one.why]
+        and one.topic not in ASKS
+        and sentence_model().knows(text[one.start : one.end])
+        for one in carried.told
+    )
+
+
+def _is_measured(label: str, text: str) -> bool:
     """Whether a label is of a figure in a text that names an amount, which the grammar alone reads."""
-    return label[-1] in "+-" and bool(_AMOUNT.search(text))
+    return label[-1] in "+-" and bool(_AMOUNT.search(_NO_AMOUNT.sub("", text)))
 
 
-def plain_words(labels: Sequence[str]) -> tuple[str, ...]:
+def plain_words(labels: Sequence[str], text: str = "") -> tuple[str, ...]:
     """Return the wishes that labels stand for in words that the grammar reads.
 
     Args:
-        labels: What a text surely asks for and the plan does not have.
+        labels: What a text asks for and the plan does not have.
+        text: The text.
 
     Returns:
-        Nothing if they are too many, or one of them cannot be said so.
+        Nothing if they are too many, or one of them cannot be said so or has an amount.
     """
-    if len(labels) > MOST_COMPLETED or any(label not in _PLAINLY for label in labels):
+    is_sayable = all(label in _PLAINLY and not _is_measured(label, text) for label in labels)
+    if len(labels) > MOST_COMPLETED or not is_sayable:
         return ()
     return tuple(_PLAINLY[label] for label in labels)

@@ -187,9 +187,9 @@ def is_doubtful(base: Plan, plan: Plan, part: PlanPart | None, chances: Mapping[
     )
 
 
-def missed(base: Plan, plan: Plan, chances: Mapping[str, float]) -> tuple[str, ...]:
-    """Return the labels that a text probably asks for and that the plan after it does not have."""
-    meant = [label for label, chance in chances.items() if chance >= PROBABLE and label != TOLD]
+def missed(base: Plan, plan: Plan, chances: Mapping[str, float], least: float) -> tuple[str, ...]:
+    """Return the labels of a least probability that the plan after a text does not have."""
+    meant = [label for label, chance in chances.items() if chance >= least and label != TOLD]
     if not meant:
         return ()
     done = states_of(plan).union(*(_explaining("", labels) for _, labels in labels_between(base, plan)))

@@ -18,7 +18,7 @@ from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, Pro
 from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
-from stillroom.domain.language.reader import read_once
+from stillroom.domain.language.reading import read_once
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (

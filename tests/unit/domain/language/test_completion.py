@@ -53,6 +53,34 @@ def test_a_wish_that_no_rule_reads_is_carried_out_where_the_model_is_sure(
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("画面偏暗", ("tone",)),
+        ("绿得太假，饱和降降", ("tone",)),
+        ("make the soft source softer still and drop its height a little", ("light",)),
+        ("背景#1C1C1E，杯子两边都要勾边光", ("backdrop", "light")),
+    ],
+)
+def test_what_the_grammar_tells_back_is_done_where_the_model_sees_nothing_else(
+    text: str, asked: tuple[str, ...]
+) -> None:
+    read = understand(text, Plan())
+    assert (read.told_back, read.asked) == ((), asked)
+
+
+def test_what_only_the_seller_knows_is_not_guessed() -> None:
+    read = understand("flip the light to the other side", Plan())
+    assert read.plan == Plan()
+    assert [told.topic for told in read.told_back] == ["side"]
+
+
+def test_a_probable_wish_neither_done_nor_told_back_tells_the_whole_text_back() -> None:
+    text = "绣花鞋再大点儿，贴着下边放"
+    read = understand(text, Plan())
+    assert (read.plan, read.not_understood) == (Plan(), (text,))
+
+
+@pytest.mark.parametrize(
     "text", ["the shadow should zorbl away softly", "轮廓饕餮一圈亮边", "the shadow should melt away 3 times"]
 )
 def test_words_that_nobody_knows_and_amounts_are_not_guessed(text: str) -> None:

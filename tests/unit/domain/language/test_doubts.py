@@ -54,9 +54,9 @@ def test_a_change_is_doubtful_if_neither_it_nor_what_brings_it_about_is_probable
 
 def test_a_sure_wish_is_missed_unless_the_plan_has_it() -> None:
     sure = NOTHING | {"shadow.kind=none": 0.99}
-    assert missed(Plan(), Plan(), sure) == ("shadow.kind=none",)
-    assert not missed(Plan(), Plan(shadow=Shadow(kind="none")), sure)
-    assert not missed(Plan(), Plan(), NOTHING)
+    assert missed(Plan(), Plan(), sure, 0.8) == ("shadow.kind=none",)
+    assert not missed(Plan(), Plan(shadow=Shadow(kind="none")), sure, 0.8)
+    assert not missed(Plan(), Plan(), NOTHING, 0.8)
 
 
 def test_a_plan_without_a_shadow_has_that_state_alone() -> None:

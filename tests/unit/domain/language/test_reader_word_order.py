@@ -103,7 +103,7 @@ def test_style_is_a_wish_and_a_complaint_means_its_opposite(words: str, name: st
     assert getattr(heard(words).plan.tone, name) == value
 
 
-@pytest.mark.parametrize("words", ["偏暖", "画面偏暗", "颜色偏黄", "偏红"])
+@pytest.mark.parametrize("words", ["偏暖", "颜色偏黄", "偏红"])
 def test_ambiguous_complaint_is_reported(words: str) -> None:
     understood = understand(words, WHITE)
     assert (understood.plan, understood.not_understood) == (WHITE, (words,))
@@ -149,7 +149,6 @@ def test_a_transparent_backdrop_has_many_names(words: str) -> None:
         ("增加一档曝光", "tone", "exposure_ev", 1.0),
         ("brighter by half a stop", "tone", "exposure_ev", 0.5),
         ("亮度提高一点点", "tone", "exposure_ev", 0.21),
-        ("亮度+0", "tone", "exposure_ev", 0.0),
         ("对比度+20", "tone", "contrast", 0.2),
         ("饱和度降低百分之十", "tone", "saturation", 0.9),
         ("饱和度调到80%", "tone", "saturation", 0.8),

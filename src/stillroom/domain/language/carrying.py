@@ -1,0 +1,153 @@
+"""Step from the acts of a text to a plan; those that have no place on it are told back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from stillroom.domain.language import acts
+from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
+from stillroom.domain.language.conflicts import contradictions, standing
+from stillroom.domain.language.doubts import is_doubtful
+from stillroom.domain.language.reading import Reading, within
+from stillroom.domain.language.sentence_model import Chances
+from stillroom.domain.language.wishes.added import LAID
+from stillroom.domain.language.wishes.backdrop_changes import blurs, is_lit_by_sun, stages
+from stillroom.domain.language.wishes.complaints import FEELING
+from stillroom.domain.language.words.tokens import NUMBER
+from stillroom.domain.plans.plan import PLAN_PARTS, Backdrop, Plan, PlanPart
+from stillroom.domain.told_back import Stretch, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A reading carried into a plan, act by act.
+
+    Attributes:
+        base: The plan before it.
+        plan: The plan after it.
+        told: What is told back.
+        asked: The parts that it speaks of.
+        done: The acts that have an effect.
+        idle: Those that ask for what is so already.
+    """
+
+    base: Plan
+    plan: Plan
+    told: tuple[Stretch, ...]
+    asked: frozenset[PlanPart] = frozenset()
+    done: tuple[Act, ...] = ()
+    idle: tuple[Act, ...] = ()
+
+
+def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
+    """Carry the acts of a text into a plan; those that are improbable are told back."""
+    plan = base
+    told = list(reading.told)
+    asked: set[PlanPart] = set()
+    done, idle = list[Act](), list[Act]()
+    wanted = sorted(standing(reading.acts), key=_order)
+    contrary = contradictions(wanted, base)
+    for act in wanted:
+        after = None if act in contrary else _after(act, plan, reading)
+        if act.mood == "refused" and act.key != "backdrop":
+            if after is None or after == plan:
+                told.append(Stretch(*act.span, "refused"))
+                continue
+            after = plan
+        if after is None:
+            if act.mood != "style":
+                told.append(_told(act, base, is_contrary=act in contrary))
+            continue
+        if chances and _may_be_doubted(act, wanted, reading) and is_doubtful(plan, after, act.part, chances):
+            told.append(Stretch(*act.span, "ambiguous"))
+            continue
+        changes = parts_between(plan, after)
+        is_idle = not changes and act.part is not None and act.mood != "refused"
+        (idle if is_idle else done).append(act)
+        # Hard light has hard shadows; a scene's framing is only a consequence.
+        if act.part and (act.part in changes or not changes):
+            changes = {act.part} | (changes & {"shadow"})
+        asked |= changes
+        plan = after
+    return Carried(base, plan, tuple(told), frozenset(asked), tuple(done), tuple(idle))
+
+
+_TOPICS = {LAID: "prop", FEELING: "feeling"}
+
+_TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
+
+_TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side") | {"rotation": "rotation"}
+
+ASKS = frozenset((*_TOPICS.values(), "contrary"))
+"""Topics of what is told back because only the seller knows what is meant."""
+
+
+def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
+    """Whether an act asks for something on every plan without a figure or a style, and none replaces it."""
+    later = wanted[wanted.index(act) + 1 :]
+    root = act.key.partition(".")[0]
+    is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
+    is_exact = any(NUMBER in word for word in within(act.span, reading))
+    return not (act.mood in ("refused", "style") or act.key == LAID or is_replaced or is_exact)
+
+
+def _order(act: Act) -> tuple[bool, bool, bool]:
+    """Styles come before wishes; the sun and a view from above belong to the scene that is set."""
+    return act.mood != "style", act.do is is_lit_by_sun, act.key == "backdrop.view"
+
+
+def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
+    """Return the plan after an act; None if it has no place in this text or on this plan."""
+    if act.mood == "refused" and act.key == "backdrop" and reading.told:
+        return None  # what shall replace it was not understood
+    if act.key in ONLY_NAMED and any(_is_of_ground(one, act, reading) for one in reading.told):
+        return None  # beside the backdrop that is told back it is rather what that is like
+    elsewhere = _blurred_elsewhere(reading, plan) if (act.part, act.key) == ("backdrop", "blur") else None
+    return elsewhere or act.do(plan)
+
+
+_NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
+
+_MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
+"""Scenes whose ground shows no reflection of the product; those of all others have a sheen."""
+
+
+def _told(act: Act, base: Plan, *, is_contrary: bool) -> Stretch:
+    """Return an act that has no place as what is told back of it."""
+    if is_contrary:
+        return Stretch(*act.span, "ambiguous", "contrary")
+    if act.do is acts.reflects_no_more and not base.shadow.reflection:
+        is_polished = base.backdrop.kind == "scene" and base.backdrop.scene not in _MATT
+        return Stretch(*act.span, *(("not_possible", "polished") if is_polished else _NOT_THERE))
+    return Stretch(*act.span, act.why, _TOPICS.get(act.key, ""))
+
+
+def _blurred_elsewhere(reading: Reading, plan: Plan) -> Plan | None:
+    """Blur the scene nearest to a missing place, not the photo's background that it should replace."""
+    missing = [one for one in reading.told if one.why == "not_possible"]
+    if not missing or plan.backdrop != Backdrop() or plan.is_of_picture:
+        return None
+    places = [
+        word.get("near_scene") or None
+        for word in reading.words
+        if word.any("near_scene", "painted")
+        and any(one.start <= word.start and word.end <= one.end for one in missing)
+    ]
+    return in_turn(stages(places[-1]), blurs(1))(plan) if places else None
+
+
+_GROUNDS = ("scene", "near_scene", "painted")
+
+
+def _is_of_ground(told: Stretch, act: Act, reading: Reading) -> bool:
+    """Whether a backdrop is told back: one that does not exist, or one before that was not understood."""
+    if told.why == "not_possible":
+        return "_" in told.topic
+    return told.start < act.span[0] and any(
+        word.get("part") == "backdrop" or word.any(*_GROUNDS)
+        for word in within((told.start, told.end), reading)
+    )
+
+
+def parts_between(before: Plan, after: Plan) -> set[PlanPart]:
+    pairs = ((part, getattr(before, part), getattr(after, part)) for part in PLAN_PARTS)
+    return {part for part, old, new in pairs if old is not new and old != new}

@@ -1,0 +1,141 @@
+"""Step from a text to its acts, and to what is told back of it on any plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stillroom.domain.language.acts import Act
+from stillroom.domain.language.clause_reading import MOST_PHRASES, read_clause
+from stillroom.domain.language.clauses.phrases import Phrase
+from stillroom.domain.language.clauses.requests import retraction, unwished, without_statements
+from stillroom.domain.language.validation import settle_figures
+from stillroom.domain.language.words.lexicon import Lexicon
+from stillroom.domain.language.words.tokens import Clause, Token, clauses, kinds, tokenise
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.told_back import Stretch
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as read, independent of the plan that it acts on.
+
+    Attributes:
+        text: As the user wrote it.
+        acts: What it asks for, in its order.
+        told: What is told back on every plan.
+        is_heard: Whether any phrase was understood.
+        is_left: Whether a phrase only asks for something to stay.
+        words: The tokens of all phrases.
+        is_courtesy: Whether it only greets, thanks, agrees or leaves all as it is.
+        is_corrected: Whether it takes back a wish of its own.
+    """
+
+    text: str
+    acts: tuple[Act, ...]
+    told: tuple[Stretch, ...]
+    is_heard: bool
+    is_left: bool
+    words: tuple[Token, ...]
+    is_courtesy: bool
+    is_corrected: bool
+
+
+@lru_cache(maxsize=256)
+def read_once(text: str, words: Lexicon) -> Reading:
+    """Read a text; a job reads the same words on many plans."""
+    return _read(text, words)
+
+
+@lru_cache(maxsize=128)
+def acts_of(says: str, words: Lexicon) -> tuple[Act, ...]:
+    """Return the acts of a wish in plain words."""
+    return _read(says, words).acts
+
+
+def _read(text: str, words: Lexicon) -> Reading:
+    found: list[Phrase] = []
+    told: list[Stretch] = []
+    parts: list[Phrase] = []
+    retracted: list[Phrase] = []
+    is_corrected = False
+    said = without_statements(clauses(tokenise(text, words)))
+    asides = unwished(said)
+    for at, (clause, _) in enumerate(said):
+        if asides[at]:
+            told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
+            parts = []  # a retraction after it is of nothing before it
+            continue
+        if len(found) >= MOST_PHRASES:
+            told.append(Stretch(clause[0].start, clause[-1].end, "not_understood"))
+            continue
+        taken_back = retraction(clause) if any(phrase.acts for phrase in parts) else 0
+        if taken_back:
+            retracted, clause, is_corrected = parts, clause[taken_back:], True
+        if not clause:
+            continue
+        parts = read_clause(clause, found)
+        _take_back(retracted, parts)
+        retracted = []
+        told += _joined([one for phrase in parts for one in phrase.told], parts)
+        found += parts
+    _take_back(retracted, ())
+    settle_figures(found)
+    return _reading(text, found, told, is_courtesy=_is_courtesy(said), is_corrected=is_corrected)
+
+
+def _take_back(before: Sequence[Phrase], instead: Sequence[Phrase]) -> None:
+    """Clear the wishes that others replace, or all of the clause if none of them does."""
+    figures = {(act.part, act.key.partition(".")[0]) for phrase in instead for act in phrase.acts}
+    replaced = [one for one in before if any((a.part, a.key.partition(".")[0]) in figures for a in one.acts)]
+    for phrase in replaced or before:
+        phrase.acts.clear()
+
+
+def _reading(
+    text: str, found: Sequence[Phrase], told: Sequence[Stretch], *, is_courtesy: bool, is_corrected: bool
+) -> Reading:
+    acts = [act for phrase in found for act in phrase.acts]
+    return Reading(
+        text,
+        tuple(act for act in acts if act.part or act.key or act.do(Plan()) is None),
+        tuple(told),
+        any(phrase.is_heard for phrase in found),
+        not is_courtesy
+        and any(act.part is None and not act.key and act.do(Plan()) is not None for act in acts),
+        tuple(token for phrase in found for token in phrase.tokens),
+        is_courtesy,
+        is_corrected,
+    )
+
+
+_COURTESIES = kinds("fine neg not_enough very past link but keep all else part")
+"""Kinds of words that ask for nothing without another one."""
+
+
+def _is_courtesy(said: Sequence[Clause]) -> bool:
+    """Whether a text only greets, thanks, agrees or leaves all as it is."""
+    words = [token for clause in said for token in clause.tokens]
+    return bool(words) and all(
+        one.get("filler") == "courtesy"
+        or (_COURTESIES.issuperset(one.senses) and one.get("part") in ("", "picture"))
+        for one in words
+    )
+
+
+def _joined(told: list[Stretch], parts: list[Phrase]) -> list[Stretch]:
+    """Join what is told of neighbouring phrases of one clause."""
+    joined: list[Stretch] = []
+    starts = {phrase.span[0]: at for at, phrase in enumerate(parts)}
+    for one in told:
+        last = joined[-1] if joined else None
+        if last is not None and last.why == one.why and starts.get(one.start, 0) - 1 >= 0:
+            before = parts[starts[one.start] - 1]
+            if before.span[1] == last.end and not before.acts:
+                joined[-1] = Stretch(last.start, one.end, last.why, last.topic or one.topic)
+                continue
+        joined.append(one)
+    return joined
+
+
+def within(span: tuple[int, int], reading: Reading) -> list[Token]:
+    return [word for word in reading.words if span[0] <= word.start and word.end <= span[1]]
