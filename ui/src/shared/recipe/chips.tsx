@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { containsPhrase } from "./phrases";
 
 type ChipsProps = {
@@ -15,9 +16,8 @@ export function Chips({ phrases, text, onToggle }: ChipsProps) {
   const [all, setAll] = useState(false);
   if (phrases.length === 0) return null;
   return (
-    <div className="flex items-start gap-1">
+    <Toolbar label={t.studio.chips} className="flex items-start gap-1">
       <ul
-        aria-label={t.studio.chips}
         className={`flex min-w-0 flex-1 gap-1.5 ${all ? "flex-wrap" : "no-scrollbar -m-0.5 overflow-x-auto p-0.5"}`}
       >
         {phrases.map((phrase) => {
@@ -44,6 +44,6 @@ export function Chips({ phrases, text, onToggle }: ChipsProps) {
         className={`size-[30px] pointer-coarse:size-11 ${all ? "rotate-180" : ""}`}
         onClick={() => setAll(!all)}
       />
-    </div>
+    </Toolbar>
   );
 }

@@ -1,6 +1,7 @@
 /** Template grid: backdrops to choose instead of typing. */
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "@/shared/i18n/translation";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { useScenes, type Scene } from "./use-offers";
 
 const SHORT = 4;
@@ -21,7 +22,7 @@ export function TemplateGrid({ selected, onSelect, disabled = false, title, pict
   const [all, setAll] = useState(false);
   const shown = all ? templates : templates.slice(0, SHORT);
   return (
-    <section className="flex flex-col gap-3">
+    <Toolbar label={title ?? t.studio.replace} className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between">
         {title ? (
           <h3 className="text-data font-medium">{title}</h3>
@@ -53,7 +54,7 @@ export function TemplateGrid({ selected, onSelect, disabled = false, title, pict
           );
         })}
       </ul>
-    </section>
+    </Toolbar>
   );
 }
 

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import type { Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
+import { Toolbar } from "@/shared/ui/toolbar";
 import type { Viewport } from "./viewport";
 
 const STEP = 1.25;
@@ -17,7 +18,7 @@ export function ZoomControls({ viewport, className = "" }: ZoomControlsProps) {
   const { t } = useTranslation();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   return (
-    <div className="flex items-center gap-0.5">
+    <Toolbar label={t.studio.zoom} className="flex items-center gap-0.5">
       <IconButton
         plain
         className={className}
@@ -34,7 +35,7 @@ export function ZoomControls({ viewport, className = "" }: ZoomControlsProps) {
         onClick={() => viewport.zoomBy(STEP)}
       />
       <IconButton plain name="fit" label={t.studio.fit} onClick={() => viewport.fit()} />
-    </div>
+    </Toolbar>
   );
 }
 

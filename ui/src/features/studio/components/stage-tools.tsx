@@ -5,6 +5,7 @@ import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useTranslation } from "@/shared/i18n/translation";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { swatches } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
 import { ZoomControls } from "@/shared/stage/zoom-controls";
@@ -38,12 +39,15 @@ export function StageTools({ viewport, mode, onMode, children, ...on }: StageToo
   );
   if (phone) {
     return (
-      <div className="no-scrollbar flex h-11 shrink-0 items-center overflow-x-auto px-1">
+      <Toolbar
+        label={t.studio.pictureTools}
+        className="no-scrollbar flex h-11 shrink-0 items-center overflow-x-auto px-1"
+      >
         {children}
         <span className="flex-1" />
         {comparable && compare}
         {matte}
-      </div>
+      </Toolbar>
     );
   }
   return (
@@ -70,8 +74,10 @@ export function StageTools({ viewport, mode, onMode, children, ...on }: StageToo
           )}
         </div>
         <div className="flex flex-wrap items-center justify-end gap-x-3">
-          <span className="flex items-center">{children}</span>
-          {matte}
+          <Toolbar label={t.studio.pictureTools} className="flex flex-wrap items-center gap-x-3">
+            <span className="flex items-center">{children}</span>
+            {matte}
+          </Toolbar>
           <SurroundSwatches />
         </div>
       </div>

@@ -5,6 +5,7 @@ import { useTranslation } from "@/shared/i18n/translation";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { IconButton } from "@/shared/ui/button";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { Icon } from "@/shared/ui/icon";
 import type { WishesState } from "../hooks/use-wishes";
 import type { Wish } from "../wishes";
@@ -39,7 +40,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
     hand.remove(wish);
   };
   return (
-    <section className="px-5 pt-4 pb-3 max-sm:px-4">
+    <Toolbar label={t.studio.wishes} className="px-5 pt-4 pb-3 max-sm:px-4">
       <div className="flex items-baseline justify-between gap-3 pb-1">
         {!untitled && <h2 className="text-body font-semibold">{t.studio.wishes}</h2>}
         <span className="text-caption text-ink-3">{t.studio.wishesApply}</span>
@@ -88,7 +89,7 @@ export function WishList({ hand, untitled = false }: WishListProps) {
         </button>
       )}
       {editing === null && <CallProblem error={hand.error} />}
-    </section>
+    </Toolbar>
   );
 }
 

@@ -6,6 +6,7 @@ import { PICTURES } from "@/shared/photos/pick-buttons";
 import { ShowAll, TileFrame } from "@/shared/recipe/template-grid";
 import { IconButton } from "@/shared/ui/button";
 import { CallProblem, ErrorLine } from "@/shared/ui/call-problem";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { Icon } from "@/shared/ui/icon";
 import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
 import { changesOf, type SceneChoice } from "./choice";
@@ -34,7 +35,7 @@ export function OwnBackdrops({ selected, disabled, onSelect, base, paused }: Own
   const shown = all ? images : images.slice(0, SHORT);
   const chosen = selected?.kind === "picture" ? selected.imageId : null;
   return (
-    <section className="flex flex-col gap-3" aria-label={t.scenes.own}>
+    <Toolbar label={t.scenes.own} className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between">
         <h3 className="text-data font-medium">{t.scenes.own}</h3>
         {images.length > SHORT && (
@@ -95,7 +96,7 @@ export function OwnBackdrops({ selected, disabled, onSelect, base, paused }: Own
       {adding.refused !== null && <ErrorLine>{adding.refused}</ErrorLine>}
       <CallProblem error={adding.problem} />
       {isError && <p className="text-data text-warn">{t.scenes.notListed}</p>}
-    </section>
+    </Toolbar>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { isBoolean, useStored } from "@/shared/hooks/use-stored";
 import { Button } from "@/shared/ui/button";
+import { Toolbar } from "@/shared/ui/toolbar";
 import { useStudio } from "../hooks/use-studio";
 import { useSceneSpeech } from "./translation";
 
@@ -26,8 +27,10 @@ export function SizeQuestion({ onRedo }: { onRedo: (() => void) | null }) {
   };
   if (open || (now === null && !skipped)) {
     return (
-      <fieldset className="flex flex-col gap-2 rounded-control border border-line px-3 py-2.5">
-        <legend className="sr-only">{t.scenes.sizeLabel}</legend>
+      <Toolbar
+        label={t.scenes.sizeLabel}
+        className="flex flex-col gap-2 rounded-control border border-line px-3 py-2.5"
+      >
         <p className="text-data">{t.scenes.sizeAsk}</p>
         <div className="flex flex-wrap gap-2 max-sm:gap-1.5">
           {sizes.map((size) => (
@@ -46,7 +49,7 @@ export function SizeQuestion({ onRedo }: { onRedo: (() => void) | null }) {
             {open ? t.common.cancel : t.scenes.sizeSkip}
           </Button>
         </div>
-      </fieldset>
+      </Toolbar>
     );
   }
   const named = sizes.find((size) => SIZES[size] === now);

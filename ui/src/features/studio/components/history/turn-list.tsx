@@ -1,6 +1,7 @@
 /** History of turns, newest first: the instruction of each and its pictures. */
 import type { LogLine } from "@/api/feed";
 import { dollars, seconds } from "@/shared/format";
+import { useRovingFocus } from "@/shared/hooks/use-roving-focus";
 import { useTranslation } from "@/shared/i18n/translation";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
@@ -22,10 +23,11 @@ type TurnListProps = {
 };
 
 export function TurnList({ label, turns, bannered }: TurnListProps) {
+  const roving = useRovingFocus();
   if (turns.length === 0) return null;
   return (
     <section aria-label={label} className="border-line px-5 py-4 max-sm:px-4 [div+&]:border-t">
-      <ol className="flex flex-col gap-4">
+      <ol {...roving} className="flex flex-col gap-4">
         {turns.toReversed().map((turn) => (
           <TurnItem key={turn.job.id} turn={turn} isBannered={bannered === turn.job.id} />
         ))}

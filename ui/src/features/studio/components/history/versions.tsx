@@ -2,10 +2,10 @@
 import { useEffect, useRef } from "react";
 import type { Variant } from "@/api/client";
 import { useTranslation } from "@/shared/i18n/translation";
+import { useRovingFocus } from "@/shared/hooks/use-roving-focus";
 import { IconButton } from "@/shared/ui/button";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
-import { moveInMenu } from "@/shared/ui/layers/menu-keys";
 import { useStudio } from "../../hooks/use-studio";
 import { chosenOf, numberOf } from "../../turns";
 
@@ -16,10 +16,11 @@ type Shown = Variant | null;
 export function Versions({ onTree }: { onTree: () => void }) {
   const { session, turns, selection } = useStudio();
   const { t } = useTranslation();
-  const list = useRef<HTMLOListElement>(null);
+  const rail = useRef<HTMLElement>(null);
+  const roving = useRovingFocus();
   const selected = selection.variant?.id;
   useEffect(() => {
-    list.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
+    rail.current?.querySelector("[aria-current=true]")?.scrollIntoView({ block: "nearest" });
   }, [selected]);
   const numbered = (shown: Shown) => (shown ? numberOf(shown, turns) : t.studio.photo);
   const button = (shown: Shown, size: string) => (
@@ -28,7 +29,6 @@ export function Versions({ onTree }: { onTree: () => void }) {
       type="button"
       aria-label={numbered(shown)}
       aria-current={shown?.id === selected ? "true" : undefined}
-      tabIndex={shown?.id === selected ? 0 : -1}
       onClick={() => selection.pick(shown?.id ?? null)}
       className="frame-button block scroll-my-7 self-start"
     >
@@ -45,6 +45,7 @@ export function Versions({ onTree }: { onTree: () => void }) {
   );
   return (
     <nav
+      ref={rail}
       aria-label={t.studio.versions}
       className="scroll-quiet hidden min-h-0 overflow-y-auto border-r border-line px-[15px] py-3 lg:block"
     >
@@ -58,9 +59,7 @@ export function Versions({ onTree }: { onTree: () => void }) {
           onClick={onTree}
         />
       </div>
-      {/* Roving tabindex: the picture on the stage is the one tab stop, and arrow keys move among the others. */}
-      {/* eslint-disable-next-line jsx-a11y-x/no-noninteractive-element-interactions */}
-      <ol ref={list} onKeyDown={(event) => moveInMenu(event, list.current)} className="flex flex-col">
+      <ol {...roving} className="flex flex-col">
         {[null, ...chosen].map((shown, index) => (
           <li key={shown?.job_id ?? "photo"} className="flex flex-col">
             {index > 0 && <span aria-hidden="true" className="ml-[25px] h-3 w-px bg-line-strong" />}

@@ -85,6 +85,8 @@ export const enStudio = {
     turned: "Turned by hand",
   },
   zoomIn: "Zoom in",
+  zoom: "Zoom",
+  pictureTools: "Picture tools",
   zoomOut: "Zoom out",
   fit: "Fit",
   surround: "Surround",

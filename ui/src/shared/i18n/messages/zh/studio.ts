@@ -85,6 +85,8 @@ export const zhStudio: typeof enStudio = {
     turned: "手动转动",
   },
   zoomIn: "放大",
+  zoom: "缩放",
+  pictureTools: "图片工具",
   zoomOut: "缩小",
   fit: "适合窗口",
   surround: "衬底",
