@@ -20,6 +20,7 @@ test("deleting everything is stopped by its button, and says how many went", asy
     await route.continue();
   });
   await page.goto("/settings");
+  await expect(page).toHaveTitle("Settings · Stillroom");
   await page.getByRole("button", { name: "Delete everything" }).click();
   const dialog = page.getByRole("dialog", { name: "Delete everything" });
   await dialog.getByRole("textbox").fill("DELETE");

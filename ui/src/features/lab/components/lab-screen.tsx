@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
+import { useTitle } from "@/shared/hooks/use-title";
 import { useLabSpeech } from "../translation";
 import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -32,6 +33,7 @@ const COMMAND = "stillroom eval golden";
 export function LabScreen() {
   const { t } = useLabSpeech();
   const { data: runs, error, refetch } = useQuery(goldenQuery);
+  useTitle(t.lab.title);
   return (
     <>
       <PageBar />

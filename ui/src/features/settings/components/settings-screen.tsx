@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { configQuery } from "@/api/queries";
 import { useShortcutsOn } from "@/shared/hooks/use-shortcuts";
 import { surroundChoices, useSurround } from "@/shared/hooks/use-surround";
+import { useTitle } from "@/shared/hooks/use-title";
 import { themes, useTheme } from "@/shared/hooks/use-theme";
 import { useTranslation, type Locale } from "@/shared/i18n/translation";
 import { PageBar } from "@/shared/shell/page-bar";
@@ -36,6 +37,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
   const [surround, setSurround] = useSurround();
   const [shortcuts, setShortcuts] = useShortcutsOn();
   const { config, error, hasModels, hasUsage, hasWebhooks } = useLoaded();
+  useTitle(t.common.settings);
   const themeNames = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
   return (
     <>

@@ -74,6 +74,7 @@ beforeEach(() => {
 it("without runs it says what it shows, and the command that fills it", async () => {
   open([]);
   expect(await screen.findByRole("heading", { name: "还没有评测结果" })).toBeInTheDocument();
+  expect(document.title).toBe("标准评测 · Stillroom");
   expect(screen.getByText(/看各项指标、对比两次运行/)).toBeInTheDocument();
   expect(screen.getByText("stillroom eval golden")).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "复制" })).toBeInTheDocument();
