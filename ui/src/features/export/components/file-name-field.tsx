@@ -43,9 +43,9 @@ export function FileNameField({ preset, files, title, typed, onType }: FileNameF
           aria-invalid={!usable}
           aria-describedby={hint ? `${id}-hint` : undefined}
           onChange={(event) => onType(event.target.value)}
-          className="h-full min-w-0 flex-1 bg-transparent pl-2.5 text-body text-ink outline-none"
+          className="h-full min-w-0 flex-1 bg-transparent pl-2.5 text-body text-ellipsis text-ink outline-none"
         />
-        <span className="shrink-0 text-body text-ink-3">{endings.join(" ")}</span>
+        <span className="shrink-0 pl-1.5 text-body text-ink-3">{endings.join(" ")}</span>
       </span>
       {hint && (
         <p id={`${id}-hint`} className={`text-caption ${usable ? "text-ink-2" : "text-fail"}`}>
