@@ -94,6 +94,11 @@ test("a batch is put together with a table, runs without the page, is decided on
   await page.getByRole("button", { name: /^Download 1 photo/ }).click();
   const path = await (await archive).path();
   expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
+
+  // On a phone the downloads stay in view beside the photos.
+  await page.setViewportSize({ width: 375, height: 520 });
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^Download 1 photo/ })).toBeInViewport({ ratio: 1 });
 });
 
 test("products of the library are done as a batch without being doubled", async ({ page }) => {

@@ -16,7 +16,10 @@ export function BatchFoot({ batch }: { batch: Batch }) {
     onSuccess: () => download(`/batch/${batch.id}/archive`),
   });
   return (
-    <footer className="sticky bottom-0 mt-auto flex flex-col gap-2.5 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
+    <footer
+      data-foot
+      className="sticky bottom-0 mt-auto flex flex-col gap-2.5 border-t border-line bg-panel px-5 py-4 max-sm:px-4"
+    >
       <div className="flex flex-wrap gap-2.5">
         <Button
           size="action"

@@ -101,7 +101,7 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
     />
   );
   return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_380px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_520px]">
+    <div className="flex flex-1 flex-col md:grid md:min-h-0 md:grid-cols-[minmax(0,1fr)_380px] xl:grid-cols-[minmax(0,1fr)_520px]">
       <main
         id="content"
         className="relative flex min-w-0 flex-col gap-4 px-4 py-5 sm:px-6 md:overflow-y-auto lg:px-8"
@@ -148,10 +148,11 @@ export function BatchWork({ batch, items, parts, renderCutout }: BatchWorkProps)
       </main>
       <aside
         aria-label={t.batch.review}
-        className="scroll-quiet flex min-h-0 flex-col border-line bg-panel max-md:border-t md:overflow-y-auto md:border-l"
+        // In one column its foot sticks to the window beside the grid as well.
+        className="scroll-quiet border-line bg-panel max-md:contents md:flex md:min-h-0 md:flex-col md:overflow-y-auto md:border-l"
       >
         {!phone && (panel ?? <p className="px-5 py-8 text-body text-ink-2">{t.batch.reviewSoon}</p>)}
-        <section className="border-t border-line px-5 py-4 max-sm:px-4">
+        <section className="border-t border-line px-5 py-4 max-md:bg-panel max-sm:px-4">
           <h2 className="pb-2 text-body font-semibold">{batch.recipe.name || t.batch.recipeOf}</h2>
           <RecipeFacts recipe={batch.recipe} budget={batch.budget_usd} />
         </section>
