@@ -72,13 +72,11 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
 
 
 _TOPICS = {LAID: "prop", FEELING: "feeling"}
-
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
-
 _TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side") | {"rotation": "rotation"}
 
-ASKS = frozenset((*_TOPICS.values(), "contrary"))
-"""Topics of what is told back because only the seller knows what is meant."""
+SETTLED = frozenset((*_TOPICS.values(), "contrary", "recolour"))
+"""Topics of what is told back because only the seller knows what is meant, or because nobody can do it."""
 
 
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.carrying import ASKS, Carried, parts_between
+from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
 from stillroom.domain.language.doubts import PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.reading import Reading, acts_of
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
@@ -149,7 +149,7 @@ def _is_open(carried: Carried, text: str, chances: Chances) -> bool:
     """Whether all that is told back may be another way to say what is completed."""
     return all(
         chances[TOLD] <= _LEAVES_NOTHING[one.why]
-        and one.topic not in ASKS
+        and one.topic not in SETTLED
         and sentence_model().knows(text[one.start : one.end])
         for one in carried.told
     )

@@ -68,6 +68,26 @@ def test_what_the_grammar_tells_back_is_done_where_the_model_sees_nothing_else(
     assert (read.told_back, read.asked) == ((), asked)
 
 
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("buyers say it is too dark", "tone"),
+        ("瓶子是不是有点斜？", "detail"),
+        ("why is the shadow so hard", "shadow"),
+    ],
+)
+def test_a_report_or_a_question_that_implies_a_wish_is_carried_out(text: str, part: str) -> None:
+    read = understand(text, Plan())
+    assert not read.told_back
+    assert part in read.asked
+
+
+@pytest.mark.parametrize("text", ["I tried making it darker", "the last one was warmer", "怎么调亮"])
+def test_a_report_or_a_question_that_implies_none_is_told_back(text: str) -> None:
+    read = understand(text, Plan())
+    assert (read.plan, read.not_understood) == (Plan(), (text,))
+
+
 def test_what_only_the_seller_knows_is_not_guessed() -> None:
     read = understand("flip the light to the other side", Plan())
     assert read.plan == Plan()

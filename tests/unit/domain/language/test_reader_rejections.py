@@ -221,7 +221,6 @@ def test_error_names_rejected_clauses_and_suggestions_in_both_languages() -> Non
     "words",
     [
         *(
-            "would it look better on wood?",
             "is the background white?",
             "换成白底会不会好一点？",
             "要不要换成木纹？",

@@ -1,12 +1,12 @@
-"""Classifies clauses: which ones ask for something, and which only ask, report or take back."""
+"""Classifies clauses: which ones only ask, hold under a condition, or take back."""
 
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
 
 from stillroom.domain.language.words.tokens import Clause, Token
 
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
+_NO_WISHES = ("ask", "report", "other")
 
 
 def without_statements(said: Sequence[Clause]) -> list[Clause]:
@@ -15,7 +15,7 @@ def without_statements(said: Sequence[Clause]) -> list[Clause]:
     for clause in said:
         tokens = clause.tokens
         first = next((i for i, one in enumerate(tokens) if one.isa("after_report") and i), 0)
-        if first and _is_no_wish(tokens[:first]) and not _has(tokens, "condition"):
+        if any(_has(tokens[:first], mood) for mood in _NO_WISHES) and not _has(tokens, "condition"):
             found += [Clause(tokens[:first], ""), Clause(tokens[first:], clause.mark)]
         else:
             found.append(clause)
@@ -23,8 +23,8 @@ def without_statements(said: Sequence[Clause]) -> list[Clause]:
 
 
 def unwished(said: Sequence[Clause]) -> list[bool]:
-    """Return for each clause whether it is no wish; a condition holds the next, "would it" the sentence."""
-    found = [_is_no_wish(clause.tokens) for clause in said]
+    """Return for each clause whether it is no wish: a condition with what it holds for, and questions."""
+    found = [False] * len(said)
     begin = 0
     for at, clause in enumerate(said):
         if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
@@ -43,16 +43,6 @@ def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range)
             found[at] = True
             if at < sentence[-1]:
                 found[at + 1] = True
-
-
-def _is_no_wish(tokens: Sequence[Token]) -> bool:
-    moods = {token.get("mood") for token in takewhile(lambda one: "aside" not in one, tokens)}
-    if not moods.isdisjoint(("ask", "report", "other")):
-        return True
-    if any(one.get("mood") == "why" and "quality" in after for one, after in pairwise(tokens)):
-        return not any(token.any("too", "past", "made") for token in tokens)  # "怎么调亮"
-    is_polite = any(token.isa("polite") or token.text.endswith("帮忙") for token in tokens)
-    return "asked" in moods and not is_polite
 
 
 def _has(tokens: Sequence[Token], mood: str) -> bool:
