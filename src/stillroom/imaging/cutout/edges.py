@@ -21,9 +21,6 @@ APART, LEAST_APART = 4.0, 400.0  # squared distance of both colours, per varianc
 OPPOSED = 0.7 * 255  # of cover, between matte and colours, from which a mean would be neither
 VOTE = 3.0  # slope of a prompt network's vote per logit
 CERTAIN = 2.0  # logit from which its agreement with the matte counts; from one more, colours have no say
-CELL = 15.0, 7.5, 7.5  # in bytes of Lab: sides of a cell of like colours
-CELL_WITHIN, CELL_AROUND = 0.2, 0.02  # of the longer side: its other sides; how far around a zone it reaches
-GRIDS = 16  # shifted at random, over which means are taken
 
 HALF = 12, 230  # of 255 of cover, between which a pixel is half covered
 ABSENT, PRESENT = (-2.0, -1.0), (1.5, 2.0)  # logits: ramps to background, and to product
@@ -105,7 +102,7 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
 
     A pixel's cover becomes the mean of the matte's and of its place on the line between the mean colours of
     product and background nearby, where these differ clearly. A mean of opposites would be haze: there a
-    prompt network decides. Then it approaches the mean cover of pixels of like colour nearby.
+    prompt network decides.
 
     Args:
         seen: Output of the network.
@@ -122,25 +119,8 @@ def loosened(alpha: Bytes, guide: Picture, seen: Plane, logits: Plane, longer: f
     lab = np.asarray(
         cv2.cvtColor(cv2.resize(guide, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB), np.uint8
     )
-    result = _between_means(alpha, guide, solid, lab, zone, logits, AROUND * longer * scale)
-    cover, says = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (result, logits))
-    change = _towards_alike(np.asarray(cover, np.float32), lab, zone, longer * scale)
-    change *= 1 - _sure(np.asarray(says, np.float32), solid)
-    change = np.asarray(cv2.resize(change, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-    return np.asarray(np.rint(np.clip(result + change, 0, 255)), np.uint8)
-
-
-def _between_means(
-    alpha: Bytes, guide: Picture, solid: _Mask, lab: Bytes, zone: _Mask, logits: Plane, deviation: float
-) -> Bytes:
-    """Estimate loose edges between the mean colours of product and background nearby.
-
-    Args:
-        solid: The product on the small matte, as are `lab` and `zone`; the others have the matte's size.
-        deviation: Standard deviation of the means, in pixels of the small matte.
-    """
     (inside, spread), (outside, more) = (
-        _mean_colour(lab, side & ~zone, deviation) for side in (solid, ~solid)
+        _mean_colour(lab, side & ~zone, AROUND * longer * scale) for side in (solid, ~solid)
     )
     line = inside - outside
     length = (line * line).sum(2)
@@ -149,10 +129,9 @@ def _between_means(
     rows, columns = np.nonzero(whole)
     if not rows.size:
         return alpha
-    scale = solid.shape[0] / alpha.shape[0]
     place = (
-        np.minimum((rows * scale).astype(np.intp), solid.shape[0] - 1),
-        np.minimum((columns * scale).astype(np.intp), solid.shape[1] - 1),
+        np.minimum((rows * scale).astype(np.intp), size[1] - 1),
+        np.minimum((columns * scale).astype(np.intp), size[0] - 1),
     )
     colours = cv2.cvtColor(np.ascontiguousarray(guide[rows, columns][:, None]), cv2.COLOR_RGB2LAB)[:, 0]
     along = ((colours - outside[place]) * line[place]).sum(1) / np.maximum(length[place], 1)
@@ -160,33 +139,6 @@ def _between_means(
     result = alpha.copy()
     result[rows, columns] = _agreed(alpha[rows, columns], coloured, logits[rows, columns])
     return result
-
-
-def _towards_alike(cover: Plane, lab: Bytes, zone: _Mask, longer: float) -> Plane:
-    """Change of loose edges, 0..255, to the mean cover of pixels of like colour nearby.
-
-    Where pixels of one colour have different covers, the colour tells little, and little changes. Pixels are
-    alike if they share a cell of a grid over colour and place, for many grids with random offsets.
-
-    Source:
-        Rahimi and Recht, "Random Features for Large-Scale Kernel Machines", NIPS 2007 (random binning).
-    """
-    away = cv2.distanceTransform((~zone).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    place = np.nonzero(away <= CELL_AROUND * longer)
-    known = cover[place] / 255
-    features = np.c_[lab[place] / np.array(CELL), np.transpose(place) / (CELL_WITHIN * longer)]
-    offsets = np.random.default_rng(0)
-    moments = np.zeros((2, len(known)))
-    for _ in range(GRIDS):
-        cells = np.floor(features + offsets.random(features.shape[1])).astype(np.intp)
-        _, cell = np.unique(np.ravel_multi_index(cells.T, cells.max(0) + 1), return_inverse=True)
-        sums = [np.bincount(cell, weights=known**power) for power in (1, 2)]
-        moments += (np.array(sums) / np.bincount(cell))[:, cell] / GRIDS
-    mean, spread = moments[0], moments[1] - moments[0] ** 2
-    change = np.zeros(zone.shape, np.float32)
-    # A variance of a quarter is that of covers of 0 and 1 alone, as many of each.
-    change[place] = 255 * np.clip(1 - 4 * spread, 0, 1) * (mean - known)
-    return np.where(zone, change, np.float32(0))
 
 
 def _agreed(cover: NDArray[np.uint8], coloured: _Planes, logits: _Planes) -> NDArray[np.uint8]:
@@ -197,13 +149,8 @@ def _agreed(cover: NDArray[np.uint8], coloured: _Planes, logits: _Planes) -> NDA
     vote = 255 / (1 + np.exp(-VOTE * np.clip(logits, -10, 10)))
     low, high = np.minimum(cover, coloured), np.maximum(cover, coloured)
     decided = np.where(high - low > OPPOSED, np.clip(vote, low, high), (low + high) / 2)
-    sure = _sure(logits, cover > HALF_COVER)
+    sure = np.clip(np.abs(logits) - CERTAIN, 0, 1) * ((logits > 0) == (cover > HALF_COVER))
     return np.asarray(np.rint(decided + sure * (cover - decided)), np.uint8)
-
-
-def _sure(logits: _Planes, solid: _Mask) -> _Planes:
-    """Share, 0..1, to which a prompt network surely sees what the matte shows."""
-    return np.asarray(np.clip(np.abs(logits) - CERTAIN, 0, 1) * ((logits > 0) == solid), np.float32)
 
 
 def settled(alpha: Bytes, logits: Plane, longer: float) -> Bytes:

@@ -72,21 +72,9 @@ def test_colours_change_nothing_where_a_prompt_network_surely_sees_what_the_matt
     assert (loosened(matte, photo, seen, -sure, 400) != matte).any()
 
 
-def test_loose_hair_before_a_striped_ground_is_separated_by_like_colours_nearby() -> None:
-    photo, matte, seen = hair((200, 60, 30))
-    for row in range(0, 300, 40):
-        band = photo[row : row + 20]
-        band[(band == 120).all(2)] = (230, 240, 120)
-    found = loosened(matte, photo, seen, NO_VOTE, 400)
-    between, strand = found[100:200, 202:211:4], found[100:200, 204:212:4]
-    assert strand.mean() > 250
-    assert between.mean() < 225
-    assert (found[:, :180] == matte[:, :180]).all()
-
-
-def test_loose_hair_of_the_colour_of_the_background_hardly_changes() -> None:
+def test_loose_hair_of_the_colour_of_the_background_stays_as_it_is() -> None:
     photo, matte, seen = hair((126, 120, 120))
-    assert cv2.absdiff(loosened(matte, photo, seen, NO_VOTE, 400), matte).max() < 26
+    assert (loosened(matte, photo, seen, NO_VOTE, 400) == matte).all()
 
 
 def test_hair_that_the_network_is_sure_of_stays_as_it_is() -> None:
