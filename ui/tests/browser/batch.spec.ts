@@ -97,7 +97,6 @@ test("a batch is put together with a table, runs without the page, is decided on
 
   // On a phone the downloads stay in view beside the photos.
   await page.setViewportSize({ width: 375, height: 520 });
-  await page.reload();
   await expect(page.getByRole("button", { name: /^Download 1 photo/ })).toBeInViewport({ ratio: 1 });
 });
 
