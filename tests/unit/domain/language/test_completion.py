@@ -94,6 +94,17 @@ def test_what_only_the_seller_knows_is_not_guessed() -> None:
     assert [told.topic for told in read.told_back] == ["side"]
 
 
+def test_a_figure_that_the_grammar_has_changed_is_not_changed_in_another_way() -> None:
+    text = "降低饱和度，降噪"
+    read = understand(text, Plan())
+    assert (read.plan, read.not_understood) == (Plan(), (text,))
+
+
+def test_a_part_that_is_left_as_it_is_is_not_completed() -> None:
+    read = understand("no shadow, 保留背景", STARTS[1])
+    assert read.plan.backdrop == STARTS[1].backdrop
+
+
 def test_a_probable_wish_neither_done_nor_told_back_tells_the_whole_text_back() -> None:
     text = "绣花鞋再大点儿，贴着下边放"
     read = understand(text, Plan())
