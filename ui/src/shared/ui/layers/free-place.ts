@@ -35,7 +35,7 @@ export function freeTop(box: Box, controls: readonly Box[], windowHeight: number
 export function keepFree(element: HTMLElement, layer: HTMLElement): () => void {
   move(element, layer);
   const look = () => {
-    // What is pointed at or has the focus stays where it is.
+    // Keeps its place while it is pointed at or has the focus.
     if (!element.matches(":hover, :focus-within")) move(element, layer);
   };
   const watcher = new MutationObserver(look);
