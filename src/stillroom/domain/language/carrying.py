@@ -74,7 +74,6 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
 _TOPICS = {LAID: "prop", FEELING: "feeling"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
 _TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side") | {"rotation": "rotation"}
-
 SETTLED = frozenset((*_TOPICS.values(), "contrary", "recolour"))
 """Topics of what is told back because only the seller knows what is meant, or because nobody can do it."""
 
@@ -104,7 +103,6 @@ def _after(act: Act, plan: Plan, reading: Reading) -> Plan | None:
 
 
 _NOT_THERE: tuple[Why, str] = ("refused", "no_reflection")
-
 _MATT = frozenset(("paper_grey", "paper_tint", "linen", "podium_plaster", "stone_garden", "concrete_ledge"))
 """Scenes whose ground shows no reflection of the product; those of all others have a sheen."""
 

@@ -20,7 +20,7 @@ _LEAVES_NOTHING: Mapping[Why, float] = {
     "refused": 0.05,
 }
 """Probability of `told` up to which nothing else is asked, though the grammar tells something back."""
-MOST_COMPLETED = 2
+_MOST_COMPLETED = 2
 """Wishes of a text that are completed; where more are missed, the grammar has misread the text as a whole."""
 
 _AMOUNT = re.compile(
@@ -171,6 +171,6 @@ def plain_words(labels: Sequence[str], text: str = "") -> tuple[str, ...]:
         Nothing if they are too many, or one of them cannot be said so or has an amount.
     """
     is_sayable = all(label in _PLAINLY and not _is_measured(label, text) for label in labels)
-    if len(labels) > MOST_COMPLETED or not is_sayable:
+    if len(labels) > _MOST_COMPLETED or not is_sayable:
         return ()
     return tuple(_PLAINLY[label] for label in labels)
