@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, StillroomError
 from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.imaging.io.decoding import Limits, Sanitised
@@ -19,7 +21,9 @@ from tests.fuzz.mutations import mutate
 from tests.hostile.corpus import corpus
 
 LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=1024)
-SLOWEST_SECONDS = 5.0
+MOST_CPU_SECONDS = 5.0
+"""For one picture; wall time would also count what else the machine is doing."""
+
 LARGEST_SEED = 40_000
 """Bytes; larger files take long and find nothing that smaller ones do not."""
 
@@ -31,6 +35,7 @@ class FuzzResults:
     Attributes:
         errors: By what is wrong, the file that shows it.
         deaths: Decoders that died of a picture; contained, and told as a damaged picture.
+        slowest: CPU seconds that the most expensive picture took.
     """
 
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -52,7 +57,7 @@ def fuzz(seconds: float, seed: int) -> FuzzResults:
 
 
 def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
-    started = time.monotonic()
+    before = _cpu_seconds_of_children()
     try:
         done = pool.sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
         outcome = "stored"
@@ -67,11 +72,18 @@ def _try(pool: DecodingPool, data: bytes, findings: FuzzResults) -> None:
     except (StillroomError, ValueError, OSError) as error:
         outcome = "error"
         findings.errors[f"{type(error).__name__}: {error}"] = data
-    took = time.monotonic() - started
+    took = _cpu_seconds_of_children() - before
     findings.outcomes[outcome] += 1
     findings.slowest = max(findings.slowest, took)
-    if took > SLOWEST_SECONDS:
+    if took > MOST_CPU_SECONDS:
         findings.errors[f"took {took:.0f} s"] = data
+
+
+def _cpu_seconds_of_children() -> float:
+    """CPU time of all decoders so far, those that ended included."""
+    this = psutil.Process()
+    ended, running = this.cpu_times(), [child.cpu_times() for child in this.children()]
+    return ended.children_user + ended.children_system + sum(one.user + one.system for one in running)
 
 
 def _error_of(done: Sanitised) -> str | None:
@@ -92,7 +104,7 @@ def main() -> None:
     print(f"Fuzzing the intake for {seconds:g} s with seed {seed}")  # noqa: T201
     findings = fuzz(seconds, seed)
     total = sum(findings.outcomes.values())
-    print(f"{total} files: {dict(findings.outcomes)}; slowest {findings.slowest:.2f} s")  # noqa: T201
+    print(f"{total} files: {dict(findings.outcomes)}; slowest {findings.slowest:.2f} s of CPU")  # noqa: T201
     print(f"{len(findings.deaths)} decoders died and were replaced; {len(findings.errors)} errors")  # noqa: T201
     folder = Path("fuzz-findings")
     for number, (error, data) in enumerate(
