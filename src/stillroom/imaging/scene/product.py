@@ -1,6 +1,7 @@
 """A photo with its matte, and its cached measurements for all candidates and edits."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import cv2
@@ -36,22 +37,9 @@ from stillroom.imaging.scene import (
     surface,
     viewpoint,
 )
+from stillroom.imaging.scene.measurements import Measurements, measured
 
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
-_MEASURED = (
-    "tilt",
-    "wheels",
-    "cut_sides",
-    "extent",
-    "grade",
-    "defocus",
-    "viewpoint",
-    "is_lying",
-    "hangs",
-    "is_furniture",
-    "shading",
-    "key_light",
-)  # measurements that do not depend on the resolution
 _ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product
 _STEEP_DEG = 45.0  # a product without a visible foot, seen from higher than this, lies flat
 _HIGH_DEG = 60.0  # so far from the usual view, even uncertain lines are evidence enough of a view from above
@@ -70,6 +58,8 @@ class Product:
         reduction: Pixels of the photo per pixel of `photo`, across and down; above 1 in a proxy. Positions
             are in pixels of the photo.
         is_said_glass: Whether a reader model saw glass, which makes possible glass certain.
+        known: What was measured on the product of which this is a copy.
+        leveled: In a proxy, the proxies of the turned photo, by degrees.
     """
 
     photo: Picture
@@ -79,18 +69,19 @@ class Product:
     surface: Surface = "auto"
     reduction: tuple[float, float] = (1.0, 1.0)
     is_said_glass: bool = False
+    known: Measurements | None = None
+    leveled: "Mapping[float, Product]" = field(default_factory=dict)
 
     def seen_as(self, shows_through: bool | None) -> "Product":
         """The same product, as glass or not if an instruction says so; a surface set for the matte stays."""
         if shows_through is None or self.surface != "auto":
             return self
-        known = self._said.get(shows_through)
-        if known is None:
-            known = replace(self, surface="transparent" if shows_through else "solid")
-            same = (*_MEASURED, "crop", "foreground", "noise")
-            vars(known).update({name: vars(self)[name] for name in same if name in vars(self)})
-            self._said[shows_through] = known
-        return known
+        if shows_through not in self._said:
+            said: Surface = "transparent" if shows_through else "solid"
+            found = _glass_in(self.crop, self.matte.alpha, said)
+            known = replace(self.measurements, glass_like=found)
+            self._said[shows_through] = replace(self, surface=said, known=known)
+        return self._said[shows_through]
 
     @cached_property
     def _said(self) -> dict[bool, "Product"]:
@@ -117,27 +108,28 @@ class Product:
         """
         photo, alpha = fitted(self.photo, PROXY_PHOTO_SIDE), fitted(self.matte.alpha, PROXY_SIDE)
         size = (alpha.shape[1], alpha.shape[0])
-        reduction = self.photo.shape[1] / photo.shape[1], self.photo.shape[0] / photo.shape[0]
-        small = Product(
-            photo.copy(),
-            replace(self.matte, alpha=alpha),
-            self.turn,
-            self.margin,
-            self.surface,
-            reduction,
-            self.is_said_glass,
+        ways = (self.tilt.degrees, self.upright), (self._slope_deg, self.on_level_ground)
+        return replace(
+            self,
+            photo=photo.copy(),
+            matte=replace(self.matte, alpha=alpha),
+            reduction=(self.photo.shape[1] / photo.shape[1], self.photo.shape[0] / photo.shape[0]),
+            known=replace(
+                self.measurements,
+                crop=shrunk(self.crop, size),
+                foreground=shrunk(self.foreground, size),
+                noise=self.noise * size[0] / self.matte.alpha.shape[1],
+                glass_like=_shrunk_glass(self.glass_like, size),
+            ),
+            leveled={degrees: turned.proxy for degrees, turned in ways if turned is not self},
         )
-        ways = [name for name in ("upright", "on_level_ground") if getattr(self, name) is not self]
-        vars(small).update(
-            {name: getattr(self, name) for name in _MEASURED},
-            crop=shrunk(self.crop, size),
-            foreground=shrunk(self.foreground, size),
-            opaque=shrunk(self.opaque, size),
-            noise=self.noise * size[0] / self.matte.alpha.shape[1],
-            _glass_like=_shrunk_glass(self._glass_like, size),
-            **{name: getattr(self, name).proxy for name in ways},
+
+    @property
+    def measurements(self) -> Measurements:
+        """All measurements, made if they were not yet."""
+        return self.known or Measurements(
+            **{one.name: getattr(self, one.name) for one in fields(Measurements)}
         )
-        return small
 
     def for_size(self, size: tuple[int, int]) -> "Product":
         """The same product with enough pixels for a width and height, if the photo has them."""
@@ -152,12 +144,15 @@ class Product:
             return self
         crop = fitted(self.photo[y0:y1, x0:x1], framing.MAX_SIDE)
         alpha = resolution.enlarged(self.matte.alpha, crop)
-        large = Product(self.photo, replace(self.matte, alpha=alpha), self.turn, self.margin, self.surface)
-        measured = {name: getattr(self, name) for name in (*_MEASURED, "_glass_like")}
-        vars(large).update(measured, crop=crop)
-        return large
+        known = replace(
+            self.measurements,
+            crop=crop,
+            foreground=composite.foreground_of(crop, alpha),
+            noise=detail.noise_of(crop, alpha),
+        )
+        return replace(self, matte=replace(self.matte, alpha=alpha), known=known)
 
-    @cached_property
+    @measured
     def tilt(self) -> leveling.Tilt:
         side = max(self.photo.shape)
         return leveling.confirmed(leveling.tilt_of(self.segments, side), self.segments, self.matte, side)
@@ -175,10 +170,15 @@ class Product:
     @cached_property
     def on_level_ground(self) -> "Product":
         """The same product with its two wheels at one height; itself if they are, or if it has none."""
-        slope = self.wheels.slope_deg if self.wheels else None
-        return self._turned(slope or 0.0)
+        return self._turned(self._slope_deg)
+
+    @property
+    def _slope_deg(self) -> float:
+        return (self.wheels.slope_deg if self.wheels else None) or 0.0
 
     def _turned(self, degrees: float) -> "Product":
+        if degrees in self.leveled:
+            return self.leveled[degrees]
         if abs(degrees) < leveling.MIN_TILT or self.turn is not None:
             return self
         photo, matte, turn = leveling.turned(self.photo, self.matte, degrees)
@@ -186,7 +186,7 @@ class Product:
         margin = leveling.inner_margin(width, height, degrees)
         return Product(photo, matte, turn, margin, self.surface, is_said_glass=self.is_said_glass)
 
-    @cached_property
+    @measured
     def cut_sides(self) -> tuple[str, ...]:
         """Sides of the original photo that cut the product."""
         return presence.cut_sides(self.matte, self.photo.shape)
@@ -200,7 +200,7 @@ class Product:
         box = (0, 0, self.photo.shape[1], self.photo.shape[0])
         return Product(self.photo, Matte(nothing, box, self.matte.model, None, 0.0))
 
-    @cached_property
+    @measured
     def crop(self) -> Picture:
         """The photo inside the matte's box, at the matte's scale."""
         x0, y0, x1, y1 = self.matte.box
@@ -208,12 +208,12 @@ class Product:
         part = self.photo[y0:y1, x0:x1]
         return np.ascontiguousarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
 
-    @cached_property
+    @measured
     def foreground(self) -> Picture:
         """Foreground colours of the product at the matte's scale."""
         return composite.foreground_of(self.crop, self.matte.alpha)
 
-    @cached_property
+    @measured
     def extent(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of the product as shares of the box."""
         return framing.extent_of(self.matte.alpha)
@@ -226,7 +226,7 @@ class Product:
         width, height = x1 - x0, y1 - y0
         return x0 + left * width, y0 + top * height, x0 + right * width, y0 + bottom * height
 
-    @cached_property
+    @measured
     def grade(self) -> color.Grade:
         """White balance and exposure corrections that the photo needs."""
         return color.grade_of(*self._small, self._cast)
@@ -235,17 +235,17 @@ class Product:
     def _cast(self) -> color.Cast:
         return color.cast_of(*self._small)
 
-    @cached_property
+    @measured
     def noise(self) -> float:
         """Standard deviation of the noise in sRGB steps, at the matte's scale."""
         return detail.noise_of(self.crop, self.matte.alpha)
 
-    @cached_property
+    @measured
     def defocus(self) -> float:
         """Defocus of the background relative to the product, 0..1."""
         return surface.defocus_of(*self._small)
 
-    @cached_property
+    @measured
     def viewpoint(self) -> viewpoint.Viewpoint:
         """Camera viewpoint, estimated from the lines around the product and from its foot."""
         middle = (self.segments[:, :2] + self.segments[:, 2:]) / 2
@@ -267,22 +267,21 @@ class Product:
         view = self.viewpoint
         return view.elevation_deg if view.is_sure or view.elevation_deg >= _HIGH_DEG else None
 
-    @cached_property
-    def _glass_like(self) -> glass.Glass | None:
-        if self.surface == "solid":
-            return None
-        return glass.glass_of(self.crop, self.matte.alpha, is_certain=self.surface == "transparent")
+    @measured
+    def glass_like(self) -> glass.Glass | None:
+        """Colourless glass in the product, certain or possible."""
+        return _glass_in(self.crop, self.matte.alpha, self.surface)
 
     @property
     def glass(self) -> glass.Glass | None:
         """Colourless glass in the product, if certain; possible glass stays opaque."""
-        found = self._glass_like
+        found = self.glass_like
         return found if found is not None and (found.is_sure or self.is_said_glass) else None
 
     @property
     def may_be_glass(self) -> bool:
         """Whether possible glass was found that is too uncertain to show a new backdrop through it."""
-        return self._glass_like is not None and self.glass is None
+        return self.glass_like is not None and self.glass is None
 
     @cached_property
     def opaque(self) -> Bytes:
@@ -293,7 +292,7 @@ class Product:
         cover = np.clip(cv2.resize(self.glass.cover, (width, height)), 0, 1)
         return np.asarray(np.rint(self.matte.alpha * (1 - cover)), np.uint8)
 
-    @cached_property
+    @measured
     def is_lying(self) -> bool:
         """Whether the product lies on a table and was photographed from above."""
         if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE)):
@@ -306,17 +305,17 @@ class Product:
             return not has_foot and not is_body and surface.fills_photo(*self._small)
         return self.elevation_deg >= (_HIGH_DEG if has_foot else _STEEP_DEG)
 
-    @cached_property
+    @measured
     def hangs(self) -> bool:
         """Whether the product hangs from a string."""
         return hanging.hangs(self.photo, self.matte.alpha, self.matte.box)
 
-    @cached_property
+    @measured
     def is_furniture(self) -> bool:
         """Whether the product evidently is furniture, by its legs."""
         return scale.stands_on_legs(self.matte.alpha)
 
-    @cached_property
+    @measured
     def wheels(self) -> scale.Wheels | None:
         """The wheels of a vehicle, or of a toy of one."""
         return scale.wheels_of(self.matte.alpha)
@@ -331,7 +330,7 @@ class Product:
             alpha[y0:y1, x0:x1] = shrunk(self.matte.alpha, (x1 - x0, y1 - y0))
         return small, alpha
 
-    @cached_property
+    @measured
     def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
         """Luminance, matte and normals of the crop, at `key_light.SIDE`."""
         level = luminance(to_linear(fitted(self.foreground, key_light.SIDE)))
@@ -339,7 +338,7 @@ class Product:
         cover = cover_of(shrunk(self.matte.alpha, size))
         return level, cover, key_light.normals_of(cover)
 
-    @cached_property
+    @measured
     def key_light(self) -> key_light.KeyLight:
         return key_light.key_light_of(*self.shading)
 
@@ -374,6 +373,10 @@ class Product:
             ),
             color_tone=tone,
         )
+
+
+def _glass_in(crop: Picture, alpha: Bytes, surface: Surface) -> glass.Glass | None:
+    return None if surface == "solid" else glass.glass_of(crop, alpha, is_certain=surface == "transparent")
 
 
 def _shrunk_glass(found: glass.Glass | None, size: tuple[int, int]) -> glass.Glass | None:

@@ -10,6 +10,7 @@ from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.glass import glass_of
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.pipeline import render_picture
+from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
 
 Pixels = NDArray[np.uint8]
@@ -168,6 +169,8 @@ def test_possible_glass_stays_opaque() -> None:
     assert product.may_be_glass
     assert Product(photo, product.matte, surface="solid").may_be_glass is False
     assert Product(photo, product.matte, surface="transparent").glass is not None
-    said = Product(photo, product.matte, is_said_glass=True)
-    assert said.glass is not None
-    assert said.proxy.glass is not None
+    small = Matte(fitted(alpha, SIDE // 2), (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02)
+    said = Product(photo, small, is_said_glass=True)
+    for shown in (said, said.proxy, said.for_size((SIDE, SIDE))):
+        assert shown.glass is not None, "a reader saw it, at whatever size it is shown"
+        assert float(shown.opaque[shown.matte.alpha > 0].min()) < 128
