@@ -1,11 +1,13 @@
 """Preparation of pictures that were made elsewhere for compliance checks."""
 
-import cv2
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.cutout.matting import CROP_SIDE
+from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.export.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 
@@ -33,12 +35,9 @@ def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -
         uint8 (H, W), 255 is product.
     """
     across, down = shape[1] / photo_shape[1], shape[0] / photo_shape[0]
-    x0, x1 = (round(edge * across) for edge in matte.box[::2])
-    y0, y1 = (round(edge * down) for edge in matte.box[1::2])
-    whole = np.zeros(shape[:2], np.uint8)
-    if x1 > x0 and y1 > y0:
-        whole[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
-    return whole
+    x0, y0, x1, y1 = matte.box
+    box = (round(x0 * across), round(y0 * down), round(x1 * across), round(y1 * down))
+    return cover_of_photo(replace(matte, box=box), shape)
 
 
 def geometry_of(matte: Bytes | None, *, is_doubtful: bool = False) -> Geometry:
