@@ -144,7 +144,7 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
 
 
 def _finished(state: steps.RenderState) -> Render:
-    placement = state.placed
+    placement = state.placement
     own_canvas = state.plan.backdrop.kind != "keep"
     placing = {
         "canvas": placement.canvas if own_canvas else None,
@@ -161,7 +161,7 @@ def _finished(state: steps.RenderState) -> Render:
 
 
 def _measured(state: steps.RenderState) -> Measures:
-    product, placement = state.product, state.placed
+    product, placement = state.product, state.placement
     shown = state.canvas[..., :3]
     judged = in_background(judgement.measures_of, shown, state.cover)
     inner, outer = composite.overlap(state.alpha.shape, shown.shape, placement.x, placement.y)

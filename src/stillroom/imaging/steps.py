@@ -33,19 +33,20 @@ class RenderState:
 
     product: Product
     plan: Plan
-    placement: framing.Placement | None = None
-    box: tuple[int, int, int, int] = (0, 0, 0, 0)
-    foreground: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
-    alpha: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
-    light: Light = field(default_factory=lambda: np.zeros((1, 1, 3), np.float32))
-    canvas: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
-    solid: Plane | None = None
-    cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
     own: OwnBackdrop | None = None
     size_cm: float | None = None
     side: int | None = None
     zoom: float = 1.0
     with_product: bool = True
+    solid: Plane | None = None
+    # Unset until a step computes them, so that a step that runs too early fails.
+    placement: framing.Placement = field(init=False)
+    box: tuple[int, int, int, int] = field(init=False)
+    foreground: Picture = field(init=False)
+    alpha: Bytes = field(init=False)
+    light: Light = field(init=False)
+    canvas: Picture = field(init=False)
+    cover: Bytes = field(init=False)
 
     def place(self, placement: framing.Placement) -> None:
         """Set the placement, reduced to the longest side of the picture, and the product's resolution."""
@@ -54,7 +55,7 @@ class RenderState:
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
 
     def fit(self, plane: NDArray[fitting.Kind]) -> NDArray[fitting.Kind]:
-        return fitting.fitted_to(plane, self.placed)
+        return fitting.fitted_to(plane, self.placement)
 
     @property
     def scene(self) -> plates.Scene | None:
@@ -75,14 +76,9 @@ class RenderState:
         return Grading(self.product, _lit_like(own, self.plan), own.mired, own.exposure_ev)
 
     @property
-    def placed(self) -> framing.Placement:
-        assert self.placement is not None, "the first step of every recipe places the product"
-        return self.placement
-
-    @property
     def noise(self) -> float:
         """Noise of the photo, scaled to the size at which it is shown."""
-        shrunk = min(1.0, self.placed.size[0] / self.product.matte.alpha.shape[1])
+        shrunk = min(1.0, self.placement.size[0] / self.product.matte.alpha.shape[1])
         return float(self.product.noise * shrunk)
 
 
@@ -138,7 +134,7 @@ def crop_scene(state: RenderState) -> None:
     )
     x, y = round((state.box[0] - x0) * scale_x), round((state.box[1] - y0) * scale_y)
     state.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
-    state.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), state.placed.canvas)
+    state.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), state.placement.canvas)
     state.alpha = state.fit(state.product.matte.alpha)
     state.foreground = state.fit(state.product.foreground)
 
@@ -181,7 +177,7 @@ def blur_scene(state: RenderState) -> None:
     share = state.plan.backdrop.blur
     if share == 0:
         return
-    placement = state.placed
+    placement = state.placement
     cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
     cover = np.asarray(cv2.dilate(cover, np.ones((9, 9), np.uint8)), np.uint8)
     behind = np.float32(1) - cover_of(cover)[..., None]
@@ -193,7 +189,7 @@ def blur_scene(state: RenderState) -> None:
 
 def paint_backdrop(state: RenderState) -> None:
     """Paint the backdrop and apply the product's shadow to it."""
-    placement, plan = state.placed, state.plan
+    placement, plan = state.placement, state.plan
     small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
@@ -205,7 +201,7 @@ def paint_backdrop(state: RenderState) -> None:
 
 def paint_own_backdrop(state: RenderState) -> None:
     """Paint the seller's own backdrop and apply the product's shadow to its ground."""
-    placement, plan, own = state.placed, state.plan, state.own
+    placement, plan, own = state.placement, state.plan, state.own
     assert own is not None, "this step belongs to the recipe of own backdrops"
     hung = own_backdrop.hung(own, plan.backdrop, placement.canvas)
     small = soft.placed_small(state.alpha, placement.x, placement.y, placement.canvas)
@@ -231,7 +227,7 @@ def _reflection(
     """Light gained by the product's mirror image; None without one. What lies flat has none."""
     if strength == 0 or state.lies:
         return None
-    placement = state.placed
+    placement = state.placement
     product = composite.placed_small(state.light, placement.x, placement.y, placement.canvas, soft.STEP)
     return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
 
@@ -244,7 +240,7 @@ def _spill_on(state: RenderState, ambient: plates.Ambient) -> None:
 
 def render_scene(state: RenderState) -> None:
     """Render the scene under its lamps, with the product's spill light, shadows and reflection."""
-    placement, plan, product = state.placed, state.plan, state.product
+    placement, plan, product = state.placement, state.plan, state.product
     scene = state.scene
     assert scene is not None, "this step belongs to the recipe of scenes"
     mirrored = bool(plan.backdrop.mirrored)
@@ -275,7 +271,7 @@ def render_scene(state: RenderState) -> None:
 
 def _foot_of(state: RenderState) -> tuple[float, float]:
     """Column and row on the canvas of the centre of the product's foot."""
-    placement, product = state.placed, state.product
+    placement, product = state.placement, state.product
     turned = framing.rotated_extent(product.matte.alpha, placement.degrees)
     left, top, right, bottom = turned or product.extent
     width, height = (right - left) * placement.outer[0], (bottom - top) * placement.outer[1]
@@ -306,7 +302,7 @@ def _shadow_light(state: RenderState) -> tuple[float, float]:
 
 def composite_glass(state: RenderState) -> None:
     """Composite the new backdrop through colourless glass."""
-    found, placement = state.product.glass, state.placed
+    found, placement = state.product.glass, state.placement
     if found is None or not state.with_product:
         return
     state.solid = cover_of(state.fit(state.product.opaque))
@@ -318,7 +314,7 @@ def composite_glass(state: RenderState) -> None:
 
 
 def compose(state: RenderState) -> None:
-    placement = state.placed
+    placement = state.placement
     solid = cover_of(state.alpha) if state.solid is None else state.solid
     composite.composite_over(state.canvas, state.light, solid, placement.x, placement.y)
     state.cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
@@ -326,7 +322,7 @@ def compose(state: RenderState) -> None:
 
 def cut_out(state: RenderState) -> None:
     """Make everything but the product transparent; keep a shadow only if it was asked for."""
-    placement, plan = state.placed, state.plan
+    placement, plan = state.placement, state.plan
     state.cover = composite.on_canvas(state.alpha, placement.canvas, placement.x, placement.y)
     colors = np.zeros((placement.canvas[1], placement.canvas[0], 3), np.uint8)
     inner, outer = composite.overlap(state.light.shape, colors.shape, placement.x, placement.y)

@@ -8,10 +8,12 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
+from stillroom.imaging import steps
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import RECIPES, Render, Setting, render_picture, render_preview
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.steps import RenderState
 from tests.unit.imaging.scenes import orange_ball
 
 
@@ -289,3 +291,8 @@ def test_a_product_grows_beyond_its_pixels_on_a_smaller_canvas_only(product: Pro
     most = render_picture(product, changed(first.plan, "framing", fill=0.95))
     a, _, _, d, _, _ = most.plan.product_transform or (9.0,) * 6
     assert np.hypot(a, d) <= 1.301
+
+
+def test_a_step_that_runs_before_the_one_it_needs_fails(product: Product) -> None:
+    with pytest.raises(AttributeError, match="placement"):
+        steps.paint_backdrop(RenderState(product, Plan()))
