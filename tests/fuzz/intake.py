@@ -83,7 +83,7 @@ def _cpu_seconds_of_children() -> float:
     """CPU time of all decoders so far, those that ended included."""
     this = psutil.Process()
     ended, running = this.cpu_times(), [child.cpu_times() for child in this.children()]
-    return ended.children_user + ended.children_system + sum(one.user + one.system for one in running)
+    return float(ended.children_user + ended.children_system + sum(one.user + one.system for one in running))
 
 
 def _error_of(done: Sanitised) -> str | None:
