@@ -1,9 +1,11 @@
 """Base plans for reader tests, and helpers that read sentences."""
 
 from stillroom.domain.language.reader import Understanding, understand
+from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
 
 WHITE = starting_plan("optimize")
+PICTURE = starting_plan("refine")
 
 
 def on_marble() -> Plan:
@@ -17,6 +19,24 @@ def heard(words: str, base: Plan = WHITE) -> Understanding:
     understood = understand(words, base)
     assert understood.not_understood == ()
     return understood
+
+
+def told_back(words: str, base: Plan = WHITE) -> None:
+    """Read words, and check that they change nothing and are told back as they stand."""
+    understood = understand(words, base)
+    assert (understood.plan, understood.asked) == (base, ())
+    assert understood.not_understood == (words,)
+
+
+def figures_of(words: str, base: Plan = PICTURE) -> dict[str, object]:
+    """Return the figures that words change, each with its new value."""
+    return {f"{one.part}.{one.field}": one.new for one in changes_between(base, heard(words, base).plan)}
+
+
+def directions_of(words: str, base: Plan = PICTURE) -> dict[str, bool]:
+    """Return the figures that words change, each with whether it grew."""
+    changes = changes_between(base, heard(words, base).plan)
+    return {f"{one.part}.{one.field}": one.new > one.old for one in changes}  # type: ignore[operator]
 
 
 def heard_of(part: str, name: str, words: str) -> object:

@@ -7,6 +7,7 @@ from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, state
 from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow
+from tests.unit.domain.language.sentences import told_back
 
 OPEN = {TOLD, "backdrop.view=above", "light.azimuth_deg=keep"} | {
     f"backdrop.kind={kind}" for kind in ("painted", "scene", "keep")
@@ -24,7 +25,7 @@ STARTS = (
 
 
 @pytest.mark.parametrize("label", sorted(set(LABELS) - OPEN - RARE))
-def test_the_plain_words_of_a_label_bring_it_about(label: str) -> None:
+def test_plain_words_of_a_label_make_the_change_it_names(label: str) -> None:
     (says,) = plain_words([label])
     read = [(base, understand(says, base, is_doubted=False)) for base in STARTS]
     done = [
@@ -61,7 +62,7 @@ def test_a_wish_that_no_rule_reads_is_carried_out_where_the_model_is_sure(
         ("背景#1C1C1E，杯子两边都要勾边光", ("backdrop", "light")),
     ],
 )
-def test_what_the_grammar_tells_back_is_done_where_the_model_sees_nothing_else(
+def test_a_wish_that_the_grammar_rejects_is_carried_out_if_the_model_sees_no_other(
     text: str, asked: tuple[str, ...]
 ) -> None:
     read = understand(text, Plan())
@@ -82,50 +83,38 @@ def test_a_report_or_a_question_that_implies_a_wish_is_carried_out(text: str, pa
     assert part in read.asked
 
 
-@pytest.mark.parametrize("text", ["I tried making it darker", "the last one was warmer", "怎么调亮"])
-def test_a_report_or_a_question_that_implies_none_is_told_back(text: str) -> None:
-    read = understand(text, Plan())
-    assert (read.plan, read.not_understood) == (Plan(), (text,))
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Reports and questions that imply no wish.
+        *("I tried making it darker", "the last one was warmer", "怎么调亮"),
+        # A figure that the grammar has changed, and a wish that is neither done nor told back.
+        *("降低饱和度，降噪", "绣花鞋再大点儿，贴着下边放"),
+        # Unknown words and amounts.
+        *("the shadow should zorbl away softly", "轮廓饕餮一圈亮边", "the shadow should melt away 3 times"),
+    ],
+)
+def test_a_text_that_cannot_be_completed_with_certainty_is_told_back_whole(text: str) -> None:
+    told_back(text, Plan())
 
 
-def test_what_only_the_seller_knows_is_not_guessed() -> None:
+def test_an_unknown_side_of_the_light_is_asked_for_and_not_guessed() -> None:
     read = understand("flip the light to the other side", Plan())
     assert read.plan == Plan()
     assert [told.topic for told in read.told_back] == ["side"]
 
 
-def test_a_figure_that_the_grammar_has_changed_is_not_changed_in_another_way() -> None:
-    text = "降低饱和度，降噪"
-    read = understand(text, Plan())
-    assert (read.plan, read.not_understood) == (Plan(), (text,))
-
-
-def test_a_part_that_is_left_as_it_is_is_not_completed() -> None:
+def test_completion_leaves_a_kept_backdrop_unchanged() -> None:
     read = understand("no shadow, 保留背景", STARTS[1])
     assert read.plan.backdrop == STARTS[1].backdrop
 
 
-def test_a_probable_wish_neither_done_nor_told_back_tells_the_whole_text_back() -> None:
-    text = "绣花鞋再大点儿，贴着下边放"
-    read = understand(text, Plan())
-    assert (read.plan, read.not_understood) == (Plan(), (text,))
-
-
-@pytest.mark.parametrize(
-    "text", ["the shadow should zorbl away softly", "轮廓饕餮一圈亮边", "the shadow should melt away 3 times"]
-)
-def test_words_that_nobody_knows_and_amounts_are_not_guessed(text: str) -> None:
-    read = understand(text, Plan())
-    assert read.plan == Plan()
-    assert read.not_understood == (text,)
-
-
-def test_a_completed_wish_stands_as_it_was_carried_out() -> None:
+def test_a_completed_wish_has_the_same_effect_as_a_standing_wish() -> None:
     text = "the shadow should melt away softly"
     assert standing(Plan(), [text]).shadow == understand(text, Plan()).plan.shadow
 
 
-def test_more_than_two_missed_wishes_and_open_ones_are_not_said_in_plain_words() -> None:
+def test_plain_words_exist_for_at_most_two_missed_wishes_and_for_no_open_one() -> None:
     assert plain_words(["tone.mired+", "tone.contrast+"]) == ("暖一点", "对比度高一点")
     assert plain_words(["tone.mired+", "tone.contrast+", "framing.fill+"]) == ()
     assert plain_words(["backdrop.kind=scene"]) == ()

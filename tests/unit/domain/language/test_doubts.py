@@ -36,7 +36,7 @@ def test_a_change_has_the_labels_of_its_figures(
     assert [found for _, found in labels_between(Plan(), after)] == [labels]
 
 
-def test_a_darker_backdrop_is_told_from_a_lighter_one() -> None:
+def test_a_darker_backdrop_has_the_label_for_darker_and_not_for_lighter() -> None:
     grey = changed(Plan(), "backdrop", kind="color", color="#808080")
     darker = changed(grey, "backdrop", color="#404040")
     (path, labels), *_ = labels_between(grey, darker)
@@ -45,7 +45,7 @@ def test_a_darker_backdrop_is_told_from_a_lighter_one() -> None:
     assert "backdrop.exposure_ev+" not in labels
 
 
-def test_a_change_is_doubtful_if_neither_it_nor_what_brings_it_about_is_probable() -> None:
+def test_a_change_is_doubtful_if_no_label_that_explains_it_is_probable() -> None:
     assert is_doubtful(Plan(), WARMER, "tone", NOTHING)
     assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.mired+": 0.9})
     assert not is_doubtful(Plan(), WARMER, "tone", NOTHING | {"tone.white_balance+": 0.9})
@@ -59,12 +59,12 @@ def test_a_sure_wish_is_missed_unless_the_plan_has_it() -> None:
     assert not missed(Plan(), Plan(), NOTHING, 0.8)
 
 
-def test_a_plan_without_a_shadow_has_that_state_alone() -> None:
+def test_a_plan_without_a_shadow_has_the_label_of_no_other_shadow() -> None:
     states = states_of(Plan(shadow=Shadow(kind="none")))
     assert {label for label in states if label.startswith("shadow.kind")} == {"shadow.kind=none"}
 
 
-def test_what_the_model_finds_improbable_is_told_back_and_not_done() -> None:
+def test_an_improbable_change_is_told_back_and_not_made() -> None:
     text = "it's not bright"
     assert understand(text, Plan(), is_doubted=False).plan != Plan()
     (told,) = understand(text, Plan()).told_back

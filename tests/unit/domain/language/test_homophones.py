@@ -25,7 +25,7 @@ def test_a_character_that_sounds_like_the_right_one_is_read_as_it(typo: str, rig
 
 
 @pytest.mark.parametrize("words", ["婴儿玩具", "快递箱亮一点点", "重心在左", "两件大衣"])
-def test_other_words_are_no_typos(words: str) -> None:
+def test_a_correct_word_is_not_read_as_a_homophone(words: str) -> None:
     heard = understand(words, _PICTURE).plan
     assert heard.backdrop == _PICTURE.backdrop
     assert heard.shadow == _PICTURE.shadow

@@ -61,7 +61,7 @@ independent = st.permutations(tuple(OF_ITS_OWN)).flatmap(
 
 @settings(deadline=None)
 @given(independent, st.randoms(use_true_random=False))
-def test_the_order_of_wishes_about_different_parts_means_nothing(texts, random) -> None:  # type: ignore[no-untyped-def]
+def test_wishes_about_different_parts_give_the_same_plan_in_any_order(texts, random) -> None:  # type: ignore[no-untyped-def]
     other = list(texts)
     random.shuffle(other)
     assert read(Plan(), texts) == read(Plan(), other)
@@ -85,7 +85,7 @@ def test_removed_wish_has_no_effect(texts: list[str], data: st.DataObject) -> No
 
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(ALL), max_size=4), st.sampled_from(ALL))
-def test_a_wish_taken_back_and_said_again_is_as_it_was(texts: list[str], again: str) -> None:
+def test_a_removed_wish_said_again_has_its_effect_again(texts: list[str], again: str) -> None:
     shown = spoken([*texts, again])
     if again in texts or shown.said.count(again) != 1:
         return
@@ -135,7 +135,7 @@ def test_gradual_or_unrelated_wish_replaces_nothing(old: str, new: str) -> None:
 
 @settings(deadline=None)
 @given(st.sampled_from(ALL), st.sampled_from(ALL))
-def test_replaced_wish_leaves_no_trace(old: str, new: str) -> None:
+def test_a_replaced_wish_has_no_effect(old: str, new: str) -> None:
     if is_replaced(old, new):
         spoken_of = understand(old, Plan()).asked
         one, other = read(Plan(), [old, new]), read(Plan(), [new])
@@ -159,7 +159,7 @@ def test_choice_among_candidates_survives_the_removal_of_another_wish() -> None:
     assert parts == {"shadow"}
 
 
-def test_the_products_place_is_kept_unless_the_wish_was_about_it() -> None:
+def test_removing_a_wish_moves_the_product_only_if_it_was_about_its_place() -> None:
     place = (1.0, 0.0, 5.0, 0.0, 1.0, 6.0)
     shown = spoken(["大理石台面", "大一点"]).model_copy(update={"product_transform": place})
     without_scene, _ = without_the_dropped(shown, ["大一点"])
@@ -185,9 +185,7 @@ def test_the_products_place_is_kept_unless_the_wish_was_about_it() -> None:
         ("", ()),
     ],
 )
-def test_each_part_of_an_instruction_that_means_something_is_a_wish(
-    text: str, parts: tuple[str, ...]
-) -> None:
+def test_each_understood_clause_of_an_instruction_becomes_a_wish(text: str, parts: tuple[str, ...]) -> None:
     assert clauses(text, Plan()) == parts
 
 
@@ -226,7 +224,7 @@ def test_wish_about_the_product_changes_its_reference_values(
     assert {name: figures[name] for name in expected} == expected
 
 
-def test_warmer_shifts_both_kelvins_and_a_light_that_was_asked_for_is_sure() -> None:
+def test_warmer_shifts_both_kelvins_and_a_requested_light_has_full_confidence() -> None:
     assert held("暖一点").lighting.kelvin == 4444
     assert held("光从左边来").lighting.confidence == {"kelvin": 0.6, "azimuth_deg": 1, "elevation_deg": 1}
 

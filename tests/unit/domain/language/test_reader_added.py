@@ -5,7 +5,7 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Backdrop, PicturePlan, Plan, starting_plan
-from tests.unit.domain.language.sentences import WHITE, on_marble
+from tests.unit.domain.language.sentences import WHITE, heard, on_marble
 
 MATERIALS = [
     *(
@@ -77,25 +77,43 @@ def test_a_material_laid_under_a_finished_picture_is_a_thing_to_add(words: str) 
 @pytest.mark.parametrize(
     ("words", "scene"),
     [
-        *(
-            (words, "marble_white")
-            for words in ("换成大理石", "加个大理石背景", "on marble", "加个大理石台面")
-        ),
-        *(
-            (words, "wood_oak")
-            for words in ("on a wooden board", "put a mug on a wooden table", "加木纹背景")
-        ),
-        *((words, "slate_dark") for words in ("stick the watch on some black stone", "下面垫黑石板")),
-        ("add a garden background", "stone_garden"),
-        ("放一个杯子在木桌上", "wood_oak"),
+        # Surfaces and backdrops beside a verb that adds things.
+        *(("换成大理石", "marble_white"), ("加个大理石背景", "marble_white"), ("on marble", "marble_white")),
+        *(("加个大理石台面", "marble_white"), ("on a wooden board", "wood_oak")),
+        *(("put a mug on a wooden table", "wood_oak"), ("加木纹背景", "wood_oak")),
+        *(("stick the watch on some black stone", "slate_dark"), ("下面垫黑石板", "slate_dark")),
+        *(("add a garden background", "stone_garden"), ("放一个杯子在木桌上", "wood_oak")),
+        # Plants as a scene and not as a prop; sun without a surface.
+        *(("绿植背景", "stone_garden"), ("换成有植物的场景", "stone_garden")),
+        ("add a plant background", "stone_garden"),
+        *(("加点花园的感觉", "stone_garden"), ("加点树叶影", "natural_light")),
+        *(("add leaf shadows", "natural_light"), ("晨光", "natural_light")),
+        *(("morning light", "natural_light"), ("change it to sunlight", "natural_light")),
+        # A product that is transparent or of another material than the scene.
+        *(("透明瓶子放在大理石上", "marble_white"), ("transparent bottle on marble", "marble_white")),
+        # Scenes that replace a refused one, a complaint or the present one.
+        *(("木纹不好看，换大理石", "marble_white"), ("the wood is ugly, use marble", "marble_white")),
+        ("I don't like the wood, go for marble", "marble_white"),
+        ("木纹有点假，换成大理石台面", "marble_white"),
+        *(("wood looks fake. try concrete", "concrete_ledge"), ("亚麻布就很好", "linen")),
+        *(("不要大理石，木板就不错", "wood_oak"), ("水泥墙就挺好，光从左边来", "concrete_ledge")),
+        *(("不是大理石，是木头桌面", "wood_oak"), ("could you do the same but on slate?", "slate_dark")),
+        *(("same thing but on slate please", "slate_dark"), ("不是大理石是木头桌面", "wood_oak")),
+        ("放到石头台面上，黑一点的那种石板", "slate_dark"),
     ],
 )
-def test_a_surface_or_a_backdrop_stays_a_scene(words: str, scene: str) -> None:
-    assert understand(words, WHITE).plan.backdrop.scene == scene
+def test_a_surface_or_a_backdrop_that_is_wished_for_sets_its_scene(words: str, scene: str) -> None:
+    assert heard(words).plan.backdrop.scene == scene
+
+
+def test_plants_on_a_table_are_told_back_beside_its_scene() -> None:
+    understood = understand("on a garden table with plants", WHITE)
+    assert understood.plan.backdrop.scene == "stone_garden"
+    assert understood.not_understood
 
 
 @pytest.mark.parametrize(
     "words", ["杯子加点倒影", "give my mug a reflection", "add a reflection to the bottle"]
 )
-def test_what_is_added_to_goods_is_no_thing(words: str) -> None:
+def test_a_reflection_added_to_the_product_is_not_taken_for_a_thing(words: str) -> None:
     assert understand(words, WHITE).plan.shadow.reflection > 0

@@ -21,7 +21,7 @@ from tests.unit.domain.language.sentences import WHITE, on_marble
         ),
     ],
 )
-def test_the_backdrop_before_is_told_back(words: str) -> None:
+def test_a_request_for_the_previous_backdrop_is_told_back(words: str) -> None:
     understood = understand(words, on_marble())
     assert understood.plan.backdrop == on_marble().backdrop
     assert [(told.reason, told.topic) for told in understood.told_back] == [("ambiguous", "backdrop")]
@@ -34,12 +34,12 @@ def test_the_backdrop_before_is_told_back(words: str) -> None:
         *("恢复原图背景", "背景恢复成原来的", "换回照片自己的背景"),
     ],
 )
-def test_the_backdrop_of_the_photo_returns_by_name(words: str) -> None:
+def test_the_backdrop_of_the_photo_returns_if_it_is_named(words: str) -> None:
     assert understand(words, on_marble()).plan.backdrop.kind == "keep"
 
 
 @pytest.mark.parametrize("words", ["no reflection", "去掉倒影", "remove the reflection", "不要倒影"])
-def test_the_sheen_of_polished_ground_needs_another_scene(words: str) -> None:
+def test_removing_the_reflection_of_a_polished_scene_is_told_back_with_a_matt_one(words: str) -> None:
     polished, plain = understand(words, on_marble()), understand(words, WHITE)
     assert [(told.reason, told.topic) for told in polished.told_back] == [("not_possible", "polished")]
     assert "matt scene" in polished.told_back[0].words.en
@@ -62,5 +62,5 @@ def test_the_sheen_of_polished_ground_needs_another_scene(words: str) -> None:
         ("move the shadow from the left to the back", 180.0),
     ],
 )
-def test_two_sides_of_a_shadow_are_one_diagonal(words: str, direction: float) -> None:
+def test_two_sides_of_a_shadow_give_a_diagonal_direction(words: str, direction: float) -> None:
     assert understand(words, WHITE).plan.shadow.direction_deg == direction

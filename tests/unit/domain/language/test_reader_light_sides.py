@@ -22,18 +22,18 @@ def test_shadow_turns_to_the_other_side(words: str) -> None:
     assert heard(words, LIT).plan.shadow.direction_deg == 40
 
 
-def test_other_side_after_a_side_that_is_refused_is_the_same_wish() -> None:
+def test_the_other_side_after_a_refused_side_turns_the_light_there() -> None:
     assert (heard("not from the left, try the other side", LIT).plan.light.azimuth_deg or 0) > 0
 
 
 @pytest.mark.parametrize("words", ["flip the light to the other side", "光从另一边打过来", "影子倒向另一侧"])
-def test_other_side_of_an_unknown_one_is_asked_for(words: str) -> None:
+def test_the_other_side_is_asked_for_if_the_present_side_is_unknown(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.model_copy(update={"asked": ()}) == WHITE
     assert [told.topic for told in understood.told_back] == ["side"]
 
 
-def test_product_is_not_flipped() -> None:
+def test_flipping_the_product_is_told_back() -> None:
     assert [told.topic for told in understand("flip the bottle", WHITE).told_back] == ["pose"]
 
 
@@ -44,7 +44,7 @@ def test_light_from_a_window_keeps_the_scene_that_is_named(words: str) -> None:
     assert (understood.plan.light.azimuth_deg or 0) < 0
 
 
-def test_back_that_is_blurred_is_the_backdrop() -> None:
+def test_blurring_the_back_blurs_the_backdrop() -> None:
     on_wood = Plan(backdrop=Backdrop(kind="scene", scene="wood_oak"))
     understood = heard("light from the left and blur the back a bit more", on_wood)
     assert understood.plan.backdrop.blur > 0

@@ -4,58 +4,13 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed
-from tests.unit.domain.language.sentences import WHITE, on_marble
+from tests.unit.domain.language.sentences import WHITE, figures_of, on_marble
 
 SMALL = changed(WHITE, "framing", fill=0.3)
 
 
-def _changes(words: str, base: Plan = WHITE) -> dict[str, object]:
-    """Return the figures that words change, and check that nothing is told back."""
-    understood = understand(words, base)
-    assert understood.not_understood == ()
-    before, after = base.model_dump(), understood.plan.model_dump()
-    parts = ("backdrop", "shadow", "light", "tone", "framing", "detail")
-    return {
-        f"{part}.{name}": value
-        for part in parts
-        for name, value in after[part].items()
-        if value != before[part][name]
-    }
-
-
 BRIGHTER = {"tone.exposure_ev": 0.35}
 SOFTER = {"shadow.softness": 1.75}
-
-
-@pytest.mark.parametrize(
-    ("words", "changes"),
-    [
-        ("make it brighter without changing the colour", BRIGHTER),
-        ("soften the shadow without removing it", SOFTER),
-        ("soften the shadow but don't remove it", SOFTER),
-        ("brighten it as long as the colour stays true", BRIGHTER),
-        ("I don't want it to look photoshopped, just brighten it", BRIGHTER),
-        ("change nothing but the brightness, brighter", BRIGHTER),
-        ("别动影子，只调亮度，亮一点", BRIGHTER),
-        ("暖一点，别太黄", {"tone.mired": 25.0}),
-        ("亮一点，别太暗", BRIGHTER),
-        ("暖一点，但不要偏黄", {"tone.mired": 25.0}),
-        ("影子可以有，但别太黑", {"shadow.strength": 0.6}),
-        ("brighter, no more", BRIGHTER),
-        ("I don't care about the shadow, make it brighter", BRIGHTER),
-        ("不用管影子，亮一点", BRIGHTER),
-        ("影子没问题，亮一点", BRIGHTER),
-        ("don't touch the shadow, just make it brighter", BRIGHTER),
-        ("the light is fine, make it brighter", BRIGHTER),
-        ("nothing wrong with the background, just make it brighter", BRIGHTER),
-        ("在不改变构图的前提下亮一点", BRIGHTER),
-        ("keep the size the same but make it brighter", BRIGHTER),
-        ("淡一点的影子，别没有", {"shadow.strength": 0.6}),
-        ("除了影子淡一点，其他都不变", {"shadow.strength": 0.6}),
-    ],
-)
-def test_what_a_wish_shall_not_do_changes_nothing(words: str, changes: dict[str, object]) -> None:
-    assert _changes(words) == changes
 
 
 @pytest.mark.parametrize(
@@ -86,12 +41,12 @@ def test_a_refused_removal_and_a_denied_state_change_nothing(words: str) -> None
         ("at most one stop brighter", WHITE, {"tone.exposure_ev": 1.0}),
     ],
 )
-def test_a_bound_is_not_passed(words: str, base: Plan, changes: dict[str, object]) -> None:
-    assert _changes(words, base) == changes
+def test_a_figure_stays_within_a_named_bound(words: str, base: Plan, changes: dict[str, object]) -> None:
+    assert figures_of(words, base) == changes
 
 
 @pytest.mark.parametrize("words", ["亮度别超过10%", "at most two"])
-def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
+def test_an_unclear_bound_is_told_back(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.told_back
     assert understood.plan == WHITE
@@ -100,6 +55,28 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "changes"),
     [
+        ("make it brighter without changing the colour", BRIGHTER),
+        ("soften the shadow without removing it", SOFTER),
+        ("soften the shadow but don't remove it", SOFTER),
+        ("brighten it as long as the colour stays true", BRIGHTER),
+        ("I don't want it to look photoshopped, just brighten it", BRIGHTER),
+        ("change nothing but the brightness, brighter", BRIGHTER),
+        ("别动影子，只调亮度，亮一点", BRIGHTER),
+        ("暖一点，别太黄", {"tone.mired": 25.0}),
+        ("亮一点，别太暗", BRIGHTER),
+        ("暖一点，但不要偏黄", {"tone.mired": 25.0}),
+        ("影子可以有，但别太黑", {"shadow.strength": 0.6}),
+        ("brighter, no more", BRIGHTER),
+        ("I don't care about the shadow, make it brighter", BRIGHTER),
+        ("不用管影子，亮一点", BRIGHTER),
+        ("影子没问题，亮一点", BRIGHTER),
+        ("don't touch the shadow, just make it brighter", BRIGHTER),
+        ("the light is fine, make it brighter", BRIGHTER),
+        ("nothing wrong with the background, just make it brighter", BRIGHTER),
+        ("在不改变构图的前提下亮一点", BRIGHTER),
+        ("keep the size the same but make it brighter", BRIGHTER),
+        ("淡一点的影子，别没有", {"shadow.strength": 0.6}),
+        ("除了影子淡一点，其他都不变", {"shadow.strength": 0.6}),
         ("不是背景，是影子要淡一点", {"shadow.strength": 0.6}),
         ("nowhere near bright enough", BRIGHTER),
         ("don't you think the shadow is too dark", {"shadow.strength": 0.6}),
@@ -128,8 +105,10 @@ def test_a_bound_of_nothing_clear_is_told_back(words: str) -> None:
         ("just a hint of warmth", {"tone.mired": 15.0}),
     ],
 )
-def test_denials_and_lacks_have_their_plain_meaning(words: str, changes: dict[str, object]) -> None:
-    assert _changes(words) == changes
+def test_a_wish_beside_a_limit_or_denial_changes_its_figure_alone(
+    words: str, changes: dict[str, object]
+) -> None:
+    assert figures_of(words, WHITE) == changes
 
 
 @pytest.mark.parametrize(
@@ -143,26 +122,22 @@ def test_denials_and_lacks_have_their_plain_meaning(words: str, changes: dict[st
         ),
     ],
 )
-def test_what_may_mean_several_things_is_told_back(words: str) -> None:
+def test_an_ambiguous_sentence_is_told_back_and_changes_nothing(words: str) -> None:
     understood = understand(words, on_marble())
     assert understood.told_back
     assert understood.plan.model_copy(update={"asked": ()}) == on_marble()
 
 
-def test_a_scene_after_one_that_it_is_not_is_set() -> None:
-    assert understand("不是大理石是木头桌面", WHITE).plan.backdrop.scene == "wood_oak"
-
-
 @pytest.mark.parametrize("words", ["no warmth", "不要暖色", "without the warm tint", "取消暖色"])
-def test_a_tint_that_was_asked_for_is_taken_back_and_no_more(words: str) -> None:
-    assert _changes(words, changed(WHITE, "tone", mired=50.0)) == {"tone.mired": 0.0}
+def test_refusing_warmth_removes_the_tint_alone(words: str) -> None:
+    assert figures_of(words, changed(WHITE, "tone", mired=50.0)) == {"tone.mired": 0.0}
 
 
-def test_figures_that_are_refused_return_to_neutral() -> None:
-    assert _changes("亮度不要了", changed(WHITE, "tone", exposure_ev=0.7)) == {"tone.exposure_ev": 0.0}
+def test_a_refused_figure_returns_to_neutral() -> None:
+    assert figures_of("亮度不要了", changed(WHITE, "tone", exposure_ev=0.7)) == {"tone.exposure_ev": 0.0}
 
 
-def test_light_that_is_taken_back_twice_is_read() -> None:
+def test_a_light_that_is_refused_and_restored_loses_its_side() -> None:
     lit = changed(WHITE, "light", azimuth_deg=-60.0)
     assert understand("光线不改了，还原", lit).plan.light.azimuth_deg is None
 

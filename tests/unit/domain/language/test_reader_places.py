@@ -14,26 +14,6 @@ def _place(plan: Plan) -> tuple[float, float | None]:
 
 
 @pytest.mark.parametrize(
-    ("words", "x", "y"),
-    [
-        ("leave room on top for a title", 0.5, 0.58),
-        ("上面留白多一点好放文案", 0.5, 0.58),
-        ("上边多留点空放标题", 0.5, 0.58),
-        ("I need room on the right for a logo", 0.4, None),
-        ("copyspace left please", 0.6, None),
-        ("给左侧让位", 0.6, None),
-        ("keep the left side clear for copy", 0.6, None),
-        ("左边太挤", 0.6, None),
-        ("no room above it", 0.5, 0.58),
-        ("too much gap on the left", 0.4, None),
-        ("上面别留那么多空", 0.5, 0.42),
-    ],
-)
-def test_room_on_one_side_moves_the_product_whatever_it_is_for(words: str, x: float, y: float | None) -> None:
-    assert _place(heard(words).plan) == (x, y)
-
-
-@pytest.mark.parametrize(
     ("words", "x", "y", "fill"),
     [
         ("左边留出一半的位置写字", 0.75, None, 0.5),
@@ -52,6 +32,17 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
 @pytest.mark.parametrize(
     ("words", "x", "y"),
     [
+        ("leave room on top for a title", 0.5, 0.58),
+        ("上面留白多一点好放文案", 0.5, 0.58),
+        ("上边多留点空放标题", 0.5, 0.58),
+        ("I need room on the right for a logo", 0.4, None),
+        ("copyspace left please", 0.6, None),
+        ("给左侧让位", 0.6, None),
+        ("keep the left side clear for copy", 0.6, None),
+        ("左边太挤", 0.6, None),
+        ("no room above it", 0.5, 0.58),
+        ("too much gap on the left", 0.4, None),
+        ("上面别留那么多空", 0.5, 0.42),
         ("one third from the left", 0.33, None),
         ("30% from the left", 0.3, None),
         ("放在从左数三分之一的地方", 0.33, None),
@@ -70,9 +61,10 @@ def test_share_that_stays_free_centres_the_product_in_the_rest(
         ("往右移画面的十分之一", 0.6, None),
         ("往左5个点", 0.45, None),
         ("place it a third of the way down", 0.5, 0.33),
+        ("产品别居中，靠左放", 0.44, None),
     ],
 )
-def test_place_is_named_by_a_division_an_edge_a_corner_or_a_step(
+def test_the_product_goes_to_the_place_or_makes_the_room_that_is_named(
     words: str, x: float, y: float | None
 ) -> None:
     assert _place(heard(words).plan) == (x, y)
@@ -128,10 +120,6 @@ def test_places_that_are_not_clear_are_told_back_with_an_example(words: str) -> 
     assert [told.topic for told in understood.told_back] == ["place"]
 
 
-def test_product_that_shall_leave_the_centre_goes_to_the_side_that_is_named() -> None:
-    assert _place(heard("产品别居中，靠左放").plan) == (0.44, None)
-
-
 @pytest.mark.parametrize(
     ("words", "larger"),
     [
@@ -179,7 +167,7 @@ def test_leaning_words_turn_the_product_and_straighten_it() -> None:
     assert heard("歪了一点，帮我调正", tilted).plan.framing.rotation_deg == 0.0
 
 
-def test_larger_part_of_the_product_is_no_move() -> None:
+def test_enlarging_one_side_of_the_product_leaves_the_framing() -> None:
     assert understand("左边大一点", WHITE).plan.framing == WHITE.framing
 
 
@@ -200,24 +188,14 @@ def test_ratio_is_named_by_the_place_where_the_picture_is_shown(words: str, aspe
 @pytest.mark.parametrize(
     "words",
     [
-        "翻面",
-        "正面朝前",
-        "左右对调",
-        "mirror image",
-        "angle it toward the camera",
-        "put it on its side",
-        "稍微斜一点",
-        "鞋头朝左",
+        # No place in the picture, no side, or a state that is not known.
+        *("包左边看不清", "椅子放地上", "可以把产品摆到画面的三分之一处吗", "底下的留着", "还是第一版好"),
+        # A view, a lean or the height of a lamp.
+        *("鞋子从上往下看", "相机朝下拍", "look down on it", "往右倒一点", "vertical view down"),
+        "increase lamp height",
     ],
 )
-def test_poses_that_the_photo_lacks_are_told_back(words: str) -> None:
-    understood = understand(words, WHITE)
-    assert understood.plan.model_copy(update={"asked": ()}) == WHITE
-    assert understood.told_back
-
-
-@pytest.mark.parametrize("words", ["包左边看不清", "椅子放地上"])
-def test_words_that_ask_for_no_place_in_the_picture_move_nothing(words: str) -> None:
+def test_a_sentence_without_a_clear_place_leaves_the_framing_and_is_told_back(words: str) -> None:
     understood = understand(words, WHITE)
     assert understood.plan.framing == WHITE.framing
     assert understood.told_back

@@ -14,7 +14,7 @@ RECOLOURED = [
 
 
 @pytest.mark.parametrize("words", RECOLOURED)
-def test_it_is_the_product_unless_a_backdrop_was_named(words: str) -> None:
+def test_a_colour_without_a_named_backdrop_is_told_back_as_recolouring(words: str) -> None:
     for base in (WHITE, on_marble()):
         understood = understand(words, base)
         assert understood.plan.backdrop == base.backdrop
@@ -28,7 +28,7 @@ def test_it_is_the_product_unless_a_backdrop_was_named(words: str) -> None:
         *("make the background red", "背景太花了，换成红色", "背景变成红色"),
     ],
 )
-def test_a_colour_is_of_the_backdrop_that_was_named(words: str) -> None:
+def test_a_colour_beside_a_named_backdrop_paints_the_backdrop(words: str) -> None:
     assert understand(words, WHITE).plan.backdrop.color == "#c4413a"
 
 

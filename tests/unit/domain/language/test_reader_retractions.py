@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import PLAN_PARTS, PlanPart, changed
-from tests.unit.domain.language.sentences import WHITE, heard
+from tests.unit.domain.language.sentences import WHITE, heard, told_back
 
 FAR = changed(
     changed(changed(WHITE, "tone", exposure_ev=0.5, saturation=1.4), "framing", fill=0.6, rotation_deg=6.0),
@@ -113,16 +113,14 @@ def test_single_wishes_are_read_exactly(words: str, part: str, name: str, value:
 
 @pytest.mark.parametrize("words", ["I don't like this background", "刚才那个影子更好"])
 def test_complaint_without_a_remedy_is_reported(words: str) -> None:
-    understood = understand(words, FAR)
-    assert understood.not_understood == (words,)
-    assert understood.plan.model_copy(update={"asked": ()}) == FAR
+    told_back(words, FAR)
 
 
 def test_a_complaint_and_more_natural_after_it_are_one_wish() -> None:
     assert heard("太暖了，自然一点", FAR).plan.light == FAR.light
 
 
-def test_of_a_shadow_that_is_gone_nothing_more_is_said() -> None:
+def test_a_wish_about_a_removed_shadow_is_ignored() -> None:
     for words in ("影子去掉，淡一点", "影子不要，颜色深一点", "no shadow, softer"):
         assert understand(words, FAR).plan.shadow.kind == "none"
 
@@ -138,9 +136,9 @@ def test_of_a_shadow_that_is_gone_nothing_more_is_said() -> None:
         ("背景白色，亮一点，哦不对，暗一点", "背景白色，暗一点"),
     ],
 )
-def test_what_follows_a_retraction_replaces_only_wishes_about_the_same(words: str, same: str) -> None:
+def test_a_wish_after_a_retraction_replaces_the_wish_about_the_same_figure(words: str, same: str) -> None:
     assert heard(words, FAR).plan == heard(same, FAR).plan
 
 
-def test_a_direction_that_is_wrong_retracts_nothing() -> None:
+def test_a_complaint_about_the_direction_retracts_no_other_wish() -> None:
     assert heard("影子淡一点方向不对往右").asked == ("shadow",)

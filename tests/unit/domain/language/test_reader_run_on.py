@@ -1,4 +1,4 @@
-"""Reading of Chinese clauses without punctuation between them."""
+"""Reading of clauses without punctuation between them, and of wordings that stand for plainer ones."""
 
 import pytest
 
@@ -7,6 +7,19 @@ from stillroom.domain.plans.plan import changed
 from tests.unit.domain.language.sentences import WHITE, heard
 
 WITH_REFLECTION = changed(WHITE, "shadow", reflection=0.5)
+
+
+@pytest.mark.parametrize("words", ["影子、背景都暗一点", "影子以及背景都要暗一点", "影子背景都暗一点"])
+def test_joined_parts_share_one_wish(words: str) -> None:
+    assert heard(words).asked == ("backdrop", "shadow")
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [("要柔和光线", "light"), ("把产品放大到画面的九成", "framing"), ("右边留白多一点", "framing")],
+)
+def test_an_adjective_before_its_noun_begins_no_second_wish(words: str, field: str) -> None:
+    assert set(understand(words, WHITE).asked) <= {field}
 
 
 @pytest.mark.parametrize(
@@ -24,30 +37,6 @@ WITH_REFLECTION = changed(WHITE, "shadow", reflection=0.5)
         ("产品往左移一点", "把对比度调高"),
         ("影子淡一点", "产品颜色显得太艳"),
         ("影子能淡点吗", "背景能浅点吗"),
-    ],
-)
-def test_a_second_part_begins_a_wish_as_behind_a_comma(clauses: tuple[str, str]) -> None:
-    apart = heard("，".join(clauses))
-    assert apart.asked
-    assert heard("".join(clauses)).plan == apart.plan
-
-
-@pytest.mark.parametrize("words", ["影子、背景都暗一点", "影子以及背景都要暗一点", "影子背景都暗一点"])
-def test_parts_that_are_joined_share_what_is_said_of_them(words: str) -> None:
-    assert heard(words).asked == ("backdrop", "shadow")
-
-
-@pytest.mark.parametrize(
-    ("words", "field"),
-    [("要柔和光线", "light"), ("把产品放大到画面的九成", "framing"), ("右边留白多一点", "framing")],
-)
-def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -> None:
-    assert set(understand(words, WHITE).asked) <= {field}
-
-
-@pytest.mark.parametrize(
-    "clauses",
-    [
         ("缩小一点", "放到右边"),
         ("缩小三分之一", "放右下角"),
         ("场景换成大理石台面", "左边打光", "饱和度低一点"),
@@ -70,7 +59,7 @@ def test_a_state_before_its_noun_begins_no_second_wish(words: str, field: str) -
         ("白底/", "影子淡一点/", "产品大一点"),
     ],
 )
-def test_a_chinese_wish_ends_with_its_degree_its_refusal_or_its_repetition(clauses: tuple[str, ...]) -> None:
+def test_chinese_wishes_without_commas_give_the_plan_of_those_with_commas(clauses: tuple[str, ...]) -> None:
     apart = heard("，".join(clauses))
     assert apart.asked
     assert heard("".join(clauses)).plan == apart.plan
@@ -91,15 +80,48 @@ def test_a_chinese_wish_ends_with_its_degree_its_refusal_or_its_repetition(claus
         ("整体bright一点点", "contrast高一点"),
     ],
 )
-def test_a_noun_with_its_own_state_begins_an_english_wish(clauses: tuple[str, ...]) -> None:
+def test_english_wishes_without_commas_give_the_plan_of_those_with_commas(clauses: tuple[str, ...]) -> None:
     apart = heard(", ".join(clauses))
     assert apart.asked
     assert heard(" ".join(clauses)).plan == apart.plan
 
 
+def test_a_size_after_a_complaint_that_asks_for_the_opposite_is_the_products() -> None:
+    asked = heard("the shadow is way too dark and it looks small so bigger please").asked
+    assert asked == ("shadow", "framing")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("same for the shadow", "the same for the shadow please", "光压低一点暖一点", "产品也可以再大点"),
+        "less of the shadow, more of the product",
+    ],
+)
+def test_a_direction_without_an_effect_or_a_reference_without_a_wish_is_told_back(words: str) -> None:
+    assert understand(words, WHITE).not_understood
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("影子别改但是要亮一点", ("tone",)),
+        ("don't change the shadow but make it brighter", ("tone",)),
+        ("keep the shadow but make it softer", ("shadow",)),
+        ("倒影去掉再亮一点点", ("shadow", "tone")),
+        ("don't make it brighter just warmer", ("tone",)),
+    ],
+)
+def test_a_wish_after_a_kept_or_removed_part_changes_what_it_names(
+    words: str, asked: tuple[str, ...]
+) -> None:
+    assert heard(words, WITH_REFLECTION).asked == asked
+
+
 @pytest.mark.parametrize(
     ("words", "same"),
     [
+        # Things that are joined share what is said of one.
         ("影子跟背景都淡一点", "影子淡一点，背景淡一点"),
         ("提亮产品和影子", "提亮产品，提亮影子"),
         ("光柔一点，影子也是", "光柔一点，影子柔一点"),
@@ -114,47 +136,7 @@ def test_a_noun_with_its_own_state_begins_an_english_wish(clauses: tuple[str, ..
         ("darken the background, also the shadow", "darken the background, darken the shadow"),
         ("darker background, same for the shadow", "darker background, darker shadow"),
         ("soften the light and do the same with the shadow", "soften the light, soften the shadow"),
-    ],
-)
-def test_things_that_are_joined_share_what_is_said_of_one(words: str, same: str) -> None:
-    assert heard(words).plan == heard(same).plan
-
-
-@pytest.mark.parametrize("words", ["same for the shadow", "the same for the shadow please"])
-def test_a_reference_without_a_wish_before_it_is_told_back(words: str) -> None:
-    assert understand(words, WHITE).not_understood
-
-
-def test_a_size_after_a_complaint_that_asks_for_the_opposite_is_the_products() -> None:
-    asked = heard("the shadow is way too dark and it looks small so bigger please").asked
-    assert asked == ("shadow", "framing")
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["光压低一点暖一点", "产品也可以再大点", "less of the shadow, more of the product"],
-)
-def test_a_direction_without_an_effect_is_told_back(words: str) -> None:
-    assert understand(words, WHITE).not_understood
-
-
-@pytest.mark.parametrize(
-    ("words", "asked"),
-    [
-        ("影子别改但是要亮一点", ("tone",)),
-        ("don't change the shadow but make it brighter", ("tone",)),
-        ("keep the shadow but make it softer", ("shadow",)),
-        ("倒影去掉再亮一点点", ("shadow", "tone")),
-        ("don't make it brighter just warmer", ("tone",)),
-    ],
-)
-def test_what_is_left_or_gone_is_not_what_the_next_wish_is_about(words: str, asked: tuple[str, ...]) -> None:
-    assert heard(words, WITH_REFLECTION).asked == asked
-
-
-@pytest.mark.parametrize(
-    ("words", "same"),
-    [
+        # Wishes after a colon, a number of a list or a reason.
         ("make it moody: dark grey background", "moody, dark grey background"),
         ("two changes: grey background and shadow softer", "grey background, shadow softer"),
         ("step 1 grey background step 2 product bigger", "grey background, product bigger"),
@@ -165,9 +147,31 @@ def test_what_is_left_or_gone_is_not_what_the_next_wish_is_about(words: str, ask
         ),
         ("little bigger, little brighter", "a little bigger, a little brighter"),
         ("its too dark and too far away", "too dark, too small"),
+        # States that a comma joins, and a comparison inside a complaint.
+        ("a softer, darker shadow", "a softer darker shadow"),
+        ("a softer and darker shadow", "a softer darker shadow"),
+        ("can I get a lighter, cleaner background", "can I get a lighter cleaner background"),
+        ("影子太黑了像个洞，虚一点", "影子太黑了，虚一点"),
+        ("the shadow is too black like a hole, lighten it", "the shadow is too black, lighten it"),
+        # Synonyms, limits and parts that stay.
+        ("亮一点，但不要太亮", "亮一点"),
+        ("暖一点但不要太暖", "暖一点"),
+        ("产品不变，木纹背景", "木纹背景"),
+        ("其他不变，背景换成大理石", "大理石"),
+        ("不要动产品，只换背景为木纹", "木纹背景"),
+        ("keep everything else, change background to wood", "wood background"),
+        ("background 换成 marble，不要 shadow", "大理石，不要阴影"),
+        ("bg 不要换，brighter", "保留背景，亮一点"),
+        ("don't 换背景", "保留背景"),
+        ("更暗的背景", "背景暗一点"),
+        ("亮度 +20%", "亮度+20%"),
+        # Typos.
+        ("blurr the background", "blur the background"),
+        ("wite background", "white background"),
+        ("shaddow softer", "shadow softer"),
     ],
 )
-def test_wishes_after_a_colon_a_number_of_a_list_or_a_reason_count(words: str, same: str) -> None:
+def test_a_sentence_gives_the_plan_of_its_plain_wording(words: str, same: str) -> None:
     assert heard(words).plan == heard(same).plan
 
 

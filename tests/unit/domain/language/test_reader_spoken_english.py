@@ -4,27 +4,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.plan import PicturePlan, Plan, changed
+from stillroom.domain.plans.plan import PicturePlan, changed
+from tests.unit.domain.language.sentences import directions_of, figures_of
 
-_PICTURE = changed(PicturePlan(), "shadow", strength=0.8, reflection=0.8)
-_SCENE = changed(_PICTURE, "backdrop", kind="scene", scene="marble_white", blur=0.6)
-
-
-def _figures(words: str, base: Plan = _PICTURE) -> Mapping[str, object]:
-    """Return the figures that changed, when nothing is told back."""
-    understood = understand(words, base)
-    assert understood.not_understood == ()
-    return {f"{one.part}.{one.field}": one.new for one in changes_between(base, understood.plan)}
-
-
-def _directions(words: str, base: Plan = _PICTURE) -> Mapping[str, bool]:
-    """Return the figures that changed, each with whether it grew, when nothing is told back."""
-    understood = understand(words, base)
-    assert understood.not_understood == ()
-    changes = changes_between(base, understood.plan)
-    return {f"{one.part}.{one.field}": one.new > one.old for one in changes}  # type: ignore[operator]
+STRONG = changed(PicturePlan(), "shadow", strength=0.8, reflection=0.8)
+SCENE = changed(STRONG, "backdrop", kind="scene", scene="marble_white", blur=0.6)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +31,14 @@ def _directions(words: str, base: Plan = _PICTURE) -> Mapping[str, bool]:
         ("let it cover nearly the whole picture", "framing.fill", True),
         ("less of black under the product", "shadow.strength", False),
         ("the shadow fainter as it goes", "shadow.strength", False),
+        ("The shadow is to weak, make him stronger", "shadow.strength", True),
+        ("the picture is to dark", "tone.exposure_ev", True),
+        ("dial the reflection way back", "shadow.reflection", False),
+        ("dial the shadow way back", "shadow.strength", False),
     ],
 )
-def test_fillers_and_turns_of_speech_leave_the_wish_as_it_is(words: str, figure: str, *, grows: bool) -> None:
-    assert _directions(words) == {figure: grows}
+def test_spoken_turns_and_a_misspelt_too_change_one_figure(words: str, figure: str, *, grows: bool) -> None:
+    assert directions_of(words, STRONG) == {figure: grows}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +51,7 @@ def test_fillers_and_turns_of_speech_leave_the_wish_as_it_is(words: str, figure:
     ],
 )
 def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: Mapping[str, float]) -> None:
-    assert _figures(words) == pytest.approx(figures, abs=1e-3)
+    assert figures_of(words, STRONG) == pytest.approx(figures, abs=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +64,8 @@ def test_third_is_a_place_and_its_reason_asks_for_nothing(words: str, figures: M
         ("blur 50% less", {"backdrop.blur": 0.3}),
     ],
 )
-def test_half_and_less_by_a_share_are_of_the_present_figure(words: str, figures: Mapping[str, float]) -> None:
-    assert _figures(words, _SCENE) == pytest.approx(figures)
+def test_half_or_less_by_a_share_reduces_the_present_figure(words: str, figures: Mapping[str, float]) -> None:
+    assert figures_of(words, SCENE) == pytest.approx(figures)
 
 
 @pytest.mark.parametrize(
@@ -91,22 +79,9 @@ def test_half_and_less_by_a_share_are_of_the_present_figure(words: str, figures:
     ],
 )
 def test_approximate_figures_and_hex_colours_are_exact(words: str, figure: str, value: object) -> None:
-    assert _figures(words)[figure] == value
-
-
-@pytest.mark.parametrize(
-    ("words", "figure", "grows"),
-    [
-        ("The shadow is to weak, make him stronger", "shadow.strength", True),
-        ("the picture is to dark", "tone.exposure_ev", True),
-        ("dial the reflection way back", "shadow.reflection", False),
-        ("dial the shadow way back", "shadow.strength", False),
-    ],
-)
-def test_to_before_a_state_is_too_and_way_back_is_less(words: str, figure: str, *, grows: bool) -> None:
-    assert _directions(words) == {figure: grows}
+    assert figures_of(words, STRONG)[figure] == value
 
 
 @pytest.mark.parametrize("words", ["garden background blurred", "oak table background blurred out"])
 def test_scene_that_is_said_to_be_blurred_is_blurred(words: str) -> None:
-    assert "backdrop.blur" in _figures(words, _PICTURE)
+    assert "backdrop.blur" in figures_of(words, STRONG)

@@ -17,33 +17,25 @@ def test_a_statement_changes_nothing(words: str) -> None:
     assert understand(words, on_marble()).asked == ()
 
 
-@pytest.mark.parametrize(
-    "words", ["影子太深了，其他很满意", "影子没必要这么深，就这样", "影子太深，别的都好"]
-)
-def test_praise_of_the_rest_leaves_a_complaint(words: str) -> None:
-    assert understand(words, WHITE).plan.shadow.strength < WHITE.shadow.strength
+def test_a_complaint_beside_praise_of_the_rest_is_remedied() -> None:
+    assert understand("影子太深，别的都好", WHITE).plan.shadow.strength < WHITE.shadow.strength
 
 
-@pytest.mark.parametrize("words", ["影子比刚才淡一点", "影子比上一张淡一点", "影子还是淡一点好"])
-def test_a_comparison_with_the_last_picture_is_a_wish(words: str) -> None:
-    assert heard(words).plan.shadow.strength < WHITE.shadow.strength
-
-
-def test_items_are_counted_without_a_break_between_them() -> None:
+def test_numbered_wishes_without_a_break_are_read_apart() -> None:
     assert heard("1.影子淡一点2.产品亮一点").plan == heard("影子淡一点，产品亮一点").plan
 
 
-def test_a_refused_figure_is_what_the_next_degree_is_about() -> None:
+def test_a_degree_after_a_refused_figure_is_about_that_figure() -> None:
     assert understand("影子没必要再深了，浅点", WHITE).asked == ("shadow",)
 
 
 @pytest.mark.parametrize("words", ["背景亮一点，但不要太亮", "背景亮一点，别太明显", "背景亮一点，别搞太亮"])
-def test_a_limit_takes_nothing_back_and_names_no_other_part(words: str) -> None:
+def test_a_limit_after_a_brighter_backdrop_changes_nothing_more(words: str) -> None:
     assert heard(words, on_marble()).plan == heard("背景亮一点", on_marble()).plan
 
 
 @pytest.mark.parametrize("words", ["光线不够柔", "光线有啲硬", "我看了下，光线柔一点"])
-def test_longer_words_do_not_hide_what_is_said_of_a_part(words: str) -> None:
+def test_a_wish_about_the_light_inside_longer_words_changes_light_or_shadow(words: str) -> None:
     assert set(heard(words).asked) <= {"light", "shadow"}
 
 

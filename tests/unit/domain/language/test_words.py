@@ -68,7 +68,7 @@ def test_the_longest_known_word_is_taken_and_words_are_not_split() -> None:
     assert "filler" in tokenise("倒影", words)[0]
 
 
-def test_a_function_word_has_classes_beside_its_senses_and_opens_or_closes_several_words() -> None:
+def test_a_phrase_of_function_words_opens_and_closes_with_their_classes() -> None:
     words = Lexicon([{"class": {"order": ["make"], "determiner": ["the"]}, "to": {"": ["make the", "make"]}}])
     assert [token.classes for token in tokenise("make", words)] == [{"order", "^order", "order$"}]
     token = tokenise("make the", words)[0]
@@ -78,7 +78,7 @@ def test_a_function_word_has_classes_beside_its_senses_and_opens_or_closes_sever
     )
 
 
-def test_every_class_of_function_words_is_used_by_the_grammar_and_every_class_it_asks_for_exists() -> None:
+def test_the_grammar_uses_exactly_the_classes_of_function_words_in_the_lexicon() -> None:
     folder = Path(language.__file__).parent
     code = "".join(file.read_text("utf-8") for file in folder.rglob("*.py"))
     calls = re.findall(r"\.(?:isa|drops)\(([^)]*)\)", code)
@@ -109,7 +109,7 @@ def test_every_meaning_of_the_lexicon_is_one_that_the_grammar_knows() -> None:
         assert set(document["scene"]) == set(scenes)
 
 
-def test_words_are_read_anew_when_their_file_changes_and_stay_while_it_is_invalid(tmp_path: Path) -> None:
+def test_the_lexicon_reloads_a_changed_file_and_keeps_the_last_valid_one(tmp_path: Path) -> None:
     for name in ("zh.json", "en.json", "styles.json"):
         (tmp_path / name).write_text(language_file(name), "utf-8")
     before = lexicon(tmp_path)
