@@ -1,5 +1,6 @@
 """Fixtures every test can ask for: a clean environment, photos, a studio, and real servers on demand."""
 
+import asyncio
 import gc
 import itertools
 import os
@@ -12,6 +13,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from stillroom.storage.migrations import migrate
 from tests.e2e.studio_process import StudioProcess
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
@@ -104,6 +106,14 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     url = postgres_server.create_database()
     yield url
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "stillroom.sqlite3"
+    asyncio.run(migrate(f"sqlite:///{file}"))
+    return file
 
 
 @pytest.fixture(scope="session")

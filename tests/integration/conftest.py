@@ -43,14 +43,6 @@ def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_p
     server.drop_database(url)
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite database with all tables, to be copied."""
-    file = tmp_path_factory.mktemp("migrated") / "stillroom.sqlite3"
-    asyncio.run(migrate(f"sqlite:///{file}"))
-    return file
-
-
 class MigratedDatabases:
     """A PostgreSQL database with all tables and no rows, made anew after a test that changed its tables."""
 

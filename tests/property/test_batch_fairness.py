@@ -14,7 +14,6 @@ from stillroom.domain.ids import BatchId, OwnerId
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, batch_slots
 from stillroom.domain.sessions import Session
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, ids, stored_session
 
@@ -85,23 +84,16 @@ class QueueWithWorker:
                 assert self.singles or self.slots == 1, "batches alone never make it wait"
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("migrated") / "stillroom.sqlite3"
-    asyncio.run(migrate(f"sqlite:///{file}"))
-    return file
-
-
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(
     slots=st.integers(1, 4),
     acts=st.lists(st.one_of(st.sampled_from(["anna", "boris"]), st.integers(0, 7)), max_size=20),
 )
 def test_batches_never_delay_single_jobs(
-    tmp_path_factory: pytest.TempPathFactory, migrated: Path, slots: int, acts: list[str | int]
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path, slots: int, acts: list[str | int]
 ) -> None:
     file = tmp_path_factory.mktemp("queue") / "queue.sqlite3"
-    shutil.copyfile(migrated, file)
+    shutil.copyfile(migrated_file, file)
 
     async def play() -> None:
         database = Database(f"sqlite:///{file}")

@@ -18,17 +18,10 @@ from stillroom.domain.errors import (
     InputCorrupt,
 )
 from stillroom.domain.ids import VariantId
-from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices, counts, joined
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchServices:
-    return BatchServices(transactions, blobs, clock)
 
 
 async def test_manifest_has_one_row_per_file_and_no_formulas(services: BatchServices) -> None:

@@ -26,11 +26,6 @@ from tests.integration.storage.rows import ANNA, BORIS
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchServices:
-    return BatchServices(transactions, blobs, clock)
-
-
 async def test_items_can_be_added_while_the_batch_is_open(services: BatchServices) -> None:
     view = await services.create(await services.photos(1))
     more = await services.photos(2)

@@ -27,17 +27,10 @@ from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
 from stillroom.storage.database import Database
 from stillroom.storage.tables import batches as tables
-from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import GOOD, POOR, BatchServices, counts, joined
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, BORIS
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def services(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> BatchServices:
-    return BatchServices(transactions, blobs, clock)
 
 
 @pytest.mark.parametrize(

@@ -23,14 +23,20 @@ async def replaced_by_events(turns: Turns, job_id: JobId) -> list[str | None]:
     return [one.replaces for one in events if isinstance(one, ProgressEvent) and one.stage == "store"]
 
 
-async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
-    turns.maker.shade_of_preview = 2 * SHADE
+def seen_before_the_candidate(turns: Turns) -> list[Variant]:
+    """A list that receives the pictures of the session just before the first candidate is made."""
     early: list[Variant] = []
 
     async def look() -> None:
         early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
 
     turns.maker.before_picture = look
+    return early
+
+
+async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
+    turns.maker.shade_of_preview = 2 * SHADE
+    early = seen_before_the_candidate(turns)
     made = await turns.turn("白色背景")
     assert [one.role for one in early] == [VariantRole.PREVIEW], "there is a picture before the candidate"
     assert await shown(turns) == [(VariantRole.CANDIDATE, 1)]
@@ -45,12 +51,7 @@ async def test_candidate_replaces_the_provisional_picture(turns: Turns) -> None:
 async def test_provisional_picture_becomes_the_candidate_if_it_is_the_same(turns: Turns) -> None:
     turns.maker.shade_of_preview = SHADE
     turns.maker.measures = Measures(edge_confidence=0.97)
-    early: list[Variant] = []
-
-    async def look() -> None:
-        early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
-
-    turns.maker.before_picture = look
+    early = seen_before_the_candidate(turns)
     made = await turns.turn("白色背景")
     assert [made.id] == [preview.id for preview in early]
     assert (made.role, made.ordinal) == (VariantRole.CANDIDATE, 1)
@@ -73,12 +74,7 @@ async def test_provisional_picture_that_the_user_chose_stays(turns: Turns) -> No
 
 async def test_deleted_session_leaves_no_file_of_a_replaced_picture(turns: Turns) -> None:
     turns.maker.shade_of_preview = 2 * SHADE
-    early: list[Variant] = []
-
-    async def look() -> None:
-        early.extend((await turns.studio.sessions.view(turns.session.id, ANNA)).variants)
-
-    turns.maker.before_picture = look
+    early = seen_before_the_candidate(turns)
     await turns.turn("白色背景")
     await turns.studio.sessions.delete(turns.session.id, ANNA)
     left = {blob.key async for blobs in turns.blobs.list() for blob in blobs}
