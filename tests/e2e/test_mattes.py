@@ -158,7 +158,7 @@ def test_a_correction_can_have_the_newest_picture_made_again_with_it(
     assert (back.status_code, back.json()["type"]) == (202, "optimize")
 
 
-def test_a_box_has_the_product_looked_for_in_there_alone(
+def test_a_drawn_box_limits_the_search_for_the_product(
     studio: StudioProcess, session: dict[str, Any]
 ) -> None:
     address = f"/session/{session['id']}/matte"

@@ -199,7 +199,7 @@ def test_reference_values_change_only_for_requested_properties(setup: StudioWith
         assert lit["lighting"][name] == as_photographed["lighting"][name]
 
 
-def test_the_list_of_wishes_is_edited_as_it_was_read(setup: StudioWithPainter) -> None:
+def test_an_edited_list_of_wishes_is_stored_and_a_stale_one_is_refused(setup: StudioWithPainter) -> None:
     address = f"/session/{setup.session}"
     setup.told("光从左边来，暖一点")
     before = setup.studio.client.get(address).json()["context"]["wishes"]

@@ -174,7 +174,7 @@ async def test_failed_tool_returns_the_problem_with_a_remedy(
     assert told["request_id"].startswith("req_")
 
 
-async def test_what_cannot_be_carried_out_is_told_before_its_cost(
+async def test_a_refused_request_names_its_reason_before_its_cost(
     app: FastAPI, anna: str, settings: Settings
 ) -> None:
     studio = studio_of(app)

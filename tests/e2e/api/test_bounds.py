@@ -89,7 +89,7 @@ def test_every_address_and_every_refusal_carries_the_security_headers(studio: St
         assert answer.status_code < 500 or answer.request.url.path == "/health", answer.text
 
 
-def test_an_address_says_which_methods_it_takes(studio: StudioProcess) -> None:
+def test_an_unsupported_method_is_refused_with_the_supported_ones(studio: StudioProcess) -> None:
     for path, item in studio.client.get("/openapi.json").json()["paths"].items():
         answer = studio.client.request("OPTIONS", path.replace("{", "").replace("}", ""))
         assert is_problem(answer, 405, "E_CONFLICT")
@@ -126,7 +126,7 @@ def test_no_foreign_page_changes_anything_on_a_server_without_sign_in(
         assert is_problem(studio.client.get("/session", headers=headers), 403, "E_UNAUTHORIZED")
 
 
-def test_an_address_has_a_bound(studio: StudioProcess) -> None:
+def test_an_address_that_is_too_long_is_refused(studio: StudioProcess) -> None:
     assert is_problem(studio.client.get("/session?cursor=" + "x" * 9000), 414, "E_VALIDATION")
 
 
@@ -139,14 +139,16 @@ def test_an_address_has_a_bound(studio: StudioProcess) -> None:
         b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
 )
-def test_the_head_of_a_request_has_a_bound(studio: StudioProcess, head: bytes) -> None:
+def test_a_request_head_that_is_too_large_is_refused(studio: StudioProcess, head: bytes) -> None:
     said = raw(studio, head)
     # When the server closes with bytes unread, the system may drop its last words.
     assert said == "" or said.startswith("HTTP/1.1 431 "), said[:200]
     assert studio.client.get("/version").status_code == 200
 
 
-def test_a_body_has_a_bound_however_it_is_sent(studio: StudioProcess) -> None:
+def test_a_body_that_is_too_large_is_refused_with_and_without_a_declared_length(
+    studio: StudioProcess,
+) -> None:
     too_much = b'{"image_id": "' + b"x" * 300_000 + b'"}'
 
     def in_pieces() -> Iterator[bytes]:
@@ -184,7 +186,7 @@ def test_invalid_or_deeply_nested_json_is_refused(studio: StudioProcess, body: b
         assert is_problem(answer, answer.status_code, "E_VALIDATION")
 
 
-def test_a_prompt_has_a_bound(studio: StudioProcess, golden: Path) -> None:
+def test_a_prompt_that_is_too_long_is_refused(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "mug_kitchen.jpg")
     most = studio.client.get("/config").json()["limits"]["max_prompt_characters"]
     body = {

@@ -238,7 +238,7 @@ async def test_unreadable_instruction_makes_no_job_for_any_operation(
 
 
 @pytest.mark.parametrize("text", ["square", "change the background back to white", "白底"])
-async def test_refinement_that_asks_for_what_is_there_makes_no_job(
+async def test_a_refinement_that_the_picture_already_fulfils_makes_no_job(
     services: JobServices, session: Session, text: str
 ) -> None:
     job = a_job(session)

@@ -105,7 +105,7 @@ async def test_an_unusable_change_or_prompt_is_refused_as_by_a_job(
     assert engine.asked == []
 
 
-async def test_a_prompt_for_what_the_picture_shows_already_previews_that_picture(
+async def test_a_prompt_that_the_picture_already_fulfils_previews_that_picture(
     services: JobServices, previews: Previews, engine: Engine
 ) -> None:
     session = await stored_session(services.transactions)

@@ -116,7 +116,9 @@ async def test_optimise_gives_a_white_picture_first_and_the_original_scene(fast:
         assert picture.context.lighting.azimuth_deg is not None
 
 
-async def test_shadow_asked_for_on_the_photos_own_background_is_told_to_stay(fast: LocalProvider) -> None:
+async def test_a_shadow_wish_on_the_photos_own_background_is_reported_as_impossible(
+    fast: LocalProvider,
+) -> None:
     keep = understand("keep the background, no shadow", starting_plan("bg_replace")).plan
     white = understand("white background, no shadow", starting_plan("bg_replace")).plan
     for plans, is_told in (((keep,), True), ((white,), False), ((white, keep), False)):

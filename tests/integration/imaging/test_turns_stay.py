@@ -49,7 +49,9 @@ def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
 
 @pytest.mark.parametrize("name", ["camera_market", "headphones_desk", "sofa_velvet"])
 @pytest.mark.parametrize("scene", ["木纹背景", "自然光窗边"])
-def test_bright_ground_moves_no_light_on_what_is_dark_or_deep_in_colour(name: str, scene: str) -> None:
+def test_a_bright_backdrop_does_not_count_as_moved_light_on_a_dark_or_vivid_product(
+    name: str, scene: str
+) -> None:
     product = cut_out(name)
     first = render_picture(product, understand("白底软阴影，光从左边来", starting_plan("bg_replace")).plan)
     second = render_picture(product, understand(scene, first.plan).plan)

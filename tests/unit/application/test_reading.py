@@ -34,7 +34,7 @@ def test_refinement_that_no_picture_would_show_is_told_back(
 @pytest.mark.parametrize(
     ("text", "way_out"), [("no shadow", "“white background”"), ("影子淡一点", "“白色背景”")]
 )
-def test_what_the_own_background_of_the_photo_keeps_is_told_back_with_another_one(
+def test_a_change_that_the_photos_background_prevents_is_told_back_with_another_backdrop(
     text: str, way_out: str
 ) -> None:
     base = changed(Plan(), "backdrop", kind="keep")

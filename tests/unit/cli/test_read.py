@@ -27,7 +27,7 @@ def test_instruction_is_answered_with_changes_and_rejected_clauses() -> None:
     assert told["suggestion"]
 
 
-def test_size_that_a_scene_brings_is_not_told_as_asked() -> None:
+def test_a_size_that_a_scene_implies_is_not_listed_as_requested() -> None:
     def changed(text: str) -> list[str]:
         read = json.loads(RUN.invoke(app, ["read", "--json", text]).stdout)
         assert read["plan"]["framing"]["fill"] != Framing().fill
@@ -37,7 +37,7 @@ def test_size_that_a_scene_brings_is_not_told_as_asked() -> None:
     assert "framing.fill" in changed("木桌背景，商品大一点")
 
 
-def test_base_of_a_refinement_is_a_picture_that_keeps_what_is_not_changed() -> None:
+def test_a_refinement_keeps_the_unchanged_parts_of_its_base_picture() -> None:
     def read(text: str, base: dict[str, Any]) -> dict[str, Any]:
         line = json.dumps({"text": text, "operation": "refine", "base": base})
         answer: dict[str, Any] = json.loads(RUN.invoke(app, ["read"], input=line).stdout)

@@ -96,7 +96,7 @@ def test_every_sentence_belongs_to_a_set_and_groups_lie_in_one() -> None:
     assert len(groups) == len({group for group, _ in groups})
 
 
-def test_doing_nothing_silently_is_never_right_where_a_refinement_asks_for_something() -> None:
+def test_a_refinement_that_is_silently_ignored_is_never_right() -> None:
     idle = [
         sentence.id
         for sentence in SENTENCES

@@ -24,7 +24,7 @@ def test_texts_have_known_labels_and_none_twice() -> None:
     assert len(set(texts)) == len(texts)
 
 
-def test_no_text_is_a_sentence_that_only_measures() -> None:
+def test_no_labelled_text_is_a_sentence_of_the_check_set() -> None:
     sentences = sentences_of((GOLDEN / "instructions.json").read_text("utf-8"), "instructions.json")
     measuring = {letters_of(one.text) for one in sentences if one.part == "check"}
     assert not measuring & {letters_of(row["text"]) for row in ROWS}

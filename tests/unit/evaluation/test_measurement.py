@@ -45,7 +45,7 @@ def matte_scores(matte: Bytes, plan: Plan) -> measurement.MatteScores:
     return measurement.matte_scores(cover_of(matte), cover_of(truth))
 
 
-def test_the_true_mask_falls_on_the_product_wherever_the_plan_put_it() -> None:
+def test_the_true_mask_follows_the_place_of_the_product_in_the_plan() -> None:
     for plan in (
         Plan(),
         Plan().model_copy(update={"framing": Plan().framing.model_copy(update={"fill": 0.5})}),
@@ -68,7 +68,7 @@ def test_a_shifted_threshold_shows_in_the_matte_measures(pixels: int) -> None:
     assert after.boundary_f < 0.5
 
 
-def test_the_product_as_the_plan_tones_it_differs_from_nothing() -> None:
+def test_a_product_toned_by_its_plan_counts_as_unchanged() -> None:
     picture, _, plan = packshot()
     found = scores(picture, plan)
     assert found.delta_e < 0.5
@@ -117,7 +117,7 @@ def test_transparent_areas_are_excluded_from_the_fidelity_measure() -> None:
     assert excused.delta_e < 2 < blamed.delta_e
 
 
-def test_a_photo_that_was_scaled_down_on_the_way_in_is_met_at_its_new_size() -> None:
+def test_a_photo_scaled_at_intake_is_compared_at_its_new_size() -> None:
     done, photo = cv2.imencode(".png", cv2.cvtColor(lettered(), cv2.COLOR_RGB2BGR))
     assert done
     _, mask = cv2.imencode(".png", disc())
@@ -128,7 +128,7 @@ def test_a_photo_that_was_scaled_down_on_the_way_in_is_met_at_its_new_size() -> 
     assert truth.label == (75.0, 92.5, 50.0, 15.0)
 
 
-def test_turns_that_leave_the_product_alone_do_not_drift_and_a_nudge_does() -> None:
+def test_a_moved_product_shows_as_drift_and_an_unchanged_one_does_not() -> None:
     picture, _, plan = packshot()
     place = measurement.place_of(plan)
     assert place is not None

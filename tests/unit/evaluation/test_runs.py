@@ -95,7 +95,7 @@ def test_jobs_of_the_fault_run_count_neither_as_failures_nor_as_late() -> None:
     assert (told["failures"], told["first_image_p95_ms"]) == (GateVerdict.PASS, GateVerdict.PASS)
 
 
-def test_a_run_of_nothing_passes_nothing() -> None:
+def test_an_empty_run_passes_no_gate() -> None:
     assert set(verdicts(a_run()).values()) == {GateVerdict.UNMEASURED}
 
 
@@ -110,9 +110,7 @@ def test_a_run_of_nothing_passes_nothing() -> None:
         ({"ok": False}, ("ok",)),
     ],
 )
-def test_automatic_acceptance_names_the_measures_it_goes_by(
-    facts: dict[str, Any], complaints: tuple[str, ...]
-) -> None:
+def test_automatic_acceptance_names_its_measures(facts: dict[str, Any], complaints: tuple[str, ...]) -> None:
     assert set(auto_notes(a_result(**facts), Expectation(shadow=True))) == set(complaints)
 
 
@@ -126,7 +124,7 @@ def a_vote(
     return GoldenVote(OwnerId(owner), run, case, choice, NOW)
 
 
-def test_adoption_counts_votes_alone_and_is_nothing_without_them() -> None:
+def test_adoption_is_the_share_of_votes_and_absent_without_votes() -> None:
     adoption = adoption_of("r-1", [a_vote("r-1"), a_vote("r-2", "watch"), a_vote("r-2", run="r-2")])
     assert (adoption.votes, adoption.adopted, adoption.rate) == (2, 1, 0.5)
     assert adoption.interval is not None
@@ -152,6 +150,6 @@ def test_failed_cases_come_first_then_those_with_most_complaints_then_the_worst_
     assert [one.case for one in worst_first(results)] == ["failed", "complained", "poor", "fine"]
 
 
-def test_a_run_survives_its_file() -> None:
+def test_a_run_is_read_back_unchanged_from_its_file() -> None:
     run = a_run(a_result(alpha_iou=0.97, fallbacks=("gemini>local: E_AI_RATE_LIMITED",)))
     assert Run.model_validate_json(run.model_dump_json()) == run

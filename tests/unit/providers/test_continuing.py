@@ -76,7 +76,7 @@ async def told_of(changes: dict[str, Any], ordinal: int = 1) -> list[str]:
         ({"backdrop": {"shows_through": True}}, ["PAINTED_REPLACED"]),
     ],
 )
-async def test_what_a_painted_background_rules_out_is_told_unless_a_model_makes_the_picture(
+async def test_a_conflict_with_a_painted_background_is_reported_unless_a_model_makes_the_picture(
     changes: dict[str, Any], codes: list[str]
 ) -> None:
     assert await told_of(changes) == codes

@@ -43,7 +43,7 @@ def cut_out(product: Product) -> ProductCutOut:
     return ProductCutOut(FoundMatte(bytes, "red", 1.0, 0.0), product)
 
 
-def test_whoever_waits_for_the_photo_is_handed_its_provisional_product() -> None:
+def test_jobs_waiting_for_a_photo_receive_its_provisional_product() -> None:
     waiting, product = WaitingList(), a_product()
     early: list[Product] = []
     late: list[Product] = []
@@ -58,7 +58,7 @@ def test_whoever_waits_for_the_photo_is_handed_its_provisional_product() -> None
             assert others == [], "the cut-out is complete"
 
 
-def test_only_another_photo_makes_a_cut_out_give_way() -> None:
+def test_a_cut_out_gives_way_only_to_a_job_for_another_photo() -> None:
     waiting = WaitingList()
     with waiting.for_photo(ONE):
         assert not waiting.is_for_another(ONE)

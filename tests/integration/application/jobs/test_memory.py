@@ -232,7 +232,7 @@ async def test_placement_that_the_picture_shows_already_makes_no_version(turns: 
     await turns.turn("暖一点", first, changes=shown)
 
 
-async def test_changes_of_one_thing_are_told_once(turns: Turns) -> None:
+async def test_changes_of_several_backdrop_fields_are_listed_once(turns: Turns) -> None:
     spot = {"backdrop": {"kind": "gradient", "color": "#ff0000", "shape": "spot"}}
     made = await turns.turn("", changes=spot)
     job = (await turns.studio.jobs.view(made.job_id, ANNA)).job

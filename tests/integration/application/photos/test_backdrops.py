@@ -94,7 +94,7 @@ async def test_backdrop_that_is_named_by_its_id_alone_is_used_and_checked(
             await turns.submit(prompt, changes={"backdrop": {"image_id": "ast_none"}})
 
 
-async def test_field_that_another_kind_of_backdrop_uses_is_refused_unless_the_words_may_choose_it(
+async def test_a_field_of_another_backdrop_kind_is_refused_unless_the_words_may_choose_that_kind(
     turns: Turns,
 ) -> None:
     for backdrop in ({"view": "above"}, {"kind": "white", "image_id": "ast_none"}):

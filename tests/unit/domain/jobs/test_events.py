@@ -50,12 +50,12 @@ def test_an_event_cannot_be_changed_afterwards() -> None:
         event.attempt = 2  # type: ignore[misc]
 
 
-def test_a_job_waits_for_a_known_reason() -> None:
+def test_an_unknown_reason_for_waiting_is_refused() -> None:
     with pytest.raises(ValidationError):
         JobQueued(position=1, reason="bored")
 
 
-def test_nothing_follows_the_three_ends() -> None:
+def test_exactly_succeeded_failed_and_canceled_are_terminal_events() -> None:
     at = datetime(2026, 3, 14, tzinfo=UTC)
     ends = {kind for kind in EventType if StoredEvent(JobId("job_1"), 1, kind, {}, at).is_terminal}
     assert ends == TERMINAL == {EventType.SUCCEEDED, EventType.FAILED, EventType.CANCELED}

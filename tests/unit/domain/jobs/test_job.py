@@ -46,7 +46,7 @@ def test_a_waiting_job_cannot_finish_without_having_run() -> None:
         assert sources(trigger) == {JobStatus.RUNNING}
 
 
-def test_the_final_states_are_those_that_nothing_leads_out_of() -> None:
+def test_final_job_states_have_no_transitions() -> None:
     left = {status for status, _ in TRANSITIONS}
     assert {status for status in JobStatus if status.is_final} == set(JobStatus) - left
 

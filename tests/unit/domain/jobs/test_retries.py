@@ -12,10 +12,10 @@ def test_the_ceiling_doubles_up_to_a_minute(attempt: int, ceiling: float) -> Non
     assert backoff_seconds(attempt, ALMOST_ONE) == pytest.approx(ceiling, rel=1e-5)
 
 
-def test_the_jitter_is_full() -> None:
+def test_a_retry_wait_is_drawn_from_zero_to_its_ceiling() -> None:
     assert backoff_seconds(3, 0.0) == 0.0
     assert backoff_seconds(3, 0.25) == 1.0
 
 
-def test_no_wait_reaches_the_cap() -> None:
+def test_a_retry_wait_stays_below_the_cap() -> None:
     assert backoff_seconds(50, ALMOST_ONE) < CAP_SECONDS

@@ -47,9 +47,7 @@ def test_a_list_that_is_sent_back_as_it_was_changes_nothing(given: tuple[Wish, .
 
 
 @given(wishes, st.data())
-def test_a_wish_that_is_removed_and_put_back_stands_where_it_stood(
-    given: tuple[Wish, ...], data: st.DataObject
-) -> None:
+def test_a_restored_wish_returns_to_its_position(given: tuple[Wish, ...], data: st.DataObject) -> None:
     gone = data.draw(st.sampled_from(given))
     left = revision(given, [line for line in lines(given) if line.id != gone.id], new_id).of(given)
     back = revision(left, lines(given), new_id).of(left)
@@ -71,6 +69,6 @@ def test_editing_rewords_removes_and_adds() -> None:
     ]
 
 
-def test_a_new_picture_of_the_photo_has_only_wishes_of_no_path() -> None:
+def test_a_new_picture_of_the_photo_has_only_wishes_that_hold_for_every_path() -> None:
     by_hand = Wish(id="wsh_3", text="no props", turn=BY_HAND)
     assert of_every_path([Wish(id="wsh_1", text="marble", turn=1), by_hand]) == (PRODUCT_STAYS, by_hand)

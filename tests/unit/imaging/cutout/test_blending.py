@@ -45,7 +45,7 @@ def test_an_underside_that_the_close_pass_half_sees_is_as_sure_as_in_the_first_p
     assert kept[364:].max() == 0.0
 
 
-def test_a_part_that_is_kept_ends_as_the_first_pass_ends_it() -> None:
+def test_a_kept_part_has_the_edge_of_the_first_pass() -> None:
     # Lost in the close pass: the cap, and a narrow rim that continues it on one side.
     first, closer = bottle(), bottle(cap=False)
     first[100:104, 240:249] = 1.0

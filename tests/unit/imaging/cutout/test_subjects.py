@@ -78,7 +78,7 @@ def test_a_small_object_at_the_border_does_not_make_the_choice_uncertain() -> No
 
 
 @pytest.mark.parametrize(("is_patterned", "offered"), [(False, 1), (True, 2)])
-def test_only_what_is_sharper_than_its_surroundings_is_offered_beside_the_product(
+def test_a_second_subject_is_offered_only_if_it_is_sharper_than_its_surroundings(
     *, is_patterned: bool, offered: int
 ) -> None:
     class Imagining(RedFinder):
@@ -109,7 +109,7 @@ def test_specks_and_duplicates_are_not_proposed() -> None:
     assert len(proposed([look, look], look > 0.5)) == 1
 
 
-def test_a_better_object_stays_beside_a_larger_one_that_holds_it() -> None:
+def test_a_better_object_is_kept_beside_a_larger_one_around_it() -> None:
     shelf, radio = np.zeros((2, 240, 320), bool)
     shelf[20:220, 20:300] = True
     radio[60:140, 60:200] = True

@@ -71,13 +71,13 @@ def test_dark_rims_and_reflections_of_a_clear_bottle_stay() -> None:
 
 
 @pytest.mark.parametrize("sheen", [0.0, 0.1])
-def test_what_has_the_colour_of_its_cloth_may_be_glass_but_never_certainly(sheen: float) -> None:
+def test_a_product_in_the_colour_of_its_cloth_is_possible_and_never_certain_glass(sheen: float) -> None:
     found = glass_of(*standing(BLUE, (0.016, 0.13, 0.36), sheen=sheen))
     assert found is not None
     assert not found.is_sure
 
 
-def test_what_may_be_glass_stays_as_in_the_photo_until_somebody_says_that_it_is() -> None:
+def test_possible_glass_stays_as_in_the_photo_until_a_person_confirms_it() -> None:
     photo, alpha = clear(BLUE)
     red, _, blue = rendered(photo, alpha, "on pure white")[200, 200]
     assert float(blue) > float(red) + 60
@@ -143,7 +143,7 @@ def test_words_that_it_is_not_glass_keep_the_product_as_in_the_photo() -> None:
     assert float(blue) > float(red) + 60
 
 
-def test_a_surface_that_a_person_set_for_the_cut_out_outdoes_words() -> None:
+def test_a_surface_chosen_for_the_cut_out_overrides_words() -> None:
     photo, alpha = clear(BLUE)
     product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02), surface="solid")
     assert product.seen_as(True).glass is None

@@ -25,7 +25,7 @@ def noise(side: int = 256) -> pictures.Pixels:
 
 
 @pytest.mark.parametrize("bands", [1, 3, 4])
-def test_a_master_comes_back_as_it_was(bands: int) -> None:
+def test_a_master_is_read_back_unchanged(bands: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (60, 80, bands), np.uint8)
     pixels = pixels[..., 0] if bands == 1 else pixels
     assert np.array_equal(encoding.pixels_of(encoding.png_of(pixels)), pixels)

@@ -83,7 +83,7 @@ def test_a_dark_product_in_a_well_lit_photo_stays_dark() -> None:
     assert graded_by(photo, alpha).exposure == pytest.approx(1.0, abs=0.06)
 
 
-def test_a_highlight_is_no_reason_to_darken_a_product_but_glare_all_over_it_is() -> None:
+def test_a_product_is_darkened_for_glare_all_over_it_and_not_for_one_highlight() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     photo[alpha > 0] = 120
     photo[82:88, 82:118] = 255

@@ -51,7 +51,7 @@ def test_smoothing_a_noisy_photo_brings_it_nearer_to_the_clean_one() -> None:
     assert after < 0.65 * before
 
 
-def test_unasked_a_photo_with_little_noise_keeps_every_pixel() -> None:
+def test_a_photo_with_little_noise_is_not_smoothed_without_a_wish() -> None:
     photo = noisy(ball(), 1.0)
     assert smoothed(photo, Detail(), noise_of(photo, disc())) is photo
     assert not np.array_equal(smoothed(photo, Detail(denoise=0.5), 0.0), photo)

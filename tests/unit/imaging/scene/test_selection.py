@@ -269,7 +269,7 @@ def test_wheeled_product_of_unknown_size_stands_on_paper() -> None:
 
 
 @pytest.mark.parametrize("slope_deg", [-4.5, 0.0, 5.0])
-def test_what_stands_on_wheels_on_a_slope_is_levelled_apart_from_its_photo(slope_deg: float) -> None:
+def test_a_wheeled_product_on_a_slope_is_levelled_apart_from_its_photo(slope_deg: float) -> None:
     car = on_two_discs(32, slope_deg=slope_deg)
 
     def turned_deg(plan: Plan) -> float:
