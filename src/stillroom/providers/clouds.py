@@ -77,9 +77,8 @@ class CloudProvider:
         """
         async for event in self._local.cut_out(request):
             yield event
-        # ProductCutOut is the last event of a cut-out stream.
-        assert isinstance(event, ProductCutOut)
-        product = event.product
+            if isinstance(event, ProductCutOut):
+                product = event.product
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         yield StageReached(Stage.PROVIDER, _ASKED_SHARE)

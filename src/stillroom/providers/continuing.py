@@ -55,9 +55,8 @@ class ContinuingProvider:
             return
         async for event in self._local.cut_out(request):
             yield event
-        # ProductCutOut is the last event of a cut-out stream.
-        assert isinstance(event, ProductCutOut)
-        product = event.product
+            if isinstance(event, ProductCutOut):
+                product = event.product
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"
