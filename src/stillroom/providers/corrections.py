@@ -40,10 +40,8 @@ class MatteFinder:
         self._report = report
         self._photos = PointedPhotos()
 
-    async def find(
-        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte:
-        return await self._local.find(photo, sha256, box, self._report, hints)
+    async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
+        return await self._local.find(photo, sha256, self._report, hints=hints)
 
     async def find_eagerly(
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
@@ -104,7 +102,7 @@ class MatteFinder:
         return np.asarray(np.maximum.reduce(covers), np.uint8), min(confidences)
 
     async def _within(self, photo: bytes, sha256: str, box: MatteBox) -> tuple[Bytes, float]:
-        found = await self.find(photo, sha256, box)
+        found = await self._local.find(photo, sha256, self._report, box=box)
         return cover_in(await anyio.to_thread.run_sync(found.cover)), found.edge_confidence
 
     def _correct(

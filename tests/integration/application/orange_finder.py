@@ -44,18 +44,16 @@ class OrangeFinder:
         self.waits_until_given_up = False
         self.is_waiting = asyncio.Event()
 
-    async def find(
-        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte:
+    async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
         del sha256
-        self.asked.append(box)
+        self.asked.append(None)
         self.hints.append(hints)
         return found_in(photo, self.model)
 
     async def find_eagerly(
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
-        found = await self.find(photo, sha256, None, hints)
+        found = await self.find(photo, sha256, hints)
         return None if cancelled.is_set() else found
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
@@ -77,7 +75,8 @@ class OrangeFinder:
             await anyio.to_thread.run_sync(cancelled.wait)
         self.named.append([subject.id for subject in subjects])
         if correction.box is not None:
-            found = (await self.find(photo, sha256, correction.box)).cover()
+            found = (await self.find(photo, sha256)).cover()
+            self.asked[-1] = correction.box
         new = corrected(photo_in(photo), cover_in(found), correction)
         edges = matte_from_cover(new, "corrected").confidence
         return CorrectedCover(png_of(new), edges, changed=1.0, support=1.0)

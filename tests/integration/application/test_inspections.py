@@ -16,7 +16,7 @@ from stillroom.domain.descriptions import Title
 from stillroom.domain.errors import Conflict, NotFound, ProviderUnavailable
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import JobStatus
-from stillroom.domain.mattes import NO_HINTS, FoundMatte, MatteBox, PhotoHints
+from stillroom.domain.mattes import NO_HINTS, FoundMatte, PhotoHints
 from stillroom.domain.products import ProductFacts
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
@@ -46,10 +46,7 @@ BUDGET_MICRO_USD = 1_000_000
 class RivalFinder:
     """The studio's own cut-out with a network that finds whatever is red."""
 
-    async def find(
-        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte:
-        assert box is None
+    async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
         pixels = photo_in(photo)
         product = Product(pixels, cut_out_of(pixels, network()))
         matte = hinted(product, sha256, hints, network(), Cutouts(NO_CUTOUTS)).matte
@@ -61,7 +58,7 @@ class RivalFinder:
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS
     ) -> FoundMatte | None:
         del cancelled
-        return await self.find(photo, sha256, None, hints)
+        return await self.find(photo, sha256, hints)
 
     async def expect_points(self, photo: bytes, sha256: str) -> None:
         """Nothing to prepare."""

@@ -54,7 +54,9 @@ class Studio:
             device="cpu",
         )
         events: list[StageReached | Notice] = []
-        found = await provider.find(self.photo, hashlib.sha256(self.photo).hexdigest(), box, events.append)
+        found = await provider.find(
+            self.photo, hashlib.sha256(self.photo).hexdigest(), events.append, box=box
+        )
         return found, {event.code: event for event in events if isinstance(event, Notice)}
 
 

@@ -39,7 +39,8 @@ class DoubtfulCutouts:
     def point_networks(self, *_: object) -> PointNetworks:
         return PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
 
-    async def find(self, *_: object) -> FoundMatte:
+    async def find(self, *_: object, box: MatteBox) -> FoundMatte:
+        assert box.w > 0.375, "with room for the edge"
         cover = np.zeros(SIZE, np.uint8)
         cover[20:100, 10:70] = 255
         return FoundMatte(lambda: png_of(cover), "fake", self.confidence, 0.0)

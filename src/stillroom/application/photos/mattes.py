@@ -204,7 +204,7 @@ class Mattes:
             return asset, await tx.mattes.of_session(session_id), session.product.hints
 
     async def _found_now(self, session_id: SessionId, asset: Asset, hints: PhotoHints) -> StoredMatte:
-        found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, None, hints)
+        found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, hints)
         return await self.store_found(session_id, asset.owner_id, found)
 
     async def _corrected(

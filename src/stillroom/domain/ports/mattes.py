@@ -11,7 +11,6 @@ from stillroom.domain.mattes import (
     CorrectedCover,
     Correction,
     FoundMatte,
-    MatteBox,
     PhotoHints,
     StoredMatte,
     Subject,
@@ -40,10 +39,8 @@ class MatteRepository(Protocol):
 class ProductFinder(Protocol):
     """Cuts products out of photos, which are given with their SHA-256."""
 
-    async def find(
-        self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-    ) -> FoundMatte:
-        """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
+    async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
+        """Return the matte of the photo. Raises InputCorrupt."""
 
     async def find_eagerly(
         self, photo: bytes, sha256: str, cancelled: threading.Event, hints: PhotoHints = NO_HINTS

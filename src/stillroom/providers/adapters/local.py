@@ -126,9 +126,8 @@ class LocalProvider:
             elif (preview := await self._preview(request, event.product)) is not None:
                 yield preview
                 yield StageReached(Stage.MATTE, PREVIEWED_SHARE)
-        # ProductCutOut is the last event of a cut-out stream.
-        assert isinstance(event, ProductCutOut)
-        found = event.product
+            if isinstance(event, ProductCutOut):
+                found = event.product
         is_corrected = request.matte is not None
         said = request.wanted[0].plan.backdrop.shows_through
         notices = cut_out_notices(found.seen_as(said), is_corrected=is_corrected)
@@ -221,8 +220,9 @@ class LocalProvider:
         self,
         photo: bytes,
         sha256: str,
-        box: MatteBox | None,
         report: Report,
+        *,
+        box: MatteBox | None = None,
         hints: PhotoHints = NO_HINTS,
     ) -> FoundMatte:
         """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""

@@ -197,12 +197,10 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     correction: Correction | None,
 ) -> None:
     class SlowFinder(OrangeFinder):
-        async def find(
-            self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte:
+        async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
             async with transactions() as tx:
                 await tx.sessions.remove(session.id)
-            return await super().find(photo, sha256, box, hints)
+            return await super().find(photo, sha256, hints)
 
     slow = Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock)
     if correction is not None:
@@ -233,10 +231,8 @@ async def test_chosen_subjects_are_passed_on_and_unknown_ones_are_refused(
     two = Subjects(items=(subject("s1", chosen=True), subject("s2", chosen=False)), certain=False)
 
     class TwoFinder(OrangeFinder):
-        async def find(
-            self, photo: bytes, sha256: str, box: MatteBox | None, hints: PhotoHints = NO_HINTS
-        ) -> FoundMatte:
-            return replace(await super().find(photo, sha256, box, hints), subjects=two)
+        async def find(self, photo: bytes, sha256: str, hints: PhotoHints = NO_HINTS) -> FoundMatte:
+            return replace(await super().find(photo, sha256, hints), subjects=two)
 
     finder = TwoFinder()
     mattes = Mattes(transactions, blobs, finder, IdFactory(), clock)
