@@ -23,7 +23,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters import vendor_messages, vendor_pictures
+from stillroom.providers.adapters import vendor_pictures
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.providers.cutouts.notices import background_notices
@@ -96,7 +96,6 @@ class CloudProvider:
             request_id=request.request_id,
             traceparent=request.traceparent,
         )
-        vendor_messages.private_text.set(f"{request.prompt}\n{image_request.instruction}")
         returned = await self._model.make(image_request, card)
         bill = Bill(returned.cost_micro_usd, returned.provider_request_id)
         yield StageReached(Stage.REGISTER, _CAME_SHARE, bill)

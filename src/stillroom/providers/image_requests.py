@@ -35,6 +35,11 @@ class ImageRequest:
     traceparent: str | None = None
 
     @property
+    def prompt(self) -> str:
+        """All text that the vendor is sent; it must not be logged."""
+        return f"{self.wish}\n{self.instruction}"
+
+    @property
     def headers(self) -> dict[str, str]:
         """Headers of every request to the vendor."""
         named = {"x-request-id": self.request_id, "traceparent": self.traceparent}

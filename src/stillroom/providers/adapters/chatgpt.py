@@ -48,7 +48,7 @@ class ChatGptModel(OpenAIModel):
             )
             return await self._returned(answer.parse(), answer.request_id, request, card, size)
 
-        async with self._failures(), wire.within(card.ceiling_seconds):
+        async with self._failures(image_request.prompt), wire.within(card.ceiling_seconds):
             return await framed(image_request, size, send)
 
     def _timeout(self, card: ModelCard) -> Any:

@@ -50,7 +50,7 @@ class GeminiModel(Connected[GeminiConnection]):
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         client = await self._connection.opened()
-        async with self._failures(), wire.within(card.ceiling_seconds):
+        async with self._failures(image_request.prompt), wire.within(card.ceiling_seconds):
             reply = await client.aio.models.generate_content(
                 model=self.model,
                 contents=_contents(image_request),
@@ -61,12 +61,12 @@ class GeminiModel(Connected[GeminiConnection]):
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use; it states no last days. Raises StillroomError."""
         client = await self._connection.opened()
-        async with self._failures():
+        async with self._failures(prompt=""):
             pages = await client.aio.models.list(config={"page_size": _PAGE})
             return {(model.name or "").removeprefix("models/"): None async for model in pages}
 
-    def _failures(self) -> AbstractAsyncContextManager[None]:
-        return failures(self.name, self.model, self._key)
+    def _failures(self, prompt: str) -> AbstractAsyncContextManager[None]:
+        return failures(self.name, self.model, self._key, prompt)
 
     def _config(self, image_request: ImageRequest, card: ModelCard) -> "types.GenerateContentConfig":
         from google.genai import types
@@ -96,18 +96,24 @@ class GeminiModel(Connected[GeminiConnection]):
         failure = partial(wire.failure, cost_micro_usd=reading, provider_request_id=provider_request_id)
         feedback = reply.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
-            self._note(feedback.block_reason_message, blocked=name_of(feedback.block_reason))
+            self._note(
+                feedback.block_reason_message, image_request.prompt, blocked=name_of(feedback.block_reason)
+            )
             raise failure("input_blocked")
         candidate = reply.candidates[0] if reply.candidates else None
         finish = name_of(candidate.finish_reason) if candidate and candidate.finish_reason else ""
         parts = (candidate.content.parts if candidate and candidate.content else None) or []
         stopped = _meaning(finish)
         if stopped is not None:
-            self._note(candidate.finish_message if candidate else "", finish_reason=finish)
+            self._note(
+                candidate.finish_message if candidate else "", image_request.prompt, finish_reason=finish
+            )
             raise failure(stopped)
         shown = [part.inline_data.data for part in parts if part.inline_data and not part.thought]
         if not shown or shown[-1] is None:
-            self._note(" ".join(part.text or "" for part in parts), finish_reason=finish)
+            self._note(
+                " ".join(part.text or "" for part in parts), image_request.prompt, finish_reason=finish
+            )
             raise failure("no_image")
         cost = reading + (card.cost_micro_usd or 0)
         try:
@@ -122,8 +128,8 @@ class GeminiModel(Connected[GeminiConnection]):
             ) from error
         return ImageResult((picture,), cost, provider_request_id)
 
-    def _note(self, said: object, **facts: object) -> None:
-        vendor_messages.log_failure(self.name, self.model, said or "", (self._key,), **facts)
+    def _note(self, said: object, prompt: str, **facts: object) -> None:
+        vendor_messages.log_failure(self.name, self.model, said or "", (self._key,), prompt, **facts)
 
 
 def _contents(image_request: ImageRequest) -> list[Any]:

@@ -80,8 +80,8 @@ class GeminiConnection(Connection["Client"]):
 
 
 @asynccontextmanager
-async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
-    """Map SDK and transport exceptions to StillroomError."""
+async def failures(provider: str, model: str, key: str, prompt: str) -> AsyncIterator[None]:
+    """Map SDK and transport exceptions to StillroomError; log messages without the key and the prompt."""
     from google.genai import errors
 
     try:
@@ -89,7 +89,7 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
             yield
     except errors.APIError as error:
         facts = {"status": error.code, "status_name": error.status}
-        vendor_messages.log_failure(provider, model, error.message or "", (key,), **facts)
+        vendor_messages.log_failure(provider, model, error.message or "", (key,), prompt, **facts)
         headers = getattr(error.response, "headers", None) or {}
         raise failure_of(error.code, error.details, headers) from error
     # The SDK parses JSON answers itself, however deeply they are nested.

@@ -207,21 +207,22 @@ class HttpModel(Connected[HttpConnection]):
         self._connection = HttpConnection(key, base, proxy, self.result_hosts)
         self._watermark = watermark
 
-    async def _sent(self, method: str, path: str, **more: Any) -> HttpAnswer:
+    async def _sent(self, method: str, path: str, *, prompt: str, **more: Any) -> HttpAnswer:
         """Send one request and return its successful answer. Raises StillroomError."""
         answer = await self._connection.sent(method, path, **more)
         if answer.status != 200:
-            raise self._failed(answer.document, answer.status, answer.headers)
+            raise self._failed(answer.document, answer.status, answer.headers, prompt)
         return answer
 
     def _failed(
-        self, document: Mapping[str, Any], status: int, headers: Mapping[str, str], **facts: Any
+        self, document: Mapping[str, Any], status: int, headers: Mapping[str, str], prompt: str, **facts: Any
     ) -> StillroomError:
         """Log an error and map it to a StillroomError.
 
         Args:
             document: The error object, with or without the enclosing key `error`.
             status: HTTP status; 0 for errors inside a successful answer.
+            prompt: What was sent, which is not logged.
             facts: Cost and request id, where known.
         """
         error = error_of(document)
@@ -232,6 +233,7 @@ class HttpModel(Connected[HttpConnection]):
             self.model,
             f"{code} {message}",
             (self._connection.key,),
+            prompt,
             status=status,
             provider_request_id=facts["provider_request_id"],
         )

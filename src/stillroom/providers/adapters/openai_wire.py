@@ -95,17 +95,17 @@ class OpenAIModel(Connected[OpenAIConnection]):
         self.configuration = wire.fingerprint(key, base_url)
         self._connection = OpenAIConnection(key, base_url, proxy)
 
-    def _failures(self) -> AbstractAsyncContextManager[None]:
-        return failures(self.name, self.model, self._connection.secrets)
+    def _failures(self, prompt: str) -> AbstractAsyncContextManager[None]:
+        return failures(self.name, self.model, self._connection.secrets, prompt)
 
     async def listed(self) -> Mapping[str, date | None]:
-        async with self._failures():
+        async with self._failures(prompt=""):
             return await self._connection.listed()
 
 
 @asynccontextmanager
-async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> AsyncIterator[None]:
-    """Map SDK exceptions to StillroomError."""
+async def failures(provider: str, model: str, secrets: tuple[str, ...], prompt: str) -> AsyncIterator[None]:
+    """Map SDK exceptions to StillroomError; log the vendor's messages without the keys and the prompt."""
     import httpx2
     import openai
 
@@ -124,6 +124,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
             model,
             error.message,
             secrets,
+            prompt,
             status=error.status_code,
             provider_request_id=error.request_id,
         )
@@ -133,7 +134,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         raise wire.failure("bad_reply") from error
     except openai.APIError as error:
         # An error inside a stream has no HTTP status.
-        vendor_messages.log_failure(provider, model, error.message, secrets)
+        vendor_messages.log_failure(provider, model, error.message, secrets, prompt)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
     except ValueError as error:
         # Truncated JSON, or bytes that are not valid text.

@@ -34,6 +34,7 @@ class QwenModel(DashScopeModel):
                 seconds=card.ceiling_seconds,
                 body=self._body(request, card, size),
                 headers=request.headers,
+                prompt=request.prompt,
             )
             return await self._returned(answer, request, card, size)
 
@@ -61,7 +62,7 @@ class QwenModel(DashScopeModel):
         provider_request_id = answer.document.get("request_id")
         links = _links(answer.document.get("output"))
         if not links and answer.document.get("code"):
-            raise self._failed(answer.document, 0, answer.headers)
+            raise self._failed(answer.document, 0, answer.headers, image_request.prompt)
         cost = _cost(answer.document.get("usage"), len(links), card)
         pictures = await pictures_of(
             self._connection,

@@ -54,7 +54,7 @@ class QwenBackgroundModel(DashScopeModel):
             async with wire.within(card.ceiling_seconds), self._turn:
                 address = await self._uploaded(cut_out)
                 task_id = await self._created(image_request, card, address)
-                output = await self._finished(task_id)
+                output = await self._finished(task_id, image_request.prompt)
                 is_done = True
                 return await self._returned(output, task_id, image_request, card)
         except StillroomError as error:
@@ -64,12 +64,12 @@ class QwenBackgroundModel(DashScopeModel):
         finally:
             if task_id is not None and not is_done:
                 with anyio.CancelScope(shield=True):
-                    await self._cancel(task_id)
+                    await self._cancel(task_id, image_request.prompt)
 
     async def _uploaded(self, cut_out: bytes) -> str:
         """Upload the cut-out to the vendor's temporary storage; return its address there."""
         answer = await self._sent(
-            "GET", f"/api/v1/uploads?action=getPolicy&model={self.model}", seconds=_LOOK_SECONDS
+            "GET", f"/api/v1/uploads?action=getPolicy&model={self.model}", seconds=_LOOK_SECONDS, prompt=""
         )
         policy = answer.document.get("data")
         names = {
@@ -110,6 +110,7 @@ class QwenBackgroundModel(DashScopeModel):
                 "X-DashScope-Async": "enable",
                 "X-DashScope-OssResourceResolve": "enable",
             },
+            prompt=image_request.prompt,
         )
         output = answer.document.get("output")
         task_id = output.get("task_id") if isinstance(output, dict) else None
@@ -117,7 +118,7 @@ class QwenBackgroundModel(DashScopeModel):
             raise wire.failure("bad_reply")
         return task_id
 
-    async def _finished(self, task_id: str) -> Mapping[str, Any]:
+    async def _finished(self, task_id: str, prompt: str) -> Mapping[str, Any]:
         """Poll until the task has succeeded; any unknown status counts as running. Raises StillroomError."""
         pause, later = self.poll_seconds
         lost = 0
@@ -125,7 +126,9 @@ class QwenBackgroundModel(DashScopeModel):
             await asyncio.sleep(pause)
             pause = later
             try:
-                answer = await self._sent("GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS)
+                answer = await self._sent(
+                    "GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS, prompt=prompt
+                )
             except (ProviderUnavailable, ProviderTimeout):
                 lost += 1
                 if lost >= _MAX_FAILED_POLLS:
@@ -138,7 +141,7 @@ class QwenBackgroundModel(DashScopeModel):
             if status == "SUCCEEDED":
                 return output
             if status == "FAILED":
-                raise self._failed(output, 0, answer.headers, provider_request_id=task_id)
+                raise self._failed(output, 0, answer.headers, prompt, provider_request_id=task_id)
             if status in _ENDED_BADLY:
                 raise wire.failure("task_lost")
 
@@ -151,16 +154,18 @@ class QwenBackgroundModel(DashScopeModel):
         cost = (card.cost_micro_usd or 0) * len(links)
         failed = next((item for item in items if item.get("code")), None)
         if not links and failed is not None:
-            raise self._failed(failed, 0, {}, provider_request_id=task_id)
+            raise self._failed(failed, 0, {}, image_request.prompt, provider_request_id=task_id)
         size = image_request.width, image_request.height
         pictures = await pictures_of(self._connection, links, size, _SHAPE_TOLERANCE, cost_micro_usd=cost)
         return ImageResult(pictures, cost, task_id)
 
-    async def _cancel(self, task_id: str) -> None:
+    async def _cancel(self, task_id: str, prompt: str) -> None:
         """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""
         with suppress(StillroomError, TimeoutError):
             async with asyncio.timeout(_CANCEL_SECONDS):
-                await self._sent("POST", f"/api/v1/tasks/{task_id}/cancel", seconds=_CANCEL_SECONDS)
+                await self._sent(
+                    "POST", f"/api/v1/tasks/{task_id}/cancel", seconds=_CANCEL_SECONDS, prompt=prompt
+                )
 
 
 def _cut_out_of(image_request: ImageRequest) -> bytes:

@@ -55,9 +55,9 @@ class DashScopeModel(HttpModel):
         """
         answer = await self._connection.sent("GET", "/compatible-mode/v1/models", seconds=_LISTS_SECONDS)
         if answer.status in (404, 405):
-            await self._sent("GET", f"/api/v1/tasks/{_NO_TASK}", seconds=_LISTS_SECONDS)
+            await self._sent("GET", f"/api/v1/tasks/{_NO_TASK}", seconds=_LISTS_SECONDS, prompt="")
             return {}
         if answer.status != 200:
-            raise self._failed(answer.document, answer.status, answer.headers)
+            raise self._failed(answer.document, answer.status, answer.headers, prompt="")
         listed = wire.listed_models(answer.document)
         return listed if any(name.startswith(self.model) for name in listed) else {}

@@ -62,8 +62,9 @@ class SeedreamModel(HttpModel):
                 seconds=card.ceiling_seconds,
                 body=self._body(request, card, size),
                 headers=request.headers,
+                prompt=request.prompt,
             )
-            return await self._returned(answer, card, size)
+            return await self._returned(answer, request.prompt, card, size)
 
         async with wire.within(card.ceiling_seconds):
             return await framed(image_request, size, send)
@@ -80,7 +81,7 @@ class SeedreamModel(HttpModel):
             if answer.status == 200:
                 listed = wire.listed_models(answer.document)
             elif answer.status not in (404, 405):
-                raise self._failed(answer.document, answer.status, answer.headers)
+                raise self._failed(answer.document, answer.status, answer.headers, prompt="")
         if any(name.startswith(self.model) for name in listed) or not await self._is_served():
             return listed
         return {**listed, self.model: None}
@@ -92,7 +93,7 @@ class SeedreamModel(HttpModel):
         code = str(error_of(answer.document).get("code"))
         if answer.status == 200 or (answer.status == 400 and code.startswith("InvalidParameter")):
             return True
-        error = self._failed(answer.document, answer.status, answer.headers)
+        error = self._failed(answer.document, answer.status, answer.headers, prompt="")
         if error.params["reason"] != "model_not_found":
             raise error
         return False
@@ -112,10 +113,12 @@ class SeedreamModel(HttpModel):
             body["output_format"] = "png"
         return body
 
-    async def _returned(self, answer: HttpAnswer, card: ModelCard, size: tuple[int, int]) -> ImageResult:
+    async def _returned(
+        self, answer: HttpAnswer, prompt: str, card: ModelCard, size: tuple[int, int]
+    ) -> ImageResult:
         provider_request_id = answer.headers.get("x-request-id")
         if answer.document.get("error") or answer.document.get("code"):
-            raise self._failed(answer.document, 0, answer.headers)
+            raise self._failed(answer.document, 0, answer.headers, prompt)
         data = answer.document.get("data")
         items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
         found: list[str | bytes] = []
@@ -129,7 +132,7 @@ class SeedreamModel(HttpModel):
                 found.append(item["url"])
         cost = _cost(answer.document, len(found), card)
         if not found and refusals:
-            raise self._failed(refusals[0], 0, answer.headers, cost_micro_usd=cost)
+            raise self._failed(refusals[0], 0, answer.headers, prompt, cost_micro_usd=cost)
         pictures = await pictures_of(
             self._connection,
             found,

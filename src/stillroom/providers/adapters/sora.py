@@ -16,7 +16,7 @@ from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import vendor_messages, vendor_pictures, wire
-from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of, failures
+from stillroom.providers.adapters.openai_wire import OpenAIModel, failure_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ class SoraModel(OpenAIModel):
         clip_id: str | None = None
         cost = 0
         try:
-            async with self._failures(), wire.within(card.ceiling_seconds):
+            async with self._failures(image_request.prompt), wire.within(card.ceiling_seconds):
                 clip_id, clip = await self._ordered(client, image_request, frame)
-                await self._finished(client, clip_id, clip)
+                await self._finished(client, clip_id, clip, image_request.prompt)
                 cost = card.cost_micro_usd or 0
                 film = await self._fetched(client, clip_id)
             still = await anyio.to_thread.run_sync(_still_of, film, box)
@@ -82,7 +82,7 @@ class SoraModel(OpenAIModel):
             raise
         finally:
             with anyio.CancelScope(shield=True):
-                await self._delete(client, clip_id)
+                await self._delete(client, clip_id, image_request.prompt)
         return ImageResult((still,), cost, clip_id)
 
     async def _ordered(
@@ -119,12 +119,14 @@ class SoraModel(OpenAIModel):
                 raise wire.failure("endpoint_gone") from error
             raise
 
-    async def _finished(self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any]) -> None:
+    async def _finished(
+        self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any], prompt: str
+    ) -> None:
         """Poll until the clip is completed or failed; any unknown status counts as running."""
         waited, asked_wait = 0.0, None
         while (status := str(clip.get("status")).lower()) not in _DONE:
             if status in _ENDED_BADLY:
-                raise self._clip_failure(clip)
+                raise self._clip_failure(clip, prompt)
             pause = self.poll_seconds[waited >= 60] if asked_wait is None else asked_wait
             await asyncio.sleep(pause)
             waited += pause
@@ -154,12 +156,12 @@ class SoraModel(OpenAIModel):
             await answer.aclose()
         return bytes(film)
 
-    async def _delete(self, client: "AsyncOpenAI", clip_id: str | None) -> None:
+    async def _delete(self, client: "AsyncOpenAI", clip_id: str | None, prompt: str) -> None:
         """Delete the clip, best effort."""
         if clip_id is None:
             return
         with suppress(StillroomError, TimeoutError):
-            async with asyncio.timeout(_DELETE_SECONDS), failures(self.name, self.model, ()):
+            async with asyncio.timeout(_DELETE_SECONDS), self._failures(prompt):
                 await self._sent(client, "delete", f"/videos/{clip_id}", {}, _DELETE_SECONDS)
 
     async def _sent(
@@ -179,10 +181,11 @@ class SoraModel(OpenAIModel):
         answer: Response = await send(address, cast_to=httpx2.Response, options=options, **more)
         return answer
 
-    def _clip_failure(self, clip: Mapping[str, Any]) -> StillroomError:
+    def _clip_failure(self, clip: Mapping[str, Any], prompt: str) -> StillroomError:
         error = clip.get("error")
         error = error if isinstance(error, dict) else {}
-        vendor_messages.log_failure(self.name, self.model, error.get("message", ""), self._connection.secrets)
+        said, keys = error.get("message", ""), self._connection.secrets
+        vendor_messages.log_failure(self.name, self.model, said, keys, prompt)
         found = failure_of(0, error, {}, None)
         if found.params["reason"] == "stream":
             return wire.failure("clip_failed")

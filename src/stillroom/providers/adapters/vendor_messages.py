@@ -1,25 +1,22 @@
 """Messages of vendors, logged without keys and without the prompt."""
 
-from contextvars import ContextVar
-
 import structlog
 
 _QUOTED = 400  # characters of a vendor's message that are logged
 _QUOTED_LETTERS, _QUOTED_SIGNS = 8, 3
 """Shortest match that counts as a quotation, in characters: of ASCII text, and of Chinese text."""
 
-private_text: ContextVar[str] = ContextVar("private_text", default="")
-"""The prompt of the current call; it is redacted from logs."""
-
 log = structlog.get_logger(__name__)
 
 
-def log_failure(provider: str, model: str, said: object, secrets: tuple[str, ...], **facts: object) -> None:
+def log_failure(
+    provider: str, model: str, said: object, secrets: tuple[str, ...], prompt: str, **facts: object
+) -> None:
     """Log a vendor's message, truncated, with keys and the prompt redacted."""
     words = str(said)
     for secret in secrets:
         words = words.replace(secret, "********") if secret else words
-    words = _without(words[: 4 * _QUOTED], private_text.get())
+    words = _without(words[: 4 * _QUOTED], prompt)
     log.warning("provider_said", model_name=f"{provider}/{model}", said=words[:_QUOTED], **facts)
 
 

@@ -39,7 +39,7 @@ class CompatibleChat(Connected[OpenAIConnection]):
         import openai
 
         client = await self._connection.opened()
-        async with failures(self.vendor, self.model, self._secrets):
+        async with failures(self.vendor, self.model, self._secrets, message.user):
             while True:
                 try:
                     reply = await client.chat.completions.create(**self._request(message))
@@ -49,7 +49,7 @@ class CompatibleChat(Connected[OpenAIConnection]):
                     if "response_format" not in f"{error.message}{error.body}" or self._form == 2:
                         raise
                     self._form += 1
-            return self._completion(reply)
+            return self._completion(reply, message.user)
 
     def _request(self, message: Message) -> dict[str, Any]:
         system = message.system
@@ -84,11 +84,13 @@ class CompatibleChat(Connected[OpenAIConnection]):
             return {**limits, "extra_body": {"thinking": {"type": "disabled"}}}
         return limits
 
-    def _completion(self, reply: Any) -> Completion:
+    def _completion(self, reply: Any, prompt: str) -> Completion:
         """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
         error = (getattr(reply, "model_extra", None) or {}).get("error")
         if isinstance(error, dict) and error:
-            vendor_messages.log_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
+            vendor_messages.log_failure(
+                self.vendor, self.model, error.get("message", ""), self._secrets, prompt
+            )
             raise failure_of(0, error, {}, None)
         choices = getattr(reply, "choices", None)
         if not choices:

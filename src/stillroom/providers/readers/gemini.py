@@ -28,7 +28,7 @@ class GeminiChat(Connected[GeminiConnection]):
 
     async def complete(self, message: Message) -> Completion:
         client = await self._connection.opened()
-        async with failures(self.vendor, self.model, self._key):
+        async with failures(self.vendor, self.model, self._key, message.user):
             reply = await client.aio.models.generate_content(
                 model=self.model, contents=_contents(message), config=_config(message)
             )

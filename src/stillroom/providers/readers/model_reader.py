@@ -13,7 +13,7 @@ from stillroom.domain.ports.readers import (
     ReaderQuestion,
 )
 from stillroom.domain.providers.readers import Readers
-from stillroom.providers.adapters import vendor_messages, wire
+from stillroom.providers.adapters import wire
 from stillroom.providers.readers.answers import answers_in, message_for
 from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Chat, Message
 from stillroom.providers.readers.pictures import description_in, facts_in, photo_message, picture_message
@@ -62,12 +62,8 @@ class ModelReader:
         readers = self._readers()
         message = self._message(question, readers)
         usual = DEADLINE_SECONDS if isinstance(question, ReaderQuestion) else PICTURE_DEADLINE_SECONDS
-        token = vendor_messages.private_text.set(message.user)
-        try:
-            async with wire.within(self._deadline_seconds or usual):
-                completion = await self._chat.complete(message)
-        finally:
-            vendor_messages.private_text.reset(token)
+        async with wire.within(self._deadline_seconds or usual):
+            completion = await self._chat.complete(message)
         cost = readers.micro_usd(self.model, completion.tokens_in, completion.tokens_out)
         failed = partial(
             wire.failure, cost_micro_usd=cost, provider_request_id=completion.provider_request_id
