@@ -1,7 +1,7 @@
 """Sessions: open, look up, rename and delete products in progress."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 import anyio
 import anyio.to_thread
 
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.orders import check_platform, usable_prompt
 from stillroom.application.jobs.views import JobView
 from stillroom.application.photos.eager import EagerCutouts
@@ -18,8 +19,7 @@ from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs.events import JobCanceled
-from stillroom.domain.jobs.job import Job, Trigger
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import held_to
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import (
@@ -38,7 +38,6 @@ from stillroom.domain.ports import (
     Clock,
     CutoutCache,
     ErasingTransactions,
-    Notifier,
     Page,
     UnitOfWork,
 )
@@ -89,21 +88,17 @@ class SessionChanges(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Sessions:
-    """Opens, lists, changes and deletes sessions.
-
-    `on_ended` is called for every job that is cancelled here, right after the commit.
-    """
+    """Opens, lists, changes and deletes sessions."""
 
     _unit_of_work: ErasingTransactions
     _blobs: Blobs
     _catalogue: Catalogue
-    _notifier: Notifier
+    _lifecycle: Lifecycle
     _ids: IdFactory
     _clock: Clock
     _cutouts: CutoutCache
     _eager: EagerCutouts | None = None
     _inspections: PhotoInspections | None = None
-    on_ended: Callable[[Job], object] = lambda _: None
 
     async def open(
         self, asset_id: AssetId, owner_id: OwnerId, platform: str | None, title: str | None
@@ -210,8 +205,7 @@ class Sessions:
             await tx.sessions.remove(session_id)
             unused = [one for name in sorted(named) for one in await _removed_if_unused(tx, name, owner_id)]
         for job in stopped:
-            self._notifier.job_changed(job.id)
-            self.on_ended(job)
+            self._lifecycle.announce(job)
         if self._eager is not None:
             self._eager.drop(session_id)
         # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
@@ -221,15 +215,13 @@ class Sessions:
         await self._blobs.delete(keys)
 
     async def _stop_all(self, tx: UnitOfWork, jobs: Sequence[Job]) -> Sequence[Job]:
-        now = self._clock()
         stopped = []
         for job in jobs:
             if job.status.is_final:
                 continue
             # A job that has ended since it was read needs no cancellation.
             with suppress(Conflict):
-                await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
-                stopped.append(await tx.jobs.get(job.id, job.owner_id))
+                stopped.append(await self._lifecycle.cancel(tx, job.id))
         return stopped
 
 

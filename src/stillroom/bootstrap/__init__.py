@@ -154,8 +154,8 @@ def _jobs(settings: Settings, resources: Resources, base: Foundation, instructio
         base.clock,
         settings.limits,
         instructions,
+        base.lifecycle,
         base.clouds.has_cloud,
-        base.on_ended,
     )
 
 
@@ -164,13 +164,12 @@ def _sessions(resources: Resources, base: Foundation) -> Sessions:
         base.unit_of_work,
         base.blobs,
         resources.catalogue,
-        resources.notifier,
+        base.lifecycle,
         base.ids,
         base.clock,
         resources.local.cutouts,
         base.eager,
         base.inspections,
-        base.on_ended,
     )
 
 

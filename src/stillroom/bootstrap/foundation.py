@@ -1,6 +1,5 @@
 """Objects that several services share: transactions, blobs, clock, capabilities, background work."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,7 +15,6 @@ from stillroom.bootstrap.providers import clouds_in
 from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import open_blobs
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import Blobs, Clock
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.imaging.io.content_credentials import Credentials, Sign
@@ -40,7 +38,6 @@ class Foundation:
     Attributes:
         calls: Calls of the reader model, if there is one.
         seeing: The same, if the reader model may see photos.
-        on_ended: Called for each job that ended, after its transaction.
     """
 
     unit_of_work: SqlTransactions
@@ -59,7 +56,6 @@ class Foundation:
     inspections: PhotoInspections
     background: Background
     sender: HttpWebhookSender
-    on_ended: Callable[[Job], object]
 
 
 def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) -> Foundation:
@@ -90,7 +86,6 @@ def foundation_of(settings: Settings, metrics: Metrics, resources: Resources) ->
         inspections=PhotoInspections(unit_of_work, blobs, seeing, background, eager),
         background=background,
         sender=HttpWebhookSender(AddressRules(settings.webhook_allow)),
-        on_ended=metrics.job_ended,
     )
 
 

@@ -175,7 +175,7 @@ def batch_services(settings: Settings, resources: Resources, base: Foundation) -
         requests=Batches(
             unit_of_work, catalogue, checks, notifier, resources.limiter, ids, clock, base.clouds.price
         ),
-        control=BatchControl(unit_of_work, checks, notifier, clock, base.on_ended),
+        control=BatchControl(unit_of_work, checks, notifier, clock, base.lifecycle),
         files=BatchFiles(unit_of_work, blobs, notifier, clock),
         events=BatchEvents(unit_of_work, notifier),
         runner=BatchRunner(unit_of_work, orders, notifier, ids, clock, limits, base.inspections),

@@ -74,15 +74,18 @@ class BatchServices:
         checks = ChoiceChecks(transactions, catalogue, lambda *_: False)
         self.recipes = Recipes(transactions, catalogue, checks, ids, clock)
         self.batches = Batches(transactions, catalogue, checks, notifier, limiter, ids, clock, price)
-        self.control = BatchControl(transactions, checks, notifier, clock)
+        self.lifecycle = Lifecycle(transactions, notifier, ids, clock, self.limits, jitter=lambda: 0.0)
+        self.control = BatchControl(transactions, checks, notifier, clock, self.lifecycle)
         self.files = BatchFiles(transactions, blobs, notifier, clock)
         self.events = BatchEvents(transactions, notifier, poll_seconds=0.05)
         orders = ExportOrders(blobs, catalogue, ids, clock, self.limits)
         self.runner = BatchRunner(transactions, orders, notifier, ids, clock, self.limits)
-        self.lifecycle = Lifecycle(transactions, notifier, ids, clock, self.limits, jitter=lambda: 0.0)
         self.maker = ExportMaker(transactions, blobs, self.lifecycle, clock)
         instructions = Instructions(transactions, None)
-        self.jobs = Jobs(transactions, catalogue, notifier, limiter, ids, clock, self.limits, instructions)
+        self.jobs = Jobs(
+            *(transactions, catalogue, notifier, limiter, ids, clock),
+            *(self.limits, instructions, self.lifecycle),
+        )
         self.has_picture = False
 
     async def photos(self, count: int, owner_id: OwnerId = ANNA) -> list[NewItem]:

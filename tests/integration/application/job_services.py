@@ -94,6 +94,7 @@ class JobServices:
         limiter = limiter or TokenBuckets(per_minute, None)
         calls = ReaderCalls(reader, self.transactions, limiter, self.ids, now, 1_000_000) if reader else None
         self.instructions = Instructions(self.transactions, calls)
+        self.lifecycle = Lifecycle(self.transactions, self.notifier, self.ids, now, limits)
         self.jobs = Jobs(
             self.transactions,
             FileCatalogue(folder / "config"),
@@ -103,9 +104,9 @@ class JobServices:
             now,
             limits,
             self.instructions,
+            self.lifecycle,
             lambda _, provider: bool(clouds) and provider in (None, *clouds),
         )
-        self.lifecycle = Lifecycle(self.transactions, self.notifier, self.ids, now, limits)
 
 
 def now() -> datetime:

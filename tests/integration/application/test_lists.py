@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import JobStatus
@@ -52,8 +54,9 @@ async def test_product_list_matches_single_reads_with_a_constant_number_of_queri
     try:
         transactions = SqlTransactions(database)
         opened = await _products(transactions, 5)
+        lifecycle = Lifecycle(transactions, LocalNotifier(), IdFactory(), clock, Limits())
         service = Sessions(
-            transactions, blobs, FileCatalogue(), LocalNotifier(), IdFactory(), clock, Cutouts(NO_CUTOUTS)
+            transactions, blobs, FileCatalogue(), lifecycle, IdFactory(), clock, Cutouts(NO_CUTOUTS)
         )
         alone = {session.id: await service.view(session.id, ANNA) for session in opened}
         sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)

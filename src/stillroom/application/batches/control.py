@@ -1,10 +1,11 @@
 """Control of batches: decide on items, pause, resume, cancel and repeat."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.views import append_item, check_open, locked_batch, save_batch, wake
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.batches.batches import (
     DECIDABLE,
     EXPORTED,
@@ -19,23 +20,19 @@ from stillroom.domain.batches.batches import (
 from stillroom.domain.batches.review import EXPORT_FAILED, verdict_on, warnings_on
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
-from stillroom.domain.jobs.events import JobCanceled
-from stillroom.domain.jobs.job import Job, Trigger
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 
 
 @dataclass(frozen=True)
 class BatchControl:
-    """Changes batches on behalf of their owners; the runner carries the changes out.
-
-    `_on_ended` is called for every job that is cancelled here, right after the commit.
-    """
+    """Changes batches on behalf of their owners; the runner carries the changes out."""
 
     _unit_of_work: UnitOfWorkFactory
     _checks: ChoiceChecks
     _notifier: Notifier
     _clock: Clock
-    _on_ended: Callable[[Job], object] = lambda _: None
+    _lifecycle: Lifecycle
 
     async def decide(
         self,
@@ -131,7 +128,6 @@ class BatchControl:
 
         Returns the batch, and the jobs that were cancelled. Raises NotFound, Conflict.
         """
-        now = self._clock()
         stopped: list[Job] = []
         async with self._unit_of_work() as tx:
             batch = await locked_batch(tx, batch_id, owner_id)
@@ -140,18 +136,12 @@ class BatchControl:
             for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
                 if item.job_id is None:
                     continue
-                try:
-                    await tx.jobs.move(
-                        item.job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
-                    )
-                except (Conflict, NotFound):
-                    # It has ended, perhaps at this moment; the runner settles the item.
-                    continue
-                stopped.append(await tx.jobs.get(item.job_id, owner_id))
+                # One that has ended, perhaps at this moment, is left to the runner.
+                with suppress(Conflict, NotFound):
+                    stopped.append(await self._lifecycle.cancel(tx, item.job_id))
             view = await save_batch(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
         for job in stopped:
-            self._notifier.job_changed(job.id)
-            self._on_ended(job)
+            self._lifecycle.announce(job)
         wake(self._notifier, batch_id)
         return view, tuple(stopped)
 

@@ -13,6 +13,7 @@ import structlog
 
 from stillroom.application.batches.views import append_item, wake
 from stillroom.application.exports.ordering import ExportOrders, FileWords
+from stillroom.application.jobs.lifecycle import enqueue
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
 from stillroom.application.readers.inspections import PhotoInspections
@@ -40,7 +41,7 @@ from stillroom.domain.batches.review import (
 from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, stored_error
 from stillroom.domain.exports.presets import Export, ExportStatus
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
-from stillroom.domain.jobs.events import EventType, JobQueued
+from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
@@ -143,9 +144,7 @@ class BatchRunner:
         for item in waiting:
             now = self._clock()
             job = self._job(batch, item, await self._session(tx, batch, item, now), now)
-            await tx.jobs.add(job)
-            position = await tx.jobs.position(job) or 1
-            await tx.events.append(job.id, JobQueued(position=position, reason="new"), now)
+            await enqueue(tx, job)
             started = replace(
                 item, status=ItemStatus.RUNNING, session_id=job.session_id, job_id=job.id, error=None
             )

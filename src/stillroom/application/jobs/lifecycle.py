@@ -1,4 +1,4 @@
-"""Job lifecycle: state transitions on behalf of a worker, each in one transaction with its event."""
+"""Job lifecycle: state transitions, each in one transaction with its event."""
 
 import asyncio
 import random
@@ -13,7 +13,7 @@ from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, stored_error
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId
-from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
+from stillroom.domain.jobs.events import JobCanceled, JobEvent, JobFailed, JobLogged, JobQueued
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
     ClaimedDeliveryJob,
@@ -27,7 +27,7 @@ from stillroom.domain.jobs.job import (
     Trigger,
 )
 from stillroom.domain.jobs.retries import backoff_seconds
-from stillroom.domain.ports import Clock, Notifier, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Notice
 
 RESCUE_BATCH = 50
@@ -36,9 +36,25 @@ STORAGE_PAUSE_SECONDS = 12.0
 """Added to the backoff after a storage failure, in seconds, so that two retries outlast a 20 s outage."""
 
 
+_Reason = Literal["new", "recovered", "retry", "released"]
+
+
+async def enqueue(tx: UnitOfWork, job: Job) -> int:
+    """Store a new job with its event, and return its position in the queue."""
+    await tx.jobs.add(job)
+    return await _append_queued(tx, job, "new", job.created_at)
+
+
+async def _append_queued(tx: UnitOfWork, job: QueuedJob, reason: _Reason, at: datetime) -> int:
+    # Deliveries have no position, and no client sees their events.
+    position = await tx.jobs.position(job) or 1
+    await tx.events.append(job.id, JobQueued(position=position, reason=reason), at)
+    return position
+
+
 @dataclass
 class Lifecycle:
-    """Claims, renews, completes, retries, releases and rescues jobs.
+    """Claims, renews, completes, retries, releases, rescues and cancels jobs.
 
     `jitter` is uniform in [0, 1); `on_ended` is called once per ended job, right after the commit.
     """
@@ -112,8 +128,7 @@ class Lifecycle:
             ended = {job.id: job for job in await tx.jobs.complete(jobs, self._clock())}
             await self._outbox.jobs_succeeded(tx, list(ended.values()))
         for job in ended.values():
-            self.on_ended(job)
-            self._notifier.job_changed(job.id)
+            self.announce(job)
         if ended:
             self._notifier.job_queued()
         return [ended.get(job.id) for job in jobs]
@@ -145,6 +160,23 @@ class Lifecycle:
     async def release(self, job: AnyClaimedJob) -> None:
         """Return an unfinished job to the queue without counting the attempt."""
         await self._requeue(job, Trigger.RELEASE, "released", {})
+
+    async def cancel(self, tx: UnitOfWork, job_id: JobId) -> Job:
+        """Cancel an edit job in a transaction, after which the caller announces it.
+
+        A waiting job stops at once, a running one at its next step. Raises Conflict, NotFound.
+        """
+        now = self._clock()
+        canceled = await tx.jobs.move(
+            job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
+        )
+        assert isinstance(canceled, Job), "clients name edit jobs alone"
+        return canceled
+
+    def announce(self, job: Job) -> None:
+        """Count and notify of a job that has ended, after the commit."""
+        self.on_ended(job)
+        self._notifier.job_changed(job.id)
 
     async def rescue(self) -> tuple[QueuedJob, ...]:
         """Requeue or fail jobs whose lease has expired; return them in their new state."""
@@ -184,14 +216,13 @@ class Lifecycle:
         self,
         job: AnyClaimedJob,
         trigger: Trigger,
-        reason: Literal["recovered", "retry", "released"],
+        reason: _Reason,
         changes: JobChanges,
         overdue_at: datetime | None = None,
     ) -> QueuedJob:
         async with self._unit_of_work() as tx:
             waiting = await tx.jobs.move(job.id, trigger, changes, job.lease_token, overdue_at=overdue_at)
-            position = await tx.jobs.position(waiting) or 1
-            await tx.events.append(job.id, JobQueued(position=position, reason=reason), self._clock())
+            await _append_queued(tx, waiting, reason, self._clock())
         self._notifier.job_changed(job.id)
         self._notifier.job_queued()
         return waiting
@@ -213,9 +244,8 @@ class Lifecycle:
                 at=now,
             )
             await self._outbox.job_failed(tx, job, problem)
-        if isinstance(failed, Job):
-            self.on_ended(failed)
-        self._notifier.job_changed(job.id)
+        assert isinstance(failed, Job), "a claimed job for pictures is an edit job"
+        self.announce(failed)
         self._notifier.job_queued()
         return failed
 

@@ -9,6 +9,7 @@ import anyio
 
 from stillroom.application.instructions.reading import Instructions, base_in
 from stillroom.application.instructions.starting_plans import start_of, start_with
+from stillroom.application.jobs.lifecycle import Lifecycle, enqueue
 from stillroom.application.jobs.orders import (
     Order,
     base_of,
@@ -24,8 +25,7 @@ from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.application.readers.calls import Purpose
 from stillroom.domain.errors import Conflict, PromptInvalid
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs.events import JobCanceled, JobQueued
-from stillroom.domain.jobs.job import Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.plans.changes import PartialPlan, with_changes
 from stillroom.domain.plans.effects import check_changed, check_effect, is_changed
 from stillroom.domain.plans.read_as import ReadAs
@@ -51,7 +51,6 @@ class Jobs:
     Attributes:
         _has_cloud: Returns whether a cloud can do an operation with the requested provider; such a model
             may understand prompts that the local rules do not.
-        _on_ended: Called for every job that is cancelled here, right after the commit.
     """
 
     _unit_of_work: UnitOfWorkFactory
@@ -62,8 +61,8 @@ class Jobs:
     _clock: Clock
     _limits: Limits
     _instructions: Instructions
+    _lifecycle: Lifecycle
     _has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False
-    _on_ended: Callable[[Job], object] = lambda _: None
 
     def __post_init__(self) -> None:
         self._locks = KeyLocks()
@@ -142,11 +141,8 @@ class Jobs:
         """Cancel a job: a waiting one at once, a running one at its next step. Raises Conflict."""
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
-            now = self._clock()
-            await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
-            view = await view_of(tx, await tx.jobs.get(job_id, owner_id))
-        self._notifier.job_changed(job_id)
-        self._on_ended(view.job)
+            view = await view_of(tx, await self._lifecycle.cancel(tx, job_id))
+        self._lifecycle.announce(view.job)
         return view
 
     async def retry(
@@ -292,11 +288,7 @@ class Jobs:
                 self._check_room(waiting)
                 if change is not None:
                     await change(tx)
-                await tx.jobs.add(job)
-                position = await tx.jobs.position(job)
-                await tx.events.append(
-                    job.id, JobQueued(position=position or 1, reason="new"), job.created_at
-                )
+                position = await enqueue(tx, job)
         if same is not None:
             return await self._replayed(same, job.owner_id)
         self._notifier.job_queued()

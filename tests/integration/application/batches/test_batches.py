@@ -22,7 +22,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.events import JobLogged
-from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
 from stillroom.storage.database import Database
@@ -229,8 +229,11 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(services: BatchServices)
     view = await services.create(await services.photos(6))
     await services.runner.step()
     running = (await services.claim(1))[0]
+    ended: list[Job] = []
+    services.lifecycle.on_ended = ended.append
     _, stopped = await services.control.cancel(view.batch.id, ANNA)
     assert len(stopped) == 4
+    assert ended == [*stopped], "each is counted once"
     await services.runner.step()
     view = await services.batches.view(view.batch.id, ANNA)
     assert (view.batch.status, counts(view)) == (BatchStatus.CANCELED, {"canceled": 6})

@@ -116,11 +116,10 @@ async def test_session_can_be_deleted_while_its_job_ends(
         Interrupted(transactions, end),
         blobs,
         FileCatalogue(),
-        LocalNotifier(),
+        Lifecycle(transactions, LocalNotifier(), IdFactory(), clock, LIMITS, on_ended=ended.append),
         IdFactory(),
         clock,
         Cutouts(NO_CUTOUTS),
-        on_ended=ended.append,
     )
     await sessions.delete(job.session_id, job.owner_id)
     assert ended == []
