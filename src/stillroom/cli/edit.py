@@ -1,9 +1,7 @@
 """`stillroom edit`: edit photos from files, with the same services as the server."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +9,7 @@ from typing import Any, Literal
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.application.exports.archives import free_name
+from stillroom.application.exports.result_files import result_folder, write_complete
 from stillroom.application.jobs.orders import Order
 from stillroom.application.photos.intake import UploadResult
 from stillroom.bootstrap import Studio
@@ -18,7 +17,7 @@ from stillroom.cli import problems
 from stillroom.cli.console import in_words, print_json, progress_bar
 from stillroom.cli.scratch import scratch_studio
 from stillroom.domain.assets import PHOTO_SUFFIXES
-from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed, error_from
+from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed, error_from
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.providers.requests import Operation
@@ -105,14 +104,9 @@ class OutFolder:
             Conflict: The path is a file.
             StorageUnavailable: The folder cannot be created or written.
         """
-        if folder.exists() and not folder.is_dir():
-            raise Conflict(f"{folder} is a file; the results need a folder.")
         with problems.told(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            # Check write access now instead of after minutes of work.
-            tempfile.TemporaryFile(dir=folder).close()
+            here = result_folder(folder)
         self._folder = folder
-        here = folder.resolve()
         # Never overwrite a source photo, which may be the only copy.
         self._taken = {photo.name.casefold() for photo in photos if photo.parent.resolve() == here}
 
@@ -127,13 +121,8 @@ class OutFolder:
             StorageUnavailable: The file cannot be written.
         """
         path = self._folder / free_name(name, self._taken)
-        try:
-            await asyncio.to_thread(path.write_bytes, data)
-        except OSError as error:
-            # Delete a partial file, which could be mistaken for a complete picture.
-            with suppress(OSError):
-                path.unlink()
-            raise problems.of_system(error, path) from error
+        with problems.told(path):
+            await asyncio.to_thread(write_complete, path, data)
         return path
 
 

@@ -8,7 +8,8 @@ from typing import Protocol
 from urllib.parse import urljoin
 
 from stillroom.application.exports.archives import free_name
-from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.application.exports.result_files import result_folder, write_complete
+from stillroom.domain.errors import StorageUnavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,10 @@ class Folder:
 
 def _write(folder: Path, name: str, data: bytes) -> Path:
     folder = folder.expanduser()
-    if folder.exists() and not folder.is_dir():
-        raise Conflict(f"{folder} is a file; the results need a folder.")
-    part: Path | None = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        folder = folder.resolve()
+        folder = result_folder(folder)
         path = folder / free_name(name, {file.name.casefold() for file in folder.iterdir()})
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes(data)
-        return part.rename(path)
+        write_complete(path, data)
     except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
         raise StorageUnavailable(f"{folder}: {error.strerror or error}.") from error
+    return path

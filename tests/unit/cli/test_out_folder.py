@@ -1,0 +1,51 @@
+"""The output folder of a command: complete files alone, and nothing of an earlier run is lost."""
+
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stillroom.cli.edit import OutFolder
+from stillroom.domain.errors import Conflict, StorageUnavailable
+
+pytestmark = pytest.mark.anyio
+
+LONGEST_NAME = f"{'m' * 251}.png"
+"""255 bytes, what file systems allow."""
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """A limit of 100 bytes per file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.usefixtures("full_disk")
+async def test_a_result_that_cannot_be_written_leaves_the_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "mug.png").write_bytes(b"earlier")
+    with pytest.raises(StorageUnavailable, match=r"mug\.png"):
+        await OutFolder(tmp_path, []).write("mug.png", bytes(1000))
+    assert _files(tmp_path) == {"mug.png": b"earlier"}
+
+
+async def test_a_result_replaces_that_of_an_earlier_run_but_never_a_photo(tmp_path: Path) -> None:
+    for name in ("mug.png", "photo.png"):
+        (tmp_path / name).write_bytes(b"earlier")
+    out = OutFolder(tmp_path, [tmp_path / "photo.png"])
+    written = [await out.write(name, b"new") for name in ("mug.png", "photo.png", LONGEST_NAME)]
+    assert [path.name for path in written] == ["mug.png", "photo_2.png", LONGEST_NAME]
+    assert _files(tmp_path) == {"photo.png": b"earlier", **{path.name: b"new" for path in written}}
+
+
+def test_results_need_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Conflict, match="is a file"):
+        OutFolder(tmp_path / "file", [])
