@@ -1,5 +1,6 @@
 """`/webhook`: addresses that are told of events, and what was sent to them."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -34,20 +35,20 @@ async def create_webhook(call: CallDep, body: NewWebhook, response: Response) ->
     webhook = await call.studio.webhooks.create(body.url, body.events, call.owner)
     response.headers["Location"] = f"/webhook/{webhook.id}"
     response.headers["Cache-Control"] = "no-store"
-    return created_answer(webhook)
+    return created_answer(webhook, call.language)
 
 
 @router.get("", responses=errors())
 async def list_webhooks(call: CallDep, paging: PagingDep) -> WebhookPage:
     """List webhooks, newest first; a disabled one has a notice that says why."""
     page = await call.studio.webhooks.list(call.owner, *paging)
-    return WebhookPage.showing(page, webhook_answer)
+    return WebhookPage.showing(page, partial(webhook_answer, language=call.language))
 
 
 @router.get("/{webhook_id}", responses=errors(WITH_ID))
 async def get_webhook(call: CallDep, webhook_id: PathId[WebhookId]) -> Webhook:
     """Return one webhook."""
-    return webhook_answer(await call.studio.webhooks.get(webhook_id, call.owner))
+    return webhook_answer(await call.studio.webhooks.get(webhook_id, call.owner), call.language)
 
 
 @router.delete("/{webhook_id}", status_code=204, responses=errors(WITH_ID))

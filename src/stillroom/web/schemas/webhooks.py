@@ -12,18 +12,11 @@ from stillroom.domain.webhooks import (
     WebhookEvent,
 )
 from stillroom.domain.webhooks import Webhook as WebhookEntity
+from stillroom.domain.words import texts_in
 from stillroom.web.schemas.base import Answer, Body, FromText, PageAnswer
 
-_NOTICES = {
-    DisabledReason.FAILING: (
-        "The receiver has failed eight times within a day, so nothing more is sent. Repair it, then send a"
-        " test or replay a delivery: a success enables the webhook again."
-    ),
-    DisabledReason.GONE: (
-        "The receiver answered 410 Gone, so nothing more is sent. Send a test or replay a delivery when it is"
-        " back: a success enables the webhook again."
-    ),
-}
+_NOTICES = texts_in("webhooks")["disabled"]
+"""By reason."""
 
 
 class NewWebhook(Body):
@@ -95,18 +88,19 @@ class WebhookDeliveryPage(PageAnswer[WebhookDelivery]):
     """A page of deliveries."""
 
 
-def webhook_answer(webhook: WebhookEntity) -> Webhook:
+def webhook_answer(webhook: WebhookEntity, language: str) -> Webhook:
     """Convert a webhook to its response schema, without the secret."""
-    return Webhook.of(webhook, **_state(webhook))
+    return Webhook.of(webhook, **_state(webhook, language))
 
 
-def created_answer(webhook: WebhookEntity) -> CreatedWebhook:
-    return CreatedWebhook.of(webhook, **_state(webhook))
+def created_answer(webhook: WebhookEntity, language: str) -> CreatedWebhook:
+    return CreatedWebhook.of(webhook, **_state(webhook, language))
 
 
-def _state(webhook: WebhookEntity) -> dict[str, Any]:
+def _state(webhook: WebhookEntity, language: str) -> dict[str, Any]:
     reason = webhook.disabled_reason
     notice = None
     if reason is not None:
-        notice = WebhookNotice(level="warning", code="WEBHOOK_DISABLED", message=_NOTICES[reason])
+        message = _NOTICES[reason].to(language)
+        notice = WebhookNotice(level="warning", code="WEBHOOK_DISABLED", message=message)
     return {"status": "active" if webhook.disabled_at is None else "disabled", "notice": notice}
