@@ -1,15 +1,14 @@
 """Connection limits: size of and time for request headers, and time to read a response."""
 
 import asyncio
-import json
 import struct
 from contextlib import suppress
-from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.errors import ValidationFailed, stored_error
 from stillroom.observability import log
+from stillroom.web.problems import problem_of_stored
 
 try:
     import fcntl
@@ -157,18 +156,8 @@ class BoundedConnection(HttpToolsProtocol):
 
 
 def _refusal(status: int) -> bytes:
-    problem: dict[str, Any] = {
-        "type": "urn:stillroom:problem:validation",
-        "title": ValidationFailed.title().en,
-        "status": status,
-        "detail": f"{_REASONS[status]}.",
-        "instance": None,
-        "code": ValidationFailed.code,
-        "retryable": False,
-        "request_id": None,
-        "params": {},
-    }
-    body = json.dumps(problem).encode()
+    problem = problem_of_stored(stored_error(ValidationFailed(f"{_REASONS[status]}."), None), "en")
+    body = problem.model_copy(update={"status": status}).model_dump_json().encode()
     head = (
         f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Type: application/problem+json\r\n"
         f"Content-Length: {len(body)}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
