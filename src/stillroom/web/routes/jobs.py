@@ -55,7 +55,7 @@ async def edit(call: CallDep, key: IdempotencyKeyDep, body: EditRequest, respons
         changes=body.changes,
     )
     submission = await call.studio.jobs.submit(order, call.owner, key=key, trace=call.trace)
-    return accepted(submission, call.language, response)
+    return _accepted(submission, call.language, response)
 
 
 @router.post("/refine", status_code=202, responses=_SUBMIT)
@@ -75,7 +75,7 @@ async def refine(call: CallDep, key: IdempotencyKeyDep, body: RefineRequest, res
         changes=body.changes,
     )
     submission = await call.studio.jobs.submit(order, call.owner, key=key, trace=call.trace)
-    return accepted(submission, call.language, response)
+    return _accepted(submission, call.language, response)
 
 
 @router.get("/job", responses=errors())
@@ -109,7 +109,7 @@ async def retry_job(call: CallDep, key: IdempotencyKeyDep, job_id: PathId[JobId]
     Without an idempotency key, only one such job can be active at a time.
     """
     submission = await call.studio.jobs.retry(job_id, call.owner, key=key, trace=call.trace)
-    return accepted(submission, call.language, response)
+    return _accepted(submission, call.language, response)
 
 
 @router.get(
@@ -133,12 +133,17 @@ async def adopt(call: CallDep, variant_id: PathId[VariantId]) -> Variant:
     return variant_answer(await call.studio.photos.selection.adopt(variant_id, call.owner))
 
 
-def accepted(submission: Submission, language: str, response: Response) -> Job:
-    """Return a new job as a response; sets the `Location` and rate-limit headers."""
-    response.headers["Location"] = f"/job/{submission.view.job.id}"
-    if submission.replayed:
-        response.headers["Idempotent-Replayed"] = "true"
+def _accepted(submission: Submission, language: str, response: Response) -> Job:
+    response.headers.update(headers_of(submission))
+    return job_answer(submission.view, language)
+
+
+def headers_of(submission: Submission) -> dict[str, str]:
+    """Return the headers of a response with a new job: `Location` and those of the rate limits."""
     quota = submission.quota
     waiting = Limit("waiting", quota.may_wait, None, quota.may_wait - quota.waiting, None)
-    response.headers.update(limit_headers(Limit.of(NEW_JOBS, quota.allowance), waiting))
-    return job_answer(submission.view, language)
+    return {
+        "Location": f"/job/{submission.view.job.id}",
+        **({"Idempotent-Replayed": "true"} if submission.replayed else {}),
+        **limit_headers(Limit.of(NEW_JOBS, quota.allowance), waiting),
+    }

@@ -17,8 +17,8 @@ from stillroom.web.dependencies import (
     counted,
 )
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors
-from stillroom.web.routes.jobs import accepted
-from stillroom.web.schemas.jobs import Job
+from stillroom.web.routes.jobs import headers_of
+from stillroom.web.schemas.jobs import Job, job_answer
 from stillroom.web.schemas.mattes import Matte, matte_answer
 
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
@@ -113,8 +113,5 @@ async def _change(
     )
     if isinstance(made, MatteView):
         return matte_answer(made)
-    draft = Response()
-    job = accepted(made, call.language, draft)
-    # Content-Length of the empty response that carried the headers.
-    del draft.headers["content-length"]
-    return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(draft.headers))
+    job = job_answer(made.view, call.language)
+    return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=headers_of(made))
