@@ -1,10 +1,11 @@
 """Files of a batch: the manifest, and one archive of the exports of approved items."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from stillroom.application.exports.archives import free_name, zipped
+from stillroom.application.exports.files import wait_until
 from stillroom.application.exports.manifest import ManifestRow, head, lines, verdicts_of
 from stillroom.domain.batches.batches import EXPORTED, MAX_ITEMS, Batch, BatchItem, ItemStatus
 from stillroom.domain.descriptions import NOTHING
@@ -89,12 +90,10 @@ class BatchFiles:
             NotMadeYet: Files are still being made.
             Conflict: No item is approved, or the recipe names no preset.
         """
-        loop = asyncio.get_running_loop()
-        until = loop.time() + WAIT_SECONDS
-        while (exports := await self._exports_if_made(batch_id, owner_id)) is None:
-            if loop.time() >= until:
-                raise NotMadeYet("The files are being made.", retry_after_seconds=RETRY_AFTER_SECONDS)
-            await asyncio.sleep(POLL_SECONDS)
+        if_made = partial(self._exports_if_made, batch_id, owner_id)
+        exports = await wait_until(if_made, WAIT_SECONDS, POLL_SECONDS)
+        if exports is None:
+            raise NotMadeYet("The files are being made.", retry_after_seconds=RETRY_AFTER_SECONDS)
         if not exports:
             raise Conflict("No file of this batch could be made.")
         return zipped(self._contents(exports))

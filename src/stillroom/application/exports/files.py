@@ -1,7 +1,9 @@
 """Options, waits and results of export requests."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from stillroom.domain.exports.presets import Export, FixId, LabelLanguage
 
@@ -23,6 +25,8 @@ class ExportOptions:
 
 NO_OPTIONS = ExportOptions()
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True, slots=True)
 class ExportWaits:
@@ -36,6 +40,17 @@ class ExportWaits:
     request: float = 1.0
     download: float = 10.0
     poll: float = 0.1
+
+
+async def wait_until(check: Callable[[], Awaitable[_T | None]], seconds: float, poll: float) -> _T | None:
+    """Poll until the check returns a value; None when the time is up. The first check is at once."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while True:
+        found = await check()
+        if found is not None or loop.time() >= until:
+            return found
+        await asyncio.sleep(poll)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Exports: files for marketplaces, made from a variant's master, checked and kept until they expire."""
 
-import asyncio
 import hashlib
 import itertools
 import json
@@ -20,6 +19,7 @@ from stillroom.application.exports.files import (
     ExportOptions,
     ExportWaits,
     Made,
+    wait_until,
 )
 from stillroom.application.exports.jobs import DEFERRED_FORMATS, material_of, new_export_job, rendering
 from stillroom.application.exports.manifest import MANIFEST, ManifestRow, head, lines, verdicts_of
@@ -294,16 +294,17 @@ class Exports:
         self, exports: tuple[Export, ...], owner_id: OwnerId, seconds: float
     ) -> tuple[Export, ...]:
         """Wait until no export is pending or the time is up, and return the current rows."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while loop.time() < until:
-            pending = [export.id for export in exports if export.status is ExportStatus.PENDING]
+        found = {export.id: export for export in exports}
+
+        async def are_made() -> bool | None:
+            pending = [export.id for export in found.values() if export.status is ExportStatus.PENDING]
             if not pending:
-                break
-            await asyncio.sleep(self.waits.poll)
-            looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
-            exports = tuple(looked_up.get(export.id, export) for export in exports)
-        return exports
+                return True
+            found.update({export.id: export for export in await self._stored(pending, owner_id)})
+            return None
+
+        await wait_until(are_made, seconds, self.waits.poll)
+        return tuple(found[export.id] for export in exports)
 
     async def _stored(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         now = self._clock()
