@@ -1,7 +1,6 @@
 """Rows of `stillroom batch run` and `watch`: from a photo to its files and its manifest lines."""
 
 import asyncio
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,7 +96,6 @@ class RowRunner:
             new = NewBatch(
                 name=row.name[:100] or "row",
                 items=(NewItem(taken.asset.id, title=title, prompt=row.prompt or None),),
-                request_hash=secrets.token_hex(8),
                 choices=choices,
             )
             try:

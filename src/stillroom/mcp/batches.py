@@ -1,6 +1,5 @@
 """Tools for many photos: run_batch and batch_status."""
 
-import hashlib
 from contextlib import suppress
 
 import anyio.to_thread
@@ -50,11 +49,9 @@ async def run_batch(call: Call, given: RunBatch) -> Result:
         image_id = await store(call, await read_file(call, path), path.name)
         items.append(NewItem(image_id, title=title_from_file_name(path.name)))
         await call.report(100 * number / len(paths), path.name)
-    asked = repr((given.name, recipe.id, choices, items))
     new = NewBatch(
         name=given.name,
         items=tuple(items),
-        request_hash=hashlib.sha256(asked.encode()).hexdigest(),
         recipe_id=recipe.id if given.prompt is None else None,
         recipe_name=recipe.name,
         choices=choices,

@@ -50,15 +50,15 @@ Price = Callable[[Operation, str | None], tuple[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class NewBatch:
-    """A request for a batch; it names a recipe or holds the choices itself."""
+    """A request for a batch; it names a recipe or holds the choices itself. A hash is needed with a key."""
 
     name: str
     items: tuple[NewItem, ...]
-    request_hash: str
     recipe_id: RecipeId | None = None
     recipe_name: str = ""
     choices: Choices | None = None
     budget_micro_usd: int | None = None
+    request_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)

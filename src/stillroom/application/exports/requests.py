@@ -1,8 +1,6 @@
 """Exports: files for marketplaces, made from a variant's master, checked and kept until they expire."""
 
-import hashlib
 import itertools
-import json
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
@@ -32,7 +30,7 @@ from stillroom.application.exports.ordering import (
     too_many_files,
 )
 from stillroom.application.limits.fair_semaphore import FairSemaphore
-from stillroom.application.limits.idempotency import IdempotencyGuard, KeyLease
+from stillroom.application.limits.idempotency import IdempotencyGuard, KeyLease, hash_of_request
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
@@ -123,9 +121,9 @@ class Exports:
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
             return Made(await self._ready(made, owner_id, self.waits.request), replayed=False)
-        request_hash = _hash_of(variant_ids, preset_ids, options)
+        asked = _asked(variant_ids, preset_ids, options)
         while True:
-            async with self._idempotency.lease(owner_id, key, request_hash) as lease:
+            async with self._idempotency.lease(owner_id, key, hash_of_request(asked)) as lease:
                 if lease.result is None:
                     made = await self._make(pictures, presets, owner_id, options, lease=lease, defer=defer)
             if lease.result is None:
@@ -356,12 +354,13 @@ class Exports:
         return pieces
 
 
-def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], options: ExportOptions) -> str:
-    """Hash the request; equal requests have equal hashes."""
-    asked = [
+def _asked(
+    variant_ids: Sequence[VariantId], preset_ids: Sequence[str], options: ExportOptions
+) -> list[object]:
+    """Return what the hash of a request covers."""
+    return [
         list(variant_ids),
         list(preset_ids),
         sorted(options.fixes),
         *filter(None, [options.label, sorted(options.names.items())]),
     ]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -1,7 +1,5 @@
 """Orders: what a client asks for, checked before it becomes a job."""
 
-import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,6 +7,7 @@ from typing import Any
 
 from stillroom.application.instructions.phrases import scene_names
 from stillroom.application.instructions.reading import base_in
+from stillroom.application.limits.idempotency import hash_of_request
 from stillroom.domain.errors import Conflict, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
@@ -47,7 +46,7 @@ class Order:
         if not self.changes:
             # Keys that were used before changes existed keep their hash.
             del fields["changes"]
-        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+        return hash_of_request(fields)
 
 
 def checked_changes(changes: Mapping[str, Mapping[str, Any]] | None) -> PartialPlan | None:

@@ -1,12 +1,11 @@
 """Redo: correct a cut-out and make a picture again with it, atomically."""
 
-import hashlib
-import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.jobs.views import Submission
+from stillroom.application.limits.idempotency import hash_of_request
 from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.mattes import Correction, StoredMatte
@@ -73,4 +72,5 @@ class Redo:
 
 def _hash_of(session_id: SessionId, variant_id: VariantId | None, correction: Correction | None) -> str:
     body = correction.model_dump(mode="json") if correction else None
-    return hashlib.sha256(json.dumps({"redo": [session_id, variant_id, body]}).encode()).hexdigest()
+    # Not sorted, as in the keys that earlier releases have stored.
+    return hash_of_request({"redo": [session_id, variant_id, body]}, sort_keys=False)

@@ -1,7 +1,5 @@
 """Job requests: submit, look up, cancel and retry."""
 
-import hashlib
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -19,7 +17,7 @@ from stillroom.application.jobs.orders import (
     usable_prompt,
 )
 from stillroom.application.jobs.views import JobView, Submission, view_of, views_of
-from stillroom.application.limits.idempotency import KeyLocks, reserve, result_of
+from stillroom.application.limits.idempotency import KeyLocks, hash_of_request, reserve, result_of
 from stillroom.application.limits.limits import Limits, QuotaStatus, consume_token, limit_refused
 from stillroom.application.photos.backdrops import usable_backdrop
 from stillroom.application.readers.calls import Purpose
@@ -159,13 +157,14 @@ class Jobs:
         Conflict unless the job failed or was cancelled, IdempotencyMismatch, RateLimited.
         """
         async with self._locks.of(owner_id, key or job_id):
+            hash_of_retry = hash_of_request({"retry_of": job_id})
             async with self._unit_of_work(read_only=True) as tx:
                 old = await tx.jobs.get(job_id, owner_id)
                 if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
                     raise Conflict(
                         "Only a job that failed or was stopped can be repeated.", status=old.status.value
                     )
-                earlier = await result_of(tx, owner_id, key, _hash_of_retry(old))
+                earlier = await result_of(tx, owner_id, key, hash_of_retry)
                 if key is None:
                     earlier = await _unfinished_retry(tx, old.session_id, old.id)
                 variants = await tx.variants.of_job(job_id)
@@ -176,7 +175,7 @@ class Jobs:
             made = {variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE}
             missing = tuple(ordinal for ordinal in old.wanted_ordinals if ordinal not in made)
             new = self._repeated(old, missing or old.wanted_ordinals, trace)
-            return await self._enqueue(new, key, _hash_of_retry(old), is_retry=True)
+            return await self._enqueue(new, key, hash_of_retry, is_retry=True)
 
     async def make_again(
         self,
@@ -347,10 +346,6 @@ def _before(order: Order, base: Variant | None) -> PartialPlan | None:
         return None
     plan = start_of(order.operation, base).model_dump(mode="json")
     return {part: plan[part] for part in order.changes}
-
-
-def _hash_of_retry(old: Job) -> str:
-    return hashlib.sha256(json.dumps({"retry_of": old.id}).encode()).hexdigest()
 
 
 async def _unfinished_retry(tx: UnitOfWork, session_id: SessionId, retry_of: JobId | None) -> JobId | None:

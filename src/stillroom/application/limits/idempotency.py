@@ -1,6 +1,8 @@
 """Idempotency guard: concurrent requests with the same key do the work once and share its result."""
 
 import asyncio
+import hashlib
+import json
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,6 +47,11 @@ class KeyLease:
         """Store the result in the transaction of the rows it names. Raises Conflict when taken over."""
         if not await tx.idempotency.settle(self.owner_id, self.key, self.pending_id, result):
             raise taken_over()
+
+
+def hash_of_request(asked: object, *, sort_keys: bool = True) -> str:
+    """Return the hash of a request in JSON types; equal requests have equal hashes, also after an update."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=sort_keys).encode()).hexdigest()
 
 
 def taken_over() -> Conflict:

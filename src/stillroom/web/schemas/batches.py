@@ -1,7 +1,5 @@
 """Schemas of batches, their items and their events."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -10,6 +8,7 @@ from pydantic import Field, model_validator
 
 from stillroom.application.batches.requests import NewBatch
 from stillroom.application.batches.stream import ShownBatchEvent
+from stillroom.application.limits.idempotency import hash_of_request
 from stillroom.domain.batches.batches import (
     MAX_BATCH_NAME_CHARACTERS,
     MAX_ITEMS_PER_REQUEST,
@@ -72,8 +71,7 @@ class MoreItems(Body):
 
     @property
     def request_hash(self) -> str:
-        asked = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return hashlib.sha256(asked.encode()).hexdigest()
+        return hash_of_request(self.model_dump(mode="json"))
 
 
 class BatchRequest(MoreItems):

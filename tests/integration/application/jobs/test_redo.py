@@ -1,6 +1,8 @@
 """A corrected cut-out and the job that makes a picture again with it: both happen, or neither does."""
 
 import asyncio
+import hashlib
+import json
 from dataclasses import replace
 
 import pytest
@@ -125,6 +127,18 @@ async def test_one_key_makes_one_job_and_stores_one_correction(
         assert len([one for one in await tx.mattes.of_session(session.id) if one.correction]) == 1
     with pytest.raises(IdempotencyMismatch):
         await redo.correct(session.id, ANNA, Correction(grow=1.0), None, key="press")
+
+
+async def test_a_key_from_before_an_update_is_recognised(
+    services: JobServices, redo: Redo, session: Session
+) -> None:
+    job = a_job(session)
+    await stored(services, job, (1,))
+    asked = json.dumps({"redo": [session.id, None, DOT.model_dump(mode="json")]})
+    async with services.transactions() as tx:
+        earlier = hashlib.sha256(asked.encode()).hexdigest()
+        await tx.idempotency.reserve(ANNA, "press", earlier, job.id, job.created_at)
+    assert (await redone(redo, session, key="press")).id == job.id
 
 
 async def test_a_refused_job_leaves_the_cutout_as_it_was(
