@@ -13,12 +13,12 @@ import anyio.to_thread
 
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.orders import check_platform, usable_prompt
-from stillroom.application.jobs.views import JobView
+from stillroom.application.jobs.views import JobView, with_variants
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import held_to
 from stillroom.domain.plans.plan import Context
@@ -42,7 +42,7 @@ from stillroom.domain.ports import (
     UnitOfWork,
 )
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
-from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.variants import Variant, by_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,15 +301,13 @@ async def _views_of(tx: UnitOfWork, sessions: Sequence[Session]) -> tuple[Sessio
     """Load sessions with a constant number of queries."""
     ids = [session.id for session in sessions]
     assets = await tx.assets.several({session.asset_id for session in sessions})
+    pictures = await tx.variants.of_sessions(ids)
     variants: defaultdict[SessionId, list[Variant]] = defaultdict(list)
-    made: defaultdict[JobId, list[Variant]] = defaultdict(list)
-    for variant in await tx.variants.of_sessions(ids):
+    for variant in pictures:
         variants[variant.session_id].append(variant)
-        made[variant.job_id].append(variant)
     jobs: defaultdict[SessionId, list[JobView]] = defaultdict(list)
-    for job in await tx.jobs.of_sessions(ids):
-        pictures = sorted(made[job.id], key=lambda one: (one.role is not VariantRole.PREVIEW, one.ordinal))
-        jobs[job.session_id].append(JobView(job, tuple(pictures), await tx.jobs.position(job)))
+    for view in await with_variants(tx, await tx.jobs.of_sessions(ids), by_job(pictures)):
+        jobs[view.job.session_id].append(view)
     return tuple(
         SessionView(
             session,

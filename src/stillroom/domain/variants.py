@@ -1,6 +1,7 @@
 """Variant: a picture made by a job, its adoption and its parent."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,6 +63,14 @@ class Variant:
         if self.plan.backdrop.kind == "keep":
             return DigitalSource.ALGORITHMICALLY_ENHANCED
         return DigitalSource.COMPOSITE_SYNTHETIC
+
+
+def by_job(variants: Iterable[Variant]) -> Mapping[JobId, tuple[Variant, ...]]:
+    """Group variants by their job: previews first, then by ordinal."""
+    found: defaultdict[JobId, tuple[Variant, ...]] = defaultdict(tuple)
+    for one in sorted(variants, key=lambda one: (one.role is not VariantRole.PREVIEW, one.ordinal)):
+        found[one.job_id] += (one,)
+    return found
 
 
 def chosen_among(variants: Sequence[Variant]) -> Variant:

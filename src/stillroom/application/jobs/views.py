@@ -1,9 +1,10 @@
 """Views of jobs: with their pictures, queue positions and quota."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stillroom.application.limits.limits import QuotaStatus
+from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.variants import Variant
@@ -34,5 +35,11 @@ async def view_of(tx: UnitOfWork, job: Job) -> JobView:
 
 async def views_of(tx: UnitOfWork, jobs: Sequence[Job]) -> tuple[JobView, ...]:
     """Return several jobs with their variants and queue positions."""
-    variants = await tx.variants.of_jobs([job.id for job in jobs])
+    return await with_variants(tx, jobs, await tx.variants.of_jobs([job.id for job in jobs]))
+
+
+async def with_variants(
+    tx: UnitOfWork, jobs: Sequence[Job], variants: Mapping[JobId, tuple[Variant, ...]]
+) -> tuple[JobView, ...]:
+    """Return several jobs with these variants and their queue positions."""
     return tuple([JobView(job, variants.get(job.id, ()), await tx.jobs.position(job)) for job in jobs])

@@ -1,6 +1,5 @@
 """Repository of variants, the pictures made by jobs."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,12 +11,11 @@ from stillroom.domain.descriptions import Description
 from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
-from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.variants import Variant, VariantRole, by_job
 from stillroom.storage.repositories.base import Repository, columns_of, entity_of
 from stillroom.storage.tables.work import sessions, variants
 
 _SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
-_PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW, 0), else_=1)
 
 
 class Variants(Repository):
@@ -70,15 +68,8 @@ class Variants(Repository):
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
         if not job_ids:
             return {}
-        rows = await self._connection.execute(
-            sa.select(variants)
-            .where(variants.c.job_id.in_(job_ids), _SHOWN)
-            .order_by(_PREVIEWS_FIRST, variants.c.ordinal)
-        )
-        found: defaultdict[JobId, list[Variant]] = defaultdict(list)
-        for row in rows:
-            found[JobId(row.job_id)].append(_variant(row))
-        return {job_id: tuple(made) for job_id, made in found.items()}
+        query = sa.select(variants).where(variants.c.job_id.in_(job_ids), _SHOWN)
+        return by_job(await self._all(query, _variant))
 
     async def are_described(self, variant_ids: Collection[VariantId]) -> bool:
         described = variants.c.description.is_not(None)
