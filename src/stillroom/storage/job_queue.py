@@ -83,6 +83,10 @@ class SqlJobQueue(Repository):
         query = sa.select(jobs).where(jobs.c.session_id.in_(session_ids), IS_EDIT)
         return await self._all(query.order_by(jobs.c.created_at, jobs.c.id), job_of)
 
+    async def number(self, job: Job) -> int:
+        up_to_this = (jobs.c.session_id == job.session_id, jobs.c.id <= job.id, IS_EDIT)
+        return await self._connection.scalar(sa.select(sa.func.count()).where(*up_to_this)) or 0
+
     async def position(self, job: QueuedJob) -> int | None:
         if job.status is not JobStatus.QUEUED:
             return None

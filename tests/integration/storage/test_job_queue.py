@@ -96,6 +96,14 @@ async def test_queue_positions_follow_the_order_of_claims(transactions: SqlTrans
     assert places[jobs[0].id] is None
 
 
+async def test_jobs_of_a_session_are_numbered(transactions: SqlTransactions) -> None:
+    jobs = await queued_jobs(transactions, await stored_session(transactions, ANNA), -2, -1)
+    await queued_jobs(transactions, await stored_session(transactions, BORIS), -3)
+    async with transactions(read_only=True) as tx:
+        numbers = {job.id: await tx.jobs.number(job) for job in jobs}
+    assert [numbers[job_id] for job_id in sorted(numbers)] == [1, 2]
+
+
 async def test_job_that_is_not_queued_has_no_position(transactions: SqlTransactions) -> None:
     await queued_jobs(transactions, await stored_session(transactions), 0)
     job, _ = await claimed_job(transactions)

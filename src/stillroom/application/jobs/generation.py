@@ -119,13 +119,13 @@ class Generation:
             session = await tx.sessions.get(job.session_id, job.owner_id)
             base_id = job.base_variant_id
             base = await tx.variants.get(base_id, job.owner_id) if base_id else None
-            earlier = [one for one in await tx.jobs.of_session(session.id) if one.id < job.id]
+            turn = await tx.jobs.number(job)
             variants = await tx.variants.of_job(job.id)
             asset = await tx.assets.get(session.asset_id, job.owner_id)
         template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
         standing = standing_wishes(session.context, job, base)
         # Parsing takes milliseconds per wish, too long for the event loop.
-        brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, len(earlier) + 1)
+        brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, turn)
         platforms = self._catalogue.platforms()
         async with self._unit_of_work(read_only=True) as tx:
             named = [await own_backdrop(tx, plan, job.owner_id) for plan in brief.plans]

@@ -47,6 +47,9 @@ class JobQueue(Protocol):
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         """Return the jobs of several sessions, oldest first."""
 
+    async def number(self, job: Job) -> int:
+        """Return the number of a job among those of its session, from 1."""
+
     async def position(self, job: QueuedJob) -> int | None:
         """Return the position among queued jobs but deliveries, from 1; None if the job is not queued."""
 
