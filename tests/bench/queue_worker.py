@@ -24,7 +24,7 @@ from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
-from tests.integration.storage.rows import a_job, ids, stored_session
+from tests.integration.storage.rows import a_job, ids, room, stored_session
 
 OWNERS = 100
 
@@ -62,7 +62,7 @@ async def work(url: str, slots: int) -> None:
         with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
             worker = Worker("bench:", lifecycle, nothing, no_exports, no_exports, notifier, heartbeat, slots)
             # Connected before it says so, as the other queues are.
-            await lifecycle.claim("bench:", 0)
+            await lifecycle.claim("bench:", room(0))
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             await asyncio.to_thread(sys.stdin.readline)

@@ -31,7 +31,7 @@ from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.clients import Clients
 from tests.chaos.process_group import ProcessGroup
-from tests.integration.storage.rows import an_edit
+from tests.integration.storage.rows import an_edit, room
 from tests.servers.postgresql import PostgresServer
 
 STREAMS = 2000
@@ -63,7 +63,7 @@ async def _measured(group: ProcessGroup, url: str) -> Sequence[tuple[str, str, s
     async with _worker(url) as lifecycle:
         jobs: list[ClaimedJob] = []
         while len(jobs) < JOBS:
-            jobs += map(an_edit, await lifecycle.claim("bench", JOBS - len(jobs)))
+            jobs += map(an_edit, await lifecycle.claim("bench", room(JOBS - len(jobs))))
         before = _megabytes(server.pid)
         async with _StreamClients(server.url) as audience:
             await audience.open([jobs[n % (JOBS - 1) + 1].id for n in range(STREAMS - 50)])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.ids import BatchId, OwnerId
-from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, batch_slots
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, ClaimLimits, Job, batch_slots
 from stillroom.domain.sessions import Session
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -47,14 +47,14 @@ class QueueWithWorker:
         self.waiting.append(job)
 
     async def claim(self) -> None:
-        room = self.slots - len(self.running)
-        if room <= 0:
+        slots = self.slots - len(self.running)
+        if slots <= 0:
             return
-        of_batches = max(0, batch_slots(self.slots) - len(self.of_batches))
+        free = ClaimLimits(slots, max(0, batch_slots(self.slots) - len(self.of_batches)), 0)
         now = NOW + timedelta(seconds=self.seconds)
         async with self.transactions() as tx:
             token, until = ids.lease_token(), now + timedelta(hours=1)
-            claimed = await tx.jobs.claim("w1", token, now, until, RUNNING_PER_OWNER, room, of_batches)
+            claimed = await tx.jobs.claim("w1", token, now, until, RUNNING_PER_OWNER, free)
         self.running += claimed
         taken = {job.id for job in claimed}
         self.waiting = [job for job in self.waiting if job.id not in taken]

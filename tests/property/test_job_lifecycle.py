@@ -31,7 +31,7 @@ from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
 from stillroom.storage.tables.work import jobs
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, stored_session
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, room, stored_session
 from tests.servers.postgresql import PostgresServer
 
 Answer = TypeVar("Answer")
@@ -116,7 +116,7 @@ class JobLifecycleMachine(RuleBasedStateMachine):
 
     @rule(at_most=st.integers(1, 3))
     def claim(self, at_most: int) -> None:
-        for job in map(an_edit, self.do(self.lifecycle.claim("worker", at_most))):
+        for job in map(an_edit, self.do(self.lifecycle.claim("worker", room(at_most)))):
             known = self.known[job.id]
             assert known.status is JobStatus.QUEUED
             known.status, known.attempts, known.token = JobStatus.RUNNING, known.attempts + 1, job.lease_token

@@ -15,6 +15,7 @@ from stillroom.domain.jobs.job import (
     ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
+    ClaimLimits,
     Job,
     JobChanges,
     JobStatus,
@@ -125,9 +126,7 @@ class SqlJobQueue(Repository):
         now: datetime,
         lease_until: datetime,
         running_per_owner: int,
-        at_most: int = 1,
-        at_most_of_batches: int | None = None,
-        deliveries: int = 0,
+        limits: ClaimLimits,
     ) -> tuple[AnyClaimedJob, ...]:
         if self._connection.dialect.name == "postgresql":
             # A separate statement: the claim's snapshot must include what earlier claims have committed.
@@ -136,15 +135,15 @@ class SqlJobQueue(Repository):
             "now": now,
             "running_per_owner": running_per_owner,
             "exports_per_owner": exports_per_owner(running_per_owner),
-            "at_most": at_most,
-            "at_most_of_batches": at_most if at_most_of_batches is None else at_most_of_batches,
+            "at_most": limits.jobs,
+            "at_most_of_batches": limits.of_batches,
             "new_worker_id": worker_id,
             "new_lease_token": lease_token,
             "new_lease_expires_at": lease_until,
         }
-        rows = [*await self._connection.execute(CLAIM, values)] if at_most else []
-        if deliveries:
-            beside = {**values, "at_most": deliveries}
+        rows = [*await self._connection.execute(CLAIM, values)] if limits.jobs else []
+        if limits.deliveries:
+            beside = {**values, "at_most": limits.deliveries}
             rows += await self._connection.execute(CLAIM_DELIVERIES, beside)
         claimed = tuple(map(claimed_job_of, rows))
         if claimed:

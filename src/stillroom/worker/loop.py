@@ -16,6 +16,7 @@ from stillroom.domain.jobs.job import (
     AnyClaimedJob,
     ClaimedDeliveryJob,
     ClaimedExportJob,
+    ClaimLimits,
     JobStatus,
     LeaseLost,
     batch_slots,
@@ -97,25 +98,23 @@ class Worker:
                 self._changed.set()
 
     async def _start_more(self) -> None:
-        while (room := self._room()) + (deliveries := max(0, DELIVERIES_AT_ONCE - self._sending())):
-            claiming = self._lifecycle.claim(self._id, room, self._room_for_batches(), deliveries)
-            jobs = await run_iteration(claiming, "claim_failed")
+        while (room := self._room()).jobs + room.deliveries:
+            jobs = await run_iteration(self._lifecycle.claim(self._id, room), "claim_failed")
             if not jobs:
                 return
             self._start(jobs)
 
-    def _room(self) -> int:
-        taken = sum(slot.is_occupied for _, slot in self._running.values())
-        in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running) + self._sending()
+    def _room(self) -> ClaimLimits:
+        sending = sum(isinstance(job, ClaimedDeliveryJob) for job, _ in self._running.values())
+        occupying = [job for job, slot in self._running.values() if slot.is_occupied]
+        of_batches = sum(job.batch_id is not None for job in occupying)
+        in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running) + sending
         # Jobs that return from a provider reoccupy slots at once, so more may be occupied than exist.
-        return max(0, min(self._concurrency - taken, in_flight))
-
-    def _room_for_batches(self) -> int:
-        taken = sum(slot.is_occupied for job, slot in self._running.values() if job.batch_id is not None)
-        return max(0, batch_slots(self._concurrency) - taken)
-
-    def _sending(self) -> int:
-        return sum(isinstance(job, ClaimedDeliveryJob) for job, _ in self._running.values())
+        return ClaimLimits(
+            jobs=max(0, min(self._concurrency - len(occupying), in_flight)),
+            of_batches=max(0, batch_slots(self._concurrency) - of_batches),
+            deliveries=max(0, DELIVERIES_AT_ONCE - sending),
+        )
 
     def _start(self, jobs: Sequence[AnyClaimedJob]) -> None:
         for job in jobs:

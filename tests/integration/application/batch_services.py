@@ -34,7 +34,7 @@ from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import ANNA, a_variant, an_asset, an_owner
+from tests.integration.storage.rows import ANNA, a_variant, an_asset, an_owner, room
 
 GOOD = Measures(quality=0.95, edge_confidence=0.97)
 POOR = Measures(quality=0.5, edge_confidence=0.6)
@@ -121,7 +121,7 @@ class BatchServices:
 
     async def claim(self, at_most: int = 8, of_batches: int | None = None) -> tuple[PictureJob, ...]:
         """Claim jobs, without webhook deliveries."""
-        claimed = await self.lifecycle.claim("w1", at_most, of_batches)
+        claimed = await self.lifecycle.claim("w1", room(at_most, of_batches))
         return tuple(job for job in claimed if not isinstance(job, ClaimedDeliveryJob))
 
     async def claim_in_order(self) -> list[PictureJob]:

@@ -31,7 +31,7 @@ from stillroom.domain.sessions import Session
 from stillroom.imaging.pipeline import render_picture
 from tests.integration.application.job_services import JobServices, open_job_services
 from tests.integration.imaging.test_turns_stay import cut_out
-from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, stored_session
+from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, room, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -205,7 +205,7 @@ async def test_reading_of_the_reader_is_stored_on_the_job(
     made = await services.jobs.submit(Order(session.id, operation, UNKNOWN, 1), ANNA)
     # The job asks the question of the preview, whose answer is known.
     assert len(reader.asked) == 1
-    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
     assert job.id == made.view.job.id
     assert [found.text for found in job.read_as] == [UNKNOWN]
     assert job.read_as[0].changes == {"tone": {"mired": 20.0}}
@@ -343,7 +343,7 @@ async def test_job_carries_out_the_plan_that_the_preview_showed(
     product = cut_out("bottle_gym")
     preview = await services.instructions.preview(text, ANNA, operation=Operation.BG_REPLACE)
     await services.jobs.submit(Order(session.id, Operation.BG_REPLACE, text, 1), ANNA)
-    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
     (wanted,) = brief_of(job, None, None).plans
     made = render_picture(product, wanted).plan
     for part in PLAN_PARTS:

@@ -31,7 +31,7 @@ from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_services import BatchServices
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import ANNA, BORIS, an_owner
+from tests.integration.storage.rows import ANNA, BORIS, an_owner, room
 
 pytestmark = pytest.mark.anyio
 
@@ -90,7 +90,7 @@ class WebhookServices:
         return await self.webhooks.create(url, events, owner_id)
 
     async def claim(self) -> tuple[ClaimedDeliveryJob, ...]:
-        claimed = await self.services.lifecycle.claim("w1", 0, 0, deliveries=16)
+        claimed = await self.services.lifecycle.claim("w1", room(0, 0, deliveries=16))
         return tuple(job for job in claimed if isinstance(job, ClaimedDeliveryJob))
 
     async def send_due(self) -> int:
@@ -305,7 +305,7 @@ async def test_deliveries_count_against_no_job_limit(post: WebhookServices) -> N
         await post.webhooks.test(webhook.id, ANNA)
     await post.services.create(await post.services.photos(2), candidates=1)
     await post.services.runner.step()
-    claimed = await post.services.lifecycle.claim("w1", 2, 2, deliveries=16)
+    claimed = await post.services.lifecycle.claim("w1", room(2, 2, deliveries=16))
     kinds = [isinstance(job, ClaimedDeliveryJob) for job in claimed]
     assert kinds == [False] * 2 + [True] * DELIVERIES_PER_OWNER
     assert await post.claim() == (), "an owner's share is being sent"

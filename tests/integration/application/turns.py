@@ -29,7 +29,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
 from stillroom.storage.blobs import BlobStore
-from tests.integration.storage.rows import ANNA, an_edit
+from tests.integration.storage.rows import ANNA, an_edit, room
 
 SHADE = 40
 """Red of the first candidate, 0..255; the others have multiples of it."""
@@ -106,7 +106,7 @@ class Turns:
         await self.studio.jobs.submit(Order(**{**_fields(order), **more}), ANNA)
 
     async def work(self) -> Variant:
-        [job] = map(an_edit, await self.studio.work.lifecycle.claim("w1", 1))
+        [job] = map(an_edit, await self.studio.work.lifecycle.claim("w1", room()))
         await self.generation.run(job, WorkerSlot())
         return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
 

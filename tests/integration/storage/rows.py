@@ -7,7 +7,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.exports.presets import Check, Export, Verdict
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, JobStatus
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, ClaimLimits, Job, JobStatus
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import CarriedOutPlan, Context
 from stillroom.domain.ports import ProviderCall
@@ -173,13 +173,18 @@ def as_stored(job: ClaimedJob) -> Job:
     return Job(**{field.name: getattr(job, field.name) for field in fields(Job)})
 
 
+def room(jobs: int = 1, of_batches: int | None = None, deliveries: int = 0) -> ClaimLimits:
+    """Room of a worker; without a number, all of it is for jobs of batches too."""
+    return ClaimLimits(jobs, jobs if of_batches is None else of_batches, deliveries)
+
+
 async def claimed(
     transactions: SqlTransactions, at: datetime = NOW, *, worker_id: str = "w1", running_per_owner: int = 2
 ) -> ClaimedJob | None:
     """Claim one job at that moment; its lease lasts 15 s."""
     async with transactions() as tx:
         claimed = await tx.jobs.claim(
-            worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner
+            worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner, room()
         )
     return an_edit(claimed[0]) if claimed else None
 

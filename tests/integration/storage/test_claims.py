@@ -26,6 +26,7 @@ from tests.integration.storage.rows import (
     ids,
     later,
     queued_jobs,
+    room,
     stored_session,
 )
 
@@ -145,7 +146,7 @@ async def test_concurrent_claimers_respect_the_owner_limits(
 
     async def claim(claimer: SqlTransactions) -> list[ClaimedJob]:
         async with claimer() as tx:
-            jobs = await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, 5)
+            jobs = await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, room(5))
         return [an_edit(job) for job in jobs]
 
     async def all_claim() -> list[ClaimedJob]:
@@ -182,7 +183,7 @@ async def test_process_suspended_during_a_claim_blocks_others_only_briefly(
 
     async def stop_in_the_middle() -> None:
         async with SqlTransactions(neighbour)() as stopped:
-            await stopped.jobs.claim("w0", ids.lease_token(), NOW, later(15), 2)
+            await stopped.jobs.claim("w0", ids.lease_token(), NOW, later(15), 2, room())
             # Its transaction stays open and silent; the lock is given up for it.
             assert await claimed(transactions) is not None
 

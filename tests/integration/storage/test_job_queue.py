@@ -26,6 +26,7 @@ from tests.integration.storage.rows import (
     ids,
     later,
     queued_jobs,
+    room,
     stored_session,
 )
 
@@ -57,7 +58,7 @@ async def test_batch_claim_alternates_between_owners(transactions: SqlTransactio
 
     async def claim(at_most: int) -> list[str]:
         async with transactions() as tx:
-            jobs = await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
+            jobs = await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 3, room(at_most))
         return sorted(job.owner_id for job in jobs)
 
     assert await claim(2) == [ANNA, BORIS]
@@ -318,7 +319,7 @@ async def test_jobs_of_a_newer_release_are_skipped_without_blocking_others(
             sa.update(tables.jobs).where(tables.jobs.c.id == foreign.id).values(status=JobStatus.QUEUED.value)
         )
     async with transactions() as tx:
-        claimed_then = await tx.jobs.claim("w1", ids.lease_token(), later(1), later(15), 9, 9)
+        claimed_then = await tx.jobs.claim("w1", ids.lease_token(), later(1), later(15), 9, room(9))
     assert foreign.id not in {job.id for job in claimed_then}
     assert len(claimed_then) == 1
 

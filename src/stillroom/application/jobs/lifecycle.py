@@ -19,6 +19,7 @@ from stillroom.domain.jobs.job import (
     ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
+    ClaimLimits,
     Job,
     JobChanges,
     JobStatus,
@@ -73,13 +74,8 @@ class Lifecycle:
         # jobs/s instead of 850 (`tests.bench.job_queue`); at least 800 are required.
         self._completions = Coalescer(self._complete)
 
-    async def claim(
-        self, worker_id: str, at_most: int, at_most_of_batches: int | None = None, deliveries: int = 0
-    ) -> tuple[AnyClaimedJob, ...]:
-        """Claim up to `at_most` due jobs, and `deliveries` beside them.
-
-        Up to `at_most_of_batches` of the jobs are of batches; None limits nothing.
-        """
+    async def claim(self, worker_id: str, limits: ClaimLimits) -> tuple[AnyClaimedJob, ...]:
+        """Claim due jobs, as many as the worker has room for."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
                 worker_id,
@@ -87,9 +83,7 @@ class Lifecycle:
                 self._clock(),
                 self._lease_end(),
                 self._limits.user_running,
-                at_most,
-                at_most_of_batches,
-                deliveries,
+                limits,
             )
         for job in claimed:
             self._notifier.job_changed(job.id)

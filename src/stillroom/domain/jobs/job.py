@@ -256,6 +256,21 @@ DELIVERIES_PER_OWNER = 4
 """Deliveries of one owner that are sent at once; they count against no other limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimLimits:
+    """How many jobs a worker has room for.
+
+    Attributes:
+        jobs: Jobs that take a worker slot.
+        of_batches: Of these, jobs of batches.
+        deliveries: Deliveries, beside the others.
+    """
+
+    jobs: int
+    of_batches: int
+    deliveries: int
+
+
 def exports_per_owner(running_per_owner: int) -> int:
     """Return how many export jobs of an owner may run at once.
 

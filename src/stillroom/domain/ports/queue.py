@@ -13,6 +13,7 @@ from stillroom.domain.jobs.job import (
     ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
+    ClaimLimits,
     Job,
     JobChanges,
     JobStatus,
@@ -69,14 +70,11 @@ class JobQueue(Protocol):
         now: datetime,
         lease_until: datetime,
         running_per_owner: int,
-        at_most: int = 1,
-        at_most_of_batches: int | None = None,
-        deliveries: int = 0,
+        limits: ClaimLimits,
     ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, round-robin over owners and oldest first; each gets its `JobRunning` event.
 
-        Jobs of batches come after all others, and at most `at_most_of_batches` of them are claimed. Up to
-        `deliveries` deliveries are claimed beside the `at_most` others.
+        Jobs of batches come after all others.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
         is not flushed to disk. Raises StorageUnavailable if another claim takes too long.

@@ -29,7 +29,7 @@ from stillroom.storage.tables.work import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.export_services import ExportServices
-from tests.integration.storage.rows import ANNA, BORIS, a_job
+from tests.integration.storage.rows import ANNA, BORIS, a_job, room
 
 pytestmark = pytest.mark.anyio
 
@@ -54,7 +54,7 @@ async def ordered(services: ExportServices, key: str | None = None) -> Export:
 
 
 async def claimed(services: ExportServices, worker: str = "here:") -> ClaimedExportJob:
-    [job] = await services.lifecycle.claim(worker, 1)
+    [job] = await services.lifecycle.claim(worker, room())
     assert isinstance(job, ClaimedExportJob)
     return job
 
@@ -85,7 +85,7 @@ async def test_deferred_export_equals_the_immediate_file(services: ExportService
     made = await now_of(services, late)
     assert (made.status, made.bytes, made.checks) == (ExportStatus.READY, now.bytes, now.checks)
     assert await services.exports.file(late.id, ANNA) == await services.exports.file(now.id, ANNA)
-    assert await services.lifecycle.claim("here:", 1) == ()
+    assert await services.lifecycle.claim("here:", room()) == ()
 
 
 async def test_only_slow_exports_are_deferred(services: ExportServices) -> None:
@@ -158,7 +158,7 @@ async def test_the_same_key_gives_the_same_export_before_and_after_it_is_made(
     assert again.replayed
     assert again.exports == first.exports
     await services.maker.run(await claimed(services))
-    assert await services.lifecycle.claim("here:", 1) == (), "a replay orders nothing"
+    assert await services.lifecycle.claim("here:", room()) == (), "a replay orders nothing"
     third = await services.exports.make(variants, ["web-avif"], ANNA, key="k", wait=False)
     assert [export.id for export in third.exports] == [first.exports[0].id]
     assert third.exports[0].status is ExportStatus.READY
@@ -167,7 +167,7 @@ async def test_the_same_key_gives_the_same_export_before_and_after_it_is_made(
 async def test_export_is_claimed_by_one_worker(services: ExportServices) -> None:
     await ordered(services)
     await claimed(services, "here:")
-    assert await services.lifecycle.claim("there:", 1) == ()
+    assert await services.lifecycle.claim("there:", room()) == ()
 
 
 async def test_restarted_worker_resumes_its_own_exports_at_once(services: ExportServices) -> None:
@@ -208,7 +208,7 @@ async def test_release_of_an_export_spends_no_attempt(services: ExportServices) 
 async def test_store_outage_delays_the_export_without_losing_it(services: ExportServices) -> None:
     export = await ordered(services)
     await services.lifecycle.give_up_or_retry(await claimed(services), StorageUnavailable())
-    assert await services.lifecycle.claim("here:", 1) == ()
+    assert await services.lifecycle.claim("here:", room()) == ()
     services.clock.move(minutes=1)
     await services.maker.run(await claimed(services))
     assert (await now_of(services, export)).status is ExportStatus.READY
@@ -222,7 +222,7 @@ async def test_impossible_export_is_marked_failed(services: ExportServices) -> N
         await services.exports.file(export.id, ANNA)
     with pytest.raises(Conflict):
         await services.exports.archive([export.id], ANNA)
-    assert await services.lifecycle.claim("here:", 1) == ()
+    assert await services.lifecycle.claim("here:", room()) == ()
 
 
 async def test_export_that_kills_every_worker_is_given_up(services: ExportServices) -> None:
@@ -231,7 +231,7 @@ async def test_export_that_kills_every_worker_is_given_up(services: ExportServic
         assert (await claimed(services)).attempts == attempt
         services.clock.move(seconds=LEASE_SECONDS)
         await services.lifecycle.rescue()
-    assert await services.lifecycle.claim("here:", 1) == ()
+    assert await services.lifecycle.claim("here:", room()) == ()
     assert (await now_of(services, export)).status is ExportStatus.FAILED
 
 
@@ -272,7 +272,7 @@ async def test_deleting_a_product_deletes_its_pending_exports(services: ExportSe
         await services.maker.run(job)
     with pytest.raises(LeaseLost):
         await services.lifecycle.give_up_or_retry(job, NotFound())
-    assert await services.lifecycle.claim("here:", 1) == ()
+    assert await services.lifecycle.claim("here:", room()) == ()
 
 
 async def test_export_job_is_hidden_from_clients(services: ExportServices) -> None:
@@ -304,11 +304,11 @@ async def test_exports_and_pictures_have_separate_queues(services: ExportService
         session = await tx.sessions.get(variant.session_id, ANNA)
         for _ in range(3):
             await tx.jobs.add(a_job(session, services.clock.now))
-    claims = await services.lifecycle.claim("here:", 9)
+    claims = await services.lifecycle.claim("here:", room(9))
     assert [isinstance(job, ClaimedExportJob) for job in claims].count(True) == 1
     assert len(claims) == 1 + Limits().user_running
-    assert await services.lifecycle.claim("here:", 9) == ()
+    assert await services.lifecycle.claim("here:", room(9)) == ()
     [export_job] = [job for job in claims if isinstance(job, ClaimedExportJob)]
     await services.maker.run(export_job)
-    [next_one] = await services.lifecycle.claim("here:", 9)
+    [next_one] = await services.lifecycle.claim("here:", room(9))
     assert isinstance(next_one, ClaimedExportJob)

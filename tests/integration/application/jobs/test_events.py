@@ -16,7 +16,7 @@ from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import Operation
 from tests.integration.application.job_services import JobServices
-from tests.integration.storage.rows import ANNA, an_edit, stored_session
+from tests.integration.storage.rows import ANNA, an_edit, room, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 async def a_running_job(services: JobServices) -> ClaimedJob:
     session = await stored_session(services.transactions)
     await services.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)
-    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
     return job
 
 

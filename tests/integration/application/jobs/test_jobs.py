@@ -14,7 +14,7 @@ from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.job_services import JobServices, WritingLimiter, open_job_services
-from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, queued_jobs, stored_session
+from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, queued_jobs, room, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,7 @@ async def test_refused_request_consumes_no_quota_and_frees_its_key(services: Job
         await services.jobs.submit(an_order(session), ANNA)
     with pytest.raises(RateLimited):
         await services.jobs.submit(an_order(session), ANNA, key="press")
-    await services.lifecycle.claim("w1", 2)
+    await services.lifecycle.claim("w1", room(2))
     accepted = await services.jobs.submit(an_order(session), ANNA, key="press")
     assert not accepted.replayed
     assert accepted.quota.waiting == 19
@@ -189,18 +189,18 @@ async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(
         await stored_session(services.transactions, BORIS),
     )
     await queued_jobs(services.transactions, anna, *(0,) * 50)
-    await services.lifecycle.claim("w1", 9)
+    await services.lifecycle.claim("w1", room(9))
     single = await services.jobs.submit(an_order(boris), BORIS)
     assert single.view.position is not None
     assert single.view.position <= 2
-    claimed = await services.lifecycle.claim("w2", 1)
+    claimed = await services.lifecycle.claim("w2", room())
     assert [job.owner_id for job in claimed] == [BORIS]
 
 
 async def test_a_retry_asks_for_exactly_the_missing_candidates(services: JobServices) -> None:
     session = await stored_session(services.transactions)
     await services.jobs.submit(an_order(session, candidates=4), ANNA)
-    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
     async with services.transactions() as tx:
         for ordinal in (1, 3):
             await tx.variants.add(a_variant(job, ordinal))
@@ -234,7 +234,7 @@ async def test_a_hundred_retries_at_once_make_one_job(
 async def test_failed_retry_can_be_retried_unless_it_is_the_same_request(services: JobServices) -> None:
     stopped = await a_stopped_job(services, await stored_session(services.transactions))
     first = (await services.jobs.retry(stopped, ANNA, key="press")).view.job
-    [running] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [running] = map(an_edit, await services.lifecycle.claim("w1", room()))
     assert (await services.jobs.retry(stopped, ANNA)).view.job.id == running.id == first.id
     await services.jobs.cancel(first.id, ANNA)
     same = await services.jobs.retry(stopped, ANNA, key="press")
@@ -256,7 +256,7 @@ async def test_a_key_of_another_request_does_not_retry(services: JobServices) ->
 async def test_a_canceled_job_is_not_written_to_any_more(services: JobServices) -> None:
     session = await stored_session(services.transactions)
     await services.jobs.submit(an_order(session), ANNA)
-    [job] = map(an_edit, await services.lifecycle.claim("w1", 1))
+    [job] = map(an_edit, await services.lifecycle.claim("w1", room()))
     await services.jobs.cancel(job.id, ANNA)
     with pytest.raises(LeaseLost):
         await services.lifecycle.succeed(job)

@@ -17,7 +17,7 @@ from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import a_job, a_variant, an_edit, stored_session
+from tests.integration.storage.rows import a_job, a_variant, an_edit, room, stored_session
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +69,7 @@ async def a_running_job(
     async with transactions() as tx:
         await tx.jobs.add(a_job(session, clock.now))
     for attempt in range(1, attempts + 1):
-        [job] = map(an_edit, await lifecycle.claim("there:", 1))
+        [job] = map(an_edit, await lifecycle.claim("there:", room()))
         if attempt < attempts:
             await lifecycle.recover("there:")
     assert job.attempts == attempts

@@ -26,7 +26,7 @@ from stillroom.domain.providers.requests import (
     Operation,
 )
 from tests.integration.application.turns import Turns
-from tests.integration.storage.rows import ANNA, BORIS
+from tests.integration.storage.rows import ANNA, BORIS, room
 
 pytestmark = pytest.mark.anyio
 
@@ -174,7 +174,7 @@ async def test_wishes_of_another_owner_cannot_be_edited(turns: Turns) -> None:
 
 async def test_a_job_that_made_nothing_leaves_no_wish(turns: Turns) -> None:
     await turns.submit("大理石台面")
-    (job,) = await turns.studio.work.lifecycle.claim("w1", 1)
+    (job,) = await turns.studio.work.lifecycle.claim("w1", room())
     await turns.studio.jobs.cancel(job.id, ANNA)
     first = await turns.turn("暖一点")
     assert await turns.wishes(first) == [LOCKED, "暖一点"]

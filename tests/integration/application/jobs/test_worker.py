@@ -20,6 +20,7 @@ from stillroom.domain.jobs.job import (
     ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
+    ClaimLimits,
     Job,
     JobStatus,
     QueuedJob,
@@ -31,7 +32,7 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import IN_FLIGHT_PER_SLOT, Worker
 from stillroom.worker.rescuer import Rescuer
-from tests.integration.storage.rows import queued_jobs, stored_session
+from tests.integration.storage.rows import queued_jobs, room, stored_session
 
 pytestmark = pytest.mark.anyio
 SLOTS = 2
@@ -130,11 +131,9 @@ class FailingLifecycle(CountingLifecycle):
         self._shift.may_break("recover")
         return await super().recover(worker_id_prefix)
 
-    async def claim(
-        self, worker_id: str, at_most: int, at_most_of_batches: int | None = None, deliveries: int = 0
-    ) -> tuple[AnyClaimedJob, ...]:
+    async def claim(self, worker_id: str, limits: ClaimLimits) -> tuple[AnyClaimedJob, ...]:
         self._shift.may_break("claim")
-        return await super().claim(worker_id, at_most, at_most_of_batches, deliveries)
+        return await super().claim(worker_id, limits)
 
 
 def _lifecycle(
@@ -281,7 +280,7 @@ async def test_rescuer_continues_after_a_failed_iteration() -> None:
 async def test_rescuer_counts_a_job_that_was_interrupted_too_often(run: WorkerRun, database_url: str) -> None:
     unlucky, sound = await waiting_jobs(run.transactions, 2)
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        (claimed,) = await run.lifecycle.claim("w:earlier life", 1)
+        (claimed,) = await run.lifecycle.claim("w:earlier life", room())
         assert (claimed.id, claimed.attempts) == (unlucky.id, attempt)
         if attempt < MAX_ATTEMPTS:
             await run.lifecycle.recover("w:")
@@ -316,7 +315,7 @@ async def test_job_cancelled_during_completion_is_counted(
         has_ended.set()
 
     lifecycle = _lifecycle(run.transactions, run.notifier, count)
-    (claimed,) = await lifecycle.claim("w:", 1)
+    (claimed,) = await lifecycle.claim("w:", room())
     assert isinstance(claimed, ClaimedJob)
     has_begun = asyncio.Event()
 
