@@ -17,7 +17,7 @@ from stillroom.domain.ports import Blobs
 from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.database import Database, UtcDateTime
 from stillroom.storage.migrations import file_of, knows, migrate, revision_of
-from stillroom.storage.repositories.blob_names import NamedBlobs
+from stillroom.storage.repositories.blob_names import SqlBlobNames
 from stillroom.storage.tables import metadata
 from stillroom.storage.tables.columns import stored
 from stillroom.storage.tables.work import owners
@@ -235,7 +235,7 @@ async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
     unnamed: set[str] = set()
     for start in range(0, len(keys), _ROWS_AT_ONCE):
         piece = keys[start : start + _ROWS_AT_ONCE]
-        unnamed |= set(piece) - await NamedBlobs(connection).among(piece)
+        unnamed |= set(piece) - await SqlBlobNames(connection).among(piece)
     return unnamed
 
 

@@ -10,46 +10,46 @@ from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
 from stillroom.storage.job_queue import SqlJobQueue
-from stillroom.storage.repositories.assets import Assets
-from stillroom.storage.repositories.batch_items import BatchItems
-from stillroom.storage.repositories.batches import Batches
-from stillroom.storage.repositories.blob_names import NamedBlobs
-from stillroom.storage.repositories.exports import Exports
-from stillroom.storage.repositories.golden_votes import GoldenVotes
-from stillroom.storage.repositories.idempotency import IdempotencyKeys
-from stillroom.storage.repositories.mattes import Mattes
-from stillroom.storage.repositories.owners import Owners
-from stillroom.storage.repositories.provider_calls import ProviderCalls
-from stillroom.storage.repositories.provider_state import ProviderStates
-from stillroom.storage.repositories.recipes import Recipes
-from stillroom.storage.repositories.sessions import Sessions
-from stillroom.storage.repositories.sign_ins import SignIns
-from stillroom.storage.repositories.variants import Variants
-from stillroom.storage.repositories.webhooks import Deliveries, Webhooks
+from stillroom.storage.repositories.assets import SqlAssets
+from stillroom.storage.repositories.batch_items import SqlBatchItems
+from stillroom.storage.repositories.batches import SqlBatches
+from stillroom.storage.repositories.blob_names import SqlBlobNames
+from stillroom.storage.repositories.exports import SqlExports
+from stillroom.storage.repositories.golden_votes import SqlGoldenVotes
+from stillroom.storage.repositories.idempotency import SqlIdempotencyKeys
+from stillroom.storage.repositories.mattes import SqlMattes
+from stillroom.storage.repositories.owners import SqlOwners
+from stillroom.storage.repositories.provider_calls import SqlProviderCalls
+from stillroom.storage.repositories.provider_state import SqlProviderStates
+from stillroom.storage.repositories.recipes import SqlRecipes
+from stillroom.storage.repositories.sessions import SqlSessions
+from stillroom.storage.repositories.sign_ins import SqlSignIns
+from stillroom.storage.repositories.variants import SqlVariants
+from stillroom.storage.repositories.webhooks import SqlDeliveries, SqlWebhooks
 
 
 def _all_over(connection: AsyncConnection) -> UnitOfWork:
     """Return the repositories of one open transaction."""
     return UnitOfWork(
-        owners=Owners(connection),
-        sign_ins=SignIns(connection),
-        assets=Assets(connection),
-        sessions=Sessions(connection),
+        owners=SqlOwners(connection),
+        sign_ins=SqlSignIns(connection),
+        assets=SqlAssets(connection),
+        sessions=SqlSessions(connection),
         jobs=SqlJobQueue(connection),
         events=SqlEventLog(connection),
-        variants=Variants(connection),
-        mattes=Mattes(connection),
-        exports=Exports(connection),
-        provider_calls=ProviderCalls(connection),
-        provider_states=ProviderStates(connection),
-        idempotency=IdempotencyKeys(connection),
-        golden_votes=GoldenVotes(connection),
-        blob_names=NamedBlobs(connection),
-        recipes=Recipes(connection),
-        batches=Batches(connection),
-        batch_items=BatchItems(connection),
-        webhooks=Webhooks(connection),
-        deliveries=Deliveries(connection),
+        variants=SqlVariants(connection),
+        mattes=SqlMattes(connection),
+        exports=SqlExports(connection),
+        provider_calls=SqlProviderCalls(connection),
+        provider_states=SqlProviderStates(connection),
+        idempotency=SqlIdempotencyKeys(connection),
+        golden_votes=SqlGoldenVotes(connection),
+        blob_names=SqlBlobNames(connection),
+        recipes=SqlRecipes(connection),
+        batches=SqlBatches(connection),
+        batch_items=SqlBatchItems(connection),
+        webhooks=SqlWebhooks(connection),
+        deliveries=SqlDeliveries(connection),
     )
 
 

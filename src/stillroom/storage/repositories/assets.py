@@ -16,7 +16,7 @@ from stillroom.storage.tables.batches import batch_items, batches, recipes
 from stillroom.storage.tables.work import assets, jobs, sessions, variants
 
 
-class Assets(Repository):
+class SqlAssets(Repository):
     async def add(self, asset: Asset) -> Asset:
         new = insert(assets).values(**asdict(asset))
         # An upload of a known photo renews its age, so that the sweep does not remove it as unused.

@@ -20,7 +20,7 @@ _ROWS_PER_INSERT = 500
 """Rows per statement; below the parameter limit of both databases."""
 
 
-class BatchItems(Repository):
+class SqlBatchItems(Repository):
     async def add(self, items: Sequence[BatchItem]) -> None:
         for start in range(0, len(items), _ROWS_PER_INSERT):
             rows = [columns_of(item, batch_items) for item in items[start : start + _ROWS_PER_INSERT]]

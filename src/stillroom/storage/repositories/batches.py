@@ -25,7 +25,7 @@ from stillroom.storage.tables.batches import batch_events, batch_items, batches
 from stillroom.storage.tables.work import jobs
 
 
-class Batches(OwnedRows[BatchId, Batch]):
+class SqlBatches(OwnedRows[BatchId, Batch]):
     _table, _kind, _name = batches, Batch, "batch"
     _initial: ClassVar = {"is_due": True}
 

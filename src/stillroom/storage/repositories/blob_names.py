@@ -18,7 +18,7 @@ _OWNERS: Mapping[str, sa.Table] = {
 """Tables by the first segment of a blob key; the second segment begins with the id of the row."""
 
 
-class NamedBlobs(Repository):
+class SqlBlobNames(Repository):
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
         named: set[str] = set()
         of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

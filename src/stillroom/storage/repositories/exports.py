@@ -15,7 +15,7 @@ from stillroom.storage.repositories.base import Repository, columns_of, reader_o
 from stillroom.storage.tables.work import exports, variants
 
 
-class Exports(Repository):
+class SqlExports(Repository):
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
         await self._connection.execute(
             sa.insert(exports).values(

@@ -12,7 +12,7 @@ from stillroom.storage.tables.work import golden_votes
 _KEY = tuple(golden_votes.primary_key)
 
 
-class GoldenVotes(Repository):
+class SqlGoldenVotes(Repository):
     async def save(self, votes: Sequence[GoldenVote]) -> None:
         for vote in votes:
             new = insert(golden_votes).values(**columns_of(vote, golden_votes))

@@ -14,7 +14,7 @@ from stillroom.storage.tables.work import idempotency_keys
 _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempotency_keys.c.created_at)
 
 
-class IdempotencyKeys(Repository):
+class SqlIdempotencyKeys(Repository):
     async def find(self, owner_id: OwnerId, key: str) -> ReservedKey | None:
         row = await self._found(
             sa.select(*_ANSWER).where(idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key)

@@ -11,7 +11,7 @@ from stillroom.storage.repositories.base import OwnedRows
 from stillroom.storage.tables.work import mattes
 
 
-class Mattes(OwnedRows[MatteId, StoredMatte]):
+class SqlMattes(OwnedRows[MatteId, StoredMatte]):
     _table, _kind, _name = mattes, StoredMatte, "matte"
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:

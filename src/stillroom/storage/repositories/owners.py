@@ -11,7 +11,7 @@ from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import owners
 
 
-class Owners(Repository):
+class SqlOwners(Repository):
     async def add(self, owner: Owner) -> None:
         await self._connection.execute(
             insert(owners).values(**asdict(owner)).on_conflict_do_nothing(index_elements=["id"])

@@ -14,7 +14,7 @@ from stillroom.storage.repositories.base import Repository, reader_of
 from stillroom.storage.tables.work import jobs, provider_calls
 
 
-class ProviderCalls(Repository):
+class SqlProviderCalls(Repository):
     async def add(self, call: ProviderCall) -> None:
         await self._connection.execute(sa.insert(provider_calls).values(**asdict(call)))
 

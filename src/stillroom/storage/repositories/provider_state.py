@@ -13,7 +13,7 @@ _LOCK_SEED = 5
 """Seed that separates these advisory lock keys from other hashed keys."""
 
 
-class ProviderStates(Repository):
+class SqlProviderStates(Repository):
     async def all(self) -> tuple[ProviderState, ...]:
         query = sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
         return await self._all(query, _state)

@@ -8,7 +8,7 @@ from stillroom.storage.repositories.base import OwnedRows, columns_of
 from stillroom.storage.tables.batches import recipes
 
 
-class Recipes(OwnedRows[RecipeId, Recipe]):
+class SqlRecipes(OwnedRows[RecipeId, Recipe]):
     _table, _kind, _name = recipes, Recipe, "recipe"
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:

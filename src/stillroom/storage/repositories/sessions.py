@@ -9,7 +9,7 @@ from stillroom.storage.repositories.base import OwnedRows, columns_of
 from stillroom.storage.tables.work import sessions
 
 
-class Sessions(OwnedRows[SessionId, Session]):
+class SqlSessions(OwnedRows[SessionId, Session]):
     _table, _kind, _name = sessions, Session, "session"
     _sorted_by = "updated_at"
 

@@ -10,7 +10,7 @@ from stillroom.storage.repositories.base import Repository, entity_of
 from stillroom.storage.tables.work import owners, sign_ins
 
 
-class SignIns(Repository):
+class SqlSignIns(Repository):
     async def add(self, sign_in: SignIn) -> None:
         await self._write(sa.insert(sign_ins).values(**asdict(sign_in)))
 

@@ -18,7 +18,7 @@ from stillroom.storage.tables.work import sessions, variants
 _SHOWN = variants.c.replaced_at.is_(None) | variants.c.adopted_at.is_not(None)
 
 
-class Variants(Repository):
+class SqlVariants(Repository):
     async def add(self, variant: Variant) -> None:
         # The transaction remains usable after a Conflict.
         stored = await self._connection.scalar(

@@ -23,7 +23,7 @@ from stillroom.storage.tables.batches import webhooks
 _IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING
 
 
-class Webhooks(OwnedRows[WebhookId, Webhook]):
+class SqlWebhooks(OwnedRows[WebhookId, Webhook]):
     _table, _kind, _name = webhooks, Webhook, "webhook"
     _initial: ClassVar = {"last_number": 0}
 
@@ -61,7 +61,7 @@ class Webhooks(OwnedRows[WebhookId, Webhook]):
         await self._write(now.values(disabled_at=at, disabled_reason=reason))
 
 
-class Deliveries(Repository):
+class SqlDeliveries(Repository):
     async def add(self, delivery: Delivery) -> None:
         await self._write(sa.insert(deliveries).values(**columns_of(delivery, deliveries)))
 
