@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from stillroom.domain.language.acts import Act, restores
 from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
 from stillroom.domain.language.doubts import PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.reading import Reading, acts_of
 from stillroom.domain.language.sentence_model import Chances, chances_of, sentence_model
 from stillroom.domain.language.words.lexicon import lexicon
-from stillroom.domain.told_back import Why
+from stillroom.domain.plans.plan import PLAN_PARTS
+from stillroom.domain.told_back import Stretch, Why
 
 _UNSURE = 0.4
 """Probability from which a wish may be meant."""
@@ -24,9 +26,11 @@ _MOST_COMPLETED = 2
 """Wishes of a text that are completed; where more are missed, the grammar has misread the text as a whole."""
 
 _AMOUNT = re.compile(
-    r"\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|third|quarter|double|twice|degrees?|stops?)\b"
+    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
+
+_BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
 
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
 """Figures that are colours and ratios."""
@@ -108,15 +112,42 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     if not left_out or is_unsure or is_contrary or not _is_open(carried, reading.text, chances):
         return None
     plan, done = carried.plan, carried.done
-    for says in plain_words(left_out, reading.text):
-        for act in acts_of(says, lexicon()):
-            after = act.do(plan)
-            if after is None:
-                return None
-            plan, done = after, (*done, act)
+    for act in _acts(left_out, reading):
+        changed = act.do(plan)
+        if changed is None:
+            return None
+        plan, done = changed, (*done, act)
+    told = _of_backdrops(replace(carried, done=done), reading.text)
     asked = carried.asked | parts_between(carried.plan, plan)
-    completed = replace(carried, plan=plan, told=(), asked=asked, done=done)
-    return None if _missed(completed, chances, PROBABLE) else completed
+    completed = replace(carried, plan=plan, told=told, asked=asked, done=done)
+    before, after = (labels_between(carried.base, one) for one in (carried.plan, plan))
+    is_reversed = any(one not in after for one in before)
+    return None if is_reversed or _missed(completed, chances, PROBABLE) else completed
+
+
+def _acts(labels: Sequence[str], reading: Reading) -> list[Act]:
+    """Return the wishes that labels stand for; in a text that takes back, a figure returns to its default."""
+    is_taken_back = any("undo" in word for word in reading.words)
+    found = list[Act]()
+    for label, says in zip(labels, plain_words(labels, reading.text), strict=False):
+        part = next(one for one in PLAN_PARTS if label.startswith(f"{one}."))
+        name = _path_of(label).removeprefix(f"{part}.")
+        restored = Act(part, f"{part}.undo", restores(part, name), (0, len(reading.text)))
+        is_figure = is_taken_back and label[-1] in "+-"
+        found += [restored] if is_figure else acts_of(says, lexicon())
+    return found
+
+
+def _of_backdrops(carried: Carried, text: str) -> tuple[Stretch, ...]:
+    """Return what is told back of a backdrop if none was read: no label says which one is meant."""
+    if any(act.part == "backdrop" for act in (*carried.done, *carried.idle)):
+        return ()
+    chances = [chances_of(text[one.start : one.end], lexicon()) for one in carried.told]
+    return tuple(
+        one
+        for one, alone in zip(carried.told, chances, strict=True)
+        if any(alone.get(label, 0.0) >= PROBABLE for label in _BACKDROPS)
+    )
 
 
 def passes_over(carried: Carried, text: str, chances: Chances) -> bool:

@@ -6,7 +6,7 @@ from stillroom.domain.language.completion import plain_words
 from stillroom.domain.language.doubts import LABELS, TOLD, labels_between, states_of
 from stillroom.domain.language.merging import read as standing
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow
+from stillroom.domain.plans.plan import Backdrop, Detail, Light, Plan, Shadow, Tone
 from tests.unit.domain.language.sentences import told_back
 
 OPEN = {TOLD, "backdrop.view=above", "light.azimuth_deg=keep"} | {
@@ -104,9 +104,43 @@ def test_an_unknown_side_of_the_light_is_asked_for_and_not_guessed() -> None:
     assert [told.topic for told in read.told_back] == ["side"]
 
 
+def test_a_completed_wish_does_not_reverse_what_the_grammar_has_done() -> None:
+    read = understand("key light at 60 degrees elevation", Plan(light=Light(elevation_deg=40)))
+    assert read.plan.light.elevation_deg in (40, 60)
+    assert read.told_back or read.plan.light.elevation_deg == 60
+
+
+def test_a_backdrop_that_was_not_read_is_still_told_back_beside_a_completed_wish() -> None:
+    read = understand("the sari on plain beige with golden hour light", Plan())
+    assert read.plan.tone.mired > 0
+    assert read.not_understood == ("the sari on plain beige",)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("hmm nvm the warm thing, undo it", "mired"),
+        ("return brightness to normal but leave the contrast", "exposure_ev"),
+    ],
+)
+def test_a_completed_wish_of_a_text_that_takes_back_restores_the_default(text: str, field: str) -> None:
+    base = Plan(tone=Tone(mired=40, exposure_ev=0.8))
+    read = understand(text, base)
+    assert read.plan == base.model_copy(
+        update={"tone": base.tone.model_copy(update={field: 0.0}), "asked": ("tone",)}
+    )
+
+
 def test_completion_leaves_a_kept_backdrop_unchanged() -> None:
     read = understand("no shadow, 保留背景", STARTS[1])
     assert read.plan.backdrop == STARTS[1].backdrop
+
+
+def test_a_share_that_the_grammar_does_not_read_is_not_guessed() -> None:
+    text = "The object now appears larger than life; kindly reduce it by about a fifth"
+    read = understand(text, Plan())
+    assert read.plan == Plan()
+    assert read.told_back
 
 
 def test_a_completed_wish_has_the_same_effect_as_a_standing_wish() -> None:
