@@ -24,7 +24,7 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
             continue
-        if act.mood == "style" and _is_overruled(act, found, wishes):
+        if act.mood == "style" and _is_overruled(act, found, wishes, acts):
             continue
         if (
             act.mood == "refused"
@@ -45,10 +45,15 @@ def _surer(act: Act, wishes: Sequence[Act]) -> Act | None:
     return None if after and after.backdrop.kind == "scene" else surer  # the sun shines on the other scene
 
 
-def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
-    """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
-    named = act.part == "backdrop" and any(wish.part in ("backdrop", "tone") for wish in wishes)
-    return named or any(one.mood == "style" and one.part == act.part for one in found)
+def _is_overruled(act: Act, found: list[Act], wishes: list[Act], acts: tuple[Act, ...]) -> bool:
+    """Whether a style's backdrop, with the tones that suit it, gives way to one that is named.
+
+    So does a part that an earlier style has set already.
+    """
+    brings_backdrop = any((one.part, one.span, one.mood) == ("backdrop", act.span, "style") for one in acts)
+    yields_to = {"backdrop": ("backdrop", "tone"), "tone": ("backdrop",)}.get(act.part or "", ())
+    is_named = brings_backdrop and any(wish.part in yields_to for wish in wishes)
+    return is_named or any(one.mood == "style" and one.part == act.part for one in found)
 
 
 def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:

@@ -67,7 +67,8 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
         if not changed and (moot := _moot(carried, changed, reading)):
             told += [Stretch(*act.span, "refused", already(act, plan)) for act in moot]
             is_done = reading.is_left
-    if not told and not is_done and any(asks(token) for token in reading.words):
+    asks_anything = base.is_of_picture or any(asks(token) for token in reading.words)
+    if not (told or is_done or reading.is_courtesy) and asks_anything:
         told.append(Stretch(0, len(text), "not_understood"))
     elif not told and reading.is_courtesy:
         told.append(Stretch(0, len(text), "refused", NOTHING))

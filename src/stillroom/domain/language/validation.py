@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.clauses.phrases import Phrase, is_content
+from stillroom.domain.language.wishes.backdrop_changes import is_lit_by_sun
 from stillroom.domain.language.words.tokens import Token, kinds
 
 _OPERATORS = kinds(
@@ -209,4 +210,7 @@ def _is_exact(phrase: Phrase) -> bool:
 
 
 def _is_named_ground(phrase: Phrase) -> bool:
-    return any(act.key in ("backdrop", "backdrop.scene") for act in phrase.acts) and phrase.has("scene")
+    stages = (
+        act.key in ("backdrop", "backdrop.scene") and act.do is not is_lit_by_sun for act in phrase.acts
+    )
+    return any(stages) and phrase.has("scene")

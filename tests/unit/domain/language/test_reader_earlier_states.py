@@ -64,3 +64,25 @@ def test_removing_the_reflection_of_a_polished_scene_is_told_back_with_a_matt_on
 )
 def test_two_sides_of_a_shadow_give_a_diagonal_direction(words: str, direction: float) -> None:
     assert understand(words, WHITE).plan.shadow.direction_deg == direction
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("start over", "start over"),
+        ("把前面所有修改都清掉重来", "把前面所有修改都清掉重来"),
+        ("全部重来", "全部重来"),
+        ("不行，退回去", "退回去"),
+    ],
+)
+def test_a_wish_to_begin_again_is_told_back_as_an_undo(words: str, told: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.plan.tone == on_marble().tone
+    assert (told, "undo") in [(one.text, one.topic) for one in understood.told_back]
+
+
+@pytest.mark.parametrize("words", ["And once more", "Further.", "nah too much", "怎么没变啊"])
+def test_a_text_without_effect_on_a_picture_is_told_back(words: str) -> None:
+    understood = understand(words, on_marble())
+    assert understood.plan == on_marble()
+    assert [told.reason for told in understood.told_back] == ["not_understood"]

@@ -5,7 +5,8 @@ from colorsys import rgb_to_hsv
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Plan, changed
+from stillroom.domain.language.wishes.backdrop_changes import is_dark
+from stillroom.domain.plans.plan import PicturePlan, Plan, changed
 from tests.unit.domain.language.sentences import WHITE, heard, told_back
 
 BLUE, PINK = "#5f93d4", "#e8a0b0"
@@ -226,3 +227,20 @@ def test_words_for_a_shade_before_a_colour_make_it_pale_or_vivid() -> None:
         for one in ([int(color[at : at + 2], 16) for at in (1, 3, 5)] for color in (vivid, plain, pale))
     ]
     assert spans[0] > spans[1] > spans[2]
+
+
+@pytest.mark.parametrize("words", ["背景黑一点", "darker background", "背景暗一点"])
+def test_a_darker_backdrop_is_dark_at_the_start_and_a_shade_darker_on_a_picture(words: str) -> None:
+    start, picture = (understand(words, base).plan.backdrop.color for base in (Plan(), PicturePlan()))
+    assert is_dark(start)
+    assert not is_dark(picture)
+    assert picture != "#ffffff"
+
+
+@pytest.mark.parametrize(
+    ("words", "keeps_tone"), [("粉色背景 可爱点", True), ("grey background, vintage look", False)]
+)
+def test_a_style_with_a_backdrop_leaves_the_tone_to_a_named_one(words: str, *, keeps_tone: bool) -> None:
+    understood = heard(words)
+    assert understood.plan.backdrop.kind == "color"
+    assert (understood.plan.tone == WHITE.tone) == keeps_tone

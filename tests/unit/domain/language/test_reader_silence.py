@@ -189,3 +189,30 @@ def test_the_products_own_colour_as_a_backdrop_is_told_back() -> None:
     understood = understand("the background should match the product's green", WHITE)
     assert understood.plan.tone == WHITE.tone
     assert understood.told_back
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("大理石和窗光", "marble_white"),
+        ("marble and window light", "marble_white"),
+        ("亚麻布就很好，窗边的自然光", "linen"),
+    ],
+)
+def test_light_of_a_window_beside_a_scene_only_lights_it(words: str, scene: str) -> None:
+    plan = heard(words).plan
+    assert (plan.backdrop.scene, plan.light.azimuth_deg) == (scene, -50.0)
+
+
+@pytest.mark.parametrize(
+    "words", ["hard to see what it is, it's all dark", "而家暗到死", "no, I said brighter"]
+)
+def test_words_around_a_complaint_ask_for_nothing_else(words: str) -> None:
+    plan = heard(words).plan
+    assert plan.tone.exposure_ev > 0
+    assert plan.shadow == WHITE.shadow
+
+
+def test_less_blur_halves_it() -> None:
+    blurred = changed(WHITE, "backdrop", kind="scene", scene="wood_oak", blur=0.4)
+    assert understand("less blur", blurred).plan.backdrop.blur == 0.2

@@ -224,14 +224,11 @@ def exposes(stops: float, *, is_named: bool) -> Do:
             return None
         if old.kind == "white" and step > 0:
             return plan
+        if old == Backdrop() and not plan.is_of_picture:
+            return paints(toned(None, "dark"))(plan)  # nothing is there yet that could only be darker
+        kind = "color" if old.kind == "white" else old.kind
         color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
-        return changed(
-            plan,
-            "backdrop",
-            kind="color" if old.kind == "white" else old.kind,
-            color=color,
-            edge_color=edge_color,
-        )
+        return changed(plan, "backdrop", kind=kind, color=color, edge_color=edge_color)
 
     return do
 
@@ -311,7 +308,7 @@ def blurs(sign: int, *, is_left: bool = False) -> Do:
     def do(plan: Plan) -> Plan | None:
         old = plan.backdrop
         if sign < 0:
-            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur - 0.3)
+            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur / 2)
         if old.kind in ("scene", "keep"):
             return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
         if old == Backdrop() and not plan.is_of_picture:

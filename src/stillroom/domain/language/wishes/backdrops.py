@@ -60,7 +60,11 @@ def mark_given(phrase: Phrase) -> bool:
     """
     named = ((i, kind) for i, one in enumerate(phrase.tokens) for kind in ("scene", "colour") if kind in one)
     at, kind = next(named, (0, ""))
-    if not kind or not phrase.tokens[at].text.isascii() or _is_sun(phrase, Ground(kind, "", (at,))):
+    if (
+        not kind
+        or not phrase.tokens[at].text.isascii()
+        or _is_sun(phrase, Ground(kind, phrase.tokens[at].get(kind), (at,)))
+    ):
         return False
     before, after = phrase.tokens[:at], phrase.tokens[at + 1 :]
     verbs = [one for one in before if one.of(_GIVING)]
@@ -92,7 +96,12 @@ def _without_sun(phrase: Phrase, grounds: list[Ground], wanted: list[Ground]) ->
 
 
 def _is_sun(phrase: Phrase, ground: Ground) -> bool:
-    return ground.kind == "scene" and bool(SUNLIGHT.search(phrase.tokens[ground.at[-1]].text))
+    if ground.kind != "scene":
+        return False
+    after = phrase.tokens[ground.at[-1] + 1 :][:1]
+    is_of_light = any(one.get("part") == "light" or one.get("effect") == "soft_light" for one in after)
+    shines = is_of_light and ground.name == "natural_light"  # "窗边的自然光"
+    return shines or bool(SUNLIGHT.search(phrase.tokens[ground.at[-1]].text))
 
 
 SUNLIGHT = re.compile(

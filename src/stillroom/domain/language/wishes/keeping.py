@@ -64,13 +64,18 @@ def read_undo(phrase: Phrase) -> None:
     parts = phrase.parts
     is_whole = phrase.has("undo") and not phrase.context and parts <= {"picture"}
     is_whole = is_whole and any(_WHOLE.search(one.text) for one in phrase.tokens if "original" in one)
-    if phrase.any("all", "else") or is_whole:
+    is_restart = any(_RESTART.search(one.text) for one in phrase.tokens)
+    if not is_restart and (phrase.any("all", "else") or is_whole):
         phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
     elif not phrase.has(UNKNOWN) and not phrase.has("keep"):
         phrase.use_known()
-        if phrase.fault:  # "too warm, take it back": the remedy of the complaint
-            phrase.act(None, "")
+        if (
+            phrase.fault
+            and phrase.before
+            and any(one.do is not acts.impossible for one in phrase.before.acts)
+        ):
+            phrase.act(None, "")  # "too warm, take it back": the remedy of the complaint
             return
         phrase.tell("ambiguous", "undo")
 
@@ -127,6 +132,9 @@ def _is_added(phrase: Phrase) -> bool:
     parts = phrase.has("part", "shadow") or phrase.has("part", "reflection")
     return parts and any(_ADDED.search(token.text) for token in phrase.tokens if "previous" in token)
 
+
+_RESTART = re.compile(r"重[来做]|从头|重新|over$|redo")
+"""Words for another beginning, which is more than the defaults of all figures."""
 
 _WHOLE = re.compile(r"[图片照样初始]|original|photo|picture|start$")
 """Names of the photo as it was taken."""
