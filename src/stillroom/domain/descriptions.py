@@ -6,14 +6,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from stillroom.domain.words import plain
 
-MAX_TITLE_CHARACTERS = 200
+MAX_PICTURE_TITLE_CHARACTERS = 200
 """Amazon accepts titles of 200 characters, Taobao of 60; the checks of a shop are not repeated here."""
 
 MAX_ALT_CHARACTERS = 300
 """Screen readers read about 125 characters without a pause; longer texts remain readable."""
 
 
-TitleWords = Annotated[str, Field(max_length=MAX_TITLE_CHARACTERS), AfterValidator(plain)]
+TitleWords = Annotated[str, Field(max_length=MAX_PICTURE_TITLE_CHARACTERS), AfterValidator(plain)]
 AltWords = Annotated[str, Field(max_length=MAX_ALT_CHARACTERS), AfterValidator(plain)]
 
 

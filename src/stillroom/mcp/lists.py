@@ -9,14 +9,14 @@ from stillroom.mcp.calls import Call, Result
 from stillroom.mcp.costs import cost_of
 from stillroom.mcp.inputs import Estimate, ListPresets, NoArguments
 
-MAX_RECIPES = 100
+MAX_LISTED_RECIPES = 100
 MAX_PHRASES = 40
 
 
 async def list_looks(call: Call, _: NoArguments) -> Result:
     """List the looks for one picture, the recipes for batches, and phrases that prompts understand."""
     catalogue = call.studio.catalogue
-    recipes = await call.studio.batches.recipes.list(call.owner_id, "en", None, MAX_RECIPES)
+    recipes = await call.studio.batches.recipes.list(call.owner_id, "en", None, MAX_LISTED_RECIPES)
     return Result(
         Looks(
             looks=[_look(one) for one in catalogue.templates() if one.operation is not Operation.REFINE],

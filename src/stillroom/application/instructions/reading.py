@@ -18,6 +18,7 @@ from stillroom.domain.plans.effects import shows_a_change
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports.readers import MAX_CLAUSES
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import NOTHING, ToldBack
 from stillroom.domain.variants import Variant, chosen_among
@@ -25,9 +26,6 @@ from stillroom.domain.words import Words
 
 _UNSURE = ("not_understood", "ambiguous")
 """Reasons for which a reader is asked; the rules are certain of the others."""
-
-MAX_CLAUSES = 12
-"""Clauses that a reader is asked about at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from stillroom.domain.words import Words
 
 T = TypeVar("T")
 
+MAX_CLAUSES = 12
+"""Clauses that a reader is asked about at once."""
+
 
 class Question(Generic[T]):
     """A question whose answer has the type `T`; two with the same representation are the same question.

@@ -7,13 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillroom.domain.plans.plan import PLAN_PARTS
 from stillroom.domain.plans.read_as import READABLE, FieldChange, described_fields
-from stillroom.domain.ports.readers import ClauseAnswer, ReaderQuestion
+from stillroom.domain.ports.readers import MAX_CLAUSES, ClauseAnswer, ReaderQuestion
 from stillroom.domain.providers.readers import Readers
 from stillroom.providers.readers.chats import Message, list_of, object_of
 
 M = TypeVar("M", bound=BaseModel)
 
-MAX_CLAUSES = 12
 MAX_CHANGES = 8
 MAX_REPLY_CHARACTERS = 20_000
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field,
 
 from stillroom.domain.descriptions import (
     MAX_ALT_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
+    MAX_PICTURE_TITLE_CHARACTERS,
     AltText,
     Description,
     Title,
@@ -34,7 +34,7 @@ _UNKNOWN = "other"
 
 
 _Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS), AfterValidator(plain)]
-_Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS), AfterValidator(plain)]
+_Title = Annotated[str, Field(min_length=1, max_length=MAX_PICTURE_TITLE_CHARACTERS), AfterValidator(plain)]
 _Alt = Annotated[str, Field(min_length=1, max_length=MAX_ALT_CHARACTERS), AfterValidator(plain)]
 
 
