@@ -45,14 +45,16 @@ async def test_refused_connection_counts_as_not_sent(model: PictureModel) -> Non
     assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
 
 
-async def test_vendor_messages_reach_only_the_log_and_keys_are_masked(
+async def test_vendor_messages_reach_only_the_log_and_keys_and_prompts_are_masked(
     wired: Wired, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    body = {"error": {"code": 403, "message": f"Key {KEY} was reported as leaked."}}
+    prompt = image_request().instruction
+    body = {"error": {"code": 403, "message": f"Key {KEY} was reported as leaked. You sent: {prompt}"}}
     failure = await wired.failure(Fault(403, body))
     assert type(failure) is ProviderRejectedRequest
     told = capsys.readouterr()
     assert "leaked" in told.out + told.err
+    assert prompt not in told.out + told.err
     assert KEY not in told.out + told.err + str(failure) + str(failure.params)
     assert "leaked" not in str(failure) + str(failure.params)
 
