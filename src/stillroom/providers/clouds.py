@@ -110,7 +110,7 @@ class CloudProvider:
             )
 
     def _card(self) -> ModelCard:
-        card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
+        card = self._catalogue.provider(self.name)
         if card is None:
             raise ProviderUnavailable(reason="not_in_catalogue")
         return card.model(self.model)

@@ -139,7 +139,7 @@ def _qwen(key: str, model: str, base_url: str | None, proxy: str | None, *, wate
 
 
 def _default(provider: str, catalogue: Catalogue) -> str | None:
-    card = next((card for card in catalogue.providers() if card.id == provider), None)
+    card = catalogue.provider(provider)
     model = card.default_model if card else None
     return model.id if model else None
 

@@ -152,8 +152,14 @@ class FileCatalogue:
     def platforms(self) -> tuple[Platform, ...]:
         return tuple(sorted(_merged(self._fresh(self._platforms)), key=lambda item: (item.order, item.id)))
 
+    def platform(self, platform_id: str | None) -> Platform | None:
+        return next((one for one in self.platforms() if one.id == platform_id), None)
+
     def templates(self) -> tuple[PromptTemplate, ...]:
         return tuple(sorted(_merged(self._fresh(self._templates)), key=lambda item: (item.order, item.id)))
+
+    def template(self, template_id: str | None) -> PromptTemplate | None:
+        return next((one for one in self.templates() if one.id == template_id), None)
 
     def chips(self) -> tuple[PromptChip, ...]:
         """Return the prompt chips; an operator's list replaces the packaged one."""
@@ -164,6 +170,9 @@ class FileCatalogue:
 
     def providers(self) -> tuple[ProviderCard, ...]:
         return tuple(_merged(self._fresh(self._providers)))
+
+    def provider(self, provider_id: str | None) -> ProviderCard | None:
+        return next((one for one in self.providers() if one.id == provider_id), None)
 
     def readers(self) -> Readers:
         """Return instruction, defaults and prices of reader models; an operator's file replaces them."""

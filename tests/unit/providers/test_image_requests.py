@@ -63,9 +63,9 @@ class Cards:
         limits = ModelLimits(pictures_in=pictures_in, candidates_per_call=1, max_width=2048, max_height=2048)
         self.card = card("painter-1", limits=limits)
 
-    def providers(self) -> tuple[ProviderCard, ...]:
+    def provider(self, _: str) -> ProviderCard:
         name = Words(zh="painter", en="painter")
-        return (ProviderCard(id="painter", name=name, models=(self.card,), any_model=self.card),)
+        return ProviderCard(id="painter", name=name, models=(self.card,), any_model=self.card)
 
 
 @pytest.mark.parametrize(("pictures_in", "sent"), [(1, 1), (3, 2)])

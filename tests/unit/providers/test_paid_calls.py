@@ -73,12 +73,10 @@ class Finder:
 class Cards:
     """A catalogue with one card."""
 
-    def providers(self) -> tuple[ProviderCard, ...]:
+    def provider(self, _: str) -> ProviderCard:
         """The painter's."""
-        return (
-            ProviderCard(
-                id="painter", name=Words(zh="painter", en="painter"), models=(CARD,), any_model=CARD
-            ),
+        return ProviderCard(
+            id="painter", name=Words(zh="painter", en="painter"), models=(CARD,), any_model=CARD
         )
 
 

@@ -116,7 +116,7 @@ class Recipes:
             keeps = variant.plan.backdrop.kind == "keep"
             operation = Operation.OPTIMIZE if keeps else Operation.BG_REPLACE
             prompt, template = "; ".join(variant.plan.said)[:MAX_PROMPT_CHARACTERS], None
-        platform = next((p for p in self._catalogue.platforms() if p.id == session.platform), None)
+        platform = self._catalogue.platform(session.platform)
         return {
             "operation": operation.value,
             "prompt": prompt or None,

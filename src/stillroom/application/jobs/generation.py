@@ -122,11 +122,10 @@ class Generation:
             turn = await tx.jobs.number(job)
             variants = await tx.variants.of_job(job.id)
             asset = await tx.assets.get(session.asset_id, job.owner_id)
-        template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
+        template = self._catalogue.template(job.template)
         standing = standing_wishes(session.context, job, base)
         # Parsing takes milliseconds per wish, too long for the event loop.
         brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, turn)
-        platforms = self._catalogue.platforms()
         async with self._unit_of_work(read_only=True) as tx:
             named = [await own_backdrop(tx, plan, job.owner_id) for plan in brief.plans]
         return _Material(
@@ -134,7 +133,7 @@ class Generation:
             asset=asset,
             base=base,
             brief=brief,
-            platform=next((one for one in platforms if one.id == session.platform), None),
+            platform=self._catalogue.platform(session.platform),
             done=frozenset(variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE),
             preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
             # Candidates vary the plan around one backdrop.

@@ -80,8 +80,8 @@ def template_among(
     catalogue: Catalogue, template_id: str | None, operation: Operation
 ) -> PromptTemplate | None:
     """Return a template of an operation; None if there is none of that id."""
-    templates = (one for one in catalogue.templates() if one.operation is operation)
-    return next((one for one in templates if one.id == template_id), None)
+    template = catalogue.template(template_id)
+    return template if template is not None and template.operation is operation else None
 
 
 def check_names(
@@ -90,13 +90,13 @@ def check_names(
     """Check a template and a provider, if they are named. Raises ValidationFailed."""
     if template_id is not None and template_among(catalogue, template_id, operation) is None:
         raise _unknown_name("template", "This template does not exist for this operation.")
-    if provider is not None and provider not in {card.id for card in catalogue.providers()}:
+    if provider is not None and catalogue.provider(provider) is None:
         raise _unknown_name("provider", "There is no such provider.")
 
 
 def check_platform(catalogue: Catalogue, platform: str | None) -> None:
     """Check a platform, if it is named. Raises ValidationFailed."""
-    if platform is not None and platform not in {known.id for known in catalogue.platforms()}:
+    if platform is not None and catalogue.platform(platform) is None:
         raise _unknown_name("platform", "This platform is not known.")
 
 

@@ -95,8 +95,14 @@ class Catalogue(Protocol):
     def platforms(self) -> tuple[Platform, ...]:
         """Return marketplaces, in order."""
 
+    def platform(self, platform_id: str | None) -> Platform | None:
+        """Return the marketplace of that id, if there is one."""
+
     def templates(self) -> tuple[PromptTemplate, ...]:
         """Return prompt templates, in order."""
+
+    def template(self, template_id: str | None) -> PromptTemplate | None:
+        """Return the prompt template of that id, if there is one."""
 
     def chips(self) -> tuple[PromptChip, ...]:
         """Return phrases that a click inserts into the instruction box."""
@@ -106,6 +112,9 @@ class Catalogue(Protocol):
 
     def providers(self) -> tuple[ProviderCard, ...]:
         """Return providers and their models."""
+
+    def provider(self, provider_id: str | None) -> ProviderCard | None:
+        """Return the provider of that id, if there is one."""
 
     def readers(self) -> Readers:
         """Return instruction, default models and prices of reader models."""
