@@ -24,14 +24,14 @@ class Manifest:
         self.done: set[tuple[str, str, str]] = set()
         self.files: set[str] = set()
         kept = self._completed_lines(folder) if resume else []
-        with problems.told(self._path):
+        with problems.file_errors(self._path):
             self._path.write_bytes(head() + csv_of(kept))
 
     def _completed_lines(self, folder: Path) -> list[list[str]]:
         """Return the lines of rows that succeeded and whose files exist."""
         if not self._path.exists():
             return []
-        with problems.told(self._path):
+        with problems.file_errors(self._path):
             text = self._path.read_text("utf-8-sig")
         found: dict[tuple[str, str, str], list[list[str]]] = {}
         for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
@@ -50,5 +50,5 @@ class Manifest:
 
     def add(self, rows: Sequence[ManifestRow]) -> None:
         """Append the lines of one result. Raises StorageUnavailable."""
-        with problems.told(self._path), self._path.open("ab") as file:
+        with problems.file_errors(self._path), self._path.open("ab") as file:
             file.write(lines(rows))

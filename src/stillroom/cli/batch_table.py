@@ -129,7 +129,7 @@ def _text_of(source: Path) -> str:
 
     Bytes of another encoding become U+FFFD, which makes their row fail alone.
     """
-    with problems.told(source):
+    with problems.file_errors(source):
         if source.stat().st_size > MAX_TABLE_BYTES:
             raise ValidationFailed(f"{source} is larger than {MAX_TABLE_BYTES // 1_000_000} MB.")
         data = source.read_bytes()

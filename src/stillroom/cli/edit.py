@@ -104,7 +104,7 @@ class OutFolder:
             Conflict: The path is a file.
             StorageUnavailable: The folder cannot be created or written.
         """
-        with problems.told(folder):
+        with problems.file_errors(folder):
             here = result_folder(folder)
         self._folder = folder
         # Never overwrite a source photo, which may be the only copy.
@@ -121,7 +121,7 @@ class OutFolder:
             StorageUnavailable: The file cannot be written.
         """
         path = self._folder / free_name(name, self._taken)
-        with problems.told(path):
+        with problems.file_errors(path):
             await asyncio.to_thread(write_complete, path, data)
         return path
 
@@ -148,7 +148,7 @@ async def _edit_one(
     bar = progress.add_task(photo.name, total=100, stage="")
     result = PhotoResult(photo)
     try:
-        await _packshots(studio, request, result, out, progress, bar)
+        await _make_pictures(studio, request, result, out, progress, bar)
     except StillroomError as error:
         progress.update(bar, stage=f"[red]{error.code}[/]")
         # Printed above the progress bar, where a long sentence fits.
@@ -174,7 +174,7 @@ async def upload(studio: Studio, photo: Path) -> UploadResult:
     )
 
 
-async def _packshots(
+async def _make_pictures(
     studio: Studio,
     request: EditArguments,
     result: PhotoResult,

@@ -35,7 +35,7 @@ def of_usage(ended: SystemExit) -> ValidationFailed | None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def file_errors(path: Path) -> Iterator[None]:
     """Translate OS errors of work on a path. Raises StorageUnavailable."""
     try:
         yield

@@ -26,7 +26,7 @@ class RegistryEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class CallableModel:
     """A model that can be called for an operation.
 
     Attributes:
@@ -70,7 +70,7 @@ class Skipped:
         return self.name == LOCAL
 
 
-Route = list[Candidate | Skipped]
+Route = list[CallableModel | Skipped]
 """All providers in call order."""
 
 
@@ -103,7 +103,7 @@ class CapabilityMap:
         """Return the provider that is asked first, and its price per picture in millionths of a US dollar."""
         request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
         route = self.route(request, {})
-        first = next((one for one in route if isinstance(one, Candidate) and not one.is_local), None)
+        first = next((one for one in route if isinstance(one, CallableModel) and not one.is_local), None)
         return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
 
     def route(self, request: GenerationRequest, states: Mapping[tuple[str, str], ProviderState]) -> Route:
@@ -124,7 +124,7 @@ class CapabilityMap:
         card: ProviderCard | None,
         request: GenerationRequest,
         states: Mapping[tuple[str, str], ProviderState],
-    ) -> Candidate | Skipped:
+    ) -> CallableModel | Skipped:
         is_chosen = name == request.provider
         if not is_chosen and name != LOCAL and request.provider is not None:
             return Skipped(name, NOT_CHOSEN)
@@ -144,7 +144,7 @@ class CapabilityMap:
         model = model.shutting_down(state.shuts_down_on if state else None)
         if model.is_gone(self.clock().date()):
             return Skipped(name, RETIRED, is_reported=True, expected_seconds=expected)
-        return Candidate(entry.provider, model, offer, entry.configuration, expected)
+        return CallableModel(entry.provider, model, offer, entry.configuration, expected)
 
 
 def _is_local_work(request: GenerationRequest) -> bool:

@@ -22,7 +22,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.providers.requests import CallEnd, Stage, StageReached, Wanted
 from stillroom.domain.providers.usage import CallOutcome
-from stillroom.providers.capability_map import Candidate
+from stillroom.providers.capability_map import CallableModel
 
 HONOURED_WAIT_SECONDS = 2.0
 """Longest stated retry delay that is waited for, once; a longer one causes a fallback."""
@@ -69,7 +69,7 @@ class Call:
         overdue: Set after that time; local work before and after the vendor's part does not count.
     """
 
-    candidate: Candidate
+    model: CallableModel
     batch: tuple[Wanted, ...]
     id: str = ""
     is_open: bool = False
@@ -87,7 +87,7 @@ class Call:
     @property
     def is_with_vendor(self) -> bool:
         """Whether a vendor has the request and has not responded yet; False for the local provider."""
-        return self._sent_at is not None and not self.candidate.is_local
+        return self._sent_at is not None and not self.model.is_local
 
     @property
     def latency_ms(self) -> int:
@@ -97,7 +97,7 @@ class Call:
     @property
     def expected_micro_usd(self) -> int:
         """The list price of the batch."""
-        return (self.candidate.card.cost_micro_usd or 0) * len(self.batch)
+        return (self.model.card.cost_micro_usd or 0) * len(self.batch)
 
     def begun(self, call_id: str) -> None:
         """Reset the figures at the start of an attempt, the first or a repeated one."""
@@ -182,7 +182,7 @@ def retry_delay(error: StillroomError) -> float | None:
     return wait if wait <= HONOURED_WAIT_SECONDS else None
 
 
-def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
+def reported_failure(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
     """Return the failure that the user can act on, with the list of all failures."""
     errors = [error for _, error in failures]
     attempts = [

@@ -30,9 +30,9 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.providers.availability import FirstCheck
-from stillroom.providers.capability_map import Candidate, CapabilityMap, Route, Skipped
+from stillroom.providers.capability_map import CallableModel, CapabilityMap, Route, Skipped
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import TIMEOUTS, Call, CallTimeouts, batches, retry_delay, worst
+from stillroom.providers.outcomes import TIMEOUTS, Call, CallTimeouts, batches, reported_failure, retry_delay
 
 _WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: RETIRED}
 """Skip reasons for providers that the circuit breaker does not admit."""
@@ -126,10 +126,10 @@ class _Run:
         Args:
             checked: Returns the route after the first check of the models, which no preview waits for.
         """
-        local = next((one for one in route if isinstance(one, Candidate) and one.is_local), None)
+        local = next((one for one in route if isinstance(one, CallableModel) and one.is_local), None)
         previewing = None
         try:
-            if any(isinstance(one, Candidate) and not one.is_local for one in route):
+            if any(isinstance(one, CallableModel) and not one.is_local for one in route):
                 if local is not None and self._request.wants_preview:
                     previewing = asyncio.create_task(self._make_preview(local))
                 route = await checked()
@@ -141,7 +141,7 @@ class _Run:
             if self._missing and local is not None:
                 await self._last_resort(local)
             if self._missing:
-                raise worst(self._failures)
+                raise reported_failure(self._failures)
             await self._wait_for_late_ones()
         finally:
             await _stopped([*self._calls, *([previewing] if previewing else [])])
@@ -156,15 +156,15 @@ class _Run:
             elif not one.is_local and not await self._call_cloud(one):
                 return
 
-    async def _make_preview(self, local: Candidate) -> None:
+    async def _make_preview(self, local: CallableModel) -> None:
         """Generate the local preview; only a corrupt photo stops the cloud calls."""
         first = next(iter(self._missing.values()))
         self._previewed = first.ordinal
-        error = await self._settled(Call(local, (replace(first, ordinal=PREVIEW_ORDINAL),)))
+        error = await self._send(Call(local, (replace(first, ordinal=PREVIEW_ORDINAL),)))
         if isinstance(error, InputCorrupt):
             raise error
 
-    async def _call_cloud(self, cloud: Candidate) -> bool:
+    async def _call_cloud(self, cloud: CallableModel) -> bool:
         """Ask one cloud for all missing candidates; return False if no other cloud shall be called."""
         while self._missing:
             admission = await self._breakers.admit(
@@ -189,7 +189,7 @@ class _Run:
         return True
 
     async def _call_in_parallel(
-        self, cloud: Candidate, parts: list[tuple[Wanted, ...]]
+        self, cloud: CallableModel, parts: list[tuple[Wanted, ...]]
     ) -> tuple[list[StillroomError], bool]:
         """Send calls in parallel; overdue ones continue in the background. Raises InputCorrupt.
 
@@ -199,7 +199,7 @@ class _Run:
         if cloud.offer.long_wait:
             overdue_seconds = float("inf")
         calls = [Call(cloud, part, overdue_seconds=overdue_seconds) for part in parts]
-        tasks = {asyncio.create_task(self._settled(call)): call for call in calls}
+        tasks = {asyncio.create_task(self._send(call)): call for call in calls}
         self._calls |= tasks
         await asyncio.gather(*(call.ended_or_overdue(task) for task, call in tasks.items()))
         ended = [task for task in tasks if task.done()]
@@ -212,18 +212,18 @@ class _Run:
             raise damaged
         return errors, bool(unsent)
 
-    async def _last_resort(self, local: Candidate) -> None:
+    async def _last_resort(self, local: CallableModel) -> None:
         """Make the missing candidates locally; promote the preview if it shows one of them."""
         await self._record_fallbacks(local)
         if self._preview is not None and self._previewed in self._missing:
             await self._deliver(replace(self._preview, ordinal=self._previewed))
         if not self._missing:
             return
-        error = await self._settled(Call(local, tuple(self._missing.values())))
+        error = await self._send(Call(local, tuple(self._missing.values())))
         if error is not None:
             self._failures.append((local.name, error))
 
-    async def _settled(self, call: Call) -> StillroomError | None:
+    async def _send(self, call: Call) -> StillroomError | None:
         """Send a call, retry it once if that is promising, and record the result.
 
         Returns the reason why it delivered too little; None if it is complete. Raises _OverBudget if it
@@ -234,16 +234,15 @@ class _Run:
             await asyncio.sleep(wait)
             with suppress(_OverBudget):  # The first error is still reported.
                 error = await self._attempt(call)
-        if error is not None and not call.candidate.is_local:
-            await self._breakers.failed(
-                call.candidate.name, call.candidate.card.id, call.candidate.configuration, error
-            )
+        if error is not None and not call.model.is_local:
+            await self._breakers.failed(call.model.name, call.model.card.id, call.model.configuration, error)
         return error
 
     async def _attempt(self, call: Call) -> StillroomError | None:
-        candidate = call.candidate
-        model = candidate.provider.model_in_use
-        call_id = await self._journal.begin(candidate.name, model, call.expected_micro_usd)
+        called = call.model
+        call_id = await self._journal.begin(
+            called.name, called.provider.model_in_use, call.expected_micro_usd
+        )
         if call_id is None:
             raise _OverBudget
         call.begun(call_id)
@@ -260,10 +259,8 @@ class _Run:
         error = self._error_of(call, receiving)
         await self._journal.end(call.id, call.end(error))
         call.is_open = False
-        if call.delivered and not candidate.is_local:
-            await self._breakers.succeeded(
-                candidate.name, candidate.card.id, candidate.configuration, call.latency_ms
-            )
+        if call.delivered and not called.is_local:
+            await self._breakers.succeeded(called.name, called.card.id, called.configuration, call.latency_ms)
         return error
 
     def _error_of(self, call: Call, receiving: asyncio.Task[None]) -> StillroomError | None:
@@ -275,14 +272,14 @@ class _Run:
             return error
         if not isinstance(error, Exception):
             raise error
-        log.error("provider_broke", model_name=call.candidate.name, exc_info=error)
+        log.error("provider_broke", model_name=call.model.name, exc_info=error)
         return InternalError(reason="bug")
 
     async def _receive(self, call: Call) -> None:
         """Forward the provider's events; the time to store pictures does not count as provider time."""
         request = replace(self._request, wanted=call.batch)
         ordinals = [one.ordinal for one in call.batch]
-        events = aiter(call.candidate.provider.generate(request))
+        events = aiter(call.model.provider.generate(request))
         try:
             while True:
                 started = time.monotonic()
@@ -337,7 +334,7 @@ class _Run:
         self.deliveries.put_nowait(delivery)
         await delivery.consumed.wait()
 
-    async def _record_fallbacks(self, target: Candidate) -> None:
+    async def _record_fallbacks(self, target: CallableModel) -> None:
         passed_over, self._passed_over = self._passed_over, []
         for source, reason in passed_over:
             await self._journal.fall_back(source, target.name, reason)

@@ -18,7 +18,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.ports import Blobs, ProviderState
 from stillroom.domain.providers.order import ProviderOrder, Strategy
 from stillroom.domain.providers.requests import Operation
-from stillroom.providers.capability_map import Candidate, CapabilityMap, RegistryEntry
+from stillroom.providers.capability_map import CallableModel, CapabilityMap, RegistryEntry
 from stillroom.storage.catalog import FileCatalogue
 from tests.fakes.provider_states import MemoryStates
 from tests.unit.providers.scenes import ScriptedProvider, Studio, request
@@ -98,7 +98,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
         order = ProviderOrder(names, strategy)
         capabilities = CapabilityMap(registry, order, catalogue, lambda: TODAY)
         route = capabilities.route(request(1, operation=operation), observed.kept)
-        assert all(isinstance(one, Candidate) for one in route)
+        assert all(isinstance(one, CallableModel) for one in route)
         status = Status(
             observed,
             cast(Blobs, None),

@@ -12,7 +12,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.providers.outcomes import worst
+from stillroom.providers.outcomes import reported_failure
 
 REFUSED, SLOW, AWAY = ContentRefused(), ProviderTimeout(), ProviderUnavailable()
 LIMITED, KEYLESS = ProviderRateLimited(), ProviderRejectedRequest()
@@ -37,6 +37,6 @@ LIMITED, KEYLESS = ProviderRateLimited(), ProviderRejectedRequest()
 def test_reported_failure_is_the_actionable_one(
     failures: list[StillroomError], told: type[StillroomError]
 ) -> None:
-    error = worst([(str(number), failure) for number, failure in enumerate(failures)])
+    error = reported_failure([(str(number), failure) for number, failure in enumerate(failures)])
     assert type(error) is told
     assert [attempt["code"] for attempt in error.params["attempts"]] == [one.code for one in failures]

@@ -22,7 +22,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.capability_map import Candidate
+from stillroom.providers.capability_map import CallableModel
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -115,7 +115,7 @@ async def test_pictures_of_one_call_are_paid_once() -> None:
 def call() -> Call:
     """A call that was just sent."""
     offer = CARD.operations[Operation.BG_REPLACE]
-    one = Call(Candidate(cast(CloudProvider, None), CARD, offer, "here", 1.0), (Wanted(1, Plan()),))
+    one = Call(CallableModel(cast(CloudProvider, None), CARD, offer, "here", 1.0), (Wanted(1, Plan()),))
     one.begun("call-1")
     return one
 
