@@ -14,10 +14,10 @@ from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import (
     Export,
     ExportPreset,
+    ExportSettings,
     ExportStatus,
     FixId,
     LabelLanguage,
-    Recipe,
 )
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import JobId, SessionId
@@ -50,12 +50,12 @@ class ExportMaker:
         Raises LeaseLost, also after the session was deleted, and StillroomError if the attempt failed.
         """
         async with self._unit_of_work(read_only=True) as tx:
-            export, recipe = await tx.exports.order(job.export_id, self._clock())
+            export, settings = await tx.exports.order(job.export_id, self._clock())
             variant = await tx.variants.get(export.variant_id, export.owner_id)
-        if recipe is None:
+        if settings is None:
             # A later release wrote it; a worker of that release may claim the next attempt.
-            raise InternalError("The recipe of an export cannot be read by this release.")
-        file = await self._encode(export, recipe, variant)
+            raise InternalError("The settings of an export cannot be read by this release.")
+        file = await self._encode(export, settings, variant)
         # The key is unique per attempt, because signing makes the bytes differ between attempts.
         key = f"exports/{export.id}.{secrets.token_hex(4)}.{EXTENSIONS[file.format]}"
         await self._blobs.put(key, file.data, f"image/{file.format}")
@@ -68,9 +68,11 @@ class ExportMaker:
             await self._blobs.delete([key])
             raise
 
-    async def _encode(self, export: Export, recipe: Recipe, variant: Variant) -> render.ExportedFile:
+    async def _encode(
+        self, export: Export, settings: ExportSettings, variant: Variant
+    ) -> render.ExportedFile:
         material = await material_of(self._blobs, variant)
-        work = rendering(variant, material, recipe.preset, recipe.fixes, recipe.label, self._sign)
+        work = rendering(variant, material, settings.preset, settings.fixes, settings.label, self._sign)
         files = await anyio.to_thread.run_sync(work, abandon_on_cancel=True)
         file = next((file for file in files if file.part == export.part), None)
         if file is None:

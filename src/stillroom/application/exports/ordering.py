@@ -13,7 +13,7 @@ from stillroom.application.exports.jobs import Material, material_of, new_export
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS
-from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
+from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWork
@@ -43,7 +43,7 @@ class ExportOrder:
     """A pending export with what its job needs."""
 
     export: Export
-    recipe: Recipe
+    settings: ExportSettings
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ class ExportOrders:
         for outline, form in itertools.product(seen, formats):
             export = self.row(variant, preset, owner_id, words, outline, form)
             single = preset.model_copy(update={"formats": (form,)})
-            recipe = Recipe(preset=single, fixes=options.fixes, label=options.label)
-            orders.append(ExportOrder(replace(export, status=ExportStatus.PENDING), recipe))
+            settings = ExportSettings(preset=single, fixes=options.fixes, label=options.label)
+            orders.append(ExportOrder(replace(export, status=ExportStatus.PENDING), settings))
         return orders
 
     def row(
@@ -126,7 +126,7 @@ class ExportOrders:
     ) -> None:
         """Insert the pending exports with their low-priority jobs."""
         for order in orders:
-            await tx.exports.add(order.export, order.recipe)
+            await tx.exports.add(order.export, order.settings)
             job = new_export_job(self._ids.job(), order.export, session_id, self._clock())
             await tx.jobs.add(replace(job, batch_id=batch_id))
 

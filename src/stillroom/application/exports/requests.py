@@ -35,7 +35,7 @@ from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports.file_names import product_of
-from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
+from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, OpenBlob, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
@@ -60,8 +60,8 @@ class _Picture:
     number: int
 
 
-_Piece = tuple[Export, bytes | None, Recipe | None]
-"""Export with its bytes, or with the recipe for an export job."""
+_Piece = tuple[Export, bytes | None, ExportSettings | None]
+"""Export with its bytes, or with the settings for an export job."""
 
 
 @dataclass
@@ -148,15 +148,15 @@ class Exports:
         lease: KeyLease | None = None,
         defer: bool,
     ) -> tuple[Export, ...]:
-        made: list[tuple[Export, Recipe | None]] = []
+        made: list[tuple[Export, ExportSettings | None]] = []
         give_up = time.monotonic() + LONGEST_SECONDS
         try:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
                 pieces = await self._pieces_of(picture, preset, owner_id, options, defer=defer)
-                for export, data, recipe in pieces:
-                    made.append((export, recipe))
+                for export, data, settings in pieces:
+                    made.append((export, settings))
                     # Store each file at once, so that a large request is never in memory as a whole.
                     if not dry_run and data is not None:
                         await self._blobs.put(export.blob_key, data, f"image/{export.format}")
@@ -176,7 +176,7 @@ class Exports:
     async def _record(
         self,
         pictures: Sequence[_Picture],
-        made: Sequence[tuple[Export, Recipe | None]],
+        made: Sequence[tuple[Export, ExportSettings | None]],
         lease: KeyLease | None,
     ) -> None:
         """Store the exports in one transaction, with the jobs that make the deferred ones."""
@@ -184,12 +184,12 @@ class Exports:
             if lease is not None:
                 await lease.settle(tx, ",".join(export.id for export, _ in made))
             sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
-            for export, recipe in made:
-                await tx.exports.add(export, recipe)
-                if recipe is not None:
+            for export, settings in made:
+                await tx.exports.add(export, settings)
+                if settings is not None:
                     session_id = sessions[export.variant_id]
                     await tx.jobs.add(new_export_job(self._ids.job(), export, session_id, self._clock()))
-            ready = [(export, sessions[export.variant_id]) for export, recipe in made if recipe is None]
+            ready = [(export, sessions[export.variant_id]) for export, settings in made if settings is None]
             await self._outbox.exports_ready(tx, ready)
         self._notifier.job_queued()
 
@@ -350,7 +350,7 @@ class Exports:
                 orders = await self._orders.pending(
                     variant, material, preset, deferred, owner_id, words, options
                 )
-            pieces += [(order.export, None, order.recipe) for order in orders]
+            pieces += [(order.export, None, order.settings) for order in orders]
         return pieces
 
 

@@ -288,7 +288,7 @@ class Export:
     status: ExportStatus = ExportStatus.READY
 
 
-class Recipe(Frozen):
+class ExportSettings(Frozen):
     """Snapshot of the settings of a pending export, independent of later catalogue changes.
 
     Attributes:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.descriptions import Description
-from stillroom.domain.exports.presets import Export, Recipe
+from stillroom.domain.exports.presets import Export, ExportSettings
 from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
@@ -157,8 +157,8 @@ class VariantRepository(Protocol):
 class ExportRepository(Protocol):
     """Exported files, and pending exports that an export job will make."""
 
-    async def add(self, export: Export, recipe: Recipe | None = None) -> None:
-        """Insert an export; with a recipe it is pending until an export job makes it."""
+    async def add(self, export: Export, settings: ExportSettings | None = None) -> None:
+        """Insert an export; with settings it is pending until an export job makes it."""
 
     async def several(
         self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
@@ -181,8 +181,8 @@ class ExportRepository(Protocol):
     async def delete_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Delete and return expired rows, so that their blobs can be deleted next."""
 
-    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe, None if this release cannot read it.
+    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, ExportSettings | None]:
+        """Return a pending export and its settings, None if this release cannot read it.
 
         Raises NotFound, also if it has expired or is not pending.
         """

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports.presets import Export, ExportStatus, Recipe
+from stillroom.domain.exports.presets import Export, ExportSettings, ExportStatus
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.storage.repositories.base import Repository, columns_of, reader_of
@@ -16,11 +16,11 @@ from stillroom.storage.tables.work import exports, variants
 
 
 class SqlExports(Repository):
-    async def add(self, export: Export, recipe: Recipe | None = None) -> None:
+    async def add(self, export: Export, settings: ExportSettings | None = None) -> None:
         await self._connection.execute(
             sa.insert(exports).values(
                 **columns_of(export, exports),
-                recipe_json=None if recipe is None else recipe.model_dump(mode="json"),
+                recipe_json=None if settings is None else settings.model_dump(mode="json"),
             )
         )
 
@@ -64,10 +64,10 @@ class SqlExports(Repository):
         )
         return await self._all(sa.delete(exports).where(exports.c.id.in_(due)).returning(exports), _export)
 
-    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
+    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, ExportSettings | None]:
         query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
         row = await self._one(query, f"No export {export_id}.")
-        return _export(row), _recipe(row)
+        return _export(row), _settings(row)
 
     async def finish(self, export: Export) -> bool:
         return await self._changes_one(
@@ -100,9 +100,9 @@ class SqlExports(Repository):
 _IS_PENDING = exports.c.status == sa.literal_column("'pending'")
 
 
-def _recipe(row: sa.Row[Any]) -> Recipe | None:
+def _settings(row: sa.Row[Any]) -> ExportSettings | None:
     try:
-        return Recipe.model_validate(row.recipe_json)
+        return ExportSettings.model_validate(row.recipe_json)
     except ValidationError:
         return None
 
