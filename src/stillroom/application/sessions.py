@@ -17,7 +17,7 @@ from stillroom.application.jobs.views import JobView, with_variants
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.readers.inspections import PhotoInspections
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed, body_error
 from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import held_to
@@ -239,18 +239,16 @@ def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
     """Check the edited list. Raises ValidationFailed."""
     locked = {wish.id: wish.text for wish in before if wish.locked}
     ids = [edit.id for edit in edited if edit.id is not None]
-    error: dict[str, object] | None = None
+    reason: str | None = None
     if len(edited) > MAX_WISHES:
-        error = {"reason": "too_many", "message": "has too many entries", "limit": MAX_WISHES}
+        reason = "too_many"
     elif len(set(ids)) < len(ids):
-        error = {"reason": "twice", "message": "has a wish twice; send each id once"}
+        reason = "twice"
     elif {edit.id: edit.text for edit in edited if edit.id in locked} != locked:
-        error = {"reason": "locked", "message": "needs every locked wish with its text"}
-    if error is not None:
-        raise ValidationFailed(
-            "The list of wishes cannot be kept like that.",
-            fields=[{"field": "context.wishes", "in": "body", **error}],
-        )
+        reason = "locked"
+    if reason is not None:
+        field = body_error("context.wishes", reason, limit=MAX_WISHES if reason == "too_many" else "")
+        raise ValidationFailed("The list of wishes cannot be kept like that.", fields=[field])
 
 
 def new_session(

@@ -16,6 +16,11 @@ FULL, READ_ONLY = "full", "read_only"
 
 _TEXTS = texts_in("errors")
 
+FIELD_TEXTS: Mapping[str, Words] = {
+    key: words for group in texts_in("fields").values() for key, words in group.items()
+}
+"""What is wrong with a field: by pydantic's type of error, by our own reason, or by the key of a text."""
+
 
 def _occurrence(name: str, **facts: object) -> Words:
     text = _TEXTS["occurrences"][name]
@@ -280,6 +285,20 @@ def error_from(stored: Mapping[str, Any]) -> StillroomError:
     return BY_CODE.get(stored["code"], InternalError)(stored["detail"], **stored["params"])
 
 
+class UnusableValue(ValueError):
+    """Raised by a validator with the key of a text that says why, and the limit that it names."""
+
+    def __init__(self, text: str, limit: object = "") -> None:
+        super().__init__(FIELD_TEXTS[text].en.format(limit=limit))
+        self.facts = {"message": str(self), "text": text, **({"limit": limit} if limit else {})}
+
+
+def body_error(field: str, reason: str, text: str | None = None, limit: object = "") -> dict[str, Any]:
+    """Return an invalid field of a body; its text is that of the reason, unless another is named."""
+    facts = UnusableValue(text or reason, limit).facts
+    return {"field": field, "in": "body", "reason": reason, **facts}
+
+
 _LIMITS = ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern", "expected")
 """Keys of pydantic's error context that say what is allowed."""
 
@@ -301,5 +320,7 @@ def field_error(field: str, place: str, error: ErrorDetails) -> dict[str, Any]:
         return {"field": field, "in": place, "reason": "finite_number", "message": "must be a finite number"}
     invalid = {"field": field, "in": place, "reason": error["type"], "message": error["msg"]}
     context: Mapping[str, Any] = error.get("ctx", {})
+    if isinstance(cause := context.get("error"), UnusableValue):
+        return {**invalid, **cause.facts}
     limit = next((context[key] for key in _LIMITS if key in context), None)
     return invalid if limit is None else {**invalid, "limit": limit}

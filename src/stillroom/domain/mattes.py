@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.errors import UnusableValue, ValidationFailed, body_error
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 
@@ -69,7 +69,7 @@ class MatteBox(_Part):
     @model_validator(mode="after")
     def _lies_within(self) -> Self:
         if self.x + self.w > 1.0 + 1e-6 or self.y + self.h > 1.0 + 1e-6:
-            raise ValueError("reaches beyond the photo")
+            raise UnusableValue("reaches_beyond_the_photo")
         return self
 
 
@@ -116,9 +116,9 @@ class Correction(_Part):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if sum(len(stroke.points) for stroke in self.strokes) > MAX_POINTS_IN_ALL:
-            raise ValueError(f"has more than {MAX_POINTS_IN_ALL} points in all")
+            raise UnusableValue("has_too_many_points", MAX_POINTS_IN_ALL)
         if self.subjects and self.box:
-            raise ValueError("names subjects or a box, not both")
+            raise UnusableValue("names_subjects_or_a")
         return self
 
     @property
@@ -164,13 +164,7 @@ class Subjects(_Part):
         """Return the subjects with the choice of a correction. Raises ValidationFailed for unknown ones."""
         wanted = set(correction.subjects)
         if wanted - {one.id for one in self.items}:
-            field = {
-                "field": "subjects",
-                "in": "body",
-                "reason": "unknown_subject",
-                "message": "names a subject that was not found in this photo",
-            }
-            raise ValidationFailed("Check: subjects.", fields=[field])
+            raise ValidationFailed("Check: subjects.", fields=[body_error("subjects", "unknown_subject")])
         certain = self.certain or correction.names_product
         if not wanted:
             return self.model_copy(update={"certain": certain})

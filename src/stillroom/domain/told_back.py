@@ -82,6 +82,7 @@ class ToldBack(NamedTuple):
             "reason": self.reason,
             "suggestion": self.suggestion,
             "way_out": self.way_out,
+            "topic": self.topic,
         }
 
 
@@ -112,7 +113,7 @@ def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
 
 
 def _suggestion_of(told: Mapping[str, Any]) -> Words:
-    """Return a suggestion in both languages, from parameters that have it in one."""
-    given = told.get("suggestion", "")
-    known = (words for words in _SUGGESTIONS.values() if given in (words.zh, words.en))
-    return next(known, _TEXTS["reasons"][told["reason"]])
+    """Return a suggestion in both languages; errors of earlier releases have it in one alone."""
+    if "topic" not in told and (given := told.get("suggestion")):
+        return Words(zh=given, en=given)
+    return _SUGGESTIONS.get(told.get("topic", "")) or _TEXTS["reasons"][told["reason"]]

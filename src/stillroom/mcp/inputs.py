@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from stillroom.domain.batches.batches import MAX_BATCH_NAME_CHARACTERS, MAX_ITEMS_PER_REQUEST
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import AssetId, BatchId, ExportId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
@@ -184,7 +185,7 @@ class Refine(Arguments):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if (self.restore is None) == (self.prompt is None and not self.changes):
-            raise ValueError("needs prompt, changes or both, or else restore")
+            raise UnusableValue("needs_prompt_changes_or")
         return self
 
 

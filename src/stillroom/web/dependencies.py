@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 
 from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.traces import RequestTrace
 from stillroom.web import identity
@@ -89,7 +90,7 @@ async def idempotency_key(
 def _a_day(text: object) -> object:
     """Accept only dates from 1900 to 2999 as text; numbers would be read as seconds since 1970."""
     if isinstance(text, str) and not re.fullmatch(r"(19|2\d)\d\d-\d\d-\d\d", text):
-        raise ValueError("is no day such as 2026-03-14")
+        raise UnusableValue("is_no_day_such")
     return text
 
 

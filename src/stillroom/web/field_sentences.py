@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from stillroom.domain.words import texts_in
+from stillroom.domain.errors import FIELD_TEXTS
 
 MAX_SENTENCES = 5
 """Maximum number of fields that the detail of an error describes; `params["fields"]` lists all."""
@@ -14,15 +14,6 @@ _WHOLE = "body"
 
 _VALUE_ERROR = "Value error, "
 """Prefix of pydantic's messages for errors that a validator raised."""
-
-
-_TEXTS = texts_in("fields")
-
-_REASONS = _TEXTS["reasons"]
-"""Texts by the type of pydantic's error or by our own reason; `{limit}` is what is allowed."""
-
-_CHINESE = {words.en: words.zh for words in _TEXTS["messages"].values()}
-"""Chinese for the messages of our own validators."""
 
 
 def detail_of(fields: Sequence[Mapping[str, Any]], language: str) -> str:
@@ -48,22 +39,14 @@ def _sentence(field: Mapping[str, Any], language: str) -> str:
 
 def _predicate(field: Mapping[str, Any], language: str) -> str:
     reason, limit = str(field["reason"]), field.get("limit", "")
-    words = _REASONS.get(reason)
+    text = str(field.get("text", reason))
     if reason == "string_pattern_mismatch" and str(limit).startswith("^#["):
-        words = _REASONS["color"]
+        text = "color"
     if reason in ("string_too_short", "too_short") and limit == 1:
-        words = _REASONS["empty"]
-    if words is None:
-        message = str(field["message"]).removeprefix(_VALUE_ERROR)
-        return _in_chinese(message) if language == "zh" else message
-    return words.to(language).format(limit=_shown(limit, language))
-
-
-def _in_chinese(message: str) -> str:
-    words, _, known = message.partition("; there are ")
-    if known and words in _CHINESE:
-        return f"{_CHINESE[words]}，可用的有 {known.replace(', ', '、')}"
-    return _CHINESE.get(message, message)
+        text = "empty"
+    if text not in FIELD_TEXTS:
+        return str(field["message"]).removeprefix(_VALUE_ERROR)
+    return FIELD_TEXTS[text].to(language).format(limit=_shown(limit, language))
 
 
 def _shown(limit: object, language: str) -> str:

@@ -17,7 +17,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect
 
 from stillroom.application.limits.quotas import Uploads
-from stillroom.domain.errors import FULL, StorageUnavailable, ValidationFailed
+from stillroom.domain.errors import FULL, StorageUnavailable, ValidationFailed, body_error
 from stillroom.domain.ids import OwnerId
 from stillroom.observability import log
 from stillroom.web.problems import Malformed
@@ -169,7 +169,7 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
     with uploads.reserve(owner_id, int(declared) if declared.isdigit() else None):
         kind, options = parse_options_header(request.headers.get("content-type"))
         if kind != b"multipart/form-data":
-            raise _refused("missing", "Field required")
+            raise _refused("missing")
         if b"boundary" not in options:
             raise Malformed("The request is malformed.")
         with _errors(uploads.folder):
@@ -183,11 +183,11 @@ async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> Asy
                     await anyio.to_thread.run_sync(parser.write, chunk)
                 await anyio.to_thread.run_sync(data.flush)
             if file.is_repeated:
-                raise _refused("one_file", "was sent twice; upload each picture by itself")
+                raise _refused("one_file")
             if file.is_text:
-                raise _refused("file_expected", "Send the picture as a file part, with a file name.")
+                raise _refused("file_expected")
             if file.name is None:
-                raise _refused("missing", "Field required")
+                raise _refused("missing")
             yield file
 
 
@@ -203,6 +203,5 @@ def _errors(folder: Path) -> Iterator[None]:
         raise StorageUnavailable("The server could not keep the upload.", **facts) from error
 
 
-def _refused(reason: str, message: str) -> ValidationFailed:
-    field = {"field": "file", "in": "body", "reason": reason, "message": message}
-    return ValidationFailed("Check: file.", fields=[field])
+def _refused(reason: str) -> ValidationFailed:
+    return ValidationFailed("Check: file.", fields=[body_error("file", reason)])

@@ -18,10 +18,12 @@ from stillroom.domain.errors import (
     RateLimited,
     StillroomError,
     ValidationFailed,
+    body_error,
     field_error,
     stored_error,
 )
 from stillroom.domain.plans.changes import usable_changes
+from stillroom.domain.told_back import ToldBack
 from stillroom.web.problems import STATUS, language_of, on_invalid_request, problem_of_stored
 from stillroom.web.schemas.jobs import EditRequest, RefineRequest
 from stillroom.web.schemas.recipes import NewRecipe
@@ -176,6 +178,36 @@ def test_invalid_changes_are_told_in_one_sentence_each() -> None:
         chinese.detail == "changes.framing.x 不能大于 0.9。changes.backdrop.color 应为颜色值，例如 #f4efe6。"
     )
     assert english.params["fields"][1]["message"] == "must be a colour such as #f4efe6"
+
+
+@pytest.mark.parametrize(
+    ("language", "detail"),
+    [("zh", "box 超出了照片范围。"), ("en", "box reaches beyond the photo.")],
+)
+def test_a_reworded_message_keeps_its_translation(language: str, detail: str) -> None:
+    field = body_error("box", "value_error", "reaches_beyond_the_photo")
+    told = ToldBack("back", "refused", "undo")
+    stored = {
+        "code": ValidationFailed.code,
+        "detail": "",
+        "params": {
+            "fields": [{**field, "message": "lay outside the photo"}],
+            "told_back": [{**told.params, "suggestion": "As it was worded then."}],
+        },
+    }
+    problem = problem_of_stored(stored, language)
+    assert problem.detail == detail
+    assert problem.params["told_back"][0]["suggestion"] == told.words.to(language)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_error_of_an_earlier_release_stays_readable(language: str) -> None:
+    field = {"field": "box", "reason": "value_error", "message": "Value error, lies outside"}
+    told = {"text": "fly", "reason": "not_possible", "suggestion": "Say it otherwise.", "way_out": None}
+    stored = {"code": "E_VALIDATION", "detail": "", "params": {"fields": [field], "told_back": [told]}}
+    problem = problem_of_stored(stored, language)
+    assert problem.detail.rstrip(".。") == "box lies outside"
+    assert problem.params["told_back"] == [told]
 
 
 def test_a_wrong_method_is_named_with_those_that_are_allowed() -> None:

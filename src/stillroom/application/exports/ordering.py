@@ -11,7 +11,7 @@ import anyio
 from stillroom.application.exports.files import NO_OPTIONS, ExportOptions
 from stillroom.application.exports.jobs import Material, material_of, new_export_job
 from stillroom.application.limits.limits import Limits
-from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.errors import ValidationFailed, body_error
 from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportSettings, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
@@ -133,15 +133,8 @@ class ExportOrders:
 
 def too_many_files() -> ValidationFailed:
     """Return the error of a request for more than MAX_FILES files."""
-    message = f"would make more than {MAX_FILES} files; export fewer pictures or presets at once"
-    field = {
-        "field": "presets",
-        "in": "body",
-        "reason": "too_many_files",
-        "limit": MAX_FILES,
-        "message": message,
-    }
-    return ValidationFailed(f"presets {message}.", fields=[field])
+    field = body_error("presets", "too_many_files", limit=MAX_FILES)
+    return ValidationFailed(f"presets {field['message']}.", fields=[field])
 
 
 def presets_of(catalogue: Catalogue, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:

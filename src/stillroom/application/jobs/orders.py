@@ -11,7 +11,7 @@ from stillroom.application.limits.idempotency import hash_of_request
 from stillroom.domain.errors import Conflict, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
-from stillroom.domain.plans.changes import PartialPlan, usable_changes
+from stillroom.domain.plans.changes import PartialPlan, change_error, check_none, usable_changes
 from stillroom.domain.ports import Catalogue, UnitOfWork
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Mark, Operation
@@ -58,9 +58,8 @@ def checked_changes(changes: Mapping[str, Mapping[str, Any]] | None) -> PartialP
     usable = usable_changes(changes or {})
     scene = usable.get("backdrop", {}).get("scene")
     if scene is not None and scene not in scene_names():
-        field = {"field": "changes.backdrop.scene", "in": "body", "reason": "unknown"}
-        message = f"is no known scene; there are {', '.join(sorted(scene_names()))}"
-        raise ValidationFailed("Check: changes.backdrop.scene.", fields=[{**field, "message": message}])
+        known = ", ".join(sorted(scene_names()))
+        check_none([change_error("backdrop.scene", "unknown", "is_no_known_scene", known)])
     return usable or None
 
 

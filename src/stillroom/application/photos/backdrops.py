@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.errors import NotFound, ValidationFailed, body_error
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, ErasingTransactions, Page, UnitOfWork
@@ -81,8 +81,7 @@ async def _named_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asse
     if plan.backdrop.kind != "picture":
         return None
     if plan.backdrop.image_id is None:
-        field = {"field": _IMAGE_ID, "in": "body", "reason": "missing", "message": "is missing"}
-        raise ValidationFailed(f"{_IMAGE_ID} is missing.", fields=[field])
+        raise ValidationFailed(f"{_IMAGE_ID} is missing.", fields=[body_error(_IMAGE_ID, "missing")])
     try:
         return await own_backdrop(tx, plan, owner_id)
     except NotFound as error:
@@ -90,6 +89,5 @@ async def _named_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asse
 
 
 def _unknown_backdrop() -> NotFound:
-    message = "names no backdrop of yours; upload one with POST /upload?kind=backdrop and send its id"
-    field = {"field": _IMAGE_ID, "in": "body", "reason": "unknown", "message": message}
-    return NotFound(f"{_IMAGE_ID} {message}.", fields=[field])
+    field = body_error(_IMAGE_ID, "unknown", "names_no_backdrop_of")
+    return NotFound(f"{_IMAGE_ID} {field['message']}.", fields=[field])

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.frozen import Frozen
 
@@ -109,16 +110,16 @@ def usable_name(text: str) -> str:
     """
     name = _EXTENSION.sub("", unicodedata.normalize("NFC", text).strip()).strip()
     if not name.strip("._- "):
-        raise ValueError("needs a letter or digit")
+        raise UnusableValue("needs_a_letter_or")
     if len(name) > MAX_NAME_CHARACTERS:
-        raise ValueError(f"may have at most {MAX_NAME_CHARACTERS} characters")
+        raise UnusableValue("may_have_at_most", MAX_NAME_CHARACTERS)
     if _UNUSABLE.search(name) or any(unicodedata.category(c)[0] == "C" for c in name):
-        raise ValueError('may not have any of < > : " / \\ | ? *')
+        raise UnusableValue("may_not_have_any")
     if name[0] == "." or name[-1] == "." or _DEVICES.match(name):
-        raise ValueError("is a name that some systems cannot store")
+        raise UnusableValue("is_a_name_that")
     plain = _FIELD.sub("", name)
     if set(_FIELD.findall(name)) - _KNOWN or "{" in plain or "}" in plain:
-        raise ValueError(f"has an unknown field; there are {', '.join(sorted(_KNOWN))}")
+        raise UnusableValue("has_an_unknown_field", ", ".join(sorted(_KNOWN)))
     return name
 
 

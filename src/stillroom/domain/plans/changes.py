@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ValidationFailed, field_error
+from stillroom.domain.errors import ValidationFailed, body_error, field_error
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
     TINTED,
@@ -71,15 +71,13 @@ def _normalised(part: str, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _errors(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for part, fields in changes.items():
         if part not in PLAN_PARTS:
-            yield change_error(
-                _named(part), "unknown", f"is no part of a plan; there are {_listed(PLAN_PARTS)}"
-            )
+            yield change_error(_named(part), "unknown", "is_no_part_of", _listed(PLAN_PARTS))
             continue
         known = _settable(part)
         for field in fields:
             if field not in known:
-                message = f"is no field of this part; there are {_listed(known)}"
-                yield change_error(f"{part}.{_named(field)}", "unknown", message)
+                path = f"{part}.{_named(field)}"
+                yield change_error(path, "unknown", "is_no_field_of", _listed(known))
         try:
             type(getattr(Plan(), part)).model_validate(
                 {name: value for name, value in fields.items() if name in known}, strict=True
@@ -89,9 +87,9 @@ def _errors(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]
                 yield field_error(f"changes.{part}.{one['loc'][0]}", "body", one)
 
 
-def change_error(path: str, reason: str, message: str) -> dict[str, str]:
+def change_error(path: str, reason: str, text: str | None, limit: object) -> dict[str, Any]:
     """Return an invalid field of changes, as errors list it."""
-    return {"field": f"changes.{path}", "in": "body", "reason": reason, "message": message}
+    return body_error(f"changes.{path}", reason, text, limit)
 
 
 def check_none(errors: Sequence[Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Effects of fields that are set directly: what a picture would not show is refused."""
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.plans.changes import (
@@ -16,29 +16,28 @@ from stillroom.domain.told_back import ToldBack
 
 
 class _Needed(NamedTuple):
-    """Kinds of a part that use a field, and the reason and message of the error for another kind."""
+    """Kinds of a part that use a field, and the reason of the error for another kind."""
 
     kinds: tuple[str, ...]
     reason: str
-    message: str
 
-    def error_of(self, path: str) -> dict[str, str]:
+    def error_of(self, path: str) -> dict[str, Any]:
         """Return the error of a field, with the kinds as its limit, such as `scene or picture`."""
         *others, last = self.kinds
         limit = f"{', '.join(others)} or {last}" if others else last
-        return {**change_error(path, self.reason, self.message), "limit": limit}
+        return change_error(path, self.reason, None, limit)
 
 
 def _on(*kinds: str) -> _Needed:
-    return _Needed(kinds, "no_effect", "has an effect only on a backdrop of another kind")
+    return _Needed(kinds, "no_effect")
 
 
-_CAST = _Needed(("soft", "hard"), "no_shadow", "has an effect only with a shadow")
+_CAST = _Needed(("soft", "hard"), "no_shadow")
 
 _OTHER_GROUND = _on("white", "color", "gradient", "transparent", "scene", "picture")
 """Backdrops that a shadow can be set on; the photo's own keeps the shadow that it has."""
 
-_LIT = _Needed(("light.azimuth_deg",), "no_direction", "has an effect only on a light from a side")
+_LIT = _Needed(("light.azimuth_deg",), "no_direction")
 
 _NEEDED: Mapping[str, Mapping[str, _Needed]] = {
     "backdrop": {
@@ -105,7 +104,7 @@ def _is_idle(part: str, field: str, value: object, plan: Plan) -> bool:
     return not (field == "edge_color" and old.kind == "color" and value == old.color)
 
 
-def _ruled_out(changes: PartialPlan, plan: Plan) -> Iterator[dict[str, str]]:
+def _ruled_out(changes: PartialPlan, plan: Plan) -> Iterator[dict[str, Any]]:
     """Yield the fields that another part of the plan leaves without an effect."""
     for part, names, needed in _other_needs(plan):
         default = getattr(Plan(), part)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator
 
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.ports import Page
 
 ID_PATTERN = r"^[a-z0-9_]+$"
@@ -30,7 +31,7 @@ class Body(BaseModel):
         """Reject text that no database column can store: NUL and unpaired surrogates."""
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not is_storable(text):
-                raise ValueError("holds a character that is no text")
+                raise UnusableValue("holds_a_character_that")
         return value
 
 

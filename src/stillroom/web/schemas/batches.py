@@ -22,6 +22,7 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.ids import OWN_RECIPE, AssetId, RecipeId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
@@ -89,7 +90,7 @@ class BatchRequest(MoreItems):
     @model_validator(mode="after")
     def _names_one_recipe(self) -> Self:
         if (self.recipe_id is None) == (self.recipe is None):
-            raise ValueError("needs either recipe_id or recipe")
+            raise UnusableValue("needs_either_recipe_id")
         return self
 
     @property
@@ -212,7 +213,7 @@ class ItemDecision(Body):
     @model_validator(mode="after")
     def _asks_one_thing(self) -> Self:
         if (self.status is None) == (self.prompt is None):
-            raise ValueError("needs either status or prompt")
+            raise UnusableValue("needs_either_status_or")
         return self
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.file_names import usable_name
 from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports.presets import Export as ExportEntity
@@ -44,7 +45,7 @@ class ExportRequest(Body):
     @model_validator(mode="after")
     def _names_what_it_asks_for(self) -> Self:
         if not set(self.names) <= set(self.presets):
-            raise ValueError("names may only name presets that are asked for")
+            raise UnusableValue("names_may_only_name")
         return self
 
 

@@ -9,6 +9,7 @@ from stillroom.application.instructions.phrases import direct_changes
 from stillroom.application.jobs.views import JobView
 from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.descriptions import Description
+from stillroom.domain.errors import UnusableValue
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
@@ -75,7 +76,7 @@ class RefineRequest(Body):
     def _says_one_thing(self) -> Self:
         changes = any((self.changes or {}).values())
         if (self.restore is None) == (self.prompt is None and not changes):
-            raise ValueError("needs prompt, changes or both, or else restore")
+            raise UnusableValue("needs_prompt_changes_or")
         return self
 
 
