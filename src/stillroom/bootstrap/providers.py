@@ -17,36 +17,30 @@ from stillroom.providers.readers.gemini import GeminiChat
 from stillroom.providers.readers.model_reader import ModelReader
 from stillroom.providers.readers.trial import trials
 from stillroom.providers.registry import Account, Accounts, registered_clouds
-from stillroom.settings import Settings
+from stillroom.settings import CLOUD_SETTINGS, Settings
 from stillroom.storage.catalog import FileCatalogue
 
-SETTINGS_OF = {
-    "gemini": "gemini",
-    "chatgpt": "openai",
-    "sora": "sora",
-    "seedream": "ark",
-    "qwen": "dashscope",
-}
-"""Prefix of the settings of each built-in cloud."""
+SETTING_NAMES = {name: (prefix.upper(), model.upper()) for name, (prefix, model) in CLOUD_SETTINGS.items()}
+"""Prefix of the settings of each built-in cloud, and the setting of its model, as an operator writes them."""
 
 
 def accounts_of(settings: Settings) -> Accounts:
     """Return the connection settings of all clouds."""
 
-    def account(provider: str, model: str) -> Account:
-        name = SETTINGS_OF[provider]
+    def account(provider: str) -> Account:
+        name, model = CLOUD_SETTINGS[provider]
         secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
         key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
         return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
 
     return Accounts(
-        gemini=account("gemini", "gemini_model"),
-        chatgpt=account("chatgpt", "openai_image_model"),
-        sora=account("sora", "sora_model"),
+        gemini=account("gemini"),
+        chatgpt=account("chatgpt"),
+        sora=account("sora"),
         sora_body=settings.sora_body,
-        seedream=account("seedream", "ark_image_model"),
+        seedream=account("seedream"),
         seedream_watermark=settings.ark_watermark,
-        qwen=account("qwen", "dashscope_image_model"),
+        qwen=account("qwen"),
         qwen_watermark=settings.dashscope_watermark,
         environment=settings.environment,
         faults=settings.injected_faults,
@@ -77,7 +71,7 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     )
     clouds = clouds_in(registry.values())
     try:
-        return await ProviderChecks(clouds, catalogue, lambda: datetime.now(UTC)).all()
+        return await ProviderChecks(clouds, catalogue, lambda: datetime.now(UTC), SETTING_NAMES).all()
     finally:
         for cloud in clouds:
             await cloud.close()

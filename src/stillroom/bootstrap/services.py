@@ -31,7 +31,7 @@ from stillroom.application.status import Status
 from stillroom.application.webhooks.sending import Deliveries
 from stillroom.bootstrap.checking import bounds
 from stillroom.bootstrap.foundation import VERSION, Foundation
-from stillroom.bootstrap.providers import clouds_in, configured
+from stillroom.bootstrap.providers import SETTING_NAMES, clouds_in, configured
 from stillroom.bootstrap.resources import Resources
 from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.faults import Fault
@@ -130,7 +130,7 @@ def about(settings: Settings, resources: Resources, base: Foundation) -> About:
         networks=lambda: resources.local.networks,
         status=status,
         provider_checks=ProviderChecks(
-            clouds_in(resources.registry.values()), resources.catalogue, base.clock
+            clouds_in(resources.registry.values()), resources.catalogue, base.clock, SETTING_NAMES
         ),
     )
 

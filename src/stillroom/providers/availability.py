@@ -61,11 +61,16 @@ class FirstCheck:
 
 @dataclass(eq=False)
 class ProviderChecks:
-    """Checks of key, address and model of every configured cloud, on request."""
+    """Checks of key, address and model of every configured cloud, on request.
+
+    Attributes:
+        _named: Prefix of the settings of a cloud, and the setting of its model.
+    """
 
     _clouds: Sequence[CloudProvider]
     _catalogue: Catalogue
     _clock: Clock
+    _named: Mapping[str, tuple[str, str]]
 
     def __post_init__(self) -> None:
         self._checking = asyncio.Lock()
@@ -77,28 +82,35 @@ class ProviderChecks:
             # The lower bound discards results from the future after the clock was set back.
             if self._seen is None or not timedelta() <= self._clock() - self._seen[0] < FRESH:
                 cards, today = self._catalogue.providers(), self._clock().date()
-                found = await asyncio.gather(*(_checked(cloud, cards, today) for cloud in self._clouds))
+                found = await asyncio.gather(*(self._check(cloud, cards, today) for cloud in self._clouds))
                 self._seen = self._clock(), tuple(found)
             return self._seen[1]
 
+    async def _check(self, cloud: CloudProvider, cards: Sequence[ProviderCard], today: date) -> ProviderCheck:
+        code, day = await _result_of(cloud, cards, today)
+        return check_of(cloud.name, cloud.model, code, day, named=self._named.get(cloud.name))
 
-async def _checked(cloud: CloudProvider, cards: Sequence[ProviderCard], today: date) -> ProviderCheck:
+
+async def _result_of(
+    cloud: CloudProvider, cards: Sequence[ProviderCard], today: date
+) -> tuple[str, date | None]:
+    """Return the code of a check, and the last day of the model where it matters."""
     try:
         async with wire.within(CEILING_SECONDS):
             names = await cloud.listed()
     except StillroomError as error:
-        return check_of(cloud.name, cloud.model, code_of(error))
+        return code_of(error), None
     own = next((card for card in cards if card.id == cloud.name), None)
     model = own.model(cloud.model).shutting_down(_last_day(cloud.model, names)) if own else None
     if model is not None and model.shuts_down_on is not None:
         if model.is_gone(today):
-            return check_of(cloud.name, cloud.model, "retired", model.shuts_down_on)
+            return "retired", model.shuts_down_on
         if model.ends_soon(today):
-            return check_of(cloud.name, cloud.model, "leaving", model.shuts_down_on)
+            return "leaving", model.shuts_down_on
     if _named(cloud.model, names):
-        return check_of(cloud.name, cloud.model, "ok")
+        return "ok", None
     is_own_list = bool(names.keys() & _known(cloud.name, cards))
-    return check_of(cloud.name, cloud.model, "model" if is_own_list else "unlisted")
+    return "model" if is_own_list else "unlisted", None
 
 
 async def _ask(

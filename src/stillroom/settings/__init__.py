@@ -52,6 +52,15 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
 """Files of the folder that contains the signing key."""
 
+CLOUD_SETTINGS = {
+    "gemini": ("gemini", "gemini_model"),
+    "chatgpt": ("openai", "openai_image_model"),
+    "sora": ("sora", "sora_model"),
+    "seedream": ("ark", "ark_image_model"),
+    "qwen": ("dashscope", "dashscope_image_model"),
+}
+"""Prefix of the settings of each built-in cloud, and the setting of its model."""
+
 
 class SettingsInvalid(Exception):
     """Invalid settings; `errors` has a line for each, beginning with the variable's name."""

@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from stillroom.bootstrap.providers import SETTING_NAMES
 from stillroom.domain.ports import Catalogue
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
@@ -35,7 +36,7 @@ def checks_of(*models: PictureModel, clock: HandClock | None = None) -> Provider
     clouds = [
         CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), hurry=False) for model in models
     ]
-    return ProviderChecks(clouds, CATALOGUE, clock or HandClock())
+    return ProviderChecks(clouds, CATALOGUE, clock or HandClock(), SETTING_NAMES)
 
 
 async def code(model: PictureModel) -> str:

@@ -14,10 +14,9 @@ from typing import Literal
 
 from stillroom.bootstrap.foundation import VERSION
 from stillroom.bootstrap.networks import installed_networks
-from stillroom.bootstrap.providers import SETTINGS_OF
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, Machine, RunHeader
-from stillroom.settings import Settings
+from stillroom.settings import CLOUD_SETTINGS, Settings
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
 _PLACES = frozenset(
@@ -78,7 +77,7 @@ def header_of(
 
 def _configured(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
     """Return the providers of a chain that are configured; the router skips the others."""
-    keys = {name: getattr(settings, f"{prefix}_api_key") for name, prefix in SETTINGS_OF.items()}
+    keys = {name: getattr(settings, f"{prefix}_api_key") for name, (prefix, _) in CLOUD_SETTINGS.items()}
     return tuple(name for name in order if name not in keys or keys[name] is not None)
 
 

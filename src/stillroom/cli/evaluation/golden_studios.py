@@ -9,7 +9,6 @@ from pydantic import SecretStr
 
 from stillroom.application.jobs.orders import Order
 from stillroom.bootstrap import Studio, open_studio
-from stillroom.bootstrap.providers import SETTINGS_OF
 from stillroom.cli.scratch import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.errors import NotFound
@@ -20,7 +19,7 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.evaluation.runner import Ended, Opened, Pass
 from stillroom.observability import Metrics
-from stillroom.settings import Settings
+from stillroom.settings import CLOUD_SETTINGS, Settings
 
 _WEB = "web-1080"
 _NOBODY = "http://127.0.0.1:9"
@@ -94,7 +93,7 @@ def _placeholder_keys(settings: Settings, faults: str) -> dict[str, object]:
     """Return placeholder keys for providers without one that are to fail before any request is sent."""
     wanted: dict[str, object] = {}
     targets = {fault.target for fault in parse_faults(faults)}
-    for name, fields in SETTINGS_OF.items():
+    for name, (fields, _) in CLOUD_SETTINGS.items():
         if name in targets and getattr(settings, f"{fields}_api_key") is None:
             wanted |= {f"{fields}_api_key": SecretStr("drill"), f"{fields}_base_url": _NOBODY}
     if "sora_api_key" in wanted and settings.sora_model is None:

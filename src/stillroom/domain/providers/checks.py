@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Literal, get_args
 
 from stillroom.domain.errors import (
@@ -16,17 +15,6 @@ from stillroom.domain.providers.reasons import FailureFacts
 from stillroom.domain.words import Words, texts_in
 
 Verdict = Literal["ok", "warn", "fail"]
-
-_PREFIXES = MappingProxyType(
-    {
-        "gemini": ("GEMINI", "GEMINI_MODEL"),
-        "sora": ("SORA", "SORA_MODEL"),
-        "chatgpt": ("OPENAI", "OPENAI_IMAGE_MODEL"),
-        "seedream": ("ARK", "ARK_IMAGE_MODEL"),
-        "qwen": ("DASHSCOPE", "DASHSCOPE_IMAGE_MODEL"),
-    }
-)
-"""Prefix of a provider's settings, and the setting of its model."""
 
 _TEXTS: Mapping[str, tuple[Verdict, Words]] = {
     code: (verdict, words)
@@ -52,13 +40,16 @@ class ProviderCheck:
     words: Words
 
 
-def check_of(provider: str, model: str, code: str, day: date | None = None) -> ProviderCheck:
+def check_of(
+    provider: str, model: str, code: str, day: date | None = None, *, named: tuple[str, str] | None
+) -> ProviderCheck:
     """Return a result with its texts.
 
     Args:
         day: Last day of the model, for `leaving` and `retired`.
+        named: Prefix of its settings, and the setting of its model; None if it is not built in.
     """
-    prefix, model_setting = _PREFIXES.get(provider, (provider.upper(), f"{provider.upper()}_MODEL"))
+    prefix, model_setting = named or (provider.upper(), f"{provider.upper()}_MODEL")
     facts = {"prefix": prefix, "model_setting": model_setting, "model": model, "day": day}
     verdict, text = _TEXTS[code]
     words = Words(zh=text.zh.format_map(facts), en=text.en.format_map(facts))
