@@ -1,6 +1,7 @@
 /** Queries that several features share: configuration, product, job. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
-import { api, unwrap, type Job, type Session, type Variant } from "./client";
+import { api, unwrap, type Job, type Schemas, type Session, type Variant } from "./client";
+import { allPages } from "./pages";
 import { codeOf } from "./problems";
 
 export const configQuery = queryOptions({
@@ -30,6 +31,15 @@ export const matteQuery = (sessionId: string) =>
 
 export const fetchJob = (jobId: string): Promise<Job> =>
   unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
+
+/** Fetches all unexpired export files of a picture, newest first. */
+export const fetchExports = (
+  variantId: string,
+  signal: AbortSignal | null = null,
+): Promise<Schemas["Export"][]> =>
+  allPages((page) =>
+    unwrap(api.GET("/export", { params: { query: { variant_id: variantId, ...page } }, signal })),
+  );
 
 /** Fetches all unfinished jobs, in two calls whatever their number. */
 export async function fetchActive(): Promise<Job[]> {

@@ -4,6 +4,7 @@ import { maxExportFiles } from "@/api/bounds.gen";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { allPages } from "@/api/pages";
 import { retryLost } from "@/api/problems";
+import { fetchExports } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 
 export type FixId = Schemas["FixId"];
@@ -55,10 +56,7 @@ const isPending = ({ status }: Export) => status === "pending";
 export const exportsQuery = (variantId: string) =>
   queryOptions({
     queryKey: ["exports", variantId],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/export", { params: { query: { variant_id: variantId, limit: 100 } }, signal })).then(
-        (page) => page.items,
-      ),
+    queryFn: ({ signal }) => fetchExports(variantId, signal),
     refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
@@ -128,7 +126,10 @@ async function settled(
     onWait(now.filter(isPending).length);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     const list = await client.query({ ...exportsQuery(variantId), staleTime: 0 });
-    now = now.map((file) => list.find(({ id }) => id === file.id) ?? file);
+    // A pending file that is no longer listed was deleted with its product.
+    now = now.map((file) =>
+      isPending(file) ? (list.find(({ id }) => id === file.id) ?? { ...file, status: "failed" }) : file,
+    );
   }
   onWait(0);
   return now;

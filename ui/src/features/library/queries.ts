@@ -1,7 +1,7 @@
 /** Queries for the product list, and actions on a product. */
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Session } from "@/api/client";
-import { cacheChanged, isActive } from "@/api/queries";
+import { cacheChanged, fetchExports, isActive } from "@/api/queries";
 
 const PAGE = 40;
 const BUSY_REFRESH_MS = 5_000;
@@ -25,12 +25,8 @@ export const sessionsQuery = infiniteQueryOptions({
 
 /** Counts the exported files that are deleted with a product. */
 export async function countExports(session: Session): Promise<number> {
-  const pages = await Promise.all(
-    session.variants.map((variant) =>
-      unwrap(api.GET("/export", { params: { query: { variant_id: variant.id, limit: 100 } } })),
-    ),
-  );
-  return pages.reduce((sum, page) => sum + page.items.length, 0);
+  const files = await Promise.all(session.variants.map(({ id }) => fetchExports(id)));
+  return files.flat().length;
 }
 
 export function useLibraryChanges() {

@@ -1,5 +1,6 @@
 /** An exported file: facts, expiry and download. */
 import type { ReactNode } from "react";
+import { maxExportFiles } from "@/api/bounds.gen";
 import type { Schemas } from "@/api/client";
 import { useNames } from "@/shared/hooks/use-names";
 import { bytes, formatName } from "@/shared/format";
@@ -73,9 +74,10 @@ export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): str
     : t.export.minutesLeft(Math.max(1, minutes));
 }
 
-/** Link to all files as one archive; nothing for a single one. */
-export function ArchiveLink({ files }: { files: readonly Schemas["Export"][] }) {
+/** Link to the files as one archive, which holds a limited number; nothing for a single one. */
+export function ArchiveLink(props: { files: readonly Schemas["Export"][] }) {
   const { t } = useExportSpeech();
+  const files = props.files.slice(0, maxExportFiles);
   if (files.length < 2) return null;
   return (
     <a
