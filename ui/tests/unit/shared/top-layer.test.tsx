@@ -5,7 +5,7 @@ import { addLayer, TopLayer } from "@/shared/ui/layers/top-layer";
 function opened(dialog: HTMLElement): () => void {
   let remove: () => void = () => undefined;
   act(() => {
-    remove = addLayer(dialog);
+    remove = addLayer({ element: dialog, close: () => undefined });
   });
   return () => act(remove);
 }

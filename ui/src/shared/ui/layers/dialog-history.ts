@@ -1,7 +1,6 @@
 /** One history entry per open dialog, at the page's own address, so that "back" closes the topmost dialog. */
+import { openLayers, subscribe } from "./top-layer";
 
-/** Functions that close the open dialogs, topmost last. */
-const open: (() => void)[] = [];
 /** True until a traversal of our own has arrived. */
 let isReturning = false;
 
@@ -17,32 +16,23 @@ function depth(): number {
 /** Adds missing entries, and leaves those of closed dialogs, also after "forward", a reload or a link. */
 function settle(): void {
   if (isReturning) return;
-  isReturning = depth() > open.length;
-  if (isReturning) history.go(open.length - depth());
+  isReturning = depth() > openLayers().length;
+  if (isReturning) history.go(openLayers().length - depth());
   // The page scrolls on its own when a dialog closes; the browser must not restore the place of before.
-  else history.scrollRestoration = open.length > 0 ? "manual" : "auto";
-  while (depth() < open.length) history.pushState({ dialogs: depth() + 1 }, "");
+  else history.scrollRestoration = openLayers().length > 0 ? "manual" : "auto";
+  while (depth() < openLayers().length) history.pushState({ dialogs: depth() + 1 }, "");
 }
 
 window.addEventListener("popstate", () => {
   if (!isReturning)
-    open
+    openLayers()
       .slice(depth())
       .toReversed()
-      .forEach((close) => close());
+      .forEach(({ close }) => close());
   isReturning = false;
   // After React has removed them: one that stays open gets its entry again.
   queueMicrotask(settle);
 });
 queueMicrotask(settle);
-
-/** Registers an open dialog. Returns the function that removes it. */
-export function addToHistory(close: () => void): () => void {
-  open.push(close);
-  // Once for a dialog that opens as another one closes.
-  queueMicrotask(settle);
-  return () => {
-    open.splice(open.indexOf(close), 1);
-    queueMicrotask(settle);
-  };
-}
+// A dialog that opens as another one closes takes over its entry.
+subscribe(() => queueMicrotask(settle));

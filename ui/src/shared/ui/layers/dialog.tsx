@@ -2,7 +2,7 @@
 import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "../../i18n/translation";
 import { IconButton } from "../button";
-import { addToHistory } from "./dialog-history";
+import "./dialog-history";
 import { addLayer } from "./top-layer";
 
 type DialogProps = {
@@ -37,9 +37,9 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
     element.showModal();
     // Focus the dialog itself, so that its title is read first and no control shows a focus ring.
     element.focus();
-    const removals = [addLayer(element), addToHistory(() => back())];
+    const remove = addLayer({ element, close: () => back() });
     return () => {
-      removals.forEach((remove) => remove());
+      remove();
       element.close();
     };
   }, []);

@@ -2,28 +2,33 @@
 import { useLayoutEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
+type Layer = { element: HTMLElement; close: () => void };
+
 /** Open dialogs, topmost last. Everything below the topmost is inert. */
-const layers: HTMLElement[] = [];
+const layers: Layer[] = [];
 const listeners = new Set<() => void>();
 const notify = () => listeners.forEach((each) => each());
 
 /** Registers an open dialog. Returns the function that removes it. */
-export function addLayer(element: HTMLElement): () => void {
-  layers.push(element);
+export function addLayer(layer: Layer): () => void {
+  layers.push(layer);
   notify();
   return () => {
-    layers.splice(layers.indexOf(element), 1);
+    layers.splice(layers.indexOf(layer), 1);
     notify();
   };
 }
 
-function subscribe(listener: () => void): () => void {
+export const openLayers = (): readonly Layer[] => layers;
+
+/** Calls the listener when a dialog opens or closes. */
+export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 /** The topmost dialog, or the page. */
-export const topmost = () => layers.at(-1) ?? document.body;
+export const topmost = () => layers.at(-1)?.element ?? document.body;
 
 export const useTopmost = () => useSyncExternalStore(subscribe, topmost);
 
