@@ -1,8 +1,9 @@
 /** Previews of plan changes during a gesture, without storing anything. */
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { api, unwrap, type Variant } from "@/api/client";
+import type { Variant } from "@/api/client";
 import type { PlanChanges } from "../hooks/use-runs";
+import { fetchPreview } from "../preview";
 
 const SIDE_PX = 1024;
 
@@ -34,22 +35,14 @@ export function usePreview(order: Order | null): Previews {
   const [made, setMade] = useState<Partial<Record<Part, Made>>>({});
   const { mutate, isPending, variables } = useMutation({
     mutationFn: ({ variant, changes, part }: Request) =>
-      unwrap(
-        api.POST("/preview", {
-          body: {
-            session_id: variant.session_id,
-            variant_id: variant.id,
-            changes,
-            size: SIDE_PX,
-            with_product: part === "picture",
-          },
-          parseAs: "blob",
-        }),
-      ),
-    onSuccess: (picture, request) => {
-      const url = URL.createObjectURL(picture);
-      setMade((now) => ({ ...now, [request.part]: { request, url } }));
-    },
+      fetchPreview({
+        session_id: variant.session_id,
+        variant_id: variant.id,
+        changes,
+        size: SIDE_PX,
+        with_product: part === "picture",
+      }),
+    onSuccess: (url, request) => setMade((now) => ({ ...now, [request.part]: { request, url } })),
     // Rate limited or superseded by a newer request. Other errors will be reported by the turn itself.
     onError: (_, { part }) => setMade((now) => ({ ...now, [part]: undefined })),
   });
@@ -63,8 +56,6 @@ export function usePreview(order: Order | null): Previews {
     // The key identifies the order.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted, asked, isPending, mutate]);
-  useRevocation(made.picture?.url);
-  useRevocation(made.surroundings?.url);
   const urlOf = (part: Part) =>
     made[part] && made[part].request.variant.id === order?.variant.id ? made[part].url : null;
   return {
@@ -72,8 +63,4 @@ export function usePreview(order: Order | null): Previews {
     isCurrent: isMade("picture"),
     surroundings: urlOf("surroundings"),
   };
-}
-
-function useRevocation(url: string | undefined): void {
-  useEffect(() => (url ? () => URL.revokeObjectURL(url) : undefined), [url]);
 }

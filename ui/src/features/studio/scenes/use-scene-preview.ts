@@ -1,10 +1,11 @@
 /** Previews of the product in scenes, requested one at a time. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { api, unwrap, type Session, type Variant } from "@/api/client";
+import type { Session, Variant } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { scenePreviewsKey } from "@/api/queries";
 import type { PlanChanges } from "../hooks/use-runs";
+import { fetchPreview } from "../preview";
 
 /** Longest side in pixels: tiles are up to 90 px wide on screens with two device pixels per CSS pixel. */
 const SIDE_PX = 192;
@@ -32,15 +33,6 @@ function inTurn<T>(signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   return mine;
 }
 
-/** A data URL needs no revocation, and previews are only a few kilobytes. */
-const addressOf = (picture: Blob) =>
-  new Promise<string>((done, fail) => {
-    const reader = new FileReader();
-    reader.onload = () => done(reader.result as string);
-    reader.onerror = () => fail(new Error("unreadable"));
-    reader.readAsDataURL(picture);
-  });
-
 const keyOf = ({ session, base, order }: Previewed) => [
   ...scenePreviewsKey(session.id),
   base?.id ?? null,
@@ -53,21 +45,16 @@ const scenePreviewQuery = (previewed: Previewed) => {
   return queryOptions({
     queryKey: keyOf(previewed),
     queryFn: ({ signal }) =>
-      inTurn(signal, async () =>
-        addressOf(
-          await unwrap(
-            api.POST("/preview", {
-              body: {
-                session_id: session.id,
-                variant_id: base?.id ?? null,
-                ...order,
-                size: SIDE_PX,
-                with_product: true,
-              },
-              parseAs: "blob",
-              signal,
-            }),
-          ),
+      inTurn(signal, () =>
+        fetchPreview(
+          {
+            session_id: session.id,
+            variant_id: base?.id ?? null,
+            ...order,
+            size: SIDE_PX,
+            with_product: true,
+          },
+          signal,
         ),
       ),
     staleTime: Infinity,

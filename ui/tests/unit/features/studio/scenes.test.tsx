@@ -13,6 +13,7 @@ import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
 import { LocaleProvider } from "@/shared/i18n/translation";
 import { ToastProvider } from "@/shared/ui/layers/toast";
 import { serve } from "../../server";
+import { pictureAnswer } from "./picture-answer";
 import { inStudio } from "./studio";
 
 const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
@@ -30,16 +31,13 @@ afterEach(() => {
   localStorage.clear();
 });
 
-/** The browser of these tests reads only blobs of its own. */
-const picture = () => Object.assign(new Response(), { blob: () => Promise.resolve(new Blob(["x"])) });
-
 function Scene({ prompt, isWanted = true }: { prompt: string; isWanted?: boolean }) {
   return useScenePreview({ session: sessionOf(null), base: null, order: { prompt } }, isWanted) ?? prompt;
 }
 
 test("scenes are previewed one after the other, never for one that went, and each only once", async () => {
   const waiting: (() => void)[] = [];
-  const calls = serve(() => new Promise((resolve) => waiting.push(() => resolve(picture()))));
+  const calls = serve(() => new Promise((resolve) => waiting.push(() => resolve(pictureAnswer()))));
   const client = new QueryClient();
   const scenes = (...prompts: string[]) =>
     around(
@@ -74,7 +72,7 @@ test("previews of scenes step back for a run: none is asked for, the one on its 
   serve(
     ({ body, signal }) =>
       new Promise((resolve, reject) => {
-        const answer = () => resolve(picture());
+        const answer = () => resolve(pictureAnswer());
         signal.addEventListener("abort", () => reject(new DOMException("called off", "AbortError")));
         asked.push({ scene: (body as { prompt: string }).prompt, signal, answer });
       }),
