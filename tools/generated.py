@@ -22,8 +22,8 @@ from stillroom.web.openapi import to_openapi_3_0, to_yaml
 from tools.reference_page import page
 
 BOUNDED = (
-    *("AltText", "BatchRequest", "Correction", "Framing", "MatteBox", "NewRecipe", "NewWebhook"),
-    *("ProductName", "SessionChange", "Stroke", "Title"),
+    *("AltText", "BatchRequest", "Correction", "Framing", "ItemRequest", "MatteBox", "NewRecipe"),
+    *("NewWebhook", "ProductName", "SessionChange", "Stroke", "Title"),
 )
 """Schemas whose bounds the page checks before it sends them."""
 

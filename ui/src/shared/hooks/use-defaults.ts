@@ -1,8 +1,14 @@
 /** Defaults for new work: shop and number of candidates. */
+import { newRecipeBounds } from "@/api/bounds.gen";
 import { useConfig } from "./use-config";
 import { isTextOrNull, oneOf, useStored } from "./use-stored";
 
-export const candidateCounts: readonly number[] = [1, 2, 3, 4];
+const { minimum, maximum } = newRecipeBounds.candidates;
+
+export const candidateCounts: readonly number[] = Array.from(
+  { length: maximum - minimum + 1 },
+  (_, at) => minimum + at,
+);
 
 const isCount = oneOf(...candidateCounts);
 

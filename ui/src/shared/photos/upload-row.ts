@@ -1,4 +1,5 @@
 /** Row of an upload, as screens show it. */
+import { sessionChangeBounds } from "@/api/bounds.gen";
 import type { Session, Schemas } from "@/api/client";
 import type { ProblemError } from "@/api/problems";
 import type { Refusal } from "./check-file";
@@ -54,7 +55,8 @@ export type OutboxListener = {
 };
 
 /** File name without extension, cut to the length of a title. */
-export const nameOf = ({ name }: { name: string }) => name.replace(/\.[^.]+$/, "").slice(0, 120);
+export const nameOf = ({ name }: { name: string }) =>
+  name.replace(/\.[^.]+$/, "").slice(0, sessionChangeBounds.title.maxLength);
 
 /** True if a retry can succeed: no response, a temporary error, or a missing sign-in. */
 export const canRetry = ({ problem, code }: ProblemError) =>

@@ -2,7 +2,7 @@
  * Form for a new batch: photos on the left; recipe, table and budget on the right. Photos upload while the user fills
  * it in.
  */
-import { batchRequestBounds } from "@/api/bounds.gen";
+import { batchRequestBounds, itemRequestBounds } from "@/api/bounds.gen";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useLocation } from "wouter";
@@ -28,7 +28,8 @@ import { DraftFoot } from "./draft-foot";
 import { RecipeChoice } from "./recipe-choice";
 import { TableField } from "./table-field";
 
-const LIMITS = { sku: 80, title: 120 };
+const { sku, title } = itemRequestBounds;
+const LIMITS = { sku: sku.maxLength, title: title.maxLength };
 const PAUSE_MS = 400;
 const lost = new Set(["refused", "failed", "canceled"]);
 
@@ -86,7 +87,7 @@ export function NewBatchScreen() {
     },
   });
   const add = (files: readonly File[], title: string | null) => {
-    if (title && !draft.name) change({ name: title.slice(0, LIMITS.title) });
+    if (title && !draft.name) change({ name: title.slice(0, batchRequestBounds.name.maxLength) });
     void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
   };
   const over = usePageDrop(({ files, folder: dropped }) => add(files, dropped));

@@ -26,7 +26,7 @@ type RestoreOrder = { base: Variant; restore: Restorable };
 export type PlanChanges = Record<string, Record<string, unknown>>;
 type ArrangeOrder = { base: Variant; changes: PlanChanges };
 
-/** One press, one key: whatever the network loses on the way, the server makes one job of it. */
+/** Order with its idempotency key: however often it is sent again, the server makes one job of it. */
 type Press<T> = { order: T; key: string };
 export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
 
