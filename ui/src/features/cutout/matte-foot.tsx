@@ -37,7 +37,7 @@ export function MatteFoot(props: MatteFootProps) {
   const note = redoes === null ? t.matte.note : t.matte.redoNote(redoes);
   return (
     <footer className="flex flex-col gap-2.5 border-t border-line px-5 py-4 max-sm:px-4 max-sm:py-3">
-      <p className="min-h-5 text-data text-ink-2" role="status">
+      <p className="min-h-5 text-data text-ink-2 max-sm:min-h-10" role="status">
         {busy ? (
           <>
             {t.matte.finding}

@@ -27,7 +27,7 @@ export function FileNameField({ preset, files, title, typed, onType }: FileNameF
       ? t.export.nameBySku
       : null;
   return (
-    <div className="flex w-full max-w-[326px] flex-col gap-1.5 self-center">
+    <div className="flex w-full max-w-[326px] flex-col gap-1.5 self-center max-sm:max-w-none">
       <label htmlFor={id} className="text-data text-ink-2">
         {t.export.fileName}
       </label>
