@@ -32,6 +32,7 @@ FAINT, CLEAR = 8.0, 14.0  # difference of their colours in Lab: no edge at all, 
 BULK, BULK_NEAR = 2.0, 3.0  # standard deviations: depth of what is not thin, and how near the outline it is
 SPECK = 0.0005  # of the product: smaller separate bits go
 SEEN = 13  # cover of 255 from which a bit is seen
+TRACE = 3  # cover of 255 up to which nothing is; on white it would still leave 254
 
 _Planes = NDArray[np.float32]
 _Mask = NDArray[np.bool_]
@@ -195,12 +196,12 @@ def smoothed(alpha: Bytes, guide: Picture) -> Bytes:
 
 
 def without_specks(alpha: Bytes) -> Bytes:
-    """Drop tiny bits apart from the product, which colours and doubts leave around it."""
+    """Drop tiny bits apart from the product, and traces, which colours and doubts leave around it."""
     count, labels = cv2.connectedComponents((alpha > SEEN).astype(np.uint8), connectivity=8)
     covers = np.bincount(labels.ravel(), weights=alpha.ravel() / 255, minlength=count)
     tiny = covers < SPECK * np.count_nonzero(alpha > HALF_COVER)
     tiny[0] = False
-    return np.where(tiny[labels], np.uint8(0), alpha)
+    return np.where(tiny[labels] | (alpha <= TRACE), np.uint8(0), alpha)
 
 
 def _depth(cover: Plane) -> Plane:

@@ -2,8 +2,11 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
+from stillroom.imaging.export.grounds import on_white
+from stillroom.imaging.export.measures import white_ground
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
@@ -149,3 +152,40 @@ def test_bits_apart_from_the_product_go_if_they_are_tiny() -> None:
     found = without_specks(apart)
     assert not found[:120].any()
     assert (found[120:] == apart[120:]).all()
+
+
+def test_traces_of_cover_go_so_that_an_export_on_white_is_white() -> None:
+    photo = np.full((800, 800, 3), 40, np.uint8)
+    matte, _ = ragged()
+    stained = matte.copy()
+    stained[300:400, 640:700] = 3
+    assert white_ground(on_white(photo, stained), stained).white_share < 1
+    found = without_specks(stained)
+    assert (found == matte).all()
+    assert white_ground(on_white(photo, found), found).white_share == 1
+
+
+@pytest.mark.parametrize(
+    ("product", "ground"),
+    [
+        ((245, 241, 232), (255, 255, 255)),
+        ((250, 250, 249), (240, 239, 236)),
+        ((22, 22, 24), (10, 10, 12)),
+        ((8, 8, 9), (20, 18, 18)),
+    ],
+)
+def test_a_product_nearly_of_the_grounds_colour_keeps_its_pixels(
+    product: tuple[int, int, int], ground: tuple[int, int, int]
+) -> None:
+    noise = np.random.default_rng(0).normal(0, 2, (300, 400, 1))
+    inside = np.zeros((300, 400), np.uint8)
+    cv2.ellipse(inside, (150, 150), (70, 90), 0, 0, 360, (255.0,), cv2.FILLED)
+    cv2.ellipse(inside, (220, 150), (40, 50), 0, 0, 360, (255.0,), 12)
+    coloured = np.where(inside[..., None] > 0, product, ground) + noise
+    photo = np.rint(np.clip(coloured, 0, 255)).astype(np.uint8)
+    seen = np.asarray(cv2.GaussianBlur(cover_of(inside), (0, 0), 6), np.float32)
+    unsure = np.where(inside > 127, np.float32(0.5), np.float32(-0.5))
+    found = without_specks(loosened(inside, photo, seen, unsure, 400))
+    assert (found[inside > 127] > 127).all()
+    assert not found[inside == 0].any()
+    assert white_ground(on_white(photo, found), found).white_share == 1
