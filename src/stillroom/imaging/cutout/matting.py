@@ -11,6 +11,7 @@ from stillroom.imaging.cutout.confidence import Views, signals_of
 from stillroom.imaging.cutout.edges import loosened, refined, settled, smoothed, without_specks
 from stillroom.imaging.cutout.matte import GRABCUT, SETTLED, Matte
 from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.outline import corrected
 from stillroom.imaging.cutout.parts import (
     filled,
     main_parts,
@@ -22,7 +23,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "29"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "30"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -175,6 +176,8 @@ def _looked_at(photo: Picture, network: Network | None) -> tuple[Plane, Plane]:
 def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits: Plane | None) -> Matte:
     """Return a matte with loose edges estimated by colour, smooth outlines without an edge, and no specks.
 
+    A network corrects the outline if a prompt network controls it.
+
     Args:
         seen: Output of the network for the whole photo; without it no edge is loose.
         logits: Of the product, by a prompt network for the whole photo; None without one.
@@ -185,12 +188,16 @@ def with_finished_edges(photo: Picture, matte: Matte, seen: Plane | None, logits
     method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     guide = np.asarray(cv2.resize(photo[y0:y1, x0:x1], (width, height), interpolation=method), np.uint8)
     alpha = matte.alpha
+    # A logit of 0 votes for neither side.
+    asked = np.zeros((1, 1), np.float32) if logits is None else logits
+    says = _cut_from(asked, photo.shape, matte.box, alpha.shape)
     if seen is not None:
-        # A logit of 0 votes for neither side.
-        asked = np.zeros((1, 1), np.float32) if logits is None else logits
-        looked, says = (_cut_from(one, photo.shape, matte.box, alpha.shape) for one in (seen, asked))
+        looked = _cut_from(seen, photo.shape, matte.box, alpha.shape)
         alpha = loosened(alpha, guide, looked, says, max(photo.shape[:2]) * width / (x1 - x0))
-    return replace(matte, alpha=without_specks(smoothed(alpha, guide)))
+    alpha = smoothed(alpha, guide)
+    if logits is not None:
+        alpha = corrected(alpha, guide, says)
+    return replace(matte, alpha=without_specks(alpha))
 
 
 def with_settled_areas(matte: Matte, logits: Plane, shape: tuple[int, ...]) -> Matte:
