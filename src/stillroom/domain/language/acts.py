@@ -24,6 +24,9 @@ Mood = Literal["wish", "complaint", "refused", "style"]
 ONLY_NAMED = ("backdrop.scene", "backdrop.colour")
 """Keys of backdrops that are only named: beside one that is wished for they may be said of something else."""
 
+OPPOSITE = ("light.opposite", "shadow.opposite")
+"""Keys of the side that is not the present one, which only the plan tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stillroom.domain.language import acts
-from stillroom.domain.language.acts import ONLY_NAMED, Act, in_turn
+from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, in_turn
 from stillroom.domain.language.conflicts import contradictions, standing
 from stillroom.domain.language.doubts import is_doubtful
 from stillroom.domain.language.reading import Reading, within
@@ -73,18 +73,19 @@ def carry(reading: Reading, base: Plan, chances: Chances) -> Carried:
 
 _TOPICS = {LAID: "prop", FEELING: "feeling"}
 _TOPICS |= dict.fromkeys(("place", "place.x", "place.y", "place.fault"), "place")
-_TOPICS |= dict.fromkeys(("light.side", "shadow.side"), "side") | {"rotation": "rotation"}
+_SIDES = ("light.side", "shadow.side", *OPPOSITE)
+_TOPICS |= dict.fromkeys(_SIDES, "side") | {"rotation": "rotation"}
 SETTLED = frozenset((*_TOPICS.values(), "contrary", "recolour"))
 """Topics of what is told back because only the seller knows what is meant, or because nobody can do it."""
 
 
 def _may_be_doubted(act: Act, wanted: Sequence[Act], reading: Reading) -> bool:
-    """Whether an act asks for something on every plan without a figure or a style, and none replaces it."""
+    """Whether an act asks for the same on every plan, without a figure or a style, and none replaces it."""
     later = wanted[wanted.index(act) + 1 :]
     root = act.key.partition(".")[0]
     is_replaced = any(one.part == act.part and one.key in (act.key, root) for one in later)
     is_exact = any(NUMBER in word for word in within(act.span, reading))
-    return not (act.mood in ("refused", "style") or act.key == LAID or is_replaced or is_exact)
+    return not (act.mood in ("refused", "style") or act.key in (LAID, *OPPOSITE) or is_replaced or is_exact)
 
 
 def _order(act: Act) -> tuple[bool, bool, bool]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from stillroom.domain.language.acts import Act, restores
+from stillroom.domain.language.acts import OPPOSITE, Act, restores
 from stillroom.domain.language.carrying import SETTLED, Carried, parts_between
 from stillroom.domain.language.doubts import PROBABLE, TOLD, labels_between, missed
 from stillroom.domain.language.reading import Reading, acts_of
@@ -30,6 +30,7 @@ _AMOUNT = re.compile(
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 
+_SIDES = ("=left", "=right")
 _BACKDROPS = ("backdrop.kind=painted", "backdrop.kind=scene")
 
 _NO_AMOUNT = re.compile(r"(?i)#[0-9a-f]{3,6}(?![0-9a-z])|\d+\s*[:：x×]\s*\d+")
@@ -102,6 +103,12 @@ _PLAINLY: Mapping[str, str] = {
     "detail.clarity-": "质感弱一点",
 }
 """Words for each label that does not leave open what is meant, as some colour or some scene does."""
+_LESS: Mapping[str, str] = {
+    "backdrop.blur-": "背景虚化弱一点",
+    "shadow.reflection-": "倒影淡一点",
+    "light.rim-": "轮廓光弱一点",
+}
+"""Words for labels of texts without a word that removes or refuses: "the rim is a bit fierce"."""
 
 
 def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
@@ -109,32 +116,60 @@ def complete(carried: Carried, reading: Reading, chances: Chances) -> Carried | 
     left_out = _missed(carried, chances, PROBABLE)
     is_unsure = len(_missed(carried, chances, _UNSURE)) > len(left_out)
     is_contrary = bool({_path_of(label) for label in left_out} & _changed(carried))
-    if not left_out or is_unsure or is_contrary or not _is_open(carried, reading.text, chances):
+    if not left_out or is_unsure or is_contrary:
         return None
+    if not all(_is_open(one, reading.text, chances) for one in carried.told):
+        return None
+    completed = _carried_out(left_out, carried, reading, reading.text)
+    if completed is None or _missed(completed, chances, PROBABLE):
+        return None
+    return replace(completed, told=_of_backdrops(completed, reading.text))
+
+
+def complete_stretches(carried: Carried, reading: Reading, chances: Chances) -> Carried | None:
+    """Carry out stretches that are told back, each of which asks for one thing that the text asks for."""
+    completed = None
+    for one in carried.told:
+        text = reading.text[one.start : one.end]
+        alone = chances_of(text, lexicon()) if chances else {}
+        labels = [label for label, chance in alone.items() if chance > _UNSURE and label != TOLD]
+        is_sure = len(labels) == 1 and alone[labels[0]] >= PROBABLE and _is_open(one, reading.text, alone)
+        so_far = completed or carried
+        if not is_sure or labels[0] not in _missed(so_far, chances, PROBABLE):
+            continue
+        after = _carried_out(labels, so_far, reading, text)
+        if after and _path_of(labels[0]) not in _changed(so_far):
+            completed = replace(after, told=tuple(other for other in so_far.told if other != one))
+    return completed
+
+
+def _carried_out(labels: Sequence[str], carried: Carried, reading: Reading, text: str) -> Carried | None:
+    """Carry out labels; None without words for them, or where that reverses what was done."""
     plan, done = carried.plan, carried.done
-    for act in _acts(left_out, reading):
+    for act in (acts := _acts(labels, reading, text)):
         changed = act.do(plan)
         if changed is None:
             return None
         plan, done = changed, (*done, act)
-    told = _of_backdrops(replace(carried, done=done), reading.text)
-    asked = carried.asked | parts_between(carried.plan, plan)
-    completed = replace(carried, plan=plan, told=told, asked=asked, done=done)
     before, after = (labels_between(carried.base, one) for one in (carried.plan, plan))
-    is_reversed = any(one not in after for one in before)
-    return None if is_reversed or _missed(completed, chances, PROBABLE) else completed
+    if not acts or any(one not in after for one in before):
+        return None
+    asked = carried.asked | parts_between(carried.plan, plan)
+    return replace(carried, plan=plan, asked=asked, done=done)
 
 
-def _acts(labels: Sequence[str], reading: Reading) -> list[Act]:
+def _acts(labels: Sequence[str], reading: Reading, text: str) -> list[Act]:
     """Return the wishes that labels stand for; in a text that takes back, a figure returns to its default."""
     is_taken_back = any("undo" in word for word in reading.words)
+    is_refused = any(word.any("none", "neg") for word in reading.words)
     found = list[Act]()
-    for label, says in zip(labels, plain_words(labels, reading.text), strict=False):
+    for label, says in zip(labels, plain_words(labels, text), strict=False):
         part = next(one for one in PLAN_PARTS if label.startswith(f"{one}."))
         name = _path_of(label).removeprefix(f"{part}.")
         restored = Act(part, f"{part}.undo", restores(part, name), (0, len(reading.text)))
         is_figure = is_taken_back and label[-1] in "+-"
-        found += [restored] if is_figure else acts_of(says, lexicon())
+        words = says if is_refused else _LESS.get(label, says)
+        found += [restored] if is_figure else acts_of(words, lexicon())
     return found
 
 
@@ -164,8 +199,13 @@ def passes_over(carried: Carried, text: str, chances: Chances) -> bool:
 def _missed(carried: Carried, chances: Chances, least: float) -> list[str]:
     """Return the labels that the plan lacks, of parts that are not expressly left as they are."""
     left = {act.key for act in carried.done if act.part is None}
+    turned = {act.part for act in carried.done if act.key in OPPOSITE}
     labels = missed(carried.base, carried.plan, chances, least)
-    return [label for label in labels if label.partition(".")[0] not in left]
+    return [
+        label
+        for label in labels
+        if (part := label.partition(".")[0]) not in left and not (part in turned and label.endswith(_SIDES))
+    ]
 
 
 def _path_of(label: str) -> str:
@@ -176,14 +216,10 @@ def _changed(carried: Carried) -> set[str]:
     return {path for path, _ in labels_between(carried.base, carried.plan)}
 
 
-def _is_open(carried: Carried, text: str, chances: Chances) -> bool:
-    """Whether all that is told back may be another way to say what is completed."""
-    return all(
-        chances[TOLD] <= _LEAVES_NOTHING[one.why]
-        and one.topic not in SETTLED
-        and sentence_model().knows(text[one.start : one.end])
-        for one in carried.told
-    )
+def _is_open(told: Stretch, text: str, chances: Chances) -> bool:
+    """Whether what is told back may be another way to say what is completed."""
+    leaves_nothing = chances[TOLD] <= _LEAVES_NOTHING[told.why] and told.topic not in SETTLED
+    return leaves_nothing and sentence_model().knows(text[told.start : told.end])
 
 
 def _is_measured(label: str, text: str) -> bool:

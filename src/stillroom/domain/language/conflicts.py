@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from stillroom.domain.language.acts import ONLY_NAMED, Act, impossible
+from stillroom.domain.language.acts import ONLY_NAMED, OPPOSITE, Act, impossible
 from stillroom.domain.language.wishes.backdrop_changes import is_lit_by_sun
 from stillroom.domain.plans.plan import Plan
 
@@ -20,7 +20,8 @@ def standing(acts: tuple[Act, ...]) -> list[Act]:
             if surer.do(Plan()) != act.do(Plan()):
                 found.append(replace(act, do=impossible, why="ambiguous"))
             continue
-        if act.key == "shadow.none" and grounded:
+        is_repeated = act.key in OPPOSITE and any(one.key == act.key for one in found)
+        if is_repeated or (act.key == "shadow.none" and grounded):
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stillroom.domain.language.acts import Act
 from stillroom.domain.language.carrying import Carried, carry, parts_between
 from stillroom.domain.language.clause_reading import asks
-from stillroom.domain.language.completion import complete, passes_over
+from stillroom.domain.language.completion import complete, complete_stretches, passes_over
 from stillroom.domain.language.conflicts import already
 from stillroom.domain.language.reading import Reading, read_once, within
 from stillroom.domain.language.sentence_model import Chances, chances_of
@@ -52,12 +52,9 @@ def understand(text: str, base: Plan, *, is_doubted: bool = True) -> Understandi
     reading = read_once(text, lexicon())
     chances = _chances(reading)
     carried = carry(reading, base, chances)
-    completed = complete(carried, reading, chances)
-    if completed:
-        carried = completed
-    elif not is_doubted:
-        carried = carry(reading, base, {})
-    elif passes_over(carried, text, chances):
+    completed = complete(carried, reading, chances) or complete_stretches(carried, reading, chances)
+    carried = completed or (carried if is_doubted else carry(reading, base, {}))
+    if is_doubted and passes_over(carried, text, chances):
         carried = Carried(base, base, (Stretch(0, len(text), "ambiguous"),))
     plan, told, asked = carried.plan, [*carried.told], carried.asked
     is_done = reading.is_left or bool(carried.done or carried.idle)

@@ -16,6 +16,9 @@ STRONG = changed(changed(PICTURE, "light", azimuth_deg=-60.0, strength=0.5, fill
     ("words", "base", "figures"),
     [
         ("倒影三成", PICTURE, {"shadow.reflection": 0.3}),
+        ("锅占八成半", PICTURE, {"framing.fill": 0.85}),
+        ("turn the car 15° anticlockwise", PICTURE, {"framing.rotation_deg": -15.0}),
+        ("车身逆时针掰15度", PICTURE, {"framing.rotation_deg": -15.0}),
         ("倒影强度50%", PICTURE, {"shadow.reflection": 0.5}),
         ("投影密度降到50%", PICTURE, {"shadow.strength": 0.5}),
         ("shadow at 40% opacity", PICTURE, {"shadow.strength": 0.4}),

@@ -81,3 +81,15 @@ def test_low_and_high_are_the_elevation_of_the_light(
 ) -> None:
     plan = heard(words).plan
     assert (plan.light.azimuth_deg, plan.light.elevation_deg, plan.tone.mired) == (azimuth, elevation, mired)
+
+
+def test_the_other_side_is_that_of_the_plan_and_turning_twice_in_a_text_turns_once() -> None:
+    lit = Plan(light=Light(azimuth_deg=50))
+    for words in ("Light should come from opposite side", "光换一边，换一边"):
+        assert heard(words, lit).plan.light.azimuth_deg == -50
+
+
+@pytest.mark.parametrize("words", ["one light from the left, high up", "左侧打光，高处"])
+def test_a_height_after_a_side_of_the_light_keeps_the_side(words: str) -> None:
+    light = heard(words).plan.light
+    assert (light.azimuth_deg, light.elevation_deg) == (-60, 75)

@@ -244,3 +244,8 @@ def test_a_style_with_a_backdrop_leaves_the_tone_to_a_named_one(words: str, *, k
     understood = heard(words)
     assert understood.plan.backdrop.kind == "color"
     assert (understood.plan.tone == WHITE.tone) == keeps_tone
+
+
+@pytest.mark.parametrize("words", ["plain light grey background", "plain light gray studio look"])
+def test_a_shade_between_plain_and_a_colour_is_of_that_colour(words: str) -> None:
+    assert heard(words).plan.backdrop.color == "#e8e9eb"

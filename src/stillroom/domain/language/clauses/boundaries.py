@@ -162,8 +162,8 @@ def _is_next_english_subject(before: Sequence[Token], token: Token, after: Seque
 def _is_next_english_noun(before: Sequence[Token], token: Token, after: Sequence[Token]) -> bool:
     """Read "brighter background darker product": a noun after its state, behind another one."""
     is_ground = before[-1].any("kind", "scene") and before[-1].get("kind") not in ("gradient", "tinted")
-    if not is_noun(before[-1]) and not is_ground:
-        return False
+    if not (is_noun(before[-1]) or is_ground) or ("shade" in before[-1] and "colour" in token):
+        return False  # "plain light grey background"
     named = before[-1] if is_noun(before[-1]) else None
     if named is not None and not any(one.of(_MODIFIERS) for one in before[:-1]):
         return False

@@ -100,6 +100,11 @@ def _settle_ground(phrase: Phrase, i: int, token: Token) -> Token | None:
     return token.meaning(part="backdrop") if is_open and is_ground else None
 
 
+def _settle_turned(phrase: Phrase, _i: int, token: Token) -> Token | None:
+    """Only a product can be turned: "turn the car 15° anticlockwise"."""
+    return token.meaning(part="product") if "near_scene" in token and phrase.has("rotate") else None
+
+
 def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A state before "look" and "sort" makes nouns of them: "a moody look", "an oatmeal sort of colour"."""
     before = set(phrase.tokens[i - 1].senses) if i else set()
@@ -212,6 +217,7 @@ _RULES: tuple[Callable[[Phrase, int, Token], Token | None], ...] = (
     _settle_motion,
     _settle_material,
     _settle_flip,
+    _settle_turned,
     _settle_looks,
     _settle_product,
 )

@@ -109,7 +109,7 @@ def _read_light_from(phrase: Phrase, sides: list[int]) -> None:
     elif side == "opposite" and phrase.before and any(a.key == "light.side" for a in phrase.before.acts):
         phrase.act(None, "")  # "not from the left, try the other side"
     elif side == "opposite":
-        phrase.act("light", "light.side", acts.turns_over("light", "azimuth_deg"), why="ambiguous")
+        phrase.act("light", "light.opposite", acts.turns_over("light", "azimuth_deg"), why="ambiguous")
     else:
         _light(phrase, side)
 
@@ -158,14 +158,17 @@ def _light(phrase: Phrase, side: str) -> None:
         phrase.use(*levels)
         elevation = _LEVELS[phrase.tokens[levels[-1]].get("height")]
     height = {} if elevation is None else {"elevation_deg": elevation}
-    phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
+    if side == "top" and phrase.before and any(act.key == "light.side" for act in phrase.before.acts):
+        phrase.act("light", "light.height", sets("light", **height))  # "from the left, high up"
+    else:
+        phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
 
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     side = next((i for i in reversed(sides) if not phrase.status[i]), sides[-1])
     if phrase.tokens[side].get("side") == "opposite" and not phrase.status[side]:
         phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
-        phrase.act("shadow", "shadow.side", acts.turns_over("shadow", "direction_deg"), why="ambiguous")
+        phrase.act("shadow", "shadow.opposite", acts.turns_over("shadow", "direction_deg"), why="ambiguous")
         return
     direction = _FALLS.get(_diagonal(phrase, side) or phrase.tokens[side].get("side"))
     is_fault = phrase.any("too", "past")

@@ -54,7 +54,7 @@ _NUMBER = re.compile(DIGITS)
 def share(words: str) -> float | None:
     """The share that words name, 1 being the whole; None without one."""
     named = next((value for name, value in _SHARES.items() if name in words), None)
-    if named is not None:
+    if named is not None and "成" not in words:
         return named
     found = _PERCENT.search(words)
     if not found:
