@@ -122,7 +122,9 @@ def test_a_stretch_that_asks_for_one_thing_is_completed_beside_what_is_told_back
     assert read.not_understood == ("put a cat next to it", "凑合")
 
 
-@pytest.mark.parametrize(("text", "rim"), [("The rim is a bit fierce", 0.45), ("边缘那道亮光去掉吧,反而不自然", 0.0)])
+@pytest.mark.parametrize(
+    ("text", "rim"), [("The rim is a bit fierce", 0.45), ("边缘那道亮光去掉吧,反而不自然", 0.0)]
+)
 def test_less_of_a_light_is_a_step_unless_the_text_removes_it(text: str, rim: float) -> None:
     assert understand(text, Plan(light=Light(rim=0.8))).plan.light.rim == rim
 
