@@ -1,6 +1,6 @@
 """Outline correction: a small convolutional network moves a finished matte's outline to the photo's edge.
 
-Its weights are this project's own; docs/cut-out-quality.md says how they were trained.
+Its weights are this project's own; docs/measurements/cut-out.md says how they were trained.
 """
 
 import functools

@@ -15,7 +15,7 @@ BOUND_BELOW = 0.2  # of the main bulk; a larger one attached by a string is a se
 ISLAND_BELOW = 0.04  # of the product; larger separate pieces are kept
 ISLAND_GAP = 0.02  # of the longer side; nearer scraps belong to something thin
 ISLAND_SIDE = 1024  # pixels of the longer side for finding scraps
-SURFACE = 0.55  # mean cover from which a hole is part of the surface; see docs/cut-out-quality.md
+SURFACE = 0.55  # mean cover from which a hole is part of the surface; see docs/measurements/cut-out.md
 FOG = 0.03  # of the longer side: how far a soft edge extends from its core
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
