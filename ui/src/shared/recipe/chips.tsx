@@ -18,7 +18,7 @@ export function Chips({ phrases, text, onToggle }: ChipsProps) {
   return (
     <Toolbar label={t.studio.chips} className="flex items-start gap-1">
       <ul
-        className={`flex min-w-0 flex-1 gap-1.5 ${all ? "flex-wrap" : "no-scrollbar -m-0.5 overflow-x-auto mask-r-from-[calc(100%-1.5rem)] p-0.5 pr-6"}`}
+        className={`flex min-w-0 flex-1 gap-1.5 ${all ? "flex-wrap" : "no-scrollbar -m-0.5 overflow-x-auto [mask-image:linear-gradient(90deg,#000_calc(100%-1.5rem),#0000)] p-0.5 pr-6"}`}
       >
         {phrases.map((phrase) => {
           const on = containsPhrase(text, phrase);
