@@ -26,7 +26,7 @@ _MOST_COMPLETED = 2
 """Wishes of a text that are completed; where more are missed, the grammar has misread the text as a whole."""
 
 _AMOUNT = re.compile(
-    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
+    r"(?i)\d|半|[一两二三四五六七八九十几][成倍档度级]|分之|\b(?:halve|third|quarter|fifth|double|twice|degrees?|stops?)\b"
     r"|(?<!left )(?<!right )(?<!top )(?<!bottom )(?<!upper )(?<!lower )\bhalf\b"
 )
 

@@ -60,8 +60,6 @@ _ALIKE: Mapping[str, str] = {
     "light.fill+": "light.strength- shadow.softness+ tone.contrast- tone.exposure_ev+",
     "light.fill-": "light.strength+",
     "light.strength+": "shadow.kind=hard shadow.softness- tone.contrast+",
-    "light.azimuth_deg=left": "light.rim+",
-    "light.azimuth_deg=right": "light.rim+",
     "light.azimuth_deg=front": "light.elevation_deg+ light.elevation_deg- light.strength+ light.strength-",
     "shadow.softness+": "light.strength-",
     "shadow.softness-": "light.strength+",

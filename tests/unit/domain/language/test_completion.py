@@ -116,6 +116,12 @@ def test_a_backdrop_that_was_not_read_is_still_told_back_beside_a_completed_wish
     assert read.not_understood == ("the sari on plain beige",)
 
 
+def test_a_rim_that_is_missed_beside_a_side_of_the_light_is_told_back() -> None:
+    text = "灯换到右边，强度大些，阴影跟着拉长，香水瓶边缘要有一道高光"
+    read = understand(text, Plan())
+    assert read.plan.light.rim > 0 or "香水瓶边缘要有一道高光" in "".join(read.not_understood)
+
+
 def test_a_stretch_that_asks_for_one_thing_is_completed_beside_what_is_told_back() -> None:
     read = understand("put a cat next to it, 凑合，影子要是再长点就完美了", Plan())
     assert read.plan.shadow.length > Plan().shadow.length

@@ -242,3 +242,7 @@ def test_an_adjective_joined_to_a_complaint_is_a_complaint_too() -> None:
 )
 def test_a_complaint_or_a_comparison_that_asks_for_less_shadow_reduces_its_strength(words: str) -> None:
     assert heard(words).plan.shadow.strength < WHITE.shadow.strength
+
+
+def test_what_a_thing_shall_look_like_is_no_complaint() -> None:
+    assert understand("make the bottle look tiny", WHITE).plan.framing.fill <= WHITE.framing.fill

@@ -108,7 +108,8 @@ def _settle_turned(phrase: Phrase, _i: int, token: Token) -> Token | None:
 def _settle_looks(phrase: Phrase, i: int, token: Token) -> Token | None:
     """A state before "look" and "sort" makes nouns of them: "a moody look", "an oatmeal sort of colour"."""
     before = set(phrase.tokens[i - 1].senses) if i else set()
-    if token.text == "look" and {"adjective", "quality"} & before:
+    is_made = any(one.isa("^make") for one in phrase.tokens[:i])  # "make the tub look huge"
+    if token.text == "look" and (is_made or {"adjective", "quality"} & before):
         return _without(token, "too")
     if token.isa("a_sort_of") and i and not {"is", "to"} & before:
         return _without(token, "too")
