@@ -221,4 +221,4 @@ def test_a_client_that_never_ends_its_body_is_dropped(slow: Mapping[str, Future[
 
 def test_invalid_http_is_refused(studio: StudioProcess) -> None:
     assert raw(studio, b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" * 20).startswith("HTTP/1.1 400 ")
-    assert '"code": "E_VALIDATION"' in raw(studio, b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert '"code":"E_VALIDATION"' in raw(studio, b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n")
