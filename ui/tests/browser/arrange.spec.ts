@@ -8,7 +8,7 @@ test.use({ locale: "en-US" });
 const product = (page: Page) => page.getByRole("button", { name: /^Product:/ });
 const frame = (page: Page) => page.getByRole("button", { name: /^Frame:/ });
 const inHand = (page: Page) => page.getByTestId("in-hand");
-const preview = (page: Page) => page.locator("main :not([data-testid=in-hand]) > img[src^=blob]");
+const preview = (page: Page) => page.locator("main :not([data-testid=in-hand]) > img[src^=data]");
 const shown = (page: Page, number: string) =>
   expect(page.getByRole("option", { name: new RegExp(`^${number}`) })).toHaveAttribute(
     "aria-selected",
