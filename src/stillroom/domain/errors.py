@@ -19,7 +19,7 @@ _TEXTS = texts_in("errors")
 FIELD_TEXTS: Mapping[str, Words] = {
     key: words for group in texts_in("fields").values() for key, words in group.items()
 }
-"""What is wrong with a field: by pydantic's type of error, by our own reason, or by the key of a text."""
+"""Texts for invalid fields, by pydantic's type of error, by our own reason, or by the key of a text."""
 
 
 def _occurrence(name: str, **facts: object) -> Words:

@@ -1,4 +1,4 @@
-"""What the owner of a disabled webhook reads."""
+"""Answers about webhooks: the notice of a disabled one is in the language of the client."""
 
 from dataclasses import replace
 
