@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from stillroom.bootstrap.networks import networks_in_use
+from stillroom.bootstrap.networks import network_inventory
 from stillroom.cli.models import app
 from stillroom.domain.errors import Conflict, NotFound, StillroomError, ValidationFailed
 from stillroom.settings import load
@@ -44,7 +44,7 @@ class Desk:
 
     @property
     def in_use(self) -> str:
-        return networks_in_use(load()).in_use
+        return network_inventory(load()).in_use.in_use
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from rich.console import Console
 
 from stillroom.bootstrap.maintenance import how_to_empty, inspect_stores
-from stillroom.bootstrap.networks import automatic_networks, damaged_networks, missing_device, networks_in_use
+from stillroom.bootstrap.networks import network_inventory
 from stillroom.bootstrap.providers import check_providers
 from stillroom.bootstrap.stores import database_remedy
 from stillroom.cli import environment
@@ -125,10 +125,11 @@ def _page() -> Finding:
 
 
 def _networks(settings: Settings) -> list[Finding]:
-    if damaged := damaged_networks(settings):
+    networks = network_inventory(settings)
+    if damaged := networks.damaged():
         remedy = "Run: stillroom models fetch"
         return [Finding("Networks", "fail", f"{name} is damaged", f"{remedy} {name}") for name in damaged]
-    used, states = networks_in_use(settings), automatic_networks(settings)
+    used, states = networks.in_use, networks.automatic()
     if not used.licence:
         if not settings.embedded_worker:
             remedy = "Where a worker runs, if it cannot fetch them itself: stillroom models fetch"
@@ -148,7 +149,7 @@ def _networks(settings: Settings) -> list[Finding]:
 
 
 def _device(settings: Settings) -> Iterator[Finding]:
-    if (missing := missing_device(settings)) is not None:
+    if (missing := network_inventory(settings).missing_device) is not None:
         fact = f"STILLROOM_DEVICE={settings.device} is not available, so the CPU is used"
         yield Finding("Device", "warn", fact, f"To use it, {missing}.")
 

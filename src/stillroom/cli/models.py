@@ -9,14 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap.networks import (
-    automatic_networks,
-    fetch_network,
-    network_states,
-    networks_in_use,
-    remove_network,
-    use_network,
-)
+from stillroom.bootstrap.networks import network_inventory
+from stillroom.bootstrap.stores import make_data_folder
 from stillroom.cli.console import AsJson, plain_table, print_json
 from stillroom.domain.providers.requests import Notice
 from stillroom.settings import Settings, load
@@ -68,8 +62,10 @@ def fetch(
     if given is not None and name is None:
         raise typer.BadParameter("--from needs an ID: which network the file holds.")
     settings = load()
-    wanted = [name] if name else [state.name for state in automatic_networks(settings)]
-    here = [fetch_network(settings, one, partial(_print_notice, quiet=as_json), given) for one in wanted]
+    make_data_folder(settings)
+    networks = network_inventory(settings)
+    wanted = [name] if name else [state.name for state in networks.automatic()]
+    here = [networks.fetch(one, partial(_print_notice, quiet=as_json), given) for one in wanted]
     if as_json:
         _print_states(settings, wanted)
     elif name and all(here) and _waits_to_be_used(settings, name):
@@ -82,9 +78,9 @@ def use(
     name: Annotated[str, typer.Argument(help="The network, or auto.", metavar="ID")], as_json: AsJson = False
 ) -> None:
     """Cut out with a network from now on, also in servers that run; auto goes back to the usual choice."""
-    settings = load()
-    use_network(settings, None if name == AUTOMATIC else name)
-    used = networks_in_use(settings)
+    networks = network_inventory(load())
+    networks.use(None if name == AUTOMATIC else name)
+    used = networks.in_use
     if as_json:
         print_json(asdict(used))
         return
@@ -97,12 +93,13 @@ def use(
 def remove(name: Id, as_json: AsJson = False) -> None:
     """Remove the files of a network."""
     settings = load()
-    was_there = remove_network(settings, name)
+    networks = network_inventory(settings)
+    was_there = networks.remove(name)
     if as_json:
         _print_states(settings, [name])
         return
     typer.echo(f"{name} is removed." if was_there else f"{name} was not here.")
-    if name in {state.name for state in automatic_networks(settings)}:
+    if name in {state.name for state in networks.automatic()}:
         typer.echo("The next start downloads it again, because it is used without being chosen.")
 
 
@@ -110,11 +107,10 @@ def _show(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         _print_states(settings)
         return
-    states = network_states(settings)
     table = plain_table()
     for head in ("network", "here", "use", "MB", "memory", "licence", "comes from"):
         table.add_column(head, no_wrap=head == "network")
-    for state in states:
+    for state in network_inventory(settings).states():
         here = "in use" if state.in_use else "yes" if state.present else "no"
         size = f"{state.megabytes:.1f}" if state.megabytes else "?"
         memory = f"{state.memory_mb[0] / 1000:.1f} GB" if state.memory_mb else ""
@@ -123,14 +119,14 @@ def _show(settings: Settings, *, as_json: bool) -> None:
 
 
 def _waits_to_be_used(settings: Settings, name: str) -> bool:
-    states = network_states(settings)
+    states = network_inventory(settings).states()
     return any(state.name == name and state.default_use == "on_request" for state in states)
 
 
 def _print_states(settings: Settings, names: Collection[str] | None = None) -> None:
     """Print networks as JSON: those of these names, or all."""
-    states = (state for state in network_states(settings) if names is None or state.name in names)
-    print_json([{"id": state.name, **asdict(state)} for state in states])
+    states = network_inventory(settings).states()
+    print_json([{"id": one.name, **asdict(one)} for one in states if names is None or one.name in names])
 
 
 def _print_notice(notice: Notice, *, quiet: bool) -> None:

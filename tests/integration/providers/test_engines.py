@@ -14,7 +14,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from stillroom.bootstrap.networks import fetch_network
+from stillroom.bootstrap.networks import network_inventory
 from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball, seen_in_trial
 from stillroom.imaging.pixels import Plane
@@ -198,7 +198,7 @@ def test_fetched_network_is_already_converted(
     here.parent.mkdir()
     shutil.copy(WeightsFolder(weights_folder).path_of("u2netp"), here)
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
-    assert fetch_network(Settings(), "u2netp", lambda _: None)
+    assert network_inventory(Settings()).fetch("u2netp", lambda _: None)
     remembered = json.loads((here.parent / "engines.json").read_text("utf-8"))
     untried = replace(ENGINES, output_of=no_look)
     assert choose(here, U2NETP, engines=untried) == remembered["u2netp.onnx"]["engine"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from stillroom.bootstrap.foundation import VERSION
-from stillroom.bootstrap.networks import installed_networks
+from stillroom.bootstrap.networks import network_inventory
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, Machine, RunHeader
 from stillroom.settings import CLOUD_SETTINGS, Settings
@@ -67,7 +67,7 @@ def header_of(
         faults=request.faults,
         consistency=request.consistency,
         machine=_machine(),
-        models={name: _sha256(path) for name, path in installed_networks(settings).items()},
+        models={name: _sha256(path) for name, path in network_inventory(settings).installed().items()},
         packages={name: importlib.metadata.version(name) for name in _PACKAGES},
         settings={name: value for name, value in settings.in_force().items() if name not in _PLACES},
         golden_sha256=golden_sha256,
