@@ -1,38 +1,31 @@
 """The compliance check of pictures that were made elsewhere."""
 
-import hashlib
-from collections.abc import Callable
-
 from stillroom.application.exports.checking import Checking
 from stillroom.application.limits.limits import Limits
-from stillroom.bootstrap.networks import log_notice
-from stillroom.domain.plans.plan import Context
+from stillroom.bootstrap.networks import log_notice, open_local
+from stillroom.bootstrap.stores import make_data_folder
 from stillroom.domain.ports import Catalogue
-from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.imaging.cutout.matte import Matte
 from stillroom.imaging.io import decoding
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, completed
+from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
+
+
+def checking(settings: Settings) -> Checking:
+    """Compose the check without database and blob store, for a command that opens no studio."""
+    make_data_folder(settings)
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    return checking_with(open_local(settings, catalogue), catalogue, settings.limits)
 
 
 def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:
     """Compose the check with the local provider's networks."""
 
-    async def find_product(photo: bytes) -> Matte | None:
-        matte = (await cut_out_of(local, photo, log_notice)).product.matte
-        # GrabCut separates by colour only, which is too unreliable for a verdict.
-        return None if matte.model == "grabcut" else matte
+    async def find_product(photo: bytes) -> Matte:
+        return (await local.cut_out_photo(photo, log_notice)).product.matte
 
     return Checking(catalogue, find_product, bounds(limits))
-
-
-async def cut_out_of(
-    local: LocalProvider, photo: bytes, report: Callable[[CutOutEvent], object]
-) -> ProductCutOut:
-    """Cut the product out of a photo that belongs to no job; `report` receives the events."""
-    name = hashlib.sha256(photo).hexdigest()
-    request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-    return await completed(local.cut_out(request), report)
 
 
 def bounds(limits: Limits) -> decoding.Limits:

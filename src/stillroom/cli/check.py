@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.application.exports.checking import Measured
-from stillroom.bootstrap.cutouts import checking
+from stillroom.bootstrap.checking import checking
 from stillroom.cli.console import print_json
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict

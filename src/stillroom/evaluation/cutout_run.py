@@ -3,9 +3,9 @@
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anyio.to_thread
 import cv2
@@ -17,9 +17,12 @@ from stillroom.evaluation.cutout_metrics import CutoutScores, cutout_scores, ope
 from stillroom.evaluation.cutout_results import CutoutRow, PointScores, csv_of, rows_in
 from stillroom.evaluation.cutout_set import CutoutSet, MaskedPhoto, Skipped
 from stillroom.evaluation.run_folder import write_atomically
+from stillroom.imaging.cutout.photo_masks import cover_of_photo
+from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.scene.product import Product
 
 TABLE, SIGNALS, CONDITIONS, ALPHA = "results.csv", "signals.json", "conditions.json", "alpha"
 """Files of a run: rows, signals of the confidence, what the run depends on; and the folder of mattes."""
@@ -41,11 +44,24 @@ class CutOut:
     model: str
     signals: Mapping[str, float]
 
+    @classmethod
+    def of(cls, product: Product, confidence: float) -> Self:
+        """Return the figures of a product that was cut out, with the confidence of its edges."""
+        matte, shape = product.matte, product.photo.shape
+        return cls(
+            cover=cover_of_photo(matte, shape),
+            confidence=confidence,
+            certain=is_found(matte, shape) and matte.subjects.certain,
+            subjects=len(matte.subjects.items),
+            model=matte.model,
+            signals=asdict(matte.signals) if matte.signals else {},
+        )
+
 
 CutOutPhoto = Callable[[bytes], Awaitable[CutOut]]
 """Cuts a stored photo out, as a job does."""
 
-SetPoints = Callable[[bytes, CutOut, Bytes], Awaitable[PointScores]]
+SetPoints = Callable[[bytes, Bytes, Bytes], Awaitable[PointScores]]
 """Corrects a cut-out with points on its errors, given the stored photo, the cut-out and the true mask."""
 
 Watch = Callable[[int, int, CutoutRow | Skipped], None]
@@ -153,7 +169,7 @@ async def _measured(
     found = await cut_out(stored)
     took = round((time.perf_counter() - began) * 1000)
     alpha = _scaled(found.cover, size)
-    points = await set_points(stored, found, truth) if set_points else None
+    points = await set_points(stored, found.cover, truth) if set_points else None
     row = CutoutRow(
         one.name,
         cutout_scores(alpha, truth),

@@ -8,12 +8,35 @@ import numpy as np
 from stillroom.domain.mattes import MattePoint
 from stillroom.evaluation.cutout_metrics import iou_of
 from stillroom.evaluation.cutout_results import PointScores
+from stillroom.imaging.cutout.photo_masks import cover_in
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import HALF_COVER, Bytes, size_within
 
 SIDE = 1024  # pixels of the longer side for finding errors
 
+CorrectPhoto = Callable[[bytes, bytes, Sequence[MattePoint]], Awaitable[bytes]]
+"""Returns the cut-out of a photo after some points; takes and returns cut-outs as the studio stores them."""
+
 Correct = Callable[[Sequence[MattePoint]], Awaitable[Bytes]]
 """Returns the automatic cut-out after some points, uint8 (H, W), 255 is product."""
+
+
+async def photo_scores(
+    correct: CorrectPhoto, most: int, photo: bytes, cover: Bytes, truth: Bytes
+) -> PointScores:
+    """Correct the cut-out of a stored photo with up to `most` points and score each step.
+
+    Args:
+        cover: The automatic cut-out, 255 is product.
+        truth: The true mask at any size, 255 is product.
+    """
+    found = png_of(cover)
+    wanted = np.asarray(cv2.resize(truth, cover.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
+
+    async def corrected(points: Sequence[MattePoint]) -> Bytes:
+        return cover_in(await correct(photo, found, points))
+
+    return await point_scores(corrected, cover, wanted, most)
 
 
 async def point_scores(correct: Correct, alpha: Bytes, truth: Bytes, most: int) -> PointScores:

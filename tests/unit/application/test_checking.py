@@ -9,7 +9,7 @@ import pytest
 from stillroom.application.exports.checking import Checking
 from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
 from stillroom.domain.exports.presets import ExportsConfig, Verdict
-from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.io.decoding import Limits
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
@@ -38,8 +38,8 @@ class Shelf:
 
 
 def service(rules: list[dict[str, Any]], matte: Matte | None, max_megapixels: float = 20) -> Checking:
-    async def look(_: bytes) -> Matte | None:
-        return matte
+    async def look(_: bytes) -> Matte:
+        return matte or Matte(np.zeros((8, 8), np.uint8), (0, 0, 8, 8), GRABCUT, None, 0.0)
 
     shelf: Any = Shelf(rules)
     return Checking(shelf, look, Limits(20_000_000, max_megapixels, 4096))
@@ -69,7 +69,7 @@ async def test_a_product_in_a_scene_breaks_the_rule_of_the_ground() -> None:
     assert found["white_ground"] == "fail"
 
 
-async def test_product_rules_without_a_matte_need_a_person() -> None:
+async def test_product_rules_without_a_network_need_a_person() -> None:
     picture, _ = product()
     measured = await service(RULES, None).check(pictures.jpeg(picture), "a-preset")
     assert measured.product_found_by is None

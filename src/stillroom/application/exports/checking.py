@@ -10,12 +10,12 @@ import anyio.to_thread
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.exports.presets import Check, ExportPreset
 from stillroom.domain.ports import Catalogue
-from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.matte import GRABCUT, Matte
 from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.io import decoding, encoding
 
-LookForProduct = Callable[[bytes], Awaitable[Matte | None]]
-"""Finds the product in an encoded photo; None when no network is available."""
+LookForProduct = Callable[[bytes], Awaitable[Matte]]
+"""Finds the product in an encoded photo."""
 
 _ASK_WHERE_THE_PRODUCT_IS = frozenset(
     {
@@ -69,7 +69,8 @@ class Checking:
         if matte is None and _ASK_WHERE_THE_PRODUCT_IS & {rule.rule for rule in preset.rules}:
             photo = foreign.photo_of(seen)
             found = await self._look(await anyio.to_thread.run_sync(encoding.png_of, photo))
-            if found is not None:
+            # GrabCut separates by colour only, which is too unreliable for a verdict.
+            if found.model != GRABCUT:
                 matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
                 is_doubtful = bool(found.doubts)
         geometry = foreign.geometry_of(matte, is_doubtful=is_doubtful)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from stillroom.evaluation.cutout_results import (
 )
 from stillroom.evaluation.cutout_run import TABLE, CutoutRunFolder, run
 from stillroom.evaluation.cutout_set import Skipped, cutout_set
+from stillroom.evaluation.point_protocol import photo_scores
 from stillroom.settings import Settings
 
 MAX_POINTS = 10
@@ -62,7 +64,7 @@ async def measure(
                 )
             conditions = dict(cuts.conditions) | ({"points": str(points)} if points else {})
             done = run_folder.begin(conditions, resume=resume)
-            set_points = cuts.set_points(points) if points else None
+            set_points = partial(photo_scores, cuts.correct, points) if points else None
             rows, skipped = await run(photos, run_folder, done, cuts.cut_out, cuts.limits, watch, set_points)
     comparison = compared(rows, others) if rows and others is not None else None
     if as_json:

@@ -1,8 +1,9 @@
 """Local provider: cuts out and composes on this machine, without an account."""
 
 import functools
+import hashlib
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from stillroom.domain.mattes import NO_HINTS, FoundMatte, MatteBox, PhotoHints
 from stillroom.domain.networks import Device, NetworksInUse
+from stillroom.domain.plans.plan import Context
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -37,6 +39,7 @@ from stillroom.providers.cutouts.cut_out import (
     ProductCutOut,
     ProvisionalCutOut,
     Report,
+    completed,
     cut_out_in_thread,
 )
 from stillroom.providers.cutouts.letterings import Letterings
@@ -201,6 +204,12 @@ class LocalProvider:
         async for event in self._cut_out(request):
             if not isinstance(event, ProvisionalCutOut):
                 yield event
+
+    async def cut_out_photo(self, photo: bytes, report: Callable[[CutOutEvent], object]) -> ProductCutOut:
+        """Cut the product out of a photo that belongs to no job; `report` receives the events."""
+        name = hashlib.sha256(photo).hexdigest()
+        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+        return await completed(self.cut_out(request), report)
 
     def _cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent | ProvisionalCutOut]:
         """Cut the product out; yield a provisional product too, if there is one."""
