@@ -1,7 +1,6 @@
 """Pictures for tests, drawn with numpy: a product on a ground, its matte, and files of every kind."""
 
 import io
-import struct
 import zipfile
 import zlib
 from functools import lru_cache
@@ -9,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 import pyvips
 from numpy.typing import NDArray
+
+from tests.hostile import containers
 
 Pixels = NDArray[np.uint8]
 
@@ -100,13 +101,7 @@ def fields(data: bytes) -> list[str]:
 
 def png_claiming(width: int, height: int) -> bytes:
     """A PNG whose header promises far more than there is."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IDAT", zlib.compress(bytes(1000)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body + chunk(b"IEND", b"")
+    return containers.png_of(width, height, zlib.compress(bytes(1000)))
 
 
 def archive() -> bytes:

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from stillroom.storage.migrations import migrate
+from tests.servers.file_server import FileServer
 from tests.servers.postgresql import PostgresServer
+
+
+@pytest.fixture(scope="module")
+def file_server() -> Iterator[FileServer]:
+    """Serves files on this machine, as the sources of weights do."""
+    with FileServer() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

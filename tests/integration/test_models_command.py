@@ -1,7 +1,6 @@
 """`stillroom models` with a network in the operator's own catalogue, from a server on this machine."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +52,8 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(tmp_path / "data")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[FileServer]:
-    with FileServer() as one:
-        yield one
-
-
-def test_a_network_is_fetched_chosen_and_removed(desk: Desk, server: FileServer) -> None:
-    desk.add("tiny", NET, server.serve(PATH, Served(NET)))
+def test_a_network_is_fetched_chosen_and_removed(desk: Desk, file_server: FileServer) -> None:
+    desk.add("tiny", NET, file_server.serve(PATH, Served(NET)))
     fetched = desk.run("fetch", "tiny")
     assert fetched.exit_code == 0, fetched.output
     told = fetched.stdout.splitlines()
@@ -79,14 +72,14 @@ def test_a_network_is_fetched_chosen_and_removed(desk: Desk, server: FileServer)
 
 
 def test_a_mirror_of_hugging_face_is_asked_instead(
-    desk: Desk, server: FileServer, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, file_server: FileServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served = Served(NET)
-    server.serve(PATH, served)
+    file_server.serve(PATH, served)
     desk.add("tiny", NET, f"https://huggingface.co{PATH}")
-    monkeypatch.setenv("HF_ENDPOINT", server.url)
+    monkeypatch.setenv("HF_ENDPOINT", file_server.url)
     told = desk.run("fetch", "tiny").stdout
-    assert f"from {server.url.removeprefix('http://')}:" in told
+    assert f"from {file_server.url.removeprefix('http://')}:" in told
     assert len(served.requests) == 1
 
 
@@ -100,19 +93,19 @@ def test_local_file_installs_a_network(desk: Desk, tmp_path: Path) -> None:
     assert isinstance(desk.error("fetch", "tiny", "--from", tmp_path / "nothing"), NotFound)
 
 
-def test_unavailable_network_is_reported_with_its_reason(desk: Desk, server: FileServer) -> None:
-    desk.add("tiny", NET, server.serve("/gone", Served(status=404)))
+def test_unavailable_network_is_reported_with_its_reason(desk: Desk, file_server: FileServer) -> None:
+    desk.add("tiny", NET, file_server.serve("/gone", Served(status=404)))
     done = desk.run("fetch", "tiny")
     assert done.exit_code == 6
     assert "HTTP 404" in done.stderr
 
 
 def test_a_network_that_fails_its_trial_does_not_replace_the_one_in_use(
-    desk: Desk, server: FileServer
+    desk: Desk, file_server: FileServer
 ) -> None:
     blind = red_finder(BLIND)
-    desk.add("tiny", NET, server.serve(PATH, Served(NET)))
-    desk.add("blind", blind, server.serve("/blind", Served(blind)))
+    desk.add("tiny", NET, file_server.serve(PATH, Served(NET)))
+    desk.add("blind", blind, file_server.serve("/blind", Served(blind)))
     desk.answer("fetch", "tiny")
     desk.answer("use", "tiny")
     assert desk.run("fetch", "blind").exit_code == 6

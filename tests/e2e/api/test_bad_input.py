@@ -1,7 +1,5 @@
 """Bad input is refused with a reason and leaves nothing behind."""
 
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,17 +7,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.studio_process import StudioProcess
-
-
-def png_header_only(width: int, height: int) -> bytes:
-    """A PNG that claims a size and holds no pixels."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
-
+from tests.hostile.containers import png_of
 
 BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
     "text named .jpg": (
@@ -49,7 +37,7 @@ BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
     "60000x60000 header": (
         "a.png",
         "image/png",
-        lambda _: png_header_only(60000, 60000),
+        lambda _: png_of(60000, 60000, b""),
         "E_INPUT_TOO_LARGE",
         413,
     ),

@@ -6,18 +6,9 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests import pictures
 from tests.servers.forked import run
-
-
-@pytest.fixture
-def data_dir(tmp_path: Path, weights_folder: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "weights").symlink_to(weights_folder)
-    return folder
 
 
 def check(data_dir: Path, file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -12,14 +12,6 @@ from tests.servers.forked import run
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path, weights_folder: Path) -> Path:
-    folder = tmp_path / "data"
-    folder.mkdir()
-    (folder / "weights").symlink_to(weights_folder)
-    return folder
-
-
-@pytest.fixture
 def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "set"
     for part in ("images", "masks"):

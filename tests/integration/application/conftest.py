@@ -15,6 +15,7 @@ from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.job_services import JobServices, open_job_services
 from tests.integration.application.turns import PlainMaker, Turns
 from tests.integration.storage.rows import ANNA, stored_session
 
@@ -69,6 +70,13 @@ def blobs(storage_url: str) -> WatchedBlobs:
 def clock() -> HandMovedClock:
     """Stands at a moment of 2026."""
     return HandMovedClock()
+
+
+@pytest.fixture
+async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
+    """Services of jobs, of one process."""
+    async with open_job_services(database_url, tmp_path) as services:
+        yield services
 
 
 @pytest.fixture

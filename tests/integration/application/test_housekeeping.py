@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,13 +33,6 @@ from tests.integration.storage.rows import (
 pytestmark = pytest.mark.anyio
 
 JPEG = "image/jpeg"
-
-
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    """One process."""
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
 
 
 def sweeper_of(services: JobServices, folder: Path) -> Housekeeping:

@@ -1,9 +1,7 @@
 """Previews: what they show is asked of the owner's photo alone, and nothing of them is stored."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +15,7 @@ from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.ports import PreviewRequest
 from stillroom.storage.tables import metadata
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
-from tests.integration.application.job_services import JobServices, open_job_services
+from tests.integration.application.job_services import JobServices
 from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, stored_session
 
 pytestmark = pytest.mark.anyio
@@ -40,12 +38,6 @@ class Engine:
 @pytest.fixture
 def engine() -> Engine:
     return Engine()
-
-
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
 
 
 @pytest.fixture

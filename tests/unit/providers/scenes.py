@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from stillroom.domain.errors import StillroomError
+from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Context, Plan
 from stillroom.domain.ports import Catalogue
@@ -28,11 +29,23 @@ from stillroom.providers.availability import FirstCheck
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.outcomes import TIMEOUTS, CallTimeouts
 from stillroom.providers.router import Router
 from tests.fakes.provider_states import HandClock, MemoryStates
+from tests.unit.imaging.scenes import orange_ball
 
 PRICE = 1000
+
+
+class BallFinder:
+    """A local provider that finds the orange ball in every photo."""
+
+    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+        del request
+        ball = orange_ball()
+        yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
+
 
 Behaviour = StillroomError | Exception | int | Literal["unverified", "never"]
 """Behaviour of a provider on a call: raise, give so many of the pictures, give a wrong product, or hang."""

@@ -9,24 +9,14 @@ import numpy as np
 import pytest
 
 from stillroom.domain.mattes import Correction, FoundMatte, MatteBox, Stroke, Subject
-from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.points.regions import PointNetworks
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pixels import Picture, Plane
 from stillroom.providers.corrections import MatteFinder
+from tests.unit.imaging.scenes import RedFinder
 
 pytestmark = pytest.mark.anyio
 
 SIZE = (120, 160)
-
-
-class RedFinder:
-    """A network that takes red for the product."""
-
-    spec = NetworkSpec("red", 128, "unit")
-
-    def predict(self, photo: Picture) -> Plane:
-        return np.asarray(photo[..., 0] > photo[..., 2] + 40, np.float32)
 
 
 class DoubtfulCutouts:

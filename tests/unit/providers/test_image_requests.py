@@ -1,13 +1,11 @@
 """Requests to a cloud model: as many pictures as it takes, and a size that it accepts."""
 
-from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.plans.plan import CarriedOutPlan, Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ProviderCard
@@ -16,13 +14,12 @@ from stillroom.domain.words import Words
 from stillroom.providers.adapters.frames import free_size
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.views import Views
 from stillroom.storage.catalog import FileCatalogue
 from tests.contract.providers.conftest import card
 from tests.pictures import png, scene
-from tests.unit.imaging.scenes import orange_ball
+from tests.unit.providers.scenes import BallFinder
 
 pytestmark = pytest.mark.anyio
 
@@ -47,15 +44,6 @@ class Painter:
         """Nothing to do."""
 
 
-class Finder:
-    """Knows where the ball is."""
-
-    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        del request
-        ball = orange_ball()
-        yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
-
-
 class Cards:
     """A catalogue with one model that takes so many pictures."""
 
@@ -73,7 +61,7 @@ async def test_a_refinement_sends_the_reference_photo_only_to_models_that_take_i
     pictures_in: int, sent: int
 ) -> None:
     painter = Painter()
-    local = cast(LocalProvider, Finder())
+    local = cast(LocalProvider, BallFinder())
     provider = CloudProvider(painter, local, cast(Catalogue, Cards(pictures_in)), Views(), hurry=False)
     base = BasePicture(png(scene(512, 512)), CarriedOutPlan())
     request = GenerationRequest(

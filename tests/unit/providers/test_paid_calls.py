@@ -1,13 +1,11 @@
 """The cost of a call is on record, whatever becomes of its pictures."""
 
-from collections.abc import AsyncIterator
 from typing import cast
 
 import cv2
 import pytest
 
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable
-from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
@@ -24,13 +22,12 @@ from stillroom.domain.words import Words
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import CallableModel
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import Call
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import card
 from tests.pictures import png, scene
-from tests.unit.imaging.scenes import orange_ball
+from tests.unit.providers.scenes import BallFinder
 
 pytestmark = pytest.mark.anyio
 
@@ -60,16 +57,6 @@ class Painter:
         """Nothing to do."""
 
 
-class Finder:
-    """Knows where the ball is."""
-
-    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """The ball."""
-        del request
-        ball = orange_ball()
-        yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
-
-
 class Cards:
     """A catalogue with one card."""
 
@@ -82,7 +69,7 @@ class Cards:
 
 async def end_of_call(*files: bytes) -> tuple[int, CallEnd]:
     """Return the number of pictures before a file that cannot be used, and the record of the call."""
-    local, cards = cast(LocalProvider, Finder()), cast(Catalogue, Cards())
+    local, cards = cast(LocalProvider, BallFinder()), cast(Catalogue, Cards())
     provider = CloudProvider(Painter(*files), local, cards, Views(), hurry=False)
     wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)

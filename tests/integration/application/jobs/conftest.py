@@ -1,4 +1,4 @@
-"""Services of two processes over one database."""
+"""Services of a second process over the same database."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,13 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.integration.application.job_services import JobServices, open_job_services
-
-
-@pytest.fixture
-async def services(database_url: str, tmp_path: Path) -> AsyncIterator[JobServices]:
-    """One process."""
-    async with open_job_services(database_url, tmp_path) as services:
-        yield services
 
 
 @pytest.fixture

@@ -8,10 +8,7 @@ from pydantic import ValidationError
 
 from stillroom.domain.exports.presets import FIX_LABELS, ExportPreset, ExportsConfig, FixId, fix
 from stillroom.domain.exports.rules import RULE_TITLES, Grade, SizeRule
-
-
-def rule(name: str, **facts: Any) -> dict[str, Any]:
-    return {"rule": name, "grade": "B", "source": "somebody", "checked_on": "2026-11-24", **facts}
+from tests.unit.imaging.presets import rule
 
 
 def preset(**changes: Any) -> dict[str, Any]:

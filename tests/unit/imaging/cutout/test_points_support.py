@@ -3,24 +3,15 @@
 import numpy as np
 import pytest
 
-from stillroom.imaging.cutout.networks import NetworkSpec
 from stillroom.imaging.cutout.points.regions import PointedPhoto, PointNetworks
 from stillroom.imaging.cutout.points.support import support_of
-from stillroom.imaging.pixels import Bytes, Picture, Plane
+from stillroom.imaging.pixels import Bytes
+from tests.unit.imaging.scenes import RedFinder
 
 SIZE = (300, 400)
 BOX = np.s_[100:220, 60:240]
 PART = np.s_[100:220, 180:240]
 CORNER = np.s_[0:60, 330:400]
-
-
-class RedFinder:
-    """A network that takes red for the product."""
-
-    spec = NetworkSpec("red", 128, "unit")
-
-    def predict(self, photo: Picture) -> Plane:
-        return np.asarray(photo[..., 0] > photo[..., 2] + 40, np.float32)
 
 
 NETWORKS = PointNetworks(segments=RedFinder())  # type: ignore[arg-type]
