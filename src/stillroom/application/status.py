@@ -1,11 +1,11 @@
 """Status: availability of providers, health of the parts, usage and budget."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
+from stillroom.application.limits.shared_result import SharedResult
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import JobStatus
@@ -136,8 +136,8 @@ class Status:
     free_bytes: Callable[[], Mapping[str, int]] = dict
 
     def __post_init__(self) -> None:
-        self._storage_lock = asyncio.Lock()
-        self._storage_checked: tuple[datetime, bool] | None = None
+        # The check writes, reads and deletes, and is open to anybody.
+        self._storage = SharedResult(lambda: _works(self._blobs.check()), self._clock, STORAGE_CACHED)
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
         """Return every provider of the catalogue with the state shared by all processes."""
@@ -169,7 +169,7 @@ class Status:
         database = await _works(self.queue())
         return HealthReport(
             database=database,
-            storage=await self._storage_works(),
+            storage=await self._storage.get(),
             worker=await self._has_worker(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.errors(),
@@ -247,17 +247,6 @@ class Status:
             return True
         async with self._unit_of_work(read_only=True) as tx:
             return not await tx.jobs.is_stalled(self._clock() - STALLED_AFTER)
-
-    async def _storage_works(self) -> bool:
-        # Concurrent callers share one check: it writes, reads and deletes, and is open to anybody.
-        async with self._storage_lock:
-            checked = self._storage_checked
-            # The lower bound discards a result from the future after the clock was set back.
-            if checked is None or not timedelta() <= self._clock() - checked[0] < STORAGE_CACHED:
-                works = await _works(self._blobs.check())
-                # Time after the check, so that callers who waited do not repeat a slow one.
-                self._storage_checked = checked = self._clock(), works
-            return checked[1]
 
 
 async def _works(check: Awaitable[object]) -> bool:

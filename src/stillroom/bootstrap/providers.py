@@ -8,7 +8,7 @@ from stillroom.bootstrap.networks import open_local
 from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.readers import ReaderTrial
-from stillroom.providers.availability import ProviderChecks
+from stillroom.providers.availability import check_clouds
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.readers.chats import Chat
@@ -71,7 +71,7 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     )
     clouds = clouds_in(registry.values())
     try:
-        return await ProviderChecks(clouds, catalogue, lambda: datetime.now(UTC), SETTING_NAMES).all()
+        return await check_clouds(clouds, catalogue, datetime.now(UTC).date(), SETTING_NAMES)
     finally:
         for cloud in clouds:
             await cloud.close()

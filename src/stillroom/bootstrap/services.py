@@ -21,6 +21,7 @@ from stillroom.application.jobs.generation import Generation
 from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, PictureHandler
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
+from stillroom.application.limits.shared_result import SharedResult
 from stillroom.application.photos.backdrops import Backdrops
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.intake import Decoders, Intake
@@ -37,9 +38,10 @@ from stillroom.bootstrap.stores import disk_folders
 from stillroom.domain.faults import Fault
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.ports import RateLimiter, Reader
+from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.requests import PictureMaker
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES
-from stillroom.providers.availability import ProviderChecks
+from stillroom.providers.availability import CHECKS_CACHED, check_clouds
 from stillroom.providers.router import Router
 from stillroom.settings import Settings
 from stillroom.storage import space
@@ -57,7 +59,7 @@ class About:
     reader_sees_photos: bool
     networks: Callable[[], NetworksInUse]
     status: Status
-    provider_checks: ProviderChecks
+    provider_checks: SharedResult[tuple[ProviderCheck, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Work:
 
 def about(settings: Settings, resources: Resources, base: Foundation) -> About:
     """Compose facts and state of the server."""
+    clouds = clouds_in(resources.registry.values())
     status = Status(
         base.unit_of_work,
         base.blobs,
@@ -129,8 +132,10 @@ def about(settings: Settings, resources: Resources, base: Foundation) -> About:
         reader_sees_photos=settings.reader_sees_photos,
         networks=lambda: resources.local.networks,
         status=status,
-        provider_checks=ProviderChecks(
-            clouds_in(resources.registry.values()), resources.catalogue, base.clock, SETTING_NAMES
+        provider_checks=SharedResult(
+            lambda: check_clouds(clouds, resources.catalogue, base.clock().date(), SETTING_NAMES),
+            base.clock,
+            CHECKS_CACHED,
         ),
     )
 

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import structlog
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.ports import Catalogue, Clock
+from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.providers.checks import ProviderCheck, check_of, code_of
 from stillroom.providers.adapters import wire
@@ -18,8 +18,8 @@ from stillroom.providers.clouds import CloudProvider
 CEILING_SECONDS = 10.0
 """Seconds per vendor; a model list is short, so a slower response is ignored."""
 
-FRESH = timedelta(seconds=30)
-"""Lifetime of a check's results, so that many requests cause one call to each vendor."""
+CHECKS_CACHED = timedelta(seconds=30)
+"""Cache lifetime of the checks of all clouds, so that many requests cause one call to each vendor."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,36 +59,21 @@ class FirstCheck:
         await asyncio.gather(*(_ask(cloud, self._breakers, cards, seconds) for cloud in self._clouds))
 
 
-@dataclass(eq=False)
-class ProviderChecks:
-    """Checks of key, address and model of every configured cloud, on request.
+async def check_clouds(
+    clouds: Iterable[CloudProvider], catalogue: Catalogue, today: date, named: Mapping[str, tuple[str, str]]
+) -> tuple[ProviderCheck, ...]:
+    """Check key, address and model of all clouds in parallel with one free request each.
 
-    Attributes:
-        _named: Prefix of the settings of a cloud, and the setting of its model.
+    Args:
+        named: Prefix of the settings of a cloud, and the setting of its model.
     """
+    cards = catalogue.providers()
 
-    _clouds: Sequence[CloudProvider]
-    _catalogue: Catalogue
-    _clock: Clock
-    _named: Mapping[str, tuple[str, str]]
-
-    def __post_init__(self) -> None:
-        self._checking = asyncio.Lock()
-        self._seen: tuple[datetime, tuple[ProviderCheck, ...]] | None = None
-
-    async def all(self) -> tuple[ProviderCheck, ...]:
-        """Check all clouds in parallel with one free request each; concurrent callers share the results."""
-        async with self._checking:
-            # The lower bound discards results from the future after the clock was set back.
-            if self._seen is None or not timedelta() <= self._clock() - self._seen[0] < FRESH:
-                cards, today = self._catalogue.providers(), self._clock().date()
-                found = await asyncio.gather(*(self._check(cloud, cards, today) for cloud in self._clouds))
-                self._seen = self._clock(), tuple(found)
-            return self._seen[1]
-
-    async def _check(self, cloud: CloudProvider, cards: Sequence[ProviderCard], today: date) -> ProviderCheck:
+    async def check(cloud: CloudProvider) -> ProviderCheck:
         code, day = await _result_of(cloud, cards, today)
-        return check_of(cloud.name, cloud.model, code, day, named=self._named.get(cloud.name))
+        return check_of(cloud.name, cloud.model, code, day, named=named.get(cloud.name))
+
+    return tuple(await asyncio.gather(*(check(cloud) for cloud in clouds)))
 
 
 async def _result_of(

@@ -1,20 +1,20 @@
 """Checks of key, address and model: what each trouble is called, in words that name the setting to change."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 
 from stillroom.bootstrap.providers import SETTING_NAMES
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.adapters.qwen import QwenModel
 from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
-from stillroom.providers.availability import FRESH, ProviderChecks
+from stillroom.providers.availability import check_clouds
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
@@ -32,15 +32,15 @@ SECRET = "sk-a-key-that-nobody-accepts"
 NOBODY = "http://127.0.0.1:9"
 
 
-def checks_of(*models: PictureModel, clock: HandClock | None = None) -> ProviderChecks:
+async def checks_of(*models: PictureModel) -> tuple[ProviderCheck, ...]:
     clouds = [
         CloudProvider(model, cast(LocalProvider, None), CATALOGUE, Views(), hurry=False) for model in models
     ]
-    return ProviderChecks(clouds, CATALOGUE, clock or HandClock(), SETTING_NAMES)
+    return await check_clouds(clouds, CATALOGUE, HandClock().now.date(), SETTING_NAMES)
 
 
 async def code(model: PictureModel) -> str:
-    (check,) = await checks_of(model).all()
+    (check,) = await checks_of(model)
     assert (check.provider, check.model) == (model.name, model.model)
     return check.code
 
@@ -74,7 +74,7 @@ async def test_working_provider_is_reported_without_a_paid_call(listing: Wired) 
 
 async def test_a_wrong_key_names_its_setting_and_is_not_shown(listing: Wired) -> None:
     model = with_key(listing, SECRET)
-    (check,) = await checks_of(model).all()
+    (check,) = await checks_of(model)
     await model.close()
     prefix = {"gemini": "GEMINI", "chatgpt": "OPENAI", "seedream": "ARK", "qwen": "DASHSCOPE"}[model.name]
     assert (check.code, check.verdict) == ("key", "fail")
@@ -138,23 +138,12 @@ async def test_a_last_day_is_announced_a_month_ahead(
     server.models = [wired_chatgpt.card.id]
     server.shutdown_dates = {wired_chatgpt.card.id: stated}  # type: ignore[attr-defined]
     try:
-        (check,) = await checks_of(wired_chatgpt.model).all()
+        (check,) = await checks_of(wired_chatgpt.model)
     finally:
         server.shutdown_dates = {}  # type: ignore[attr-defined]
     assert check.code == expected
     assert expected == "ok" or stated in check.words.en
 
 
-async def test_many_requests_cause_one_call_until_the_results_are_old(wired_chatgpt: Wired) -> None:
-    server, clock = wired_chatgpt.server, HandClock()
-    server.models = [wired_chatgpt.card.id]
-    checks = checks_of(wired_chatgpt.model, clock=clock)
-    first = await checks.all()
-    server.models = ["gpt-image-2"]
-    assert await checks.all() == first
-    clock.now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC) + FRESH
-    assert (await checks.all())[0].code == "model"
-
-
 async def test_without_a_cloud_there_is_nothing_to_check() -> None:
-    assert await checks_of().all() == ()
+    assert await checks_of() == ()

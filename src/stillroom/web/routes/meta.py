@@ -76,7 +76,7 @@ async def config(call: CallDep) -> shapes.Config:
 @router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
 async def check_providers(call: CallDep) -> shapes.ProviderChecks:
     """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
-    return shapes.ProviderChecks.model_validate({"checks": await call.studio.about.provider_checks.all()})
+    return shapes.ProviderChecks.model_validate({"checks": await call.studio.about.provider_checks.get()})
 
 
 @router.get("/usage", responses=errors())
